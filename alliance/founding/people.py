@@ -1,0 +1,34 @@
+"""One demo person for each role. Their mail hosts do not exist; they are made for the demo alone."""
+
+import os
+import secrets
+
+from cities.models import City, StaffRole
+from core.accounts.models import User
+
+PEOPLE = (
+    ("person@example.org", "Example person", "en", None, {}),
+    ("editor@kunming.example", "Example editor, Kunming", "zh-hans", ("kunming", "editor"), {}),
+    ("lead@kunming.example", "Example lead, Kunming", "zh-hans", ("kunming", "lead"), {}),
+    ("editor@yokohama.example", "Example editor, Yokohama", "ja", ("yokohama", "editor"), {}),
+    ("lead@yokohama.example", "Example lead, Yokohama", "ja", ("yokohama", "lead"), {}),
+    ("curator@alliance.example", "Example curator", "en", None, {"is_curator": True, "is_staff": True}),
+    ("admin@alliance.example", "Example operator", "en", None, {"is_staff": True, "is_superuser": True}),
+)
+
+
+def add_demo_people() -> tuple[int, str]:
+    """How many were added, and their password (DEMO_PASSWORD, else a new one)."""
+    password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(12)
+    there = set(User.objects.values_list("email", flat=True))
+    missing = [person for person in PEOPLE if person[0] not in there]
+    for email, name, language, role, rights in missing:
+        user = User.objects.create_user(email, password, name=name, language=language, **rights)
+        if role:
+            add_role(user, *role)
+    return len(missing), password
+
+
+def add_role(user: User, slug: str, role: str) -> None:
+    city = City.objects.get(slug=slug)
+    StaffRole.objects.create(user=user, city=city, role=role, is_focal_point=role == "lead")

@@ -1,0 +1,35 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from alliance.founding.loading import Loader
+from alliance.founding.people import PEOPLE, add_demo_people
+from core.vocabulary.loading import load_vocabulary
+
+
+class Command(BaseCommand):
+    help = "Fills the founding facts and the demo people. What is there already stays as it is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="Throws everything away first.")
+        parser.add_argument("--yes", action="store_true", help="Also outside of DEMO=true.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.DEMO or options["yes"]):
+            raise CommandError("This fills in demo people. Set DEMO=true, or say --yes if that is what you want.")
+        if options["reset"]:
+            call_command("flush", interactive=False, verbosity=0)
+        load_vocabulary()
+        added = Loader().load()
+        self.stdout.write(f"Founding facts: {added} added.")
+        self.tell_people(*add_demo_people())
+
+    def tell_people(self, added: int, password: str) -> None:
+        if not added:
+            self.stdout.write("The demo people are there already.")
+            return
+        self.stdout.write("Demo people, all with the password " + password)
+        for email, name, *_rest in PEOPLE:
+            self.stdout.write(f"  {email:28} {name}")

@@ -1,0 +1,313 @@
+"""One settings file. Whatever varies is read from the environment; docs/operators.md lists every variable."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from alliance import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("DEMO")
+TESTING = env.flag("TESTING")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+LOCAL_SITE = urlsplit(SITE_URL).hostname in {"localhost", "127.0.0.1", "::1"}
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO or DEBUG or TESTING else "")
+BUILD = env.text("BUILD", "dev")
+
+
+def demo_secret() -> str:
+    """Made once for this machine's demo and kept beside its database."""
+    file = VAR_DIR / "demo-secret"
+    if not file.exists():
+        file.write_text(secrets.token_urlsafe(50))
+        file.chmod(0o600)
+    return file.read_text().strip()
+
+
+SECRET_KEY = env.text("SECRET_KEY") or (demo_secret() if DEMO or DEBUG or TESTING else "")
+
+if DEMO and not LOCAL_SITE:
+    raise ImproperlyConfigured("DEMO=true is for this machine only: take it away, or take SITE_URL back to localhost.")
+if not (DEMO or DEBUG or TESTING):
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
+        raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters.")
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that this site answers to.")
+    if not SITE_URL.startswith("https://"):
+        raise ImproperlyConfigured("SITE_URL must be the public https address of this site.")
+if DEBUG and not LOCAL_SITE:
+    raise ImproperlyConfigured("DEBUG=true is for this machine only: take it away, or take SITE_URL back to localhost.")
+
+PLAIN_HTTP = SITE_URL.startswith("http://")
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "lucide",
+    "core.text",
+    "core.published",
+    "core.history",
+    "core.vocabulary",
+    "core.accounts",
+    "core.ui",
+    "core.search",
+    "cities",
+    "resources",
+    "events",
+    "planning",
+    "alliance",
+    "alliance.portal",
+    "alliance.api",
+]
+
+MIDDLEWARE = [
+    "core.text.requests.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "core.ui.security.SecurityHeaders",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "core.text.requests.CleanInput",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.published.pages.PublicPages",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+ROOT_URLCONF = "alliance.urls"
+WSGI_APPLICATION = "alliance.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["core.ui.context.page"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.ui.templatetags.ui"],
+        },
+    },
+]
+
+# --- Database -----------------------------------------------------------------------------------------------------
+
+DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR}/site.sqlite3"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+BLOCKING_THREADS = env.whole("BLOCKING_THREADS", 8)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A kept connection spares opening the file and its pragmas, which cost as much as a cached page.
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}  # races need a file
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    if not TESTING:
+        DATABASES["default"]["OPTIONS"] = {
+            "pool": {"min_size": 1, "max_size": max(BLOCKING_THREADS, 2), "timeout": 5},
+            "connect_timeout": 3,
+        }
+else:
+    raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+HISTORY_MAY_BE_FLUSHED = DEMO or TESTING
+
+# --- Cache, shared by all processes -------------------------------------------------------------------------------
+
+CACHE_URL = env.text("CACHE_URL", "database")
+PAGE_CACHE = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",  # a copy in each process: its keys name the content
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 2_000},
+}
+if CACHE_URL == "database":
+    SHARED_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+elif CACHE_URL.startswith(("redis://", "rediss://")):
+    SHARED_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+else:
+    raise ImproperlyConfigured("CACHE_URL must be 'database' or a redis:// address.")
+CACHES = {"default": SHARED_CACHE, "pages": PAGE_CACHE}
+
+# --- Languages ----------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("ja", "日本語")]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
+MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en", "zh-hans", "ja", "zh-hant"), "zh-hant": ("zh-hans", "en", "ja")}
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_SECURE = not PLAIN_HTTP
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["alliance.formats"]
+COUNTRIES_OVERRIDE = {
+    "HK": _("Hong Kong SAR, China"),
+    "MO": _("Macao SAR, China"),
+    "TZ": _("Tanzania"),
+    "KR": _("South Korea"),
+    "BO": _("Bolivia"),
+    "VE": _("Venezuela"),
+    "RU": _("Russia"),
+    "MD": _("Moldova"),
+    "IR": _("Iran"),
+}
+
+# --- People -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_NAME = "session" if PLAIN_HTTP else "__Host-session"
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10_800
+CSRF_COOKIE_NAME = "csrf" if PLAIN_HTTP else "__Host-csrf"
+CSRF_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "alliance.portal.errors.csrf_failed"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+RATE_LIMITS = env.number("RATE_LIMITS", 1)
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+
+# --- Safety -------------------------------------------------------------------------------------------------------
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
+    "manifest-src": [CSP.SELF],
+}
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES and not PLAIN_HTTP else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+LONGEST_QUERY = 200
+
+# --- Files --------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "core.ui.finders.JoinedStyles",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGE_URL = env.text("STORAGE_URL", "local")
+if STORAGE_URL != "local":
+    raise ImproperlyConfigured("STORAGE_URL must be 'local'.")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING
+WHITENOISE_MAX_AGE = 31_536_000 if not (DEBUG or TESTING) else 0
+
+# --- Mail ---------------------------------------------------------------------------------------------------------
+
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.console.EmailBackend"}}
+
+# --- API ----------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["alliance.api.rendering.Json"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PAGINATION_CLASS": "alliance.api.pages.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["alliance.api.filters.DeclaredFilters"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["alliance.api.throttles.PerAddress"],
+    "EXCEPTION_HANDLER": "alliance.api.errors.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Cities Biodiversity Alliance API",
+    "DESCRIPTION": "What the alliance publishes: cities, events, speakers, organisations, practices and resources.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- The alliance's own words for the privacy page ----------------------------------------------------------------
+
+ALLIANCE_NAME = env.text("ALLIANCE_NAME")
+ALLIANCE_CONTACT = env.text("ALLIANCE_CONTACT")
+ALLIANCE_HOSTING_COUNTRY = env.text("ALLIANCE_HOSTING_COUNTRY")
+ALLIANCE_DATA_RECIPIENTS = env.text("ALLIANCE_DATA_RECIPIENTS")
+
+# --- Log ----------------------------------------------------------------------------------------------------------
+
+LOG_FORMAT = env.choice("LOG_FORMAT", "console" if DEBUG or TESTING else "json", ("json", "console"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request": {"()": "core.text.logs.WithRequest"}},
+    "formatters": {
+        "json": {"()": "core.text.logs.JsonLines"},
+        "console": {"()": "core.text.logs.OneLine", "format": "{levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},
+    "root": {"handlers": ["out"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": ["out"], "propagate": False}},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,137 @@
+"""The verbs of cities, organisations and practices. Pages, API, admin, import and commands all come through here."""
+
+from collections.abc import Mapping
+
+from cities.models import City, Organisation, Practice
+from core.history import editing
+from core.history.snapshot import Plain
+from core.history.write import By, remove
+
+CITY_TEXTS = (
+    "name",
+    "official_name",
+    "parent_name",
+    "point_of",
+    "summary",
+    "text",
+    "leader_statement",
+    "leader_name",
+    "contact_office",
+    "website",
+    "photo_credit",
+    "photo_alt",
+)
+CITY_FACTS = (
+    "local_name",
+    "local_language",
+    "other_names",
+    "sort_key",
+    "kana",
+    "kind",
+    "country",
+    "division_code",
+    "latitude",
+    "longitude",
+    "time_zone",
+    "biome",
+    "biome_note",
+    "on_the_coast",
+    "terms",
+    "languages",
+    "figures",
+    "sources",
+    "confirmed_on",
+)
+CITY_STANDING = ("status", "member_since", "is_example", "photo")
+ORGANISATION = (
+    "name",
+    "full_name",
+    "short_name",
+    "kind",
+    "city",
+    "country",
+    "parent",
+    "unit",
+    "summary",
+    "website",
+    "starts",
+    "ends",
+    "implemented_by",
+    "funded_by",
+    "sources",
+    "state",
+    "is_example",
+)
+PRACTICE = (
+    "title",
+    "summary",
+    "problem",
+    "place",
+    "starts",
+    "ends",
+    "done",
+    "result",
+    "result_year",
+    "learned",
+    "terms",
+    "organisations",
+    "sources",
+    "confidence",
+    "state",
+    "is_example",
+)
+
+
+def add_city(*, slug: str, changes: Mapping[str, Plain], by: By) -> City:
+    allowed = CITY_TEXTS + CITY_FACTS + CITY_STANDING
+    return editing.add(City(slug=slug), "city_added", changes=changes, allowed=allowed, by=by)
+
+
+def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> City:
+    """Its texts and facts. Its standing in the alliance is changed by `change_standing`."""
+    allowed = CITY_TEXTS + CITY_FACTS
+    return editing.change(city, "city_changed", changes=changes, allowed=allowed, expected=expected, by=by)
+
+
+def change_standing(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> City:
+    return editing.change(city, "city_changed", changes=changes, allowed=CITY_STANDING, expected=expected, by=by)
+
+
+def remove_city(city: City, *, expected: int, by: By) -> None:
+    remove(city, "city_removed", by=by, expected=expected)
+
+
+def revert_city(city: City, *, to: int, expected: int, by: By) -> tuple[City, list[str]]:
+    return editing.revert(city, "city_reverted", to=to, expected=expected, by=by)
+
+
+def add_organisation(*, slug: str, changes: Mapping[str, Plain], by: By) -> Organisation:
+    row = Organisation(slug=slug)
+    return editing.add(row, "organisation_added", changes=changes, allowed=ORGANISATION, by=by)
+
+
+def change_organisation(
+    organisation: Organisation, *, changes: Mapping[str, Plain], expected: int | None, by: By
+) -> Organisation:
+    return editing.change(
+        organisation, "organisation_changed", changes=changes, allowed=ORGANISATION, expected=expected, by=by
+    )
+
+
+def remove_organisation(organisation: Organisation, *, expected: int, by: By) -> None:
+    remove(organisation, "organisation_removed", by=by, expected=expected)
+
+
+def add_practice(*, slug: str, city: City, changes: Mapping[str, Plain], by: By) -> Practice:
+    row = Practice(slug=slug, city=city)
+    return editing.add(row, "practice_added", changes=changes, allowed=PRACTICE, by=by)
+
+
+def change_practice(practice: Practice, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Practice:
+    return editing.change(
+        practice, "practice_changed", changes=changes, allowed=PRACTICE, expected=expected, by=by
+    )
+
+
+def remove_practice(practice: Practice, *, expected: int, by: By) -> None:
+    remove(practice, "practice_removed", by=by, expected=expected)

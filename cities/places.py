@@ -1,0 +1,47 @@
+"""Countries and areas: the region of the map they lie in, and their names in the page's language."""
+
+from functools import lru_cache
+
+from django.utils.translation import get_language, gettext_lazy as _, override
+from django_countries import countries
+
+REGIONS = {
+    "east-asia": _("East Asia"),
+    "asia-pacific": _("Asia and the Pacific"),
+    "africa": _("Africa"),
+    "europe": _("Europe"),
+    "north-america": _("North America"),
+    "south-america": _("South America"),
+}
+COUNTRIES_OF = {
+    "east-asia": "CN HK JP KP KR MN MO TW",
+    "africa": (
+        "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG EH ER ET GA GH GM GN GQ GW KE KM LR LS LY MA MG ML MR MU MW MZ NA "
+        "NE NG RE RW SC SD SH SL SN SO SS ST SZ TD TG TN TZ UG YT ZA ZM ZW"
+    ),
+    "europe": (
+        "AD AL AT AX BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV MC MD ME "
+        "MK MT NL NO PL PT RO RS RU SE SI SJ SK SM UA VA XK"
+    ),
+    "north-america": (
+        "AG AI AW BB BL BM BQ BS BZ CA CR CU CW DM DO GD GL GP GT HN HT JM KN KY LC MF MQ MS MX NI PA PM PR SV SX TC "
+        "TT US VC VG VI"
+    ),
+    "south-america": "AR BO BR CL CO EC FK GF GY PE PY SR UY VE",
+}
+REGION_OF = {code: region for region, codes in COUNTRIES_OF.items() for code in codes.split()}
+
+
+def region_of(country: str) -> str:
+    return REGION_OF.get(country, "asia-pacific")
+
+
+def country_name(country: str) -> str:
+    return names(get_language() or "en").get(country, country)
+
+
+@lru_cache(maxsize=8)
+def names(language: str) -> dict[str, str]:
+    """Code to name; the list of names is the secretariat's to decide (settings, COUNTRIES_OVERRIDE)."""
+    with override(language):
+        return {code: str(name) for code, name in countries}

@@ -1,0 +1,92 @@
+"""Which cities, organisations and practices: words that chain."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from core.accounts.models import User
+from core.accounts.permissions import Person
+from core.history.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from cities.models import City, Figure, Organisation, Practice
+
+LISTED = ("founding", "member")
+LONG_TEXTS = tuple(
+    f"{name}_{language}"
+    for name in ("text", "leader_statement", "contact_office", "photo_alt", "official_name")
+    for language in ("en", "zh_hans", "zh_hant", "ja")
+)
+
+
+def is_curator(person: Person) -> bool:
+    return isinstance(person, User) and person.is_active and (person.is_curator or person.is_superuser)
+
+
+class CityQuerySet(VersionedQuerySet["City"]):
+    def listed(self) -> Self:
+        """What the public sees."""
+        return self.filter(status__in=LISTED)
+
+    def visible_to(self, person: Person) -> Self:
+        if is_curator(person):
+            return self
+        if person.is_anonymous:
+            return self.listed()
+        return self.filter(models.Q(status__in=LISTED) | models.Q(pk__in=own_cities(person)))
+
+    def by_name(self, language: str = "en") -> Self:
+        return self.order_by("kana" if language == "ja" else "sort_key", "sort_key", "pk")
+
+    def for_cards(self) -> Self:
+        """Enough for a card: biome and kind come along, long texts stay in the database."""
+        return self.select_related("biome").defer(*LONG_TEXTS, "text", "leader_statement", "biome__explanation")
+
+
+class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):
+    """Rows that may belong to a city and have a state of their own."""
+
+    def published(self) -> Self:
+        return self.filter(state="published")
+
+    def visible_to(self, person: Person) -> Self:
+        if is_curator(person):
+            return self
+        if person.is_anonymous:
+            return self.published()
+        return self.filter(models.Q(state="published") | models.Q(city__in=own_cities(person)))
+
+
+class OrganisationQuerySet(OwnedQuerySet["Organisation"]):
+    pass
+
+
+class PracticeQuerySet(OwnedQuerySet["Practice"]):
+    def published(self) -> Self:
+        return self.filter(state="published", city__status__in=LISTED)
+
+    def visible_to(self, person: Person) -> Self:
+        if is_curator(person):
+            return self
+        public = models.Q(state="published", city__status__in=LISTED)
+        if person.is_anonymous:
+            return self.filter(public)
+        return self.filter(public | models.Q(city__in=own_cities(person)))
+
+
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def shown(self) -> Self:
+        """Has a year and a good source, or the word of the city; newest first, the city's own word before others."""
+        good = models.Q(source__isnull=False) & ~models.Q(source__kind__in=["weak", "copy"])
+        known = models.Q(confirmed_on__isnull=False) | (good & ~models.Q(confidence="low"))
+        return (
+            self.filter(known, year__isnull=False)
+            .select_related("source")
+            .order_by("measure", models.F("confirmed_on").desc(nulls_last=True), "-year", "confidence", "pk")
+        )
+
+
+def own_cities(person: Person) -> models.QuerySet["City"]:
+    from cities.models import City  # querysets stand below models: the one reference upwards, resolved when called
+
+    return City.objects.filter(staff_roles__user=person).values("pk")  # type: ignore[return-value]

@@ -1,0 +1,37 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from cities.models import City, Figure, Organisation, Practice
+
+
+@register(City)
+class CityTranslation(TranslationOptions):
+    fields = (
+        "name",
+        "official_name",
+        "parent_name",
+        "point_of",
+        "biome_note",
+        "summary",
+        "text",
+        "leader_statement",
+        "contact_office",
+        "photo_alt",
+    )
+    required_languages = ("en",)
+
+
+@register(Figure)
+class FigureTranslation(TranslationOptions):
+    fields = ("method",)
+
+
+@register(Organisation)
+class OrganisationTranslation(TranslationOptions):
+    fields = ("name", "full_name", "unit", "summary")
+    required_languages = ("en",)
+
+
+@register(Practice)
+class PracticeTranslation(TranslationOptions):
+    fields = ("title", "summary", "problem", "place", "done", "result", "learned")
+    required_languages = ("en",)

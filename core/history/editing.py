@@ -1,0 +1,62 @@
+"""Adding, changing, removing and going back, for any versioned model: the features' actions are made of these."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.history.models import Versioned
+from core.history.snapshot import Plain, difference, put, snapshot, way_back
+from core.history.write import By, adding, changing, version_of
+
+
+def check_keys(changes: Mapping[str, Plain], allowed: tuple[str, ...]) -> Mapping[str, Plain]:
+    """Raises ValidationError for a key that this action may not set. `name` also allows `name_ja` and `name.3`."""
+    for key in changes:
+        if not any(key == name or key.startswith((f"{name}_", f"{name}.")) for name in allowed):
+            raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
+    return changes
+
+
+def add[Row: Versioned](
+    row: Row, verb: str, *, changes: Mapping[str, Plain], allowed: tuple[str, ...], by: By, public: bool = True
+) -> Row:
+    """Inserts the row with its links and children. Raises Duplicate, ValidationError."""
+    check_keys(changes, allowed)
+    start(row, changes)
+    with adding(row, verb, by=by, public=public) as added:
+        put(added, changes)
+    return row
+
+
+def start(row: Versioned, changes: Mapping[str, Plain]) -> None:
+    """Columns that must not be empty are set before the insert; links and children follow it."""
+    for field in row._meta.concrete_fields:
+        if field.name in changes and not field.primary_key:
+            setattr(row, field.attname, field.to_python(changes[field.name]))
+
+
+def change[Row: Versioned](
+    row: Row,
+    verb: str,
+    *,
+    changes: Mapping[str, Plain],
+    allowed: tuple[str, ...],
+    expected: int | None,
+    by: By,
+    public: bool = True,
+) -> Row:
+    """Raises Stale, ValidationError. `expected=None` takes the row as it is: for loaders, never for people."""
+    check_keys(changes, allowed)
+    with changing(row, verb, by=by, expected=expected, public=public) as fresh:
+        put(fresh, changes)
+    return fresh
+
+
+def revert[Row: Versioned](row: Row, verb: str, *, to: int, expected: int, by: By) -> tuple[Row, list[str]]:
+    """A new version that looks like an old one; also the keys that could not come back."""
+    then, model = version_of(row, to), type(row)
+    with changing(row, verb, by=by, expected=expected) as fresh:
+        put(fresh, way_back(model, snapshot(model, row.pk), then))
+        left = [key for key in difference(snapshot(model, row.pk), then) if key in then]
+    return fresh, left

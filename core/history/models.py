@@ -1,0 +1,70 @@
+"""What was done (`Entry`) and what the row looked like afterwards (`RowVersion`). Append-only: see triggers.py."""
+
+from typing import Any, ClassVar, Never
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Reads only. `write` itself and `save()` go through the plain base manager."""
+
+    def update(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError("Write versioned rows through core.history.write: update() leaves no version and no history.")
+
+    bulk_update = bulk_create = update
+
+
+class Versioned(models.Model):
+    """A row that is written only through `core.history.write`; its kept children have no version of their own.
+
+    Each model says `objects = VersionedQuerySet["Model"].as_manager()` itself, so that mypy knows its rows.
+    """
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    kept_children: ClassVar[tuple[str, ...]] = ()
+    not_kept: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+
+class Entry(models.Model):
+    """One action. Everything is plain text or number, so that it outlives the person and the object."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
+    by_id = models.BigIntegerField(_("by (number)"), null=True, db_index=True)
+    by_label = models.CharField(_("by"), max_length=200)
+    on_behalf_of = models.CharField(_("on behalf of"), max_length=200, blank=True)
+    verb = models.CharField(_("verb"), max_length=60)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    object_type = models.CharField(_("kind"), max_length=80)
+    object_id = models.CharField(_("key"), max_length=40)
+    object_text = models.CharField(_("object"), max_length=200)
+    changes = models.JSONField(_("changes"), default=dict, help_text=_("Key to a pair: old and new value."))
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_id", "-id"], name="history_entry_object")]
+
+    def __str__(self) -> str:
+        return f"{self.by_label} {self.verb} {self.object_text}"
+
+
+class RowVersion(models.Model):
+    """The whole row, its links and kept children after the action, as a flat map from key to plain value."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="row_versions")
+    object_type = models.CharField(_("kind"), max_length=80)
+    object_id = models.CharField(_("key"), max_length=40)
+    number = models.PositiveIntegerField(_("version"))
+    data = models.JSONField(_("data"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["object_type", "object_id", "number"], name="history_one_row_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id} v{self.number}"

@@ -1,0 +1,187 @@
+"""The one way to write a versioned row: lock it, compare its version, keep what it became, say who did it."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core.history.models import Entry, RowVersion, Versioned
+from core.history.snapshot import Snapshot, difference, snapshot
+from core.history.verbs import known
+from core.published.models import raise_content_version
+
+# Told of each row after its action, inside the transaction (the search index is one): a failure fails the change.
+followers: list[Callable[[Versioned], None]] = []
+
+UNIQUE_VIOLATION = "23505"
+SQLITE_DUPLICATE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who acts, for whom and why. A number and a label, never the user itself."""
+
+    id: int | None
+    label: str
+    on_behalf_of: str = ""
+    reason: str = ""
+    request_id: str = ""
+
+
+class Stale(Exception):
+    """Somebody was faster. `last` is their entry; None when the row has gone or was changed outside the actions."""
+
+    def __init__(self, row: Versioned, expected: int) -> None:
+        self.expected = expected
+        self.current = type(row)._base_manager.filter(pk=row.pk).first()
+        self.last = entries_of(row).last()
+        super().__init__(
+            _("This record was changed by %(name)s at %(time)s. Your text is kept below.")
+            % {"name": self.last.by_label, "time": f"{self.last.at:%Y-%m-%d %H:%M}"}
+            if self.last
+            else _("This record was changed or removed. Your text is kept below.")
+        )
+
+
+class Duplicate(Exception):
+    """A database constraint says that an equal row exists."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This already exists."))
+
+
+def label_of(row: Versioned) -> str:
+    return row._meta.label_lower
+
+
+def entries_of(row: Versioned) -> models.QuerySet[Entry]:
+    """Oldest first."""
+    return Entry.objects.filter(object_type=label_of(row), object_id=str(row.pk)).order_by("id")
+
+
+_publishing: ContextVar[list[bool] | None] = ContextVar("publishing", default=None)
+
+
+@contextmanager
+def one_transaction() -> Iterator[list[bool]]:
+    """Groups actions. The content version is raised once and last: its row lock would else invite deadlocks."""
+    outer = _publishing.get()
+    if outer is not None:
+        with transaction.atomic():
+            yield outer
+        return
+    mark: list[bool] = []
+    token = _publishing.set(mark)
+    try:
+        with transaction.atomic():
+            yield mark
+            if any(mark):
+                raise_content_version()
+    except IntegrityError as error:
+        if is_duplicate(error):
+            raise Duplicate from error
+        raise
+    finally:
+        _publishing.reset(token)
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    cause = error.__cause__
+    return (
+        getattr(cause, "sqlstate", None) == UNIQUE_VIOLATION
+        or getattr(cause, "sqlite_errorcode", None) in SQLITE_DUPLICATE
+    )
+
+
+@contextmanager
+def changing[Row: Versioned](
+    row: Row, verb: str, *, by: By, expected: int | None, public: bool = True
+) -> Iterator[Row]:
+    """Yields the row fresh and locked. `expected=None` takes the row as it is (a merge under the lock).
+
+    The conditional UPDATE comes first: it locks the whole (row, links, children) on PostgreSQL, so that what
+    is read after it cannot change. On SQLite the transaction itself (IMMEDIATE) does. What changes nothing
+    leaves no trace.
+    """
+    known(verb)
+    with one_transaction() as publishing:
+        rows = type(row)._base_manager.filter(pk=row.pk)
+        claimed = rows if expected is None else rows.filter(version=expected)
+        if not claimed.update(version=F("version") + 1):
+            raise Stale(row, expected or row.version)
+        fresh = rows.get()
+        before = snapshot(type(row), row.pk)
+        yield fresh
+        after = snapshot(type(row), row.pk)
+        if before == after:
+            rows.update(version=F("version") - 1)
+            fresh.version -= 1
+            return
+        record(fresh, verb, by=by, before=before, after=after)
+        publishing.append(public)
+
+
+@contextmanager
+def adding[Row: Versioned](row: Row, verb: str, *, by: By, public: bool = True) -> Iterator[Row]:
+    """Inserts the row, then yields it for its links and children. An equal row raises Duplicate, on both engines."""
+    known(verb)
+    with one_transaction() as publishing:
+        row.save(force_insert=True)
+        yield row
+        record(row, verb, by=by, before={}, after=snapshot(type(row), row.pk))
+        publishing.append(public)
+
+
+def remove(row: Versioned, verb: str, *, by: By, expected: int, public: bool = True) -> Entry:
+    """The last state stays as row version `expected`; the entry says who removed it."""
+    known(verb)
+    with one_transaction() as publishing:
+        rows = type(row)._base_manager.filter(pk=row.pk, version=expected)
+        if not rows.update(version=F("version") + 1):
+            raise Stale(row, expected)
+        before, text, pk = snapshot(type(row), row.pk), str(row), row.pk
+        row.delete()
+        row.pk = pk
+        publishing.append(public)
+        tell_followers(row)
+        return write_entry(row, verb, text=text, by=by, before=before, after={})
+
+
+def record(row: Versioned, verb: str, *, by: By, before: Snapshot, after: Snapshot) -> Entry:
+    entry = write_entry(row, verb, text=str(row), by=by, before=before, after=after)
+    RowVersion.objects.create(
+        entry=entry, object_type=label_of(row), object_id=str(row.pk), number=row.version, data=after
+    )
+    tell_followers(row)
+    return entry
+
+
+def tell_followers(row: Versioned) -> None:
+    for follower in followers:
+        follower(row)
+
+
+def write_entry(row: Versioned, verb: str, *, text: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
+    return Entry.objects.create(
+        by_id=by.id,
+        by_label=by.label,
+        on_behalf_of=by.on_behalf_of,
+        reason=by.reason,
+        request_id=by.request_id,
+        verb=verb,
+        object_type=label_of(row),
+        object_id=str(row.pk),
+        object_text=text[:200],
+        changes=difference(before, after),
+    )
+
+
+def version_of(row: Versioned, number: int) -> Snapshot:
+    kept = RowVersion.objects.get(object_type=label_of(row), object_id=str(row.pk), number=number)
+    data: Snapshot = kept.data
+    return data

@@ -1,0 +1,72 @@
+"""What every request gets first: a number of its own, a line in the log, and a refusal when it cannot be read."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase
+
+type Respond = Callable[[HttpRequest], HttpResponseBase]
+
+logger = logging.getLogger("requests")
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+QUIET = ("/healthz", "/readyz", "/static/")
+
+
+class RequestId:
+    """Makes the number that the log, the history and every error page show. A number sent by a client is not used."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        token = request_id.set(uuid.uuid4().hex[:16])
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = request_id.get()
+            if not request.path.startswith(QUIET):
+                logger.info("request", extra=facts(request, response, started))
+            return response
+        finally:
+            request_id.reset(token)
+
+
+def facts(request: HttpRequest, response: HttpResponseBase, started: float) -> dict[str, object]:
+    """No query string, no body, no cookie: only what a line in the log may hold."""
+    match = request.resolver_match
+    return {
+        "method": request.method,
+        "route": match.route if match else "",
+        "path": request.path[:200],
+        "status": response.status_code,
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+    }
+
+
+class CleanInput:
+    """Refuses query strings that no database could store: NUL, lone surrogates, bytes that are not UTF-8."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if query and not readable(query):
+            raise BadRequest("The query string cannot be read.")
+        return self.get_response(request)
+
+
+def readable(query: str) -> bool:
+    raw = unquote_to_bytes(query.encode("latin-1", "replace") if query.isascii() else query.encode())
+    if b"\0" in raw:
+        return False
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

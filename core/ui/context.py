@@ -1,0 +1,94 @@
+"""What every page knows: language, theme, navigation. Costs no query and reads nothing about the person."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext, gettext_lazy as _, override
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+HTML_LANG = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "ja": "ja"}
+THEMES = ("auto", "light", "dark")
+NAV = (("cities", _("Cities")), ("events", _("Events")), ("resources", _("Resources")), ("about", _("About")))
+LINKS = (
+    "about",
+    "targets",
+    "practices",
+    "speakers",
+    "organisations",
+    "accessibility",
+    "data",
+    "privacy",
+    "contact",
+    "display",
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    return {"page": page_of(request)}
+
+
+def page_of(request: HttpRequest) -> dict[str, Any]:
+    """The facts that base.html needs. `languages` leads home when the request found nothing."""
+    language = get_language() or "en"
+    fixed = fixed_parts(language)
+    theme = request.COOKIES.get("theme", "auto")
+    return {
+        **fixed,
+        "theme": theme if theme in THEMES else "auto",
+        "nav": [{**item, "current": request.path_info.startswith(item["url"])} for item in fixed["nav"]],
+        "languages": language_links(request, language),
+        "canonical": settings.SITE_URL + request.path,
+        "site_url": settings.SITE_URL,
+        "path": request.path,
+        "user": None,
+        "sign_in_url": "",
+    }
+
+
+@lru_cache(maxsize=8)
+def fixed_parts(language: str) -> dict[str, Any]:
+    """The same for every page of a language."""
+    with override(language):
+        return {
+            "language": language,
+            "html_lang": HTML_LANG[language],
+            "name": gettext("Cities Biodiversity Alliance"),
+            "home_url": f"/{language}/",
+            "search_url": reverse("search"),
+            "nav": [{"label": str(label), "url": reverse(name)} for name, label in NAV],
+            "links": {name: url for name in LINKS if (url := address(name))},
+            "demo": settings.DEMO,
+        }
+
+
+def address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:  # the page comes with a feature that is not here
+        return ""
+
+
+def language_links(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    rest = rest_of_address(request)
+    return [
+        {
+            "code": code,
+            "html_lang": HTML_LANG[code],
+            "name": name,
+            "url": f"/{code}/{rest}",
+            "current": code == current,
+        }
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def rest_of_address(request: HttpRequest) -> str:
+    """What follows the language in the address, query included; nothing on an error page or outside the languages."""
+    head, _slash, rest = request.path_info.lstrip("/").partition("/")
+    if head not in LANGUAGES or request.resolver_match is None or getattr(request, "hides_address", False):
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{rest}?{query}" if query else rest

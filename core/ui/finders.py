@@ -1,0 +1,104 @@
+"""Finds the site's own static files and joins the stylesheets into one.
+
+The sheets under static/css are sources: readers get a single `css/site.css`, and only that one is collected.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import FileSystemFinder
+from django.core.files.storage import FileSystemStorage, Storage
+
+SHEET = "css/site.css"
+LAYERS = ("reset", "tokens", "base", "layout", "components", "workspace", "utilities", "print")
+DARK_BY_SYSTEM = "@media (prefers-color-scheme:dark){:root:not([data-theme=light]){%s}}"
+DARK_BY_CHOICE = ":root[data-theme=dark]{color-scheme:dark;%s}"
+LIGHT_BY_CHOICE = ":root[data-theme=light]{color-scheme:light}"
+
+
+def source_folder() -> Path:
+    return Path(settings.BASE_DIR) / "static" / "css"
+
+
+def sources() -> list[Path]:
+    return sorted(source_folder().rglob("*.css"))
+
+
+def minified(css: str) -> str:
+    """Without comments and needless space. Texts in quotes stay as they are."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    parts = re.split(r'("[^"]*")', css)
+    parts[::2] = [_squeezed(part) for part in parts[::2]]
+    return "".join(parts).strip()
+
+
+def _squeezed(css: str) -> str:
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,>]) ?", r"\1", css)
+    css = re.sub(r": (?=\S|$)", ":", css)
+    return css.replace(";}", "}")
+
+
+def layer(name: str) -> str:
+    folder = source_folder()
+    if name == "components":
+        return "".join(minified(file.read_text()) for file in sorted((folder / name).glob("*.css")))
+    css = minified((folder / f"{name}.css").read_text())
+    return css + dark() if name == "tokens" else css
+
+
+def dark() -> str:
+    """The night's colours twice: where the system asks for them, and where the reader chose them."""
+    declarations = minified((source_folder() / "dark.css").read_text()).removesuffix(";")
+    return DARK_BY_SYSTEM % declarations + DARK_BY_CHOICE % declarations + LIGHT_BY_CHOICE
+
+
+def joined() -> str:
+    order = f"@layer {','.join(LAYERS)};"
+    return order + "".join(f"@layer {name}{{{layer(name)}}}" for name in LAYERS) + "\n"
+
+
+def built_folder() -> Path:
+    return Path(settings.VAR_DIR) / "styles"
+
+
+def build() -> Path:
+    """The joined sheet on disk, made again when a source is newer (or gone: then its folder is newer)."""
+    target = built_folder() / SHEET
+    folders = [source_folder(), source_folder() / "components"]
+    newest = max(path.stat().st_mtime_ns for path in [*sources(), *folders, Path(__file__)])
+    if not target.exists() or target.stat().st_mtime_ns < newest:
+        _write(target, joined())
+    return target
+
+
+def _write(target: Path, text: str) -> None:
+    """Whole or not at all: several processes may build at once."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    os.chmod(name, 0o644)
+    os.replace(name, target)
+
+
+class JoinedStyles(FileSystemFinder):
+    """The folders of STATICFILES_DIRS, with the joined stylesheet in place of its sources."""
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        if path == SHEET:
+            built = str(build())
+            return [built] if find_all else built
+        return super().find(path, find_all, **kwargs)
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, Storage]]:
+        build()
+        yield SHEET, FileSystemStorage(location=built_folder())
+        for path, storage in super().list(ignore_patterns):
+            if not path.startswith("css/"):
+                yield path, storage

@@ -1,0 +1,141 @@
+"""What components work out before they are shown: small, pure steps without a query."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext, gettext_lazy
+
+from core.ui import quilt, worldmap
+
+type Values = dict[str, Any]
+
+LANGUAGE_NAMES = {
+    "en": gettext_lazy("English"),
+    "zh-hans": gettext_lazy("Simplified Chinese"),
+    "zh-hant": gettext_lazy("Traditional Chinese"),
+    "ja": gettext_lazy("Japanese"),
+}
+# Column and row of each plate of the mosaic and its width in tiles: the twin of plate-1 to plate-9 in mosaic.css.
+PLATES = ((0, 0, 1), (4, 0, 1), (1, 1, 1), (4, 2, 2), (0, 3, 1), (3, 3, 1), (2, 4, 1), (5, 4, 1), (3, 1, 1))
+WIDE_PLATE = 3
+
+
+def language_note(values: Values) -> Values:
+    names = {"shown": LANGUAGE_NAMES[values["shown"]], "wanted": LANGUAGE_NAMES[values["language"]]}
+    if values["stale"]:
+        return {"sentence": gettext("This %(wanted)s text is older than the original.") % names}
+    return {"sentence": gettext("Shown in %(shown)s. A text in %(wanted)s is not ready yet.") % names}
+
+
+def pagination(values: Values) -> Values:
+    page = values["page"]
+    return {
+        "numbers": [
+            {"number": number, "current": number == page.number, "url": _page_url(values["params"], number)}
+            if isinstance(number, int)
+            else {"number": 0}
+            for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        ],
+        "previous_url": _page_url(values["params"], page.number - 1) if page.has_previous() else "",
+        "next_url": _page_url(values["params"], page.number + 1) if page.has_next() else "",
+    }
+
+
+def _page_url(params: Any, number: int) -> str:
+    """The first page has no parameter, so that it has one address only."""
+    pairs = [(name, values) for name, values in params.lists() if name != "page"] if params else []
+    if number > 1:
+        pairs.append(("page", [number]))
+    return "?" + urlencode(pairs, doseq=True) if pairs else "?"
+
+
+def result_item(values: Values) -> Values:
+    excerpt = values["excerpt"]
+    return {"parts": ((excerpt, False),) if isinstance(excerpt, str) else excerpt}
+
+
+def mosaic(values: Values) -> Values:
+    """Longer names go to the one plate that is two tiles wide."""
+    plates = list(values["plates"])[: len(PLATES)]
+    if len(plates) > WIDE_PLATE:
+        longest = max(range(len(plates)), key=lambda index: len(plates[index]["name"]))
+        plates[WIDE_PLATE], plates[longest] = plates[longest], plates[WIDE_PLATE]
+    covered = {(column + step, row) for column, row, width in PLATES[: len(plates)] for step in range(width)}
+    families = sorted({quilt.family(plate.get("biome_code"), plate.get("coastal", False)) for plate in plates})
+    size = quilt.MOSAIC_COLUMNS, quilt.MOSAIC_ROWS
+    tiles = quilt.patchwork("home", families or ["temperate"], *size, without=covered)
+    return {"plates": plates, "picture": quilt.drawing(tiles, *size, static("tiles.svg"))}
+
+
+def city_map(values: Values) -> Values:
+    region = worldmap.REGIONS[values["region"]]
+    urls = values["region_urls"] or {}
+    pins = [(pin, _pin_url(pin, region, urls)) for pin in worldmap.pins(values["points"], region)]
+    return {"view": region, "pins": pins, "land": static(region.file)}
+
+
+def _pin_url(pin: worldmap.Pin, region: worldmap.Region, urls: dict[str, str]) -> str:
+    """A pin leads to its card; one that stands for several leads to the view of their region, where there is one."""
+    if pin.many and pin.first.region != region.code and pin.first.region in urls:
+        return urls[pin.first.region]
+    return f"#c-{pin.first.slug}"
+
+
+def field(values: Values) -> Values:
+    control = values["id"] or f"id_{values['name']}"
+    described = [f"{control}-hint"] if values["hint"] else []
+    if values["error"]:
+        described.append(f"{control}-error")
+    return {"id": control, "described_by": " ".join(described)}
+
+
+def form_field(values: Values) -> Values:
+    bound = values["field"]
+    described = [f"{bound.auto_id}-hint"] if bound.help_text else []
+    attributes = {"class": "input"}
+    if bound.errors:
+        described.append(f"{bound.auto_id}-error")
+        attributes["aria-invalid"] = "true"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return {"control": bound.as_widget(attrs=attributes), "is_choice": bound.widget_type == "checkbox"}
+
+
+def data_table(values: Values) -> Values:
+    """Cells beside the header they stand under."""
+    header = list(values["header"])
+    rows = [[(head, _cell(cell)) for head, cell in zip(header, row, strict=True)] for row in values["rows"]]
+    return {"header": header, "rows": rows}
+
+
+def _cell(cell: object) -> object:
+    return cell if isinstance(cell, dict) else {"text": cell}
+
+
+def date_box(values: Values) -> Values:
+    first, last = _day(values["date"]), _day(values["end"]) if values["end"] else None
+    days = str(first.day)
+    if last and last != first:
+        same_month = (last.year, last.month) == (first.year, first.month)
+        days = f"{first.day}–{last.day}" if same_month else f"{first.day}–{last.day}.{last.month}"
+    return {
+        "iso": first.isoformat(),
+        "month": _month(first, values["language"]),
+        "days": days,
+        "weekday_name": date_format(first, "l") if values["weekday"] else "",
+    }
+
+
+def _day(moment: date | datetime) -> date:
+    if isinstance(moment, datetime):
+        return (localtime(moment) if is_aware(moment) else moment).date()
+    return moment
+
+
+def _month(day: date, language: str) -> str:
+    """Short where words name the months (Oct 2024); Chinese and Japanese have their own order (2024年10月)."""
+    return date_format(day, "M Y" if language == "en" else "Y年n月")

@@ -1,0 +1,63 @@
+"""Template tags for every page: `component`, `icon`, `quilt`, `lang_tag`."""
+
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
+
+from core.ui import components
+from core.ui import quilt as patterns
+from core.ui.context import HTML_LANG
+
+register = template.Library()
+
+
+class ComponentNode(Node):
+    def __init__(self, name: str, attributes: dict[str, FilterExpression]) -> None:
+        self.name = name
+        self.attributes = attributes
+
+    def render(self, context: template.Context) -> SafeString:
+        given = {name: expression.resolve(context) for name, expression in self.attributes.items()}
+        return SafeString(components.render(self.name, given, context.get("language", "")))
+
+
+@register.tag("component")
+def component_tag(parser: Parser, token: Token) -> ComponentNode:
+    """`{% component "tag" tone="ok" label=state %}`; a wrong name or attribute is refused when the page is compiled."""
+    _tag, *bits = token.split_contents()
+    if not bits or bits[0][0] not in "\"'":
+        raise components.ComponentError("component takes the name of a component in quotes.")
+    name, rest = bits[0].strip("\"'"), bits[1:]
+    attributes = token_kwargs(rest, parser)
+    if rest:
+        raise components.ComponentError(f"component takes attributes as name=value, not {rest[0]!r}.")
+    components.check(name, attributes)
+    return ComponentNode(name, attributes)
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str) -> str:
+    """A Lucide icon beside a word; hidden from readers of the screen."""
+    return lucide(name, size=24, **{"class": "ic", "aria-hidden": "true", "focusable": "false", "stroke-width": "1.75"})
+
+
+@register.simple_tag
+def quilt(slug: str, biome: int | None = None, coastal: bool = False, cols: int = 6, rows: int = 4) -> str:
+    return patterns.quilt(slug, biome, coastal, cols, rows)
+
+
+@register.simple_tag
+def lang_tag(code: str) -> str:
+    """The language as HTML names it: zh-hans becomes zh-Hans."""
+    return HTML_LANG.get(code, code)
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """The same, for use inside another tag."""
+    return HTML_LANG.get(code, code)

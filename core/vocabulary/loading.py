@@ -1,0 +1,82 @@
+"""Reads the data files of this room into schemes, terms and sources. Idempotent; what is gone is retired, not deleted."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from core.published.models import raise_content_version
+from core.vocabulary.models import Scheme, Source, Term
+
+DATA = Path(__file__).parent / "data"
+LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
+
+
+def read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def columns(field: str, texts: dict[str, str] | None) -> dict[str, str]:
+    """`{"zh-hans": "湿地"}` of the field `label` as `{"label_zh_hans": "湿地", …}`; a missing language is empty."""
+    texts = texts or {}
+    return {f"{field}_{language.replace('-', '_')}": texts.get(language, "") for language in LANGUAGES}
+
+
+@transaction.atomic
+def load_vocabulary() -> dict[str, int]:
+    """How many sources, schemes and terms there are now."""
+    sources = load_sources()
+    files = sorted(path for path in DATA.glob("*.yaml") if path.stem != "sources")
+    for path in files:
+        load_scheme(read(path), sources)
+    raise_content_version()
+    return {"sources": len(sources), "schemes": len(files), "terms": Term.objects.count()}
+
+
+def load_sources() -> dict[str, Source]:
+    for key, data in read(DATA / "sources.yaml")["sources"].items():
+        values = {
+            "title": data["title"],
+            "url": data.get("url") or "",
+            "kind": data["kind"],
+            "year": data.get("year"),
+        }
+        Source.objects.update_or_create(key=key, defaults=values)
+    return {source.key: source for source in Source.objects.all()}
+
+
+def load_scheme(data: dict[str, Any], sources: dict[str, Source]) -> None:
+    values = {
+        **columns("name", data["name"]),
+        **columns("description", data.get("description")),
+        "is_outside": data["outside"],
+        "groups": data.get("groups", []),
+    }
+    scheme, _made = Scheme.objects.update_or_create(code=data["scheme"], defaults=values)
+    scheme.sources.set([sources[key] for key in data.get("sources", [])])
+    terms = {entry["code"]: load_term(scheme, entry, sources) for entry in data["terms"]}
+    for entry in data["terms"]:
+        if entry.get("broader"):
+            Term.objects.filter(pk=terms[entry["code"]].pk).update(broader=terms[entry["broader"]])
+    scheme.terms.exclude(code__in=terms).update(is_retired=True)
+
+
+def load_term(scheme: Scheme, data: dict[str, Any], sources: dict[str, Source]) -> Term:
+    kinds = ("headline", "binary", "component")
+    values = {
+        **columns("label", data["label"]),
+        **columns("short", data.get("short")),
+        **columns("explanation", data.get("explanation")),
+        "order": data["order"],
+        "identifier": data.get("identifier", ""),
+        "group": data.get("group", "").replace("_", "-"),
+        "label_origin": data.get("label_origin", {}),
+        "indicators": {kind: data[f"{kind}_indicators"] for kind in kinds if data.get(f"{kind}_indicators")},
+        "confidence": data.get("confidence", "medium"),
+        "is_retired": False,
+    }
+    term, _made = Term.objects.update_or_create(scheme=scheme, code=data["code"], defaults=values)
+    term.sources.set([sources[key] for key in data.get("sources", [])])
+    return term

@@ -1,0 +1,137 @@
+"""Controlled terms (after SKOS) and the sources that facts rest on. Filled from the data files of this room."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.text import limits
+
+
+class Confidence(models.TextChoices):
+    """How well a fact is known. What is low is not shown."""
+
+    HIGH = "high", _("read in the named source")
+    MEDIUM = "medium", _("from one secondary source")
+    LOW = "low", _("to be checked")
+
+
+class Source(models.Model):
+    """Where a fact was read."""
+
+    class Kind(models.TextChoices):
+        FOUNDING_TEXT = "founding_text", _("founding text")
+        PRIMARY = "primary", _("primary source")
+        GOVERNMENT = "government", _("government")
+        NEWS = "news", _("news")
+        PAPER = "paper", _("paper")
+        SECONDARY = "secondary", _("secondary source")
+        ENCYCLOPEDIA = "encyclopedia", _("encyclopedia")
+        GAZETTEER = "gazetteer", _("gazetteer")
+        CITY = "city", _("the city itself")
+        WEAK = "weak", _("weak source")
+        COPY = "copy", _("copy of a source")
+        EXAMPLE = "example", _("made-up example data")
+
+    key = models.SlugField(_("key"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=limits.LINE)
+    url = models.URLField(_("address"), max_length=limits.URL, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Source"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_good(self) -> bool:
+        """A fact that rests on a weak source or a copy alone is not shown, and no link leads there."""
+        return self.kind not in (self.Kind.WEAK, self.Kind.COPY)
+
+    @property
+    def link(self) -> str:
+        return self.url if self.is_good else ""
+
+
+class Scheme(models.Model):
+    """A list of terms with an owner."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=limits.NAME)
+    description = models.TextField(_("description"), max_length=limits.SUMMARY, blank=True)
+    is_outside = models.BooleanField(
+        _("owned by an outside body"), default=False, help_text=_("Its codes and labels are never edited here.")
+    )
+    groups = models.JSONField(
+        _("groups of terms"), default=list, blank=True, help_text=_("Code, order and labels by language.")
+    )
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
+
+    objects: ClassVar[models.Manager["Scheme"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("scheme")
+        verbose_name_plural = _("schemes")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def of(self, scheme: str) -> "TermQuerySet":
+        return self.filter(scheme__code=scheme).order_by("order", "pk")
+
+    def visible(self) -> "TermQuerySet":
+        return self.filter(is_retired=False)
+
+
+class Term(models.Model):
+    """One term. `code` is unique in its scheme; labels are the official ones where a body owns the scheme."""
+
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="terms", verbose_name=_("scheme"))
+    code = models.CharField(_("code"), max_length=60, help_text=_("Letters, digits, hyphens and full stops."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    identifier = models.CharField(_("outside identifier"), max_length=60, blank=True)
+    broader = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="narrower", verbose_name=_("broader term")
+    )
+    group = models.SlugField(_("group"), max_length=60, blank=True)
+    label = models.CharField(_("label"), max_length=limits.LINE)
+    short = models.CharField(_("short label"), max_length=limits.NAME, blank=True)
+    explanation = models.TextField(_("explanation"), max_length=limits.SUMMARY * 2, blank=True)
+    label_origin = models.JSONField(
+        _("origin of labels"), default=dict, blank=True, help_text=_("Language to official, usual or drafted.")
+    )
+    indicators = models.JSONField(
+        _("indicators"), default=dict, blank=True, help_text=_("Kind of indicator to a list of codes.")
+    )
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
+    is_retired = models.BooleanField(_("retired"), default=False)
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
+
+    objects: ClassVar[models.Manager["Term"]] = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["scheme", "order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="vocabulary_one_code_a_scheme")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def name(self) -> str:
+        return self.short or self.label
+
+
+def in_scheme(code: str) -> models.Q:
+    """For `limit_choices_to` of the fields that hold terms."""
+    return models.Q(scheme__code=code)

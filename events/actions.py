@@ -1,0 +1,75 @@
+"""The verbs of events and speakers."""
+
+from collections.abc import Mapping
+
+from core.history import editing
+from core.history.snapshot import Plain
+from core.history.write import By, remove
+from events.models import Event, Speaker
+
+EVENT = (
+    "part_of",
+    "title",
+    "kind",
+    "starts",
+    "ends",
+    "time_zone",
+    "venue",
+    "place",
+    "city",
+    "theme",
+    "summary",
+    "note",
+    "registration_link",
+    "organisers",
+    "supporters",
+    "practices",
+    "sessions",
+    "contributions",
+    "participations",
+    "materials",
+    "releases",
+    "sources",
+    "confidence",
+    "state",
+    "is_example",
+)
+SPEAKER = (
+    "given_name",
+    "family_name",
+    "name_order",
+    "local_name",
+    "local_language",
+    "sort_key",
+    "post",
+    "organisation",
+    "city",
+    "consent",
+    "consent_source",
+    "state",
+    "is_example",
+)
+
+
+def add_event(*, slug: str, changes: Mapping[str, Plain], by: By) -> Event:
+    return editing.add(Event(slug=slug), "event_added", changes=changes, allowed=EVENT, by=by)
+
+
+def change_event(event: Event, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Event:
+    return editing.change(event, "event_changed", changes=changes, allowed=EVENT, expected=expected, by=by)
+
+
+def remove_event(event: Event, *, expected: int, by: By) -> None:
+    remove(event, "event_removed", by=by, expected=expected)
+
+
+def add_speaker(*, slug: str, changes: Mapping[str, Plain], by: By) -> Speaker:
+    return editing.add(Speaker(slug=slug), "speaker_added", changes=changes, allowed=SPEAKER, by=by)
+
+
+def change_speaker(speaker: Speaker, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Speaker:
+    return editing.change(speaker, "speaker_changed", changes=changes, allowed=SPEAKER, expected=expected, by=by)
+
+
+def remove_speaker(speaker: Speaker, *, expected: int, by: By) -> None:
+    remove(speaker, "speaker_removed", by=by, expected=expected)

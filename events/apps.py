@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.history import verbs
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    verbose_name = _("Events")
+
+    def ready(self) -> None:
+        from events import permissions, search  # both need models, which are not loaded before
+
+        verbs.register(
+            event_added=_("added the event"),
+            event_changed=_("changed the event"),
+            event_removed=_("removed the event"),
+            speaker_added=_("added the speaker"),
+            speaker_changed=_("changed the speaker"),
+            speaker_removed=_("removed the speaker"),
+        )
+        permissions.register_all()
+        search.register_all()

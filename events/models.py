@@ -1,0 +1,332 @@
+"""Events with their programme, the people who spoke, the cities that took part and what was released."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, Organisation, Practice
+from core.history.models import Versioned
+from core.text import clean, limits
+from core.vocabulary.models import Confidence, Source
+from events.querysets import EventQuerySet, SpeakerQuerySet
+from resources.models import Resource
+
+plain = [clean.no_unseen_characters]
+
+
+class Event(Versioned):  # type: ignore[django-manager-missing]
+    class Kind(models.TextChoices):
+        EVENT = "event", _("event")
+        SESSION = "session", _("session of a larger event")
+        FORUM = "forum", _("forum")
+        WORKSHOP = "workshop", _("workshop")
+        WEBINAR = "webinar", _("webinar")
+        SUMMIT = "summit", _("summit")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        CANCELLED = "cancelled", _("cancelled")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    slug = models.SlugField(_("address name"), max_length=80, unique=True)
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.EVENT)
+    starts = models.DateField(_("first day"))
+    ends = models.DateField(_("last day"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    venue = models.CharField(_("venue"), max_length=limits.NAME, blank=True, validators=plain)
+    place = models.CharField(_("place"), max_length=limits.NAME, blank=True, validators=plain)
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="hosted_events", verbose_name=_("host city")
+    )
+    theme = models.CharField(_("theme"), max_length=limits.LINE, blank=True, validators=plain)
+    summary = models.TextField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    note = models.CharField(_("note on what is known"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    registration_link = models.URLField(_("registration"), max_length=limits.URL, blank=True)
+    organisers = models.ManyToManyField(
+        Organisation, verbose_name=_("organisers"), blank=True, related_name="organised_events"
+    )
+    supporters = models.ManyToManyField(
+        Organisation, verbose_name=_("supporters"), blank=True, related_name="supported_events"
+    )
+    practices = models.ManyToManyField(
+        Practice, verbose_name=_("presented practices"), blank=True, related_name="events"
+    )
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    is_example = models.BooleanField(_("made-up example"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[models.Manager["Event"]] = EventQuerySet.as_manager()
+    kept_children: ClassVar[tuple[str, ...]] = (
+        "sessions",
+        "contributions",
+        "participations",
+        "materials",
+        "releases",
+    )
+    not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-starts", "-pk"]
+        indexes = [models.Index(fields=["state", "-starts", "-id"], name="events_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="events_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.slug])
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+
+class Session(models.Model):
+    class Kind(models.TextChoices):
+        SESSION = "session", _("session")
+        PRESENTATION = "presentation", _("presentation")
+        PANEL = "panel", _("panel discussion")
+        RELEASE = "release", _("release")
+        BREAK = "break", _("break")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("as planned")
+        CHANGED = "changed", _("changed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=_("event"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SESSION)
+    title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
+    about = models.TextField(_("about"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    starts = models.DateTimeField(_("starts"), null=True, blank=True, help_text=_("Empty while it is not known."))
+    ends = models.DateTimeField(_("ends"), null=True, blank=True)
+    shown_as = models.ForeignKey(
+        Event,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("event of its own"),
+        help_text=_("When the session has a programme of its own."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+
+    objects: ClassVar[models.Manager["Session"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order}"
+
+
+class Speaker(Versioned):  # type: ignore[django-manager-missing]
+    class NameOrder(models.TextChoices):
+        GIVEN_FIRST = "given-first", _("given name first")
+        FAMILY_FIRST = "family-first", _("family name first")
+
+    class Consent(models.TextChoices):
+        CONSENTED = "consented", _("has consented")
+        ALREADY_PUBLIC = "already-public", _("already public, with its source")
+        NONE = "none", _("no consent: only post and body are shown")
+
+    slug = models.SlugField(_("address name"), max_length=80, unique=True)
+    given_name = models.CharField(_("given name"), max_length=limits.NAME, blank=True, validators=plain)
+    family_name = models.CharField(_("family name"), max_length=limits.NAME, validators=plain)
+    name_order = models.CharField(
+        _("how the name is shown"), max_length=12, choices=NameOrder, default=NameOrder.GIVEN_FIRST
+    )
+    local_name = models.CharField(_("name in its own script"), max_length=limits.NAME, blank=True, validators=plain)
+    local_language = models.CharField(_("language of that name"), max_length=20, blank=True)
+    sort_key = models.CharField(_("sort key"), max_length=limits.NAME, db_index=True)
+    post = models.CharField(_("post"), max_length=limits.LINE, blank=True, validators=plain)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="speakers", verbose_name=_("organisation")
+    )
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="speakers", verbose_name=_("city")
+    )
+    consent = models.CharField(_("consent"), max_length=15, choices=Consent, default=Consent.NONE)
+    consent_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("where it is public")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=Event.State, default=Event.State.DRAFT)
+    is_example = models.BooleanField(_("made-up example"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[models.Manager["Speaker"]] = SpeakerQuerySet.as_manager()
+    not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
+
+    class Meta:
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        ordering = ["sort_key", "pk"]
+        indexes = [models.Index(fields=["state", "sort_key", "id"], name="events_speakers_by_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(consent="already-public") | Q(consent_source__isnull=False),
+                name="events_public_speaker_has_a_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("speaker", args=[self.slug])
+
+    @property
+    def is_named(self) -> bool:
+        return self.consent != self.Consent.NONE
+
+    @property
+    def display_name(self) -> str:
+        """The name as the person writes it; without consent nothing: pages then show post and body alone."""
+        if not self.is_named:
+            return ""
+        parts = [self.given_name, self.family_name]
+        return " ".join(part for part in (parts if self.name_order == "given-first" else parts[::-1]) if part)
+
+    @property
+    def initials(self) -> str:
+        if not self.is_named:
+            return ""
+        return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
+
+
+class Contribution(models.Model):
+    """A speaker in a session, with the post and body of that day."""
+
+    class Role(models.TextChoices):
+        SPEAKER = "speaker", _("speaker")
+        PANELLIST = "panellist", _("panellist")
+        MODERATOR = "moderator", _("moderator")
+        HOST = "host", _("host")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="contributions", verbose_name=_("event"))
+    session = models.ForeignKey(Session, models.CASCADE, related_name="contributions", verbose_name=_("session"))
+    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="contributions", verbose_name=_("speaker"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.SPEAKER)
+    post = models.CharField(_("post at that time"), max_length=limits.LINE, blank=True, validators=plain)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name=_("body at that time"),
+    )
+    topic = models.CharField(_("topic"), max_length=limits.SUMMARY, blank=True, validators=plain)
+
+    objects: ClassVar[models.Manager["Contribution"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "speaker"], name="events_a_speaker_once_a_session")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.speaker_id}"
+
+
+class Participation(models.Model):
+    """A city at an event."""
+
+    class Role(models.TextChoices):
+        PRESENTED = "presented", _("presented its work")
+        INVITED = "invited", _("was invited to exchange experience")
+        PANEL = "panel", _("spoke on the panel")
+        HOST = "host", _("was the host")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="participations", verbose_name=_("event"))
+    city = models.ForeignKey(City, models.PROTECT, related_name="participations", verbose_name=_("city"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.PRESENTED)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects: ClassVar[models.Manager["Participation"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "city"], name="events_a_city_once_an_event")]
+
+    def __str__(self) -> str:
+        return f"{self.city_id} {self.role}"
+
+
+class Material(models.Model):
+    """A recording, slides or a report of an event: a link to where it is kept."""
+
+    class Kind(models.TextChoices):
+        SLIDES = "slides", _("slides")
+        RECORDING = "recording", _("recording")
+        REPORT = "report", _("report")
+        PHOTOS = "photos", _("photos")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="materials", verbose_name=_("event"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
+    language = models.CharField(_("language"), max_length=20, blank=True)
+    link = models.URLField(_("link"), max_length=limits.URL)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects: ClassVar[models.Manager["Material"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Release(models.Model):
+    """A resource that was released at an event."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="releases", verbose_name=_("event"))
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="releases", verbose_name=_("resource"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects: ClassVar[models.Manager["Release"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "resource"], name="events_a_resource_once_an_event")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id}"

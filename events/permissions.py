@@ -1,0 +1,18 @@
+from cities.permissions import serves
+from cities.querysets import is_curator
+from core.accounts.permissions import Person, register
+from events.models import Event, Speaker
+from events.querysets import SHOWN
+
+
+def see_event(person: Person, event: Event) -> bool:
+    return event.state in SHOWN or is_curator(person) or serves(person, event.city)
+
+
+def see_speaker(person: Person, speaker: Speaker) -> bool:
+    return speaker.state == Event.State.PUBLISHED or is_curator(person)
+
+
+def register_all() -> None:
+    register("event.see", see_event)
+    register("speaker.see", see_speaker)

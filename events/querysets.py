@@ -1,0 +1,48 @@
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from cities.querysets import is_curator, own_cities
+from core.accounts.permissions import Person
+from core.history.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from events.models import Event, Speaker
+
+SHOWN = ("published", "cancelled")
+
+
+class EventQuerySet(VersionedQuerySet["Event"]):
+    def published(self) -> Self:
+        """A cancelled event keeps its place, marked."""
+        return self.filter(state__in=SHOWN)
+
+    def visible_to(self, person: Person) -> Self:
+        if is_curator(person):
+            return self
+        if person.is_anonymous:
+            return self.published()
+        return self.filter(models.Q(state__in=SHOWN) | models.Q(city__in=own_cities(person)))
+
+    def coming(self, today: date) -> Self:
+        return self.filter(models.Q(ends__gte=today) | models.Q(ends__isnull=True, starts__gte=today)).order_by(
+            "starts", "pk"
+        )
+
+    def past(self, today: date) -> Self:
+        return self.filter(models.Q(ends__lt=today) | models.Q(ends__isnull=True, starts__lt=today)).order_by(
+            "-starts", "-pk"
+        )
+
+
+class SpeakerQuerySet(VersionedQuerySet["Speaker"]):
+    def published(self) -> Self:
+        """Everybody on a programme; what is shown of a person depends on the consent."""
+        return self.filter(state="published")
+
+    def named(self) -> Self:
+        return self.published().exclude(consent="none")
+
+    def visible_to(self, person: Person) -> Self:
+        return self if is_curator(person) else self.published()

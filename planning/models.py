@@ -1,0 +1,98 @@
+"""Plans for nature, so far as facts of a city: title, kind, period, status, link, figures."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, State
+from core.history.models import Versioned
+from core.text import clean, limits
+from core.vocabulary.models import Confidence, Source
+from planning.querysets import PlanQuerySet
+
+plain = [clean.no_unseen_characters]
+
+
+class Plan(Versioned):  # type: ignore[django-manager-missing]
+    """A local biodiversity strategy and action plan, or a document that comes near to one."""
+
+    class Kind(models.TextChoices):
+        STRATEGY = "strategy-and-action-plan", _("biodiversity strategy and action plan")
+        WHITE_PAPER = "white-paper", _("white paper")
+        BIOREGIONAL = "bioregional-plan", _("bioregional plan")
+        RELATED = "related-strategy", _("related strategy")
+
+    class Status(models.TextChoices):
+        BEING_WRITTEN = "being-written", _("being written")
+        IN_FORCE = "in-force", _("in force")
+        ENDED = "ended", _("ended")
+        SUPERSEDED = "superseded", _("superseded")
+        UNKNOWN = "unknown", _("status not known")
+
+    slug = models.SlugField(_("address name"), max_length=80, unique=True)
+    city = models.ForeignKey(City, models.PROTECT, related_name="plans", verbose_name=_("city"))
+    title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    starts = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
+    ends = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.UNKNOWN)
+    launched = models.CharField(
+        _("launched"), max_length=10, blank=True, help_text=_("A date as exact as it is known: 2011, 2011-04, …")
+    )
+    adopted_by = models.CharField(_("adopted by"), max_length=limits.NAME, blank=True, validators=plain)
+    link = models.URLField(_("link"), max_length=limits.URL, blank=True)
+    note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
+    is_example = models.BooleanField(_("made-up example"), default=False)
+
+    objects: ClassVar[models.Manager["Plan"]] = PlanQuerySet.as_manager()
+    kept_children: ClassVar[tuple[str, ...]] = ("figures",)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+                name="planning_plan_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return f"{self.city.get_absolute_url()}#plan"
+
+    @property
+    def period(self) -> str:
+        """2024–2030, 2024 or nothing."""
+        if self.starts and self.ends and self.starts != self.ends:
+            return f"{self.starts}–{self.ends}"
+        return str(self.starts or self.ends or "")
+
+
+class PlanFigure(models.Model):
+    """A number of the plan itself, for example how many actions it has."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="figures", verbose_name=_("plan"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    label = models.CharField(_("what is counted"), max_length=limits.NAME, validators=plain)
+    value = models.CharField(_("value"), max_length=60, validators=plain)
+
+    objects: ClassVar[models.Manager["PlanFigure"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("figure of a plan")
+        verbose_name_plural = _("figures of a plan")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.value}"

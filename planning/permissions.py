@@ -1,0 +1,14 @@
+from cities.models import State
+from cities.permissions import serves
+from cities.querysets import is_curator
+from core.accounts.permissions import Person, register
+from planning.models import Plan
+
+
+def see_plan(person: Person, plan: Plan) -> bool:
+    is_public = plan.state == State.PUBLISHED and plan.city.is_listed
+    return is_public or is_curator(person) or serves(person, plan.city)
+
+
+def register_all() -> None:
+    register("plan.see", see_plan)

@@ -1,0 +1,19 @@
+from typing import TYPE_CHECKING, Self
+
+from cities.querysets import is_curator
+from core.accounts.permissions import Person
+from core.history.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from resources.models import Resource
+
+
+class ResourceQuerySet(VersionedQuerySet["Resource"]):
+    def published(self) -> Self:
+        return self.filter(state="published")
+
+    def visible_to(self, person: Person) -> Self:
+        return self if is_curator(person) else self.published()
+
+    def newest_first(self) -> Self:
+        return self.order_by("order", "-released_on", "slug")

@@ -1,0 +1,31 @@
+// Small comforts; every page works without them.
+
+// Escape closes an open menu and returns the focus to what opened it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// A press elsewhere closes it as well, so that two menus never lie on each other.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// The pin of the card under the pointer or the focus is marked on the map, and the card of the pin in the list.
+const mark = (event, marked) => {
+  const card = event.target.closest?.(".card[id]");
+  const pin = event.target.closest?.(".map a[href^='#']");
+  if (card) {
+    document.querySelectorAll(`.map a[data-cards~="${card.id}"]`).forEach((each) => each.classList.toggle("marked", marked));
+  }
+  if (pin) {
+    document.getElementById(pin.getAttribute("href").slice(1))?.classList.toggle("marked", marked);
+  }
+};
+for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => mark(event, true));
+for (const name of ["pointerout", "focusout"]) document.addEventListener(name, (event) => mark(event, false));
