@@ -1,3 +1,25 @@
-from django.urls import path
+"""Every address of the site. Pages stand under their language; what machines read does not."""
 
-urlpatterns: list = []
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from alliance.portal.urls import with_language, without_language
+
+handler400 = "alliance.portal.errors.bad_request"
+handler403 = "alliance.portal.errors.permission_denied"
+handler404 = "alliance.portal.errors.not_found"
+handler500 = "alliance.portal.errors.server_error"
+
+gallery = [path("ui/", include("core.ui.urls"))] if settings.DEBUG or settings.TESTING else []
+
+urlpatterns = [
+    *without_language,
+    path("api/", include("alliance.api.urls")),
+    *i18n_patterns(
+        *with_language,
+        path("", include("events.urls")),
+        path("", include("resources.urls")),
+        *gallery,
+    ),
+]

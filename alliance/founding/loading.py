@@ -240,9 +240,9 @@ class Loader:
 
     def editions(self, facts: Facts) -> Snapshot:
         editions, files = [], []
-        for edition in facts["editions"]:
-            number = edition["number"]
-            values = {name: edition.get(name) for name in ("number", "year", "pages")}
+        for place, edition in enumerate(facts["editions"], start=1):
+            number = edition["number"] or place  # where the publisher prints none, the order counts
+            values = {"number": number, "year": edition.get("year"), "pages": edition.get("pages")}
             values["date"] = full_date(edition.get("date"))
             values["languages"] = edition.get("languages") or []
             editions.append((self.child_key(facts["slug"], "edition", number), values))

@@ -85,10 +85,10 @@ def check(name: str, given: Iterable[str]) -> None:
         raise ComponentError(f"The component {name!r} needs: {', '.join(missing)}.")
 
 
-def render(name: str, given: Mapping[str, Any], language: str = "") -> str:
+def render(name: str, given: Mapping[str, Any]) -> str:
     """The HTML of a component. The caller has checked the names: the template tag does so once, when it is compiled."""
     component = REGISTRY[name]
-    values: Values = {**_DEFAULTS[name], **given, "language": language or get_language() or "en"}
+    values: Values = {**_DEFAULTS[name], **given, "language": get_language() or "en"}
     if component.prepare:
         values.update(component.prepare(values))
     return Engine.get_default().get_template(component.template).render(Context(values))
@@ -206,6 +206,7 @@ register(
     "pagination",
     "Previous, numbers, next, total.",
     must("page", "A page of Django's Paginator"),
+    may("label", "Name of the navigation; “Pages” if empty"),
     may("params", "The other parameters of the address, as in a QueryDict", None),
     prepare=preparing.pagination,
 )
@@ -282,6 +283,7 @@ register(
     may("biome_code", "1 to 14", None),
     may("coastal", "Takes the coast's colours", False),
     may("photo", "Dict of url, width, height, alt and credit", None),
+    may("heading_level", "1, but not in the gallery", 1),
 )
 register(
     "fact_strip",

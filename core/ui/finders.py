@@ -90,11 +90,11 @@ def _write(target: Path, text: str) -> None:
 class JoinedStyles(FileSystemFinder):
     """The folders of STATICFILES_DIRS, with the joined stylesheet in place of its sources."""
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False) -> Any:
         if path == SHEET:
             built = str(build())
             return [built] if find_all else built
-        return super().find(path, find_all, **kwargs)
+        return super().find(path, find_all=True) if find_all else super().find(path)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, Storage]]:
         build()

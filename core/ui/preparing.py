@@ -117,15 +117,14 @@ def _cell(cell: object) -> object:
 
 
 def date_box(values: Values) -> Values:
-    first, last = _day(values["date"]), _day(values["end"]) if values["end"] else None
-    days = str(first.day)
-    if last and last != first:
-        same_month = (last.year, last.month) == (first.year, first.month)
-        days = f"{first.day}–{last.day}" if same_month else f"{first.day}–{last.day}.{last.month}"
+    first = _day(values["date"])
+    last = _day(values["end"]) if values["end"] else first
+    same_month = (last.year, last.month) == (first.year, first.month)
     return {
         "iso": first.isoformat(),
         "month": _month(first, values["language"]),
-        "days": days,
+        "days": f"{first.day}–{last.day}" if same_month and last != first else str(first.day),
+        "until": "" if same_month else gettext("until %(date)s") % {"date": date_format(last, "MONTH_DAY_FORMAT")},
         "weekday_name": date_format(first, "l") if values["weekday"] else "",
     }
 

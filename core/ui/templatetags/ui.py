@@ -1,11 +1,9 @@
 """Template tags for every page: `component`, `icon`, `quilt`, `lang_tag`."""
 
 from functools import lru_cache
-from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
-from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from core.ui import components
@@ -20,9 +18,9 @@ class ComponentNode(Node):
         self.name = name
         self.attributes = attributes
 
-    def render(self, context: template.Context) -> SafeString:
+    def render(self, context: template.Context) -> str:
         given = {name: expression.resolve(context) for name, expression in self.attributes.items()}
-        return SafeString(components.render(self.name, given, context.get("language", "")))
+        return components.render(self.name, given)
 
 
 @register.tag("component")

@@ -1,0 +1,93 @@
+"""About the alliance, this site and its data; the choice of light or dark."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cities.models import City, Organisation
+from core.published.pages import public_page
+from core.text.fallback import shown
+from core.ui.context import THEMES
+from core.vocabulary.models import Scheme
+from events.models import Event
+
+YEAR = 31_536_000
+
+
+@require_safe
+@public_page()
+def about(request: HttpRequest) -> HttpResponse:
+    programme = Organisation.objects.published().filter(slug="interact-bio").prefetch_related("implemented_by").first()
+    event = Event.objects.published().filter(slug="local-action-in-china-2024").first()
+    context = {
+        "title": _("About the alliance"),
+        "programme": programme,
+        "programme_summary": shown(programme, "summary") if programme else None,
+        "event": event,
+        "event_title": shown(event, "title") if event else None,
+        "cities": City.objects.listed().for_cards().by_name(get_language() or "en")[:12],
+    }
+    return render(request, "portal/about/about.html", context)
+
+
+@require_safe
+@public_page()
+def accessibility(request: HttpRequest) -> HttpResponse:
+    context = {"title": _("Accessibility statement"), "contact": settings.ALLIANCE_CONTACT}
+    return render(request, "portal/about/accessibility.html", context)
+
+
+@require_safe
+@public_page()
+def data(request: HttpRequest) -> HttpResponse:
+    context = {"title": _("Data and licence"), "schemes": Scheme.objects.prefetch_related("sources").order_by("code")}
+    return render(request, "portal/about/data.html", context)
+
+
+@require_safe
+@public_page()
+def privacy(request: HttpRequest) -> HttpResponse:
+    context = {
+        "title": _("Privacy"),
+        "name": settings.ALLIANCE_NAME or _("the operator of this site"),
+        "contact": settings.ALLIANCE_CONTACT,
+        "country": settings.ALLIANCE_HOSTING_COUNTRY,
+        "recipients": settings.ALLIANCE_DATA_RECIPIENTS,
+    }
+    return render(request, "portal/about/privacy.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def display(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the system has it; kept in a cookie. The one public page with a form of its own."""
+    if request.method == "POST":
+        return keep_theme(request, request.POST.get("theme", ""))
+    chosen = request.COOKIES.get("theme", "auto")
+    options = [
+        {"value": "auto", "label": _("As my system has it"), "checked": chosen not in ("light", "dark")},
+        {"value": "light", "label": _("Light"), "checked": chosen == "light"},
+        {"value": "dark", "label": _("Dark"), "checked": chosen == "dark"},
+    ]
+    context = {"title": _("Light, dark or system colours"), "options": options, "next": back(request.GET.get("next"))}
+    return render(request, "portal/display.html", context)
+
+
+def keep_theme(request: HttpRequest, theme: str) -> HttpResponse:
+    response = redirect(back(request.POST.get("next")))
+    if theme in THEMES:
+        response.set_cookie(
+            "theme", theme, max_age=YEAR, secure=not settings.PLAIN_HTTP, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def back(address: str | None) -> str:
+    """Only a path on this host; else the home page."""
+    if address and address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return address
+    return f"/{get_language()}/"

@@ -1,0 +1,26 @@
+"""A city as its card shows it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from alliance.portal.plans import tone_and_label
+from cities.models import City
+from cities.places import country_name
+
+
+def cards(cities: Iterable[City]) -> list[dict[str, Any]]:
+    """The attributes of the component `city_card`. The cities carry `plan_status`."""
+    return [card(city) for city in cities]
+
+
+def card(city: City) -> dict[str, Any]:
+    tone, label = tone_and_label(getattr(city, "plan_status", None))
+    return {
+        "city": city,
+        "url": city.get_absolute_url(),
+        "name": city.name,
+        "place": country_name(city.country),
+        "biome": city.biome.label if city.biome else "",
+        "plan_tone": tone,
+        "plan_label": label,
+    }

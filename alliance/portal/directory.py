@@ -1,0 +1,290 @@
+"""All cities: list, map, filters, sort; and two to four of them side by side."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from alliance.portal.cards import cards
+from alliance.portal.paging import page_or_404
+from alliance.portal.plans import plan_status
+from cities.filters import CityFilters
+from cities.models import City, Measure
+from cities.places import REGIONS, country_name
+from core.published.models import content_version
+from core.published.pages import public_page
+from core.text import numbers
+from core.ui.worldmap import REGIONS as MAPS
+from core.ui.worldmap import Point
+from core.vocabulary.models import Term
+from planning.models import Plan
+
+PER_PAGE = 25
+COMPARED_AT_MOST = 4
+FACETS = (("setting", "settings"), ("challenge", "challenges"), ("solution", "solution-types"))
+PARAMS = ("q", "region", "country", "biome", "challenge", "setting", "ecosystem", "solution", "kind", "status", "plan")
+SORTS = {"name": gettext_lazy("Name"), "confirmed": gettext_lazy("Confirmed most recently")}
+COMPARED_MEASURES = ("population", "area", "land-area", "protected-land", "forest-cover", "species-recorded")
+
+
+@require_safe
+@public_page("page", "sort", *PARAMS)
+def city_list(request: HttpRequest) -> HttpResponse:
+    filters = CityFilters(request.GET, queryset=City.objects.listed())
+    everywhere = CityFilters(without(request.GET, "region"), queryset=City.objects.listed())
+    counts = counted(without(request.GET, "region"), everywhere.qs)
+    region = request.GET.get("region", "")
+    region = region if region in REGIONS else ""
+    total = counts["regions"].get(region, 0) if region else sum(counts["regions"].values())
+    found = sorted_cities(filters.qs, request.GET.get("sort", "")).for_cards().annotate(plan_status=plan_status())
+    paginator = CountedPaginator(found, PER_PAGE, count=total)
+    page = page_or_404(paginator, request.GET.get("page"))
+    shown_cities = list(page.object_list)
+    context = {
+        "title": _("Cities"),
+        "page_of_cities": page,
+        "cards": cards(shown_cities),
+        "points": points(shown_cities),
+        "map_region": region if region in MAPS else "world",
+        "region_urls": {code: "?" + changed(request.GET, region=code) for code in REGIONS},
+        "tabs": region_tabs(request.GET, counts["regions"], region),
+        "facets": facets(request.GET, counts["terms"]),
+        "chosen": chosen_filters(request.GET),
+        "clear_url": reverse("cities"),
+        "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
+        "sort": request.GET.get("sort") if request.GET.get("sort") in SORTS else "name",
+        "q": request.GET.get("q", "")[: settings.LONGEST_QUERY],
+        "params": request.GET,
+        "kept": [(name, value) for name, values in request.GET.lists() if name in PARAMS for value in values],
+        "total": total,
+        "count_sentence": ngettext("%(count)d city", "%(count)d cities", total) % {"count": total},
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "portal/cities.html", context)
+
+
+class CountedPaginator(Paginator):
+    """The number of rows is known already from the counts by region."""
+
+    def __init__(self, *args: Any, count: int) -> None:
+        super().__init__(*args)
+        self.known = count
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.known
+
+
+def sorted_cities(cities: QuerySet[City], sort: str) -> Any:
+    if sort == "confirmed":
+        return cities.order_by("-confirmed_on", "-changed_at", "pk")
+    return cities.by_name(get_language() or "en")  # type: ignore[attr-defined]
+
+
+def counted(params: QueryDict, cities: QuerySet[City]) -> dict[str, dict[Any, int]]:
+    """How many cities a region and a term have under the chosen filters; kept until the content changes."""
+    chosen = sorted((name, value) for name, values in params.lists() if name in PARAMS for value in values)
+    key = f"counts:{content_version()}:{hash_of(chosen)}"
+    kept = caches["pages"].get(key)
+    if kept is None:
+        kept = {"regions": by_region(cities), "terms": by_term(cities)}
+        caches["pages"].set(key, kept, 3600)
+    return kept
+
+
+def hash_of(pairs: Iterable[tuple[str, str]]) -> str:
+    return sha256(repr(list(pairs)).encode()).hexdigest()[:32]
+
+
+def by_region(cities: QuerySet[City]) -> dict[str, int]:
+    rows = cities.order_by().values("region").annotate(count=Count("pk", distinct=True))
+    return {row["region"]: row["count"] for row in rows}
+
+
+def by_term(cities: QuerySet[City]) -> dict[int, int]:
+    rows = (
+        City.terms.through._default_manager.filter(city__in=cities.order_by().values("pk"))
+        .values("term")
+        .annotate(count=Count("pk"))
+    )
+    biomes = cities.order_by().exclude(biome=None).values("biome").annotate(count=Count("pk", distinct=True))
+    return {row["term"]: row["count"] for row in rows} | {row["biome"]: row["count"] for row in biomes}
+
+
+def facets(params: QueryDict, counts: Mapping[int, int]) -> list[dict[str, Any]]:
+    """Groups of checkboxes; a term that no city has is left out unless it is chosen."""
+    schemes = {scheme: name for name, scheme in (*FACETS, ("biome", "biomes"))}
+    groups: dict[str, dict[str, Any]] = {}
+    terms = Term.objects.filter(scheme__code__in=schemes).select_related("scheme").order_by("order", "pk")
+    for term in terms:
+        name = schemes[term.scheme.code]
+        checked = term.code in params.getlist(name)
+        if not (counts.get(term.pk) or checked):
+            continue
+        group = groups.setdefault(term.scheme.code, {"name": name, "legend": term.scheme.name, "choices": []})
+        group["choices"].append(
+            {"value": term.code, "label": term.name, "count": counts.get(term.pk, 0), "checked": checked}
+        )
+    return [groups[scheme] for scheme in schemes if scheme in groups]
+
+
+def points(cities: Iterable[City]) -> list[Point]:
+    return [Point(city.slug, city.name, city.longitude, city.latitude, city.region) for city in cities]
+
+
+def region_tabs(params: QueryDict, counts: Mapping[str, int], region: str) -> list[dict[str, Any]]:
+    tabs = [{"label": _("World"), "url": "?" + without(params, "region", "page").urlencode(), "current": not region}]
+    tabs[0]["count"] = sum(counts.values())
+    for code, label in REGIONS.items():
+        if counts.get(code) or code == region:
+            url = "?" + changed(params, region=code)
+            tabs.append({"label": label, "url": url, "count": counts.get(code, 0), "current": code == region})
+    return tabs
+
+
+def chosen_filters(params: QueryDict) -> list[dict[str, str]]:
+    """Each a link that takes it away. Reads the labels of the chosen codes at once."""
+    pairs = [(name, value) for name, values in params.lists() if name in PARAMS for value in values if value]
+    codes = {value for _name, value in pairs}
+    labels = {
+        term.code: term.name
+        for term in Term.objects.filter(
+            code__in=codes, scheme__code__in=["settings", "challenges", "solution-types", "biomes", "ecosystems"]
+        )
+    } if codes else {}
+    known = {"region": lambda code: REGIONS.get(code, ""), "country": country_name, "q": lambda text: f"“{text}”"}
+    found = []
+    for name, value in pairs:
+        label = str(known[name](value)) if name in known else labels.get(value, "")
+        if label:
+            found.append({"label": label, "url": "?" + without_value(params, name, value)})
+    return found
+
+
+def without(params: QueryDict, *names: str) -> QueryDict:
+    copy = params.copy()
+    for name in names:
+        copy.pop(name, None)
+    return copy
+
+
+def without_value(params: QueryDict, name: str, value: str) -> str:
+    copy = without(params, "page")
+    copy.setlist(name, [other for other in copy.getlist(name) if other != value])
+    return copy.urlencode()
+
+
+def changed(params: QueryDict, **values: str) -> str:
+    copy = without(params, "page")
+    for name, value in values.items():
+        copy[name] = value
+    return copy.urlencode()
+
+
+# --- Compare ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page("c")
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to four cities side by side, in the order of the address. No scores, no ranks."""
+    wanted = list(dict.fromkeys(request.GET.getlist("c")))[:COMPARED_AT_MOST]
+    by_slug = {city.slug: city for city in chosen_cities(wanted)}
+    cities = [by_slug[slug] for slug in wanted if slug in by_slug]
+    others = City.objects.listed().exclude(pk__in=[city.pk for city in cities]).by_name()[:40]
+    context = {
+        "title": _("Compare cities"),
+        "columns": [column(city, request.GET) for city in cities],
+        "sections": sections(cities),
+        "addable": [] if len(cities) == COMPARED_AT_MOST else [addable(city, request.GET) for city in others],
+        "room": COMPARED_AT_MOST - len(cities),
+    }
+    return render(request, "portal/compare.html", context)
+
+
+def chosen_cities(slugs: list[str]) -> QuerySet[City]:
+    return (
+        City.objects.listed()
+        .filter(slug__in=slugs)
+        .select_related("biome", "kind")
+        .prefetch_related("terms__scheme", "figures__source")
+    )
+
+
+def column(city: City, params: QueryDict) -> dict[str, Any]:
+    return {"city": city, "remove_url": "?" + without_value(params, "c", city.slug)}
+
+
+def addable(city: City, params: QueryDict) -> dict[str, str]:
+    copy = params.copy()
+    copy.appendlist("c", city.slug)
+    return {"name": city.name, "url": "?" + copy.urlencode()}
+
+
+def sections(cities: list[City]) -> list[dict[str, Any]]:
+    plans: dict[int, list[Plan]] = {}
+    for plan in Plan.objects.published().filter(city__in=cities).newest_first():
+        plans.setdefault(plan.city_id, []).append(plan)
+    basics = [
+        (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
+        (_("Part of"), [text_cell(city.parent_name) for city in cities]),
+        (_("Kind of local government"), [text_cell(city.kind.label) for city in cities]),
+        *[(str(Measure(measure).label), [figure_cell(city, measure) for city in cities]) for measure in COMPARED_MEASURES],
+    ]
+    nature = [
+        (_("Biome"), [text_cell(city.biome.label if city.biome else "") for city in cities]),
+        (_("Nature around the city"), [text_cell(terms_of(city, "settings")) for city in cities]),
+    ]
+    working = [
+        (_("Challenges"), [text_cell(terms_of(city, "challenges")) for city in cities]),
+        (_("Nature-based solutions"), [text_cell(terms_of(city, "solution-types")) for city in cities]),
+    ]
+    plan = [(_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities])]
+    return [
+        {"title": title, "rows": [row for row in rows if any(cell["text"] or cell.get("lines") for cell in row[1])]}
+        for title, rows in (
+            (_("Basics"), basics),
+            (_("Nature"), nature),
+            (_("Plan"), plan),
+            (_("Working on"), working),
+        )
+        if any(cell["text"] or cell.get("lines") for row in rows for cell in row[1])
+    ]
+
+
+def text_cell(text: str) -> dict[str, Any]:
+    return {"text": text}
+
+
+def terms_of(city: City, scheme: str) -> str:
+    separator = pgettext("between the items of a list", ", ")
+    return separator.join(term.name for term in city.terms.all() if term.scheme.code == scheme)
+
+
+def figure_cell(city: City, measure: str) -> dict[str, Any]:
+    good = [
+        figure
+        for figure in city.figures.all()
+        if figure.measure == measure
+        and figure.year
+        and (figure.is_confirmed or (figure.source and figure.source.is_good and figure.confidence != "low"))
+    ]
+    if not good:
+        return {"text": ""}
+    best = max(good, key=lambda figure: (figure.is_confirmed, figure.year or 0))
+    unit = "" if best.unit == "people" else best.get_unit_display()
+    return {"text": f"{numbers.shown(best.value)} {unit}".strip(), "year": best.year, "source": best.source}
+
+
+def plan_cell(plans: list[Plan]) -> dict[str, Any]:
+    return {"text": "", "lines": [f"{plan.title} ({plan.get_status_display()})" for plan in plans]}

@@ -1,0 +1,62 @@
+"""For the watchers of the machine: is the process alive, and can it work?"""
+
+from django.core.cache import caches
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.history.triggers import missing
+
+CHECKS = ("database", "migrations", "history", "cache", "storage")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "alive"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """503 with the names of what does not work; no detail that would help an attacker."""
+    failing = [name for name in CHECKS if not works(name)]
+    status = 503 if failing else 200
+    return JsonResponse({"status": "not ready" if failing else "ready", "failing": failing}, status=status)
+
+
+def works(name: str) -> bool:
+    try:
+        return {
+            "database": database,
+            "migrations": migrations,
+            "history": lambda: not missing(connection),
+            "cache": cache,
+            "storage": storage,
+        }[name]()
+    except Exception:  # whatever it is: it does not work, and the answer says so
+        return False
+
+
+def database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def cache() -> bool:
+    caches["default"].set("readyz", "1", 10)
+    return bool(caches["default"].get("readyz") == "1")
+
+
+def storage() -> bool:
+    default_storage.exists("readyz")
+    return True

@@ -1,0 +1,160 @@
+"""Links from a city to others, each with its reasons in words: met at an event, work on the same, share a biome."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from cities.models import City
+from core.vocabulary.models import Term
+from events.models import Participation
+from events.querysets import SHOWN
+
+MET_AT_MOST = 12
+NEIGHBOURS = 4
+SAME_TERMS = 24
+
+
+@dataclass
+class Link:
+    """`kind` is the strongest reason in a word, `reason` all of them in a sentence each."""
+
+    city: City
+    met: list[Participation] = field(default_factory=list)
+    shared: list[Term] = field(default_factory=list)
+    same_biome: bool = False
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        return (-len(self.met), -len(self.shared), -int(self.same_biome))
+
+    @property
+    def kind(self) -> str:
+        return _("Met at an event") if self.met else _("Similar city")
+
+    @property
+    def tone(self) -> str:
+        return "info" if self.met else "mute"
+
+    @property
+    def reason(self) -> str:
+        return " ".join([*self.meetings(), *self.themes(), *self.nature()])
+
+    def meetings(self) -> list[str]:
+        first = self.met[:1]
+        sentences = [_("Both took part in “%(event)s”.") % {"event": part.event.title} for part in first]
+        if len(self.met) > 1:
+            more = len(self.met) - 1
+            sentences.append(
+                ngettext("They met at %(count)d more event.", "They met at %(count)d more events.", more)
+                % {"count": more}
+            )
+        return sentences
+
+    def themes(self) -> list[str]:
+        if not self.shared:
+            return []
+        names = pgettext("between the items of a list", ", ").join(term.name for term in self.shared[:3])
+        return [_("Both work on: %(themes)s.") % {"themes": names}]
+
+    def nature(self) -> list[str]:
+        if not (self.same_biome and self.city.biome):
+            return []
+        return [_("They share a biome: %(biome)s.") % {"biome": self.city.biome.label}]
+
+
+@dataclass
+class Surroundings:
+    """What the profile of a city shows of its terms, its events and its links."""
+
+    terms: dict[str, list[Term]]
+    participations: list[Participation]
+    met: list[Link]
+    similar: list[Link]
+
+
+def surroundings(city: City) -> Surroundings:
+    """Three queries, however many cities there are."""
+    others = list(candidates(city))
+    terms = terms_by_city([city.pk, *(other.pk for other in others)])
+    parts = parts_by_city(city, others)
+    own = parts.get(city.pk, [])
+    links = [link_to(city, other, terms, parts) for other in others]
+    links.sort(key=lambda link: (link.weight, link.city.sort_key))
+    return Surroundings(
+        terms=by_scheme(terms[city.pk]),
+        participations=own,
+        met=[link for link in links if link.met],
+        similar=[link for link in links if not link.met],
+    )
+
+
+def candidates(city: City) -> QuerySet[City]:
+    """Who met at an event, the next ones of the same biome, the next ones with a term in common.
+
+    "The next ones" by name, and from the beginning again: so every city is on a ring with all others of its kind,
+    and each look-up stops after a few rows.
+    """
+    events = Participation.objects.filter(city=city, event__state__in=SHOWN).values("event")
+    met = Participation.objects.filter(event__in=events).exclude(city=city).order_by("-event__starts", "order")
+    through = City.terms.through._default_manager
+    mine = through.filter(city_id=city.pk, term__scheme__code__in=["challenges", "ecosystems", "solution-types"])
+    same = through.filter(term_id__in=mine.values("term_id")).exclude(city_id=city.pk)
+    biome = City.objects.listed().filter(biome=city.biome_id).exclude(pk=city.pk) if city.biome_id else None
+    wanted = Q(pk__in=met.values("city")[:MET_AT_MOST])
+    wanted |= Q(pk__in=same.filter(city_id__gt=city.pk).order_by("city_id").values("city_id")[:SAME_TERMS])
+    wanted |= Q(pk__in=same.filter(city_id__lt=city.pk).order_by("city_id").values("city_id")[:SAME_TERMS])
+    if biome is not None:
+        after = biome.filter(sort_key__gte=city.sort_key).order_by("sort_key", "pk")
+        first = biome.filter(sort_key__lt=city.sort_key).order_by("sort_key", "pk")
+        wanted |= Q(pk__in=after.values("pk")[:NEIGHBOURS]) | Q(pk__in=first.values("pk")[:NEIGHBOURS])
+    return City.objects.listed().filter(wanted).for_cards()
+
+
+def terms_by_city(keys: Sequence[int]) -> dict[int, list[Term]]:
+    found: dict[int, list[Term]] = defaultdict(list)
+    rows = (
+        City.terms.through._default_manager.filter(city_id__in=keys)
+        .select_related("term", "term__scheme")
+        .order_by("term__scheme", "term__order", "term_id")
+    )
+    for row in rows:
+        found[row.city_id].append(row.term)
+    return found
+
+
+def parts_by_city(city: City, others: Iterable[City]) -> dict[int, list[Participation]]:
+    """The events of the city, and the part that each of the others had in them."""
+    mine = Participation.objects.filter(city=city).values("event")
+    rows = (
+        Participation.objects.filter(event__in=mine, event__state__in=SHOWN)
+        .filter(city_id__in=[city.pk, *(other.pk for other in others)])
+        .select_related("event")
+        .order_by("-event__starts", "event_id")
+    )
+    found: dict[int, list[Participation]] = defaultdict(list)
+    for part in rows:
+        found[part.city_id].append(part)
+    return found
+
+
+def link_to(
+    city: City, other: City, terms: dict[int, list[Term]], parts: dict[int, list[Participation]]
+) -> Link:
+    mine = {term.pk for term in terms[city.pk] if term.scheme.code != "settings"}
+    return Link(
+        city=other,
+        met=parts.get(other.pk, []),
+        shared=[term for term in terms[other.pk] if term.pk in mine],
+        same_biome=city.biome_id is not None and city.biome_id == other.biome_id,
+    )
+
+
+def by_scheme(terms: Iterable[Term]) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        found[term.scheme.code.replace("-", "_")].append(term)
+    return dict(found)

@@ -1,0 +1,62 @@
+"""Search over everything public."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.published.limits import client_address, take
+from core.search.finding import Results, search
+from core.search.registry import kinds
+
+A_MINUTE = 120
+
+
+@never_cache
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    wait = take("search", client_address(request), A_MINUTE, 60)
+    if wait is not None:
+        return too_many(request, wait)
+    q, kind = request.GET.get("q", ""), request.GET.get("kind") or None
+    if kind and kind not in {known.code for known in kinds()}:
+        kind = None
+    results = search(q, get_language() or "en", kind=kind, page=page_number(request))
+    context = {
+        "title": _("Search: %(query)s") % {"query": results.query} if results.query else _("Search"),
+        "results": results,
+        "reason": reason(results),
+        "previous": results.page - 1 if results.page > 1 else None,
+        "next": results.page + 1 if results.page < results.pages else None,
+    }
+    return render(request, "portal/search.html", context)
+
+
+def page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0):
+        raise Http404
+    return int(text)
+
+
+def reason(results: Results) -> str:
+    words: dict[str, Any] = {
+        "too-long": _("This is too long to look for. Use at most 200 characters."),
+        "no-words": _("There is no word in this. Use letters, numbers or characters."),
+    }
+    return str(words.get(results.reason or "", ""))
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    context = {
+        "title": _("Too many searches"),
+        "happened": _("Many searches came from your connection within a minute."),
+        "next_step": _("Wait a minute and try again."),
+        "number": "",
+    }
+    response = render(request, "errors/error.html", context, status=429)
+    response.headers["Retry-After"] = str(wait)
+    return response

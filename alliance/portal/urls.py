@@ -1,0 +1,27 @@
+from django.urls import path
+
+from alliance.portal import about, directory, health, home, profile, search, topics
+
+with_language = [
+    path("", home.home, name="home"),
+    path("cities/", directory.city_list, name="cities"),
+    path("cities/compare/", directory.compare, name="compare"),
+    path("cities/<slug:slug>/", profile.city_page, name="city"),
+    path("targets/", topics.targets, name="targets"),
+    path("targets/<int:number>/", topics.target, name="target"),
+    path("practices/", topics.practices, name="practices"),
+    path("practices/<slug:slug>/", topics.practice, name="practice"),
+    path("organisations/", topics.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", topics.organisation, name="organisation"),
+    path("search/", search.search_page, name="search"),
+    path("about/", about.about, name="about"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
+    path("about/data/", about.data, name="data"),
+    path("about/privacy/", about.privacy, name="privacy"),
+    path("display/", about.display, name="display"),
+]
+without_language = [
+    path("", home.door, name="door"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

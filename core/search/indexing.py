@@ -1,0 +1,150 @@
+"""Keeps the index in step with the features' objects: with every action one by one, and as a whole by `reindex`."""
+
+from collections.abc import Iterable, Sequence
+from itertools import batched
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
+
+from core.search.engines import engine_of
+from core.search.models import Entry, Subject
+from core.search.registry import Document, Kind, kind_of, kinds, related_to
+from core.search.tokens import indexed, sort_key
+
+BATCH = 500
+
+
+def follow(row: models.Model) -> None:
+    """After every recorded change, in its transaction. Rows are read again: they may be gone, or changed below.
+
+    Always in one order, so that two changes that touch the same objects wait for each other and do not deadlock.
+    """
+    changed = {
+        (kind.code, str(other.pk)): (kind, other) for other in (row, *related_to(row)) if (kind := kind_of(other))
+    }
+    for _key, (kind, other) in sorted(changed.items(), key=lambda item: item[0]):
+        fresh = kind.model._base_manager.using(writing_to()).filter(pk=other.pk).first()
+        if fresh:
+            index(fresh)
+        else:
+            unindex(other)
+
+
+def index(row: models.Model) -> None:
+    """Finds it from now on as it is now, or no longer when it is not public."""
+    if kind := kind_of(row):
+        with transaction.atomic(using=writing_to()):
+            write(kind, [row])
+
+
+def unindex(row: models.Model) -> None:
+    if kind := kind_of(row):
+        with transaction.atomic(using=writing_to()):
+            remove(subjects().filter(kind=kind.code, object_id=str(row.pk)))
+
+
+def index_all() -> int:
+    """Everything anew, safe beside other writers and to be repeated. Answers how many objects can be found."""
+    remove(subjects().exclude(kind__in=[kind.code for kind in kinds()]))
+    for kind in kinds():
+        there = list(kind.rows().using(writing_to()).order_by("pk").values_list("pk", flat=True))
+        for keys in batched(there, BATCH):
+            index_batch(kind, keys)
+        known = subjects().filter(kind=kind.code).values_list("object_id", flat=True)
+        for gone in batched(sorted(set(known) - set(map(str, there))), BATCH):
+            index_batch(kind, [kind.model._meta.pk.to_python(key) for key in gone])
+    return subjects().count()
+
+
+def index_batch(kind: Kind, keys: Sequence[Any]) -> None:
+    """Locks before it reads, so that nothing newer is written over. What an action holds, that action will index."""
+    known = subjects().filter(kind=kind.code, object_id__in=[str(key) for key in keys])
+    with transaction.atomic(using=writing_to()):
+        free = set(known.select_for_update(skip_locked=True).values_list("object_id", flat=True))
+        busy = set(known.values_list("object_id", flat=True)) - free
+        mine = [key for key in keys if str(key) not in busy]
+        found = list(kind.rows().using(writing_to()).filter(pk__in=mine))
+        write(kind, found)
+        remove(known.filter(object_id__in={str(key) for key in mine} - {str(row.pk) for row in found}))
+
+
+def write(kind: Kind, rows: Sequence[models.Model]) -> None:
+    built = {str(row.pk): (row, kind.build(row)) for row in rows}
+    public = {key: (row, documents) for key, (row, documents) in built.items() if documents}
+    hidden = built.keys() - public.keys()
+    if hidden:
+        remove(subjects().filter(kind=kind.code, object_id__in=hidden))
+    shown = [
+        Subject(
+            kind=kind.code,
+            object_id=key,
+            sort=sort_key(documents),
+            slug=getattr(row, "slug", ""),
+        )
+        for key, (row, documents) in public.items()
+    ]
+    saved = subjects().bulk_create(
+        shown,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=["sort", "slug", "updated"],
+    )
+    write_texts([(subject.pk, public[subject.object_id][1]) for subject in saved])
+
+
+def write_texts(texts: Sequence[tuple[int, Sequence[Document]]]) -> None:
+    numbers = [number for number, _documents in texts]
+    Entry.objects.using(writing_to()).filter(subject__in=numbers).delete()
+    Entry.objects.using(writing_to()).bulk_create(
+        entry(number, document) for number, documents in texts for document in documents
+    )
+    forget(numbers)
+    connection = connections[writing_to()]
+    tokens = [(number, indexed(documents)) for number, documents in texts]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            engine_of(connection).insert, [(number, text.title, text.everything) for number, text in tokens]
+        )
+
+
+def entry(number: int, document: Document) -> Entry:
+    return Entry(
+        subject_id=number,
+        language=document.language,
+        written_in=document.written_in or document.language,
+        title=document.title,
+        other_names=list(document.other_names),
+        summary=document.summary,
+        url=document.url,
+    )
+
+
+def remove(unwanted: models.QuerySet[Subject]) -> None:
+    numbers = list(unwanted.values_list("pk", flat=True))
+    for some in batched(numbers, BATCH):
+        with transaction.atomic(using=writing_to()):
+            forget(some)
+            subjects().filter(pk__in=some).delete()
+
+
+def forget(numbers: Iterable[int]) -> None:
+    with connections[writing_to()].cursor() as cursor:
+        cursor.executemany("DELETE FROM search_index WHERE rowid = %s", [(number,) for number in numbers])
+
+
+def writing_to() -> str:
+    return router.db_for_write(Subject)
+
+
+def subjects() -> models.QuerySet[Subject]:
+    """Never from a replica: it may lag behind what is about to be written."""
+    return Subject.objects.using(writing_to())
+
+
+def clear_if_empty(*, using: str = DEFAULT_DB_ALIAS, **kwargs: object) -> None:
+    """Flush empties the tables that Django knows and sends post_migrate too."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        if "search_index" in tables and not Subject.objects.using(using).exists():
+            cursor.execute("DELETE FROM search_index")

@@ -1,0 +1,17 @@
+"""Builds the search index anew. Needed after the rules of folding change, and harmless at any time."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
+
+from core.search.indexing import index_all
+
+
+class Command(BaseCommand):
+    help = "Builds the search index anew, in batches, while the site is running."
+
+    def handle(self, **options: Any) -> None:
+        number = index_all()
+        message = ngettext("%(number)d object can be found.", "%(number)d objects can be found.", number)
+        self.stdout.write(message % {"number": number})

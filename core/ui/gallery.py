@@ -1,0 +1,438 @@
+"""What the gallery shows: each component in each of its states, with made-up content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.ui.worldmap import Point
+
+type Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Example:
+    state: str
+    values: Values
+
+
+class ExampleForm(forms.Form):
+    town = forms.CharField(label="Town", help_text="As it is written on maps.")
+    note = forms.CharField(label="Note", required=False, widget=forms.Textarea)
+    agree = forms.BooleanField(label="I agree")
+
+
+LAKE: Values = {"slug": "example-lake", "biome_code": 10, "coastal": False}
+BAY: Values = {"slug": "example-bay", "biome_code": 4, "coastal": True}
+PHOTO: Values = {
+    "url": "/static/icon.svg",
+    "width": 600,
+    "height": 400,
+    "alt": "A tile with a leaf",
+    "credit": "Example",
+}
+PEOPLE: list[Values] = [
+    {
+        "name": "Ayşe Örnek",
+        "initials": "AÖ",
+        "post": "Head of parks",
+        "body": "Example city",
+        "city": "Lake City",
+        "city_url": "#",
+        "url": "#",
+    },
+    {"name": "例 一郎", "initials": "例", "post": "課長", "lang": "ja"},
+    {"post": "Municipal manager", "body": "Example district", "photo": PHOTO},
+]
+CHOICES = [
+    {"value": "coast", "label": "Coast and sea", "count": 3, "checked": True},
+    {"value": "forest", "label": "Forest and hills", "count": 0},
+]
+OPTIONS = [
+    {"value": "a", "label": "Whole city", "help": "All districts together.", "checked": True},
+    {"value": "b", "label": "Part of the city"},
+]
+MENU = [{"value": "name", "label": "Name"}, {"value": "date", "label": "Last updated"}]
+TABLE: Values = {
+    "caption": "Targets of an example plan",
+    "header": [
+        {"label": "Target", "url": "?sort=target", "sorted": "ascending"},
+        {"label": "Reached", "end": True},
+        {"label": "State"},
+    ],
+    "rows": [
+        [{"text": "Restore the shore", "url": "#"}, "21 of 33 km²", {"text": "On course", "tone": "ok"}],
+        [{"text": "调查鱼类", "lang": "zh-hans"}, "84%", {"text": "Delayed", "tone": "warn"}],
+    ],
+}
+POINTS = [
+    Point("example-lake", "Lake City", 102.7, 25.0, "east-asia"),
+    Point("example-bay", "Bay City", 139.6, 35.4, "east-asia"),
+    Point("example-port", "Port City", 139.7, 35.6, "east-asia"),
+    Point("example-hill", "Hill City", 28.4, -24.7, "africa"),
+    Point("example-river", "River City", -43.2, -22.9, "south-america"),
+]
+PLATES = [
+    {"name": name, "lang": lang, "sub": sub, "url": "#", "biome_code": biome, "coastal": coastal}
+    for name, lang, sub, biome, coastal in (
+        ("湖市", "zh-hans", "Lake City", 10, False),
+        ("湾市", "ja", "Bay City", 4, True),
+        ("Hillside District", "en", "", 7, False),
+        ("林城", "zh-hans", "Forest City", 1, False),
+        ("港市", "zh-hant", "Port City", 14, True),
+        ("Rio", "en", "River City", 9, False),
+        ("丘市", "ja", "Hill City", 12, False),
+        ("沙城", "zh-hans", "Sand City", 13, False),
+    )
+]
+LISTS: list[Values] = [
+    {
+        "title": "Offering",
+        "items": [{"label": "Lake-shore restoration", "url": "#", "meta": "Lake City"}, {"label": "Parks", "url": "#"}],
+    },
+    {"title": "Looking for", "items": [], "empty": "Nothing is looked for now."},
+]
+TWO_LINKS = [{"label": "Cities", "url": "#"}, {"label": "East Asia", "url": "#"}]
+VIEWS = [
+    {"label": "World", "url": "#", "count": 12, "current": True},
+    {"label": "Africa", "url": "#", "count": 0},
+    {"label": "Europe", "url": "#"},
+]
+SECTIONS = [{"label": "Nature", "url": "#a", "current": True}, {"label": "Plan", "url": "#b"}]
+WRONG = {"text": "Area must be more than 0", "url": "#id_f3"}
+PAGES = Paginator(range(240), 25)
+
+
+def examples() -> Mapping[str, list[Example]]:
+    """By name of the component. Built for each request, because forms and labels follow the language."""
+    return {
+        "button": [
+            Example("solid", {"label": _("Search"), "icon": "search"}),
+            Example("outline", {"label": "Apply filters", "kind": "outline"}),
+            Example("danger", {"label": "Remove", "kind": "danger", "name": "what", "value": "1"}),
+            Example("compact", {"label": "Save", "kind": "outline", "compact": True, "type": "button"}),
+        ],
+        "link_button": [
+            Example("solid", {"label": "Ask to join", "url": "#"}),
+            Example("outline", {"label": "Ask to cooperate", "url": "#", "kind": "outline", "icon": "handshake"}),
+            Example("compact", {"label": "Change", "url": "#", "kind": "outline", "compact": True}),
+        ],
+        "search_box": [
+            Example("empty", {"label": "Find a city", "action": "", "button": _("Search"), "id": "box-1"}),
+            Example(
+                "filled",
+                {
+                    "label": "Find a lake",
+                    "action": "",
+                    "button": _("Search"),
+                    "id": "box-2",
+                    "value": "Lake",
+                    "hidden": [("sort", "name")],
+                    "name": "words",
+                },
+            ),
+        ],
+        "tag": [
+            Example(tone, {"label": tone, "tone": tone, "icon": "check" if tone == "ok" else ""})
+            for tone in ("mute", "ok", "info", "warn", "bad", "plain")
+        ],
+        "notice": [
+            Example(tone, {"title": f"A notice: {tone}", "text": "One message.", "tone": tone, "heading_level": 3})
+            for tone in ("info", "ok", "warn", "bad")
+        ]
+        + [Example("alert", {"title": "Not saved", "tone": "bad", "heading_level": 3, "alert": True})],
+        "language_note": [
+            Example("not translated", {"shown": "en"}),
+            Example("older", {"shown": "ja", "stale": True}),
+        ],
+        "empty_state": [
+            Example(
+                "no match",
+                {"title": "No city matches these filters.", "links": TWO_LINKS, "heading_level": 3},
+            ),
+            Example("first use", {"title": "No data yet.", "text": "The city can add it.", "heading_level": 0}),
+        ],
+        "source_line": [
+            Example("short", {"source": "Statistics office"}),
+            Example(
+                "full, ageing",
+                {
+                    "source": "Statistics office",
+                    "url": "#",
+                    "year": "2024",
+                    "method": "survey",
+                    "confirmed": "Confirmed by the city, 3 November 2025",
+                    "licence": "CC BY 4.0",
+                    "ageing": True,
+                },
+            ),
+        ],
+        "progress": [
+            Example(
+                "partly",
+                {"label": "Shore restored", "value": 21, "max": 33, "text": "21 of 33 km²", "id": "progress-1"},
+            ),
+            Example("over", {"label": "Trees", "value": 40, "max": 33, "text": "40 of 33", "id": "progress-2"}),
+        ],
+        "breadcrumb": [Example("two", {"items": TWO_LINKS})],
+        "contents_list": [
+            Example("one current", {"items": SECTIONS}),
+            Example("named", {"items": SECTIONS, "label": "In this guide"}),
+        ],
+        "tabs": [
+            Example("tabs", {"label": "Map region", "tabs": VIEWS}),
+            Example("quiet", {"label": "Regions", "tabs": VIEWS, "quiet": True}),
+        ],
+        "pagination": [
+            Example("first", {"page": PAGES.page(1)}),
+            Example(
+                "middle",
+                {"page": PAGES.page(5), "label": "Pages of the second list", "params": QueryDict("q=lake&page=5")},
+            ),
+            Example("only one", {"page": Paginator(range(3), 25).page(1), "label": "Pages of the third list"}),
+        ],
+        "result_item": [
+            Example(
+                "city",
+                {
+                    "title": "Lake City",
+                    "url": "#",
+                    "kind": "City",
+                    "meta": "Example land",
+                    "excerpt": [("A city on a ", False), ("lake", True), (".", False)],
+                    "heading_level": 3,
+                },
+            ),
+            Example("plain", {"title": "湖市", "url": "#", "excerpt": "湖畔的城市。", "lang": "zh-hans"}),
+        ],
+        "quilt": [
+            Example(
+                f"biome {biome}", {"slug": "example", "biome_code": biome, "coastal": coastal, "cols": 9, "rows": 2}
+            )
+            for biome, coastal in (
+                (1, False),
+                (4, False),
+                (7, False),
+                (9, False),
+                (10, False),
+                (12, False),
+                (13, False),
+            )
+        ]
+        + [
+            Example("mangrove", {"slug": "example", "biome_code": 14, "coastal": True, "cols": 9, "rows": 2}),
+            Example("coast", {"slug": "example", "biome_code": 4, "coastal": True, "cols": 9, "rows": 2}),
+        ],
+        "card_strip": [Example("quilt", LAKE), Example("photo", {**LAKE, "photo": PHOTO})],
+        "city_card": [
+            Example(
+                "plan in action",
+                {
+                    **LAKE,
+                    "url": "#",
+                    "name": "Lake City",
+                    "local_name": "湖市",
+                    "local_lang": "zh-hans",
+                    "place": "Example land",
+                    "biome": "Highland grassland",
+                    "offer": "Lake-shore restoration",
+                    "plan_tone": "ok",
+                    "plan_label": "Plan in action",
+                },
+            ),
+            Example(
+                "no plan", {**BAY, "url": "#", "name": "Bay City", "plan_label": "No plan yet", "heading_level": 3}
+            ),
+            Example("photo", {**BAY, "slug": "example-port", "url": "#", "name": "Port City", "photo": PHOTO}),
+        ],
+        "city_line": [Example("with a note", {**LAKE, "url": "#", "name": "Lake City", "note": "host"})],
+        "profile_head": [
+            Example(
+                "quilt",
+                {
+                    **LAKE,
+                    "heading_level": 3,
+                    "name": "Lake City",
+                    "local_name": "湖市",
+                    "local_lang": "zh-hans",
+                    "lead": "湖畔的城市。",
+                    "lead_lang": "zh-hans",
+                    "tags": [
+                        {"label": "Plan in action", "tone": "ok", "icon": "check"},
+                        {"label": "Took part in 2024"},
+                        {"label": "Confirmed by the city, 3 November 2025", "tone": "plain"},
+                    ],
+                },
+            ),
+            Example("photo", {**BAY, "name": "Bay City", "photo": PHOTO, "heading_level": 3}),
+        ],
+        "fact_strip": [
+            Example(
+                "one without data",
+                {
+                    "facts": [
+                        {"label": "People", "value": "8.6 million", "year": 2023},
+                        {"label": "Area", "value": "21,012", "unit": "km²", "year": 2024, "note": "estimated"},
+                        {"label": "Protected land", "value": ""},
+                    ]
+                },
+            )
+        ],
+        "link_list_item": [
+            Example(
+                "with a picture",
+                {
+                    **LAKE,
+                    "url": "#",
+                    "name": "Lake City",
+                    "local_name": "湖市",
+                    "local_lang": "zh-hans",
+                    "reason": "Staff exchange since 2024",
+                    "kind": "Active",
+                    "tone": "ok",
+                    "heading_level": 3,
+                },
+            ),
+            Example("without", {"url": "#", "name": "A guide", "reason": "Written together", "heading_level": 3}),
+        ],
+        "paired_list": [Example("one empty", {"lists": LISTS, "heading_level": 3})],
+        "mosaic": [Example("eight names", {"plates": PLATES})],
+        "city_map": [
+            Example("world", {"points": POINTS, "region_urls": {"east-asia": "?region=east-asia"}}),
+            Example("region", {"points": POINTS, "region": "east-asia", "note": "A sentence of the operator."}),
+        ],
+        "filter_group": [Example("one chosen", {"legend": "Nature", "name": "nature", "choices": CHOICES})],
+        "chosen_filters": [
+            Example(
+                "two", {"filters": [{"label": "Coast", "url": "#"}, {"label": "Asia", "url": "#"}], "clear_url": "#"}
+            )
+        ],
+        "field": [
+            Example("default", {"label": "Name of the lake", "name": "f1"}),
+            Example("hint, optional", {"label": "Nickname", "name": "f2", "hint": "One word.", "optional": True}),
+            Example(
+                "error, suffix",
+                {
+                    "label": "Area",
+                    "name": "f3",
+                    "value": "-3",
+                    "error": "Area must be more than 0",
+                    "suffix": "km²",
+                    "short": True,
+                    "inputmode": "numeric",
+                },
+            ),
+            Example("lines", {"label": "Story", "name": "f4", "rows": 4}),
+            Example("menu", {"label": "Sort by", "name": "f5", "choices": MENU, "value": "date", "short": True}),
+            Example(
+                "e-mail",
+                {"label": "E-mail", "name": "f6", "id": "mail", "type": "email", "autocomplete": "email"},
+            ),
+        ],
+        "form_field": [
+            Example("error", {"field": ExampleForm({"town": ""}, auto_id="x_%s")["town"]}),
+            Example("optional", {"field": ExampleForm(auto_id="y_%s")["note"]}),
+            Example("suffix", {"field": ExampleForm(auto_id="v_%s")["town"], "suffix": "City"}),
+            Example("checkbox", {"field": ExampleForm(auto_id="z_%s")["agree"]}),
+        ],
+        "choice_rows": [
+            Example("radios", {"legend": "How much of the city?", "name": "c1", "options": OPTIONS, "hint": "One."}),
+            Example(
+                "checkboxes, error",
+                {
+                    "legend": "Which parts?",
+                    "name": "c2",
+                    "options": OPTIONS[1:],
+                    "kind": "checkbox",
+                    "error": "Choose one",
+                },
+            ),
+        ],
+        "error_summary": [
+            Example("one", {"errors": [WRONG]}),
+            Example("with its own title", {"errors": [WRONG], "title": "The file was not read"}),
+        ],
+        "data_table": [
+            Example("cards", TABLE),
+            Example("scrolls", {**TABLE, "cards": False, "caption_shown": True}),
+            Example("empty", {**TABLE, "rows": [], "empty": "No targets yet."}),
+        ],
+        "programme_item": [
+            Example(
+                "with people",
+                {
+                    "when": "09:00",
+                    "time": "2024-10-25T09:00",
+                    "duration": "90 min",
+                    "title": "湖畔的城市",
+                    "title_lang": "zh-hans",
+                    "text": "How they restore the shore.",
+                    "languages": "English, Chinese",
+                    "people": PEOPLE,
+                    "cities": [{"name": "Lake City", "url": "#"}],
+                    "heading_level": 3,
+                },
+            ),
+            Example("hour unknown, break", {"when": "2", "title": "Break", "state": "break", "heading_level": 3}),
+            Example("now", {"when": "3", "title": "Panel", "state": "now", "state_label": "Now", "heading_level": 3}),
+            Example(
+                "changed",
+                {
+                    "when": "4",
+                    "title": "Release",
+                    "state": "changed",
+                    "state_label": "Changed on 20 October",
+                    "heading_level": 3,
+                },
+            ),
+            Example(
+                "cancelled",
+                {
+                    "when": "5",
+                    "title": "Walk",
+                    "state": "cancelled",
+                    "state_label": "Cancelled on 20 October",
+                    "heading_level": 3,
+                },
+            ),
+        ],
+        "person": [
+            Example("name", PEOPLE[0]),
+            Example("other language", PEOPLE[1]),
+            Example("post only, photo", PEOPLE[2]),
+        ],
+        "date_box": [
+            Example("one day", {"date": date(2024, 10, 25), "weekday": True}),
+            Example("days", {"date": date(2024, 10, 25), "end": date(2024, 10, 27)}),
+            Example("into the next month", {"date": date(2024, 10, 30), "end": date(2024, 11, 2)}),
+        ],
+        "tool_card": [
+            Example(
+                "default",
+                {
+                    "title": "A guide",
+                    "text": "Write a plan in seven steps.",
+                    "url": "#",
+                    "link_label": "Open the guide",
+                    "heading_level": 3,
+                },
+            ),
+            Example(
+                "another tile",
+                {
+                    "title": "An index",
+                    "text": "Measure nature, services and governance.",
+                    "url": "#",
+                    "link_label": "See how it works",
+                    "motif": "scales",
+                    "family": "coast",
+                    "pair": 3,
+                },
+            ),
+        ],
+    }

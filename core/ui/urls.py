@@ -1,0 +1,5 @@
+from django.urls import path
+
+from core.ui import views
+
+urlpatterns = [path("", views.show, name="ui")]

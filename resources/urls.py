@@ -1,0 +1,9 @@
+from django.urls import path
+
+from resources import views
+
+urlpatterns = [
+    path("resources/", views.resources, name="resources"),
+    path("resources/<slug:slug>/", views.resource, name="resource"),
+    path("resources/<slug:slug>/<slug:section>/", views.section, name="resource_section"),
+]

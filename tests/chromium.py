@@ -1,0 +1,80 @@
+"""A headless Chromium for the browser tests: CHROME, else one on the PATH, else Debian's, else the one of an npm package."""
+
+import io
+import os
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGE = HERE / "node_modules" / "@sparticuz" / "chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+)
+
+
+def chromium() -> str:
+    """The path of the program. Raises SystemExit with the way to get one."""
+    found = os.environ.get("CHROME") or on_path() or from_apt() or from_npm()
+    if not found:
+        raise SystemExit(
+            "The browser tests need a Chromium: set CHROME to one, install it, or install Node.js with npm."
+        )
+    return found
+
+
+def on_path() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def from_apt() -> str | None:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)  # type: ignore[call-overload]
+    command = ["apt-get", "install", "-yq", "--no-install-recommends", "chromium"]
+    subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet)  # type: ignore[call-overload]
+    return on_path()
+
+
+def from_npm() -> str | None:
+    """The package ships the program compressed; it is unpacked once, and nothing else is downloaded."""
+    program = PACKAGE / "unpacked" / "chromium"
+    if program.exists():
+        return str(program)
+    if not shutil.which("npm"):
+        return None
+    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+    return unpack(program)
+
+
+def unpack(program: Path) -> str:
+    import brotli  # a package of the tests, needed on this way alone
+
+    program.parent.mkdir(exist_ok=True)
+    for name in ("swiftshader.tar.br", "al2023.tar.br"):
+        archive = io.BytesIO(brotli.decompress((PACKAGE / "bin" / name).read_bytes()))
+        tarfile.open(fileobj=archive).extractall(program.parent, filter="data")
+    part = program.with_suffix(".part")
+    part.write_bytes(brotli.decompress((PACKAGE / "bin" / "chromium.br").read_bytes()))
+    part.chmod(0o755)
+    part.rename(program)
+    return str(program)
+
+
+def libraries() -> dict[str, str]:
+    """What the unpacked program needs beside it on a bare system."""
+    return {"LD_LIBRARY_PATH": str(PACKAGE / "unpacked" / "al2023" / "lib")} if PACKAGE.exists() else {}
+
+
+if __name__ == "__main__":
+    print(chromium())

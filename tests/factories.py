@@ -1,0 +1,229 @@
+"""Things for tests. Rows are made directly: what is tested is how they are read. Actions have tests of their own."""
+
+from datetime import date
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from cities.models import City, Figure, Organisation, Practice
+from core.accounts.models import User
+from core.vocabulary.models import Scheme, Source, Term
+from events.models import Contribution, Event, Participation, Release, Session, Speaker
+from planning.models import Plan
+from resources.models import Edition, EditionFile, Resource, Section
+
+
+class Plain[Row](DjangoModelFactory[Row]):
+    """Versioned models refuse `objects.create`-free bulk ways only; factories save one row at a time."""
+
+    class Meta:
+        abstract = True
+
+
+class SourceFactory(Plain[Source]):
+    class Meta:
+        model = Source
+
+    key = factory.Sequence(lambda n: f"source-{n}")
+    title = factory.Sequence(lambda n: f"Yearbook {n}")
+    url = "https://source.example/"
+    kind = Source.Kind.GOVERNMENT
+
+
+class SchemeFactory(Plain[Scheme]):
+    class Meta:
+        model = Scheme
+        django_get_or_create = ("code",)
+
+    code = "challenges"
+    name_en = factory.LazyAttribute(lambda scheme: scheme.code.capitalize())
+
+
+class TermFactory(Plain[Term]):
+    class Meta:
+        model = Term
+        django_get_or_create = ("scheme", "code")
+
+    scheme = factory.SubFactory(SchemeFactory)
+    code = factory.Sequence(lambda n: f"term-{n}")
+    order = factory.Sequence(lambda n: n % 1000)
+    label_en = factory.LazyAttribute(lambda term: f"Label of {term.code}")
+
+
+def term(scheme: str, code: str, **texts: Any) -> Term:
+    return TermFactory(scheme=SchemeFactory(code=scheme), code=code, **texts)
+
+
+class CityFactory(Plain[City]):
+    class Meta:
+        model = City
+
+    slug = factory.Sequence(lambda n: f"city-{n}")
+    name_en = factory.Sequence(lambda n: f"City {n}")
+    sort_key = factory.LazyAttribute(lambda city: city.name_en.lower())
+    kind = factory.LazyFunction(lambda: term("place-kinds", "city"))
+    biome = factory.LazyFunction(lambda: term("biomes", "4", label_en="Temperate Broadleaf & Mixed Forests"))
+    country = "JP"
+    latitude = 35.0
+    longitude = 139.0
+    time_zone = "Asia/Tokyo"
+    summary_en = "A city for tests."
+    status = City.Status.FOUNDING
+
+
+class FigureFactory(Plain[Figure]):
+    class Meta:
+        model = Figure
+
+    city = factory.SubFactory(CityFactory)
+    measure = "population"
+    value = 1000
+    unit = "people"
+    year = 2020
+    source = factory.SubFactory(SourceFactory)
+    confidence = "high"
+
+
+class OrganisationFactory(Plain[Organisation]):
+    class Meta:
+        model = Organisation
+
+    slug = factory.Sequence(lambda n: f"organisation-{n}")
+    name_en = factory.Sequence(lambda n: f"Organisation {n}")
+    kind = "foundation"
+    state = "published"
+
+
+class PracticeFactory(Plain[Practice]):
+    class Meta:
+        model = Practice
+
+    slug = factory.Sequence(lambda n: f"practice-{n}")
+    city = factory.SubFactory(CityFactory)
+    title_en = factory.Sequence(lambda n: f"Practice {n}")
+    summary_en = "What was done."
+    state = "published"
+
+
+class PlanFactory(Plain[Plan]):
+    class Meta:
+        model = Plan
+
+    slug = factory.Sequence(lambda n: f"plan-{n}")
+    city = factory.SubFactory(CityFactory)
+    title_en = factory.Sequence(lambda n: f"Plan {n}")
+    kind = "strategy-and-action-plan"
+    starts = 2024
+    ends = 2030
+    status = "in-force"
+
+
+class ResourceFactory(Plain[Resource]):
+    class Meta:
+        model = Resource
+
+    slug = factory.Sequence(lambda n: f"resource-{n}")
+    title_en = factory.Sequence(lambda n: f"Resource {n}")
+    summary_en = "What it holds."
+    kind = "guide"
+    languages = factory.LazyFunction(lambda: ["en"])
+    released_on = date(2024, 10, 25)
+    state = "published"
+
+
+class EditionFactory(Plain[Edition]):
+    class Meta:
+        model = Edition
+
+    resource = factory.SubFactory(ResourceFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    year = 2024
+    languages = factory.LazyFunction(lambda: ["en"])
+
+
+class EditionFileFactory(Plain[EditionFile]):
+    class Meta:
+        model = EditionFile
+
+    resource = factory.SubFactory(ResourceFactory)
+    language = "en"
+    title = "PDF"
+    link = "https://publisher.example/file.pdf"
+
+
+class SectionFactory(Plain[Section]):
+    class Meta:
+        model = Section
+
+    resource = factory.SubFactory(ResourceFactory)
+    slug = factory.Sequence(lambda n: f"section-{n}")
+    order = factory.Sequence(lambda n: n)
+    title_en = factory.Sequence(lambda n: f"Section {n}")
+    body_en = "Text of the section."
+
+
+class EventFactory(Plain[Event]):
+    class Meta:
+        model = Event
+
+    slug = factory.Sequence(lambda n: f"event-{n}")
+    title_en = factory.Sequence(lambda n: f"Event {n}")
+    starts = date(2024, 10, 25)
+    state = "published"
+
+
+class SessionFactory(Plain[Session]):
+    class Meta:
+        model = Session
+
+    event = factory.SubFactory(EventFactory)
+    order = factory.Sequence(lambda n: n)
+    title_en = factory.Sequence(lambda n: f"Session {n}")
+
+
+class SpeakerFactory(Plain[Speaker]):
+    class Meta:
+        model = Speaker
+
+    slug = factory.Sequence(lambda n: f"speaker-{n}")
+    given_name = "Given"
+    family_name = factory.Sequence(lambda n: f"Family{n}")
+    sort_key = factory.LazyAttribute(lambda speaker: speaker.family_name.lower())
+    post_en = "Director"
+    consent = "consented"
+    state = "published"
+
+
+class ContributionFactory(Plain[Contribution]):
+    class Meta:
+        model = Contribution
+
+    session = factory.SubFactory(SessionFactory)
+    event = factory.SelfAttribute("session.event")
+    speaker = factory.SubFactory(SpeakerFactory)
+    topic_en = "A topic"
+
+
+class ParticipationFactory(Plain[Participation]):
+    class Meta:
+        model = Participation
+
+    event = factory.SubFactory(EventFactory)
+    city = factory.SubFactory(CityFactory)
+
+
+class ReleaseFactory(Plain[Release]):
+    class Meta:
+        model = Release
+
+    event = factory.SubFactory(EventFactory)
+    resource = factory.SubFactory(ResourceFactory)
+
+
+class UserFactory(Plain[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = "Example person"

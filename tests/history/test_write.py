@@ -1,0 +1,174 @@
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from cities.actions import change_city, remove_city, revert_city
+from cities.models import City
+from core.history.models import Entry, RowVersion, Versioned, VersionedQuerySet
+from core.history.snapshot import snapshot
+from core.history.write import By, Stale, changing, entries_of
+from core.published.models import content_version
+from core.vocabulary.models import Term
+from tests.factories import CityFactory, UserFactory
+from tests.history.values import AREA
+
+pytestmark = pytest.mark.django_db
+VERSIONED = {"City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"}
+
+
+def test_entry_says_who_what_and_both_values(kunming: City, terms: list[Term], mei: By) -> None:
+    changes = {"summary_ja": "湖", f"terms.{terms[1].pk}": True, f"figures.{AREA}.value": "21474"}
+
+    city = change_city(kunming, changes=changes, expected=1, by=mei)
+
+    entry = entries_of(city).last()
+    assert entry is not None
+    assert (entry.by_id, entry.by_label, entry.verb, entry.object_text) == (7, "Mei Editor", "city_changed", "kunming")
+    assert entry.changes == {
+        "summary_ja": [None, "湖"],
+        f"terms.{terms[1].pk}": [None, True],
+        f"figures.{AREA}.value": ["21473.500", "21474.000"],
+    }
+    assert city.version == City.objects.get().version == 2
+    assert entry.row_versions.get().number == 2
+
+
+def test_stale_write_changes_nothing_and_names_who_was_faster(kunming: City, mei: By) -> None:
+    change_city(kunming, changes={"summary_en": "first"}, expected=1, by=By(id=8, label="Ken Lead"))
+    before, token = snapshot(City, kunming.pk), content_version()
+
+    with pytest.raises(Stale, match="This record was changed by Ken Lead at .* Your text is kept below.") as error:
+        change_city(kunming, changes={"summary_en": "second", f"figures.{AREA}": None}, expected=1, by=mei)
+
+    assert (error.value.current, error.value.expected) == (kunming, 1)
+    assert snapshot(City, kunming.pk) == before
+    assert (Entry.objects.count(), content_version()) == (2, token)
+
+
+def test_a_change_of_nothing_leaves_no_trace(kunming: City, mei: By) -> None:
+    token = content_version()
+
+    city = change_city(kunming, changes={"summary_en": "Lake"}, expected=1, by=mei)
+
+    assert (city.version, City.objects.get().version, Entry.objects.count(), content_version()) == (1, 1, 1, token)
+
+
+def test_revert_brings_back_texts_links_and_children_as_a_new_version(
+    kunming: City, terms: list[Term], mei: By
+) -> None:
+    first = snapshot(City, kunming.pk)
+    other = "0197c0de-0000-7000-8000-000000000002"
+    changes = {
+        **{f"name_{language}": "X" for language in ("en", "zh_hans", "zh_hant", "ja")},
+        **{f"terms.{terms[0].pk}": None, f"terms.{terms[1].pk}": True, f"figures.{AREA}": None},
+        **{f"figures.{other}.measure": "parks", f"figures.{other}.value": "1", f"figures.{other}.year": 2021},
+        f"figures.{other}.unit": "count",
+    }
+    change_city(kunming, changes=changes, expected=1, by=mei)
+
+    with translation.override("ja"):
+        city, left = revert_city(kunming, to=1, expected=2, by=mei)
+
+    assert (snapshot(City, kunming.pk), left, city.version) == (first, [], 3)
+    assert RowVersion.objects.get(number=3).data == first
+    assert City.objects.get().figures.get().value == Decimal("21473.50")
+
+
+def test_revert_says_what_could_not_come_back(kunming: City, terms: list[Term], mei: By) -> None:
+    change_city(kunming, changes={f"terms.{terms[0].pk}": None}, expected=1, by=mei)
+    gone = f"terms.{terms[0].pk}"
+    terms[0].delete()
+
+    _, left = revert_city(kunming, to=1, expected=2, by=mei)
+
+    assert left == [gone]
+
+
+def test_revert_over_a_column_that_came_and_one_that_went(kunming: City, mei: By) -> None:
+    """As after two migrations: the old version knows `motto`, which is gone, and not `summary_en`."""
+    old = RowVersion.objects.get()
+    data = {**old.data, "name_en": "Kunming, then", "motto": "spring"}
+    del data["summary_en"]
+    RowVersion.objects.create(
+        entry=old.entry, object_type=old.object_type, object_id=old.object_id, number=90, data=data
+    )
+
+    _, left = revert_city(kunming, to=90, expected=1, by=mei)
+
+    now = snapshot(City, kunming.pk)
+    assert (now["name_en"], now["summary_en"], left) == ("Kunming, then", "Lake", ["motto"])
+
+
+@pytest.mark.parametrize("key", ["version", "slug", "id", "terms", f"figures.{AREA}.city", "figures.x.value"])
+def test_unknown_or_forbidden_field_is_refused(kunming: City, mei: By, key: str) -> None:
+    with pytest.raises(ValidationError):
+        change_city(kunming, changes={key: "1"}, expected=1, by=mei)
+
+    assert City.objects.get().version == 1
+
+
+def test_child_of_another_city_is_never_touched(kunming: City, mei: By) -> None:
+    other = CityFactory(slug="kobe", name_en="Kobe")
+
+    with pytest.raises(ValidationError):
+        change_city(other, changes={f"figures.{AREA}.value": "9", f"figures.{AREA}.year": 1}, expected=1, by=mei)
+    change_city(other, changes={f"figures.{AREA}": None}, expected=1, by=mei)
+
+    assert kunming.figures.get().value == Decimal("21473.50")
+
+
+def test_failing_history_fails_the_change(kunming: City, mei: By, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("core.history.write.write_entry", fail)
+
+    with pytest.raises(RuntimeError):
+        change_city(kunming, changes={"summary_en": "lost"}, expected=1, by=mei)
+
+    assert snapshot(City, kunming.pk)["summary_en"] == "Lake"
+
+
+def test_unregistered_verb_is_an_error(kunming: City, mei: By) -> None:
+    with pytest.raises(LookupError), changing(kunming, "city_eaten", by=mei, expected=1):
+        pass
+
+
+def test_history_outlives_person_and_object(kunming: City, mei: By) -> None:
+    user = UserFactory(name="Mei")
+    change_city(kunming, changes={"summary_en": "by mei"}, expected=1, by=By(id=user.pk, label="Mei"))
+
+    user.delete()
+    remove_city(kunming, expected=2, by=mei)
+
+    assert list(Entry.objects.values_list("by_label", "verb", "object_text")) == [
+        ("Mei Editor", "city_added", "kunming"),
+        ("Mei", "city_changed", "kunming"),
+        ("Mei Editor", "city_removed", "kunming"),
+    ]
+    assert RowVersion.objects.get(number=2).data["summary_en"] == "by mei"
+
+
+@pytest.mark.parametrize("write", ["update", "bulk_update", "bulk_create"])
+def test_t42_querysets_of_versioned_rows_do_not_write(kunming: City, write: str) -> None:
+    with pytest.raises(TypeError, match="through core.history.write"):
+        getattr(City.objects.filter(slug="kunming"), write)(summary_en="behind the back")
+
+
+def test_t42_every_versioned_model_has_the_guarded_manager() -> None:
+    models = [model for model in apps.get_models() if issubclass(model, Versioned)]
+
+    assert {model.__name__ for model in models} == VERSIONED
+    assert all(isinstance(model._default_manager.all(), VersionedQuerySet) for model in models)
+
+
+def test_number_of_queries_is_bounded(kunming: City, mei: By) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        change_city(kunming, changes={"summary_en": "counted"}, expected=1, by=mei)
+
+    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 60
