@@ -85,8 +85,8 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.text.requests.CleanInput",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.published.pages.PublicPages",
     "django.middleware.gzip.GZipMiddleware",
+    "core.published.pages.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -150,6 +150,8 @@ elif CACHE_URL.startswith(("redis://", "rediss://")):
 else:
     raise ImproperlyConfigured("CACHE_URL must be 'database' or a redis:// address.")
 CACHES = {"default": SHARED_CACHE, "pages": PAGE_CACHE}
+
+PAGE_CACHE_ON = env.flag("PAGE_CACHE", default=True)  # off: benchmarks of pages as they are made
 
 # --- Languages ----------------------------------------------------------------------------------------------------
 
@@ -237,7 +239,6 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "core.ui.finders.JoinedStyles",
-    "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_ROOT = VAR_DIR / "media"

@@ -9,7 +9,8 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from events import permissions, search  # both need models, which are not loaded before
+        from events import permissions, released, search  # all need models, which are not loaded before
+        from resources import registry
 
         verbs.register(
             event_added=_("added the event"),
@@ -21,3 +22,4 @@ class EventsConfig(AppConfig):
         )
         permissions.register_all()
         search.register_all()
+        registry.extras.append(released.released_at)

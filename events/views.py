@@ -1,27 +1,187 @@
-from django.http import HttpRequest, HttpResponse
+"""Pages of events and speakers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cities.models import Organisation, Practice
+from cities.querysets import LISTED, is_curator
+from core.published.pages import public_page
+from core.text.fallback import Text, columns, shown
+from core.text.mixed import Item, fetched, named, untranslated
+from core.ui.paging import page_of
+from core.vocabulary.models import Source
+from events.listing import listing
+from events.models import Contribution, Event, Material, Participation, Release, Speaker
+from events.people import Person, person_at, person_now, with_people
+from events.programme import programme_of
+from events.querysets import SHOWN
+from events.structured import event_data, person_data
+
+MOST_PARTS = 100
+MOST_TALKS = 100
+WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
+
 
 @require_safe
+@public_page("page", "year", "city")
 def events(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+    rows = Event.objects.published().coming(timezone.localdate())
+    return render(request, "events/events.html", {"title": _("Events"), **listing(request, rows, is_past=False)})
 
 
 @require_safe
+@public_page("page", "year", "city")
 def past(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+    rows = Event.objects.published().past(timezone.localdate())
+    return render(request, "events/events.html", {"title": _("Past events"), **listing(request, rows, is_past=True)})
 
 
 @require_safe
+@public_page()
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    return HttpResponse("")
+    found, parts = event_with_parts(request, slug)
+    programme = programme_of(found)
+    lists = around(found)
+    context = {
+        "event": found,
+        "title": shown(found, "title").text,
+        "heading": shown(found, "title"),
+        "summary": shown(found, "summary"),
+        "facts": {name: shown(found, name) for name in ("venue", "place", "theme", "note")},
+        "whole": shown(found.part_of, "title") if found.part_of and found.part_of.state in SHOWN else None,
+        "is_past": (found.ends or found.starts) < timezone.localdate(),
+        "programme": programme,
+        "parts": [(part, shown(part, "title")) for part in parts],
+        "cities": [(part, shown(part.city, "name")) for part in participations(found)],
+        "releases": [(release.resource, shown(release.resource, "title")) for release in releases(found)],
+        "practices": [(practice, shown(practice, "title")) for practice in practices(found)],
+        "lists": lists,
+        "structured": event_data(found, programme, lists),
+    }
+    return render(request, "events/event.html", context)
+
+
+def event_with_parts(request: HttpRequest, slug: str) -> tuple[Event, list[Event]]:
+    """Both in one query."""
+    rows = (
+        Event.objects.visible_to(request.user)
+        .filter(Q(slug=slug) | Q(part_of__slug=slug, state__in=SHOWN))
+        .select_related("part_of", "city")
+        .order_by("starts", "pk")
+    )
+    family = list(rows[:MOST_PARTS])
+    found = next((row for row in family if row.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found, [row for row in family if row is not found]
+
+
+def participations(event: Event) -> list[Participation]:
+    rows = Participation.objects.filter(event=event, city__status__in=LISTED).select_related("city", "city__biome")
+    city = ("city__slug", "city__status", "city__on_the_coast", "city__biome__code", *columns("name", prefix="city__"))
+    return list(rows.only("order", "role", *city).order_by("order", "pk"))
+
+
+def releases(event: Event) -> list[Release]:
+    rows = Release.objects.filter(event=event, resource__state="published").select_related("resource")
+    resource = ("resource__slug", "resource__kind", *columns("title", prefix="resource__"))
+    return list(rows.only("order", *resource).order_by("order", "pk"))
+
+
+def practices(event: Event) -> list[Practice]:
+    rows = Practice.objects.published().filter(events=event).select_related("city").order_by("city__sort_key", "slug")
+    return list(rows.only("slug", *columns("title"), "city__slug", "city__status", *columns("name", prefix="city__")))
+
+
+def around(event: Event) -> dict[str, list[Item]]:
+    """Organisers, supporters, materials and sources: one query for all four."""
+    bodies = Organisation.objects.published()
+    return fetched(
+        named(bodies.filter(organised_events=event), "organiser", "name", address="slug"),
+        named(bodies.filter(supported_events=event), "supporter", "name", address="slug"),
+        named(Material.objects.filter(event=event), "material", "title", address="link", note="kind", order="order"),
+        untranslated(event.sources.exclude(kind__in=WEAK), "source", "title", address="url"),
+    )
 
 
 @require_safe
+@public_page("page")
 def speakers(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+    rows = Speaker.objects.named().select_related("organisation", "city").order_by("sort_key", "pk")
+    page = page_of(rows, request.GET.get("page"))
+    context = {
+        "title": _("Speakers"),
+        "people": [person_now(speaker) for speaker in page.object_list],
+        "speakers_page": page,
+    }
+    return render(request, "events/speakers.html", context)
+
+
+@dataclass(frozen=True)
+class Talk:
+    contribution: Contribution
+    event: Text
+    session: Text
+    topic: Text
+    person: Person
 
 
 @require_safe
+@public_page()
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
-    return HttpResponse("")
+    visible = Speaker.objects.all() if is_curator(request.user) else Speaker.objects.named()
+    found = get_object_or_404(visible.select_related("organisation", "city", "consent_source"), slug=slug)
+    person = person_now(found)
+    talks = talks_of(found)
+    other_names = names_besides(found)
+    context = {
+        "title": person.name or person.post.text,
+        "speaker": found,
+        "person": person,
+        "other_names": other_names,
+        "talks": talks,
+        "others": people_beside(found, talks),
+        "structured": person_data(found, person, [*other_names, found.local_name]),
+    }
+    return render(request, "events/speaker.html", context)
+
+
+def names_besides(speaker: Speaker) -> list[str]:
+    """The name in the other order, for readers who know it that way round."""
+    given, family = speaker.given_name, speaker.family_name
+    if not (given and family and speaker.is_named):
+        return []
+    return [name for name in (f"{given} {family}", f"{family} {given}") if name != speaker.display_name]
+
+
+def talks_of(speaker: Speaker) -> list[Talk]:
+    rows = (
+        Contribution.objects.filter(speaker=speaker, event__state__in=SHOWN)
+        .select_related("event", "session", "organisation", "speaker", "speaker__city")
+        .order_by("-event__starts", "order", "pk")
+    )
+    return [talk(row) for row in rows[:MOST_TALKS]]
+
+
+def talk(row: Contribution) -> Talk:
+    topic, session = shown(row, "topic"), shown(row.session, "title")
+    return Talk(row, shown(row.event, "title"), session, topic, person_at(row))
+
+
+def people_beside(speaker: Speaker, talks: list[Talk]) -> list[Person]:
+    """Who spoke at the same events, those of the same sessions first, each once: the way on to other cities."""
+    sessions = {talk.contribution.session_id for talk in talks}
+    events = {talk.contribution.event_id for talk in talks}
+    rows = with_people(Contribution.objects.filter(event__in=events)).exclude(speaker=speaker)
+    found = list(rows.order_by("-event__starts", "order", "pk")[:MOST_TALKS])
+    by_speaker: dict[int, Person] = {}
+    for row in sorted(found, key=lambda each: each.session_id not in sessions):
+        by_speaker.setdefault(row.speaker_id, person_at(row))
+    return list(by_speaker.values())

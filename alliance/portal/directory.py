@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -16,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cards import cards
-from alliance.portal.paging import page_or_404
 from alliance.portal.plans import plan_status
 from cities.filters import CityFilters
 from cities.models import City, Measure
@@ -24,12 +22,12 @@ from cities.places import REGIONS, country_name
 from core.published.models import content_version
 from core.published.pages import public_page
 from core.text import numbers
+from core.ui.paging import page_of
 from core.ui.worldmap import REGIONS as MAPS
 from core.ui.worldmap import Point
 from core.vocabulary.models import Term
 from planning.models import Plan
 
-PER_PAGE = 25
 COMPARED_AT_MOST = 4
 FACETS = (("setting", "settings"), ("challenge", "challenges"), ("solution", "solution-types"))
 PARAMS = ("q", "region", "country", "biome", "challenge", "setting", "ecosystem", "solution", "kind", "status", "plan")
@@ -47,8 +45,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
     region = region if region in REGIONS else ""
     total = counts["regions"].get(region, 0) if region else sum(counts["regions"].values())
     found = sorted_cities(filters.qs, request.GET.get("sort", "")).for_cards().annotate(plan_status=plan_status())
-    paginator = CountedPaginator(found, PER_PAGE, count=total)
-    page = page_or_404(paginator, request.GET.get("page"))
+    page = page_of(found, request.GET.get("page"), count=total)
     shown_cities = list(page.object_list)
     context = {
         "title": _("Cities"),
@@ -71,18 +68,6 @@ def city_list(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "portal/cities.html", context)
-
-
-class CountedPaginator(Paginator):
-    """The number of rows is known already from the counts by region."""
-
-    def __init__(self, *args: Any, count: int) -> None:
-        super().__init__(*args)
-        self.known = count
-
-    @property
-    def count(self) -> int:  # type: ignore[override]
-        return self.known
 
 
 def sorted_cities(cities: QuerySet[City], sort: str) -> Any:

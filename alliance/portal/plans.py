@@ -9,14 +9,12 @@ from planning.models import Plan
 LABELS: dict[str, tuple[str, Promise]] = {
     Plan.Status.IN_FORCE: ("ok", _("Plan in action")),
     Plan.Status.BEING_WRITTEN: ("info", _("Plan being written")),
-    Plan.Status.ENDED: ("mute", _("Plan has ended")),
-    Plan.Status.SUPERSEDED: ("mute", _("Plan has ended")),
 }
-FIRST = ("in-force", "being-written", "ended", "superseded")
+FIRST = ("in-force", "being-written")
 
 
 def plan_status() -> Subquery:
-    """The status that counts for a city: one in force before one being written, before one that has ended."""
+    """The status that counts for a city: one in force before one being written."""
     rank = {status: number for number, status in enumerate(FIRST)}
     return Subquery(
         Plan.objects.filter(city=OuterRef("pk"), state="published", status__in=FIRST)

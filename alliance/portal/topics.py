@@ -3,23 +3,21 @@
 from collections import defaultdict
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.portal.paging import page_or_404
 from cities.models import City, Organisation, Practice
 from cities.places import country_name
 from core.published.pages import public_page
 from core.text.fallback import shown
+from core.ui.paging import page_of
 from core.vocabulary.models import Scheme, Term
 from events.models import Event, Participation, Speaker
 from resources.models import Resource
 
-PER_PAGE = 25
 RELATED = 6
 
 
@@ -78,7 +76,7 @@ def practices(request: HttpRequest) -> HttpResponse:
     chosen = chosen_term(request)
     if chosen:
         found = found.filter(terms=chosen)
-    page = page_or_404(Paginator(found, PER_PAGE), request.GET.get("page"))
+    page = page_of(found, request.GET.get("page"))
     topics = Term.objects.filter(scheme__code="topics", practices__in=Practice.objects.published()).distinct()
     context = {
         "title": _("Practices"),
@@ -169,7 +167,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind in Organisation.Kind.values:
         found = found.filter(kind=kind)
-    page = page_or_404(Paginator(found, PER_PAGE), request.GET.get("page"))
+    page = page_of(found, request.GET.get("page"))
     context = {
         "title": _("Organisations"),
         "page_of_organisations": page,

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from alliance.portal import about, directory, health, home, profile, search, topics
+from alliance.portal import about, directory, feed_urls, health, home, profile, search, topics
 
 with_language = [
+    *feed_urls.with_language,
     path("", home.home, name="home"),
     path("cities/", directory.city_list, name="cities"),
     path("cities/compare/", directory.compare, name="compare"),
@@ -21,6 +22,7 @@ with_language = [
     path("display/", about.display, name="display"),
 ]
 without_language = [
+    *feed_urls.without_language,
     path("", home.door, name="door"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

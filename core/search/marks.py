@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.text.fold import LETTER, fold_with_places, is_cjk
+from core.text.fold import LETTER, fold, fold_with_places, is_cjk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def part_of(word: str, *, open_end: bool) -> str:
 
 
 def mark(text: str, wanted: re.Pattern[str]) -> Marked:
-    if not text:
-        return Marked()
+    if not wanted.search(fold(text)):  # most texts: cheaper than to follow each character
+        return Marked(((text, False),) if text else ())
     folded, places = fold_with_places(text)
     borders = [0]
     for found in wanted.finditer(folded):

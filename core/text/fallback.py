@@ -1,14 +1,24 @@
 """A text in the reader's language, or in the next best one, with its language named."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
 
 ORDER = {
     "en": ("en", "zh-hans", "zh-hant", "ja"),
     "zh-hans": ("zh-hans", "zh-hant", "en", "ja"),
     "zh-hant": ("zh-hant", "zh-hans", "en", "ja"),
     "ja": ("ja", "en", "zh-hans", "zh-hant"),
+}
+# Django has no name for Chinese without its script, and names the scripts in another way than the rest of the site.
+OWN_NAMES = {
+    "en": _("English"),
+    "zh": _("Chinese"),
+    "zh-hans": _("Simplified Chinese"),
+    "zh-hant": _("Traditional Chinese"),
+    "ja": _("Japanese"),
 }
 
 
@@ -27,9 +37,28 @@ class Text(NamedTuple):
 
 def shown(row: Any, field: str) -> Text:
     """Traditional Chinese falls back to simplified, every language to English, then to what there is."""
+    return picked(lambda language: getattr(row, f"{field}_{language.replace('-', '_')}"))
+
+
+def picked(text_in: Callable[[str], str | None]) -> Text:
+    """The same for texts that are no fields of a row."""
     wanted = get_language() or "en"
     for language in ORDER.get(wanted, ORDER["en"]):
-        text = getattr(row, f"{field}_{language.replace('-', '_')}")
-        if text:
+        if text := text_in(language):
             return Text(text, language, language != wanted)
     return Text("", wanted, False)
+
+
+def columns(*fields: str, prefix: str = "") -> list[str]:
+    """The columns that `shown` reads, for `only()`; `prefix` leads to another table (`city__`)."""
+    return [f"{prefix}{field}_{language.replace('-', '_')}" for field in fields for language in ORDER["en"]]
+
+
+def language_name(code: str) -> str:
+    """A language in words of the reader's language; a code that nobody knows stays a code."""
+    if code in OWN_NAMES:
+        return str(OWN_NAMES[code])
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

@@ -6,7 +6,7 @@ pairs and its last character, so that any two neighbours in the middle of a sent
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -46,8 +46,10 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", plain).translate(forms())
 
 
-def fold_with_places(text: str) -> tuple[str, list[int]]:
-    """The folded text, and for each of its characters the place in the text that it came from."""
+def fold_with_places(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text, and for each of its characters the place in the text that it came from; then the end."""
+    if text.isascii():
+        return fold(text), range(len(text) + 1)
     folded: list[str] = []
     places: list[int] = []
     for piece in PIECES.finditer(text):

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext, gettext_lazy as _, override
+from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 HTML_LANG = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "ja": "ja"}

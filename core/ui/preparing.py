@@ -1,6 +1,7 @@
 """What components work out before they are shown: small, pure steps without a query."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -22,6 +23,7 @@ LANGUAGE_NAMES = {
 # Column and row of each plate of the mosaic and its width in tiles: the twin of plate-1 to plate-9 in mosaic.css.
 PLATES = ((0, 0, 1), (4, 0, 1), (1, 1, 1), (4, 2, 2), (0, 3, 1), (3, 3, 1), (2, 4, 1), (5, 4, 1), (3, 1, 1))
 WIDE_PLATE = 3
+MOSAIC_COLUMNS, MOSAIC_ROWS = 6, 5
 
 
 def language_note(values: Values) -> Values:
@@ -64,11 +66,15 @@ def mosaic(values: Values) -> Values:
     if len(plates) > WIDE_PLATE:
         longest = max(range(len(plates)), key=lambda index: len(plates[index]["name"]))
         plates[WIDE_PLATE], plates[longest] = plates[longest], plates[WIDE_PLATE]
-    covered = {(column + step, row) for column, row, width in PLATES[: len(plates)] for step in range(width)}
     families = sorted({quilt.family(plate.get("biome_code"), plate.get("coastal", False)) for plate in plates})
-    size = quilt.MOSAIC_COLUMNS, quilt.MOSAIC_ROWS
-    tiles = quilt.patchwork("home", families or ["temperate"], *size, without=covered)
-    return {"plates": plates, "picture": quilt.drawing(tiles, *size, static("tiles.svg"))}
+    return {"plates": plates, "picture": _mosaic_picture(tuple(families), len(plates), static("tiles.svg"))}
+
+
+@lru_cache(maxsize=64)
+def _mosaic_picture(families: tuple[str, ...], plates: int, sprite: str) -> str:
+    covered = {(column + step, row) for column, row, width in PLATES[:plates] for step in range(width)}
+    tiles = quilt.patchwork("home", families or ("temperate",), MOSAIC_COLUMNS, MOSAIC_ROWS, without=covered)
+    return quilt.drawing(tiles, MOSAIC_COLUMNS, MOSAIC_ROWS, sprite)
 
 
 def city_map(values: Values) -> Values:

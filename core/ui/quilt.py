@@ -78,8 +78,6 @@ FAMILY_OF_BIOME: Mapping[int, str] = {
     13: "dryland",
     MANGROVE: "mangrove",
 }
-# The tiles under the names on the home page: see the mosaic component.
-MOSAIC_COLUMNS, MOSAIC_ROWS = 6, 5
 
 
 @dataclass(frozen=True)

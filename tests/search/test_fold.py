@@ -53,7 +53,7 @@ def test_folding_piece_by_piece_points_into_the_text(text: str) -> None:
     folded, places = fold_with_places(text)
 
     assert len(places) == len(folded) + 1
-    assert places == sorted(places)
+    assert list(places) == sorted(places)
     assert all(0 <= place <= len(text) for place in places)
 
 

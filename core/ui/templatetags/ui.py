@@ -9,8 +9,10 @@ from lucide.templatetags.lucide import lucide
 from core.ui import components
 from core.ui import quilt as patterns
 from core.ui.context import HTML_LANG
+from core.ui.jsonld import jsonld
 
 register = template.Library()
+register.simple_tag(jsonld)
 
 
 class ComponentNode(Node):

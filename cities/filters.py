@@ -1,0 +1,73 @@
+"""What can be asked of the list of cities. Pages and the API use the same; the page ignores what it does not know."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City
+from cities.places import REGIONS, names
+from core.text.clean import line
+from core.vocabulary.models import Term
+
+LONGEST = 200
+NAME_COLUMNS = ("name", "official_name")
+LANGUAGES = ("en", "zh_hans", "zh_hant", "ja")
+
+
+class CityFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="by_name", label=_("City or country"))
+    region = django_filters.ChoiceFilter(choices=list(REGIONS.items()), label=_("Region"))
+    country = django_filters.CharFilter(field_name="country", lookup_expr="iexact", label=_("Country or area"))
+    biome = django_filters.CharFilter(method="by_biome", label=_("Biome"))
+    setting = django_filters.CharFilter(method="by_term", label=_("Nature around the city"))
+    challenge = django_filters.CharFilter(method="by_term", label=_("Challenges"))
+    ecosystem = django_filters.CharFilter(method="by_term", label=_("Ecosystems"))
+    solution = django_filters.CharFilter(method="by_term", label=_("Nature-based solutions"))
+    kind = django_filters.CharFilter(field_name="kind__code", label=_("Kind of local government"))
+    status = django_filters.ChoiceFilter(choices=City.Status.choices, label=_("Status in the alliance"))
+
+    schemes = {
+        "setting": "settings",
+        "challenge": "challenges",
+        "ecosystem": "ecosystems",
+        "solution": "solution-types",
+    }
+
+    class Meta:
+        model = City
+        fields: list[str] = []
+
+    def values(self, name: str) -> list[str]:
+        """All values of a repeated parameter."""
+        getlist = getattr(self.data, "getlist", None)
+        found = getlist(name) if getlist else [self.data.get(name, "")]
+        return [value for value in found if value][:20]
+
+    def by_name(self, cities: QuerySet[City], name: str, value: str) -> QuerySet[City]:
+        """Names in all languages, parents and countries; no pattern of the reader reaches the database."""
+        text = line(value)[:LONGEST]
+        if not text:
+            return cities
+        wanted = Q(local_name__icontains=text) | Q(kana__startswith=text) | Q(country__in=countries_like(text))
+        for column in (*NAME_COLUMNS, "parent_name"):
+            for language in LANGUAGES:
+                wanted |= Q(**{f"{column}_{language}__icontains": text})
+        return cities.filter(wanted)
+
+    def by_biome(self, cities: QuerySet[City], name: str, value: str) -> QuerySet[City]:
+        return cities.filter(biome__in=Term.objects.filter(scheme__code="biomes", code__in=self.values(name)))
+
+    def by_term(self, cities: QuerySet[City], name: str, value: str) -> QuerySet[City]:
+        """Any of the terms of one group, all of the groups."""
+        terms = Term.objects.filter(scheme__code=self.schemes[name], code__in=self.values(name))
+        through: Any = City.terms.through
+        return cities.filter(pk__in=through._default_manager.filter(term__in=terms).values("city_id"))
+
+
+def countries_like(text: str) -> list[str]:
+    """Codes of the countries whose name in any language of the site contains the text."""
+    folded = text.casefold()
+    languages = ("en", "zh-hans", "zh-hant", "ja")
+    return sorted({code for one in languages for code, name in names(one).items() if folded in name.casefold()})

@@ -1,0 +1,54 @@
+"""Short lists from several tables in one query: for pages that show a handful of names from each."""
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from django.db.models import F, QuerySet, TextField, Value
+
+from core.text.fallback import ORDER, Text, picked
+
+LANGUAGES = ORDER["en"]
+NAMES = [f"of_{language.replace('-', '_')}" for language in LANGUAGES]
+
+
+class Item(NamedTuple):
+    text: Text
+    address: str
+    note: str
+
+
+def named(rows: QuerySet[Any], kind: str, name: str, *, address: str, note: str = "", order: str = "pk") -> QuerySet[Any]:
+    """One of the lists. `name` is a field with a column for each language, `address` and `note` are plain fields."""
+    names = {f"of_{code}": F(f"{name}_{code}") for code in (each.replace("-", "_") for each in LANGUAGES)}
+    return prepared(rows, kind, names, address, note, order)
+
+
+def untranslated(rows: QuerySet[Any], kind: str, name: str, *, address: str, note: str = "") -> QuerySet[Any]:
+    empty = dict.fromkeys(NAMES, text(""))
+    return prepared(rows, kind, {**empty, NAMES[0]: F(name)}, address, note, "pk")
+
+
+def prepared(
+    rows: QuerySet[Any], kind: str, names: dict[str, Any], address: str, note: str, order: str
+) -> QuerySet[Any]:
+    named = rows.order_by().annotate(
+        of_kind=text(kind),
+        of_order=F(order),
+        **names,
+        of_address=F(address),
+        of_note=F(note) if note else text(""),
+    )
+    return named.values_list("of_kind", "of_order", *NAMES, "of_address", "of_note")
+
+
+def text(value: str) -> Value:
+    return Value(value, output_field=TextField())
+
+
+def fetched(*lists: QuerySet[Any]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = defaultdict(list)
+    first, *others = lists
+    for kind, _order, *texts, address, note in sorted(first.union(*others, all=True), key=lambda row: row[:2]):
+        by_language = dict(zip(LANGUAGES, texts, strict=True))
+        found[kind].append(Item(picked(by_language.get), address or "", note or ""))
+    return dict(found)

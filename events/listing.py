@@ -1,0 +1,112 @@
+"""The list of events: coming or past, by year and by city."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, ExtractYear
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from cities.models import City
+from cities.querysets import LISTED
+from core.text.fallback import Text, columns, shown
+from core.ui.paging import page_of
+from events.models import Event, Participation
+
+CARD = (
+    "slug",
+    "kind",
+    "starts",
+    "ends",
+    "state",
+    "is_example",
+    *columns("title", "summary", "place"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    event: Event
+    title: Text
+    summary: Text
+    place: Text
+    cities: int
+
+
+def listing(request: HttpRequest, rows: QuerySet[Event], *, is_past: bool) -> dict[str, Any]:
+    """Three queries, and one more where a city is chosen. A filter that means nothing is passed over."""
+    city = chosen_city(request.GET.get("city", ""))
+    if city:
+        rows = rows.filter(Q(city=city) | Q(pk__in=Participation.objects.filter(city=city).values("event")))
+    years = count_by_year(rows)
+    year = next((year for year in years if str(year) == request.GET.get("year")), None)
+    if year:
+        rows = rows.filter(starts__year=year)
+    total = years[year] if year else sum(years.values())
+    page = page_of(for_list(rows), request.GET.get("page"), count=total)
+    return {
+        "is_past": is_past,
+        "groups": by_year(page.object_list),
+        "events_page": page,
+        "total": total,
+        "year_tabs": year_tabs(years, year, city) if len(years) > 1 else [],
+        "chosen": chosen(year, city),
+        "params": request.GET,
+        "tabs": [
+            {"label": _("Coming"), "url": reverse("events"), "current": not is_past, "count": None},
+            {"label": _("Past"), "url": reverse("events_past"), "current": is_past, "count": None},
+        ],
+    }
+
+
+def chosen_city(slug: str) -> City | None:
+    return City.objects.listed().filter(slug=slug).only("slug", *columns("name")).first() if slug else None
+
+
+def count_by_year(rows: QuerySet[Event]) -> dict[int, int]:
+    """Newest year first."""
+    counts = rows.order_by().annotate(year=ExtractYear("starts")).values("year").annotate(number=Count("pk"))
+    return dict(sorted(((each["year"], each["number"]) for each in counts), reverse=True))
+
+
+def for_list(rows: QuerySet[Event]) -> QuerySet[Event]:
+    parts = Participation.objects.filter(event=OuterRef("pk"), city__status__in=LISTED).order_by()
+    number = parts.values("event").annotate(number=Count("pk")).values("number")
+    return rows.only(*CARD).annotate(city_count=Coalesce(Subquery(number), 0))
+
+
+def by_year(rows: Iterable[Event]) -> list[tuple[int, list[Row]]]:
+    return [(year, [row(event) for event in group]) for year, group in groupby(rows, key=lambda each: each.starts.year)]
+
+
+def row(event: Event) -> Row:
+    cities = getattr(event, "city_count", 0)
+    return Row(event, shown(event, "title"), shown(event, "summary"), shown(event, "place"), cities)
+
+
+def year_tabs(years: dict[int, int], current: int | None, city: City | None) -> list[dict[str, Any]]:
+    every = {"label": _("All years"), "url": address(None, city), "current": current is None, "count": None}
+    single = [
+        {"label": str(year), "url": address(year, city), "current": year == current, "count": count}
+        for year, count in years.items()
+    ]
+    return [every, *single]
+
+
+def chosen(year: int | None, city: City | None) -> list[dict[str, str]]:
+    found = []
+    if city:
+        found.append({"label": shown(city, "name").text, "url": address(year, None)})
+    if year:
+        found.append({"label": str(year), "url": address(None, city)})
+    return found
+
+
+def address(year: int | None, city: City | None) -> str:
+    pairs = {"year": year, "city": city.slug if city else None}
+    return "?" + urlencode({name: value for name, value in pairs.items() if value})

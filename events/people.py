@@ -1,0 +1,95 @@
+"""People as pages show them: by name where they agreed, else by post and body alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from cities.models import City, Organisation
+from core.text.fallback import Text, columns, shown
+from events.models import Contribution, Event, Speaker
+
+NAMES = ("given_name", "family_name", "name_order", "local_name", "local_language", "consent", "state", "slug")
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    url: str
+    initials: str
+    local_name: str
+    local_language: str
+    post: Text
+    body: Text | None
+    body_url: str
+    city: Text | None
+    city_url: str
+    role: str = ""
+
+
+def with_people(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """What `person_at` reads, in the same query."""
+    return rows.select_related("speaker", "speaker__city", "organisation").only(
+        "session_id",
+        "event_id",
+        "order",
+        "role",
+        *columns("post", "topic"),
+        *(f"speaker__{name}" for name in NAMES),
+        *columns("post", prefix="speaker__"),
+        *columns("name", prefix="speaker__city__"),
+        "speaker__city__slug",
+        "speaker__city__status",
+        *columns("name", prefix="organisation__"),
+        "organisation__slug",
+        "organisation__state",
+    )
+
+
+def person_at(contribution: Contribution) -> Person:
+    """With the post and body of that day."""
+    speaker = contribution.speaker
+    post = shown(contribution, "post")
+    role = contribution.role
+    return person(
+        speaker,
+        post=post if post.text else shown(speaker, "post"),
+        body=contribution.organisation,
+        role=contribution.get_role_display() if role in ("moderator", "host") else "",
+    )
+
+
+def person_now(speaker: Speaker) -> Person:
+    return person(speaker, post=shown(speaker, "post"), body=speaker.organisation)
+
+
+def person(speaker: Speaker, *, post: Text, body: Organisation | None, role: str = "") -> Person:
+    named = is_named(speaker)
+    return Person(
+        name=speaker.display_name if named else "",
+        url=reverse("speaker", args=[speaker.slug]) if named else "",
+        initials=speaker.initials if named else "",
+        local_name=speaker.local_name if named and speaker.local_name != speaker.display_name else "",
+        local_language=speaker.local_language,
+        post=post,
+        body=shown(body, "name") if body else None,
+        body_url=address_of_body(body),
+        role=role,
+        **place(speaker.city),
+    )
+
+
+def is_named(speaker: Speaker) -> bool:
+    """A speaker that is no longer published counts as one who did not agree."""
+    return speaker.is_named and speaker.state == Event.State.PUBLISHED
+
+
+def address_of_body(body: Organisation | None) -> str:
+    return reverse("organisation", args=[body.slug]) if body and body.state == "published" else ""
+
+
+def place(city: City | None) -> dict[str, Any]:
+    if city is None or not city.is_listed:
+        return {"city": None, "city_url": ""}
+    return {"city": shown(city, "name"), "city_url": reverse("city", args=[city.slug])}

@@ -1,0 +1,88 @@
+"""The programme of an event as its page shows it: two queries, whatever its length."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from core.text.fallback import Text, columns, shown
+from events import times
+from events.models import Contribution, Event, Session
+from events.people import Person, person_at, with_people
+from events.querysets import SHOWN
+
+
+@dataclass(frozen=True)
+class Item:
+    """`when` is the hour, or the place in the order as long as the hour is not known."""
+
+    when: str
+    moment: str
+    duration: str
+    title: Text
+    about: Text
+    url: str
+    look: str
+    tone: str
+    state: str
+    people: list[Person]
+
+
+@dataclass(frozen=True)
+class Programme:
+    items: list[Item]
+    zone: str
+    contributions: list[Contribution]
+
+
+def programme_of(event: Event) -> Programme:
+    sessions = list(
+        event.sessions.select_related("shown_as").only(
+            "order", "kind", "starts", "ends", "state", *columns("title", "about"), "shown_as__slug", "shown_as__state"
+        )
+    )
+    contributions = list(with_people(event.contributions.order_by("order", "pk")))
+    people: dict[object, list[Person]] = defaultdict(list)
+    for contribution in contributions:
+        people[contribution.session_id].append(person_at(contribution))
+    items = [item(session, number, event, people[session.pk]) for number, session in enumerate(sessions, start=1)]
+    return Programme(items, zone(event, sessions), contributions)
+
+
+def item(session: Session, number: int, event: Event, people: list[Person]) -> Item:
+    starts = session.starts
+    return Item(
+        when=times.hour(starts, event.time_zone) if starts else str(number),
+        moment=local(starts, event.time_zone) if starts else "",
+        duration=times.duration(starts, session.ends) if starts else "",
+        title=shown(session, "title"),
+        about=shown(session, "about"),
+        url=address_of_its_own(session),
+        look=look(session, people),
+        tone={"changed": "warn", "cancelled": "bad"}.get(session.state, ""),
+        state=session.get_state_display() if session.state != Session.State.PLANNED else "",
+        people=people,
+    )
+
+
+def local(moment: datetime, zone: str) -> str:
+    return moment.astimezone(times.zone_of(zone)).isoformat(timespec="minutes")
+
+
+def address_of_its_own(session: Session) -> str:
+    event = session.shown_as
+    return reverse("event", args=[event.slug]) if event and event.state in SHOWN else ""
+
+
+def look(session: Session, people: list[Person]) -> str:
+    """The class of its line: sessions that are only announced step back behind those with people."""
+    if session.state != Session.State.PLANNED:
+        return session.state
+    return "" if people else "minor"
+
+
+def zone(event: Event, sessions: list[Session]) -> str:
+    """Said only where an hour is shown."""
+    first = next((session.starts for session in sessions if session.starts), None)
+    return times.zone_in_words(event.time_zone, first) if first else ""

@@ -1,0 +1,21 @@
+"""Tells the page of a resource at which events it was released."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.text.fallback import shown
+from events.models import Event
+from resources.models import Resource
+from resources.registry import Extra, Link
+
+MOST = 10
+
+
+def released_at(resource: Resource) -> Extra:
+    events = Event.objects.published().filter(releases__resource=resource).order_by("-starts", "-pk")[:MOST]  # type: ignore[attr-defined]
+    return Extra(_("Released at"), tuple(link(event) for event in events))
+
+
+def link(event: Event) -> Link:
+    title = shown(event, "title")
+    return Link(title.text, event.get_absolute_url(), date_format(event.starts), title.other_language)

@@ -1,0 +1,63 @@
+"""Events and people for machines, in the words of schema.org."""
+
+from typing import Any
+
+from core.text.fallback import shown
+from core.ui.jsonld import absolute
+from events.models import Event, Speaker
+from events.people import Person
+from events.programme import Programme
+
+CONTEXT = "https://schema.org"
+
+
+def event_data(event: Event, programme: Programme, bodies: dict[str, list[Any]]) -> dict[str, Any]:
+    people = {person.url: person for item in programme.items for person in item.people if person.name}
+    state = "EventCancelled" if event.is_cancelled else "EventScheduled"
+    return {
+        "@context": CONTEXT,
+        "@type": "Event",
+        "name": shown(event, "title").text,
+        "description": shown(event, "summary").text,
+        "startDate": event.starts.isoformat(),
+        "endDate": (event.ends or event.starts).isoformat(),
+        "eventStatus": f"{CONTEXT}/{state}",
+        "url": absolute(event.get_absolute_url()),
+        "location": location(event),
+        "superEvent": super_event(event),
+        "organizer": [{"@type": "Organization", "name": body.text.text} for body in bodies.get("organiser", [])],
+        "performer": [{"@type": "Person", "name": one.name, "url": absolute(one.url)} for one in people.values()],
+    }
+
+
+def location(event: Event) -> dict[str, Any] | None:
+    venue, place = shown(event, "venue").text, shown(event, "place").text
+    if not (venue or place):
+        return None
+    return {"@type": "Place", "name": venue or place, "address": place}
+
+
+def super_event(event: Event) -> dict[str, Any] | None:
+    if event.part_of is None:
+        return None
+    return {
+        "@type": "Event",
+        "name": shown(event.part_of, "title").text,
+        "startDate": event.part_of.starts.isoformat(),
+        "url": absolute(event.part_of.get_absolute_url()),
+    }
+
+
+def person_data(speaker: Speaker, person: Person, other_names: list[str]) -> dict[str, Any]:
+    return {
+        "@context": CONTEXT,
+        "@type": "Person",
+        "name": person.name,
+        "givenName": speaker.given_name,
+        "familyName": speaker.family_name,
+        "alternateName": other_names,
+        "jobTitle": person.post.text,
+        "worksFor": {"@type": "Organization", "name": person.body.text} if person.body else None,
+        "workLocation": {"@type": "Place", "name": person.city.text} if person.city else None,
+        "url": absolute(speaker.get_absolute_url()),
+    }

@@ -1,0 +1,57 @@
+"""Hours at the place of an event, and its time zone in words."""
+
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cities.places import country_name
+
+
+def zone_of(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def hour(moment: datetime, zone: str) -> str:
+    return time_format(moment.astimezone(zone_of(zone)), "H:i")
+
+
+def duration(starts: datetime, ends: datetime | None) -> str:
+    if ends is None or ends <= starts:
+        return ""
+    minutes = round((ends - starts).total_seconds() / 60)
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+
+
+def zone_in_words(name: str, at: datetime) -> str:
+    """Such as “Colombia time (UTC−5)”. A zone is named after its country, for readers know that."""
+    offset = offset_in_words(at.astimezone(zone_of(name)))
+    country = countries_of_zones().get(name)
+    if country is None:
+        return offset
+    return _("%(country)s time (%(offset)s)") % {"country": country_name(country), "offset": offset}
+
+
+def offset_in_words(moment: datetime) -> str:
+    shift = moment.utcoffset()
+    minutes = round(shift.total_seconds() / 60) if shift else 0
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+@lru_cache(maxsize=1)
+def countries_of_zones() -> dict[str, str]:
+    """From the table that comes with the time zones themselves."""
+    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    lines = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    return {line[2]: line[0] for line in lines}

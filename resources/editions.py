@@ -1,0 +1,104 @@
+"""The editions of a resource with their files, and what took their place."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cities.models import State
+from core.text.fallback import Text, columns, language_name, shown
+from resources.models import Edition, EditionFile, Resource
+
+
+@dataclass(frozen=True)
+class File:
+    title: str
+    url: str
+    is_link: bool
+    language: str
+    size: str
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another resource whose edition stands before or after this one."""
+
+    title: Text
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    edition: Edition
+    name: str
+    languages: list[str]
+    files: list[File]
+    is_superseded: bool
+    newer: Other | None
+    older: Other | None
+
+
+def editions_of(resource: Resource) -> list[Row]:
+    """Newest first. Two queries: the editions with those that supersede them, and the files."""
+    related = Edition.objects.filter(Q(resource=resource) | Q(supersedes__resource=resource))
+    editions = list(
+        related.select_related("resource", "supersedes__resource")
+        .only("number", "year", "date", "pages", "languages", *of_resource(""), "supersedes__number", *of_resource("supersedes__"))
+        .order_by("-number", "pk")
+    )
+    newer = {edition.supersedes_id: edition for edition in editions if edition.supersedes_id}
+    files = files_by_number(resource)
+    own = [edition for edition in editions if edition.resource_id == resource.pk]
+    return [row(edition, newer.get(edition.pk), files[edition.number]) for edition in own]
+
+
+def of_resource(prefix: str) -> list[str]:
+    return [f"{prefix}resource__slug", f"{prefix}resource__state", *columns("title", prefix=f"{prefix}resource__")]
+
+
+def files_by_number(resource: Resource) -> dict[int, list[File]]:
+    found: dict[int, list[File]] = defaultdict(list)
+    for file in EditionFile.objects.filter(resource=resource).order_by("language", "pk"):
+        found[file.edition_number].append(shown_file(file))
+    return found
+
+
+def shown_file(file: EditionFile) -> File:
+    language = language_name(file.language)
+    return File(
+        title=file.title or _("File in %(language)s") % {"language": language},
+        url=file.link or file.file.url,
+        is_link=bool(file.link),
+        language=language,
+        size=filesizeformat(file.size) if file.size else "",
+    )
+
+
+def row(edition: Edition, newer: Edition | None, files: list[File]) -> Row:
+    return Row(
+        edition=edition,
+        name=name_of(edition),
+        languages=[language_name(code) for code in edition.languages],
+        files=files,
+        is_superseded=newer is not None,
+        newer=other(edition, newer),
+        older=other(edition, edition.supersedes),
+    )
+
+
+def name_of(edition: Edition) -> str:
+    """By its date, else its year; the number is only our own count."""
+    if edition.date:
+        return _("Edition of %(date)s") % {"date": date_format(edition.date)}
+    if edition.year:
+        return _("Edition of %(year)s") % {"year": edition.year}
+    return _("Edition %(number)s") % {"number": edition.number}
+
+
+def other(edition: Edition, beside: Edition | None) -> Other | None:
+    if beside is None or beside.resource_id == edition.resource_id or beside.resource.state != State.PUBLISHED:
+        return None
+    return Other(shown(beside.resource, "title"), beside.resource.get_absolute_url())

@@ -1,0 +1,130 @@
+"""The list of resources and its filters."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.text.fallback import Text, columns, language_name, shown
+from core.ui.paging import page_of
+from core.vocabulary.models import Term
+from resources.models import Edition, Resource
+
+# What is written in Chinese, without a word on the script, may be either.
+LANGUAGES = {"en": ("en",), "zh-hans": ("zh-hans", "zh"), "zh-hant": ("zh-hant", "zh"), "ja": ("ja",)}
+ROW = ("slug", "kind", "stage", "languages", "order", "released_on", "is_example", *columns("title", "use_when"))
+
+
+@dataclass(frozen=True)
+class Row:
+    resource: Resource
+    title: Text
+    use_when: Text
+    languages: list[str]
+    year: int | None
+    editions: int
+
+
+@dataclass(frozen=True)
+class Filter:
+    name: str
+    label: str
+    value: str
+    options: dict[str, str]
+
+    @property
+    def choices(self) -> list[dict[str, str]]:
+        return [
+            {"value": "", "label": pgettext("filter", "Any")},
+            *({"value": value, "label": label} for value, label in self.options.items()),
+        ]
+
+
+def library(request: HttpRequest) -> dict[str, Any]:
+    """Three queries: topics, number, rows."""
+    filters = filters_of(request.GET)
+    chosen = {each.name: each.value for each in filters if each.value}
+    page = page_of(for_list(filtered(chosen)), request.GET.get("page"))
+    return {
+        "filters": filters,
+        "chosen": [chosen_filter(each, request.GET) for each in filters if each.value],
+        "resources_page": page,
+        "rows": [row(resource) for resource in page.object_list],
+        "params": request.GET,
+    }
+
+
+def filters_of(query: QueryDict) -> list[Filter]:
+    """A value that is not offered counts as none."""
+    kinds, stages = (
+        {value: str(label).capitalize() for value, label in choices.choices}
+        for choices in (Resource.Kind, Resource.Stage)
+    )
+    offered = (
+        ("kind", _("Kind"), kinds),
+        ("stage", _("Stage of work"), stages),
+        ("language", _("Language"), {code: language_name(code) for code in LANGUAGES}),
+        ("topic", _("Topic"), topics()),
+    )
+    return [Filter(name, label, known(query.get(name), options), options) for name, label, options in offered]
+
+
+def known(value: str | None, options: dict[str, str]) -> str:
+    return value if value in options else ""
+
+
+def topics() -> dict[str, str]:
+    """Those that a published resource has."""
+    used = Resource.terms.through._default_manager.filter(resource__state="published").values("term")
+    terms = Term.objects.filter(scheme__code="topics", pk__in=used).order_by("order", "pk")
+    return {term.code: term.name for term in terms.only("code", *columns("label", "short"))}
+
+
+def filtered(chosen: dict[str, str]) -> QuerySet[Resource]:
+    rows = Resource.objects.published().newest_first()
+    if kind := chosen.get("kind"):
+        rows = rows.filter(kind=kind)
+    if stage := chosen.get("stage"):
+        rows = rows.filter(stage=stage)
+    if language := chosen.get("language"):
+        rows = in_language(rows, language)
+    if topic := chosen.get("topic"):
+        rows = rows.filter(terms__scheme__code="topics", terms__code=topic)
+    return rows
+
+
+def in_language(rows: QuerySet[Resource], language: str) -> QuerySet[Resource]:
+    """By the text of the list, which both databases can search."""
+    wanted = Q()
+    for code in LANGUAGES[language]:
+        wanted |= Q(languages_text__contains=f'"{code}"')
+    return rows.alias(languages_text=Cast("languages", TextField())).filter(wanted)
+
+
+def for_list(rows: QuerySet[Resource]) -> QuerySet[Resource]:
+    editions = Edition.objects.filter(resource=OuterRef("pk"))
+    number = editions.order_by().values("resource").annotate(number=Count("pk")).values("number")
+    newest = editions.order_by("-number").values("year")[:1]
+    return rows.only(*ROW).annotate(edition_count=Subquery(number), newest_year=Subquery(newest))
+
+
+def row(resource: Resource) -> Row:
+    return Row(
+        resource=resource,
+        title=shown(resource, "title"),
+        use_when=shown(resource, "use_when"),
+        languages=[language_name(code) for code in resource.languages],
+        year=getattr(resource, "newest_year", None),
+        editions=getattr(resource, "edition_count", None) or 0,
+    )
+
+
+def chosen_filter(chosen: Filter, query: QueryDict) -> dict[str, str]:
+    rest = query.copy()
+    for name in (chosen.name, "page"):
+        rest.pop(name, None)
+    return {"label": chosen.options[chosen.value], "url": f"?{rest.urlencode()}"}
