@@ -159,7 +159,10 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("ja", "日本語")]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
-MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en", "zh-hans", "ja", "zh-hant"), "zh-hant": ("zh-hans", "en", "ja")}
+MODELTRANSLATION_FALLBACK_LANGUAGES = {
+    "default": ("en", "zh-hans", "ja", "zh-hant"),
+    "zh-hant": ("zh-hans", "en", "ja"),
+}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_SECURE = not PLAIN_HTTP
@@ -259,7 +262,13 @@ WHITENOISE_MAX_AGE = 31_536_000 if not (DEBUG or TESTING) else 0
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.console.EmailBackend"}}
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.locmem.EmailBackend"
+        if TESTING
+        else "django.core.mail.backends.console.EmailBackend"
+    }
+}
 
 # --- API ----------------------------------------------------------------------------------------------------------
 

@@ -128,9 +128,7 @@ def add_practice(*, slug: str, city: City, changes: Mapping[str, Plain], by: By)
 
 
 def change_practice(practice: Practice, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Practice:
-    return editing.change(
-        practice, "practice_changed", changes=changes, allowed=PRACTICE, expected=expected, by=by
-    )
+    return editing.change(practice, "practice_changed", changes=changes, allowed=PRACTICE, expected=expected, by=by)
 
 
 def remove_practice(practice: Practice, *, expected: int, by: By) -> None:

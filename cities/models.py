@@ -15,6 +15,7 @@ from cities.querysets import CityQuerySet, FigureQuerySet, OrganisationQuerySet,
 from core.accounts.models import User
 from core.history.models import Versioned
 from core.text import clean, limits
+from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source, Term
 
 CITY_SCHEMES = ("settings", "ecosystems", "challenges", "solution-types")
@@ -104,7 +105,7 @@ class City(Versioned):  # type: ignore[django-manager-missing]  # modeltranslati
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects: ClassVar[models.Manager["City"]] = CityQuerySet.as_manager()
+    objects: ClassVar[CityQuerySet] = manager_of(CityQuerySet)
     kept_children: ClassVar[tuple[str, ...]] = ("figures",)
     not_kept: ClassVar[tuple[str, ...]] = ("changed_at", "region")
 
@@ -209,7 +210,7 @@ class Figure(models.Model):
     confirmed_by = models.CharField(_("confirmed by"), max_length=limits.NAME, blank=True, validators=plain)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Figure"]] = FigureQuerySet.as_manager()
+    objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
 
     class Meta:
         verbose_name = _("figure")
@@ -277,7 +278,7 @@ class Organisation(Versioned):  # type: ignore[django-manager-missing]
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
     is_example = models.BooleanField(_("made-up example"), default=False)
 
-    objects: ClassVar[models.Manager["Organisation"]] = OrganisationQuerySet.as_manager()
+    objects: ClassVar[OrganisationQuerySet] = manager_of(OrganisationQuerySet)
 
     class Meta:
         verbose_name = _("organisation")
@@ -291,7 +292,7 @@ class Organisation(Versioned):  # type: ignore[django-manager-missing]
         return reverse("organisation", args=[self.slug])
 
 
-class Practice(Versioned):  # type: ignore[django-manager-missing]
+class Practice(Versioned):
     """What a city did, what came of it, what it learned."""
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
@@ -323,7 +324,7 @@ class Practice(Versioned):  # type: ignore[django-manager-missing]
     is_example = models.BooleanField(_("made-up example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects: ClassVar[models.Manager["Practice"]] = PracticeQuerySet.as_manager()
+    objects: ClassVar[PracticeQuerySet] = manager_of(PracticeQuerySet)
     not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
 
     class Meta:

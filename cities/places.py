@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from django.utils.translation import get_language, gettext_lazy as _, override
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 REGIONS = {

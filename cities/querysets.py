@@ -9,7 +9,7 @@ from core.accounts.permissions import Person
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from cities.models import City, Figure, Organisation, Practice
+    from cities.models import City, Figure, Organisation, Practice  # noqa: F401  # named in the bases below
 
 LISTED = ("founding", "member")
 LONG_TEXTS = tuple(
@@ -33,7 +33,7 @@ class CityQuerySet(VersionedQuerySet["City"]):
             return self
         if person.is_anonymous:
             return self.listed()
-        return self.filter(models.Q(status__in=LISTED) | models.Q(pk__in=own_cities(person)))
+        return self.filter(models.Q(status__in=LISTED) | models.Q(staff_roles__user=person)).distinct()
 
     def by_name(self, language: str = "en") -> Self:
         return self.order_by("kana" if language == "ja" else "sort_key", "sort_key", "pk")
@@ -54,7 +54,7 @@ class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):
             return self
         if person.is_anonymous:
             return self.published()
-        return self.filter(models.Q(state="published") | models.Q(city__in=own_cities(person)))
+        return self.filter(models.Q(state="published") | models.Q(city__staff_roles__user=person)).distinct()
 
 
 class OrganisationQuerySet(OwnedQuerySet["Organisation"]):
@@ -71,7 +71,7 @@ class PracticeQuerySet(OwnedQuerySet["Practice"]):
         public = models.Q(state="published", city__status__in=LISTED)
         if person.is_anonymous:
             return self.filter(public)
-        return self.filter(public | models.Q(city__in=own_cities(person)))
+        return self.filter(public | models.Q(city__staff_roles__user=person)).distinct()
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):
@@ -84,9 +84,3 @@ class FigureQuerySet(models.QuerySet["Figure"]):
             .select_related("source")
             .order_by("measure", models.F("confirmed_on").desc(nulls_last=True), "-year", "confidence", "pk")
         )
-
-
-def own_cities(person: Person) -> models.QuerySet["City"]:
-    from cities.models import City  # querysets stand below models: the one reference upwards, resolved when called
-
-    return City.objects.filter(staff_roles__user=person).values("pk")  # type: ignore[return-value]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, Organisation, Practice
 from core.history.models import Versioned
 from core.text import clean, limits
+from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source
 from events.querysets import EventQuerySet, SpeakerQuerySet
 from resources.models import Resource
@@ -66,7 +67,7 @@ class Event(Versioned):  # type: ignore[django-manager-missing]
     is_example = models.BooleanField(_("made-up example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects: ClassVar[models.Manager["Event"]] = EventQuerySet.as_manager()
+    objects: ClassVar[EventQuerySet] = manager_of(EventQuerySet)
     kept_children: ClassVar[tuple[str, ...]] = (
         "sessions",
         "contributions",
@@ -98,7 +99,7 @@ class Event(Versioned):  # type: ignore[django-manager-missing]
         return self.state == self.State.CANCELLED
 
 
-class Session(models.Model):
+class Session(models.Model):  # type: ignore[django-manager-missing]
     class Kind(models.TextChoices):
         SESSION = "session", _("session")
         PRESENTATION = "presentation", _("presentation")
@@ -175,7 +176,7 @@ class Speaker(Versioned):  # type: ignore[django-manager-missing]
     is_example = models.BooleanField(_("made-up example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects: ClassVar[models.Manager["Speaker"]] = SpeakerQuerySet.as_manager()
+    objects: ClassVar[SpeakerQuerySet] = manager_of(SpeakerQuerySet)
     not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
 
     class Meta:
@@ -247,9 +248,7 @@ class Contribution(models.Model):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["session", "speaker"], name="events_a_speaker_once_a_session")
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "speaker"], name="events_a_speaker_once_a_session")]
 
     def __str__(self) -> str:
         return f"{self.role} {self.speaker_id}"
@@ -324,9 +323,7 @@ class Release(models.Model):
         verbose_name = _("release")
         verbose_name_plural = _("releases")
         ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["event", "resource"], name="events_a_resource_once_an_event")
-        ]
+        constraints = [models.UniqueConstraint(fields=["event", "resource"], name="events_a_resource_once_an_event")]
 
     def __str__(self) -> str:
         return f"{self.resource_id}"

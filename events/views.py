@@ -1,7 +1,6 @@
 """Pages of events and speakers."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +25,12 @@ from events.structured import event_data, person_data
 
 MOST_PARTS = 100
 MOST_TALKS = 100
+EVENT = (
+    *("slug", "kind", "starts", "ends", "time_zone", "registration_link", "state", "is_example"),
+    *columns("title", "venue", "place", "theme", "summary", "note"),
+    *("part_of__slug", "part_of__state", "part_of__starts", *columns("title", prefix="part_of__")),
+    *("city__slug", "city__status", *columns("name", prefix="city__")),
+)
 WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 
 
@@ -74,6 +79,7 @@ def event_with_parts(request: HttpRequest, slug: str) -> tuple[Event, list[Event
         Event.objects.visible_to(request.user)
         .filter(Q(slug=slug) | Q(part_of__slug=slug, state__in=SHOWN))
         .select_related("part_of", "city")
+        .only(*EVENT)
         .order_by("starts", "pk")
     )
     family = list(rows[:MOST_PARTS])

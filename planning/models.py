@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, State
 from core.history.models import Versioned
 from core.text import clean, limits
+from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source
 from planning.querysets import PlanQuerySet
 
@@ -50,7 +51,7 @@ class Plan(Versioned):  # type: ignore[django-manager-missing]
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
     is_example = models.BooleanField(_("made-up example"), default=False)
 
-    objects: ClassVar[models.Manager["Plan"]] = PlanQuerySet.as_manager()
+    objects: ClassVar[PlanQuerySet] = manager_of(PlanQuerySet)
     kept_children: ClassVar[tuple[str, ...]] = ("figures",)
 
     class Meta:

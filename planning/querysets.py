@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Self
 from cities.querysets import LISTED, OwnedQuerySet
 
 if TYPE_CHECKING:
-    from planning.models import Plan
+    from planning.models import Plan  # noqa: F401  # named in the base below
 
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):

@@ -46,7 +46,16 @@ def editions_of(resource: Resource) -> list[Row]:
     related = Edition.objects.filter(Q(resource=resource) | Q(supersedes__resource=resource))
     editions = list(
         related.select_related("resource", "supersedes__resource")
-        .only("number", "year", "date", "pages", "languages", *of_resource(""), "supersedes__number", *of_resource("supersedes__"))
+        .only(
+            "number",
+            "year",
+            "date",
+            "pages",
+            "languages",
+            *of_resource(""),
+            "supersedes__number",
+            *of_resource("supersedes__"),
+        )
         .order_by("-number", "pk")
     )
     newer = {edition.supersedes_id: edition for edition in editions if edition.supersedes_id}

@@ -79,7 +79,7 @@ def known(value: str | None, options: dict[str, str]) -> str:
 
 def topics() -> dict[str, str]:
     """Those that a published resource has."""
-    used = Resource.terms.through._default_manager.filter(resource__state="published").values("term")
+    used = Resource.objects.published().order_by().values("terms")
     terms = Term.objects.filter(scheme__code="topics", pk__in=used).order_by("order", "pk")
     return {term.code: term.name for term in terms.only("code", *columns("label", "short"))}
 
@@ -109,7 +109,8 @@ def for_list(rows: QuerySet[Resource]) -> QuerySet[Resource]:
     editions = Edition.objects.filter(resource=OuterRef("pk"))
     number = editions.order_by().values("resource").annotate(number=Count("pk")).values("number")
     newest = editions.order_by("-number").values("year")[:1]
-    return rows.only(*ROW).annotate(edition_count=Subquery(number), newest_year=Subquery(newest))
+    listed: QuerySet[Resource] = rows.only(*ROW).annotate(edition_count=Subquery(number), newest_year=Subquery(newest))
+    return listed
 
 
 def row(resource: Resource) -> Row:

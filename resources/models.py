@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, Organisation, State
 from core.history.models import Versioned
 from core.text import clean, limits
+from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source, Term
 from resources.querysets import ResourceQuerySet
 
@@ -50,7 +51,9 @@ class Resource(Versioned):  # type: ignore[django-manager-missing]
         Organisation, verbose_name=_("publishers"), blank=True, related_name="resources"
     )
     other_publishers = models.JSONField(_("publishers not listed here"), default=list, blank=True)
-    authors = models.JSONField(_("authors"), default=list, blank=True, help_text=_("As printed: family name, initials."))
+    authors = models.JSONField(
+        _("authors"), default=list, blank=True, help_text=_("As printed: family name, initials.")
+    )
     licence = models.CharField(_("licence"), max_length=limits.LINE, blank=True, validators=plain)
     identifiers = models.JSONField(_("identifiers"), default=list, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)
@@ -72,7 +75,7 @@ class Resource(Versioned):  # type: ignore[django-manager-missing]
     is_example = models.BooleanField(_("made-up example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects: ClassVar[models.Manager["Resource"]] = ResourceQuerySet.as_manager()
+    objects: ClassVar[ResourceQuerySet] = manager_of(ResourceQuerySet)
     kept_children: ClassVar[tuple[str, ...]] = ("editions", "files", "sections")
     not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
 
@@ -107,9 +110,7 @@ class Edition(models.Model):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["resource", "number"], name="resources_one_edition_a_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["resource", "number"], name="resources_one_edition_a_number")]
 
     def __str__(self) -> str:
         return f"{self.number} ({self.year or '?'})"

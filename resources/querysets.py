@@ -5,7 +5,7 @@ from core.accounts.permissions import Person
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from resources.models import Resource
+    from resources.models import Resource  # noqa: F401  # named in the base below
 
 
 class ResourceQuerySet(VersionedQuerySet["Resource"]):

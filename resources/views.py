@@ -1,10 +1,11 @@
 """Pages of the library: its list, a resource, and the sections of a guide that is read here."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from core.published.pages import public_page
 from core.text.fallback import ORDER, Text, columns, language_name, shown
 from core.text.mixed import Item, fetched, named, untranslated
 from core.text.rich import rich
-from core.ui.context import language_links
+from core.ui.context import HTML_LANG, language_links
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Source, Term
 from resources import library
@@ -53,7 +54,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "editions": editions,
         "lists": lists,
         "terms": terms,
-        "contents": contents(found, lists.get("section", [])),
+        "contents": contents(found, ((item.address, item.text) for item in lists.get("section", []))),
         "extras": extras_of(found),
         "related": related(found, terms.get("topics", [])),
         "citation": cited(found, heading, lists, editions),
@@ -92,15 +93,15 @@ def identifiers(found: Resource) -> list[str]:
     ]
 
 
-def contents(found: Resource, sections: list[Item], current: str = "") -> list[dict[str, Any]]:
+def contents(found: Resource, sections: Iterable[tuple[str, Text]], current: str = "") -> list[dict[str, Any]]:
     return [
         {
-            "label": section.text.text,
-            "language": section.text.other_language,
-            "url": reverse("resource_section", args=[found.slug, section.address]),
-            "current": section.address == current,
+            "label": title.text,
+            "language": title.other_language,
+            "url": reverse("resource_section", args=[found.slug, slug]),
+            "current": slug == current,
         }
-        for section in sections
+        for slug, title in sections
     ]
 
 
@@ -144,13 +145,10 @@ def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, l
 @public_page()
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     found = get_object_or_404(Resource.objects.visible_to(request.user), slug=slug)
-    sections = list(found.sections.order_by("order", "pk").defer(*columns("body")))
-    place = next((number for number, each in enumerate(sections) if each.slug == section), None)
-    if place is None:
-        raise Http404
-    here = sections[place]
-    texts = Section.objects.filter(pk=here.pk).values(*columns("body")).get()
-    heading, body = shown(here, "title"), written(texts)
+    here = get_object_or_404(Section, resource=found, slug=section)
+    heading, body = shown(here, "title"), shown(here, "body")
+    pages = contents(found, titles_of_sections(found), section)
+    place = next(number for number, page in enumerate(pages) if page["current"])
     context = {
         "resource": found,
         "title": heading.text,
@@ -158,11 +156,36 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         "body": body,
         "html": rich(body.text),
         "guide": shown(found, "title"),
-        "use_when": shown(found, "use_when"),
-        "contents": contents(found, items_of(sections), section),
-        "previous": neighbour(found, sections, place - 1),
-        "next": neighbour(found, sections, place + 1),
-        "also_in": also_in(request, texts, body.language),
+        "contents": pages,
+        "previous": pages[place - 1] if place else None,
+        "next": pages[place + 1] if place + 1 < len(pages) else None,
+        "also_in": also_in(request, here, body),
         "editions": editions_of(found),
+        "structured": section_data(found, here, heading, body),
     }
     return render(request, "resources/section.html", context)
+
+
+def titles_of_sections(found: Resource) -> list[tuple[str, Text]]:
+    rows = Section.objects.filter(resource=found).only("slug", "order", *columns("title")).order_by("order", "pk")
+    return [(row.slug, shown(row, "title")) for row in rows]
+
+
+def also_in(request: HttpRequest, here: Section, body: Text) -> list[dict[str, Any]]:
+    """The same page in the other languages in which it is written."""
+    links = language_links(request, body.language)
+    written = [code for code in ORDER["en"] if getattr(here, f"body_{code.replace('-', '_')}")]
+    return [link for link in links if link["code"] in written and not link["current"]]
+
+
+def section_data(found: Resource, here: Section, heading: Text, body: Text) -> dict[str, Any]:
+    whole = {"@type": "CreativeWork", "name": shown(found, "title").text, "url": absolute(found.get_absolute_url())}
+    return {
+        "@context": "https://schema.org",
+        "@type": "CreativeWork",
+        "name": heading.text,
+        "inLanguage": HTML_LANG[body.language],
+        "position": here.order,
+        "url": absolute(reverse("resource_section", args=[found.slug, here.slug])),
+        "isPartOf": whole,
+    }

@@ -1,4 +1,4 @@
-"""A headless Chromium for the browser tests: CHROME, else one on the PATH, else Debian's, else the one of an npm package."""
+"""A headless Chromium for the tests: CHROME, else one on the PATH, else Debian's, else the one of an npm package."""
 
 import io
 import os
@@ -63,7 +63,8 @@ def unpack(program: Path) -> str:
     program.parent.mkdir(exist_ok=True)
     for name in ("swiftshader.tar.br", "al2023.tar.br"):
         archive = io.BytesIO(brotli.decompress((PACKAGE / "bin" / name).read_bytes()))
-        tarfile.open(fileobj=archive).extractall(program.parent, filter="data")
+        with tarfile.open(fileobj=archive) as tar:
+            tar.extractall(program.parent, filter="data")
     part = program.with_suffix(".part")
     part.write_bytes(brotli.decompress((PACKAGE / "bin" / "chromium.br").read_bytes()))
     part.chmod(0o755)

@@ -47,7 +47,8 @@ def server(*, durable: bool = False) -> Iterator[str]:
     root = Path(tempfile.mkdtemp(prefix="pg-"))
     for name in ("data", "run"):
         (root / name).mkdir()
-    binaries, options = programs(), {}
+    binaries = programs()
+    options: dict[str, Any] = {}
     try:
         if os.geteuid() == 0:
             binaries, options = for_nobody(binaries, root)

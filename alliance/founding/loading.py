@@ -229,9 +229,7 @@ class Loader:
             "state": "published",
             **self.linked("publishers", self.pks(Organisation, facts["publishers"])),
             **self.linked("cities", self.pks(City, facts["cities"])),
-            **self.term_links(
-                topics=facts["topics"], kmgbf_targets=facts["targets"], stakeholders=facts["audience"]
-            ),
+            **self.term_links(topics=facts["topics"], kmgbf_targets=facts["targets"], stakeholders=facts["audience"]),
             **self.editions(facts),
             **self.sections(facts["slug"]),
             **self.source_links(facts),

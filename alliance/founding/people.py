@@ -6,7 +6,7 @@ import secrets
 from cities.models import City, StaffRole
 from core.accounts.models import User
 
-PEOPLE = (
+PEOPLE: tuple[tuple[str, str, str, tuple[str, str] | None, dict[str, bool]], ...] = (
     ("person@example.org", "Example person", "en", None, {}),
     ("editor@kunming.example", "Example editor, Kunming", "zh-hans", ("kunming", "editor"), {}),
     ("lead@kunming.example", "Example lead, Kunming", "zh-hans", ("kunming", "lead"), {}),

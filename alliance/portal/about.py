@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -80,9 +81,7 @@ def display(request: HttpRequest) -> HttpResponse:
 def keep_theme(request: HttpRequest, theme: str) -> HttpResponse:
     response = redirect(back(request.POST.get("next")))
     if theme in THEMES:
-        response.set_cookie(
-            "theme", theme, max_age=YEAR, secure=not settings.PLAIN_HTTP, httponly=True, samesite="Lax"
-        )
+        response.set_cookie("theme", theme, max_age=YEAR, secure=not settings.PLAIN_HTTP, httponly=True, samesite="Lax")
     return response
 
 

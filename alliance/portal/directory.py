@@ -1,17 +1,17 @@
 """All cities: list, map, filters, sort; and two to four of them side by side."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cards import cards
@@ -19,6 +19,7 @@ from alliance.portal.plans import plan_status
 from cities.filters import CityFilters
 from cities.models import City, Measure
 from cities.places import REGIONS, country_name
+from cities.querysets import CityQuerySet
 from core.published.models import content_version
 from core.published.pages import public_page
 from core.text import numbers
@@ -70,17 +71,17 @@ def city_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/cities.html", context)
 
 
-def sorted_cities(cities: QuerySet[City], sort: str) -> Any:
+def sorted_cities(cities: CityQuerySet, sort: str) -> CityQuerySet:
     if sort == "confirmed":
         return cities.order_by("-confirmed_on", "-changed_at", "pk")
-    return cities.by_name(get_language() or "en")  # type: ignore[attr-defined]
+    return cities.by_name(get_language() or "en")
 
 
 def counted(params: QueryDict, cities: QuerySet[City]) -> dict[str, dict[Any, int]]:
     """How many cities a region and a term have under the chosen filters; kept until the content changes."""
     chosen = sorted((name, value) for name, values in params.lists() if name in PARAMS for value in values)
     key = f"counts:{content_version()}:{hash_of(chosen)}"
-    kept = caches["pages"].get(key)
+    kept: dict[str, dict[Any, int]] | None = caches["pages"].get(key)
     if kept is None:
         kept = {"regions": by_region(cities), "terms": by_term(cities)}
         caches["pages"].set(key, kept, 3600)
@@ -141,13 +142,21 @@ def chosen_filters(params: QueryDict) -> list[dict[str, str]]:
     """Each a link that takes it away. Reads the labels of the chosen codes at once."""
     pairs = [(name, value) for name, values in params.lists() if name in PARAMS for value in values if value]
     codes = {value for _name, value in pairs}
-    labels = {
-        term.code: term.name
-        for term in Term.objects.filter(
-            code__in=codes, scheme__code__in=["settings", "challenges", "solution-types", "biomes", "ecosystems"]
-        )
-    } if codes else {}
-    known = {"region": lambda code: REGIONS.get(code, ""), "country": country_name, "q": lambda text: f"“{text}”"}
+    labels = (
+        {
+            term.code: term.name
+            for term in Term.objects.filter(
+                code__in=codes, scheme__code__in=["settings", "challenges", "solution-types", "biomes", "ecosystems"]
+            )
+        }
+        if codes
+        else {}
+    )
+    known: dict[str, Callable[[str], object]] = {
+        "region": lambda code: REGIONS.get(code, ""),
+        "country": country_name,
+        "q": lambda text: f"“{text}”",
+    }
     found = []
     for name, value in pairs:
         label = str(known[name](value)) if name in known else labels.get(value, "")
@@ -224,7 +233,10 @@ def sections(cities: list[City]) -> list[dict[str, Any]]:
         (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
         (_("Part of"), [text_cell(city.parent_name) for city in cities]),
         (_("Kind of local government"), [text_cell(city.kind.label) for city in cities]),
-        *[(str(Measure(measure).label), [figure_cell(city, measure) for city in cities]) for measure in COMPARED_MEASURES],
+        *[
+            (str(Measure(measure).label), [figure_cell(city, measure) for city in cities])
+            for measure in COMPARED_MEASURES
+        ],
     ]
     nature = [
         (_("Biome"), [text_cell(city.biome.label if city.biome else "") for city in cities]),
@@ -234,13 +246,13 @@ def sections(cities: list[City]) -> list[dict[str, Any]]:
         (_("Challenges"), [text_cell(terms_of(city, "challenges")) for city in cities]),
         (_("Nature-based solutions"), [text_cell(terms_of(city, "solution-types")) for city in cities]),
     ]
-    plan = [(_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities])]
+    planned = [(_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities])]
     return [
         {"title": title, "rows": [row for row in rows if any(cell["text"] or cell.get("lines") for cell in row[1])]}
         for title, rows in (
             (_("Basics"), basics),
             (_("Nature"), nature),
-            (_("Plan"), plan),
+            (_("Plan"), planned),
             (_("Working on"), working),
         )
         if any(cell["text"] or cell.get("lines") for row in rows for cell in row[1])

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language_from_path, gettext as _, override
+from django.utils.translation import get_language_from_path, override
+from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
 from core.text.requests import request_id

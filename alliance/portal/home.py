@@ -6,7 +6,8 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_from_request, gettext as _
+from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -102,5 +103,3 @@ def featured_event() -> Event | None:
 def released(event: Event) -> list[dict[str, Any]]:
     rows = Release.objects.filter(event=event, resource__state="published").select_related("resource")
     return [{"title": shown(row.resource, "title"), "url": row.resource.get_absolute_url()} for row in rows]
-
-

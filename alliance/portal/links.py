@@ -141,9 +141,7 @@ def parts_by_city(city: City, others: Iterable[City]) -> dict[int, list[Particip
     return found
 
 
-def link_to(
-    city: City, other: City, terms: dict[int, list[Term]], parts: dict[int, list[Participation]]
-) -> Link:
+def link_to(city: City, other: City, terms: dict[int, list[Term]], parts: dict[int, list[Participation]]) -> Link:
     mine = {term.pk for term in terms[city.pk] if term.scheme.code != "settings"}
     return Link(
         city=other,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.links import Surroundings, surroundings
-from cities.models import City, Figure, Measure
+from cities.models import City, Figure, Measure, Organisation, Practice
 from cities.places import REGIONS, country_name
 from core.published.pages import public_page
 from core.text import numbers
@@ -29,7 +29,7 @@ ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     city = get_object_or_404(City.objects.visible_to(request.user).select_related("kind", "biome"), slug=slug)
     around = surroundings(city)
-    figures = list(city.figures.shown())  # type: ignore[attr-defined]  # the queryset's own word
+    figures = list(Figure.objects.shown().filter(city=city))
     plans = list(Plan.objects.published().filter(city=city).newest_first().prefetch_related("figures", "sources"))
     context = {
         "city": city,
@@ -42,10 +42,10 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts(figures),
         "figures": figure_rows(figures),
         "plans": [plan_row(plan) for plan in plans],
-        "practices": city.practices.published(),  # type: ignore[attr-defined]
+        "practices": Practice.objects.published().filter(city=city),
         "resources": Resource.objects.published().filter(cities=city).newest_first(),
         "speakers": Speaker.objects.named().filter(city=city).select_related("organisation"),
-        "organisations": city.organisations.published(),  # type: ignore[attr-defined]
+        "organisations": Organisation.objects.published().filter(city=city),
         "sources": city.sources.all(),
         "tags": tags(city, plans),
         "structured": structured(request, city),
@@ -110,7 +110,9 @@ def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:
     found = []
     in_force = next((plan for plan in plans if plan.status == "in-force"), None)
     if in_force:
-        label = _("Plan in action: %(period)s") % {"period": in_force.period} if in_force.period else _("Plan in action")
+        label = (
+            _("Plan in action: %(period)s") % {"period": in_force.period} if in_force.period else _("Plan in action")
+        )
         found.append({"label": label, "tone": "ok", "icon": "check"})
     if city.member_since:
         found.append({"label": _("Member since %(year)s") % {"year": city.member_since.year}})

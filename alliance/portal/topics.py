@@ -47,7 +47,9 @@ def label_of(group: dict[str, Any]) -> dict[str, str]:
 @public_page()
 def target(request: HttpRequest, number: int) -> HttpResponse:
     term = get_object_or_404(
-        Term.objects.filter(is_retired=False).prefetch_related("sources"), scheme__code="kmgbf-targets", code=str(number)
+        Term.objects.filter(is_retired=False).prefetch_related("sources"),
+        scheme__code="kmgbf-targets",
+        code=str(number),
     )
     practices = list(
         Practice.objects.published().filter(terms=term).select_related("city", "city__biome").order_by("slug")[:100]

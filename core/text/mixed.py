@@ -17,7 +17,9 @@ class Item(NamedTuple):
     note: str
 
 
-def named(rows: QuerySet[Any], kind: str, name: str, *, address: str, note: str = "", order: str = "pk") -> QuerySet[Any]:
+def named(
+    rows: QuerySet[Any], kind: str, name: str, *, address: str, note: str = "", order: str = "pk"
+) -> QuerySet[Any]:
     """One of the lists. `name` is a field with a column for each language, `address` and `note` are plain fields."""
     names = {f"of_{code}": F(f"{name}_{code}") for code in (each.replace("-", "_") for each in LANGUAGES)}
     return prepared(rows, kind, names, address, note, order)
@@ -31,14 +33,15 @@ def untranslated(rows: QuerySet[Any], kind: str, name: str, *, address: str, not
 def prepared(
     rows: QuerySet[Any], kind: str, names: dict[str, Any], address: str, note: str, order: str
 ) -> QuerySet[Any]:
-    named = rows.order_by().annotate(
+    with_columns = rows.order_by().annotate(
         of_kind=text(kind),
         of_order=F(order),
         **names,
         of_address=F(address),
         of_note=F(note) if note else text(""),
     )
-    return named.values_list("of_kind", "of_order", *NAMES, "of_address", "of_note")
+    columns: QuerySet[Any] = with_columns.values_list("of_kind", "of_order", *NAMES, "of_address", "of_note")
+    return columns
 
 
 def text(value: str) -> Value:
@@ -48,7 +51,8 @@ def text(value: str) -> Value:
 def fetched(*lists: QuerySet[Any]) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = defaultdict(list)
     first, *others = lists
-    for kind, _order, *texts, address, note in sorted(first.union(*others, all=True), key=lambda row: row[:2]):
+    rows = first.union(*others, all=True).order_by()
+    for kind, _order, *texts, address, note in sorted(rows, key=lambda row: row[:2]):
         by_language = dict(zip(LANGUAGES, texts, strict=True))
         found[kind].append(Item(picked(by_language.get), address or "", note or ""))
     return dict(found)

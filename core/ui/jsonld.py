@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 # The same characters as Django's json_script: the data cannot close its element or open another one.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
-EMPTY = (None, "", [], {})
+EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 def jsonld(data: dict[str, Any]) -> SafeString:

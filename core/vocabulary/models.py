@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.text import limits
+from core.text.managers import manager_of
 
 
 class Confidence(models.TextChoices):
@@ -16,7 +17,7 @@ class Confidence(models.TextChoices):
     LOW = "low", _("to be checked")
 
 
-class Source(models.Model):
+class Source(models.Model):  # type: ignore[django-manager-missing]  # related managers of translated models
     """Where a fact was read."""
 
     class Kind(models.TextChoices):
@@ -59,7 +60,7 @@ class Source(models.Model):
         return self.url if self.is_good else ""
 
 
-class Scheme(models.Model):
+class Scheme(models.Model):  # type: ignore[django-manager-missing]  # related managers of translated models
     """A list of terms with an owner."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -92,7 +93,7 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(is_retired=False)
 
 
-class Term(models.Model):
+class Term(models.Model):  # type: ignore[django-manager-missing]  # related managers of translated models
     """One term. `code` is unique in its scheme; labels are the official ones where a body owns the scheme."""
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="terms", verbose_name=_("scheme"))
@@ -116,7 +117,7 @@ class Term(models.Model):
     is_retired = models.BooleanField(_("retired"), default=False)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
 
-    objects: ClassVar[models.Manager["Term"]] = TermQuerySet.as_manager()
+    objects: ClassVar[TermQuerySet] = manager_of(TermQuerySet)
 
     class Meta:
         verbose_name = _("term")

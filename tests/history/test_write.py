@@ -42,7 +42,7 @@ def test_stale_write_changes_nothing_and_names_who_was_faster(kunming: City, mei
     change_city(kunming, changes={"summary_en": "first"}, expected=1, by=By(id=8, label="Ken Lead"))
     before, token = snapshot(City, kunming.pk), content_version()
 
-    with pytest.raises(Stale, match="This record was changed by Ken Lead at .* Your text is kept below.") as error:
+    with pytest.raises(Stale, match=r"This record was changed by Ken Lead at .* Your text is kept below.") as error:
         change_city(kunming, changes={"summary_en": "second", f"figures.{AREA}": None}, expected=1, by=mei)
 
     assert (error.value.current, error.value.expected) == (kunming, 1)
@@ -65,8 +65,12 @@ def test_revert_brings_back_texts_links_and_children_as_a_new_version(
     other = "0197c0de-0000-7000-8000-000000000002"
     changes = {
         **{f"name_{language}": "X" for language in ("en", "zh_hans", "zh_hant", "ja")},
-        **{f"terms.{terms[0].pk}": None, f"terms.{terms[1].pk}": True, f"figures.{AREA}": None},
-        **{f"figures.{other}.measure": "parks", f"figures.{other}.value": "1", f"figures.{other}.year": 2021},
+        f"terms.{terms[0].pk}": None,
+        f"terms.{terms[1].pk}": True,
+        f"figures.{AREA}": None,
+        f"figures.{other}.measure": "parks",
+        f"figures.{other}.value": "1",
+        f"figures.{other}.year": 2021,
         f"figures.{other}.unit": "count",
     }
     change_city(kunming, changes=changes, expected=1, by=mei)
@@ -156,7 +160,7 @@ def test_history_outlives_person_and_object(kunming: City, mei: By) -> None:
 
 @pytest.mark.parametrize("write", ["update", "bulk_update", "bulk_create"])
 def test_t42_querysets_of_versioned_rows_do_not_write(kunming: City, write: str) -> None:
-    with pytest.raises(TypeError, match="through core.history.write"):
+    with pytest.raises(TypeError, match=r"through core\.history\.write"):
         getattr(City.objects.filter(slug="kunming"), write)(summary_en="behind the back")
 
 
