@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django_countries",  # names of countries in the languages of the pages
     "django_filters",
     "rest_framework",
     "drf_spectacular",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
+from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.history import write
 from core.history.models import Entry, RowVersion, Versioned
@@ -61,8 +62,11 @@ def add_many[Row: Versioned](
 def clean(rows: Iterable[models.Model]) -> None:
     """As the column will give it back (5 becomes 5.000), and valid so far as that takes no query."""
     for row in rows:
-        fields: Iterable[Column] = row._meta.concrete_fields
-        row.clean_fields(exclude={field.name for field in fields if field.is_relation})
+        original = (
+            get_translatable_fields_for_model(type(row)) or ()
+        )  # shows the active language, is no text of its own
+        fields: list[Column] = [field for field in row._meta.concrete_fields if field.name not in original]
+        row.clean_fields(exclude={*original, *(field.name for field in fields if field.is_relation)})
         row.clean()
         for field in fields:
             setattr(row, field.attname, as_stored(field, field.value_from_object(row)))

@@ -33,15 +33,15 @@ def untranslated(rows: QuerySet[Any], kind: str, name: str, *, address: str, not
 def prepared(
     rows: QuerySet[Any], kind: str, names: dict[str, Any], address: str, note: str, order: str
 ) -> QuerySet[Any]:
-    with_columns = rows.order_by().annotate(
+    # A plain queryset: that of modeltranslation gives the columns in any order, and a union needs one.
+    plain: QuerySet[Any] = QuerySet(model=rows.model, query=rows.order_by().query, using=rows.db)
+    return plain.annotate(
         of_kind=text(kind),
         of_order=F(order),
         **names,
         of_address=F(address),
         of_note=F(note) if note else text(""),
-    )
-    columns: QuerySet[Any] = with_columns.values_list("of_kind", "of_order", *NAMES, "of_address", "of_note")
-    return columns
+    ).values_list("of_kind", "of_order", *NAMES, "of_address", "of_note")
 
 
 def text(value: str) -> Value:

@@ -24,6 +24,7 @@ LINKS = (
     "privacy",
     "contact",
     "display",
+    "atom",
 )
 
 
@@ -41,9 +42,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "nav": [{**item, "current": request.path_info.startswith(item["url"])} for item in fixed["nav"]],
         "languages": language_links(request, language),
-        "canonical": settings.SITE_URL + request.path,
-        "site_url": settings.SITE_URL,
-        "path": request.path,
+        **addresses(request, language),
         "user": None,
         "sign_in_url": "",
     }
@@ -84,6 +83,26 @@ def language_links(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+def addresses(request: HttpRequest, language: str) -> dict[str, Any]:
+    """The one address of this page and its twins in the other languages; none on an error page.
+
+    Of the query only the page of a list belongs to the address: filters and sorting show parts of the same.
+    """
+    head, _slash, rest = request.path_info.lstrip("/").partition("/")
+    if head not in LANGUAGES or request.resolver_match is None or getattr(request, "hides_address", False):
+        return {"canonical": "", "alternates": []}
+    number = request.GET.get("page", "")
+    query = f"?page={number}" if number.isascii() and number.isdigit() and number != "1" else ""
+    twins = [(HTML_LANG[code], f"{settings.SITE_URL}/{code}/{rest}{query}") for code in LANGUAGES]
+    return {
+        "canonical": f"{settings.SITE_URL}/{language}/{rest}{query}",
+        "alternates": [
+            {"html_lang": tag, "url": url}
+            for tag, url in [*twins, ("x-default", f"{settings.SITE_URL}/en/{rest}{query}")]
+        ],
+    }
 
 
 def rest_of_address(request: HttpRequest) -> str:

@@ -1,0 +1,20 @@
+"""Addresses of pages, absolute."""
+
+from functools import cache
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+MARK = "0-address-0"
+
+
+@cache
+def pattern(name: str, language: str) -> str:
+    with override(language):
+        return reverse(name, args=[MARK])
+
+
+def page_of(name: str, slug: str, language: str | None) -> str:
+    """In the language that was asked for, else in English. Made once for each kind: reversing costs more than all else."""
+    return f"{settings.SITE_URL}{pattern(name, language or 'en').replace(MARK, slug)}"

@@ -1,0 +1,22 @@
+"""A reader who has an answer already gets it again only when something changed."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+
+from core.published.models import content_version
+
+
+def etag_of(request: Request) -> str:
+    """Read before the rows are: what is committed meanwhile can only make the answer newer than its tag.
+
+    Signed, so that the tag of an answer that was never given cannot be guessed. The day is in it for coming and past.
+    """
+    parts = [content_version(), settings.BUILD, timezone.localdate().isoformat(), request.get_full_path()]
+    return f'W/"{salted_hmac("alliance.api", "\n".join(parts), algorithm="sha256").hexdigest()[:32]}"'
+
+
+def is_known(request: Request, etag: str) -> bool:
+    return etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))

@@ -1,0 +1,98 @@
+"""Lists in pages: how many there are, the addresses of the pages before and after, the rows."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+
+SIZE = 25
+LARGEST = 100
+LAST_PAGE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    number: int
+    size: int
+
+    @property
+    def slice(self) -> slice:
+        return slice((self.number - 1) * self.size, self.number * self.size)
+
+
+class Pages(BasePagination):
+    """Reads and describes the parameters; the rows are fetched by `alliance.api.rows`."""
+
+    display_page_controls = False
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Asked for by drf-spectacular, as is the next one."""
+        return [
+            parameter("page", {"type": "integer", "minimum": 1, "default": 1}, "The number of the page."),
+            parameter(
+                "page_size",
+                {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": SIZE},
+                "How many rows a page holds.",
+            ),
+        ]
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "description": "How many rows there are on all pages."},
+                "next": address,
+                "previous": address,
+                "results": schema,
+            },
+        }
+
+
+def parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def page_of(request: Request) -> Page:
+    number = whole_number(request, "page", 1, LAST_PAGE, _("This is not the number of a page."))
+    size = whole_number(request, "page_size", SIZE, LARGEST, _("A page holds 1 to 100 rows."))
+    return Page(number, size)
+
+
+def whole_number(request: Request, name: str, default: int, largest: int, fault: str) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest):
+        raise ValidationError({name: [fault]})
+    return int(text)
+
+
+def counted(rows: QuerySet[Any], page: Page) -> int:
+    count = rows.order_by().count()
+    if page.number > 1 and page.slice.start >= count:
+        raise NotFound
+    return count
+
+
+def envelope(request: Request, page: Page, count: int, results: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "count": count,
+        "next": address(request, page.number + 1) if page.number * page.size < count else None,
+        "previous": address(request, page.number - 1) if page.number > 1 else None,
+        "results": results,
+    }
+
+
+def address(request: Request, number: int) -> str:
+    """From the address of the site in the settings: a forged Host header leads nowhere."""
+    others = [(name, value) for name, values in request.query_params.lists() for value in values if name != "page"]
+    query = urlencode([*others, *([("page", number)] if number > 1 else [])])
+    return f"{settings.SITE_URL}{request.path}{'?' if query else ''}{query}"

@@ -1,0 +1,81 @@
+"""What all lists and details of the API do alike."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet
+
+from alliance.api.caching import etag_of, is_known
+from alliance.api.filters import EVERYWHERE, Known, check, order_of
+from alliance.api.pages import counted, envelope, page_of
+from alliance.api.rows import Row, Table
+from alliance.api.texts import Words
+
+OPEN = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+
+
+class Reading(GenericViewSet[Any]):
+    """Rows come from `table` and are put into shape by `shape`; the serializer classes describe that shape."""
+
+    http_method_names = ["get", "head"]
+    metadata_class = None
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    table: ClassVar[Table]
+    detail_table: ClassVar[Table | None] = None
+    detail_serializer_class: ClassVar[type[BaseSerializer[Any]] | None] = None
+    known_values: ClassVar[dict[str, Known]] = {}
+    orderings: ClassVar[dict[str, tuple[str, ...]]]
+    default_ordering: ClassVar[str]
+
+    def shape(self, row: Row, words: Words) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def shape_detail(self, row: Row, words: Words) -> dict[str, Any]:
+        return self.shape(row, words)
+
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        if self.action == "retrieve" and self.detail_serializer_class:
+            return self.detail_serializer_class
+        return super().get_serializer_class()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return conditional(request, lambda: self.listed(request))
+
+    def listed(self, request: Request) -> dict[str, Any]:
+        rows: QuerySet[Any] = self.filter_queryset(self.get_queryset())
+        words, page = Words.asked_for(request), page_of(request)
+        order = order_of(request, self.orderings, self.default_ordering)
+        count = counted(rows, page)
+        found = self.table.fetch(rows.order_by(*order)[page.slice], order)
+        return envelope(request, page, count, [self.shape(row, words) for row in found])
+
+
+class WithDetail(Reading):
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return conditional(request, lambda: self.one(request))
+
+    def one(self, request: Request) -> dict[str, Any]:
+        check(request, EVERYWHERE)
+        words = Words.asked_for(request)
+        table = self.detail_table or self.table
+        found = table.fetch(self.get_queryset().order_by().filter(slug=self.kwargs["slug"]))
+        if not found:
+            raise NotFound
+        return self.shape_detail(found[0], words)
+
+
+def conditional(request: Request, make: Callable[[], dict[str, Any]]) -> HttpResponseBase:
+    etag = etag_of(request)
+    headers = {**OPEN, "ETag": etag}
+    if is_known(request, etag):
+        response = HttpResponse(status=304, headers=headers)
+        del response.headers["Content-Type"]
+        return response
+    return Response(make(), headers=headers)

@@ -1,0 +1,101 @@
+"""Many rows with all that hangs on them, in one statement that is made once.
+
+The ORM would need longer to make the statement than the databases need to answer it, so each table keeps the text of
+its statement; only the part that says which rows is made for a request. Lists that hang on a row come as JSON.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
+
+from django.db import connections, models, router
+from django.db.models.expressions import Expression
+from django.db.models.functions import JSONArray
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+type Row = dict[str, Any]
+PLACE = "(:page:)"
+
+
+class These(Expression):
+    """Stands in the kept statement for the rows that a request asks for."""
+
+    output_field = models.BigAutoField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[()]]:  # type: ignore[override]
+        return PLACE, ()
+
+
+class Gathered(models.Subquery):
+    """The rows of another query as JSON: an array of arrays."""
+
+    template = "(SELECT json_group_array(json(api_row)) FROM (%(subquery)s) api_rows)"
+    output_field = models.TextField()
+
+    def __init__(self, rows: models.QuerySet[Any], *columns: str) -> None:
+        self.names = columns
+        super().__init__(rows.values(api_row=JSONArray(*columns)))
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        template = "(SELECT jsonb_agg(api_row) FROM (%(subquery)s) api_rows)"
+        return self.as_sql(compiler, connection, template=template)
+
+
+class Table:
+    """`rows` is the unfiltered query, `columns` its own columns by name, `lists` what hangs on each row."""
+
+    def __init__(
+        self,
+        rows: Callable[[], models.QuerySet[Any]],
+        columns: Sequence[str],
+        lists: Callable[[], dict[str, Gathered]] = dict,
+    ) -> None:
+        self.rows = rows
+        self.columns = columns
+        self.lists = lists
+        self.kept: dict[tuple[str, tuple[str, ...]], tuple[str, list[Any], dict[str, Sequence[str]]]] = {}
+
+    def statement(self, vendor: str, order: tuple[str, ...]) -> tuple[str, list[Any], dict[str, Sequence[str]]]:
+        key = (vendor, order)
+        if key not in self.kept:
+            lists = self.lists()
+            rows = self.rows().order_by(*order).filter(pk__in=These()).annotate(**lists)
+            sql, values = rows.values_list(*self.columns, *lists).query.sql_with_params()
+            self.kept[key] = (sql, list(values), {name: part.names for name, part in lists.items()})
+        return self.kept[key]
+
+    def fetch(self, page: models.QuerySet[Any], order: Iterable[str] = ()) -> list[Row]:
+        """The rows of a query that may be sliced; `order` again, as it says nothing about rows taken by a subquery."""
+        connection = connections[router.db_for_read(page.model)]
+        sql, values, lists = self.statement(connection.vendor, tuple(order))
+        which, parameters = page.values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(sql.replace(PLACE, f"({which})"), [*values, *parameters])
+            found = cursor.fetchall()
+        return [self.read(cells, lists) for cells in found]
+
+    def read(self, cells: Sequence[Any], lists: dict[str, Sequence[str]]) -> Row:
+        row = dict(zip((*self.columns, *lists), cells, strict=True))
+        for name, names in lists.items():
+            values = json.loads(row[name]) if row[name] else []
+            row[name] = [dict(zip(names, each, strict=True)) for each in values]
+        return row
+
+
+def plain_list(value: Any) -> list[Any]:
+    """A JSON column: text on SQLite, inside other JSON a list on PostgreSQL."""
+    found = json.loads(value) if isinstance(value, str) else value
+    return cast(list[Any], found or [])
+
+
+def number(value: Any) -> int | float | None:
+    """8460088.000 becomes 8460088."""
+    if value is None:
+        return None
+    found = float(value)
+    return int(found) if found.is_integer() else found
+
+
+def day(value: Any) -> str | None:
+    return str(value)[:10] if value else None

@@ -1,0 +1,84 @@
+"""Texts that exist in several languages: all of them by code, or one of them by the rule of the pages."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from alliance.api.errors import unknown_value
+from core.text.fallback import ORDER
+
+CODES = ORDER["en"]
+
+
+@cache
+def columns(field: str) -> dict[str, str]:
+    """The column of a field in each language."""
+    return {code: f"{field}_{code.replace('-', '_')}" for code in CODES}
+
+
+def in_all(*fields: str) -> list[str]:
+    return [column for field in fields for column in columns(field).values()]
+
+
+class Words:
+    """Puts the texts of a row into an answer."""
+
+    def __init__(self, language: str | None = None) -> None:
+        self.language = language
+        self.order = ORDER[language] if language else CODES
+
+    @classmethod
+    def asked_for(cls, request: Request) -> "Words":
+        language = request.query_params.get("lang")
+        if language is not None and language not in CODES:
+            raise unknown_value("lang")
+        return cls(language)
+
+    def put(self, answer: dict[str, Any], row: Mapping[str, Any], *fields: str) -> None:
+        if self.language is None:
+            for field in fields:
+                answer[field] = {code: text for code, column in columns(field).items() if (text := row[column])}
+            return
+        used = answer.setdefault("language", {})
+        for field in fields:
+            names = columns(field)
+            code = next((code for code in self.order if row[names[code]]), None)
+            answer[field] = row[names[code]] if code else None
+            if code:
+                used[field] = code
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {
+                "type": "object",
+                "properties": {code: {"type": "string"} for code in CODES},
+                "additionalProperties": False,
+            },
+            {"type": ["string", "null"]},
+        ],
+        "description": "By language code, a missing language is absent; with `lang` one text, or null.",
+    }
+)
+class TextField(serializers.Field[Any, Any, Any, Any]):
+    """Only described here: rows are put into shape without serializers."""
+
+    def __init__(self) -> None:
+        super().__init__(read_only=True)
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": {"type": "string", "enum": list(CODES)},
+        "description": "Only with `lang`: the language that each text of this object is in.",
+    }
+)
+class LanguageField(serializers.Field[Any, Any, Any, Any]):
+    def __init__(self) -> None:
+        super().__init__(required=False)

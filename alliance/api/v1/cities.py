@@ -1,0 +1,180 @@
+"""Cities with their figures, plans and the cities that they met."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from alliance.api import sources
+from alliance.api.addresses import page_of
+from alliance.api.filters import both_ways, terms
+from alliance.api.reading import WithDetail
+from alliance.api.rows import Gathered, Row, Table, day, number
+from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.v1.describing import described
+from cities.filters import CityFilters
+from cities.models import City, Figure, Measure, Organisation, Unit
+from cities.places import REGIONS, names
+from cities.querysets import LISTED
+from core.vocabulary.models import Term
+from events.models import Participation
+from events.querysets import SHOWN
+from planning.models import Plan
+
+MOST_PARTNERS = 20
+TEXTS = ("name", "official_name", "parent", "summary")
+GROUPS = {"settings": "settings", "ecosystems": "ecosystems", "challenges": "challenges", "solutions": "solution-types"}
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    measure = serializers.ChoiceField(Measure.choices)
+    value = serializers.FloatField()
+    unit = serializers.ChoiceField(Unit.choices)
+    year = serializers.IntegerField()
+    year_from = serializers.IntegerField(allow_null=True, help_text="The first year, where the value is of a period.")
+    method = TextField()
+    confirmed = serializers.BooleanField(help_text="Whether the city has confirmed it.")
+    source = sources.SourceSerializer(allow_null=True)
+    language = LanguageField()
+
+
+class CityPlanSerializer(serializers.Serializer[Any]):
+    slug = serializers.SlugField()
+    title = TextField()
+    kind = serializers.ChoiceField(Plan.Kind.choices)
+    status = serializers.ChoiceField(Plan.Status.choices)
+    starts = serializers.IntegerField(allow_null=True)
+    ends = serializers.IntegerField(allow_null=True)
+    link = serializers.CharField(allow_null=True)
+    language = LanguageField()
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class Codes(serializers.Field[Any, Any, Any, Any]):
+    def __init__(self, help_text: str = "") -> None:
+        super().__init__(read_only=True, help_text=help_text)
+
+
+class CitySerializer(serializers.Serializer[Any]):
+    slug = serializers.SlugField()
+    name = TextField()
+    local_name = serializers.CharField(help_text="As its people write it.")
+    local_language = serializers.CharField(help_text="A language tag.")
+    official_name = TextField()
+    kind = serializers.CharField(help_text="A code of the scheme place-kinds.")
+    status = serializers.ChoiceField(["founding", "member"])
+    country = serializers.CharField(help_text="ISO 3166-1, two letters.")
+    region = serializers.ChoiceField(list(REGIONS))
+    parent = TextField()
+    latitude = serializers.FloatField()
+    longitude = serializers.FloatField()
+    time_zone = serializers.CharField()
+    biome = serializers.CharField(allow_null=True, help_text="A code of the scheme biomes.")
+    settings = Codes("Codes of the scheme settings.")
+    ecosystems = Codes("Codes of the scheme ecosystems.")
+    challenges = Codes("Codes of the scheme challenges.")
+    solutions = Codes("Codes of the scheme solution-types.")
+    figures = FigureSerializer(many=True)
+    plans = CityPlanSerializer(many=True)
+    member_since = serializers.DateField(allow_null=True)
+    confirmed_on = serializers.DateField(allow_null=True)
+    summary = TextField()
+    website = serializers.CharField(allow_null=True)
+    partners = Codes(f"Slugs of cities met at events, at most {MOST_PARTNERS}.")
+    url = serializers.URLField(help_text="Its page.")
+    version = serializers.IntegerField()
+    language = LanguageField()
+
+
+COLUMNS = (
+    "slug",
+    *in_all("name", "official_name", "parent_name", "summary"),
+    "local_name",
+    "local_language",
+    "kind__code",
+    "status",
+    "country",
+    "region",
+    "latitude",
+    "longitude",
+    "time_zone",
+    "biome__code",
+    "member_since",
+    "confirmed_on",
+    "website",
+    "version",
+)
+
+
+def partners() -> QuerySet[Any]:
+    """The last ones first; each city once."""
+    mine = Participation.objects.filter(city=OuterRef("pk"), event__state__in=SHOWN)
+    others = Participation.objects.filter(event__in=mine.order_by().values("event"), city__status__in=LISTED)
+    return others.exclude(city=OuterRef(OuterRef("pk")))  # type: ignore[no-any-return]
+
+
+def lists() -> dict[str, Gathered]:
+    of_city = OuterRef("pk")
+    return {
+        "of_terms": Gathered(
+            Term.objects.filter(cities=of_city, scheme__code__in=GROUPS.values()).order_by("order", "pk"),
+            "scheme__code",
+            "code",
+        ),
+        "of_figures": Gathered(
+            Figure.objects.shown().filter(city=of_city),  # type: ignore[attr-defined]
+            *("measure", "value", "unit", "year", "year_from", "confirmed_on"),
+            *in_all("method"),
+            *sources.columns("source__"),
+        ),
+        "of_plans": Gathered(
+            Plan.objects.filter(city=of_city, state="published").order_by("-starts", "-pk"),
+            *("slug", "kind", "status", "starts", "ends", "link"),
+            *in_all("title"),
+        ),
+        "of_partners": Gathered(
+            City.objects.listed()  # type: ignore[attr-defined]
+            .filter(
+                participations__event__state__in=SHOWN,
+                participations__event__participations__city=of_city,
+            )
+            .exclude(pk=of_city)
+            .order_by("sort_key", "pk")
+            .distinct()[:MOST_PARTNERS],
+            "slug",
+        ),
+    }
+
+
+def shape(row: Row, words: Words) -> dict[str, Any]:
+    answer: dict[str, Any] = {"slug": row["slug"]}
+    words.put(answer, row, "name", "official_name", "summary")
+    parent: dict[str, Any] = {}
+    words.put(parent, row, "parent_name")
+    answer["parent"] = parent["parent_name"]
+    if "parent_name" in parent.get("language", {}):
+        answer["language"]["parent"] = parent["language"]["parent_name"]
+    answer |= {
+        "local_name": row["local_name"],
+        "local_language": row["local_language"],
+        "kind": row["kind__code"],
+        "status": row["status"],
+        "country": row["country"],
+        "region": row["region"],
+        "latitude": row["latitude"],
+        "longitude": row["longitude"],
+        "time_zone": row["time_zone"],
+        "biome": row["biome__code"],
+        "figures": [figure(each, words) for each in row["of_figures"]],
+        "plans": [plan(each, words) for each in row["of_plans"]],
+        "member_since": day(row["member_since"]),
+        "confirmed_on": day(row["confirmed_on"]),
+        "website": row["website"] or None,
+        "partners": [each["slug"] for each in row["of_partners"]],
+        "url": page_of("city", row["slug"], words.language),
+        "version": row["version"],
+    }
+    for name, scheme in GROUPS.items():
+        answer[name] = [each["code"] for each in row["of_terms"] if each["scheme__code"] == scheme]
+    return answer

@@ -1,0 +1,214 @@
+"""The public facts of many cities at once: as rows of a table and as points of a map. Four queries for any number.
+
+Keys and codes are stable and the same in all languages; names and texts are in the reader's, or the next best one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliance.portal.cells import Cell
+from cities.models import CITY_SCHEMES, City, Figure, Measure
+from cities.places import country_name
+from core.text.fallback import Text, columns, picked
+from core.ui.context import HTML_LANG
+from core.ui.jsonld import absolute
+from core.vocabulary.models import Source, Term
+
+MEASURES = (
+    Measure.POPULATION,
+    Measure.AREA,
+    Measure.LAND_AREA,
+    Measure.PROTECTED_LAND,
+    Measure.FOREST_COVER,
+    Measure.SPECIES,
+)
+PLAIN = (
+    "slug",
+    "local_name",
+    "country",
+    "region",
+    "latitude",
+    "longitude",
+    "time_zone",
+    "on_the_coast",
+    "status",
+    "member_since",
+    "confirmed_on",
+    "website",
+    "is_example",
+)
+TEXTS = ("name", "official_name", "parent_name", "summary")
+FIGURE = ("value", "unit", "year", "source", "confirmed")
+WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
+type Facts = dict[str, Any]
+
+
+class Label(NamedTuple):
+    scheme: str
+    code: str
+    name: str
+    order: tuple[int, int]
+
+
+class Around(NamedTuple):
+    """What the cities' rows point to: terms by key, and for each city its terms and its figures."""
+
+    labels: dict[int, Label]
+    terms: Mapping[int, list[int]]
+    figures: Mapping[int, dict[str, Facts]]
+
+
+def cities_facts(cities: QuerySet[City]) -> Iterator[Facts]:
+    keys = cities.order_by().values("pk")
+    around = Around(all_labels(), terms_of(keys), figures_of(keys))
+    list_address = absolute(reverse("cities"))
+    for row in cities.values("pk", "kind", "biome", *PLAIN, *columns(*TEXTS)):
+        yield facts(row, around, list_address)
+
+
+def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:
+    name, summary = text(row, "name"), text(row, "summary")
+    kind, biome = around.labels[row["kind"]], around.labels.get(row["biome"])
+    by_scheme: dict[str, list[Label]] = defaultdict(list)
+    for label in (around.labels[key] for key in around.terms.get(row["pk"], ())):
+        by_scheme[label.scheme].append(label)
+    return {
+        "slug": row["slug"],
+        "name": name.text,
+        "name_language": HTML_LANG[name.language],
+        "local_name": row["local_name"],
+        "official_name": text(row, "official_name").text,
+        "kind": kind.code,
+        "kind_name": kind.name,
+        "country": row["country"],
+        "country_name": country_name(row["country"]),
+        "region": row["region"],
+        "part_of": text(row, "parent_name").text,
+        "latitude": row["latitude"],
+        "longitude": row["longitude"],
+        "time_zone": row["time_zone"],
+        "biome": biome.code if biome else None,
+        "biome_name": biome.name if biome else None,
+        "on_the_coast": row["on_the_coast"],
+        **{scheme.replace("-", "_"): names(by_scheme[scheme]) for scheme in CITY_SCHEMES},
+        "status": row["status"],
+        "member_since": iso(row["member_since"]),
+        "confirmed_on": iso(row["confirmed_on"]),
+        "website": row["website"],
+        "summary": summary.text,
+        "summary_language": HTML_LANG[summary.language] if summary.text else None,
+        "url": f"{list_address}{row['slug']}/",
+        "is_example": row["is_example"],
+        "figures": around.figures.get(row["pk"], {}),
+    }
+
+
+def text(row: Mapping[str, Any], field: str) -> Text:
+    return picked(lambda language: row[f"{field}_{language.replace('-', '_')}"])
+
+
+def names(labels: list[Label]) -> list[str]:
+    return [label.name for label in sorted(labels, key=lambda label: label.order)]
+
+
+def iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def all_labels() -> dict[int, Label]:
+    """There are some hundred terms, however many cities."""
+    rows = Term.objects.filter(scheme__code__in=["biomes", "place-kinds", *CITY_SCHEMES]).values(
+        "pk", "order", "code", "scheme__code", *columns("label", "short")
+    )
+    return {
+        row["pk"]: Label(
+            row["scheme__code"],
+            row["code"],
+            text(row, "short").text or text(row, "label").text,
+            (row["order"], row["pk"]),
+        )
+        for row in rows
+    }
+
+
+def terms_of(cities: QuerySet[Any]) -> Mapping[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    links = City.terms.through._default_manager.filter(city__in=cities, term__scheme__code__in=CITY_SCHEMES)
+    for city, term in links.values_list("city_id", "term_id"):
+        found[city].append(term)
+    return found
+
+
+def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
+    """The best figure of each measure: `shown` puts the city's own word and the newest year first."""
+    found: dict[int, dict[str, Facts]] = defaultdict(dict)
+    rows = Figure.objects.shown().filter(city__in=cities, measure__in=MEASURES)  # type: ignore[attr-defined]
+    for city, measure, value, unit, year, confirmed_on, title, kind in rows.values_list(
+        "city_id", "measure", "value", "unit", "year", "confirmed_on", "source__title", "source__kind"
+    ):
+        found[city].setdefault(
+            measure,
+            {
+                "value": number(value),
+                "unit": unit,
+                "year": year,
+                "source": None if kind in WEAK else title,
+                "confirmed": confirmed_on is not None,
+            },
+        )
+    return found
+
+
+def number(value: Decimal) -> int | float:
+    """Without the zeros that fill up the column of the database."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+# --- As rows of a table -------------------------------------------------------------------------------------------
+
+COLUMNS = (
+    *("slug", "name", "name_language", "local_name", "official_name", "kind", "kind_name"),
+    *("country", "country_name", "region", "part_of", "latitude", "longitude", "time_zone"),
+    *("biome", "biome_name", "on_the_coast", "settings", "ecosystems", "challenges", "solution_types"),
+    *("status", "member_since", "confirmed_on", "website", "summary", "summary_language", "url", "is_example"),
+)
+FIGURE_COLUMNS = tuple(
+    measure.replace("-", "_") + ("" if part == "value" else f"_{part}") for measure in MEASURES for part in FIGURE
+)
+
+
+def table_rows(cities: QuerySet[City]) -> Iterator[list[Cell]]:
+    for city in cities_facts(cities):
+        figures = [city["figures"].get(measure, {}).get(part) for measure in MEASURES for part in FIGURE]
+        yield [flat(value) for value in (*(city[column] for column in COLUMNS), *figures)]
+
+
+def flat(value: Any) -> Cell:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    cell: Cell = "; ".join(value) if isinstance(value, list) else value
+    return cell
+
+
+# --- As points of a map -------------------------------------------------------------------------------------------
+
+
+def feature_collection(cities: QuerySet[City]) -> dict[str, Any]:
+    """After RFC 7946: longitude comes first."""
+    return {"type": "FeatureCollection", "features": [feature(city) for city in cities_facts(cities)]}
+
+
+def feature(city: Facts) -> dict[str, Any]:
+    properties = {name: value for name, value in city.items() if name not in ("latitude", "longitude", "figures")}
+    properties["figures"] = [{"measure": measure, **figure} for measure, figure in city["figures"].items()]
+    return {
+        "type": "Feature",
+        "id": city["slug"],
+        "geometry": {"type": "Point", "coordinates": [city["longitude"], city["latitude"]]},
+        "properties": properties,
+    }

@@ -1,0 +1,20 @@
+"""Addresses of what programs read. They come before the pages: `cities/<slug>/` must not shadow `data.csv`."""
+
+from django.urls import path
+
+from alliance.portal import citations, feeds
+
+with_language = [
+    path("cities/data.csv", feeds.data_csv, name="data_csv"),
+    path("cities/data.geojson", feeds.data_geojson, name="data_geojson"),
+    path("events/feed.ics", feeds.events_ics, name="events_ics"),
+    path("events/<slug:slug>/event.ics", feeds.event_ics, name="event_ics"),
+    path("feed.atom", feeds.atom, name="atom"),
+    path("resources/<slug:slug>/cite.<ext>", citations.cite, name="cite"),
+]
+without_language = [
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-<int:page>.xml", feeds.sitemap_page, name="sitemap_page"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path(".well-known/security.txt", feeds.security_txt, name="security_txt"),
+]

@@ -1,0 +1,165 @@
+"""What programs read: tables, map layers, calendars, feeds, and what search engines and finders of holes ask for."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from alliance.portal import addresses, calendars, exports, news
+from alliance.portal.cells import table
+from cities.filters import CityFilters
+from cities.models import City
+from core.published.pages import public_page
+from core.ui.context import LANGUAGES
+from core.ui.jsonld import absolute
+from events.models import Event
+
+MOST_EVENTS = 1_000  # calendar programs refuse files that are much larger
+SECURITY_TXT_DAYS = 180
+NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/")
+
+
+def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> HttpResponse:
+    """With a name it is saved as a file; without one a program reads it."""
+    response = HttpResponse(content, content_type=content_type)
+    if file_name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+# --- Cities -------------------------------------------------------------------------------------------------------
+# Only the whole export is kept in the cache. Filtered ones are as many as there are filters, and large.
+
+
+@require_safe
+@public_page()
+def data_csv(request: HttpRequest) -> HttpResponse:
+    content = table((*exports.COLUMNS, *exports.FIGURE_COLUMNS), exports.table_rows(wanted_cities(request)))
+    return answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cities-{get_language()}.csv")
+
+
+@require_safe
+@public_page()
+def data_geojson(request: HttpRequest) -> HttpResponse:
+    content = json.dumps(
+        exports.feature_collection(wanted_cities(request)), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+    return answer(content, "application/geo+json; charset=utf-8", file_name=f"cities-{get_language()}.geojson")
+
+
+def wanted_cities(request: HttpRequest) -> QuerySet[City]:
+    """The same filters as the list of cities, and like there what is not known is ignored."""
+    found: Any = CityFilters(request.GET, queryset=City.objects.listed()).qs
+    cities: QuerySet[City] = found.by_name(get_language() or "en")
+    return cities
+
+
+# --- Events -------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def events_ics(request: HttpRequest) -> HttpResponse:
+    """The newest events, with those to come."""
+    events = Event.objects.published().select_related("part_of").order_by("-starts", "-pk")
+    return ics(list(events[:MOST_EVENTS]), "events")
+
+
+@require_safe
+@public_page()
+def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("part_of"), slug=slug)
+    return ics([event], event.slug)
+
+
+def ics(events: list[Event], name: str) -> HttpResponse:
+    return answer(calendars.calendar(events), "text/calendar; charset=utf-8", file_name=f"{name}.ics")
+
+
+# --- What is new --------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def atom(request: HttpRequest) -> HttpResponse:
+    return answer(news.newest(), "application/atom+xml; charset=utf-8")
+
+
+# --- For search engines and for finders of holes ------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def sitemap(request: HttpRequest) -> HttpResponse:
+    pages = addresses.number_of_pages()
+    content = addresses.index(pages) if pages > 1 else addresses.url_set(1)
+    return answer(content, "application/xml; charset=utf-8")
+
+
+@require_safe
+@public_page()
+def sitemap_page(request: HttpRequest, page: int) -> HttpResponse:
+    if not 1 <= page <= addresses.number_of_pages():
+        raise Http404
+    return answer(addresses.url_set(page), "application/xml; charset=utf-8")
+
+
+@require_safe
+@public_page()
+def robots(request: HttpRequest) -> HttpResponse:
+    """Filters of the cities combine without end: their pages are left out, the pages of the whole list are not."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /api/",
+        *[f"Disallow: /{language}/{path}" for language in LANGUAGES for path in NOT_FOR_SEARCH_ENGINES],
+        "Disallow: /*/cities/*?",
+        "Allow: /*/cities/?page=",
+        "",
+        f"Sitemap: {absolute(reverse('sitemap'))}",
+        "",
+    ]
+    return answer("\n".join(lines), "text/plain; charset=utf-8")
+
+
+@require_safe
+@public_page()
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """After RFC 9116. Without a contact there is nothing to say."""
+    contact = contact_address(settings.ALLIANCE_CONTACT)
+    if not contact:
+        raise Http404
+    today = datetime.combine(timezone.localdate(), datetime.min.time(), UTC)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {today + timedelta(days=SECURITY_TXT_DAYS):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en, zh, ja",
+        f"Canonical: {absolute(reverse('security_txt'))}",
+        "",
+    ]
+    return answer("\n".join(lines), "text/plain; charset=utf-8")
+
+
+def contact_address(contact: str) -> str:
+    """The file takes addresses only: of mail, or of a page."""
+    mail = contact.removeprefix("mailto:")
+    if is_valid(EmailValidator(), mail):
+        return f"mailto:{mail}"
+    return contact if is_valid(URLValidator(["https"]), contact) else ""
+
+
+def is_valid(validator: Any, value: str) -> bool:
+    try:
+        validator(value)
+    except ValidationError:
+        return False
+    return True

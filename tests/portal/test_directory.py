@@ -1,0 +1,133 @@
+"""The list of cities: what is found, what is counted, what is ignored."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from core.vocabulary.models import Term
+from tests.factories import CityFactory, FigureFactory, PlanFactory, SourceFactory, term
+
+pytestmark = pytest.mark.django_db
+
+
+def found(visitor: Client, query: str, path: str = "/en/cities/") -> list[str]:
+    page = visitor.get(f"{path}?{query}")
+    assert page.status_code == 200
+    return [card["city"].slug for card in page.context["cards"]]
+
+
+@pytest.fixture
+def wetland() -> Term:
+    return term("settings", "wetland", label_en="Wetland")
+
+
+@pytest.fixture
+def three_cities(wetland: Term) -> None:
+    kunming = CityFactory(slug="kunming", name_en="Kunming", name_zh_hans="昆明", country="CN", parent_name_en="Yunnan")
+    CityFactory(slug="kobe", name_en="Kobe", name_ja="神戸", country="JP")
+    waterberg = CityFactory(slug="waterberg", name_en="Waterberg", country="ZA", biome=term("biomes", "7"))
+    kunming.terms.add(wetland)
+    waterberg.terms.add(wetland)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["kobe", "kunming", "waterberg"]),
+        ("q=kun", ["kunming"]),
+        ("q=昆明", ["kunming"]),
+        ("q=神戸", ["kobe"]),
+        ("q=yunnan", ["kunming"]),
+        ("q=south africa", ["waterberg"]),
+        ("q=日本", ["kobe"]),
+        ("region=east-asia", ["kobe", "kunming"]),
+        ("region=nowhere", ["kobe", "kunming", "waterberg"]),
+        ("setting=wetland", ["kunming", "waterberg"]),
+        ("setting=wetland&region=africa", ["waterberg"]),
+        ("biome=7", ["waterberg"]),
+        ("biome=7&biome=4", ["kobe", "kunming", "waterberg"]),
+        ("country=jp", ["kobe"]),
+        ("setting=unknown", []),
+        ("owner__password=x&contact_email__startswith=a", ["kobe", "kunming", "waterberg"]),
+    ],
+)
+def test_filters_find(visitor: Client, three_cities: None, query: str, expected: list[str]) -> None:
+    assert found(visitor, query) == expected
+
+
+def test_counts_of_regions_and_terms_follow_the_other_filters(visitor: Client, three_cities: None) -> None:
+    page = visitor.get("/en/cities/?setting=wetland")
+
+    assert [(tab["label"], tab["count"]) for tab in page.context["tabs"]] == [
+        ("World", 2),
+        ("East Asia", 1),
+        ("Africa", 1),
+    ]
+    assert page.context["count_sentence"] == "2 cities"
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_t08_cities_that_are_not_public_are_neither_listed_nor_counted(visitor: Client, status: str) -> None:
+    CityFactory(slug="open")
+    CityFactory(slug="hidden", status=status)
+
+    page = visitor.get("/en/cities/")
+
+    assert [card["city"].slug for card in page.context["cards"]] == ["open"]
+    assert page.context["count_sentence"] == "1 city"
+    assert visitor.get("/en/cities/hidden/").status_code == 404
+
+
+def test_no_match_offers_to_drop_each_filter(visitor: Client, three_cities: None) -> None:
+    page = visitor.get("/en/cities/?q=nothing&setting=wetland")
+
+    assert "No city matches these filters. Remove one?" in page.content.decode()
+    assert [item["label"] for item in page.context["chosen"]] == ["“nothing”", "Wetland"]
+
+
+def test_a_plan_in_force_is_told_and_an_ended_one_is_not(visitor: Client) -> None:
+    PlanFactory(city=CityFactory(slug="ahead", name_en="Ahead"), status="in-force")
+    PlanFactory(city=CityFactory(slug="before", name_en="Before"), status="ended")
+
+    cards = visitor.get("/en/cities/").context["cards"]
+
+    assert [card["plan_label"] for card in cards] == ["Plan in action", ""]
+
+
+@pytest.mark.parametrize("page", ["0", "x", "99", "-1"])
+def test_t45_a_page_that_does_not_exist_is_not_found(visitor: Client, three_cities: None, page: str) -> None:
+    assert visitor.get("/en/cities/", {"page": page}).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [3, 50])
+def test_t45_the_list_takes_as_many_queries_for_three_cities_as_for_fifty(
+    visitor: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    shared = term("settings", "wetland")
+    for _number in range(rows):
+        city = CityFactory()
+        city.terms.add(shared)
+        PlanFactory(city=city)
+
+    with django_assert_num_queries(7):
+        assert visitor.get("/en/cities/").status_code == 200
+
+
+def test_compare_shows_two_cities_in_the_order_of_the_address(visitor: Client) -> None:
+    source = SourceFactory(title="Yearbook")
+    for slug in ("a", "b"):
+        FigureFactory(city=CityFactory(slug=slug, name_en=slug.upper()), value=1234, year=2021, source=source)
+
+    page = visitor.get("/en/cities/compare/?c=b&c=a&c=nowhere")
+
+    assert [column["city"].slug for column in page.context["columns"]] == ["b", "a"]
+    assert page.content.decode().count("Yearbook") == 2
+
+
+def test_compare_takes_four_cities_at_most(visitor: Client) -> None:
+    slugs = [CityFactory().slug for _number in range(6)]
+
+    page = visitor.get("/en/cities/compare/", {"c": slugs})
+
+    assert [column["city"].slug for column in page.context["columns"]] == slugs[:4]
+    assert page.context["addable"] == []

@@ -1,0 +1,85 @@
+"""Cities link to each other, and each link says why."""
+
+import pytest
+
+from alliance.portal.links import surroundings
+from cities.models import City
+from tests.factories import CityFactory, EventFactory, ParticipationFactory, term
+
+pytestmark = pytest.mark.django_db
+
+
+def names(links: list) -> list[str]:  # type: ignore[type-arg]
+    return [link.city.name_en for link in links]
+
+
+def test_cities_that_met_at_an_event_are_linked_with_its_name() -> None:
+    event = EventFactory(title_en="Forum of lakes")
+    kunming, kobe = CityFactory(name_en="Kunming", biome=None), CityFactory(name_en="Kobe", biome=None)
+    ParticipationFactory(event=event, city=kunming)
+    ParticipationFactory(event=event, city=kobe)
+
+    around = surroundings(kunming)
+
+    assert names(around.met) == ["Kobe"]
+    assert around.met[0].reason == "Both took part in “Forum of lakes”."
+    assert around.similar == []
+
+
+def test_a_shared_challenge_and_biome_are_named_as_reasons() -> None:
+    water = term("challenges", "water", label_en="Water management")
+    forest = term("biomes", "5", label_en="Temperate Conifer Forests")
+    kunming, kobe = CityFactory(name_en="Kunming", biome=forest), CityFactory(name_en="Kobe", biome=forest)
+    kunming.terms.add(water)
+    kobe.terms.add(water)
+
+    link = surroundings(kunming).similar[0]
+
+    assert link.city == kobe
+    assert link.reason == "Both work on: Water management. They share a biome: Temperate Conifer Forests."
+
+
+def test_a_shared_landscape_alone_is_no_reason_to_link() -> None:
+    coast = term("settings", "coast-and-sea")
+    kunming, kobe = CityFactory(biome=None), CityFactory(biome=None)
+    kunming.terms.add(coast)
+    kobe.terms.add(coast)
+
+    assert surroundings(kunming).similar == []
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_cities_that_are_not_public_are_never_linked(status: str) -> None:
+    kunming = CityFactory()
+    event = EventFactory()
+    hidden = CityFactory(status=status)
+    ParticipationFactory(event=event, city=kunming)
+    ParticipationFactory(event=event, city=hidden)
+
+    around = surroundings(kunming)
+
+    assert (around.met, around.similar) == ([], [])
+
+
+def test_an_event_that_is_not_public_is_no_reason() -> None:
+    event = EventFactory(state="draft")
+    kunming, kobe = CityFactory(biome=None), CityFactory(biome=None)
+    ParticipationFactory(event=event, city=kunming)
+    ParticipationFactory(event=event, city=kobe)
+
+    around = surroundings(kunming)
+
+    assert (around.met, around.similar, around.participations) == ([], [], [])
+
+
+def test_a_reader_gets_from_any_city_of_a_biome_to_any_other() -> None:
+    """The next ones by name, and from the beginning again: a ring through all of them."""
+    cities = [CityFactory(name_en=f"City {number:02}") for number in range(30)]
+    reached, new = set(), {cities[17].pk}
+
+    while new:
+        reached |= new
+        found = [link.city.pk for pk in new for link in surroundings(City.objects.get(pk=pk)).similar]
+        new = set(found) - reached
+
+    assert len(reached) == 30

@@ -1,0 +1,109 @@
+"""The page of a city: a figure shows its year and source or is not shown."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cities.models import City
+from tests.factories import (
+    CityFactory,
+    EventFactory,
+    FigureFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    PlanFactory,
+    PracticeFactory,
+    ResourceFactory,
+    SourceFactory,
+    SpeakerFactory,
+    term,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(visitor: Client, city: City) -> list[tuple[str, str, int]]:
+    shown = visitor.get(f"/en/cities/{city.slug}/").context["facts"]
+    return [(fact["label"], fact["value"], fact["year"]) for fact in shown]
+
+
+def test_the_newest_public_figure_is_shown_with_its_year(visitor: Client) -> None:
+    city = CityFactory()
+    FigureFactory(city=city, value=100, year=2010)
+    FigureFactory(city=city, value=8460088, year=2020)
+
+    assert facts(visitor, city) == [("People", "8,460,088", 2020)]
+
+
+def test_what_the_city_confirmed_comes_before_a_newer_public_figure(visitor: Client) -> None:
+    city = CityFactory()
+    FigureFactory(city=city, value=200, year=2023)
+    FigureFactory(city=city, value=100, year=2020, confirmed_by="Statistics office", confirmed_on=date(2024, 1, 1))
+
+    assert facts(visitor, city) == [("People", "100", 2020)]
+
+
+@pytest.mark.parametrize(
+    "fault", [{"year": None}, {"confidence": "low"}, {"source": None}, {"source_kind": "weak"}, {"source_kind": "copy"}]
+)
+def test_a_figure_without_year_or_good_source_is_not_shown(visitor: Client, fault: dict[str, object]) -> None:
+    city = CityFactory()
+    if kind := fault.pop("source_kind", None):
+        fault = {"source": SourceFactory(kind=kind)}
+    FigureFactory(city=city, value=4711, **fault)
+
+    page = visitor.get(f"/en/cities/{city.slug}/")
+
+    assert page.context["facts"] == []
+    assert "4,711" not in page.content.decode()
+
+
+def test_values_that_contradict_each_other_stand_side_by_side(visitor: Client) -> None:
+    city = CityFactory()
+    for value, title in ((1296, "District government"), (1298, "Encyclopedia")):
+        FigureFactory(city=city, measure="area", unit="km2", value=value, year=2022, source=SourceFactory(title=title))
+
+    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+
+    assert all(text in page for text in ("1,296 km²", "1,298 km²", "District government", "Encyclopedia"))
+
+
+def test_no_link_leads_to_a_weak_source(visitor: Client) -> None:
+    city = CityFactory()
+    city.sources.add(SourceFactory(url="https://weak.example/", kind="weak"), SourceFactory(url="https://good.example/"))
+
+    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+
+    assert "https://good.example/" in page
+    assert "https://weak.example/" not in page
+
+
+def test_a_text_that_is_not_translated_says_in_which_language_it_is_shown(visitor: Client) -> None:
+    city = CityFactory(text_en="By the lake.")
+
+    page = visitor.get(f"/ja/cities/{city.slug}/").content.decode()
+
+    assert '<div class="stack" lang="en"><p>By the lake.</p></div>' in page
+
+
+@pytest.mark.parametrize("rows", [3, 50])
+def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
+    visitor: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    city, shared = CityFactory(), term("challenges", "water")
+    city.terms.add(shared)
+    for _number in range(rows):
+        other, event = CityFactory(), EventFactory()
+        other.terms.add(shared)
+        ParticipationFactory(event=event, city=city)
+        ParticipationFactory(event=event, city=other)
+        FigureFactory(city=city)
+        PlanFactory(city=city)
+        PracticeFactory(city=city)
+        SpeakerFactory(city=city, organisation=OrganisationFactory(city=city))
+        ResourceFactory().cities.add(city)
+
+    with django_assert_num_queries(14):
+        assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200

@@ -1,0 +1,144 @@
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import SettingsWrapper
+
+from alliance.synthesis.making import MODELS
+from alliance.synthesis.words import filled, place_name
+from cities.models import City, Figure, Practice
+from core.history.models import Entry, RowVersion
+from core.history.snapshot import columns, snapshot
+from core.history.write import version_of
+from core.search.finding import search
+from core.vocabulary.models import Source
+from events.models import Contribution, Event, Participation, Session, Speaker
+from resources.models import Resource, Section
+from tests.synthesis.conftest import fill
+
+pytestmark = pytest.mark.django_db
+MARKS = {"en": "(example)", "zh_hans": "（示例）", "zh_hant": "（範例）", "ja": "（例）"}
+
+
+def rows(model: type[Any]) -> list[dict[str, Any]]:
+    kept = [name for name, field in columns(model).items() if not field.is_relation]
+    order = "slug" if "slug" in kept else "pk"
+    return list(model._base_manager.order_by(order).values(*kept))
+
+
+def run(**options: Any) -> str:
+    out = io.StringIO()
+    call_command("synthesize", stdout=out, skip_checks=True, **options)
+    return out.getvalue()
+
+
+def test_history_keeps_what_the_database_holds(example_data: None) -> None:
+    for model in MODELS:
+        for row in model._base_manager.all():
+            assert version_of(row, 1) == snapshot(model, row.pk)
+
+
+def test_every_row_has_its_entry_and_its_version(example_data: None) -> None:
+    total = sum(model._base_manager.count() for model in MODELS)
+
+    assert Entry.objects.count() == RowVersion.objects.count() == total
+
+
+def test_everything_hangs_together(example_data: None) -> None:
+    assert City.objects.count() == 7
+    assert Figure.objects.count() == 35
+    assert Practice.objects.count() == 3
+    assert Event.objects.count() == 3
+    assert Session.objects.count() == 15
+    assert Contribution.objects.count() == 30
+    assert Participation.objects.count() == 15
+    assert Speaker.objects.count() == 15
+    assert Resource.objects.count() == 5
+    assert Section.objects.count() == 8
+
+
+def test_all_names_say_in_their_language_that_they_are_made_up(example_data: None) -> None:
+    for model, field in ((City, "name"), (Event, "title"), (Resource, "title"), (Practice, "title")):
+        for row in model._base_manager.all():
+            assert row.is_example
+            for language, mark in MARKS.items():
+                assert getattr(row, f"{field}_{language}").endswith(mark)
+    assert all(speaker.display_name.endswith("(example)") for speaker in Speaker.objects.all())
+    assert {figure.source.kind for figure in Figure.objects.select_related("source")} == {Source.Kind.EXAMPLE}
+
+
+def test_all_are_members_since_some_day_and_listed(example_data: None) -> None:
+    assert City.objects.filter(status="member", member_since__isnull=False).count() == 7
+
+
+def test_all_values_are_valid(example_data: None) -> None:
+    for model in MODELS:
+        for row in model._base_manager.all():
+            row.full_clean()
+
+
+def test_they_can_be_found_in_another_language(example_data: None) -> None:
+    name = place_name(3).texts[3]
+
+    assert "city" in {group.kind for group in search(name, "en").groups}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_same_seed_same_data(vocabulary: None, transactional_db: None, seed: int) -> None:
+    fill(seed=1)
+    first = {model: rows(model) for model in MODELS}
+    call_command("flush", interactive=False, verbosity=0)
+    call_command("load_vocabulary", stdout=io.StringIO(), skip_checks=True)
+
+    fill(seed=seed)
+
+    assert ({model: rows(model) for model in MODELS} == first) is (seed == 1)
+
+
+def test_the_command_says_what_took_how_long(vocabulary: None) -> None:
+    out = run(cities=2, events=1, resources=1)
+
+    assert [line.split()[0] for line in out.splitlines()] == [
+        "cities",
+        "organisations",
+        "plans",
+        "practices",
+        "resources",
+        "speakers",
+        "events",
+        "all",
+    ]
+
+
+def test_the_command_refuses_when_there_are_example_data(example_data: None) -> None:
+    with pytest.raises(CommandError, match="already"):
+        run(cities=1)
+
+
+def test_the_command_refuses_outside_of_the_demo(vocabulary: None, settings: SettingsWrapper) -> None:
+    settings.TESTING = settings.DEMO = False
+
+    with pytest.raises(CommandError, match="--yes"):
+        run(cities=1)
+
+
+@pytest.mark.parametrize("options", [{"cities": 0}, {"cities": 1, "events": -1}])
+def test_the_command_refuses_odd_numbers(vocabulary: None, options: dict[str, int]) -> None:
+    with pytest.raises(CommandError, match="at least one city"):
+        run(**options)
+
+
+def test_the_command_needs_the_vocabulary(db: None) -> None:
+    with pytest.raises(CommandError, match="load_vocabulary"):
+        run(cities=1)
+
+
+def test_names_of_places_do_not_come_twice() -> None:
+    names = {place_name(number).texts[0] for number in range(20_000)}
+
+    assert len(names) == 20_000
+
+
+def test_values_fill_each_language_with_its_own() -> None:
+    assert filled(["{a} of {b}", "{b}{a}"], a=["x", "甲"], b=1) == ["x of 1", "1甲"]
