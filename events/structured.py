@@ -7,6 +7,7 @@ from core.ui.jsonld import absolute
 from events.models import Event, Speaker
 from events.people import Person
 from events.programme import Programme
+from events.querysets import SHOWN
 
 CONTEXT = "https://schema.org"
 
@@ -38,7 +39,7 @@ def location(event: Event) -> dict[str, Any] | None:
 
 
 def super_event(event: Event) -> dict[str, Any] | None:
-    if event.part_of is None:
+    if event.part_of is None or event.part_of.state not in SHOWN:
         return None
     return {
         "@type": "Event",

@@ -6,6 +6,7 @@ its statement; only the part that says which rows is made for a request. Lists t
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.db import connections, models, router
@@ -99,3 +100,12 @@ def number(value: Any) -> int | float | None:
 
 def day(value: Any) -> str | None:
     return str(value)[:10] if value else None
+
+
+def moment(value: Any) -> str | None:
+    """2024-10-25T14:00:00Z. SQLite tells a moment without its zone, which is always UTC, and with a space."""
+    if not value:
+        return None
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.isoformat(timespec="seconds").replace("+00:00", "Z")

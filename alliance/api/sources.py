@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import OuterRef
 from rest_framework import serializers
 
+from alliance.api.rows import Gathered, Row
 from core.vocabulary.models import Source
 
 NO_LINK = (Source.Kind.WEAK, Source.Kind.COPY)
@@ -30,3 +32,13 @@ def source_of(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any] | None
         "url": (row[f"{prefix}url"] or None) if linked else None,
         "year": row[f"{prefix}year"],
     }
+
+
+def gathered(link: Any) -> Gathered:
+    """The sources of each row; `link` is the descriptor of a many-to-many field named `sources`."""
+    rows = link.through._default_manager.filter(**{link.field.m2m_field_name(): OuterRef(OuterRef("pk"))})
+    return Gathered(Source.objects.filter(pk__in=rows.values("source")).order_by("key"), *COLUMNS)
+
+
+def all_of(rows: list[Row]) -> list[dict[str, Any] | None]:
+    return [source_of(row) for row in rows]

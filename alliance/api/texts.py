@@ -38,18 +38,20 @@ class Words:
             raise unknown_value("lang")
         return cls(language)
 
-    def put(self, answer: dict[str, Any], row: Mapping[str, Any], *fields: str) -> None:
+    def put(self, answer: dict[str, Any], row: Mapping[str, Any], *fields: str, **renamed: str) -> None:
+        """`renamed` are fields that have another name in the answer."""
+        pairs = [*((field, field) for field in fields), *renamed.items()]
         if self.language is None:
-            for field in fields:
-                answer[field] = {code: text for code, column in columns(field).items() if (text := row[column])}
+            for name, field in pairs:
+                answer[name] = {code: text for code, column in columns(field).items() if (text := row[column])}
             return
         used = answer.setdefault("language", {})
-        for field in fields:
-            names = columns(field)
-            code = next((code for code in self.order if row[names[code]]), None)
-            answer[field] = row[names[code]] if code else None
+        for name, field in pairs:
+            column_of = columns(field)
+            code = next((code for code in self.order if row[column_of[code]]), None)
+            answer[name] = row[column_of[code]] if code else None
             if code:
-                used[field] = code
+                used[name] = code
 
 
 @extend_schema_field(

@@ -1,7 +1,8 @@
+from typing import Any
+
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from core.published.limits import client_address, take
 
@@ -13,7 +14,7 @@ class PerAddress(BaseThrottle):
 
     retry_after: int | None = None
 
-    def allow_request(self, request: Request | HttpRequest, view: APIView) -> bool:
+    def allow_request(self, request: Request | HttpRequest, view: Any) -> bool:
         self.retry_after = take("api", client_address(request), A_MINUTE, 60)  # type: ignore[arg-type]
         return self.retry_after is None
 

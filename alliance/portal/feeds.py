@@ -54,7 +54,7 @@ def data_geojson(request: HttpRequest) -> HttpResponse:
     content = json.dumps(
         exports.feature_collection(wanted_cities(request)), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
-    return answer(content, "application/geo+json; charset=utf-8", file_name=f"cities-{get_language()}.geojson")
+    return answer(content, "application/geo+json", file_name=f"cities-{get_language()}.geojson")
 
 
 def wanted_cities(request: HttpRequest) -> QuerySet[City]:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import batched
 from time import perf_counter
-from typing import NamedTuple
 
 from alliance.synthesis import cities, events, resources
 from alliance.synthesis.world import New, World
@@ -24,7 +24,8 @@ SOURCE = "example-data"
 MODELS = (City, Organisation, Plan, Practice, Resource, Speaker, Event)
 
 
-class Made(NamedTuple):
+@dataclass(frozen=True)
+class Made:
     kind: str
     count: int
     seconds: float

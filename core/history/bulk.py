@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from modeltranslation.manager import get_translatable_fields_for_model
 
@@ -69,7 +70,10 @@ def clean(rows: Iterable[models.Model]) -> None:
         row.clean_fields(exclude={*original, *(field.name for field in fields if field.is_relation)})
         row.clean()
         for field in fields:
-            setattr(row, field.attname, as_stored(field, field.value_from_object(row)))
+            value = field.value_from_object(row)
+            if not field.editable and not field.blank and value in field.empty_values and not field.primary_key:
+                raise ValidationError({field.name: field.error_messages["blank"]}, code="blank")  # save() would fill it
+            setattr(row, field.attname, as_stored(field, value))
 
 
 def as_stored(field: Column, value: Any) -> Any:
@@ -88,9 +92,9 @@ def own_columns(row: models.Model, fields: Mapping[str, Column], prefix: str = "
 
 def add_links(rows: Sequence[Versioned], name: str, keys: Sequence[Iterable[Any]], data: Sequence[Snapshot]) -> None:
     link = next(link for link in type(rows[0])._meta.local_many_to_many if link.name == name)
-    through = link.remote_field.through  # type: ignore[union-attr]
-    here = through._meta.get_field(link.m2m_field_name()).attname
-    there = through._meta.get_field(link.m2m_reverse_field_name()).attname
+    through = link.remote_field.through
+    assert through is not None
+    here, there = f"{link.m2m_field_name()}_id", f"{link.m2m_reverse_field_name()}_id"
     found = []
     for row, some, kept in zip(rows, keys, data, strict=True):
         for key in dict.fromkeys(some):

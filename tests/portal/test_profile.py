@@ -72,7 +72,9 @@ def test_values_that_contradict_each_other_stand_side_by_side(visitor: Client) -
 
 def test_no_link_leads_to_a_weak_source(visitor: Client) -> None:
     city = CityFactory()
-    city.sources.add(SourceFactory(url="https://weak.example/", kind="weak"), SourceFactory(url="https://good.example/"))
+    city.sources.add(
+        SourceFactory(url="https://weak.example/", kind="weak"), SourceFactory(url="https://good.example/")
+    )
 
     page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
 

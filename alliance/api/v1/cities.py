@@ -1,9 +1,9 @@
 """Cities with their figures, plans and the cities that they met."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from alliance.api import sources
@@ -12,9 +12,9 @@ from alliance.api.filters import both_ways, terms
 from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, number
 from alliance.api.texts import LanguageField, TextField, Words, in_all
-from alliance.api.v1.describing import described
+from alliance.api.describing import Codes, described
 from cities.filters import CityFilters
-from cities.models import City, Figure, Measure, Organisation, Unit
+from cities.models import City, Figure, Measure, Unit
 from cities.places import REGIONS, names
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
@@ -23,7 +23,6 @@ from events.querysets import SHOWN
 from planning.models import Plan
 
 MOST_PARTNERS = 20
-TEXTS = ("name", "official_name", "parent", "summary")
 GROUPS = {"settings": "settings", "ecosystems": "ecosystems", "challenges": "challenges", "solutions": "solution-types"}
 
 
@@ -48,12 +47,6 @@ class CityPlanSerializer(serializers.Serializer[Any]):
     ends = serializers.IntegerField(allow_null=True)
     link = serializers.CharField(allow_null=True)
     language = LanguageField()
-
-
-@extend_schema_field({"type": "array", "items": {"type": "string"}})
-class Codes(serializers.Field[Any, Any, Any, Any]):
-    def __init__(self, help_text: str = "") -> None:
-        super().__init__(read_only=True, help_text=help_text)
 
 
 class CitySerializer(serializers.Serializer[Any]):
@@ -107,11 +100,12 @@ COLUMNS = (
 )
 
 
-def partners() -> QuerySet[Any]:
-    """The last ones first; each city once."""
-    mine = Participation.objects.filter(city=OuterRef("pk"), event__state__in=SHOWN)
-    others = Participation.objects.filter(event__in=mine.order_by().values("event"), city__status__in=LISTED)
-    return others.exclude(city=OuterRef(OuterRef("pk")))  # type: ignore[no-any-return]
+def partners() -> QuerySet[City]:
+    """Cities at the same events."""
+    mine = Participation.objects.filter(city=OuterRef(OuterRef(OuterRef("pk"))), event__state__in=SHOWN)
+    met = Participation.objects.filter(event__in=mine.order_by().values("event")).order_by().values("city")
+    found = City.objects.listed().filter(pk__in=met).exclude(pk=OuterRef("pk"))  # type: ignore[attr-defined]
+    return found.order_by("sort_key", "pk")[:MOST_PARTNERS]  # type: ignore[no-any-return]
 
 
 def lists() -> dict[str, Gathered]:
@@ -133,28 +127,13 @@ def lists() -> dict[str, Gathered]:
             *("slug", "kind", "status", "starts", "ends", "link"),
             *in_all("title"),
         ),
-        "of_partners": Gathered(
-            City.objects.listed()  # type: ignore[attr-defined]
-            .filter(
-                participations__event__state__in=SHOWN,
-                participations__event__participations__city=of_city,
-            )
-            .exclude(pk=of_city)
-            .order_by("sort_key", "pk")
-            .distinct()[:MOST_PARTNERS],
-            "slug",
-        ),
+        "of_partners": Gathered(partners(), "slug"),
     }
 
 
 def shape(row: Row, words: Words) -> dict[str, Any]:
     answer: dict[str, Any] = {"slug": row["slug"]}
-    words.put(answer, row, "name", "official_name", "summary")
-    parent: dict[str, Any] = {}
-    words.put(parent, row, "parent_name")
-    answer["parent"] = parent["parent_name"]
-    if "parent_name" in parent.get("language", {}):
-        answer["language"]["parent"] = parent["language"]["parent_name"]
+    words.put(answer, row, "name", "official_name", "summary", parent="parent_name")
     answer |= {
         "local_name": row["local_name"],
         "local_language": row["local_language"],
@@ -178,3 +157,62 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
     for name, scheme in GROUPS.items():
         answer[name] = [each["code"] for each in row["of_terms"] if each["scheme__code"] == scheme]
     return answer
+
+
+def figure(row: Row, words: Words) -> dict[str, Any]:
+    answer = {
+        "measure": row["measure"],
+        "value": number(row["value"]),
+        "unit": row["unit"],
+        "year": row["year"],
+        "year_from": row["year_from"],
+        "confirmed": row["confirmed_on"] is not None,
+        "source": sources.source_of(row, "source__"),
+    }
+    words.put(answer, row, "method")
+    return answer
+
+
+def plan(row: Row, words: Words) -> dict[str, Any]:
+    answer = {name: row[name] for name in ("slug", "kind", "status", "starts", "ends")}
+    answer["link"] = row["link"] or None
+    words.put(answer, row, "title")
+    return answer
+
+
+by_name, by_name_down = both_ways("sort_key")
+confirmed, confirmed_down = both_ways("confirmed_on")
+
+
+def known_countries(codes: Collection[str]) -> Collection[str]:
+    return {code for code in codes if code.upper() in names("en")}
+
+
+@described("cities", one="One city", many="Cities by name")
+class Cities(WithDetail):
+    queryset = City.objects.none()
+    serializer_class = CitySerializer
+    filterset_class = CityFilters
+    table = Table(City._base_manager.all, COLUMNS, lists)
+    known_values = {
+        "country": known_countries,
+        "biome": terms("biomes"),
+        "setting": terms("settings"),
+        "ecosystem": terms("ecosystems"),
+        "challenge": terms("challenges"),
+        "solution": terms("solution-types"),
+        "kind": terms("place-kinds"),
+    }
+    orderings = {
+        "name": by_name,
+        "-name": by_name_down,
+        "confirmed_on": confirmed,
+        "-confirmed_on": confirmed_down,
+    }
+    default_ordering = "name"
+
+    def get_queryset(self) -> QuerySet[City]:
+        return City.objects.visible_to(self.request.user)  # type: ignore[attr-defined, no-any-return]
+
+    def shape(self, row: Row, words: Words) -> dict[str, Any]:
+        return shape(row, words)

@@ -1,0 +1,70 @@
+"""How the API is described in its schema."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers
+
+from alliance.api.reading import Reading
+from alliance.api.texts import CODES
+
+LANG = OpenApiParameter(
+    "lang",
+    str,
+    enum=list(CODES),
+    description=(
+        "Texts in this language, or in the next best one where they are missing; "
+        "`language` then says in which language each text is."
+    ),
+)
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class Codes(serializers.Field[Any, Any, Any, Any]):
+    """Only described."""
+
+    def __init__(self, help_text: str = "") -> None:
+        super().__init__(read_only=True, help_text=help_text)
+
+
+class Refusal(serializers.Serializer[Any]):
+    detail = serializers.CharField(help_text="A sentence for people, in the language of `Accept-Language`.")
+    code = serializers.CharField(help_text="A word for programs.")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="What was wrong with which parameter."
+    )
+    request_id = serializers.CharField(help_text="Name it when you write to the secretariat.")
+
+
+BAD = OpenApiResponse(Refusal, description="Something in the address cannot be answered.")
+MISSING = OpenApiResponse(Refusal, description="There is nothing at this address.")
+TOO_MANY = OpenApiResponse(Refusal, description="Too many requests; `Retry-After` says when to come back.")
+UNCHANGED = OpenApiResponse(description="Nothing has changed since the answer with this ETag.")
+
+
+REFUSALS = {304: UNCHANGED, 400: BAD, 404: MISSING, 429: TOO_MANY}
+
+
+def described[View: type[Reading]](tag: str, *, many: str, one: str = "") -> Callable[[View], View]:
+    def describe(view: View) -> View:
+        ordering = OpenApiParameter(
+            "ordering", str, enum=list(view.orderings), default=view.default_ordering, description="The order of rows."
+        )
+        serializer: Any = view.serializer_class
+        actions = {
+            "list": extend_schema(
+                tags=[tag],
+                summary=many,
+                parameters=[LANG, ordering],
+                responses={200: serializer(many=True), **REFUSALS},
+            )
+        }
+        if one:
+            detail = view.detail_serializer_class or serializer
+            actions["retrieve"] = extend_schema(
+                tags=[tag], summary=one, parameters=[LANG], responses={200: detail, **REFUSALS}
+            )
+        return extend_schema_view(**actions)(view)
+
+    return describe

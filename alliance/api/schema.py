@@ -1,0 +1,36 @@
+"""The description of the API for programs, and the page that shows it to people."""
+
+from functools import cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alliance.api.reading import OPEN
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Made once: it takes longer than a hundred answers and changes with the code alone."""
+    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-any-return, no-untyped-call]
+
+
+class SchemaView(APIView):
+    http_method_names = ["get", "head"]
+    metadata_class = None
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        return Response(schema(), headers=OPEN)
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """Its scripts and styles are served by this site."""
+
+    http_method_names = ["get", "head"]
+    metadata_class = None
+    url_name = "api-schema"

@@ -1,0 +1,107 @@
+"""The search of the site for programs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from alliance.api.describing import REFUSALS
+from alliance.api.errors import unknown_value
+from alliance.api.filters import check
+from alliance.api.pages import LAST_PAGE, Page, envelope, whole_number
+from alliance.api.reading import conditional
+from alliance.api.texts import CODES
+from core.search.finding import ON_A_PAGE, Hit, Results, search
+from core.search.registry import kinds
+from django.http import HttpResponseBase
+
+PARAMETERS = frozenset({"q", "kind", "lang", "page"})
+
+
+class HitSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    language = serializers.CharField(help_text="The language of title and summary.")
+    url = serializers.URLField(help_text="Its page.")
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField(help_text="How many were found; with `kind` of that kind.")
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = HitSerializer(many=True)
+    kinds = serializers.DictField(child=serializers.IntegerField(), help_text="How many were found of each kind.")
+
+
+class Search(APIView):
+    """Without `kind` the first hits of each kind, with it all of them page by page."""
+
+    http_method_names = ["get", "head"]
+    metadata_class = None
+
+    @extend_schema(
+        operation_id="search_list",
+        tags=["search"],
+        summary="What holds all of these words, in any language",
+        parameters=[
+            OpenApiParameter("q", str, required=True, description="Words, at most 200 characters."),
+            OpenApiParameter("kind", str, description="One kind alone: a name from `kinds`."),
+            OpenApiParameter("lang", str, enum=list(CODES), default="en", description="The language of the hits."),
+            OpenApiParameter("page", int, default=1, description="With `kind`: the number of the page."),
+        ],
+        responses={200: FoundSerializer, **REFUSALS},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        return conditional(request, lambda: found(request))
+
+
+def found(request: Request) -> dict[str, Any]:
+    check(request, PARAMETERS)
+    q, language, kind = question(request), request.query_params.get("lang", "en"), request.query_params.get("kind")
+    if language not in CODES:
+        raise unknown_value("lang")
+    if kind is not None and kind not in {known.code for known in kinds()}:
+        raise unknown_value("kind")
+    page = Page(whole_number(request, "page", 1, LAST_PAGE if kind else 1, _("This is not the number of a page.")), ON_A_PAGE)
+    results = search(q, language, kind=kind, page=page.number)
+    if page.number > results.pages:
+        raise NotFound
+    return answer(request, results, page)
+
+
+def question(request: Request) -> str:
+    q = request.query_params.get("q", "").strip()
+    if not q:
+        raise ValidationError({"q": [_("Say what to look for.")]})
+    if len(q) > settings.LONGEST_QUERY:
+        raise ValidationError({"q": [_("This is too long to look for. Use at most 200 characters.")]})
+    return q
+
+
+def answer(request: Request, results: Results, page: Page) -> dict[str, Any]:
+    counts = {group.kind: group.count for group in results.groups}
+    if results.kind:
+        groups = [results.chosen] if results.chosen else []
+        shown = envelope(request, page, counts.get(results.kind, 0), [])
+    else:
+        groups = results.groups
+        shown = {"count": results.total, "next": None, "previous": None}
+    return {**shown, "results": [shaped(hit) for group in groups for hit in group.hits], "kinds": counts}
+
+
+def shaped(hit: Hit) -> dict[str, Any]:
+    return {
+        "kind": hit.kind,
+        "slug": hit.slug,
+        "title": str(hit.title),
+        "summary": str(hit.summary),
+        "language": hit.language,
+        "url": settings.SITE_URL + hit.url,
+    }

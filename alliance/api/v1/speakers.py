@@ -1,0 +1,119 @@
+"""People who spoke and agreed to be named."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet
+from rest_framework import serializers
+
+from alliance.api import sources
+from alliance.api.addresses import page_of
+from alliance.api.describing import described
+from alliance.api.filters import both_ways, slugs
+from alliance.api.reading import WithDetail
+from alliance.api.rows import Gathered, Row, Table
+from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.v1.people import display_name
+from cities.models import City, Organisation, State
+from cities.querysets import LISTED
+from events.filters import SpeakerFilters
+from events.models import Contribution, Event, Speaker
+from events.querysets import SHOWN
+
+
+class SpeakerContributionSerializer(serializers.Serializer[Any]):
+    event = serializers.SlugField()
+    session = TextField()
+    role = serializers.ChoiceField(Contribution.Role.choices)
+    post = TextField()
+    organisation = serializers.SlugField(allow_null=True)
+    topic = TextField()
+    language = LanguageField()
+
+
+class SpeakerSerializer(serializers.Serializer[Any]):
+    slug = serializers.SlugField()
+    given_name = serializers.CharField()
+    family_name = serializers.CharField()
+    name_order = serializers.ChoiceField(Speaker.NameOrder.choices)
+    local_name = serializers.CharField(help_text="In its own script.")
+    local_language = serializers.CharField(help_text="A language tag.")
+    display_name = serializers.CharField()
+    post = TextField()
+    organisation = serializers.SlugField(allow_null=True)
+    city = serializers.SlugField(allow_null=True)
+    contributions = SpeakerContributionSerializer(many=True)
+    source = sources.SourceSerializer(allow_null=True, help_text="Where the name was made public.")
+    url = serializers.URLField(help_text="Its page.")
+    version = serializers.IntegerField()
+    language = LanguageField()
+
+
+COLUMNS = (
+    *("slug", "given_name", "family_name", "name_order", "local_name", "local_language", "version"),
+    *in_all("post"),
+    *("organisation__slug", "organisation__state", "city__slug", "city__status"),
+    *sources.columns("consent_source__"),
+)
+
+
+def lists() -> dict[str, Gathered]:
+    talks = Contribution.objects.filter(speaker=OuterRef("pk"), event__state__in=SHOWN)
+    return {
+        "of_contributions": Gathered(
+            talks.order_by("-event__starts", "-event_id", "session__order", "pk"),
+            *("event__slug", "role", "organisation__slug", "organisation__state"),
+            *in_all("post", "topic", "session__title"),
+        )
+    }
+
+
+def shape(row: Row, words: Words) -> dict[str, Any]:
+    answer = {
+        "slug": row["slug"],
+        "given_name": row["given_name"],
+        "family_name": row["family_name"],
+        "name_order": row["name_order"],
+        "local_name": row["local_name"],
+        "local_language": row["local_language"],
+        "display_name": display_name(row),
+        "organisation": published(row),
+        "city": row["city__slug"] if row["city__status"] in LISTED else None,
+        "contributions": [contribution(each, words) for each in row["of_contributions"]],
+        "source": sources.source_of(row, "consent_source__"),
+        "url": page_of("speaker", row["slug"], words.language),
+        "version": row["version"],
+    }
+    words.put(answer, row, "post")
+    return answer
+
+
+def contribution(row: Row, words: Words) -> dict[str, Any]:
+    answer = {"event": row["event__slug"], "role": row["role"], "organisation": published(row)}
+    words.put(answer, row, "post", "topic", session="session__title")
+    return answer
+
+
+def published(row: Row) -> str | None:
+    return row["organisation__slug"] if row["organisation__state"] == State.PUBLISHED else None
+
+
+@described("speakers", one="One speaker", many="Speakers by family name")
+class Speakers(WithDetail):
+    queryset = Speaker.objects.none()
+    serializer_class = SpeakerSerializer
+    filterset_class = SpeakerFilters
+    table = Table(Speaker._base_manager.all, COLUMNS, lists)
+    known_values = {
+        "city": slugs(lambda: City.objects.listed()),  # type: ignore[attr-defined]
+        "organisation": slugs(lambda: Organisation.objects.published()),  # type: ignore[attr-defined]
+        "event": slugs(lambda: Event.objects.published()),  # type: ignore[attr-defined]
+    }
+    orderings = dict(zip(("name", "-name"), both_ways("sort_key"), strict=True))
+    default_ordering = "name"
+
+    def get_queryset(self) -> QuerySet[Speaker]:
+        """Who has not agreed has no address here: it would be made of the name."""
+        return Speaker.objects.visible_to(self.request.user).named()  # type: ignore[attr-defined, no-any-return]
+
+    def shape(self, row: Row, words: Words) -> dict[str, Any]:
+        return shape(row, words)

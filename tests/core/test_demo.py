@@ -1,0 +1,120 @@
+"""`manage.py demo`: the founding facts, loaded once."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from cities.actions import change_city
+from cities.models import City, Organisation, Practice, StaffRole
+from core.accounts.models import User
+from core.history.models import Entry
+from core.history.write import By
+from core.vocabulary.models import Scheme, Term
+from events.models import Contribution, Event, Participation, Release, Speaker
+from planning.models import Plan
+from resources.models import Resource
+
+pytestmark = pytest.mark.django_db
+
+CITIES = {"hong-kong", "ninghe", "beijing", "kunming", "yokohama", "kobe", "waterberg"}
+SPEAKERS = {
+    "kin-fung-chan",
+    "bing-hui",
+    "wei-liu",
+    "landi-he",
+    "nobuaki-sekine",
+    "precioustone-raputsoa",
+    "yingyi-zhang",
+    "atsushi-okada",
+    "canzhong-rong",
+    "jiang-chang",
+}
+
+
+def slugs(model: type) -> set[str]:
+    return set(model.objects.values_list("slug", flat=True))  # type: ignore[attr-defined]
+
+
+def test_the_founding_event_is_there_with_its_people_cities_and_outcomes(founding_facts: None) -> None:
+    event = Event.objects.get(slug="local-action-in-china-2024")
+
+    assert slugs(City) == CITIES
+    assert slugs(Speaker) == SPEAKERS
+    assert event.part_of and event.part_of.slug == "lsng-2024"
+    assert event.part_of.sessions.count() == 3
+    assert {part.city.slug for part in Participation.objects.filter(event=event)} == CITIES
+    assert {talk.speaker.slug for talk in Contribution.objects.filter(event=event)} == SPEAKERS
+    released = [row.resource.slug for row in Release.objects.filter(event=event)]
+    assert released == ["lbsap-guide", "finance-guide", "cbi", "alliance-platform"]
+
+
+def test_nothing_is_said_that_the_founding_text_does_not_say(founding_facts: None) -> None:
+    event = Event.objects.get(slug="local-action-in-china-2024")
+
+    assert not event.sessions.exclude(starts=None).exists()
+    assert not City.objects.exclude(member_since=None).exists()
+    assert set(City.objects.values_list("status", flat=True)) == {City.Status.FOUNDING}
+    assert Speaker.objects.get(slug="jiang-chang").organisation is None
+    assert set(Speaker.objects.values_list("consent", flat=True)) == {Speaker.Consent.ALREADY_PUBLIC}
+
+
+def test_no_shown_fact_rests_on_a_weak_source_or_a_copy(founding_facts: None) -> None:
+    for model in (City, Plan, Practice, Organisation, Resource, Event):
+        for row in model.objects.prefetch_related("sources"):  # type: ignore[attr-defined]
+            assert any(source.is_good for source in row.sources.all()), row.slug
+
+
+def test_schemes_and_terms_are_complete(founding_facts: None) -> None:
+    counts = {scheme.code: scheme.terms.count() for scheme in Scheme.objects.all()}
+
+    assert (counts["kmgbf-targets"], counts["kmgbf-goals"], counts["biomes"], counts["threats"]) == (23, 4, 14, 12)
+    assert set(counts) >= {"ecosystems", "solution-types", "challenges", "stakeholders", "topics"}
+    assert Term.objects.get(scheme__code="kmgbf-targets", code="12").identifier == "GBF-TARGET-12"
+
+
+def test_loading_twice_changes_nothing(founding_facts: None) -> None:
+    before = (Entry.objects.count(), Term.objects.count(), User.objects.count())
+
+    call_command("demo", yes=True, stdout=io.StringIO())
+
+    assert (Entry.objects.count(), Term.objects.count(), User.objects.count()) == before
+
+
+def test_what_people_changed_stays_as_it_is(founding_facts: None) -> None:
+    kobe = City.objects.get(slug="kobe")
+    change_city(kobe, changes={"summary_en": "Changed here."}, expected=kobe.version, by=By(id=None, label="A person"))
+
+    call_command("demo", yes=True, stdout=io.StringIO())
+
+    assert City.objects.get(slug="kobe").summary_en == "Changed here."
+
+
+def test_one_demo_person_stands_for_each_role(founding_facts: None) -> None:
+    roles = {(role.user.email, role.city.slug, role.role) for role in StaffRole.objects.select_related("user", "city")}
+
+    assert roles == {
+        ("editor@kunming.example", "kunming", "editor"),
+        ("lead@kunming.example", "kunming", "lead"),
+        ("editor@yokohama.example", "yokohama", "editor"),
+        ("lead@yokohama.example", "yokohama", "lead"),
+    }
+    assert User.objects.get(email="curator@alliance.example").is_curator
+    assert User.objects.get(email="admin@alliance.example").is_superuser
+
+
+@override_settings(DEMO=False)
+def test_demo_people_are_refused_on_a_real_site() -> None:
+    with pytest.raises(CommandError, match="Set DEMO=true, or say --yes"):
+        call_command("demo")
+
+    assert not User.objects.exists()
+
+
+def test_the_password_is_the_one_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", "a password for the demo")
+
+    call_command("demo", yes=True, stdout=io.StringIO())
+
+    assert User.objects.get(email="editor@kunming.example").check_password("a password for the demo")

@@ -1,0 +1,77 @@
+"""Rules of the house that can be read off the source files."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.catalogues import faults
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("alliance", "planning", "events", "resources", "cities", "core")
+
+
+def python_files() -> Iterator[Path]:
+    for package in PACKAGES:
+        yield from (path for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts)
+
+
+def places(pattern: str, files: Iterator[Path], *, allowed: tuple[str, ...] = ()) -> list[str]:
+    wanted = re.compile(pattern)
+    return [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in files
+        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if wanted.search(text) and not path.relative_to(ROOT).as_posix().startswith(allowed)
+    ]
+
+
+def test_messages_are_translated_into_every_language() -> None:
+    assert list(faults()) == []
+
+
+def test_t18_no_text_of_a_reader_becomes_sql() -> None:
+    assert places(r"\.extra\(|\.raw\(|RawSQL|\*\*request\.|\*\*self\.request", python_files()) == []
+
+
+def test_t15_nothing_is_called_safe_that_a_person_wrote() -> None:
+    templates = (ROOT / "templates").rglob("*.html")
+    assert places(r"mark_safe|format_html\(f", python_files()) == []
+    assert places(r"\|\s*safe\b|autoescape off", templates) == []
+
+
+def test_t28_the_site_fetches_no_address() -> None:
+    pattern = r"^\s*(import|from)\s+(requests|httpx|urllib\.request|http\.client|urllib3|aiohttp|socket)\b"
+    assert places(pattern, python_files()) == []
+
+
+WRITES = {"update", "create", "bulk_create", "bulk_update", "delete", "update_or_create", "get_or_create"}
+
+
+def writes_behind_the_guard(path: Path) -> Iterator[str]:
+    """Calls such as `Model._base_manager.filter(…).update(…)`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            if "_base_manager" in ast.unparse(node.func.value):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_t42_rows_with_a_version_are_written_by_the_history_alone() -> None:
+    """The base manager goes behind the guard of versioned querysets: reading with it is fine, writing is not."""
+    files = [path for path in python_files() if "core/history" not in path.as_posix()]
+
+    assert [place for path in files for place in writes_behind_the_guard(path)] == []
+
+
+def test_no_style_or_script_stands_inside_a_page() -> None:
+    templates = (ROOT / "templates").rglob("*.html")
+    assert places(r"\sstyle=|<style|\son\w+=|<script(?! src=)", templates) == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "package-lock.json", ".npmrc"])
+def test_no_lock_file_names_a_registry(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    assert not re.search(r"--(extra-)?index-url|--find-links|\"resolved\"|registry\s*=", text)

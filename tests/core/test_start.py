@@ -1,0 +1,59 @@
+"""Wrong combinations of settings stop the start with one sentence (T40)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SECRET = "k3Jd9-a0Zq_w8Xn2vB7mC5tY1uI6oP4eR-sD_fGhLzQjVbNxWkM"
+GOOD = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "alliance.example", "SITE_URL": "https://alliance.example"}
+
+
+def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **variables}
+    command = [sys.executable, "-c", "import alliance.settings"]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+def test_t40_a_production_start_with_all_it_needs(tmp_path: Path) -> None:
+    assert start(tmp_path, **GOOD).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be a random text of at least 50 characters."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must be a random text of at least 50 characters."),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY must be a random text of at least 50 characters."),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name the hosts that this site answers to."),
+        ({"SITE_URL": "http://alliance.example"}, "SITE_URL must be the public https address of this site."),
+        ({"DEMO": "true"}, "DEMO=true is for this machine only"),
+        ({"DEBUG": "true"}, "DEBUG=true is for this machine only"),
+        ({"DEBUG": "perhaps"}, "DEBUG cannot be read: 'perhaps' is neither true nor false."),
+        ({"RATE_LIMITS": "-1"}, "RATE_LIMITS cannot be read: it must not be negative."),
+        ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES cannot be read"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT cannot be read: 'xml' is not one of json, console."),
+        ({"CACHE_URL": "memory"}, "CACHE_URL must be 'database' or a redis:// address."),
+        ({"STORAGE_URL": "ftp://x"}, "STORAGE_URL must be 'local'."),
+        ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must name an SQLite file or a PostgreSQL server."),
+    ],
+)
+def test_t40_a_wrong_setting_stops_the_start_with_a_sentence(
+    tmp_path: Path, change: dict[str, str], sentence: str
+) -> None:
+    stopped = start(tmp_path, **{**GOOD, **change})
+
+    assert stopped.returncode != 0
+    assert sentence in stopped.stderr.splitlines()[-1]
+
+
+def test_the_demo_makes_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    assert start(tmp_path, DEMO="true").returncode == 0
+    first = (tmp_path / "demo-secret").read_text()
+
+    assert start(tmp_path, DEMO="true").returncode == 0
+    assert (tmp_path / "demo-secret").read_text() == first
+    assert len(first) >= 50

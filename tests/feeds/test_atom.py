@@ -1,0 +1,83 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db.models import Model
+
+from tests.factories import CityFactory, EventFactory, PracticeFactory, ResourceFactory
+from tests.feeds.reading import NAMES, get, tree_of
+
+pytestmark = pytest.mark.django_db
+ATOM = "/en/feed.atom"
+START = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def changed(row: Any, days: int) -> None:
+    """Past the clock that stamps every change."""
+    model: type[Model] = type(row)
+    model._base_manager.filter(pk=row.pk).update(changed_at=START + timedelta(days=days))
+
+
+def texts(tree: Any, path: str) -> list[str]:
+    return [node.text or "" for node in tree.findall(path, NAMES)]
+
+
+def test_the_newest_changes_of_all_kinds_come_first() -> None:
+    for days, row in enumerate(
+        (CityFactory(name_en="A"), EventFactory(title_en="B"), ResourceFactory(title_en="C"), PracticeFactory())
+    ):
+        changed(row, days)
+    changed(PracticeFactory(title_en="D", city__name_en="E").city, -1)
+
+    tree = tree_of(ATOM)
+
+    assert texts(tree, "atom:entry/atom:title")[-1] == "E"
+    assert [title for title in texts(tree, "atom:entry/atom:title") if title in "ABC"] == ["C", "B", "A"]
+    assert texts(tree, "atom:entry/atom:updated")[-1] == "2024-12-31T00:00:00+00:00"
+    assert texts(tree, "atom:updated") == texts(tree, "atom:entry/atom:updated")[:1]
+
+
+def test_a_feed_has_all_that_the_format_asks_for() -> None:
+    CityFactory(slug="kobe")
+
+    tree = tree_of(ATOM)
+
+    assert get(ATOM).headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert texts(tree, "atom:id") == ["http://localhost:8000/en/feed.atom"]
+    assert texts(tree, "atom:author/atom:name") == ["Cities Biodiversity Alliance"]
+    assert texts(tree, "atom:entry/atom:id") == ["http://localhost:8000/en/cities/kobe/"]
+    links = {node.get("rel"): node.get("href") for node in tree.findall("atom:link", NAMES)}
+    assert links == {"alternate": "http://localhost:8000/en/", "self": "http://localhost:8000/en/feed.atom"}
+
+
+def test_an_entry_says_its_language_and_that_it_is_made_up() -> None:
+    CityFactory(name_en="Kunming", name_zh_hans="昆明", is_example=True)
+
+    (entry,) = tree_of("/zh-hant/feed.atom").findall("atom:entry", NAMES)
+
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-Hans"
+    assert [node.get("term") for node in entry.findall("atom:category", NAMES)] == ["city", "example"]
+
+
+def test_t15_markup_and_odd_characters_stay_text() -> None:
+    CityFactory(name_en="<script>alert(1)</script>&\x00\x0b\ufffe", summary_en="]]>\u202e<b>")
+
+    tree = tree_of(ATOM)
+
+    assert texts(tree, "atom:entry/atom:title") == ["<script>alert(1)</script>&"]
+    assert texts(tree, "atom:entry/atom:summary") == ["]]><b>"]
+
+
+def test_t08_drafts_are_no_news() -> None:
+    CityFactory(status="draft")
+    EventFactory(state="draft")
+    ResourceFactory(state="draft")
+    PracticeFactory(city__status="draft")
+
+    assert tree_of(ATOM).findall("atom:entry", NAMES) == []
+
+
+def test_a_feed_stays_short() -> None:
+    CityFactory.create_batch(55)
+
+    assert len(tree_of(ATOM).findall("atom:entry", NAMES)) == 50
