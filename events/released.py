@@ -12,7 +12,7 @@ MOST = 10
 
 
 def released_at(resource: Resource) -> Extra:
-    events = Event.objects.published().filter(releases__resource=resource).order_by("-starts", "-pk")[:MOST]  # type: ignore[attr-defined]
+    events = Event.objects.published().filter(releases__resource=resource).order_by("-starts", "-pk")[:MOST]
     return Extra(_("Released at"), tuple(link(event) for event in events))
 
 

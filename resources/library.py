@@ -85,7 +85,7 @@ def topics() -> dict[str, str]:
 
 
 def filtered(chosen: dict[str, str]) -> QuerySet[Resource]:
-    rows = Resource.objects.published().newest_first()
+    rows: QuerySet[Resource] = Resource.objects.published().newest_first()
     if kind := chosen.get("kind"):
         rows = rows.filter(kind=kind)
     if stage := chosen.get("stage"):

@@ -35,13 +35,14 @@ def prepared(
 ) -> QuerySet[Any]:
     # A plain queryset: that of modeltranslation gives the columns in any order, and a union needs one.
     plain: QuerySet[Any] = QuerySet(model=rows.model, query=rows.order_by().query, using=rows.db)
-    return plain.annotate(
+    with_columns: QuerySet[Any] = plain.annotate(
         of_kind=text(kind),
         of_order=F(order),
         **names,
         of_address=F(address),
         of_note=F(note) if note else text(""),
-    ).values_list("of_kind", "of_order", *NAMES, "of_address", "of_note")
+    )
+    return with_columns.values_list("of_kind", "of_order", *NAMES, "of_address", "of_note")
 
 
 def text(value: str) -> Value:

@@ -42,7 +42,8 @@ def test_the_founding_event_is_there_with_its_people_cities_and_outcomes(foundin
 
     assert slugs(City) == CITIES
     assert slugs(Speaker) == SPEAKERS
-    assert event.part_of and event.part_of.slug == "lsng-2024"
+    assert event.part_of
+    assert event.part_of.slug == "lsng-2024"
     assert event.part_of.sessions.count() == 3
     assert {part.city.slug for part in Participation.objects.filter(event=event)} == CITIES
     assert {talk.speaker.slug for talk in Contribution.objects.filter(event=event)} == SPEAKERS

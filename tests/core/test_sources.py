@@ -53,9 +53,10 @@ WRITES = {"update", "create", "bulk_create", "bulk_update", "delete", "update_or
 def writes_behind_the_guard(path: Path) -> Iterator[str]:
     """Calls such as `Model._base_manager.filter(…).update(…)`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
-            if "_base_manager" in ast.unparse(node.func.value):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}"
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
+            continue
+        if "_base_manager" in ast.unparse(node.func.value):
+            yield f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
 def test_t42_rows_with_a_version_are_written_by_the_history_alone() -> None:

@@ -1,0 +1,50 @@
+"""Looks at pages in process, without a server: `python -m benchmarks.inside` prints what it found as JSON.
+
+The databases of the runner are given by DATABASE_URL; PAGE_CACHE=off makes every page anew.
+"""
+
+import gzip
+import json
+import sys
+from time import process_time
+from typing import Any
+
+import django
+
+ROUNDS = 5
+
+
+def main() -> None:
+    django.setup()
+    from benchmarks.pages import pages  # the settings must be read before
+
+    json.dump([look(page.name, page.path) for page in pages()], sys.stdout)
+
+
+def look(name: str, path: str) -> dict[str, Any]:
+    """Counted at the second visit: the first one fills what a process keeps."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"host": "localhost"})
+    status = client.get(path).status_code
+    with CaptureQueriesContext(connection) as queries:
+        body = client.get(path).content
+    begun = process_time()
+    for _ in range(ROUNDS):
+        client.get(path)
+    return {
+        "page": name,
+        "path": path,
+        "status": status,
+        "queries": len(queries),
+        "database_ms": round(sum(float(query["time"]) for query in queries.captured_queries) * 1000, 1),
+        "cpu_ms": round((process_time() - begun) / ROUNDS * 1000, 1),
+        "bytes": len(body),
+        "gz": len(gzip.compress(body, 6)),
+    }
+
+
+if __name__ == "__main__":
+    main()

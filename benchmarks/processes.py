@@ -1,0 +1,40 @@
+"""What processes of this machine use, after /proc."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def children(parent: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and (stat := fields(int(folder.name))) and int(stat[1]) == parent:
+            found.append(int(folder.name))
+    return sorted(found)
+
+
+def fields(process: int) -> list[str]:
+    """From the state on; empty when the process has gone. The name before it may hold spaces."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def parent_of(process: int) -> int:
+    return int(fields(process)[1])
+
+
+def cpu_seconds(processes: Iterable[int]) -> float:
+    """User and system time of all their threads."""
+    return sum((int(stat[11]) + int(stat[12])) / TICK for process in processes if (stat := fields(process)))
+
+
+def memory_mb(process: int) -> float:
+    """What is resident."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0

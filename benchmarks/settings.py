@@ -1,0 +1,7 @@
+"""The site as it is, and bare views beside it to compare with."""
+
+from alliance.settings import *  # noqa: F403
+from alliance.settings import BASE_DIR, TEMPLATES
+
+ROOT_URLCONF = "benchmarks.urls"
+TEMPLATES = [{**TEMPLATES[0], "DIRS": [BASE_DIR / "templates", BASE_DIR / "benchmarks" / "templates"]}]

@@ -1,0 +1,44 @@
+"""Results as a table to read and a file to keep."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).with_name("results")
+
+type Row = dict[str, Any]
+
+
+def show(title: str, rows: Sequence[Row]) -> None:
+    print(f"\n{title}")
+    if not rows:
+        return
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    cells = [names, *([text(row.get(name)) for name in names] for row in rows)]
+    widths = [max(len(line[at]) for line in cells) for at in range(len(names))]
+    for line in cells:
+        print("  ".join(cell.ljust(width) if at == 0 else cell.rjust(width) for at, (cell, width) in enumerate(zip(line, widths, strict=True))))
+
+
+def text(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def keep(name: str, rows: Sequence[Row], **about: Any) -> None:
+    """No names of machines or folders: only what is needed to compare."""
+    RESULTS.mkdir(exist_ok=True)
+    found = {
+        "benchmark": name,
+        "at": datetime.now(UTC).isoformat(timespec="minutes"),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        **about,
+        "rows": rows,
+    }
+    (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
