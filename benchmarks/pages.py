@@ -5,7 +5,12 @@ from typing import NamedTuple
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
-CITY, EVENT, SPEAKER, RESOURCE = "example-city-00002", "example-event-00001", "example-speaker-00001", "example-resource"
+CITY, EVENT, SPEAKER, RESOURCE = (
+    "example-city-00002",
+    "example-event-00001",
+    "example-speaker-00001",
+    "example-resource",
+)
 
 
 class Page(NamedTuple):

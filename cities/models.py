@@ -155,7 +155,7 @@ class City(Versioned):  # type: ignore[django-manager-missing]  # modeltranslati
 class Measure(models.TextChoices):
     """What a figure counts. The order is the order on a page."""
 
-    POPULATION = "population", _("People")
+    POPULATION = "population", pgettext_lazy("measure", "People")
     AREA = "area", _("Area")
     LAND_AREA = "land-area", _("Land area")
     AREA_WITH_SEA = "area-with-sea", _("Area with sea")

@@ -54,11 +54,13 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     found, parts = event_with_parts(request, slug)
     programme = programme_of(found)
     lists = around(found)
+    heading, summary = shown(found, "title"), shown(found, "summary")
     context = {
         "event": found,
-        "title": shown(found, "title").text,
-        "heading": shown(found, "title"),
-        "summary": shown(found, "summary"),
+        "title": heading.text,
+        "heading": heading,
+        "summary": summary,
+        "noted": summary.other_language or heading.other_language,
         "facts": {name: shown(found, name) for name in ("venue", "place", "theme", "note")},
         "whole": shown(found.part_of, "title") if found.part_of and found.part_of.state in SHOWN else None,
         "is_past": (found.ends or found.starts) < timezone.localdate(),

@@ -48,6 +48,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "title": heading.text,
         "heading": heading,
         "summary": summary,
+        "noted": heading.other_language or summary.other_language,
         "texts": {name: shown(found, name) for name in ("use_when", "licence", "note")},
         "languages": [language_name(code) for code in found.languages],
         "identifiers": identifiers(found),

@@ -16,5 +16,5 @@ def pattern(name: str, language: str) -> str:
 
 
 def page_of(name: str, slug: str, language: str | None) -> str:
-    """In the language that was asked for, else in English. Made once for each kind: reversing costs more than all else."""
+    """In the language that was asked for, else in English. Made once for each kind: reversing is the dearest part."""
     return f"{settings.SITE_URL}{pattern(name, language or 'en').replace(MARK, slug)}"

@@ -77,7 +77,9 @@ def fields_of(fault: APIException) -> dict[str, list[str]]:
     detail = fault.detail
     if not isinstance(detail, dict):
         detail = {"non_field_errors": detail}
-    return {name: [str(one) for one in (given if isinstance(given, list) else [given])] for name, given in detail.items()}
+    return {
+        name: [str(one) for one in (given if isinstance(given, list) else [given])] for name, given in detail.items()
+    }
 
 
 def sentence(fault: APIException, errors: Mapping[str, list[str]]) -> str:

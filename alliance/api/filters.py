@@ -78,5 +78,3 @@ def order_of(request: Request, orderings: dict[str, tuple[str, ...]], default: s
 def both_ways(*columns: str, last: str = "pk") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Upwards and downwards, each with a unique last key, so that no row changes its page."""
     return (*columns, last), (*(f"-{column}" for column in columns), f"-{last}")
-
-

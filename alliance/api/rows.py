@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.db import connections, models, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 from django.db.models.functions import JSONArray
 from django.db.models.sql.compiler import SQLCompiler
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 type Row = dict[str, Any]
 PLACE = "(:page:)"
@@ -28,6 +28,12 @@ class These(Expression):
         return PLACE, ()
 
 
+def as_named(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """modeltranslation adds columns of other languages and loses the order of those that were named."""
+    rewrite = getattr(rows, "rewrite", None)
+    return rewrite(False) if rewrite else rows
+
+
 class Gathered(models.Subquery):
     """The rows of another query as JSON: an array of arrays."""
 
@@ -36,7 +42,7 @@ class Gathered(models.Subquery):
 
     def __init__(self, rows: models.QuerySet[Any], *columns: str) -> None:
         self.names = columns
-        super().__init__(rows.values(api_row=JSONArray(*columns)))
+        super().__init__(as_named(rows).values(api_row=JSONArray(*columns)))
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         template = "(SELECT jsonb_agg(api_row) FROM (%(subquery)s) api_rows)"
@@ -61,7 +67,7 @@ class Table:
         key = (vendor, order)
         if key not in self.kept:
             lists = self.lists()
-            rows = self.rows().order_by(*order).filter(pk__in=These()).annotate(**lists)
+            rows = as_named(self.rows()).order_by(*order).filter(pk__in=These()).annotate(**lists)
             sql, values = rows.values_list(*self.columns, *lists).query.sql_with_params()
             self.kept[key] = (sql, list(values), {name: part.names for name, part in lists.items()})
         return self.kept[key]
@@ -70,7 +76,7 @@ class Table:
         """The rows of a query that may be sliced; `order` again, as it says nothing about rows taken by a subquery."""
         connection = connections[router.db_for_read(page.model)]
         sql, values, lists = self.statement(connection.vendor, tuple(order))
-        which, parameters = page.values("pk").query.sql_with_params()
+        which, parameters = as_named(page).values("pk").query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(sql.replace(PLACE, f"({which})"), [*values, *parameters])
             found = cursor.fetchall()

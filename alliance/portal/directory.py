@@ -23,6 +23,7 @@ from cities.querysets import CityQuerySet
 from core.published.models import content_version
 from core.published.pages import public_page
 from core.text import numbers
+from core.text.fallback import shown
 from core.ui.paging import page_of
 from core.ui.worldmap import REGIONS as MAPS
 from core.ui.worldmap import Point
@@ -155,7 +156,7 @@ def chosen_filters(params: QueryDict) -> list[dict[str, str]]:
     known: dict[str, Callable[[str], object]] = {
         "region": lambda code: REGIONS.get(code, ""),
         "country": country_name,
-        "q": lambda text: f"“{text}”",
+        "q": lambda text: _("“%(text)s”") % {"text": text},
     }
     found = []
     for name, value in pairs:
@@ -284,4 +285,6 @@ def figure_cell(city: City, measure: str) -> dict[str, Any]:
 
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:
-    return {"text": "", "lines": [f"{plan.title} ({plan.get_status_display()})" for plan in plans]}
+    sentence = _("%(plan)s (%(status)s)")
+    names = [{"plan": shown(plan, "title").text, "status": plan.get_status_display()} for plan in plans]
+    return {"text": "", "lines": [sentence % name for name in names]}

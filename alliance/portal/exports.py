@@ -147,7 +147,7 @@ def terms_of(cities: QuerySet[Any]) -> Mapping[int, list[int]]:
 def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     """The best figure of each measure: `shown` puts the city's own word and the newest year first."""
     found: dict[int, dict[str, Facts]] = defaultdict(dict)
-    rows = Figure.objects.shown().filter(city__in=cities, measure__in=MEASURES)  # type: ignore[attr-defined]
+    rows = Figure.objects.shown().filter(city__in=cities, measure__in=MEASURES)
     for city, measure, value, unit, year, confirmed_on, title, kind in rows.values_list(
         "city_id", "measure", "value", "unit", "year", "confirmed_on", "source__title", "source__kind"
     ):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ class Link:
 
     @property
     def reason(self) -> str:
-        return " ".join([*self.meetings(), *self.themes(), *self.nature()])
+        return reduce(after_one_another, [*self.meetings(), *self.themes(), *self.nature()])
 
     def meetings(self) -> list[str]:
         first = self.met[:1]
@@ -64,6 +65,11 @@ class Link:
         if not (self.same_biome and self.city.biome):
             return []
         return [_("They share a biome: %(biome)s.") % {"biome": self.city.biome.label}]
+
+
+def after_one_another(first: str, second: str) -> str:
+    """Some languages put a space between sentences, others none."""
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
 
 
 @dataclass

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccountsConfig(AppConfig):
     name = "core.accounts"
-    verbose_name = _("People")
+    verbose_name = pgettext_lazy("persons", "People")

@@ -8,15 +8,14 @@ from rest_framework import serializers
 
 from alliance.api import sources
 from alliance.api.addresses import page_of
+from alliance.api.describing import Codes, described
 from alliance.api.filters import both_ways, terms
 from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, number
 from alliance.api.texts import LanguageField, TextField, Words, in_all
-from alliance.api.describing import Codes, described
 from cities.filters import CityFilters
 from cities.models import City, Figure, Measure, Unit
 from cities.places import REGIONS, names
-from cities.querysets import LISTED
 from core.vocabulary.models import Term
 from events.models import Participation
 from events.querysets import SHOWN

@@ -34,9 +34,7 @@ class ContributionSerializer(serializers.Serializer[Any]):
 
 
 def is_named(row: Mapping[str, Any], prefix: str = "") -> bool:
-    return bool(
-        row[f"{prefix}consent"] != Speaker.Consent.NONE and row[f"{prefix}state"] == Event.State.PUBLISHED
-    )
+    return bool(row[f"{prefix}consent"] != Speaker.Consent.NONE and row[f"{prefix}state"] == Event.State.PUBLISHED)
 
 
 def display_name(row: Mapping[str, Any], prefix: str = "") -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -18,7 +19,6 @@ from alliance.api.reading import conditional
 from alliance.api.texts import CODES
 from core.search.finding import ON_A_PAGE, Hit, Results, search
 from core.search.registry import kinds
-from django.http import HttpResponseBase
 
 PARAMETERS = frozenset({"q", "kind", "lang", "page"})
 
@@ -69,7 +69,9 @@ def found(request: Request) -> dict[str, Any]:
         raise unknown_value("lang")
     if kind is not None and kind not in {known.code for known in kinds()}:
         raise unknown_value("kind")
-    page = Page(whole_number(request, "page", 1, LAST_PAGE if kind else 1, _("This is not the number of a page.")), ON_A_PAGE)
+    page = Page(
+        whole_number(request, "page", 1, LAST_PAGE if kind else 1, _("This is not the number of a page.")), ON_A_PAGE
+    )
     results = search(q, language, kind=kind, page=page.number)
     if page.number > results.pages:
         raise NotFound

@@ -1,11 +1,13 @@
-"""Template tags for every page: `component`, `icon`, `quilt`, `lang_tag`."""
+"""Template tags for every page: `component`, `icon`, `quilt`, `jsonld`, `lang_tag`, `lang_of`."""
 
 from functools import lru_cache
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
+from django.utils.html import format_html
 from lucide.templatetags.lucide import lucide
 
+from core.text.fallback import Text
 from core.ui import components
 from core.ui import quilt as patterns
 from core.ui.context import HTML_LANG
@@ -61,3 +63,9 @@ def lang_tag(code: str) -> str:
 def html_lang(code: str) -> str:
     """The same, for use inside another tag."""
     return HTML_LANG.get(code, code)
+
+
+@register.simple_tag
+def lang_of(text: Text) -> str:
+    """The attribute of an element whose text is in another language than the page; else nothing."""
+    return format_html(' lang="{}"', HTML_LANG[text.language]) if text.is_fallback else ""

@@ -1,0 +1,80 @@
+"""One browser, one server and one load of the founding facts for all tests of this folder."""
+
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from noto_cjk_sans_otc import FONT_PATH
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import server as servers
+from tests.browser.visits import WIDE, Visitor
+from tests.chromium import FLAGS, chromium, libraries
+
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir><cachedir>{cache}</cachedir></fontconfig>
+"""
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Committed data, for the server's threads read it on their own connections. Emptied again at the end."""
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
+        with servers.running() as address:
+            yield address
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def has_cjk_font() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    found = subprocess.run(["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)
+    return bool(found.stdout.strip())
+
+
+def font_settings(folder: Path) -> dict[str, str]:
+    """Without a font for Chinese and Japanese every letter is the same empty box, of another width."""
+    if has_cjk_font():
+        return {}
+    file = folder / "fonts.conf"
+    file.write_text(FONTS.format(folder=Path(str(FONT_PATH)).parent, cache=folder / "cache"))
+    return {"FONTCONFIG_FILE": str(file)}
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    env = {**os.environ, **libraries(), **font_settings(tmp_path_factory.mktemp("fonts"))}
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS), env=env)  # type: ignore[arg-type]
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
+    visitor = Visitor(browser, server)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh one, with cookies of its own."""
+    context = browser.new_context(viewport=WIDE, locale="en")  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
