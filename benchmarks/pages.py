@@ -5,12 +5,8 @@ from typing import NamedTuple
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
-CITY, EVENT, SPEAKER, RESOURCE = (
-    "example-city-00002",
-    "example-event-00001",
-    "example-speaker-00001",
-    "example-resource",
-)
+CITY, EVENT, SPEAKER = "example-city-00002", "example-event-00001", "example-speaker-00001"
+RESOURCE = "example-resource-00001"
 
 
 class Page(NamedTuple):
@@ -35,8 +31,8 @@ def candidates() -> list[tuple[str, str, tuple[str | int, ...], str]]:
         ("speakers", "speakers", (), ""),
         ("speaker", "speaker", (SPEAKER,), ""),
         ("resources", "resources", (), ""),
-        ("resource", "resource", (f"{RESOURCE}-00001",), ""),
-        ("section of a guide", "resource_section", (f"{RESOURCE}-00001", "step-1"), ""),
+        ("resource", "resource", (RESOURCE,), ""),
+        ("section of a guide", "resource_section", (RESOURCE, "step-1"), ""),
         ("targets", "targets", (), ""),
         ("target", "target", (12,), ""),
         ("practices", "practices", (), ""),

@@ -8,11 +8,8 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def children(parent: int) -> list[int]:
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and (stat := fields(int(folder.name))) and int(stat[1]) == parent:
-            found.append(int(folder.name))
-    return sorted(found)
+    there = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+    return [process for process in sorted(there) if (stat := fields(process)) and int(stat[1]) == parent]
 
 
 def fields(process: int) -> list[str]:

@@ -79,11 +79,8 @@ def prepare(env: Environment, database: str) -> dict[int, str]:
     copies = {rows: database.removesuffix("/postgres") + f"/rows_{rows}" for rows in (3, 50)}
     for rows, copy in copies.items():
         command(database, f"CREATE DATABASE {copy.rpartition('/')[2]} TEMPLATE postgres")
-        manage(
-            {**env, "DATABASE_URL": copy},
-            "synthesize",
-            *[part for kind in ("cities", "events", "resources") for part in (f"--{kind}", str(rows))],
-        )
+        small = Size(rows, rows, rows, rounds=0, seconds=0)
+        manage({**env, "DATABASE_URL": copy}, "synthesize", *small.options)
     return copies
 
 

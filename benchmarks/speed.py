@@ -97,4 +97,5 @@ def table(mode: str, measures: Measures, looks: Mapping[str, Row]) -> list[Row]:
 
 
 def middle(runs: Sequence[Measure], field: str) -> float:
-    return median(getattr(run, field) for run in runs)
+    found: float = median(getattr(run, field) for run in runs)
+    return found

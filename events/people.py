@@ -35,7 +35,7 @@ def with_people(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
         "event_id",
         "order",
         "role",
-        *columns("post", "topic"),
+        *columns("post"),
         *(f"speaker__{name}" for name in NAMES),
         *columns("post", prefix="speaker__"),
         *columns("name", prefix="speaker__city__"),

@@ -69,6 +69,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "cities": [(part, shown(part.city, "name")) for part in participations(found)],
         "releases": [(release.resource, shown(release.resource, "title")) for release in releases(found)],
         "practices": [(practice, shown(practice, "title")) for practice in practices(found)],
+        "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
         "lists": lists,
         "structured": event_data(found, programme, lists),
     }

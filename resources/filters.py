@@ -1,5 +1,7 @@
 """What can be asked of the library. Pages and the API use the same."""
 
+from typing import Any
+
 import django_filters
 from django.db import connection
 from django.db.models import CharField, QuerySet
@@ -34,8 +36,8 @@ class ResourceFilters(django_filters.FilterSet):
 
     def by_term(self, resources: QuerySet[Resource], name: str, value: str) -> QuerySet[Resource]:
         wanted = Term.objects.filter(scheme__code=SCHEMES[name], code=value)
-        through = Resource.terms.through._default_manager
-        return resources.filter(pk__in=through.filter(term__in=wanted).values("resource_id"))
+        through: Any = Resource.terms.through
+        return resources.filter(pk__in=through._default_manager.filter(term__in=wanted).values("resource_id"))
 
     def by_publisher(self, resources: QuerySet[Resource], name: str, value: str) -> QuerySet[Resource]:
         through = Resource.publishers.through._default_manager

@@ -37,7 +37,7 @@ class Codes(serializers.Field[Any, Any, Any, Any]):
 class Refusal(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="A sentence for people, in the language of `Accept-Language`.")
     code = serializers.CharField(help_text="A word for programs.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # the name of a part of REST framework's own
         child=serializers.ListField(child=serializers.CharField()), help_text="What was wrong with which parameter."
     )
     request_id = serializers.CharField(help_text="Name it when you write to the secretariat.")
@@ -57,7 +57,8 @@ def described[View: type[Reading]](tag: str, *, many: str, one: str = "") -> Cal
         ordering = OpenApiParameter(
             "ordering", str, enum=list(view.orderings), default=view.default_ordering, description="The order of rows."
         )
-        serializer: Any = view.serializer_class
+        attributes: Any = view
+        serializer = attributes.serializer_class
         actions = {
             "list": extend_schema(
                 tags=[tag],

@@ -64,8 +64,8 @@ def as_api_exception(fault: Exception) -> APIException | None:
 
 def headers_of(fault: APIException) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
-    if isinstance(fault, exceptions.Throttled) and fault.wait is not None:
-        headers["Retry-After"] = str(int(fault.wait))
+    if (wait := getattr(fault, "wait", None)) is not None:
+        headers["Retry-After"] = str(int(wait))
     if challenge := getattr(fault, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     return headers

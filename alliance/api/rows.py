@@ -24,7 +24,7 @@ class These(Expression):
 
     output_field = models.BigAutoField()
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[()]]:  # type: ignore[override]
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[()]]:
         return PLACE, ()
 
 
@@ -37,7 +37,8 @@ def as_named(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
 class Gathered(models.Subquery):
     """The rows of another query as JSON: an array of arrays."""
 
-    template = "(SELECT json_group_array(json(api_row)) FROM (%(subquery)s) api_rows)"
+    # Joined as text: json_group_array would read each row again.
+    template = "(SELECT '[' || group_concat(api_row, ',') || ']' FROM (%(subquery)s) api_rows)"
     output_field = models.TextField()
 
     def __init__(self, rows: models.QuerySet[Any], *columns: str) -> None:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
@@ -15,8 +16,12 @@ from alliance.api.reading import OPEN
 
 @cache
 def schema() -> dict[str, Any]:
-    """Made once: it takes longer than a hundred answers and changes with the code alone."""
-    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-any-return, no-untyped-call]
+    """Made once: it takes longer than a hundred answers and changes with the code alone.
+
+    Without the hook that gives names to lists of choices: it makes up names for those that share a field's name.
+    """
+    with patched_settings({"POSTPROCESSING_HOOKS": []}):
+        return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-any-return, no-untyped-call]
 
 
 class SchemaView(APIView):

@@ -15,7 +15,7 @@ class PerAddress(BaseThrottle):
     retry_after: int | None = None
 
     def allow_request(self, request: Request | HttpRequest, view: Any) -> bool:
-        self.retry_after = take("api", client_address(request), A_MINUTE, 60)  # type: ignore[arg-type]
+        self.retry_after = take("api", client_address(request), A_MINUTE, 60)
         return self.retry_after is None
 
     def wait(self) -> float | None:

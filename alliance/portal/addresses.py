@@ -34,11 +34,12 @@ def number_of_pages() -> int:
 def pages_with_rows() -> QuerySet[Any]:
     """The name of a list, what follows its address, and when the row changed (nothing where that is not kept)."""
     sections = Section.objects.filter(resource__state="published")
+    section = Concat("resource__slug", Value("/"), "slug", output_field=TextField())
     first, *others = (
         listed(City.objects.listed(), "cities", F("slug"), F("changed_at")),
         listed(Event.objects.published(), "events", F("slug"), F("changed_at")),
         listed(Resource.objects.published(), "resources", F("slug"), F("changed_at")),
-        listed(sections, "resources", Concat("resource__slug", Value("/"), "slug"), F("resource__changed_at")),
+        listed(sections, "resources", section, F("resource__changed_at")),
         listed(Practice.objects.published(), "practices", F("slug"), F("changed_at")),
         listed(Speaker.objects.named(), "speakers", F("slug"), F("changed_at")),
         listed(Organisation.objects.published(), "organisations", F("slug"), None),

@@ -52,7 +52,8 @@ def entry(event: Event, hours: Hours | None) -> icalendar.Event:
         found.add(name, value)
     add_text(found, "summary", shown(event, "title"))
     add_text(found, "description", shown(event, "summary"))
-    add_text(found, "location", location(event))
+    if where := location(event):
+        found.add("location", plain(where))
     found.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     found.add("transp", "OPAQUE" if hours else "TRANSPARENT")
     found.add("url", absolute(event.get_absolute_url()))
@@ -89,20 +90,20 @@ def is_whole(event: Event, first: datetime, last: datetime) -> bool:
     return first < last and days == (event.starts, event.ends or event.starts)
 
 
-def location(event: Event) -> Text:
-    parts = [shown(event, "venue"), shown(event, "place")]
-    known = [part for part in parts if part.text]
-    if not known:
-        return parts[0]
-    separator = pgettext("between the items of a list", ", ")
-    return known[0]._replace(text=separator.join(part.text for part in known))
+def location(event: Event) -> str:
+    """Without a language: venue and place may be in two."""
+    parts = [shown(event, name).text for name in ("venue", "place")]
+    return pgettext("between the items of a list", ", ").join(part for part in parts if part)
 
 
 def add_text(found: icalendar.Event, name: str, text: Text) -> None:
-    """A carriage return alone would be read as the end of the line, and what follows as a property."""
     if text.text:
-        plain = UNSEEN.sub("", text.text.replace("\r\n", "\n"))
-        found.add(name, plain, parameters={"LANGUAGE": HTML_LANG[text.language]})
+        found.add(name, plain(text.text), parameters={"LANGUAGE": HTML_LANG[text.language]})
+
+
+def plain(text: str) -> str:
+    """A carriage return alone would be read as the end of the line, and what follows as a property."""
+    return UNSEEN.sub("", text.replace("\r\n", "\n"))
 
 
 def uid(event: Event) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language, gettext
 
 from cities.models import City, Practice
@@ -64,7 +65,7 @@ def entry(row: Any, kind: str, name: str) -> dict[str, Any]:
         "title": xml_text(title.text),
         "link": address,
         "unique_id": address,
-        "description": xml_text(shown(row, "summary").text),
+        "description": escape(xml_text(shown(row, "summary").text)),  # Django says that it is HTML
         "updateddate": row.changed_at,
         "categories": [kind, "example"] if row.is_example else [kind],
         "language": HTML_LANG[title.language],

@@ -102,7 +102,7 @@ def may_be_stored(request: HttpRequest, response: HttpResponseBase) -> bool:
 def pack(response: HttpResponseBase) -> Page:
     assert isinstance(response, HttpResponse)
     headers = {k: v for k, v in response.headers.items() if k not in ("Content-Type", "Content-Length", "Vary")}
-    return Page(response.headers["Content-Type"], headers, gzip.compress(response.content, 6, mtime=0))
+    return Page(response.headers["Content-Type"], headers, gzip.compress(response.content, 5, mtime=0))
 
 
 def answer(request: HttpRequest, page: Page, etag: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The site as a program of its own thread: pages and files come through all the middleware, as they do in production."""
+"""The site on a thread of its own: pages and files come through all the middleware, as they do in production."""
 
 import contextlib
 from collections.abc import Iterator

@@ -13,7 +13,9 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 @every_page
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_axe_finds_nothing_narrow_and_wide_light_and_dark(visitor: Visitor, language: str, name: str) -> None:
-    assert visitor.visit(language, name).findings == []
+    found = visitor.findings(language, name)
+
+    assert found == [], "\n".join(found)
 
 
 @every_page
@@ -50,7 +52,9 @@ def test_nothing_scrolls_sideways_at_320_px(visitor: Visitor, language: str, nam
 @every_page
 @every_language
 def test_wider_text_spacing_cuts_nothing_off(visitor: Visitor, language: str, name: str) -> None:
-    assert visitor.visit(language, name).clipped == []
+    clipped = visitor.visit(language, name).clipped
+
+    assert clipped == [], "\n".join(clipped)
 
 
 @every_page

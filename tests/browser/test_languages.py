@@ -54,7 +54,9 @@ def test_the_page_says_its_language(visitor: Visitor, language: str, name: str) 
 @every_page
 @every_language
 def test_texts_in_another_language_say_so(visitor: Visitor, language: str, name: str) -> None:
-    assert foreign(visitor.visit(language, name).facts["texts"]) == []
+    found = foreign(visitor.visit(language, name).facts["texts"])
+
+    assert found == [], "\n".join(found)
 
 
 HALF_WIDTH = re.compile(f"[{HAN}{KANA}] ?[,:;?!()] ?[{HAN}{KANA}]|[{HAN}{KANA}][,:;?!]( |$)")
@@ -65,7 +67,9 @@ HALF_WIDTH = re.compile(f"[{HAN}{KANA}] ?[,:;?!()] ?[{HAN}{KANA}]|[{HAN}{KANA}][
 def test_punctuation_between_han_and_kana_is_full_width(visitor: Visitor, language: str, name: str) -> None:
     lines = visitor.visit(language, name).facts["lines"]
 
-    assert [line for line in lines if HALF_WIDTH.search(line)] == []
+    found = [line for line in lines if HALF_WIDTH.search(line)]
+
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ def test_what_is_folded_is_printed(page: Page, server: str) -> None:
 
     folded = page.evaluate(
         """() => [...document.querySelectorAll("main details:not(.menu):not([open]):not(form *)")]
-             .filter((each) => each.checkVisibility() && ![...each.children].slice(1).every((part) => part.checkVisibility()))
+             .filter((each) => each.checkVisibility())
+             .filter((each) => ![...each.children].slice(1).every((part) => part.checkVisibility()))
              .map((each) => each.outerHTML.slice(0, 80))"""
     )
 

@@ -34,7 +34,6 @@ class Visit:
     sizes: dict[str, int] = field(default_factory=dict)
     clipped: list[str] = field(default_factory=list)
     small: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
 
 
 class Visitor:
@@ -57,7 +56,7 @@ class Visitor:
         visit = Visit(self.url(language, name))
         page = self.page(language)
         responses: list[Response] = []
-        page.on("response", responses.append)
+        page.on("response", lambda response: responses.append(response))  # Playwright needs a function of ours
         page.on("console", lambda message: note(visit, message))
         page.goto(visit.url, wait_until="load")
         visit.facts = page.evaluate(MEASURE)
@@ -66,10 +65,16 @@ class Visitor:
         visit.reports += page.evaluate("window.reports")
         visit.clipped = page.evaluate(SPACING)
         visit.small = page.evaluate(SMALL_BUTTONS)
-        if language in ("en", "zh-hans"):
-            visit.findings = findings(page)
         page.close()
         return visit
+
+    def findings(self, language: str, name: str) -> list[str]:
+        """Of axe-core; on a visit of its own, for it takes longer than everything else."""
+        page = self.page(language)
+        page.goto(self.url(language, name), wait_until="load")
+        found = findings(page)
+        page.close()
+        return found
 
     def page(self, language: str) -> Page:
         if language not in self.contexts:

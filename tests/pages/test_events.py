@@ -106,7 +106,7 @@ def test_the_list_marks_the_language_of_a_title_and_a_cancelled_event(client: Cl
 
     assert page.language_of("Meeting") == "en"
     assert page.language_of("研修会") == "ja"
-    assert "Cancelled" in page.text
+    assert 'class="tag bad"' in page.html
 
 
 # --- An event -----------------------------------------------------------------------------------------------------

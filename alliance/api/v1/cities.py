@@ -16,6 +16,7 @@ from alliance.api.texts import LanguageField, TextField, Words, in_all
 from cities.filters import CityFilters
 from cities.models import City, Figure, Measure, Unit
 from cities.places import REGIONS, names
+from cities.querysets import LISTED
 from core.vocabulary.models import Term
 from events.models import Participation
 from events.querysets import SHOWN
@@ -33,7 +34,7 @@ class FigureSerializer(serializers.Serializer[Any]):
     year_from = serializers.IntegerField(allow_null=True, help_text="The first year, where the value is of a period.")
     method = TextField()
     confirmed = serializers.BooleanField(help_text="Whether the city has confirmed it.")
-    source = sources.SourceSerializer(allow_null=True)
+    source = sources.SourceSerializer(allow_null=True)  # type: ignore[assignment]  # the name of a part of REST framework's own
     language = LanguageField()
 
 
@@ -55,10 +56,10 @@ class CitySerializer(serializers.Serializer[Any]):
     local_language = serializers.CharField(help_text="A language tag.")
     official_name = TextField()
     kind = serializers.CharField(help_text="A code of the scheme place-kinds.")
-    status = serializers.ChoiceField(["founding", "member"])
+    status = serializers.ChoiceField(LISTED)
     country = serializers.CharField(help_text="ISO 3166-1, two letters.")
     region = serializers.ChoiceField(list(REGIONS))
-    parent = TextField()
+    parent = TextField()  # type: ignore[assignment]  # the name of a part of REST framework's own
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
     time_zone = serializers.CharField()
@@ -73,10 +74,13 @@ class CitySerializer(serializers.Serializer[Any]):
     confirmed_on = serializers.DateField(allow_null=True)
     summary = TextField()
     website = serializers.CharField(allow_null=True)
-    partners = Codes(f"Slugs of cities met at events, at most {MOST_PARTNERS}.")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+
+
+class CityDetailSerializer(CitySerializer):
+    partners = Codes(f"Slugs of cities met at events, at most {MOST_PARTNERS}.")
 
 
 COLUMNS = (
@@ -100,11 +104,10 @@ COLUMNS = (
 
 
 def partners() -> QuerySet[City]:
-    """Cities at the same events."""
-    mine = Participation.objects.filter(city=OuterRef(OuterRef(OuterRef("pk"))), event__state__in=SHOWN)
-    met = Participation.objects.filter(event__in=mine.order_by().values("event")).order_by().values("city")
-    found = City.objects.listed().filter(pk__in=met).exclude(pk=OuterRef("pk"))  # type: ignore[attr-defined]
-    return found.order_by("sort_key", "pk")[:MOST_PARTNERS]  # type: ignore[no-any-return]
+    """Cities at the same events. By joins: inside an IN the databases would look through all cities for each one."""
+    events = {"participations__event__state__in": SHOWN, "participations__event__participations__city": OuterRef("pk")}
+    found = City.objects.listed().filter(**events).exclude(pk=OuterRef("pk"))  # type: ignore[attr-defined]
+    return found.order_by("sort_key", "pk").distinct()[:MOST_PARTNERS]  # type: ignore[no-any-return]
 
 
 def lists() -> dict[str, Gathered]:
@@ -116,7 +119,7 @@ def lists() -> dict[str, Gathered]:
             "code",
         ),
         "of_figures": Gathered(
-            Figure.objects.shown().filter(city=of_city),  # type: ignore[attr-defined]
+            Figure.objects.shown().filter(city=of_city),
             *("measure", "value", "unit", "year", "year_from", "confirmed_on"),
             *in_all("method"),
             *sources.columns("source__"),
@@ -126,8 +129,12 @@ def lists() -> dict[str, Gathered]:
             *("slug", "kind", "status", "starts", "ends", "link"),
             *in_all("title"),
         ),
-        "of_partners": Gathered(partners(), "slug"),
     }
+
+
+def all_lists() -> dict[str, Gathered]:
+    """For each city the databases look through all that met it: too much for a list."""
+    return {**lists(), "of_partners": Gathered(partners(), "slug")}
 
 
 def shape(row: Row, words: Words) -> dict[str, Any]:
@@ -149,7 +156,6 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
         "member_since": day(row["member_since"]),
         "confirmed_on": day(row["confirmed_on"]),
         "website": row["website"] or None,
-        "partners": [each["slug"] for each in row["of_partners"]],
         "url": page_of("city", row["slug"], words.language),
         "version": row["version"],
     }
@@ -187,12 +193,18 @@ def known_countries(codes: Collection[str]) -> Collection[str]:
     return {code for code in codes if code.upper() in names("en")}
 
 
-@described("cities", one="One city", many="Cities by name")
+def known_statuses(codes: Collection[str]) -> Collection[str]:
+    return set(codes) & set(LISTED)
+
+
+@described("cities", one="One city with the cities that it met", many="Cities")
 class Cities(WithDetail):
     queryset = City.objects.none()
     serializer_class = CitySerializer
+    detail_serializer_class = CityDetailSerializer
     filterset_class = CityFilters
     table = Table(City._base_manager.all, COLUMNS, lists)
+    detail_table = Table(City._base_manager.all, COLUMNS, all_lists)
     known_values = {
         "country": known_countries,
         "biome": terms("biomes"),
@@ -201,6 +213,7 @@ class Cities(WithDetail):
         "challenge": terms("challenges"),
         "solution": terms("solution-types"),
         "kind": terms("place-kinds"),
+        "status": known_statuses,
     }
     orderings = {
         "name": by_name,
@@ -211,7 +224,10 @@ class Cities(WithDetail):
     default_ordering = "name"
 
     def get_queryset(self) -> QuerySet[City]:
-        return City.objects.visible_to(self.request.user)  # type: ignore[attr-defined, no-any-return]
+        return City.objects.visible_to(self.request.user)
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
         return shape(row, words)
+
+    def shape_detail(self, row: Row, words: Words) -> dict[str, Any]:
+        return {**shape(row, words), "partners": [each["slug"] for each in row["of_partners"]]}

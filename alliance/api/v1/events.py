@@ -90,7 +90,7 @@ SESSION = (
 
 def lists() -> dict[str, Gathered]:
     this = OuterRef("pk")
-    bodies = Organisation.objects.published().order_by("slug")  # type: ignore[attr-defined]
+    bodies = Organisation.objects.published().order_by("slug")
     return {
         "of_organisers": Gathered(bodies.filter(organised_events=this), "slug"),
         "of_supporters": Gathered(bodies.filter(supported_events=this), "slug"),
@@ -98,9 +98,9 @@ def lists() -> dict[str, Gathered]:
             Participation.objects.filter(event=this, city__status__in=LISTED).order_by("order", "pk"),
             *("city__slug", "role"),
         ),
-        "of_practices": Gathered(Practice.objects.published().filter(events=this).order_by("slug"), "slug"),  # type: ignore[attr-defined]
+        "of_practices": Gathered(Practice.objects.published().filter(events=this).order_by("slug"), "slug"),
         "of_released": Gathered(
-            Resource.objects.published().filter(releases__event=this).order_by("releases__order", "pk"),  # type: ignore[attr-defined]
+            Resource.objects.published().filter(releases__event=this).order_by("releases__order", "pk"),
             "slug",
         ),
     }
@@ -174,15 +174,15 @@ class Events(WithDetail):
     table = Table(Event._base_manager.all, COLUMNS, lists)
     detail_table = Table(Event._base_manager.all, COLUMNS, all_lists)
     known_values = {
-        "city": slugs(lambda: City.objects.listed()),  # type: ignore[attr-defined]
-        "organiser": slugs(lambda: Organisation.objects.published()),  # type: ignore[attr-defined]
-        "part_of": slugs(lambda: Event.objects.published()),  # type: ignore[attr-defined]
+        "city": slugs(lambda: City.objects.listed()),
+        "organiser": slugs(lambda: Organisation.objects.published()),
+        "part_of": slugs(lambda: Event.objects.published()),
     }
     orderings = {"-starts": newest, "starts": oldest}
     default_ordering = "-starts"
 
     def get_queryset(self) -> QuerySet[Event]:
-        return Event.objects.visible_to(self.request.user)  # type: ignore[attr-defined, no-any-return]
+        return Event.objects.visible_to(self.request.user)
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
         return shape(row, words)
@@ -213,7 +213,7 @@ class Sessions(Reading):
     serializer_class = ListedSessionSerializer
     filterset_class = SessionFilters
     table = Table(Session._base_manager.all, (*SESSION, "event__slug"), session_lists)
-    known_values = {"event": slugs(lambda: Event.objects.published())}  # type: ignore[attr-defined]
+    known_values = {"event": slugs(lambda: Event.objects.published())}
     orderings = {
         "-event": ("-event__starts", "-event_id", "order", "pk"),
         "event": ("event__starts", "event_id", "order", "pk"),
@@ -221,7 +221,7 @@ class Sessions(Reading):
     default_ordering = "-event"
 
     def get_queryset(self) -> QuerySet[Session]:
-        events = Event.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
+        events = Event.objects.visible_to(self.request.user)
         return Session.objects.filter(event__in=events)
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:

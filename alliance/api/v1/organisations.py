@@ -26,7 +26,9 @@ class OrganisationSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(Organisation.Kind.choices)
     city = serializers.SlugField(allow_null=True)
     country = serializers.CharField(allow_null=True, help_text="ISO 3166-1, two letters.")
-    parent = serializers.SlugField(allow_null=True, help_text="The organisation that it is part of.")
+    parent = serializers.SlugField(  # type: ignore[assignment]  # the name of a part of REST framework's own
+        allow_null=True, help_text="The organisation that it is part of."
+    )
     unit = TextField()
     summary = TextField()
     website = serializers.CharField(allow_null=True)
@@ -58,7 +60,7 @@ class OrganisationFilters(django_filters.FilterSet):
 
 
 def lists() -> dict[str, Gathered]:
-    others = Organisation.objects.published().order_by("slug")  # type: ignore[attr-defined]
+    others = Organisation.objects.published().order_by("slug")
     return {
         "of_implementers": Gathered(others.filter(implements=OuterRef("pk")), "slug"),
         "of_funders": Gathered(others.filter(funds=OuterRef("pk")), "slug"),
@@ -93,13 +95,13 @@ class Organisations(WithDetail):
     table = Table(Organisation._base_manager.all, COLUMNS, lists)
     known_values = {
         "country": known_countries,
-        "city": slugs(lambda: City.objects.listed()),  # type: ignore[attr-defined]
+        "city": slugs(lambda: City.objects.listed()),
     }
     orderings = {"slug": ("slug", "pk"), "-slug": ("-slug", "-pk")}
     default_ordering = "slug"
 
     def get_queryset(self) -> QuerySet[Organisation]:
-        return Organisation.objects.visible_to(self.request.user)  # type: ignore[attr-defined, no-any-return]
+        return Organisation.objects.visible_to(self.request.user)
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
         return shape(row, words)

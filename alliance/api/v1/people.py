@@ -1,4 +1,4 @@
-"""What of a person may be told: without consent neither a name nor the address, which is made of the name."""
+"""What of a person may be told: without consent post and body alone; the address is made of the name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -52,7 +52,7 @@ def contribution(row: Row, words: Words) -> dict[str, Any]:
         "display_name": display_name(row, "speaker__") if named else "",
         "role": row["role"],
         "organisation": row["organisation__slug"] if row["organisation__state"] == State.PUBLISHED else None,
-        "city": row["speaker__city__slug"] if row["speaker__city__status"] in LISTED else None,
+        "city": row["speaker__city__slug"] if named and row["speaker__city__status"] in LISTED else None,
     }
     has_post = any(row[column] for column in in_all("post"))
     words.put(answer, row, "topic", post="post" if has_post else "speaker__post")

@@ -84,7 +84,7 @@ def lists() -> dict[str, Gathered]:
     return {
         "of_terms": Gathered(Term.objects.filter(practices=this).order_by("order", "pk"), "scheme__code", "code"),
         "of_organisations": Gathered(
-            Organisation.objects.published().filter(practices=this).order_by("slug"),  # type: ignore[attr-defined]
+            Organisation.objects.published().filter(practices=this).order_by("slug"),
             "slug",
         ),
         "of_sources": sources.gathered(Practice.sources),
@@ -118,7 +118,7 @@ class Practices(WithDetail):
     table = Table(Practice._base_manager.all, COLUMNS, lists)
     detail_table = Table(Practice._base_manager.all, (*COLUMNS, *in_all(*LONG_TEXTS)), lists)
     known_values = {
-        "city": slugs(lambda: City.objects.listed()),  # type: ignore[attr-defined]
+        "city": slugs(lambda: City.objects.listed()),
         **{name: terms(scheme) for name, scheme in FILTERS.items()},
     }
     orderings = dict(zip(("slug", "-slug"), both_ways("slug"), strict=True)) | dict(
@@ -127,7 +127,7 @@ class Practices(WithDetail):
     default_ordering = "slug"
 
     def get_queryset(self) -> QuerySet[Practice]:
-        return Practice.objects.visible_to(self.request.user)  # type: ignore[attr-defined, no-any-return]
+        return Practice.objects.visible_to(self.request.user)
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
         return shape(row, words)

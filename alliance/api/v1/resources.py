@@ -87,13 +87,13 @@ def lists() -> dict[str, Gathered]:
             *("edition_number", "language", "title", "link", "size"),
         ),
         "of_publishers": Gathered(
-            Organisation.objects.published().filter(resources=this).order_by("slug"),  # type: ignore[attr-defined]
+            Organisation.objects.published().filter(resources=this).order_by("slug"),
             "slug",
         ),
         "of_terms": Gathered(Term.objects.filter(resources=this).order_by("order", "pk"), "scheme__code", "code"),
-        "of_cities": Gathered(City.objects.listed().filter(resources=this).order_by("sort_key", "pk"), "slug"),  # type: ignore[attr-defined]
+        "of_cities": Gathered(City.objects.listed().filter(resources=this).order_by("sort_key", "pk"), "slug"),
         "of_events": Gathered(
-            Event.objects.published().filter(releases__resource=this).order_by("-starts", "-pk"),  # type: ignore[attr-defined]
+            Event.objects.published().filter(releases__resource=this).order_by("-starts", "-pk"),
             "slug",
         ),
         "of_sources": sources.gathered(Resource.sources),
@@ -142,7 +142,7 @@ def file(row: Row) -> dict[str, Any]:
 
 
 def known_languages(codes: Collection[str]) -> Collection[str]:
-    used = Resource.objects.published().values_list("languages", flat=True)  # type: ignore[attr-defined]
+    used = Resource.objects.published().values_list("languages", flat=True).order_by().distinct()
     return {code for languages in used for code in languages}
 
 
@@ -153,9 +153,10 @@ class Resources(WithDetail):
     filterset_class = ResourceFilters
     table = Table(Resource._base_manager.all, COLUMNS, lists)
     known_values = {
+        "language": known_languages,
         "topic": terms("topics"),
         "target": terms("kmgbf-targets"),
-        "publisher": slugs(lambda: Organisation.objects.published()),  # type: ignore[attr-defined]
+        "publisher": slugs(lambda: Organisation.objects.published()),
     }
     orderings = {
         "order": ("order", "-released_on", "slug"),
@@ -165,7 +166,7 @@ class Resources(WithDetail):
     default_ordering = "order"
 
     def get_queryset(self) -> QuerySet[Resource]:
-        return Resource.objects.visible_to(self.request.user)  # type: ignore[attr-defined, no-any-return]
+        return Resource.objects.visible_to(self.request.user)
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
         return shape(row, words)

@@ -28,7 +28,7 @@ class HitSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
     title = serializers.CharField()
     summary = serializers.CharField()
-    language = serializers.CharField(help_text="The language of title and summary.")
+    language = serializers.CharField(help_text="The language of the title.")
     url = serializers.URLField(help_text="Its page.")
 
 

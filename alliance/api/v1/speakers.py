@@ -42,7 +42,9 @@ class SpeakerSerializer(serializers.Serializer[Any]):
     organisation = serializers.SlugField(allow_null=True)
     city = serializers.SlugField(allow_null=True)
     contributions = SpeakerContributionSerializer(many=True)
-    source = sources.SourceSerializer(allow_null=True, help_text="Where the name was made public.")
+    source = sources.SourceSerializer(  # type: ignore[assignment]  # the name of a part of REST framework's own
+        allow_null=True, help_text="Where the name was made public."
+    )
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
@@ -104,16 +106,16 @@ class Speakers(WithDetail):
     filterset_class = SpeakerFilters
     table = Table(Speaker._base_manager.all, COLUMNS, lists)
     known_values = {
-        "city": slugs(lambda: City.objects.listed()),  # type: ignore[attr-defined]
-        "organisation": slugs(lambda: Organisation.objects.published()),  # type: ignore[attr-defined]
-        "event": slugs(lambda: Event.objects.published()),  # type: ignore[attr-defined]
+        "city": slugs(lambda: City.objects.listed()),
+        "organisation": slugs(lambda: Organisation.objects.published()),
+        "event": slugs(lambda: Event.objects.published()),
     }
     orderings = dict(zip(("name", "-name"), both_ways("sort_key"), strict=True))
     default_ordering = "name"
 
     def get_queryset(self) -> QuerySet[Speaker]:
         """Who has not agreed has no address here: it would be made of the name."""
-        return Speaker.objects.visible_to(self.request.user).named()  # type: ignore[attr-defined, no-any-return]
+        return Speaker.objects.visible_to(self.request.user).named()
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
         return shape(row, words)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alliance.api.describing import described
-from alliance.api.filters import Known, both_ways
+from alliance.api.filters import both_ways
 from alliance.api.reading import Reading
 from alliance.api.rows import Row, Table
 from alliance.api.texts import LanguageField, TextField, Words, in_all
@@ -25,7 +25,7 @@ class TermSerializer(serializers.Serializer[Any]):
     identifier = serializers.CharField(allow_null=True, help_text="As outside bodies name it.")
     broader = serializers.CharField(allow_null=True, help_text="The code of the broader term.")
     group = serializers.CharField(allow_null=True)
-    label = TextField()
+    label = TextField()  # type: ignore[assignment]  # the name of a part of REST framework's own
     short = TextField()
     explanation = TextField()
     label_origin = serializers.DictField(
@@ -79,12 +79,12 @@ class Terms(Reading):
     serializer_class = TermSerializer
     filterset_class = TermFilters
     table = Table(Term._base_manager.all, COLUMNS)
-    known_values: dict[str, Known] = {"scheme": known_schemes, "group": known_groups}
+    known_values = {"scheme": known_schemes, "group": known_groups}
     orderings = dict(zip(("order", "-order"), both_ways("scheme__code", "order"), strict=True))
     default_ordering = "order"
 
     def get_queryset(self) -> QuerySet[Term]:
-        return Term.objects.visible()  # type: ignore[attr-defined, no-any-return]
+        return Term.objects.visible()
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
         return shape(row, words)

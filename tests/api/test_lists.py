@@ -1,0 +1,297 @@
+"""Pages, order and filters: what all lists share."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories as make
+from tests.api.reading import LISTS, WITH_DETAIL, get, slugs, statements
+
+
+def rich_city() -> Any:
+    city = make.CityFactory()
+    city.terms.add(make.term("settings", "coastal"), make.term("challenges", "heat"))
+    make.FigureFactory(city=city)
+    make.FigureFactory(city=city, measure="area", unit="km2")
+    make.PlanFactory(city=city)
+    return city
+
+
+def rich_event() -> Any:
+    event = make.EventFactory()
+    event.organisers.add(make.OrganisationFactory())
+    event.sources.add(make.SourceFactory())
+    for city in (make.CityFactory(), make.CityFactory()):
+        make.ParticipationFactory(event=event, city=city)
+    make.ContributionFactory(session=make.SessionFactory(event=event))
+    make.ReleaseFactory(event=event)
+    return event
+
+
+def rich_resource() -> Any:
+    resource = make.ResourceFactory()
+    resource.publishers.add(make.OrganisationFactory())
+    resource.terms.add(make.term("topics", "water"))
+    edition = make.EditionFactory(resource=resource)
+    make.EditionFileFactory(resource=resource, edition_number=edition.number)
+    return resource
+
+
+def rich_practice() -> Any:
+    practice = make.PracticeFactory()
+    practice.terms.add(make.term("topics", "water"))
+    practice.sources.add(make.SourceFactory())
+    return practice
+
+
+MAKERS: dict[str, Callable[[], Any]] = {
+    "cities": rich_city,
+    "organisations": make.OrganisationFactory,
+    "practices": rich_practice,
+    "events": rich_event,
+    "sessions": lambda: make.ContributionFactory().session,
+    "speakers": lambda: make.ContributionFactory().speaker,
+    "resources": rich_resource,
+    "terms": make.TermFactory,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+def test_t45_a_list_takes_three_statements_for_3_and_for_50_rows(name: str) -> None:
+    for _ in range(3):
+        MAKERS[name]()
+    few = statements(name, page_size=100)
+    for _ in range(47):
+        MAKERS[name]()
+
+    assert (few, statements(name, page_size=100)) == (3, 3)
+    assert len(get(name, page_size=100)["results"]) >= 50
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WITH_DETAIL)
+def test_t45_a_detail_takes_two_statements(name: str) -> None:
+    row = MAKERS[name]()
+
+    assert statements(f"{name}/{row.slug}") == 2
+
+
+@pytest.mark.django_db
+def test_t45_a_page_holds_25_rows_and_at_most_100() -> None:
+    make.OrganisationFactory.create_batch(30)
+
+    assert len(slugs("organisations")) == 25
+    assert len(slugs("organisations", page_size=100)) == 30
+    assert get("organisations", 400, page_size=101)["errors"] == {"page_size": ["A page holds 1 to 100 rows."]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("page_size", "1000000000"),
+        ("page_size", "0"),
+        ("page_size", "-1"),
+        ("page_size", "٣"),
+        ("page", "0"),
+        ("page", "1e3"),
+        ("page", "99999999999999999999"),
+        ("page", ""),
+    ],
+)
+def test_t47_numbers_that_are_none_are_refused(name: str, parameter: str, value: str) -> None:
+    assert list(get(name, 400, **{parameter: value})["errors"]) == [parameter]
+
+
+@pytest.mark.django_db
+def test_pages_name_their_neighbours_and_hold_each_row_once() -> None:
+    made = {make.CityFactory(sort_key="same").slug for _ in range(7)}
+
+    first, second, third = (get("cities", page_size=3, page=n, region="east-asia") for n in (1, 2, 3))
+
+    assert first["count"] == 7
+    assert first["previous"] is None
+    assert first["next"] == "http://localhost:8000/api/v1/cities/?page_size=3&region=east-asia&page=2"
+    assert second["previous"] == "http://localhost:8000/api/v1/cities/?page_size=3&region=east-asia"
+    assert third["next"] is None
+    shown = [row["slug"] for page in (first, second, third) for row in page["results"]]
+    assert len(shown) == 7
+    assert set(shown) == made
+
+
+@pytest.mark.django_db
+def test_a_page_past_the_last_is_not_found_but_the_first_of_none_is_empty() -> None:
+    assert get("cities") == {"count": 0, "next": None, "previous": None, "results": []}
+    assert get("cities", 404, page=2)["code"] == "not_found"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "contact_email__startswith",
+        "name__regex",
+        "_connector",
+        "fields",
+        "include",
+        "depth",
+        "format",
+        "limit",
+        "offset",
+        "id",
+        "state",
+    ],
+)
+def test_t07_t18_parameters_that_are_not_declared_are_refused(name: str, parameter: str) -> None:
+    assert get(name, 400, **{parameter: "a"})["errors"] == {parameter: ["Unknown filter."]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("order", ["owner__password", "state", "-pk", "?", "", "slug,name"])
+def test_t07_rows_are_ordered_by_declared_names_only(name: str, order: str) -> None:
+    assert get(name, 400, ordering=order)["errors"] == {"ordering": ["Unknown filter."]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WITH_DETAIL)
+def test_a_detail_takes_no_filters(name: str) -> None:
+    row = MAKERS[name]()
+
+    assert get(f"{name}/{row.slug}", 400, page=1)["errors"] == {"page": ["Unknown filter."]}
+
+
+@pytest.mark.django_db
+def test_orderings_go_both_ways() -> None:
+    for name in "bca":
+        make.CityFactory(slug=name, sort_key=name)
+
+    assert slugs("cities", ordering="name") == ["a", "b", "c"]
+    assert slugs("cities", ordering="-name") == ["c", "b", "a"]
+
+
+UNKNOWN = [
+    ("cities", "biome", "99"),
+    ("cities", "challenge", "nothing"),
+    ("cities", "setting", "nothing"),
+    ("cities", "ecosystem", "nothing"),
+    ("cities", "solution", "nothing"),
+    ("cities", "kind", "nothing"),
+    ("cities", "country", "ZZ"),
+    ("events", "city", "nowhere"),
+    ("events", "organiser", "nobody"),
+    ("events", "part_of", "nothing"),
+    ("resources", "topic", "nothing"),
+    ("resources", "target", "24"),
+    ("resources", "publisher", "nobody"),
+    ("resources", "language", "tlh"),
+    ("practices", "city", "nowhere"),
+    ("speakers", "event", "nothing"),
+    ("sessions", "event", "nothing"),
+    ("terms", "scheme", "nothing"),
+    ("organisations", "city", "nowhere"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "parameter", "value"), UNKNOWN)
+def test_values_that_do_not_exist_are_refused(name: str, parameter: str, value: str) -> None:
+    assert get(name, 400, **{parameter: value})["errors"] == {parameter: ["Unknown value."]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "parameter", "value"),
+    [
+        ("cities", "region", "atlantis"),
+        ("cities", "status", "draft"),
+        ("events", "when", "someday"),
+        ("events", "year", "1e9"),
+        ("events", "year", "NaN"),
+        ("events", "year", "99999999999999999999"),
+        ("resources", "kind", "song"),
+        ("resources", "stage", "nothing"),
+    ],
+)
+def test_values_outside_of_a_choice_are_refused(name: str, parameter: str, value: str) -> None:
+    assert list(get(name, 400, **{parameter: value})["errors"]) == [parameter]
+
+
+@pytest.mark.django_db
+def test_cities_are_found_by_terms_biome_country_and_name() -> None:
+    heat = make.term("challenges", "heat")
+    hot = make.CityFactory(slug="hot", name_en="Hotville", country="ZA", biome=make.term("biomes", "7"))
+    hot.terms.add(heat)
+    make.CityFactory(slug="cold", name_ja="寒い市")
+
+    assert slugs("cities", challenge="heat") == ["hot"]
+    assert slugs("cities", biome="7") == ["hot"]
+    assert slugs("cities", country="za") == ["hot"]
+    assert slugs("cities", q="hotv") == ["hot"]
+    assert slugs("cities", q="寒い") == ["cold"]
+    assert slugs("cities", q="100%") == []
+
+
+@pytest.mark.django_db
+def test_a_repeated_filter_means_any_of_its_values() -> None:
+    make.term("biomes", "1")
+    for code in ("2", "3"):
+        make.CityFactory(slug=f"in-{code}", biome=make.term("biomes", code))
+
+    assert sorted(slugs("cities", biome=["1", "2"])) == ["in-2"]
+    assert sorted(slugs("cities", biome=["2", "3"])) == ["in-2", "in-3"]
+    assert get("cities", 400, biome=["1"] * 21)["errors"] == {"biome": ["This is too long."]}
+
+
+@pytest.mark.django_db
+def test_events_are_found_by_day_year_city_organiser_and_whole() -> None:
+    whole = make.EventFactory(slug="whole", starts=date(2019, 12, 30), ends=date(2020, 1, 2))
+    part = make.EventFactory(slug="part", starts=date(2200, 1, 1), part_of=whole)
+    make.ParticipationFactory(event=part, city=make.CityFactory(slug="guest"))
+    part.organisers.add(make.OrganisationFactory(slug="body"))
+
+    assert slugs("events", when="coming") == ["part"]
+    assert slugs("events", when="past") == ["whole"]
+    assert slugs("events", year=2019) == slugs("events", year=2020) == ["whole"]
+    assert slugs("events", city="guest") == slugs("events", organiser="body") == ["part"]
+    assert slugs("events", part_of="whole") == ["part"]
+
+
+@pytest.mark.django_db
+def test_resources_are_found_by_language_topic_target_and_publisher() -> None:
+    resource = make.ResourceFactory(slug="found", languages=["zh-hans", "en"], stage="plan")
+    resource.terms.add(make.term("topics", "water"), make.term("kmgbf-targets", "12"))
+    resource.publishers.add(make.OrganisationFactory(slug="body"))
+    make.ResourceFactory(slug="other", languages=["ja"], stage="finance")
+
+    for name, value in {
+        "language": "zh-hans",
+        "topic": "water",
+        "target": "12",
+        "publisher": "body",
+        "stage": "plan",
+    }.items():
+        assert slugs("resources", **{name: value}) == ["found"]
+
+
+@pytest.mark.django_db
+def test_terms_are_found_by_scheme() -> None:
+    make.term("biomes", "1")
+    make.term("topics", "water")
+
+    assert [row["code"] for row in get("terms", scheme="biomes")["results"]] == ["1"]
+
+
+@pytest.mark.django_db
+def test_a_search_takes_three_statements() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        get("search", q="water")
+
+    assert len(queries) <= 3

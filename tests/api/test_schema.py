@@ -1,0 +1,120 @@
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
+
+from alliance.api.schema import schema
+from tests.api.reading import LISTS, WITH_DETAIL, get
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    schema.cache_clear()
+    GENERATOR_STATS.reset()
+    found = schema()
+    assert not GENERATOR_STATS, "the schema was made with warnings"
+    return found
+
+
+def test_the_schema_is_valid(described: dict[str, Any]) -> None:
+    validate_schema(described)
+
+    assert described["openapi"].startswith("3.1")
+
+
+def test_the_schema_is_served_as_it_was_made(described: dict[str, Any]) -> None:
+    answer = Client().get("/api/schema/")
+
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json() == described
+
+
+def test_each_address_is_described_and_can_only_be_read(described: dict[str, Any]) -> None:
+    lists = {f"/api/v1/{name}/" for name in (*LISTS, "search")}
+    details = {f"/api/v1/{name}/{{slug}}/" for name in WITH_DETAIL}
+
+    assert set(described["paths"]) == lists | details
+    assert {method for path in described["paths"].values() for method in path} == {"get"}
+
+
+def test_each_filter_that_is_described_is_taken(described: dict[str, Any]) -> None:
+    for name in LISTS:
+        for parameter in described["paths"][f"/api/v1/{name}/"]["get"]["parameters"]:
+            faults = Client().get(f"/api/v1/{name}/", {parameter["name"]: "?"}).json().get("errors", {})
+            assert faults.get(parameter["name"]) != ["Unknown filter."] or parameter["name"] == "ordering"
+
+
+def of_answer(described: dict[str, Any], path: str) -> dict[str, Any]:
+    content = described["paths"][path]["get"]["responses"]["200"]["content"]
+    return {**content["application/json"]["schema"], "components": described["components"]}
+
+
+@pytest.mark.parametrize("language", [{}, {"lang": "ja"}])
+@pytest.mark.parametrize("name", [*LISTS, "search"])
+def test_answers_are_as_described(
+    founding_facts: None, described: dict[str, Any], name: str, language: dict[str, str]
+) -> None:
+    words = {"q": "water"} if name == "search" else {"page_size": 100}
+    answer = get(name, **words, **language)
+
+    Draft202012Validator(of_answer(described, f"/api/v1/{name}/")).validate(answer)
+    if name in WITH_DETAIL:
+        validator = Draft202012Validator(of_answer(described, f"/api/v1/{name}/{{slug}}/"))
+        for row in answer["results"][:20]:
+            validator.validate(get(f"{name}/{row['slug']}", **language))
+
+
+def undescribed(value: Any, form: dict[str, Any], described: dict[str, Any]) -> Iterator[str]:
+    """Fields of an answer that the schema does not know."""
+    if reference := form.get("$ref") or next((part["$ref"] for part in form.get("oneOf", ()) if "$ref" in part), ""):
+        form = described["components"]["schemas"][reference.rsplit("/", 1)[-1]]
+    if isinstance(value, list) and "items" in form:
+        for part in value:
+            yield from undescribed(part, form["items"], described)
+    if isinstance(value, dict) and "properties" in form:
+        yield from set(value) - set(form["properties"])
+        for name, part in value.items():
+            yield from undescribed(part, form["properties"].get(name, {}), described)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_field_is_left_undescribed(founding_facts: None, described: dict[str, Any], name: str) -> None:
+    form = of_answer(described, f"/api/v1/{name}/")
+
+    assert set(undescribed(get(name, page_size=100), form, described)) == set()
+
+
+class Assets(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.inline = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag in {"script", "link"}:
+            address = values.get("src") or values.get("href")
+            self.addresses += [address] if address else []
+            self.inline += not address
+
+
+def test_the_reading_page_loads_everything_from_this_site() -> None:
+    page = Client().get("/api/docs/")
+
+    assets = Assets(page.content.decode())
+    assert assets.inline == 0
+    assert assets.addresses
+    assert all(address.startswith("/") and not address.startswith("//") for address in assets.addresses)
+    for address in assets.addresses:
+        answer = Client().get(address)
+        assert answer.status_code == 200, address
+        b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer.close()
