@@ -72,8 +72,8 @@ def running(env: Environment) -> Iterator[Site]:
     port, begun = free_port(), perf_counter()
     command = [str(ROOT / "bin" / "serve"), "--host", "127.0.0.1", "--port", str(port)]
     settings = {"SITE_URL": f"http://localhost:{port}", "WEB_WORKERS": "2", "BLOCKING_THREADS": "8"}
-    log = stack.enter_context((Path(env["VAR_DIR"]) / f"server-{port}.log").open("w"))  # its price is part of serving
-    server = subprocess.Popen(command, cwd=ROOT, env={**env, **settings}, stdout=log, stderr=log)
+    with (Path(env["VAR_DIR"]) / f"server-{port}.log").open("w") as log:  # writing it is part of the price
+        server = subprocess.Popen(command, cwd=ROOT, env={**env, **settings}, stdout=log, stderr=log)
     try:
         wait_for(port, server)
         yield Site(port, server.pid, perf_counter() - begun)

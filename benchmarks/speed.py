@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
+from time import sleep
 from typing import Any, NamedTuple
 
 from benchmarks.load import Headers, load
@@ -61,17 +62,32 @@ def measure_all(found: Sequence[Task], postmaster: int, *, rounds: int, seconds:
             for _visit in range(VISITS):
                 get(task.site.port, task.path, task.headers)
             for connections in task.connections:
-                measures[task.mode, task.page, connections].append(measure(task, connections, seconds, postmaster))
+                if one := measure(task, connections, seconds, postmaster):
+                    measures[task.mode, task.page, connections].append(one)
     return measures
 
 
-def measure(task: Task, connections: int, seconds: int, postmaster: int) -> Measure:
+def measure(task: Task, connections: int, seconds: int, postmaster: int) -> Measure | None:
+    """None when nothing was answered in time."""
     workers = task.site.workers
     app, database = cpu_seconds(workers), cpu_seconds(children(postmaster))
     done = load(task.site.url(task.path), connections=connections, seconds=seconds, headers=task.headers)
+    settle(workers)
     app, database = cpu_seconds(workers) - app, cpu_seconds(children(postmaster)) - database
-    each = 1000 / max(done.requests, 1)
+    if not done.requests:
+        return None
+    each = 1000 / (done.requests + connections)  # one on each connection was not waited for, but was worked on
     return Measure(done.rate, done.p50, done.p99, app * each, max(database, 0) * each, done.errors)
+
+
+def settle(workers: Sequence[int]) -> None:
+    """Until the requests that the load has left behind are done."""
+    spent = -1.0
+    for _ in range(100):
+        before, spent = spent, cpu_seconds(workers)
+        if spent == before:
+            return
+        sleep(0.1)
 
 
 def table(mode: str, measures: Measures, looks: Mapping[str, Row]) -> list[Row]:
@@ -86,11 +102,13 @@ def table(mode: str, measures: Measures, looks: Mapping[str, Row]) -> list[Row]:
             row[f"req/s ×{connections}"] = float(round(middle(runs, "rate"), 1))
             row[f"p50 ×{connections}"] = round(middle(runs, "p50"), 2)
             row[f"p99 ×{connections}"] = round(middle(runs, "p99"), 2)
-        runs = measures[mode, page, CONNECTIONS[-1]]
-        row["app ms"], row["db ms"] = round(middle(runs, "app"), 2), round(middle(runs, "database"), 2)
+            row[f"app ms ×{connections}"] = round(middle(runs, "app"), 2)
+            row[f"db ms ×{connections}"] = round(middle(runs, "database"), 2)
+        runs = [run for count in CONNECTIONS for run in measures.get((mode, page, count), [])]
+        last = measures.get((mode, page, CONNECTIONS[-1])) or runs
         row["queries"] = looks[page]["queries"] if page in looks else None
         row["gz"] = looks[page]["gz"] if page in looks else None
-        row["spread %"] = round((max(run.rate for run in runs) / max(min(run.rate for run in runs), 0.1) - 1) * 100)
+        row["spread %"] = round((max(run.rate for run in last) / max(min(run.rate for run in last), 0.1) - 1) * 100)
         row["errors"] = sum(run.errors for run in runs)
         rows.append(row)
     return rows

@@ -9,7 +9,7 @@ from benchmarks.tables import Row
 
 # kB of everything on a page without a photo; kB of single kinds; requests.
 PAGES = {"home": 100, "cities": 100, "city": 50, "event": 40}
-KINDS = ("styles", "scripts", "sprites", "pictures")
+KINDS = ("styles", "scripts", "sprites", "maps", "pictures")
 STYLES, SPRITES, SCRIPTS, REQUESTS = 15, 7, 19, 10
 
 
@@ -21,6 +21,7 @@ class Parts(HTMLParser):
         self.styles: set[str] = set()
         self.scripts: set[str] = set()
         self.sprites: set[str] = set()
+        self.maps: set[str] = set()
         self.pictures: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -32,7 +33,7 @@ class Parts(HTMLParser):
         elif tag == "script" and given.get("src"):
             self.scripts.add(given["src"])
         elif tag == "use" and not given.get("href", "#").startswith("#"):
-            self.sprites.add(given["href"].partition("#")[0])
+            (self.maps if "/map/" in given["href"] else self.sprites).add(given["href"].partition("#")[0])
         elif tag == "img" and given.get("src"):
             self.pictures.add(given["src"])
 

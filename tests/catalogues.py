@@ -22,7 +22,7 @@ PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
 CONTEXT_PLURAL = {"npgettext", "npgettext_lazy"}
 CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext|_)\((?=\s*u?['\"])")
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sdif]|%%")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sdif]|%%|\{\w+\}")
 HAN = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 HALF_WIDTH = re.compile(rf"(?<=[{HAN}])[,:;?!()](?=[{HAN}])|(?<=[{HAN}])[,:;?!](?=\s*$)")
 

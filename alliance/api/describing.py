@@ -63,6 +63,7 @@ def described[View: type[Reading]](tag: str, *, many: str, one: str = "") -> Cal
             "list": extend_schema(
                 tags=[tag],
                 summary=many,
+                description=f"{many}, page by page. A parameter that is not listed here is refused.",
                 parameters=[LANG, ordering],
                 responses={200: serializer(many=True), **REFUSALS},
             )
@@ -70,7 +71,7 @@ def described[View: type[Reading]](tag: str, *, many: str, one: str = "") -> Cal
         if one:
             detail = view.detail_serializer_class or serializer
             actions["retrieve"] = extend_schema(
-                tags=[tag], summary=one, parameters=[LANG], responses={200: detail, **REFUSALS}
+                tags=[tag], summary=one, description=f"{one}.", parameters=[LANG], responses={200: detail, **REFUSALS}
             )
         return extend_schema_view(**actions)(view)
 

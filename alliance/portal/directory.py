@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,8 +24,8 @@ from cities.querysets import CityQuerySet
 from core.published.models import content_version
 from core.published.pages import public_page
 from core.text import numbers
-from core.text.fallback import shown
 from core.ui.paging import page_of
+from core.ui.templatetags.ui import said
 from core.ui.worldmap import REGIONS as MAPS
 from core.ui.worldmap import Point
 from core.vocabulary.models import Term
@@ -285,6 +286,6 @@ def figure_cell(city: City, measure: str) -> dict[str, Any]:
 
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:
-    sentence = _("%(plan)s (%(status)s)")
-    names = [{"plan": shown(plan, "title").text, "status": plan.get_status_display()} for plan in plans]
-    return {"text": "", "lines": [sentence % name for name in names]}
+    sentence = _("{plan} ({status})")
+    lines = [format_html(sentence, plan=said(plan, "title"), status=plan.get_status_display()) for plan in plans]
+    return {"text": "", "lines": lines}

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import addresses, calendars, exports, news
 from alliance.portal.cells import table
+from alliance.portal.limiting import limited
 from cities.filters import CityFilters
 from cities.models import City
 from core.published.pages import public_page
@@ -43,6 +44,7 @@ def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> H
 
 @require_safe
 @public_page()
+@limited("export", 60, 3_600)
 def data_csv(request: HttpRequest) -> HttpResponse:
     content = table((*exports.COLUMNS, *exports.FIGURE_COLUMNS), exports.table_rows(wanted_cities(request)))
     return answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cities-{get_language()}.csv")
@@ -50,6 +52,7 @@ def data_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page()
+@limited("export", 60, 3_600)
 def data_geojson(request: HttpRequest) -> HttpResponse:
     content = json.dumps(
         exports.feature_collection(wanted_cities(request)), ensure_ascii=False, separators=(",", ":"), allow_nan=False

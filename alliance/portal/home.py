@@ -81,8 +81,7 @@ def tools() -> list[dict[str, Any]]:
     found = Resource.objects.published().filter(kind__in=["guide", "index"]).order_by("order", "slug")[:3]
     return [
         {
-            "title": shown(resource, "title"),
-            "text": shown(resource, "use_when"),
+            "resource": resource,
             "url": resource.get_absolute_url(),
             "motif": motif,
             "family": family,

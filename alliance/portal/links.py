@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from django.db.models import Q, QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cities.models import City
+from core.ui.templatetags.ui import said
 from core.vocabulary.models import Term
 from events.models import Participation
 from events.querysets import SHOWN
@@ -46,7 +48,7 @@ class Link:
 
     def meetings(self) -> list[str]:
         first = self.met[:1]
-        sentences = [_("Both took part in “%(event)s”.") % {"event": part.event.title} for part in first]
+        sentences = [format_html(_("Both took part in “{event}”."), event=said(part.event, "title")) for part in first]
         if len(self.met) > 1:
             more = len(self.met) - 1
             sentences.append(
@@ -69,7 +71,7 @@ class Link:
 
 def after_one_another(first: str, second: str) -> str:
     """Some languages put a space between sentences, others none."""
-    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
+    return format_html(pgettext("two sentences", "{first} {second}"), first=first, second=second)
 
 
 @dataclass

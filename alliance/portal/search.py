@@ -9,19 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.published.limits import client_address, take
+from alliance.portal.limiting import limited
 from core.search.finding import Results, search
 from core.search.registry import kinds
-
-A_MINUTE = 120
 
 
 @never_cache
 @require_safe
+@limited("search", 120, 60)
 def search_page(request: HttpRequest) -> HttpResponse:
-    wait = take("search", client_address(request), A_MINUTE, 60)
-    if wait is not None:
-        return too_many(request, wait)
     q, kind = request.GET.get("q", ""), request.GET.get("kind") or None
     if kind and kind not in {known.code for known in kinds()}:
         kind = None
@@ -49,15 +45,3 @@ def reason(results: Results) -> str:
         "no-words": _("There is no word in this. Use letters, numbers or characters."),
     }
     return str(words.get(results.reason or "", ""))
-
-
-def too_many(request: HttpRequest, wait: int) -> HttpResponse:
-    context = {
-        "title": _("Too many searches"),
-        "happened": _("Many searches came from your connection within a minute."),
-        "next_step": _("Wait a minute and try again."),
-        "number": "",
-    }
-    response = render(request, "errors/error.html", context, status=429)
-    response.headers["Retry-After"] = str(wait)
-    return response

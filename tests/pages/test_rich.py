@@ -1,5 +1,6 @@
 """Markdown becomes HTML that holds no script, no handler, no form and no address that we would not follow."""
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -111,6 +112,12 @@ class Seen(HTMLParser):
         self.tags.add(tag)
         self.attributes |= {(tag, name) for name, _value in attrs}
         self.addresses += [value or "" for name, value in attrs if name == "href"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 ALLOWED = {(tag, name) for tag, names in ATTRIBUTES.items() for name in names}

@@ -18,7 +18,6 @@ from cities.models import City, Figure, Measure, Unit
 from cities.places import REGIONS, names
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
-from events.models import Participation
 from events.querysets import SHOWN
 from planning.models import Plan
 

@@ -50,6 +50,7 @@ class Search(APIView):
         operation_id="search_list",
         tags=["search"],
         summary="What holds all of these words, in any language",
+        description="Without `kind` the first hits of each kind, with it all of them page by page.",
         parameters=[
             OpenApiParameter("q", str, required=True, description="Words, at most 200 characters."),
             OpenApiParameter("kind", str, description="One kind alone: a name from `kinds`."),

@@ -1,13 +1,16 @@
 """Template tags for every page: `component`, `icon`, `quilt`, `jsonld`, `lang_tag`, `lang_of`."""
 
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
-from core.text.fallback import Text
+from core.text.fallback import Text, shown
+from core.text.scripts import language_by_script
 from core.ui import components
 from core.ui import quilt as patterns
 from core.ui.context import HTML_LANG
@@ -69,3 +72,33 @@ def html_lang(code: str) -> str:
 def lang_of(text: Text) -> str:
     """The attribute of an element whose text is in another language than the page; else nothing."""
     return format_html(' lang="{}"', HTML_LANG[text.language]) if text.is_fallback else ""
+
+
+@register.filter
+def said(row: Any, field: str) -> str:
+    """A translated text of a row, marked with its language where the reader's own is missing."""
+    if not row:
+        return ""
+    text = shown(row, field)
+    return in_language(text.text, text.other_language)
+
+
+@register.filter
+def by_script(text: str) -> str:
+    """A text of unknown language, such as the title of a source, marked by the letters it is written in."""
+    page = get_language() or "en"
+    language = language_by_script(text, page)
+    return in_language(text, language if language != page else "")
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """What a reader typed, kept from turning the direction of the words around it."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+def in_language(text: str, language: str) -> str:
+    """Plain text stays plain: the template escapes it."""
+    if not (text and language):
+        return text
+    return format_html('<span lang="{}">{}</span>', HTML_LANG.get(language, language), text)
