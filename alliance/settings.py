@@ -2,7 +2,7 @@
 
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +44,10 @@ if not (DEMO or DEBUG or TESTING):
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that this site answers to.")
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("SITE_URL must be the public https address of this site.")
+if TESTING and not LOCAL_SITE:
+    raise ImproperlyConfigured(
+        "TESTING=true is for this machine only: take it away, or take SITE_URL back to localhost."
+    )
 if DEBUG and not LOCAL_SITE:
     raise ImproperlyConfigured("DEBUG=true is for this machine only: take it away, or take SITE_URL back to localhost.")
 
@@ -82,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.text.requests.RequestId",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.ui.security.SecurityHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.text.requests.CleanInput",
@@ -128,6 +133,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     if not TESTING:
         DATABASES["default"]["OPTIONS"] = {
+            **DATABASES["default"].get("OPTIONS", {}),  # what stands in the address, such as sslmode
             "pool": {"min_size": 1, "max_size": max(BLOCKING_THREADS, 2), "timeout": 5},
             "connect_timeout": 3,
         }
@@ -225,7 +231,7 @@ SECURE_CSP = {
 }
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
-SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_SSL_REDIRECT = not PLAIN_HTTP and TRUSTED_PROXIES > 0  # without a proxy nobody says what was https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES and not PLAIN_HTTP else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -263,13 +269,29 @@ WHITENOISE_MAX_AGE = 31_536_000 if not (DEBUG or TESTING) else 0
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.locmem.EmailBackend"
-        if TESTING
-        else "django.core.mail.backends.console.EmailBackend"
+# smtp://NAME:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465. Nothing is mailed yet; without it mails go to the log.
+EMAIL_URL = env.text("EMAIL_URL")
+if TESTING:
+    MAILER: dict[str, object] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+elif EMAIL_URL.startswith(("smtp://", "smtps://")):
+    mail = urlsplit(EMAIL_URL)
+    MAILER = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": mail.hostname or "localhost",
+            "port": mail.port or (465 if mail.scheme == "smtps" else 587),
+            "username": unquote(mail.username or ""),
+            "password": unquote(mail.password or ""),
+            "use_tls": mail.scheme == "smtp",
+            "use_ssl": mail.scheme == "smtps",
+            "timeout": 10,
+        },
     }
-}
+elif EMAIL_URL:
+    raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://.")
+else:
+    MAILER = {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+MAILERS = {"default": MAILER}
 
 # --- API ----------------------------------------------------------------------------------------------------------
 
@@ -321,4 +343,5 @@ LOGGING = {
     "loggers": {"django.server": {"handlers": ["out"], "propagate": False}},
 }
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# HSTS preloading binds a whole domain for years: the owner of the domain decides that, not this site.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]

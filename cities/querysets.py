@@ -76,9 +76,9 @@ class PracticeQuerySet(OwnedQuerySet["Practice"]):
 
 class FigureQuerySet(models.QuerySet["Figure"]):
     def shown(self) -> Self:
-        """Has a year and a good source, or the word of the city; newest first, the city's own word before others."""
+        """Has a year, and the word of the city or a good source surely read; the city's own word first, then the newest."""
         good = models.Q(source__isnull=False) & ~models.Q(source__kind__in=["weak", "copy"])
-        known = models.Q(confirmed_on__isnull=False) | (good & ~models.Q(confidence="low"))
+        known = models.Q(confirmed_on__isnull=False) | (good & models.Q(confidence="high"))
         return (
             self.filter(known, year__isnull=False)
             .select_related("source")

@@ -10,7 +10,7 @@ type Respond = Callable[[HttpRequest], HttpResponseBase]
 class OneAnswerForAllLanguages:
     """What the API answers depends on `?lang` alone; only the sentences of its refusals follow the reader's browser.
 
-    The middleware that chooses the language cannot know that and asks caches to keep a copy for each language.
+    The middleware that chooses the language cannot know that: it names a language and asks caches for a copy of each.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -19,6 +19,7 @@ class OneAnswerForAllLanguages:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.path_info.startswith("/api/") and response.status_code in (200, 304):
+            response.headers.pop("Content-Language", None)
             kept = [name for name in parts(response.headers.get("Vary", "")) if name.lower() != "accept-language"]
             if kept:
                 response.headers["Vary"] = ", ".join(kept)

@@ -276,7 +276,7 @@ def figure_cell(city: City, measure: str) -> dict[str, Any]:
         for figure in city.figures.all()
         if figure.measure == measure
         and figure.year
-        and (figure.is_confirmed or (figure.source and figure.source.is_good and figure.confidence != "low"))
+        and (figure.is_confirmed or (figure.source and figure.source.is_good and figure.confidence == "high"))
     ]
     if not good:
         return {"text": ""}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language_from_path, override
+from django.utils.translation import get_language_from_path, get_language_from_request, override
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
@@ -22,7 +22,7 @@ def words(status: int) -> tuple[str, str, str, str]:
     """Stable code, title, what happened, what to do."""
     return {
         400: (
-            "bad_request",
+            "validation_error",
             _("This address cannot be read"),
             _("Something in the address or in what was sent cannot be read. Nothing was saved."),
             _("Go back and try again, or start from the home page."),
@@ -56,6 +56,8 @@ def words(status: int) -> tuple[str, str, str, str]:
 
 def language_of(request: HttpRequest) -> str:
     """From the address, else from the cookie, else English: no database, no session."""
+    if request.path_info.startswith("/api/"):
+        return get_language_from_request(request)
     found = get_language_from_path(request.path_info) or request.COOKIES.get("django_language", "en")
     return found if found in LANGUAGES else "en"
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 ORDER = {
     "en": ("en", "zh-hans", "zh-hant", "ja"),
-    "zh-hans": ("zh-hans", "zh-hant", "en", "ja"),
+    "zh-hans": ("zh-hans", "en", "zh-hant", "ja"),
     "zh-hant": ("zh-hant", "zh-hans", "en", "ja"),
     "ja": ("ja", "en", "zh-hans", "zh-hant"),
 }

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponseBase
 
 HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-    "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 

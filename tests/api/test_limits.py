@@ -13,7 +13,7 @@ NOON = 1_800_000_000
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     now = [NOON]
-    monkeypatch.setattr(limits.time, "time", lambda: float(now[0]))
+    monkeypatch.setattr("core.published.limits.time.time", lambda: float(now[0]))
     return now
 
 

@@ -134,9 +134,8 @@ def test_figures_without_year_or_good_source_are_left_out_unless_the_city_confir
 
 
 def test_partners_are_listed_cities_met_at_published_events() -> None:
-    city, met, hidden, elsewhere = (make.CityFactory(slug=slug) for slug in ("kobe", "met", "hidden", "elsewhere"))
-    hidden.status = "draft"
-    hidden.save()
+    city, met, elsewhere = (make.CityFactory(slug=slug) for slug in ("kobe", "met", "elsewhere"))
+    hidden = make.CityFactory(slug="hidden", status="draft")
     for event in (make.EventFactory(), make.EventFactory()):
         for guest in (city, met, hidden):
             make.ParticipationFactory(event=event, city=guest)
@@ -152,7 +151,8 @@ def test_partners_are_twenty_at_most() -> None:
     for city in make.CityFactory.create_batch(MOST_PARTNERS + 3):
         make.ParticipationFactory(event=event, city=city)
 
-    assert {len(city["partners"]) for city in get("cities")["results"]} == {MOST_PARTNERS}
+    assert len(get(f"cities/{city.slug}")["partners"]) == MOST_PARTNERS
+    assert "partners" not in get("cities")["results"][0]
 
 
 def test_an_event_is_told_with_its_programme() -> None:
@@ -288,12 +288,11 @@ def empty_parts(value: Any, path: str = "") -> list[str]:
     return [path] if isinstance(value, str) and value in {"None", "null", "[]", "{}"} else []
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_the_founding_facts_can_all_be_read(founding_facts: None, name: str) -> None:
-    answer = get(name, page_size=100)
+def test_the_founding_facts_can_all_be_read(founding_facts: None) -> None:
+    for name in LISTS:
+        answer = get(name, page_size=100)
 
-    assert answer["count"] > 0
-    assert empty_parts(answer) == []
-    if name in WITH_DETAIL:
-        for row in answer["results"]:
+        assert answer["count"] > 0, name
+        assert empty_parts(answer) == []
+        for row in answer["results"] if name in WITH_DETAIL else ():
             assert get(f"{name}/{row['slug']}").items() >= row.items()

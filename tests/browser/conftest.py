@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from noto_cjk_sans_otc import FONT_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -27,15 +29,32 @@ FONTS = """<?xml version="1.0"?>
 """
 
 
+def is_for_tests() -> bool:
+    wanted = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # what Django itself goes by
+    return str(connection.settings_dict["NAME"]) == str(wanted)
+
+
 @pytest.fixture(scope="session")
-def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """Committed data, for the server's threads read it on their own connections. Emptied again at the end."""
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """pytest-django makes no database when no test of the run is marked with `django_db`, and these are not:
+    such a test would be rolled back, and the server's threads would never see what it loaded.
+    """
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
-        call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
-        with servers.running() as address:
-            yield address
-        call_command("flush", interactive=False, verbosity=0)
+        made = [] if is_for_tests() else setup_databases(verbosity=0, interactive=False)
+        assert is_for_tests()  # what follows empties it
+        yield
+        if made:
+            teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def server(database: None) -> Iterator[str]:
+    """Committed data, for the server's threads read it on their own connections. Emptied again at the end."""
+    call_command("flush", interactive=False, verbosity=0)
+    call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
+    with servers.running() as address:
+        yield address
+    call_command("flush", interactive=False, verbosity=0)
 
 
 def has_cjk_font() -> bool:
@@ -55,7 +74,8 @@ def font_settings(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """After the server: while Playwright's loop runs, Django gives this thread another connection."""
     env = {**os.environ, **libraries(), **font_settings(tmp_path_factory.mktemp("fonts"))}
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS), env=env)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ LANGUAGES = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "ja": "ja"}
 PAGES = {
     "home": "",
     "cities": "cities/",
-    "cities, filtered": "cities/?region=east-asia&challenge=urbanisation&sort=confirmed",
+    "cities, filtered": "cities/?region=east-asia&challenge=green-space&sort=confirmed",
     "cities, none": "cities/?q=zzzzqqq",
     "city": "cities/kunming/",
     "compare": "cities/compare/?c=kunming&c=yokohama&c=kobe",

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 KB = 1000
 BUDGET = {"cities": 100, "cities, filtered": 100, "cities, none": 100, "city": 50, "home": 50}
 OTHERS = 40
-GALLERY = 60
+GALLERY = 80
 FILES = {".css": 15 * KB, ".js": 2 * KB, "tiles.svg": 3 * KB}
 MOST_REQUESTS = 10
 

@@ -32,6 +32,8 @@ def test_t40_a_production_start_with_all_it_needs(tmp_path: Path) -> None:
         ({"SITE_URL": "http://alliance.example"}, "SITE_URL must be the public https address of this site."),
         ({"DEMO": "true"}, "DEMO=true is for this machine only"),
         ({"DEBUG": "true"}, "DEBUG=true is for this machine only"),
+        ({"TESTING": "true"}, "TESTING=true is for this machine only"),
+        ({"EMAIL_URL": "imap://x"}, "EMAIL_URL must begin with smtp:// or smtps://."),
         ({"DEBUG": "perhaps"}, "DEBUG cannot be read: 'perhaps' is neither true nor false."),
         ({"RATE_LIMITS": "-1"}, "RATE_LIMITS cannot be read: it must not be negative."),
         ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES cannot be read"),

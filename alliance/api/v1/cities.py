@@ -105,8 +105,8 @@ COLUMNS = (
 def partners() -> QuerySet[City]:
     """Cities at the same events. By joins: inside an IN the databases would look through all cities for each one."""
     events = {"participations__event__state__in": SHOWN, "participations__event__participations__city": OuterRef("pk")}
-    found = City.objects.listed().filter(**events).exclude(pk=OuterRef("pk"))  # type: ignore[attr-defined]
-    return found.order_by("sort_key", "pk").distinct()[:MOST_PARTNERS]  # type: ignore[no-any-return]
+    found = City.objects.listed().filter(**events).exclude(pk=OuterRef("pk"))
+    return found.order_by("sort_key", "pk").distinct()[:MOST_PARTNERS]
 
 
 def lists() -> dict[str, Gathered]:
