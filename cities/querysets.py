@@ -76,7 +76,7 @@ class PracticeQuerySet(OwnedQuerySet["Practice"]):
 
 class FigureQuerySet(models.QuerySet["Figure"]):
     def shown(self) -> Self:
-        """Has a year, and the word of the city or a good source surely read; the city's own word first, then the newest."""
+        """With a year, and the city's word or a good source surely read; the city's own word first, then the newest."""
         good = models.Q(source__isnull=False) & ~models.Q(source__kind__in=["weak", "copy"])
         known = models.Q(confirmed_on__isnull=False) | (good & models.Q(confidence="high"))
         return (

@@ -40,9 +40,7 @@ def add_resource(*, slug: str, changes: Mapping[str, Plain], by: By) -> Resource
 
 
 def change_resource(resource: Resource, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Resource:
-    return editing.change(
-        resource, "resource_changed", changes=changes, allowed=RESOURCE, expected=expected, by=by
-    )
+    return editing.change(resource, "resource_changed", changes=changes, allowed=RESOURCE, expected=expected, by=by)
 
 
 def remove_resource(resource: Resource, *, expected: int, by: By) -> None:

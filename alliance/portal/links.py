@@ -48,7 +48,7 @@ class Link:
 
     def meetings(self) -> list[str]:
         first = self.met[:1]
-        sentences = [format_html(_("Both took part in “{event}”."), event=said(part.event, "title")) for part in first]
+        sentences: list[str] = [format_html(_("Both took part in “{event}”."), event=said(part.event, "title")) for part in first]
         if len(self.met) > 1:
             more = len(self.met) - 1
             sentences.append(
