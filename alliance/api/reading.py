@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 from alliance.api.caching import etag_of, is_known
 from alliance.api.filters import EVERYWHERE, Known, check, order_of
 from alliance.api.pages import counted, envelope, page_of
-from alliance.api.rows import Row, Table
+from alliance.api.rows import Row, Table, as_named
 from alliance.api.texts import Words
 
 OPEN = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
@@ -49,7 +48,7 @@ class Reading(GenericViewSet[Any]):
         return conditional(request, lambda: self.listed(request))
 
     def listed(self, request: Request) -> dict[str, Any]:
-        rows: QuerySet[Any] = self.filter_queryset(self.get_queryset())
+        rows = as_named(self.filter_queryset(self.get_queryset()))
         words, page = Words.asked_for(request), page_of(request)
         order = order_of(request, self.orderings, self.default_ordering)
         count = counted(rows, page)

@@ -47,8 +47,8 @@ class Link:
         return reduce(after_one_another, [*self.meetings(), *self.themes(), *self.nature()])
 
     def meetings(self) -> list[str]:
-        first = self.met[:1]
-        sentences: list[str] = [format_html(_("Both took part in “{event}”."), event=said(part.event, "title")) for part in first]
+        sentence = _("Both took part in “{event}”.")
+        sentences: list[str] = [format_html(sentence, event=said(part.event, "title")) for part in self.met[:1]]
         if len(self.met) > 1:
             more = len(self.met) - 1
             sentences.append(
