@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "core.published.pages.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "alliance.api.middleware.OneAnswerForAllLanguages",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

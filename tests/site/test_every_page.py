@@ -139,8 +139,8 @@ def kinds_of(block: dict[str, Any]) -> set[str]:
         ("cities/kunming/", "昆明", "zh-Hans"),
         ("cities/yokohama/", "横浜", "ja"),
         ("cities/hong-kong/", "香港", "zh-Hant"),
-        ("speakers/nobuaki-sekine/", "", "ja"),
-        ("speakers/kin-fung-chan/", "", "zh-Hant"),
+        ("speakers/bing-hui/", "惠冰", "zh-Hans"),
+        ("events/local-action-in-china-2024/", "惠冰", "zh-Hans"),
         ("cities/", "昆明", "zh-Hans"),
     ],
 )

@@ -1,7 +1,6 @@
 """T15: whatever people type stays text, on every page and in every feed."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db
 PAYLOAD = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 NOT_TYPED = {
     "country", "division_code", "time_zone", "local_language", "language", "sort_key", "starts", "ends", "launched",
-    "checksum", "region",
+    "checksum", "region", "confirmed_by",
 }  # fmt: skip
 PAGES = [
     "",
@@ -62,7 +61,7 @@ def typed(model: type[Model]) -> dict[str, str]:
 
 
 @pytest.fixture
-def hostile_site(db: None) -> Iterator[None]:
+def hostile_site(db: None) -> None:
     source = make.SourceFactory(title=PAYLOAD)
     texts = {name: PAYLOAD for name in ("label_en", "label_ja", "definition_en") if hasattr(Term, name)}
     topic = make.term("topics", "topic", **texts)
@@ -100,7 +99,6 @@ def hostile_site(db: None) -> Iterator[None]:
         make.ParticipationFactory(event=event, city=row)
     make.ReleaseFactory(event=event, resource=resource)
     call_command("reindex", verbosity=0)
-    return
 
 
 def texts_of(factory: Any) -> dict[str, str]:
