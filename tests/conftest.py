@@ -7,13 +7,16 @@ import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 
+from core.published import limits
+
 # Sync Playwright runs an event loop in the test's thread; without this the ORM refuses to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 @pytest.fixture(autouse=True)
-def empty_page_cache() -> None:
+def nothing_kept_from_the_test_before() -> None:
     caches["pages"].clear()
+    limits.forget()
 
 
 @pytest.fixture

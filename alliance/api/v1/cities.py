@@ -72,14 +72,11 @@ class CitySerializer(serializers.Serializer[Any]):
     member_since = serializers.DateField(allow_null=True)
     confirmed_on = serializers.DateField(allow_null=True)
     summary = TextField()
+    partners = Codes(f"Slugs of cities met at events, at most {MOST_PARTNERS}.")
     website = serializers.CharField(allow_null=True)
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-
-
-class CityDetailSerializer(CitySerializer):
-    partners = Codes(f"Slugs of cities met at events, at most {MOST_PARTNERS}.")
 
 
 COLUMNS = (
@@ -128,12 +125,8 @@ def lists() -> dict[str, Gathered]:
             *("slug", "kind", "status", "starts", "ends", "link"),
             *in_all("title"),
         ),
+        "of_partners": Gathered(partners(), "slug"),
     }
-
-
-def all_lists() -> dict[str, Gathered]:
-    """For each city the databases look through all that met it: too much for a list."""
-    return {**lists(), "of_partners": Gathered(partners(), "slug")}
 
 
 def shape(row: Row, words: Words) -> dict[str, Any]:
@@ -196,14 +189,12 @@ def known_statuses(codes: Collection[str]) -> Collection[str]:
     return set(codes) & set(LISTED)
 
 
-@described("cities", one="One city with the cities that it met", many="Cities")
+@described("cities", one="One city", many="Cities")
 class Cities(WithDetail):
     queryset = City.objects.none()
     serializer_class = CitySerializer
-    detail_serializer_class = CityDetailSerializer
     filterset_class = CityFilters
     table = Table(City._base_manager.all, COLUMNS, lists)
-    detail_table = Table(City._base_manager.all, COLUMNS, all_lists)
     known_values = {
         "country": known_countries,
         "biome": terms("biomes"),
@@ -226,7 +217,4 @@ class Cities(WithDetail):
         return City.objects.visible_to(self.request.user)
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        return shape(row, words)
-
-    def shape_detail(self, row: Row, words: Words) -> dict[str, Any]:
         return {**shape(row, words), "partners": [each["slug"] for each in row["of_partners"]]}

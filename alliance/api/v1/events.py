@@ -68,10 +68,10 @@ class EventSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    sessions = SessionSerializer(many=True)
 
 
 class EventDetailSerializer(EventSerializer):
-    sessions = SessionSerializer(many=True)
     sources = sources.SourceSerializer(many=True)
 
 
@@ -103,17 +103,16 @@ def lists() -> dict[str, Gathered]:
             Resource.objects.published().filter(releases__event=this).order_by("releases__order", "pk"),
             "slug",
         ),
-    }
-
-
-def all_lists() -> dict[str, Gathered]:
-    this = OuterRef("pk")
-    return {
-        **lists(),
         "of_sessions": Gathered(Session.objects.filter(event=this).order_by("order", "pk"), *SESSION),
         "of_contributions": Gathered(
             Contribution.objects.filter(event=this).order_by("order", "pk"), "session_id", *CONTRIBUTION
         ),
+    }
+
+
+def all_lists() -> dict[str, Gathered]:
+    return {
+        **lists(),
         "of_sources": sources.gathered(Event.sources),
     }
 
@@ -134,6 +133,7 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
         "cities": [{"slug": each["city__slug"], "role": each["role"]} for each in row["of_cities"]],
         "practices": [each["slug"] for each in row["of_practices"]],
         "released": [each["slug"] for each in row["of_released"]],
+        "sessions": programme(row, words),
         "url": page_of("event", row["slug"], words.language),
         "version": row["version"],
     }
@@ -165,7 +165,7 @@ def programme(row: Row, words: Words) -> list[dict[str, Any]]:
 newest, oldest = ("-starts", "-pk"), ("starts", "pk")
 
 
-@described("events", one="One event with its programme", many="Events without their programmes")
+@described("events", one="One event with its programme", many="Events with their programmes")
 class Events(WithDetail):
     queryset = Event.objects.none()
     serializer_class = EventSerializer
@@ -189,7 +189,6 @@ class Events(WithDetail):
 
     def shape_detail(self, row: Row, words: Words) -> dict[str, Any]:
         answer = shape(row, words)
-        answer["sessions"] = programme(row, words)
         answer["sources"] = sources.all_of(row["of_sources"])
         return answer
 
