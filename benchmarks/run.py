@@ -14,7 +14,7 @@ from typing import NamedTuple
 import psycopg
 
 from benchmarks.processes import memory_mb, parent_of
-from benchmarks.site import ROOT, Environment, Site, environment, manage, running
+from benchmarks.site import ROOT, Environment, Site, bounded, environment, manage, running
 from benchmarks.speed import measure_all, table, tasks
 from benchmarks.tables import Row, keep, show
 from benchmarks.weights import weigh
@@ -106,9 +106,8 @@ def fill(env: Environment, database: str, size: Size) -> None:
 
 
 def look(env: Environment) -> list[Row]:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.inside"], cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-m", "benchmarks.inside"]
+    done = subprocess.run(command, cwd=ROOT, env=bounded(env), check=True, stdout=subprocess.PIPE, text=True)
     found: list[Row] = json.loads(done.stdout)
     return found
 

@@ -14,14 +14,14 @@ type Row = dict[str, Any]
 
 
 def show(title: str, rows: Sequence[Row]) -> None:
-    print(f"\n{title}")
+    print(f"\n{title}", flush=True)
     if not rows:
         return
     names = list(dict.fromkeys(name for row in rows for name in row))
     cells = [names, *([text(row.get(name)) for name in names] for row in rows)]
     widths = [max(len(line[at]) for line in cells) for at in range(len(names))]
     for first, *others in cells:
-        print("  ".join([first.ljust(widths[0]), *map(str.rjust, others, widths[1:])]))
+        print("  ".join([first.ljust(widths[0]), *map(str.rjust, others, widths[1:])]), flush=True)
 
 
 def text(value: Any) -> str:

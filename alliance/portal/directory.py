@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -61,6 +62,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
         "facets": facets(request.GET, counts["terms"]),
         "chosen": chosen_filters(request.GET),
         "clear_url": reverse("cities"),
+        "ways_on": [*chosen_filters(request.GET), *search_instead(request.GET)] if not shown_cities else [],
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "sort": request.GET.get("sort") if request.GET.get("sort") in SORTS else "name",
         "q": request.GET.get("q", "")[: settings.LONGEST_QUERY],
@@ -165,6 +167,15 @@ def chosen_filters(params: QueryDict) -> list[dict[str, str]]:
         if label:
             found.append({"label": label, "url": "?" + without_value(params, name, value)})
     return found
+
+
+def search_instead(params: QueryDict) -> list[dict[str, str]]:
+    """The list knows names alone; what else was typed may stand in a text, an event or a resource."""
+    text = params.get("q", "")[: settings.LONGEST_QUERY]
+    if not text:
+        return []
+    label = _("Search everything for “%(text)s”") % {"text": text}
+    return [{"label": label, "url": f"{reverse('search')}?{urlencode({'q': text})}"}]
 
 
 def without(params: QueryDict, *names: str) -> QueryDict:

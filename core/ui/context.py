@@ -40,7 +40,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
     return {
         **fixed,
         "theme": theme if theme in THEMES else "auto",
-        "nav": [{**item, "current": request.path_info.startswith(item["url"])} for item in fixed["nav"]],
+        "nav": [{**item, "current": is_within(request, item["url"])} for item in fixed["nav"]],
         "languages": language_links(request, language),
         **addresses(request, language),
         "user": None,
@@ -83,6 +83,11 @@ def language_links(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+def is_within(request: HttpRequest, url: str) -> bool:
+    """Nothing on an error page is derived from its address."""
+    return not getattr(request, "hides_address", False) and request.path_info.startswith(url)
 
 
 def addresses(request: HttpRequest, language: str) -> dict[str, Any]:

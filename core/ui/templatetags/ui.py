@@ -1,5 +1,6 @@
 """Template tags for every page: `component`, `icon`, `quilt`, `jsonld`, `lang_tag`, `lang_of`."""
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
+from core.text import numbers
 from core.text.fallback import Text, shown
 from core.text.scripts import language_by_script
 from core.ui import components
@@ -89,6 +91,12 @@ def by_script(text: str) -> str:
     page = get_language() or "en"
     language = language_by_script(text, page)
     return in_language(text, language if language != page else "")
+
+
+@register.filter
+def grouped(value: str) -> str:
+    """A whole number written as text, as readers of the language expect it; other texts as they are."""
+    return numbers.shown(Decimal(value)) if value.isascii() and value.isdigit() else value
 
 
 @register.filter
