@@ -7,15 +7,18 @@ from django.db import models
 from core.accounts.models import User
 from core.accounts.permissions import Person
 from core.history.models import VersionedQuerySet
+from core.text.fallback import columns
 
 if TYPE_CHECKING:
     from cities.models import City, Figure, Organisation, Practice  # noqa: F401  # named in the bases below
 
 LISTED = ("founding", "member")
-LONG_TEXTS = tuple(
-    f"{name}_{language}"
-    for name in ("text", "leader_statement", "contact_office", "photo_alt", "official_name")
-    for language in ("en", "zh_hans", "zh_hant", "ja")
+CARD = (
+    *("slug", "sort_key", "status", "country", "region", "latitude", "longitude", "on_the_coast"),
+    *("local_name", "local_language", "confirmed_on", "changed_at"),
+    *columns("name"),
+    *("biome", "biome__code"),
+    *columns("label", prefix="biome__"),
 )
 
 
@@ -39,8 +42,8 @@ class CityQuerySet(VersionedQuerySet["City"]):
         return self.order_by("kana" if language == "ja" else "sort_key", "sort_key", "pk")
 
     def for_cards(self) -> Self:
-        """Enough for a card: biome and kind come along, long texts stay in the database."""
-        return self.select_related("biome").defer(*LONG_TEXTS, "text", "leader_statement", "biome__explanation")
+        """What a card or a link to a city shows, and nothing else: a row has some eighty columns."""
+        return self.select_related("biome").only(*CARD)
 
 
 class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from alliance.portal.plans import plan_status
 from cities.models import City
 from cities.places import REGIONS, country_name
 from core.published.pages import public_page
-from core.text.fallback import shown
+from core.text.fallback import columns, shown
 from events.models import Event, Release
 from resources.models import Resource
 
@@ -78,7 +78,8 @@ def regions() -> list[dict[str, Any]]:
 
 def tools() -> list[dict[str, Any]]:
     """The first three resources: guides and the index."""
-    found = Resource.objects.published().filter(kind__in=["guide", "index"]).order_by("order", "slug")[:3]
+    found = Resource.objects.published().filter(kind__in=["guide", "index"]).order_by("order", "slug")
+    found = found.only("slug", "order", *columns("title", "use_when"))[: len(TOOLS)]
     return [
         {
             "resource": resource,
@@ -94,11 +95,16 @@ def tools() -> list[dict[str, Any]]:
 def featured_event() -> Event | None:
     """The next one; else the last one, preferring the part that has a programme."""
     today = timezone.localdate()
-    events = Event.objects.published().filter(is_example=False)
-    coming = events.coming(today).first()
-    return coming or events.annotate(outcomes=Count("releases")).past(today).order_by("-starts", "-outcomes").first()
+    shown_columns = ("slug", "starts", "ends", "part_of", *columns("title"))
+    events = Event.objects.published().filter(is_example=False).only(*shown_columns)
+    with_outcomes = Exists(Release.objects.filter(event=OuterRef("pk")))
+    return events.coming(today).first() or events.past(today).order_by("-starts", with_outcomes.desc()).first()
 
 
 def released(event: Event) -> list[dict[str, Any]]:
-    rows = Release.objects.filter(event=event, resource__state="published").select_related("resource")
+    rows = (
+        Release.objects.filter(event=event, resource__state="published")
+        .select_related("resource")
+        .only("order", "resource", "resource__slug", *columns("title", prefix="resource__"))
+    )
     return [{"title": shown(row.resource, "title"), "url": row.resource.get_absolute_url()} for row in rows]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cities.models import City
+from core.text.fallback import columns
 from core.ui.templatetags.ui import said
 from core.vocabulary.models import Term
 from events.models import Participation
@@ -19,6 +20,9 @@ from events.querysets import SHOWN
 MET_AT_MOST = 12
 NEIGHBOURS = 4
 SAME_TERMS = 24
+# Only what is shown: explanations and summaries in four languages stay in the database.
+TERM = ("term__code", "term__order", *columns("label", "short", prefix="term__"))
+EVENT = ("event__slug", "event__starts", *columns("title", prefix="event__"))
 
 
 @dataclass
@@ -127,23 +131,19 @@ def terms_by_city(keys: Sequence[int]) -> dict[int, list[Term]]:
     rows = (
         City.terms.through._default_manager.filter(city_id__in=keys)
         .select_related("term", "term__scheme")
-        .only("city_id", "term_id", *columns("term", "code", "order", "label", "short"), "term__scheme__code")
+        .only(
+            "city_id",
+            "term_id",
+            "term__code",
+            "term__order",
+            *columns("label", "short", prefix="term__"),
+            "term__scheme__code",
+        )
         .order_by("term__scheme", "term__order", "term_id")
     )
     for row in rows:
         found[row.city_id].append(row.term)
     return found
-
-
-def columns(table: str, *names: str) -> list[str]:
-    """Only what is shown: the explanations and summaries in four languages stay in the database."""
-    languages = ("en", "zh_hans", "zh_hant", "ja")
-    translated = {"label", "short", "title"}
-    return [
-        f"{table}__{column}"
-        for name in names
-        for column in ([name, *(f"{name}_{code}" for code in languages)] if name in translated else [name])
-    ]
 
 
 def parts_by_city(city: City, others: Iterable[City]) -> dict[int, list[Participation]]:
@@ -153,7 +153,9 @@ def parts_by_city(city: City, others: Iterable[City]) -> dict[int, list[Particip
         Participation.objects.filter(event__in=mine, event__state__in=SHOWN)
         .filter(city_id__in=[city.pk, *(other.pk for other in others)])
         .select_related("event")
-        .only("city_id", "event_id", "role", "order", *columns("event", "slug", "title", "starts", "state"))
+        .only(
+            "city_id", "event_id", "role", "order", "event__slug", "event__starts", *columns("title", prefix="event__")
+        )
         .order_by("-event__starts", "event_id")
     )
     found: dict[int, list[Participation]] = defaultdict(list)
