@@ -5,6 +5,7 @@ The databases of the runner are given by DATABASE_URL; PAGE_CACHE=off makes ever
 
 import gzip
 import json
+import logging
 import sys
 from time import process_time
 from typing import Any
@@ -16,6 +17,7 @@ ROUNDS = 5
 
 def main() -> None:
     django.setup()
+    logging.disable(logging.INFO)
     from benchmarks.pages import pages  # the settings must be read before
 
     json.dump([look(page.name, page.path) for page in pages()], sys.stdout)

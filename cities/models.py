@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cities.places import region_of
-from cities.querysets import CityQuerySet, FigureQuerySet, OrganisationQuerySet, PracticeQuerySet
+from cities.querysets import LISTED, CityQuerySet, FigureQuerySet, OrganisationQuerySet, PracticeQuerySet
 from core.accounts.models import User
 from core.history.models import Versioned
 from core.text import clean, limits
@@ -19,6 +19,7 @@ from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source, Term
 
 CITY_SCHEMES = ("settings", "ecosystems", "challenges", "solution-types")
+IS_LISTED = Q(status__in=LISTED)
 PRACTICE_SCHEMES = ("kmgbf-targets", "solution-types", "challenges", "topics")
 plain = [clean.no_unseen_characters]
 
@@ -113,10 +114,13 @@ class City(Versioned):  # type: ignore[django-manager-missing]  # modeltranslati
         verbose_name = _("city")
         verbose_name_plural = _("cities")
         ordering = ["sort_key", "pk"]
+        # Of listed cities alone, so that a page of a list is read in its order without sorting all of them.
         indexes = [
-            models.Index(fields=["status", "sort_key", "id"], name="cities_by_status_and_name"),
-            models.Index(fields=["status", "biome", "sort_key"], name="cities_by_biome"),
-            models.Index(fields=["status", "-confirmed_on", "-changed_at"], name="cities_latest"),
+            models.Index(fields=["sort_key", "id"], name="cities_listed_by_name", condition=IS_LISTED),
+            models.Index(fields=["kana", "sort_key", "id"], name="cities_listed_by_kana", condition=IS_LISTED),
+            models.Index(fields=["biome", "sort_key", "id"], name="cities_listed_by_biome", condition=IS_LISTED),
+            models.Index(fields=["-changed_at", "id"], name="cities_listed_latest", condition=IS_LISTED),
+            models.Index(fields=["region"], name="cities_listed_by_region", condition=IS_LISTED),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,7 +13,7 @@ from core.history.models import Versioned
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source
-from events.querysets import EventQuerySet, SpeakerQuerySet
+from events.querysets import SHOWN, EventQuerySet, SpeakerQuerySet
 from resources.models import Resource
 
 plain = [clean.no_unseen_characters]
@@ -81,7 +81,7 @@ class Event(Versioned):  # type: ignore[django-manager-missing]
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-starts", "-pk"]
-        indexes = [models.Index(fields=["state", "-starts", "-id"], name="events_newest")]
+        indexes = [models.Index(fields=["-starts", "-id"], name="events_shown_newest", condition=Q(state__in=SHOWN))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="events_ends_after_it_starts"

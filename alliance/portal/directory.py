@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -77,7 +77,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
 
 def sorted_cities(cities: CityQuerySet, sort: str) -> CityQuerySet:
     if sort == "confirmed":
-        return cities.order_by("-confirmed_on", "-changed_at", "pk")
+        return cities.order_by(F("confirmed_on").desc(nulls_last=True), "-changed_at", "pk")
     return cities.by_name(get_language() or "en")
 
 

@@ -36,7 +36,7 @@ def door(request: HttpRequest) -> HttpResponse:
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     cities = City.objects.listed().for_cards().annotate(plan_status=plan_status())
-    recent = list(cities.order_by("-confirmed_on", "-changed_at", "pk")[:PLATES])
+    recent = list(cities.order_by("-changed_at", "pk")[:PLATES])
     event = featured_event()
     context = {
         "title": _("Cities that work together for nature"),
@@ -78,8 +78,8 @@ def regions() -> list[dict[str, Any]]:
 
 def tools() -> list[dict[str, Any]]:
     """The first three resources: guides and the index."""
-    found = Resource.objects.published().filter(kind__in=["guide", "index"]).order_by("order", "slug")
-    found = found.only("slug", "order", *columns("title", "use_when"))[: len(TOOLS)]
+    found = Resource.objects.published().filter(kind__in=["guide", "index"]).newest_first()
+    found = found.only("slug", "order", "released_on", *columns("title", "use_when"))[: len(TOOLS)]
     return [
         {
             "resource": resource,
