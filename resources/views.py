@@ -121,7 +121,7 @@ def related(found: Resource, topics: list[Term]) -> list[tuple[Resource, Text]]:
 def cited(found: Resource, heading: Text, lists: dict[str, list[Item]], editions: list[Row]) -> str:
     publishers = [item.text.text for item in lists.get("publisher", [])]
     newest = editions[0].edition if editions else None
-    return citation(found, title=heading.text, publishers=publishers, newest=newest)
+    return citation(found, title=heading, publishers=publishers, newest=newest)
 
 
 def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, list[Item]]) -> dict[str, Any]:
