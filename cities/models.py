@@ -288,6 +288,7 @@ class Organisation(Versioned):  # type: ignore[django-manager-missing]
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["slug"]
+        indexes = [models.Index(fields=["state", "name_en", "id"], name="cities_organisations_by_name")]
 
     def __str__(self) -> str:
         return self.slug

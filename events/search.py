@@ -15,7 +15,7 @@ def event(row: Event) -> Sequence[Document]:
     if row.state not in SHOWN:
         return []
     sessions = list(row.sessions.all())
-    talks = list(row.contributions.select_related("speaker"))
+    talks = list(row.contributions.all())
 
     def document(language: str) -> Document:
         title = shown(row, "title")

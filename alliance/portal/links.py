@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from cities.models import City
 from core.text.fallback import columns
 from core.ui.templatetags.ui import said
-from core.vocabulary.models import Term
+from core.vocabulary.models import Scheme, Term
 from events.models import Participation
 from events.querysets import SHOWN
 
@@ -115,35 +116,40 @@ def candidates(city: City) -> QuerySet[City]:
     through = City.terms.through._default_manager
     mine = through.filter(city_id=city.pk, term__scheme__code__in=["challenges", "ecosystems", "solution-types"])
     same = through.filter(term_id__in=mine.values("term_id")).exclude(city_id=city.pk)
-    biome = City.objects.listed().filter(biome=city.biome_id).exclude(pk=city.pk) if city.biome_id else None
-    wanted = Q(pk__in=met.values("city")[:MET_AT_MOST])
-    wanted |= Q(pk__in=same.filter(city_id__gt=city.pk).order_by("city_id").values("city_id")[:SAME_TERMS])
-    wanted |= Q(pk__in=same.filter(city_id__lt=city.pk).order_by("city_id").values("city_id")[:SAME_TERMS])
-    if biome is not None:
-        after = biome.filter(sort_key__gte=city.sort_key).order_by("sort_key", "pk")
-        first = biome.filter(sort_key__lt=city.sort_key).order_by("sort_key", "pk")
-        wanted |= Q(pk__in=after.values("pk")[:NEIGHBOURS]) | Q(pk__in=first.values("pk")[:NEIGHBOURS])
-    return City.objects.listed().filter(wanted).for_cards()
+    few = [
+        met.values("city")[:MET_AT_MOST],
+        same.filter(city_id__gt=city.pk).order_by("city_id").values("city_id")[:SAME_TERMS],
+        same.filter(city_id__lt=city.pk).order_by("city_id").values("city_id")[:SAME_TERMS],
+    ]
+    if city.biome_id:
+        biome = City.objects.listed().filter(biome=city.biome_id).exclude(pk=city.pk).order_by("sort_key", "pk")
+        few.append(biome.filter(sort_key__gte=city.sort_key).values("pk")[:NEIGHBOURS])
+        few.append(biome.filter(sort_key__lt=city.sort_key).values("pk")[:NEIGHBOURS])
+    # Each list by its own index, then joined: with OR between them the databases look through all cities.
+    first, *others = [City.objects.filter(pk__in=keys).order_by().values("pk") for keys in few]
+    return City.objects.listed().filter(pk__in=first.union(*others)).for_cards()
 
 
 def terms_by_city(keys: Sequence[int]) -> dict[int, list[Term]]:
-    found: dict[int, list[Term]] = defaultdict(list)
+    """Cities share their terms: each term is made once, however many cities have it."""
+    through: Any = City.terms.through
     rows = (
-        City.terms.through._default_manager.filter(city_id__in=keys)
-        .select_related("term", "term__scheme")
-        .only(
-            "city_id",
-            "term_id",
-            "term__code",
-            "term__order",
-            *columns("label", "short", prefix="term__"),
-            "term__scheme__code",
-        )
+        through.objects.filter(city_id__in=keys)
         .order_by("term__scheme", "term__order", "term_id")
+        .values("city_id", "term_id", "term__scheme__code", *TERM)
     )
+    made: dict[int, Term] = {}
+    found: dict[int, list[Term]] = defaultdict(list)
     for row in rows:
-        found[row.city_id].append(row.term)
+        if row["term_id"] not in made:
+            made[row["term_id"]] = term_of(row)
+        found[row["city_id"]].append(made[row["term_id"]])
     return found
+
+
+def term_of(row: dict[str, Any]) -> Term:
+    columns_of_term = {name.removeprefix("term__"): row[name] for name in TERM}
+    return Term(pk=row["term_id"], scheme=Scheme(code=row["term__scheme__code"]), **columns_of_term)
 
 
 def parts_by_city(city: City, others: Iterable[City]) -> dict[int, list[Participation]]:

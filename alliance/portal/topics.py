@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -11,31 +11,49 @@ from django.views.decorators.http import require_safe
 
 from cities.models import City, Organisation, Practice
 from cities.places import country_name
+from cities.querysets import LISTED
 from core.published.pages import public_page
-from core.text.fallback import shown
+from core.text.fallback import columns, shown
 from core.ui.paging import page_of
 from core.vocabulary.models import Scheme, Term
 from events.models import Event, Participation, Speaker
 from resources.models import Resource
 
 RELATED = 6
+RELATED_TO_A_TARGET = 25
+# What a line of a list shows of a practice and its city.
+PRACTICE = (
+    *("slug", "state", "city", "city__slug", "city__sort_key", "city__status", "city__on_the_coast"),
+    *("city__local_name", "city__local_language", "city__biome", "city__biome__code"),
+    *columns("title", "summary"),
+    *columns("name", prefix="city__"),
+)
 
 
 @require_safe
 @public_page()
 def targets(request: HttpRequest) -> HttpResponse:
     scheme = get_object_or_404(Scheme, code="kmgbf-targets")
-    public = Q(practices__state="published", practices__city__status__in=["founding", "member"])
-    terms = scheme.terms.filter(is_retired=False).annotate(
-        practice_count=Count("practices", filter=public, distinct=True),
-        resource_count=Count("resources", filter=Q(resources__state="published"), distinct=True),
-    )
-    by_group: dict[str, list[Term]] = defaultdict(list)
-    for term in terms.order_by("order"):
-        by_group[term.group].append(term)
+    terms = list(scheme.terms.filter(is_retired=False).order_by("order"))
+    practice_counts, resource_counts = counts_by_term(terms)
+    by_group: dict[str, list[tuple[Term, int, int]]] = defaultdict(list)
+    for term in terms:
+        by_group[term.group].append((term, practice_counts.get(term.pk, 0), resource_counts.get(term.pk, 0)))
     groups = [{"label": label_of(group), "terms": by_group[group["code"]]} for group in scheme.groups]
     context = {"title": _("Framework targets"), "groups": groups, "scheme": scheme}
     return render(request, "portal/targets.html", context)
+
+
+def counts_by_term(terms: list[Term]) -> tuple[dict[int, int], dict[int, int]]:
+    """How many public practices and resources each has. Counted apart: joined they would multiply each other."""
+    practices: Any = Practice.terms.through
+    resources: Any = Resource.terms.through
+    listed = {"practice__state": "published", "practice__city__status__in": LISTED}
+    counts = (
+        practices.objects.filter(term__in=terms, **listed).values_list("term").annotate(Count("pk")),
+        resources.objects.filter(term__in=terms, resource__state="published").values_list("term").annotate(Count("pk")),
+    )
+    return dict(counts[0]), dict(counts[1])
 
 
 def label_of(group: dict[str, Any]) -> dict[str, str]:
@@ -52,14 +70,19 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         code=str(number),
     )
     practices = list(
-        Practice.objects.published().filter(terms=term).select_related("city", "city__biome").order_by("slug")[:100]
+        Practice.objects.published()
+        .filter(terms=term)
+        .select_related("city", "city__biome")
+        .only(*PRACTICE)
+        .order_by("slug")[:RELATED_TO_A_TARGET]
     )
+    resources = Resource.objects.published().filter(terms=term).only("slug", "kind", *columns("title")).order_by("slug")
     context = {
         "title": _("Target %(number)d: %(name)s") % {"number": number, "name": term.name},
         "term": term,
         "number": number,
         "practices": [(practice, shown(practice, "title"), shown(practice, "summary")) for practice in practices],
-        "resources": [(found, shown(found, "title")) for found in Resource.objects.published().filter(terms=term)[:50]],
+        "resources": [(found, shown(found, "title")) for found in resources[:RELATED_TO_A_TARGET]],
         "cities": unique_cities(practices),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < 23 else None,
@@ -74,12 +97,13 @@ def unique_cities(practices: list[Practice]) -> list[City]:
 @require_safe
 @public_page("page", "topic", "target", "city")
 def practices(request: HttpRequest) -> HttpResponse:
-    found = Practice.objects.published().select_related("city", "city__biome").order_by("city__sort_key", "slug")
+    found = Practice.objects.published().select_related("city", "city__biome").only(*PRACTICE).order_by("slug")
     chosen = chosen_term(request)
     if chosen:
         found = found.filter(terms=chosen)
     page = page_of(found, request.GET.get("page"))
-    topics = Term.objects.filter(scheme__code="topics", practices__in=Practice.objects.published()).distinct()
+    with_topic = Practice.objects.published().filter(terms=OuterRef("pk"))
+    topics = Term.objects.filter(Exists(with_topic), scheme__code="topics")
     context = {
         "title": _("Practices"),
         "page_of_practices": page,
@@ -147,15 +171,17 @@ def period(found: Practice) -> str:
 def similar(found: Practice) -> list[dict[str, Any]]:
     """Practices of other cities with terms in common, each with the terms as its reason."""
     mine = {term.pk: term for term in found.terms.all()}
-    rows = list(
-        Practice.objects.published()
-        .exclude(city_id=found.city_id)
-        .filter(terms__in=mine)
-        .annotate(shared=Count("terms"))
-        .order_by("-shared", "slug")
-        .select_related("city", "city__biome")[:RELATED]
-    )
-    links = Practice.terms.through._default_manager.filter(practice__in=rows, term__in=mine)
+    through: Any = Practice.terms.through
+    of_others = through.objects.filter(term__in=mine).exclude(practice__city=found.city_id)
+    public = of_others.filter(practice__state="published", practice__city__status__in=LISTED)
+    keys = [
+        key
+        for key, _count in public.values_list("practice").annotate(n=Count("pk")).order_by("-n", "practice")[:RELATED]
+    ]
+    order = {key: place for place, key in enumerate(keys)}
+    rows = list(Practice.objects.filter(pk__in=keys).select_related("city", "city__biome").only(*PRACTICE))
+    rows.sort(key=lambda row: order[row.pk])
+    links = through.objects.filter(practice__in=keys, term__in=mine)
     shared: dict[int, list[str]] = defaultdict(list)
     for link in links:
         shared[link.practice_id].append(mine[link.term_id].name)
@@ -213,12 +239,14 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def organisation_events(found: Organisation) -> list[Event]:
-    return list(
-        Event.objects.published()
-        .filter(Q(organisers=found) | Q(supporters=found) | Q(contributions__organisation=found))
-        .distinct()
-        .order_by("-starts", "pk")[:50]
-    )
+    """By three short lists of keys: one question with OR would walk through all contributions."""
+    keys = [
+        Event.objects.filter(organisers=found).order_by().values("pk"),
+        Event.objects.filter(supporters=found).order_by().values("pk"),
+        Event.objects.filter(contributions__organisation=found).order_by().values("pk"),
+    ]
+    events = Event.objects.published().filter(pk__in=keys[0].union(*keys[1:]))
+    return list(events.only("slug", "starts", *columns("title")).order_by("-starts", "pk")[:50])
 
 
 def cities_met(found: Organisation, events: list[Event]) -> list[City]:

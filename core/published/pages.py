@@ -70,7 +70,8 @@ class PublicPages:
         if not may_be_stored(request, response):
             return response
         page = pack(response)
-        caches["pages"].set(f"page:{key}", page, DAY)
+        if settings.PAGE_CACHE_ON:
+            caches["pages"].set(f"page:{key}", page, DAY)
         return answer(request, page, etag)
 
 
