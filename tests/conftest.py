@@ -1,13 +1,12 @@
 """What all tests share: empty caches, and the founding facts for those who ask for them."""
 
-import io
 import os
 
 import pytest
 from django.core.cache import caches
-from django.core.management import call_command
 
 from core.published import limits
+from tests import founding
 
 # Sync Playwright runs an event loop in the test's thread; without this the ORM refuses to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -22,4 +21,4 @@ def nothing_kept_from_the_test_before() -> None:
 @pytest.fixture
 def founding_facts(db: None) -> None:
     """The seven places, the event and everything around it, as `manage.py demo` loads them."""
-    call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
+    founding.load()

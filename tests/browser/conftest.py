@@ -1,6 +1,5 @@
 """One browser, one server and one load of the founding facts for all tests of this folder."""
 
-import io
 import os
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from django.test.utils import setup_databases, teardown_databases
 from noto_cjk_sans_otc import FONT_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import founding
 from tests.browser import server as servers
 from tests.browser.visits import WIDE, Visitor
 from tests.chromium import FLAGS, chromium, libraries
@@ -51,7 +51,7 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def server(database: None) -> Iterator[str]:
     """Committed data, for the server's threads read it on their own connections. Emptied again at the end."""
     call_command("flush", interactive=False, verbosity=0)
-    call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
+    founding.load()
     with servers.running() as address:
         yield address
     call_command("flush", interactive=False, verbosity=0)

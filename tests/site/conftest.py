@@ -1,7 +1,6 @@
 """The founding facts, loaded once for a module, and all the pages that links lead to from the door."""
 
 import html
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +9,12 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from core.published import limits
+from tests import founding
 
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "ja": "ja"}
 
@@ -57,7 +56,7 @@ def visitor() -> Client:
 def founding_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Around the transactions of the module's tests, which are rolled back to this state."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
+        founding.load()
         yield
         transaction.set_rollback(True)
 
