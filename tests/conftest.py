@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.core.cache import caches
+from django.utils import translation
 
 from core.published import limits
 from tests import founding
@@ -16,6 +17,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 def nothing_kept_from_the_test_before() -> None:
     caches["pages"].clear()
     limits.forget()
+    translation.activate("en")  # a request leaves its language behind
 
 
 @pytest.fixture
