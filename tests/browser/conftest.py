@@ -30,8 +30,9 @@ FONTS = """<?xml version="1.0"?>
 
 
 def is_for_tests() -> bool:
-    wanted = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # what Django itself goes by
-    return str(connection.settings_dict["NAME"]) == str(wanted)
+    """The name that the settings give the database of the tests, else Django's prefix."""
+    name, wanted = str(connection.settings_dict["NAME"]), connection.settings_dict["TEST"].get("NAME")
+    return name == str(wanted) if wanted else name.startswith("test_")
 
 
 @pytest.fixture(scope="session")
