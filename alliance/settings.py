@@ -67,19 +67,31 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "lucide",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "core.text",
     "core.published",
     "core.history",
     "core.vocabulary",
     "core.accounts",
+    "core.files",
     "core.ui",
     "core.search",
+    "core.sheets",
+    "django_tasks_db",
+    "core.notices",
+    "core.review",
+    "core.backend.apps.SiteConfig",  # Django's admin, with our own site
+    "core.backend",
     "cities",
     "resources",
     "events",
     "planning",
     "alliance",
     "alliance.portal",
+    "alliance.workspace",
     "alliance.api",
 ]
 
@@ -91,7 +103,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.text.requests.CleanInput",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "core.files.bodies.GzipPages",
     "core.published.pages.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.api.middleware.OneAnswerForAllLanguages",
@@ -99,7 +111,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.files.bodies.BodySizes",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "core.accounts.middleware.SignedIn",
 ]
 
 ROOT_URLCONF = "alliance.urls"
@@ -111,7 +126,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["core.ui.context.page"],
+            "context_processors": [
+                "core.ui.context.page",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.request",  # these two for the admin
+                "django.contrib.auth.context_processors.auth",
+            ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.ui.templatetags.ui"],
         },
     },
@@ -194,15 +214,57 @@ COUNTRIES_OVERRIDE = {
 # --- People -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["core.accounts.backends.ByEmail"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "core.accounts.passwords.NotTooLong"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "core.accounts.passwords.NotOurWords"},
 ]
+PASSWORD_RESET_TIMEOUT = 3_600
+MFA_FORCED = not DEMO  # for curators and superusers
+MFA_FOR_LEADS = env.flag("MFA_FOR_LEADS")  # and for the leads of cities
+ACCOUNT_ADAPTER = "core.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_RATE_LIMITS = False  # ours count for all processes: core.accounts.limits
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_LOGIN_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+MFA_ADAPTER = "core.accounts.adapters.FactorAdapter"
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # codes are remembered for longer than they are good: core.accounts.forms
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address in use is confirmed always; a new one may wait for it
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+MFA_FORMS = {
+    "authenticate": "core.accounts.forms.CodeForm",
+    "reauthenticate": "core.accounts.forms.CodeAgainForm",
+    "activate_totp": "core.accounts.forms.AppForm",
+    "add_webauthn": "core.accounts.forms.PasskeyForm",
+    "authenticate_webauthn": "core.accounts.forms.PasskeyStepForm",
+    "login_webauthn": "core.accounts.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "core.accounts.forms.PasskeyAgainForm",
+}
 SESSION_COOKIE_NAME = "session" if PLAIN_HTTP else "__Host-session"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -239,7 +301,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # a long programme in the admin has many
 LONGEST_QUERY = 200
 
 # --- Files --------------------------------------------------------------------------------------------------------
@@ -252,7 +314,7 @@ STATICFILES_FINDERS = [
     "core.ui.finders.JoinedStyles",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = VAR_DIR / "media"  # no address serves it: core.files.serving hands out single files
 STORAGE_URL = env.text("STORAGE_URL", "local")
 if STORAGE_URL != "local":
     raise ImproperlyConfigured("STORAGE_URL must be 'local'.")
@@ -263,14 +325,38 @@ STORAGES = {
         if DEBUG or TESTING
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
+    "imports": {  # files that somebody imports, until the import is over
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "imports"},
+    },
 }
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # to the disk, never into memory
+FILE_UPLOAD_PERMISSIONS = 0o600
+LARGEST_BODY = 30_000_000
+LARGEST_BODY_OF_STRANGERS = 1_000_000
+BODY_SLOTS = env.whole("BODY_SLOTS", max(min(6, BLOCKING_THREADS - 2), 1))
+if not 0 < BODY_SLOTS < max(BLOCKING_THREADS, 2):
+    raise ImproperlyConfigured("BODY_SLOTS must be at least 1 and smaller than BLOCKING_THREADS.")
+FILE_SCANNER = env.text("FILE_SCANNER") or None
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 WHITENOISE_MAX_AGE = 31_536_000 if not (DEBUG or TESTING) else 0
 
+# --- Jobs ---------------------------------------------------------------------------------------------------------
+
+# immediate: within the request that asks for it. database: by bin/worker, which has to run beside the server then.
+TASKS_BY = env.choice("TASKS", "immediate", ("immediate", "database"))
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if TASKS_BY == "database"
+        else "django.tasks.backends.immediate.ImmediateBackend"
+    }
+}
+
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
-# smtp://NAME:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465. Nothing is mailed yet; without it mails go to the log.
+# smtp://NAME:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465. Without it the demo prints mails, and others send none.
 EMAIL_URL = env.text("EMAIL_URL")
 if TESTING:
     MAILER: dict[str, object] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
@@ -290,9 +376,12 @@ elif EMAIL_URL.startswith(("smtp://", "smtps://")):
     }
 elif EMAIL_URL:
     raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://.")
-else:
+elif DEMO or DEBUG:
     MAILER = {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+else:  # a log must not hold links that let somebody in
+    MAILER = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 MAILERS = {"default": MAILER}
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
 
 # --- API ----------------------------------------------------------------------------------------------------------
 
@@ -304,14 +393,14 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "alliance.api.pages.Pages",
     "DEFAULT_FILTER_BACKENDS": ["alliance.api.filters.DeclaredFilters"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["alliance.api.throttles.PerAddress"],
+    "DEFAULT_THROTTLE_CLASSES": ["alliance.api.throttles.PerReader"],
     "EXCEPTION_HANDLER": "alliance.api.errors.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cities Biodiversity Alliance API",
-    "DESCRIPTION": "What the alliance publishes: cities, events, speakers, organisations, practices and resources.",
+    "DESCRIPTION": "What the alliance publishes, and the proposals by which its cities change it.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -335,12 +424,15 @@ LOG_FORMAT = env.choice("LOG_FORMAT", "console" if DEBUG or TESTING else "json",
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "core.text.logs.WithRequest"}},
+    "filters": {
+        "request": {"()": "core.text.logs.WithRequest"},
+        "links": {"()": "core.accounts.logs.WithoutLinks"},
+    },
     "formatters": {
         "json": {"()": "core.text.logs.JsonLines"},
         "console": {"()": "core.text.logs.OneLine", "format": "{levelname} {name} {message}", "style": "{"},
     },
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request", "links"]}},
     "root": {"handlers": ["out"], "level": "INFO"},
     "loggers": {"django.server": {"handlers": ["out"], "propagate": False}},
 }

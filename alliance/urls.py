@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
 from alliance.portal.urls import with_language, without_language
@@ -16,8 +17,14 @@ gallery = [path("ui/", include("core.ui.urls"))] if settings.DEBUG or settings.T
 urlpatterns = [
     *without_language,
     path("api/", include("alliance.api.urls")),
+    path("admin/", admin.site.urls),
     *i18n_patterns(
         *with_language,
+        path("", include("core.accounts.urls")),
+        path("", include("alliance.workspace.team_urls")),
+        path("", include("alliance.workspace.urls")),
+        path("review/", include("alliance.secretariat.team_urls")),
+        path("review/", include("alliance.secretariat.urls")),
         path("", include("events.urls")),
         path("", include("resources.urls")),
         *gallery,

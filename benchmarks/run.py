@@ -17,6 +17,7 @@ from benchmarks.processes import memory_mb, parent_of
 from benchmarks.site import ROOT, Environment, Site, bounded, environment, manage, running
 from benchmarks.speed import measure_all, table, tasks
 from benchmarks.tables import Row, keep, show
+from benchmarks.uploads import too_large
 from benchmarks.weights import weigh
 from tests.postgres import server
 
@@ -60,6 +61,7 @@ def main() -> None:
         before = memory([cached, uncached])
         speed(cached, uncached, looks, database, size)
         life([cached, uncached], before, size)
+        too_large(cached)
 
 
 def arguments() -> argparse.Namespace:

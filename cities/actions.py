@@ -1,11 +1,13 @@
 """The verbs of cities, organisations and practices. Pages, API, admin, import and commands all come through here."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from cities.models import City, Organisation, Practice
 from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import By, remove
+from core.text import limits
 
 CITY_TEXTS = (
     "name",
@@ -18,6 +20,7 @@ CITY_TEXTS = (
     "leader_name",
     "contact_office",
     "website",
+    "photo",
     "photo_credit",
     "photo_alt",
 )
@@ -42,7 +45,7 @@ CITY_FACTS = (
     "sources",
     "confirmed_on",
 )
-CITY_STANDING = ("status", "member_since", "is_example", "photo")
+CITY_STANDING = ("status", "member_since", "is_example")
 ORGANISATION = (
     "name",
     "full_name",
@@ -93,6 +96,21 @@ def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | Non
     return editing.change(city, "city_changed", changes=changes, allowed=allowed, expected=expected, by=by)
 
 
+def publish_profile(city: City, *, changes: Mapping[str, Plain], expected: int, by: By, said_on: date) -> City:
+    """What the city said itself: it and the figures named in the changes count as confirmed on that day."""
+    confirmed: dict[str, Plain] = {**changes, "confirmed_on": said_on.isoformat()}
+    for key in changes:
+        name, _dot, rest = key.partition(".")
+        figure = rest.partition(".")[0]
+        if name != "figures" or changes.get(f"figures.{figure}") is False:
+            continue
+        confirmed[f"figures.{figure}.confirmed_by"] = city.name[: limits.NAME]
+        confirmed[f"figures.{figure}.confirmed_on"] = said_on.isoformat()
+        if changes.get(f"figures.{figure}.source_title"):
+            confirmed[f"figures.{figure}.source"] = None  # the listed source does not stand for the new words
+    return change_city(city, changes=confirmed, expected=expected, by=by)
+
+
 def change_standing(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> City:
     return editing.change(city, "city_changed", changes=changes, allowed=CITY_STANDING, expected=expected, by=by)
 
@@ -118,6 +136,10 @@ def change_organisation(
     )
 
 
+def revert_organisation(row: Organisation, *, to: int, expected: int, by: By) -> tuple[Organisation, list[str]]:
+    return editing.revert(row, "organisation_reverted", to=to, expected=expected, by=by)
+
+
 def remove_organisation(organisation: Organisation, *, expected: int, by: By) -> None:
     remove(organisation, "organisation_removed", by=by, expected=expected)
 
@@ -129,6 +151,10 @@ def add_practice(*, slug: str, city: City, changes: Mapping[str, Plain], by: By)
 
 def change_practice(practice: Practice, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Practice:
     return editing.change(practice, "practice_changed", changes=changes, allowed=PRACTICE, expected=expected, by=by)
+
+
+def revert_practice(row: Practice, *, to: int, expected: int, by: By) -> tuple[Practice, list[str]]:
+    return editing.revert(row, "practice_reverted", to=to, expected=expected, by=by)
 
 
 def remove_practice(practice: Practice, *, expected: int, by: By) -> None:

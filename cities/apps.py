@@ -9,7 +9,8 @@ class CitiesConfig(AppConfig):
     verbose_name = _("Cities")
 
     def ready(self) -> None:
-        from cities import permissions, search  # both need models, which are not loaded before
+        from cities import kinds, permissions, search, sheets, staff, tenants  # all need models, which come later
+        from core.accounts import closing, mydata
 
         verbs.register(
             city_added=_("added the city"),
@@ -19,9 +20,26 @@ class CitiesConfig(AppConfig):
             organisation_added=_("added the organisation"),
             organisation_changed=_("changed the organisation"),
             organisation_removed=_("removed the organisation"),
+            organisation_reverted=_("went back to an earlier version of the organisation"),
             practice_added=_("added the practice"),
             practice_changed=_("changed the practice"),
             practice_removed=_("removed the practice"),
+            practice_reverted=_("went back to an earlier version of the practice"),
+            role_added=_("gave the role"),
+            role_accepted=_("gave the role by an invitation"),
+            role_changed=_("changed the role"),
+            role_ended=_("ended the role"),
+            role_left=_("gave up the role"),
+            role_suspended=_("suspended the role"),
+            role_resumed=_("ended the suspension of the role"),
+            focal_point_made=_("made somebody the focal point"),
+            focal_point_stepped_back=_("made another person the focal point"),
         )
         permissions.register_all()
+        sheets.register_all()
         search.register_all()
+        tenants.register_all()
+        kinds.register_all()
+        closing.register(staff.give_up_roles, refusal=staff.may_not_close)
+        mydata.register("city_roles", staff.own_roles)
+        mydata.register("invitations", staff.own_invitations)

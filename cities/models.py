@@ -1,17 +1,27 @@
 """Member cities and what hangs on them: figures with sources, organisations, practices, staff."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cities.places import region_of
-from cities.querysets import LISTED, CityQuerySet, FigureQuerySet, OrganisationQuerySet, PracticeQuerySet
+from cities.querysets import (
+    LISTED,
+    CityQuerySet,
+    FigureQuerySet,
+    InvitationQuerySet,
+    OrganisationQuerySet,
+    PracticeQuerySet,
+    StaffRoleQuerySet,
+)
 from core.accounts.models import User
 from core.history.models import Versioned
 from core.text import clean, limits
@@ -194,6 +204,11 @@ class Unit(models.TextChoices):
     HKD = "HKD", pgettext_lazy("unit", "Hong Kong dollars")
 
 
+class Cited(NamedTuple):
+    title: str
+    link: str
+
+
 class Figure(models.Model):
     """A number about a city, with its year and source. Its key is a UUID, so that a proposal can name a new one."""
 
@@ -210,6 +225,14 @@ class Figure(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("source")
     )
+    source_title = models.CharField(
+        _("source in the city's words"),
+        max_length=limits.LINE,
+        blank=True,
+        validators=plain,
+        help_text=_("Title, publisher and year, where the source is not in the list."),
+    )
+    source_link = models.URLField(_("address of that source"), max_length=limits.URL, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     confirmed_by = models.CharField(_("confirmed by"), max_length=limits.NAME, blank=True, validators=plain)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
@@ -233,6 +256,13 @@ class Figure(models.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_on is not None
+
+    @property
+    def cited(self) -> "Cited | None":
+        """Where the value was read: the city's own words come before the list of sources."""
+        if self.source_title:
+            return Cited(self.source_title, self.source_link)
+        return Cited(self.source.title, self.source.link) if self.source else None
 
 
 class Organisation(Versioned):  # type: ignore[django-manager-missing]
@@ -345,7 +375,7 @@ class Practice(Versioned):
         return reverse("practice", args=[self.slug])
 
 
-class StaffRole(models.Model):
+class StaffRole(Versioned):
     """Who works for which city. One person may serve several cities; rights of two cities never mix."""
 
     class Role(models.TextChoices):
@@ -356,8 +386,10 @@ class StaffRole(models.Model):
     city = models.ForeignKey(City, models.CASCADE, related_name="staff_roles", verbose_name=_("city"))
     role = models.CharField(_("role"), max_length=10, choices=Role)
     is_focal_point = models.BooleanField(_("focal point"), default=False)
+    is_suspended = models.BooleanField(_("suspended"), default=False, help_text=_("By the secretariat: no rights now."))
+    since = models.DateField(_("since"), null=True, blank=True, editable=False)
 
-    objects: ClassVar[models.Manager["StaffRole"]] = models.Manager()
+    objects: ClassVar[StaffRoleQuerySet] = manager_of(StaffRoleQuerySet)
 
     class Meta:
         verbose_name = _("staff role")
@@ -370,7 +402,61 @@ class StaffRole(models.Model):
             models.CheckConstraint(
                 condition=Q(is_focal_point=False) | Q(role="lead"), name="cities_focal_point_is_a_lead"
             ),
+            models.CheckConstraint(
+                condition=Q(is_focal_point=False) | Q(is_suspended=False), name="cities_focal_point_has_rights"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.city_id}"
+
+
+class Invitation(models.Model):
+    """To work for a city: bound to one address of mail, good once and for seven days. The secret is in the mail alone.
+
+    The inviter is a number and a label, so that an invitation outlives their account.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("invitation", "open")
+        USED = "used", pgettext_lazy("invitation", "accepted")
+        REVOKED = "revoked", pgettext_lazy("invitation", "taken back")
+        EXPIRED = "expired", pgettext_lazy("invitation", "expired")
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="invitations", verbose_name=_("city"))
+    email = models.EmailField(_("e-mail"), max_length=254)
+    email_key = models.CharField(max_length=254, db_index=True, editable=False)
+    role = models.CharField(_("role"), max_length=10, choices=StaffRole.Role)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    by_id = models.BigIntegerField(_("by (number)"), null=True, db_index=True)
+    by_label = models.CharField(_("by"), max_length=200)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), db_index=True)
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects: ClassVar[InvitationQuerySet] = manager_of(InvitationQuerySet)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "email_key"],
+                condition=Q(used_at=None) & Q(revoked_at=None),
+                name="cities_one_invitation_an_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.city_id}"
+
+    @property
+    def state(self) -> "Invitation.State":
+        if self.used_at:
+            return self.State.USED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED

@@ -1,12 +1,21 @@
 """May they: the twins of the querysets. Asked through `core.accounts.permissions.may`."""
 
-from cities.models import City, Organisation, Practice, State
-from cities.querysets import is_curator
-from core.accounts.permissions import Person, register
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, Organisation, Practice, StaffRole, State
+from core.accounts.permissions import Denied, Person, register
+from core.accounts.tenants import LEAD, is_curator, role_in
+from core.backend.permissions import by_superusers, register_kind
 
 
 def serves(person: Person, city: City | None) -> bool:
-    return city is not None and not person.is_anonymous and city.staff_roles.filter(user=person).exists()
+    return city is not None and bool(role_in(person, city.pk))
+
+
+def leads(person: Person, city: City) -> bool | Denied:
+    return role_in(person, city.pk) == LEAD or Denied(_("A lead of the city does this."))
 
 
 def see_city(person: Person, city: City) -> bool:
@@ -22,7 +31,65 @@ def see_practice(person: Person, practice: Practice) -> bool:
     return is_public or is_curator(person) or serves(person, practice.city)
 
 
+def is_on_staff(person: Person, city: City | None) -> bool:
+    """Also of a city that is no longer listed, where the role gives no rights."""
+    return city is not None and city.staff_roles.filter(user=person.pk).exists()
+
+
+def administer(person: Person, thing: Any = None) -> bool:
+    """Curators, but never their own city nor what hangs on it; superusers in any case. Without a thing: at all."""
+    if not is_curator(person) or thing is None or by_superusers(person):
+        return is_curator(person)
+    return not is_on_staff(person, thing if isinstance(thing, City) else thing.city)
+
+
+# --- The team -----------------------------------------------------------------------------------------------------
+# There are two roles and lead is the higher one: whoever may give roles at all may give both, and nobody a higher one.
+
+
+def by_hand(person: Person) -> bool:
+    """A key for programs never reaches roles and invitations, whatever its owner may do."""
+    return getattr(person, "token", None) is None
+
+
+def invite(person: Person, city: City) -> bool | Denied:
+    may_invite = role_in(person, city.pk) == LEAD or administer(person, city)
+    return (by_hand(person) and may_invite) or Denied(_("A lead of the city invites people."))
+
+
+def manage_team(person: Person, city: City) -> bool | Denied:
+    may_manage = role_in(person, city.pk) == LEAD or by_superusers(person)
+    return (by_hand(person) and may_manage) or Denied(_("A lead of the city manages its team."))
+
+
+def manage_role(person: Person, role: StaffRole) -> bool | Denied:
+    """What the secretariat suspended, the city can neither change nor end and give anew."""
+    if role.is_suspended and not by_superusers(person):
+        return Denied(_("The secretariat suspended this role. Write to it."))
+    return manage_team(person, role.city)
+
+
+def suspend_role(person: Person, role: StaffRole) -> bool | Denied:
+    may_suspend = by_hand(person) and administer(person, role.city) and role.user_id != person.pk
+    return may_suspend or Denied(_("The secretariat does this, and nobody for their own city."))
+
+
+def leave_city(person: Person, role: StaffRole) -> bool:
+    return by_hand(person) and role.user_id == person.pk and not role.is_suspended
+
+
 def register_all() -> None:
+    register_kind("city", administer=administer)
+    register_kind("organisation", administer=administer)
+    register_kind("practice", administer=administer)
+    register_kind("role", look=by_superusers, add=by_superusers, administer=by_superusers)
     register("city.see", see_city)
+    register("city.work", serves)
+    register("city.lead", leads)
     register("organisation.see", see_organisation)
     register("practice.see", see_practice)
+    register("city.invite", invite)
+    register("city.manage_team", manage_team)
+    register("role.manage", manage_role)
+    register("role.suspend", suspend_role)
+    register("role.leave", leave_city)

@@ -1,29 +1,26 @@
 """Which cities, organisations and practices: words that chain."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 
-from core.accounts.models import User
 from core.accounts.permissions import Person
+from core.accounts.tenants import is_curator, roles_of
 from core.history.models import VersionedQuerySet
 from core.text.fallback import columns
 
 if TYPE_CHECKING:
-    from cities.models import City, Figure, Organisation, Practice  # noqa: F401  # named in the bases below
+    from cities.models import City, Figure, Invitation, Organisation, Practice, StaffRole  # noqa: F401  # named in the bases below
 
 LISTED = ("founding", "member")
 CARD = (
     *("slug", "sort_key", "status", "country", "region", "latitude", "longitude", "on_the_coast"),
-    *("local_name", "local_language", "confirmed_on", "changed_at"),
+    *("local_name", "local_language", "confirmed_on", "changed_at", "photo"),
     *columns("name"),
     *("biome", "biome__code"),
     *columns("label", prefix="biome__"),
 )
-
-
-def is_curator(person: Person) -> bool:
-    return isinstance(person, User) and person.is_active and (person.is_curator or person.is_superuser)
 
 
 class CityQuerySet(VersionedQuerySet["City"]):
@@ -36,7 +33,11 @@ class CityQuerySet(VersionedQuerySet["City"]):
             return self
         if person.is_anonymous:
             return self.listed()
-        return self.filter(models.Q(status__in=LISTED) | models.Q(staff_roles__user=person)).distinct()
+        return self.filter(models.Q(status__in=LISTED) | models.Q(pk__in=list(roles_of(person))))
+
+    def served_by(self, person: Person) -> Self:
+        """Those that the person works for."""
+        return self.filter(pk__in=list(roles_of(person)))
 
     def by_name(self, language: str = "en") -> Self:
         return self.order_by("kana" if language == "ja" else "sort_key", "sort_key", "pk")
@@ -49,15 +50,15 @@ class CityQuerySet(VersionedQuerySet["City"]):
 class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):
     """Rows that may belong to a city and have a state of their own."""
 
+    public: ClassVar[models.Q] = models.Q(state="published")
+
     def published(self) -> Self:
-        return self.filter(state="published")
+        return self.filter(self.public)
 
     def visible_to(self, person: Person) -> Self:
         if is_curator(person):
             return self
-        if person.is_anonymous:
-            return self.published()
-        return self.filter(models.Q(state="published") | models.Q(city__staff_roles__user=person)).distinct()
+        return self.filter(self.public | models.Q(city__in=list(roles_of(person))))
 
 
 class OrganisationQuerySet(OwnedQuerySet["Organisation"]):
@@ -65,16 +66,31 @@ class OrganisationQuerySet(OwnedQuerySet["Organisation"]):
 
 
 class PracticeQuerySet(OwnedQuerySet["Practice"]):
-    def published(self) -> Self:
-        return self.filter(state="published", city__status__in=LISTED)
+    public: ClassVar[models.Q] = models.Q(state="published", city__status__in=LISTED)
 
-    def visible_to(self, person: Person) -> Self:
-        if is_curator(person):
-            return self
-        public = models.Q(state="published", city__status__in=LISTED)
-        if person.is_anonymous:
-            return self.filter(public)
-        return self.filter(public | models.Q(city__staff_roles__user=person)).distinct()
+
+class StaffRoleQuerySet(VersionedQuerySet["StaffRole"]):
+    def leads(self) -> Self:
+        """Those that count where a city needs one."""
+        return self.filter(role="lead", is_suspended=False, user__is_active=True)
+
+    def with_rights(self) -> Self:
+        """Nobody works for a city that is no longer listed, nor while suspended (T10)."""
+        return self.filter(is_suspended=False).exclude(city__status="withdrawn")
+
+    def for_team(self) -> Self:
+        """The focal point, then leads, then editors."""
+        return self.select_related("user").order_by("-is_focal_point", "-role", "user__name", "pk")
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> Self:
+        """Open or expired: what a team still sees."""
+        return self.filter(used_at=None, revoked_at=None)
+
+    def open(self) -> Self:
+        """Good now; a city that is no longer listed takes nobody in."""
+        return self.unanswered().filter(expires_at__gt=timezone.now()).exclude(city__status="withdrawn")
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):

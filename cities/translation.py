@@ -34,4 +34,3 @@ class OrganisationTranslation(TranslationOptions):
 @register(Practice)
 class PracticeTranslation(TranslationOptions):
     fields = ("title", "summary", "problem", "place", "done", "result", "learned")
-    required_languages = ("en",)

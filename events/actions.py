@@ -59,6 +59,10 @@ def change_event(event: Event, *, changes: Mapping[str, Plain], expected: int | 
     return editing.change(event, "event_changed", changes=changes, allowed=EVENT, expected=expected, by=by)
 
 
+def revert_event(row: Event, *, to: int, expected: int, by: By) -> tuple[Event, list[str]]:
+    return editing.revert(row, "event_reverted", to=to, expected=expected, by=by)
+
+
 def remove_event(event: Event, *, expected: int, by: By) -> None:
     remove(event, "event_removed", by=by, expected=expected)
 
@@ -69,6 +73,10 @@ def add_speaker(*, slug: str, changes: Mapping[str, Plain], by: By) -> Speaker:
 
 def change_speaker(speaker: Speaker, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Speaker:
     return editing.change(speaker, "speaker_changed", changes=changes, allowed=SPEAKER, expected=expected, by=by)
+
+
+def revert_speaker(row: Speaker, *, to: int, expected: int, by: By) -> tuple[Speaker, list[str]]:
+    return editing.revert(row, "speaker_reverted", to=to, expected=expected, by=by)
 
 
 def remove_speaker(speaker: Speaker, *, expected: int, by: By) -> None:

@@ -1,6 +1,7 @@
-from cities.permissions import serves
-from cities.querysets import is_curator
+from cities.permissions import administer, serves
 from core.accounts.permissions import Person, register
+from core.accounts.tenants import is_curator
+from core.backend.permissions import by_curators, register_kind
 from events.models import Event, Speaker
 from events.querysets import SHOWN
 
@@ -16,3 +17,5 @@ def see_speaker(person: Person, speaker: Speaker) -> bool:
 def register_all() -> None:
     register("event.see", see_event)
     register("speaker.see", see_speaker)
+    register_kind("event", administer=administer)
+    register_kind("speaker", administer=administer, remove=by_curators)

@@ -3,8 +3,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from cities.querysets import is_curator
 from core.accounts.permissions import Person
+from core.accounts.tenants import is_curator, roles_of
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class EventQuerySet(VersionedQuerySet["Event"]):
             return self
         if person.is_anonymous:
             return self.published()
-        return self.filter(models.Q(state__in=SHOWN) | models.Q(city__staff_roles__user=person)).distinct()
+        return self.filter(models.Q(state__in=SHOWN) | models.Q(city__in=list(roles_of(person))))
 
     def coming(self, today: date) -> Self:
         return self.filter(models.Q(ends__gte=today) | models.Q(ends__isnull=True, starts__gte=today)).order_by(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cities.models import Organisation, Practice
-from cities.querysets import LISTED, is_curator
+from cities.querysets import LISTED
+from core.accounts.tenants import is_curator
 from core.published.pages import public_page
 from core.text.fallback import Text, columns, shown
 from core.text.mixed import Item, fetched, named, untranslated

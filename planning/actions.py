@@ -34,5 +34,9 @@ def change_plan(plan: Plan, *, changes: Mapping[str, Plain], expected: int | Non
     return editing.change(plan, "plan_changed", changes=changes, allowed=PLAN, expected=expected, by=by)
 
 
+def revert_plan(row: Plan, *, to: int, expected: int, by: By) -> tuple[Plan, list[str]]:
+    return editing.revert(row, "plan_reverted", to=to, expected=expected, by=by)
+
+
 def remove_plan(plan: Plan, *, expected: int, by: By) -> None:
     remove(plan, "plan_removed", by=by, expected=expected)

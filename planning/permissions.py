@@ -1,7 +1,8 @@
 from cities.models import State
-from cities.permissions import serves
-from cities.querysets import is_curator
+from cities.permissions import administer, serves
 from core.accounts.permissions import Person, register
+from core.accounts.tenants import is_curator
+from core.backend.permissions import by_superusers, register_kind
 from planning.models import Plan
 
 
@@ -12,3 +13,4 @@ def see_plan(person: Person, plan: Plan) -> bool:
 
 def register_all() -> None:
     register("plan.see", see_plan)
+    register_kind("plan", administer=administer, add=by_superusers)

@@ -1,4 +1,6 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db.models import Q
 
 from cities.querysets import LISTED, OwnedQuerySet
 
@@ -7,8 +9,7 @@ if TYPE_CHECKING:
 
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):
-    def published(self) -> Self:
-        return self.filter(state="published", city__status__in=LISTED)
+    public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
 
     def newest_first(self) -> Self:
         return self.order_by("city_id", "-starts", "-pk")

@@ -43,5 +43,9 @@ def change_resource(resource: Resource, *, changes: Mapping[str, Plain], expecte
     return editing.change(resource, "resource_changed", changes=changes, allowed=RESOURCE, expected=expected, by=by)
 
 
+def revert_resource(row: Resource, *, to: int, expected: int, by: By) -> tuple[Resource, list[str]]:
+    return editing.revert(row, "resource_reverted", to=to, expected=expected, by=by)
+
+
 def remove_resource(resource: Resource, *, expected: int, by: By) -> None:
     remove(resource, "resource_removed", by=by, expected=expected)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -71,15 +72,15 @@ def of_resource(prefix: str) -> list[str]:
 def files_by_number(resource: Resource) -> dict[int, list[File]]:
     found: dict[int, list[File]] = defaultdict(list)
     for file in EditionFile.objects.filter(resource=resource).order_by("language", "pk"):
-        found[file.edition_number].append(shown_file(file))
+        found[file.edition_number].append(shown_file(resource, file))
     return found
 
 
-def shown_file(file: EditionFile) -> File:
+def shown_file(resource: Resource, file: EditionFile) -> File:
     language = language_name(file.language)
     return File(
         title=file.title or _("File in %(language)s") % {"language": language},
-        url=file.link or file.file.url,
+        url=file.link or reverse("edition_file", args=[resource.slug, file.pk]),
         is_link=bool(file.link),
         language=language,
         size=filesizeformat(file.size) if file.size else "",

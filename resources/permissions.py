@@ -1,6 +1,7 @@
 from cities.models import State
-from cities.querysets import is_curator
 from core.accounts.permissions import Person, register
+from core.accounts.tenants import is_curator
+from core.backend.permissions import by_curators, register_kind
 from resources.models import Resource
 
 
@@ -10,3 +11,4 @@ def see_resource(person: Person, resource: Resource) -> bool:
 
 def register_all() -> None:
     register("resource.see", see_resource)
+    register_kind("resource", remove=by_curators)

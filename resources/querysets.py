@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, Self
 
-from cities.querysets import is_curator
 from core.accounts.permissions import Person
+from core.accounts.tenants import is_curator
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:

@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cities.models import City, Organisation
+from cities.models import City, Organisation, State
+from core.accounts.permissions import may
+from core.files.serving import answer
 from core.published.pages import public_page
 from core.text.fallback import ORDER, Text, columns, language_name, shown
 from core.text.mixed import Item, fetched, named, untranslated
@@ -22,7 +25,7 @@ from core.vocabulary.models import Source, Term
 from resources import library
 from resources.citing import citation
 from resources.editions import Row, editions_of
-from resources.models import Resource, Section
+from resources.models import EditionFile, Resource, Section
 from resources.registry import extras_of
 
 RELATED = 6
@@ -188,3 +191,13 @@ def section_data(found: Resource, here: Section, heading: Text, body: Text) -> d
         "url": absolute(reverse("resource_section", args=[found.slug, here.slug])),
         "isPartOf": whole,
     }
+
+
+@require_safe
+def edition_file(request: HttpRequest, slug: str, file: UUID) -> HttpResponseBase:
+    """Decided anew at every request, before any header is looked at: hidden with its resource, and as if unknown."""
+    kept = EditionFile.objects.exclude(file="").select_related("resource")
+    found = get_object_or_404(kept, pk=file, resource__slug=slug)
+    if not may(request.user, "resource.see", found.resource):
+        raise Http404
+    return answer(request, str(found.file.name), public=found.resource.state == State.PUBLISHED)

@@ -3,14 +3,60 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied
+from django.core.exceptions import ValidationError as Invalid
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
+from core.history.write import Duplicate, Stale
+from core.review.actions import WrongStep
+from core.review.merge import Clashes
 from core.text.requests import request_id
+
+OTHERS = "non_field_errors"
+
+
+class Unverified(exceptions.PermissionDenied):
+    """A write by session without the form token."""
+
+
+class Denied(exceptions.PermissionDenied):
+    """`reason` is the sentence that a permission gave."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.more = {"reason": reason} if reason else {}
+
+
+class Conflict(APIException):
+    """`more` are members of the answer beside the usual four."""
+
+    status_code = 409
+
+    def __init__(self, detail: str, errors: Mapping[str, list[str]] | None = None, **more: Any) -> None:
+        super().__init__(detail)
+        self.errors = errors or {}
+        self.more = more
+
+
+class StaleVersion(APIException):
+    status_code = 412
+
+    def __init__(self, detail: str, version: int | None) -> None:
+        super().__init__(detail)
+        self.more = {"version": version} if version else {}
+
+
+class TooLarge(APIException):
+    status_code = 413
+
+
+class VersionRequired(APIException):
+    status_code = 428
+
 
 CODES: dict[type[Exception], str] = {
     exceptions.NotFound: "not_found",
@@ -23,6 +69,10 @@ CODES: dict[type[Exception], str] = {
     exceptions.NotAcceptable: "not_acceptable",
     exceptions.UnsupportedMediaType: "unsupported_type",
     exceptions.Throttled: "throttled",
+    Conflict: "conflict",
+    StaleVersion: "stale_version",
+    TooLarge: "too_large",
+    VersionRequired: "version_required",
 }
 
 
@@ -43,13 +93,18 @@ def answer(fault: Exception, context: Mapping[str, Any]) -> Response | None:
     return Response(
         {
             "detail": sentence(known, errors),
-            "code": CODES.get(type(known), "error"),
+            "code": code_of(known),
             "errors": errors,
             "request_id": request_id.get(),
+            **getattr(known, "more", {}),
         },
         status=known.status_code,
         headers=headers_of(known),
     )
+
+
+def code_of(fault: APIException) -> str:
+    return next((CODES[kind] for kind in type(fault).__mro__ if kind in CODES), "error")
 
 
 def as_api_exception(fault: Exception) -> APIException | None:
@@ -59,7 +114,43 @@ def as_api_exception(fault: Exception) -> APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(fault, BadRequest):
         return exceptions.ParseError()
-    return fault if isinstance(fault, APIException) else None
+    return fault if isinstance(fault, APIException) else of_an_action(fault)
+
+
+def of_an_action(fault: Exception) -> APIException | None:
+    """What the actions raise, each with its own status."""
+    if isinstance(fault, Invalid):
+        return exceptions.ValidationError(by_field(fault))
+    if isinstance(fault, WrongStep | Duplicate):
+        return Conflict(str(fault))
+    if isinstance(fault, Stale):
+        return StaleVersion(who_was_faster(fault), getattr(fault.current, "version", None))
+    return clashing(fault) if isinstance(fault, Clashes) else None
+
+
+def by_field(fault: Invalid) -> dict[str, list[str]]:
+    if not hasattr(fault, "error_dict"):
+        return {OTHERS: fault.messages}
+    return {OTHERS if name == NON_FIELD_ERRORS else name: texts for name, texts in fault.message_dict.items()}
+
+
+def who_was_faster(fault: Stale) -> str:
+    if fault.last is None:
+        return _("This record was changed or removed.")
+    when = f"{fault.last.at:%Y-%m-%d %H:%M} UTC"
+    return _("This record was changed by %(name)s at %(time)s.") % {"name": fault.last.by_label, "time": when}
+
+
+def clashing(fault: Clashes) -> Conflict:
+    sentence = _("Something else was published here meanwhile.")
+    return Conflict(
+        sentence,
+        {clash.key: [sentence] for clash in fault.clashes},
+        clashes={
+            clash.key: {"started_from": clash.started_from, "now": clash.now, "proposed": clash.proposed}
+            for clash in fault.clashes
+        },
+    )
 
 
 def headers_of(fault: APIException) -> dict[str, str]:
@@ -67,16 +158,19 @@ def headers_of(fault: APIException) -> dict[str, str]:
     if (wait := getattr(fault, "wait", None)) is not None:
         headers["Retry-After"] = str(int(wait))
     if challenge := getattr(fault, "auth_header", None):
-        headers["WWW-Authenticate"] = challenge
+        failed = isinstance(fault, exceptions.AuthenticationFailed)
+        headers["WWW-Authenticate"] = f'{challenge}, error="invalid_token"' if failed else challenge
     return headers
 
 
 def fields_of(fault: APIException) -> dict[str, list[str]]:
+    if isinstance(fault, Conflict):
+        return dict(fault.errors)
     if not isinstance(fault, exceptions.ValidationError):
         return {}
     detail = fault.detail
     if not isinstance(detail, dict):
-        detail = {"non_field_errors": detail}
+        detail = {OTHERS: detail}
     return {
         name: [str(one) for one in (given if isinstance(given, list) else [given])] for name, given in detail.items()
     }
@@ -88,8 +182,22 @@ def sentence(fault: APIException, errors: Mapping[str, list[str]]) -> str:
         return next(iter(errors.values()))[0]
     if isinstance(fault, exceptions.NotFound):
         return _("Page not found.")
+    if isinstance(fault, exceptions.NotAuthenticated):
+        return _("Sign in, or send a token.")
+    if isinstance(fault, Unverified):
+        return _("Please reload the page and try again.")
     if isinstance(fault, exceptions.PermissionDenied):
         return _("You do not have permission to do this.")
     if isinstance(fault, exceptions.Throttled):
-        return _("Too many requests came from your address. Wait a little and try again.")
+        return throttled(fault)
+    if isinstance(fault, TooLarge):
+        return _("What you sent is too large.")
+    if isinstance(fault, VersionRequired):
+        return _("Say which version you change: send its ETag as If-Match.")
     return str(fault.detail)
+
+
+def throttled(fault: exceptions.Throttled) -> str:
+    if getattr(fault, "is_by_person", False):
+        return _("You sent too many requests. Wait a little and try again.")
+    return _("Too many requests came from your address. Wait a little and try again.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 type Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -9,6 +10,8 @@ type Respond = Callable[[HttpRequest], HttpResponseBase]
 
 class OneAnswerForAllLanguages:
     """What the API answers depends on `?lang` alone; only the sentences of its refusals follow the reader's browser.
+
+    What is answered to somebody who names themselves, by any method, is kept by nobody.
 
     The middleware that chooses the language cannot know that: it names a language and asks caches for a copy of each.
     """
@@ -25,7 +28,13 @@ class OneAnswerForAllLanguages:
                 response.headers["Vary"] = ", ".join(kept)
             else:
                 response.headers.pop("Vary", None)
+        if request.path_info.startswith("/api/") and names_somebody(request):
+            response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+def names_somebody(request: HttpRequest) -> bool:
+    return "HTTP_AUTHORIZATION" in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def parts(header: str) -> list[str]:

@@ -43,12 +43,12 @@ class Pages(BasePagination):
         ]
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        address = {"type": ["string", "null"], "format": "uri"}
+        address = {"type": ["string", "null"], "format": "uri", "example": None}
         return {
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "description": "How many rows there are on all pages."},
+                "count": {"type": "integer", "description": "How many rows there are on all pages.", "example": 1},
                 "next": address,
                 "previous": address,
                 "results": schema,

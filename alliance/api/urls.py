@@ -2,7 +2,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from alliance.api.schema import Docs, SchemaView
-from alliance.api.v1 import cities, events, organisations, practices, resources, search, speakers, terms
+from alliance.api.v1 import cities, events, organisations, practices, proposals, resources, search, speakers, terms
 from alliance.api.v1.start import Start
 
 router = SimpleRouter()
@@ -14,6 +14,7 @@ router.register("sessions", events.Sessions, "api-sessions")
 router.register("speakers", speakers.Speakers, "api-speakers")
 router.register("resources", resources.Resources, "api-resources")
 router.register("terms", terms.Terms, "api-terms")
+router.register("proposals", proposals.Proposals, "api-proposals")
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),

@@ -3,6 +3,8 @@
 import os
 import secrets
 
+from alliance.founding.loading import BY
+from cities import staff
 from cities.models import City, StaffRole
 from core.accounts.models import User
 
@@ -30,5 +32,10 @@ def add_demo_people() -> tuple[int, str]:
 
 
 def add_role(user: User, slug: str, role: str) -> None:
+    """What is there already stays as people have made it."""
     city = City.objects.get(slug=slug)
-    StaffRole.objects.create(user=user, city=city, role=role, is_focal_point=role == "lead")
+    if StaffRole.objects.filter(user=user, city=city).exists():
+        return
+    has_focal_point = StaffRole.objects.filter(city=city, is_focal_point=True).exists()
+    is_focal_point = role == StaffRole.Role.LEAD and not has_focal_point
+    staff.add_role(person=user, city=city, role=role, by=BY, is_focal_point=is_focal_point)

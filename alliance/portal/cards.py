@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
+from alliance.portal.photos import photos_of
 from alliance.portal.plans import tone_and_label
 from cities.models import City
 from cities.places import country_name
 
 
 def cards(cities: Iterable[City]) -> list[dict[str, Any]]:
-    """The attributes of the component `city_card`. The cities carry `plan_status`."""
-    return [card(city) for city in cities]
+    """The attributes of the component `city_card`. The cities carry `plan_status`. One query if one has a photo."""
+    shown = list(cities)
+    photos = photos_of(shown)
+    return [card(city, photos.get(city.pk)) for city in shown]
 
 
-def card(city: City) -> dict[str, Any]:
+def card(city: City, photo: dict[str, Any] | None) -> dict[str, Any]:
     tone, label = tone_and_label(getattr(city, "plan_status", None))
     return {
         "city": city,
@@ -23,4 +26,5 @@ def card(city: City) -> dict[str, Any]:
         "biome": city.biome.label if city.biome else "",
         "plan_tone": tone,
         "plan_label": label,
+        "photo": photo,
     }

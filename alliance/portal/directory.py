@@ -293,7 +293,7 @@ def figure_cell(city: City, measure: str) -> dict[str, Any]:
         return {"text": ""}
     best = max(good, key=lambda figure: (figure.is_confirmed, figure.year or 0))
     unit = "" if best.unit == "people" else best.get_unit_display()
-    return {"text": f"{numbers.shown(best.value)} {unit}".strip(), "year": best.year, "source": best.source}
+    return {"text": f"{numbers.shown(best.value)} {unit}".strip(), "year": best.year, "source": best.cited}
 
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:

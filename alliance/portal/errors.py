@@ -1,93 +1,22 @@
-"""Error pages: in the reader's language, without the database, with the number of the request."""
+"""What Django calls when a view did not answer by itself."""
 
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
-from django.utils.translation import get_language_from_path, get_language_from_request, override
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from psycopg_pool import PoolTimeout
 
-from core.text.requests import request_id
+from core.published.models import way_of
+from core.ui.answers import error, language_of
 from core.ui.context import LANGUAGES
 
 logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
-
-
-def words(status: int) -> tuple[str, str, str, str]:
-    """Stable code, title, what happened, what to do."""
-    return {
-        400: (
-            "validation_error",
-            _("This address cannot be read"),
-            _("Something in the address or in what was sent cannot be read. Nothing was saved."),
-            _("Go back and try again, or start from the home page."),
-        ),
-        403: (
-            "permission_denied",
-            _("You do not have permission to do this."),
-            _("Nothing was changed."),
-            _("If you think that you should, write to the secretariat."),
-        ),
-        404: (
-            "not_found",
-            _("Page not found."),
-            _("There is no page at this address. It may have moved."),
-            _("Look it up in the search, or start from the home page."),
-        ),
-        500: (
-            "error",
-            _("Something went wrong"),
-            _("The page could not be made. The fault is ours and has been noted."),
-            _("Try again in a few minutes."),
-        ),
-        503: (
-            "unavailable",
-            _("The service is temporarily unavailable. Nothing was saved."),
-            _("The site cannot reach its data at the moment."),
-            _("Try again in half a minute."),
-        ),
-    }[status]
-
-
-def language_of(request: HttpRequest) -> str:
-    """From the address, else from the cookie, else English: no database, no session."""
-    if request.path_info.startswith("/api/"):
-        return get_language_from_request(request)
-    found = get_language_from_path(request.path_info) or request.COOKIES.get("django_language", "en")
-    return found if found in LANGUAGES else "en"
-
-
-def error(request: HttpRequest, status: int, *, title: str = "") -> HttpResponse:
-    with override(language_of(request)):
-        code, heading, happened, next_step = words(status)
-        if request.path_info.startswith("/api/"):
-            response: HttpResponse = JsonResponse(
-                {"detail": title or heading, "code": code, "errors": {}, "request_id": request_id.get()},
-                status=status,
-            )
-        else:
-            request.hides_address = True  # type: ignore[attr-defined]
-            response = render(
-                request,
-                "errors/error.html",
-                {
-                    "title": title or heading,
-                    "happened": happened,
-                    "next_step": next_step,
-                    "number": request_id.get(),
-                    "status": status,
-                },
-                status=status,
-            )
-    if status == 503:
-        response.headers["Retry-After"] = "30"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -99,10 +28,30 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """A record that was merged into another has left an address behind, which leads to it."""
+    if new := new_address(request):
+        return HttpResponsePermanentRedirect(new)
     return error(request, 404)
 
 
+def new_address(request: HttpRequest) -> str:
+    """Of pages below a language alone; without the database there is none."""
+    language, slash, rest = request.path_info.lstrip("/").partition("/")
+    if request.method not in ("GET", "HEAD") or language not in LANGUAGES or not rest or "\0" in rest:
+        return ""
+    try:
+        path = way_of(f"{slash}{rest}")
+    except (DatabaseError, InterfaceError, PoolTimeout):
+        return ""
+    return f"/{language}{path}" if path else ""
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """A view of a form may have a way of its own to keep what was typed (`without_token`)."""
+    match = request.resolver_match
+    keeps: Callable[..., HttpResponseBase | None] | None = getattr(match.func, "without_token", None) if match else None
+    if match and keeps and (kept := keeps(request, reason, *match.args, **match.kwargs)):
+        return kept
     with override(language_of(request)):
         return error(request, 403, title=_("Please reload the page and try again."))
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance.portal.cells import Cell
 from cities.models import CITY_SCHEMES, City, Figure, Measure
 from cities.places import country_name
+from core.sheets.cells import Cell
 from core.text.fallback import Text, columns, picked
 from core.ui.context import HTML_LANG
 from core.ui.jsonld import absolute
@@ -148,8 +148,16 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     """The best figure of each measure: `shown` puts the city's own word and the newest year first."""
     found: dict[int, dict[str, Facts]] = defaultdict(dict)
     rows = Figure.objects.shown().filter(city__in=cities, measure__in=MEASURES)
-    for city, measure, value, unit, year, confirmed_on, title, kind in rows.values_list(
-        "city_id", "measure", "value", "unit", "year", "confirmed_on", "source__title", "source__kind"
+    for city, measure, value, unit, year, confirmed_on, own_words, title, kind in rows.values_list(
+        "city_id",
+        "measure",
+        "value",
+        "unit",
+        "year",
+        "confirmed_on",
+        "source_title",
+        "source__title",
+        "source__kind",
     ):
         found[city].setdefault(
             measure,
@@ -157,7 +165,7 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
                 "value": number(value),
                 "unit": unit,
                 "year": year,
-                "source": None if kind in WEAK else title,
+                "source": own_words or (None if kind in WEAK else title),
                 "confirmed": confirmed_on is not None,
             },
         )

@@ -16,11 +16,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from alliance.portal import addresses, calendars, exports, news
-from alliance.portal.cells import table
-from alliance.portal.limiting import limited
 from cities.filters import CityFilters
 from cities.models import City
+from core.published.limiting import limited
 from core.published.pages import public_page
+from core.sheets.cells import table
 from core.ui.context import LANGUAGES
 from core.ui.jsonld import absolute
 from events.models import Event

@@ -6,13 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.links import Surroundings, surroundings
+from alliance.portal.photos import photo_of
 from cities.models import City, Figure, Measure, Organisation, Practice
 from cities.places import REGIONS, country_name
+from core.accounts.permissions import may
 from core.published.pages import public_page
 from core.text import numbers
 from core.text.fallback import shown
@@ -34,6 +37,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "city": city,
         "title": city.name,
+        "photo": photo_of(city),
         "summary": shown(city, "summary"),
         "text": shown(city, "text"),
         "country": country_name(city.country),
@@ -49,9 +53,23 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "sources": city.sources.all(),
         "tags": tags(city, plans),
         "structured": structured(request, city),
+        "workspace_url": workspace_url(request, city),
     }
     context["contents"] = contents(context)
     return render(request, "portal/city.html", context)
+
+
+def workspace_url(request: HttpRequest, city: City) -> str:
+    """For the city's own staff; other readers cost no question to the database."""
+    mine = request.user.is_authenticated and may(request.user, "city.work", city)
+    return address("workspace_thing", city.slug, "profile") if mine else ""
+
+
+def address(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:  # the page comes with a feature that is not here
+        return ""
 
 
 def facts(figures: list[Figure]) -> list[dict[str, Any]]:
@@ -81,7 +99,7 @@ def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
             "unit": figure.get_unit_display(),
             "year": f"{figure.year_from}–{figure.year}" if figure.year_from else str(figure.year),
             "method": figure.method,
-            "source": figure.source,
+            "source": figure.cited,
             "confirmed": confirmation(figure),
         }
         for figure in in_page_order(figures)

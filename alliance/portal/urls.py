@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliance.portal import about, directory, feed_urls, health, home, profile, search, topics
+from alliance.portal import about, directory, feed_urls, health, home, photos, profile, search, topics
 
 with_language = [
     *feed_urls.with_language,
@@ -8,6 +8,7 @@ with_language = [
     path("cities/", directory.city_list, name="cities"),
     path("cities/compare/", directory.compare, name="compare"),
     path("cities/<slug:slug>/", profile.city_page, name="city"),
+    path("cities/<slug:slug>/photo/", photos.city_photo, name="city_photo"),
     path("targets/", topics.targets, name="targets"),
     path("targets/<int:number>/", topics.target, name="target"),
     path("practices/", topics.practices, name="practices"),

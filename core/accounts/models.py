@@ -1,24 +1,45 @@
 """People who sign in. Their roles in a city stand in the room of cities."""
 
+import secrets
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.text import clean, limits
 
 
+def new_stamp() -> str:
+    return secrets.token_hex(8)
+
+
+def confirm(user: "User") -> None:
+    """Marks the address of the account as the only one, confirmed. allauth lets nobody in without."""
+    addresses = apps.get_model("account", "EmailAddress")._default_manager
+    addresses.filter(user_id=user.pk).exclude(email=user.email.lower()).delete()
+    addresses.update_or_create(user_id=user.pk, email=user.email.lower(), defaults={"verified": True, "primary": True})
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An account that can sign in with its e-mail. Without a password nobody can sign in to it yet."""
+        """An account whose e-mail counts as confirmed. Without a password nobody can sign in to it yet."""
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            confirm(user)
         return user
+
+    def by_email(self, email: str) -> "User | None":
+        """Two spellings are one address when they are equal after NFKC and casefold."""
+        return self.filter(email_key=clean.key(email)).first()
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
@@ -35,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_curator = models.BooleanField(_("curator"), default=False, help_text=_("Staff of the alliance."))
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    session_stamp = models.CharField(max_length=16, default=new_stamp, editable=False)  # a new one ends all sessions
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -54,6 +76,101 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.name = clean.line(self.name)
         self.email_key = clean.key(self.email)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.email_key = clean.key(self.email)
-        super().save(*args, **kwargs)
+        if update_fields is not None and "email" in update_fields:
+            update_fields = {*update_fields, "email_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session must hold to be this person's: Django's word on the password, and ours on the stamp."""
+        value = f"{self.password}{self.session_stamp}"
+        return salted_hmac("core.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def is_privileged(self) -> bool:
+        """Curators and superusers: shorter sessions, and a second factor."""
+        return self.is_curator or self.is_superuser
+
+
+class ApiToken(models.Model):
+    """A key for programs. Only its hash is kept; it cuts the rights of its owner, and never adds to them."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read")
+        WRITE = "write", _("read and write")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("person"))
+    name = models.CharField(_("name"), max_length=100, validators=[clean.no_unseen_characters])
+    prefix = models.CharField(max_length=12, editable=False)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.READ)
+    bound_to = models.BigIntegerField(_("bound to"), null=True, blank=True)
+    made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    objects: ClassVar[models.Manager["ApiToken"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        return frozenset({"read"} if self.scope == self.Scope.READ else {"read", "write"})
+
+    @property
+    def is_alive(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class AccountEvent(models.Model):
+    """What happened to an account. The number outlives the person; no address, no browser, no secret."""
+
+    class What(models.TextChoices):
+        MADE = "made", _("The account was made.")
+        CONFIRMED = "confirmed", _("The e-mail address was confirmed.")
+        SIGNED_IN = "signed_in", _("Signed in.")
+        FAILED = "failed", _("Somebody entered a wrong password.")
+        CODE_FAILED = "code_failed", _("Somebody entered the right password and then a wrong code.")
+        SIGNED_OUT = "signed_out", _("Signed out.")
+        ENTERED_AGAIN = "entered_again", _("Password or code entered again.")
+        NAME_CHANGED = "name_changed", _("Name or language changed.")
+        RESET_ASKED = "reset_asked", _("A link to set a new password was sent.")
+        PASSWORD_RESET = "password_reset", _("A new password was set by a link.")  # no password
+        PASSWORD_CHANGED = "password_changed", _("The password was changed.")
+        EMAIL_ASKED = "email_asked", _("A change of the e-mail address was begun.")
+        EMAIL_CHANGED = "email_changed", _("The e-mail address was changed.")
+        FACTOR_ADDED = "factor_added", _("A second step of sign-in was added.")
+        FACTOR_REMOVED = "factor_removed", _("A second step of sign-in was removed.")
+        CODES_RENEWED = "codes_renewed", _("New recovery codes were made.")
+        SESSIONS_ENDED = "sessions_ended", _("Other sessions were ended.")
+        TOKEN_MADE = "token_made", _("An API token was made.")
+        TOKEN_USED = "token_used", _("An API token was used for the first time.")
+        TOKEN_REVOKED = "token_revoked", _("An API token was revoked.")
+        DATA_TAKEN = "data_taken", _("The data of the account was downloaded.")
+        CLOSED = "closed", _("The account was closed.")
+
+    user_id = models.BigIntegerField(db_index=True)
+    what = models.CharField(max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+    request_id = models.CharField(max_length=32, blank=True)
+
+    objects: ClassVar[models.Manager["AccountEvent"]] = models.Manager()
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("event of an account")
+        verbose_name_plural = _("events of accounts")
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def sentence(self) -> str:
+        return str(self.What(self.what).label)

@@ -1,27 +1,42 @@
-"""Many new versioned rows at once, for imports and example data: the one lawful bulk insert.
+"""Many versioned rows at once, for imports and example data: the lawful bulk insert and the lawful bulk update.
 
-It leaves what `write.adding` leaves row by row, an entry and a row version each, in a handful of statements.
-`save()` is not called: what it derives must be set. Foreign keys and constraints are checked by the database alone.
+They leave what `write.adding` and `write.changing` leave row by row, an entry and a row version each, in a handful of
+statements. `save()` is not called: what it derives must be set. Foreign keys and constraints are checked by the
+database alone.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connections, models, router
+from django.db.models import F
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.history import write
 from core.history.models import Entry, RowVersion, Versioned
-from core.history.snapshot import Column, Snapshot, child_columns, child_relation, columns, difference, plain
+from core.history.snapshot import (
+    Column,
+    Plain,
+    Snapshot,
+    child_columns,
+    child_relation,
+    columns,
+    difference,
+    plain,
+    set_column,
+)
 from core.history.verbs import known
-from core.history.write import By, label_of, one_transaction
+from core.history.write import By, Stale, label_of, one_transaction
 
 type Links = Mapping[str, Sequence[Iterable[Any]]]
 type Children = Mapping[str, Sequence[Sequence[models.Model]]]
 type Together = Callable[[Sequence[Versioned]], None]
+type Patch = Mapping[str, Plain]
+type Prepare = Callable[[Any], object]
 
 # What a follower of `write` does when it is told of many new rows of one model; others are told of one after another.
 together: dict[Callable[[Versioned], None], Together] = {}
@@ -35,18 +50,20 @@ def add_many[Row: Versioned](
     links: Links | None = None,
     children: Children | None = None,
     public: bool = True,
+    cleaned: bool = False,
 ) -> Sequence[Row]:
     """`links` holds keys and `children` new rows by the name of their relation, a list for each row, in its order.
 
-    Raises Duplicate, ValidationError.
+    `cleaned` says that the caller has sent rows and children through `clean`. Raises Duplicate, ValidationError.
     """
     known(verb)
     if not rows:
         return rows
     model, links, children = type(rows[0]), links or {}, children or {}
-    clean(rows)
-    for name in children:
-        clean([child for some in children[name] for child in some])
+    if not cleaned:
+        clean(rows)
+        for name in children:
+            clean([child for some in children[name] for child in some])
     with one_transaction() as publishing:
         model._base_manager.bulk_create(rows)
         data = [own_columns(row, columns(model)) for row in rows]
@@ -116,7 +133,10 @@ def add_children(
     relation.related_model._base_manager.bulk_create([child for some in children for child in some])
 
 
-def record(rows: Sequence[Versioned], verb: str, *, by: By, data: Sequence[Snapshot]) -> None:
+def record(
+    rows: Sequence[Versioned], verb: str, *, by: By, data: Sequence[Snapshot], before: Sequence[Snapshot] = ()
+) -> None:
+    earlier = before or [{}] * len(rows)
     entries = Entry.objects.bulk_create(
         Entry(
             by_id=by.id,
@@ -128,9 +148,9 @@ def record(rows: Sequence[Versioned], verb: str, *, by: By, data: Sequence[Snaps
             object_type=label_of(row),
             object_id=str(row.pk),
             object_text=str(row)[:200],
-            changes=difference({}, after),
+            changes=difference(old, after),
         )
-        for row, after in zip(rows, data, strict=True)
+        for row, old, after in zip(rows, earlier, data, strict=True)
     )
     RowVersion.objects.bulk_create(
         RowVersion(
@@ -148,3 +168,211 @@ def tell_followers(rows: Sequence[Versioned]) -> None:
         else:
             for row in rows:
                 follower(row)
+
+
+# --- Changing -----------------------------------------------------------------------------------------------------
+
+
+def snapshots(model: type[Versioned], keys: Iterable[Any]) -> dict[Any, Snapshot]:
+    """What `snapshot` reads of one row, of many: one query for the rows and one for each kind of link and child."""
+    wanted = list(keys)
+    fields = columns(model)
+    rows = model._base_manager.filter(pk__in=wanted)
+    data = {row.pk: own_columns(row, fields) for row in rows}
+    for link in model._meta.local_many_to_many:
+        through = link.remote_field.through
+        assert through is not None
+        here, there = f"{link.m2m_field_name()}_id", f"{link.m2m_reverse_field_name()}_id"
+        pairs = through._base_manager.filter(**{f"{here}__in": wanted}).order_by("pk").values_list(here, there)
+        for key, other in pairs:
+            if key in data:
+                data[key][f"{link.name}.{other}"] = True
+    for name in model.kept_children:
+        relation = child_relation(model, name)
+        owned = child_columns(relation)
+        children = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": wanted})
+        for child in children.order_by("pk"):
+            kept = data.get(getattr(child, relation.field.attname))
+            if kept is not None:
+                kept[f"{name}.{child.pk}"] = True
+                kept |= own_columns(child, owned, f"{name}.{child.pk}.")
+    return data
+
+
+def change_many[Row: Versioned](
+    model: type[Row],
+    patches: Mapping[Any, Patch],
+    verb: str,
+    *,
+    expected: Mapping[Any, int],
+    by: By,
+    prepare: Prepare | None = None,
+    public: bool = True,
+) -> list[Row]:
+    """The patches of `write.changing` and `snapshot.put` by the keys of their rows; answers the rows that changed.
+
+    `prepare` sets what `save()` would derive. Raises Stale, Duplicate, ValidationError: then nothing is changed.
+    """
+    known(verb)
+    with one_transaction() as publishing:
+        claim(model, {key: expected[key] for key in patches})
+        before = snapshots(model, patches)
+        rows = list(model._base_manager.filter(pk__in=list(patches)).order_by("pk"))
+        put_columns(rows, patches, prepare)
+        for link in model._meta.local_many_to_many:
+            put_links(link, patches)
+        for name in model.kept_children:
+            put_children(model, name, patches)
+        after = snapshots(model, patches)
+        same = [row.pk for row in rows if before[row.pk] == after[row.pk]]
+        model._base_manager.filter(pk__in=same).update(version=F("version") - 1)
+        changed = [row for row in rows if row.pk not in set(same)]
+        if changed:
+            record(
+                changed,
+                verb,
+                by=by,
+                data=[after[row.pk] for row in changed],
+                before=[before[row.pk] for row in changed],
+            )
+            publishing.append(public)
+    return changed
+
+
+def claim(model: type[Versioned], expected: Mapping[Any, int]) -> None:
+    """Locks the rows and compares their versions in one statement for each version, always in the same order."""
+    by_version: dict[int, list[Any]] = defaultdict(list)
+    for key in sorted(expected):
+        by_version[expected[key]].append(key)
+    for version, keys in sorted(by_version.items()):
+        rows = model._base_manager.filter(pk__in=keys)
+        current = set(rows.filter(version=version).values_list("pk", flat=True))
+        late = next((key for key in keys if key not in current), keys[0])
+        if len(current) < len(keys) or rows.filter(version=version).update(version=F("version") + 1) < len(keys):
+            row = model()
+            row.pk = late
+            raise Stale(row, version)
+
+
+def put_columns(rows: Sequence[Versioned], patches: Mapping[Any, Patch], prepare: Prepare | None) -> None:
+    if not rows:
+        return
+    own = columns(type(rows[0]))
+    touched: set[str] = set()
+    for row in rows:
+        names = {key for key in patches[row.pk] if key in own}
+        for name in names:
+            set_column(own[name], row, patches[row.pk][name])
+        if names and prepare:
+            prepare(row)
+        clean_parts(row, names)
+        touched |= names
+    update(rows, touched)
+
+
+def clean_parts(row: models.Model, names: Iterable[str]) -> None:
+    """What was set, as `clean` does it for whole rows."""
+    parts = set(names)
+    row.clean_fields(exclude={field.name for field in row._meta.fields if field.name not in parts or field.is_relation})
+    row.clean()
+    for field in row._meta.concrete_fields:
+        if field.name in parts:
+            setattr(row, field.attname, as_stored(field, field.value_from_object(row)))
+
+
+def update(rows: Sequence[models.Model], names: Iterable[str]) -> None:
+    """One prepared statement for all rows: `bulk_update` writes a CASE for each cell, which takes far longer.
+
+    What is derived is not named by the patch and written as well: fields that nobody edits, and times of changes.
+    """
+    if not rows:
+        return
+    model, wanted = type(rows[0]), set(names)
+    fields: list[Column] = [
+        field
+        for field in model._meta.concrete_fields
+        if field.name in wanted or (not field.editable and not field.primary_key and field.name != "version")
+    ]
+    if not fields:
+        return
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    places = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    key = model._meta.pk
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(str(key.column))} = %s"  # noqa: S608
+    values = [
+        [
+            *(field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields),
+            key.get_db_prep_value(row.pk, connection),
+        ]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+
+
+def put_links(link: models.ManyToManyField[Any, Any], patches: Mapping[Any, Patch]) -> None:
+    through = link.remote_field.through
+    assert through is not None
+    here, there = f"{link.m2m_field_name()}_id", f"{link.m2m_reverse_field_name()}_id"
+    target = link.remote_field.model._meta.pk
+    wanted = {
+        (key, target.to_python(name.partition(".")[2])): bool(on)
+        for key, patch in patches.items()
+        for name, on in patch.items()
+        if name.startswith(f"{link.name}.")
+    }
+    if not wanted:
+        return
+    kept = through._base_manager.filter(**{f"{here}__in": {key for key, _other in wanted}})
+    known_pairs = {(a, b): pk for pk, a, b in kept.values_list("pk", here, there)}
+    gone = [known_pairs[pair] for pair, on in wanted.items() if not on and pair in known_pairs]
+    through._base_manager.filter(pk__in=gone).delete()
+    through._base_manager.bulk_create(
+        through(**{here: key, there: other})
+        for (key, other), on in wanted.items()
+        if on and (key, other) not in known_pairs
+    )
+
+
+def put_children(model: type[Versioned], name: str, patches: Mapping[Any, Patch]) -> None:
+    """A child of another row is never touched: it is not found here, and a new one with its key is refused."""
+    wanted = children_of(name, patches)
+    if not wanted:
+        return
+    relation = child_relation(model, name)
+    kind, owner = relation.related_model, relation.field
+    found = kind._base_manager.filter(**{f"{owner.name}__in": {key for key, _child in wanted}})
+    there = {(getattr(child, owner.attname), str(child.pk)): child for child in found}
+    gone = [there[place].pk for place, values in wanted.items() if not values.get("", True) and place in there]
+    kept = {place: values for place, values in wanted.items() if values.pop("", True)}
+    new = [
+        kind(**{"pk": kind._meta.pk.to_python(place[1]), owner.attname: place[0]})
+        for place in kept
+        if place not in there
+    ]
+    old = [there[place] for place in kept if place in there]
+    fields = child_columns(relation)
+    touched: set[str] = set()
+    for child in (*new, *old):
+        values = kept[getattr(child, owner.attname), str(child.pk)]
+        for column, value in values.items():
+            set_column(fields[column], child, value)
+        clean_parts(child, values)
+        touched |= values.keys()
+    clean(new)
+    kind._base_manager.filter(pk__in=gone).delete()
+    update(old, touched)
+    kind._base_manager.bulk_create(new)
+
+
+def children_of(name: str, patches: Mapping[Any, Patch]) -> dict[tuple[Any, str], dict[str, Plain]]:
+    """Row and child to what the patches say of the child; the empty key says whether it is to be there."""
+    wanted: dict[tuple[Any, str], dict[str, Plain]] = defaultdict(dict)
+    for key, patch in patches.items():
+        for path, value in patch.items():
+            first, _, rest = path.partition(".")
+            if first == name:
+                child_key, _, column = rest.partition(".")
+                wanted[key, child_key][column] = value
+    return wanted

@@ -14,6 +14,7 @@ from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Snapshot, difference, snapshot
 from core.history.verbs import known
 from core.published.models import raise_content_version
+from core.text.requests import request_id
 
 # Told of each row after its action, inside the transaction (the search index is one): a failure fails the change.
 followers: list[Callable[[Versioned], None]] = []
@@ -31,6 +32,12 @@ class By:
     on_behalf_of: str = ""
     reason: str = ""
     request_id: str = ""
+
+    @classmethod
+    def person(cls, person: models.Model, *, on_behalf_of: str = "", reason: str = "") -> "By":
+        """Somebody who is signed in, in the request that is being answered."""
+        label = str(person)[:200]
+        return cls(id=person.pk, label=label, on_behalf_of=on_behalf_of, reason=reason, request_id=request_id.get())
 
 
 class Stale(Exception):

@@ -14,8 +14,11 @@ from threading import Lock
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from core.published.models import RateWindow
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +75,21 @@ def take(kind: str, key: str, limit: int, seconds: int) -> int | None:
     return wait if lease.is_over else None
 
 
+def give_back(kind: str, key: str, limit: int, seconds: int) -> None:
+    """Returns the unit that was just taken: what succeeded is no failure. The count itself stays."""
+    now = int(time.time())
+    window = now - now % seconds
+    if max(round(limit * settings.RATE_LIMITS), 1) // LEASES < 2:
+        rows = RateWindow.objects.filter(key=name_of(kind, key), window_start=window, count__gt=0)
+        rows.update(count=F("count") - 1)
+        return
+    with lock:
+        lease = leases.get(f"{kind}:{seconds}:{key}")
+        if lease and lease.window == window:
+            lease.used -= 1
+            lease.left += 1
+
+
 def lease_for(name: str, window: int, size: int) -> Lease:
     lease = leases.get(name)
     if lease is None or lease.window != window:
@@ -91,13 +109,17 @@ def spent(kind: str, key: str, window: int, used: int) -> int:
 
 
 def add(kind: str, key: str, window: int, units: int) -> int:
-    """Rows hold no addresses: the key is a signature."""
-    name = f"{kind}:{salted_hmac('core.published.limits', key, algorithm='sha256').hexdigest()[:32]}"
+    name = name_of(kind, key)
     with connection.cursor() as cursor:
         if next(writes) % SWEEP_EVERY == 0:
             cursor.execute("DELETE FROM published_ratewindow WHERE window_start < %s", [window - DAY])
         cursor.execute(COUNT, [name, window, units])
         return int(cursor.fetchone()[0])
+
+
+def name_of(kind: str, key: str) -> str:
+    """Rows hold no addresses: the key is a signature."""
+    return f"{kind}:{salted_hmac('core.published.limits', key, algorithm='sha256').hexdigest()[:32]}"
 
 
 def forget() -> None:

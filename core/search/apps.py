@@ -6,9 +6,11 @@ class SearchConfig(AppConfig):
     name = "core.search"
 
     def ready(self) -> None:
-        from core.history.write import followers  # models are not loaded before
-        from core.search.indexing import clear_if_empty, follow
+        from core.history.bulk import together  # models are not loaded before
+        from core.history.write import followers
+        from core.search.indexing import clear_if_empty, follow, follow_together
 
         if follow not in followers:
             followers.append(follow)
+        together.setdefault(follow, follow_together)
         post_migrate.connect(clear_if_empty, sender=self, dispatch_uid="search_index")

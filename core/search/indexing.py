@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
 
+from core.history.models import Versioned
 from core.search.engines import engine_of
 from core.search.models import Entry, Subject
 from core.search.registry import Document, Kind, kind_of, kinds, related_to
@@ -28,6 +29,17 @@ def follow(row: models.Model) -> None:
             index(fresh)
         else:
             unindex(other)
+
+
+def follow_together(rows: Sequence[Versioned]) -> None:
+    """The same for many rows of one model. Nothing can refer to rows that are new, so that they alone are indexed."""
+    changed: dict[str, tuple[Kind, set[Any]]] = {}
+    for other in (*rows, *(related for row in rows if row.version > 1 for related in related_to(row))):
+        if kind := kind_of(other):
+            changed.setdefault(kind.code, (kind, set()))[1].add(other.pk)
+    for _code, (kind, keys) in sorted(changed.items(), key=lambda item: item[0]):
+        for some in batched(sorted(keys), BATCH):
+            index_batch(kind, some)
 
 
 def index(row: models.Model) -> None:

@@ -366,6 +366,7 @@ register(
     "A field of a Django form, with the same look as field.",
     must("field", "A bound field"),
     may("suffix", "Unit after the control"),
+    may("needed", "Not marked as optional, though a draft is saved without it", False),
     prepare=preparing.form_field,
 )
 register(
@@ -379,10 +380,40 @@ register(
     may("error", "What is wrong"),
 )
 register(
+    "upload",
+    "The control of a file field: what was received already, and the browser's own chooser. Form fields bring it.",
+    must("name", "Name that is sent"),
+    must("id", "Id of the control"),
+    must("accept", "Extensions as HTML has them; the hint of the field says them in words, with sizes"),
+    may("described_by", "Ids of hint and error"),
+    may("wrong", "It was refused; the error says why", False),
+    may("kept", "Dict of name, size and token of the file that was received", None),
+)
+register(
     "error_summary",
     "On top of a form that came back. Its page's title starts with “Error:”.",
     must("errors", "Dicts of text and url (#id of the field)"),
     may("title", "Heading; “There is a problem” if empty"),
+)
+
+# --- Writing in pieces --------------------------------------------------------------------------------------------
+
+register(
+    "task_list",
+    "The sections of something that is written in pieces. The whole row is the link.",
+    must("tasks", "Dicts of label, about, url, status (words) and state (none, progress, done, check)"),
+)
+register(
+    "save_line",
+    "When the draft was saved. Stands beside the title of a form.",
+    must("text", "The sentence"),
+)
+register(
+    "check_list",
+    "What is missing before something can be sent, each with a link to where it is entered.",
+    must("items", "Dicts of text, url and section"),
+    must("title", "Heading"),
+    may("heading_level", "2 to 4", 2),
 )
 
 # --- Lists, events, people ----------------------------------------------------------------------------------------
@@ -446,4 +477,30 @@ register(
     may("family", "A family of core.ui.quilt", "forest"),
     may("pair", "1 to 6", 1),
     may("heading_level", "2 to 4", 3),
+)
+
+# --- Comparing ----------------------------------------------------------------------------------------------------
+
+register(
+    "comparison",
+    "One changed field: what was, what shall be.",
+    must("block", "A block of core.review.comparing"),
+    may("comment_url", "Where a comment on the field is written"),
+    may("comments", "Dicts of by, at and text", ()),
+    may("was", "Name of the old side; “Published” if empty"),
+    may("now", "Name of the new side; “Proposed” if empty"),
+    may("prefix", "Begins the id of the block, where a page shows the same field twice", "change"),
+    may("heading_level", "2 to 5", 3),
+    prepare=preparing.comparison,
+)
+register(
+    "comparison_list",
+    "All changed fields, with the unchanged ones folded.",
+    must("items", "Dicts of block and, where they apply, comment_url and comments, as comparison has them"),
+    may("unchanged", "Lines of core.review.comparing", ()),
+    may("was", "Name of the old side; “Published” if empty"),
+    may("now", "Name of the new side; “Proposed” if empty"),
+    may("prefix", "Begins the ids of the blocks, where a page shows the same field twice", "change"),
+    may("heading_level", "2 to 4", 2),
+    prepare=preparing.comparison_list,
 )

@@ -1,5 +1,9 @@
-"""What every page knows: language, theme, navigation. Costs no query and reads nothing about the person."""
+"""What every page knows: language, theme, navigation, and the menu of the person who is signed in.
 
+For visitors it costs no query and reads nothing about them.
+"""
+
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +31,9 @@ LINKS = (
     "atom",
 )
 
+# Filled by the room of accounts, which stands above this one: the menu of whoever is signed in, or nothing.
+people: list[Callable[[HttpRequest], dict[str, Any] | None]] = []
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     return {"page": page_of(request)}
@@ -43,9 +50,15 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "nav": [{**item, "current": is_within(request, item["url"])} for item in fixed["nav"]],
         "languages": language_links(request, language),
         **addresses(request, language),
-        "user": None,
-        "sign_in_url": "",
+        "person": person_of(request),
     }
+
+
+def person_of(request: HttpRequest) -> dict[str, Any] | None:
+    """Not on an error page: it must open when the database is away."""
+    if getattr(request, "hides_address", False):
+        return None
+    return next((found for menu in people if (found := menu(request))), None)
 
 
 @lru_cache(maxsize=8)
@@ -58,6 +71,7 @@ def fixed_parts(language: str) -> dict[str, Any]:
             "name": gettext("Cities Biodiversity Alliance"),
             "home_url": f"/{language}/",
             "search_url": reverse("search"),
+            "sign_in_url": address("account_login"),
             "nav": [{"label": str(label), "url": reverse(name)} for name, label in NAV],
             "links": {name: url for name in LINKS if (url := address(name))},
             "demo": settings.DEMO,

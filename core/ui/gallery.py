@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -106,6 +106,94 @@ VIEWS = [
 SECTIONS = [{"label": "Nature", "url": "#a", "current": True}, {"label": "Plan", "url": "#b"}]
 WRONG = {"text": "Area must be more than 0", "url": "#id_f3"}
 PAGES = Paginator(range(240), 25)
+SUMMARY: Values = {
+    "key": "summary_en",
+    "label": "Summary",
+    "kind": "text",
+    "language": "en",
+    "language_name": "English",
+    "pieces": [
+        {"kind": "same", "text": "A city on a plateau lake. The "},
+        {"kind": "removed", "text": "local government"},
+        {"kind": "added", "text": "municipal ecology bureau"},
+        {"kind": "same", "text": " leads the plan."},
+        {"kind": "added", "text": "\n", "is_break": True},
+    ],
+}
+SUMMARY_CHINESE: Values = {
+    "key": "summary_zh_hans",
+    "label": "Summary",
+    "kind": "text",
+    "language": "zh-hans",
+    "language_name": "Simplified Chinese",
+    "pieces": [
+        {"kind": "same", "text": "湖畔的城市。"},
+        {"kind": "removed", "text": "地方政府"},
+        {"kind": "added", "text": "市生态环境部门"},
+        {"kind": "same", "text": "牵头实施。"},
+    ],
+}
+AREA: Values = {
+    "key": "area",
+    "label": "Area",
+    "kind": "number",
+    "old": {"text": "21,473 km²"},
+    "new": {"text": "21,012 km²"},
+    "note": "2.1% lower",
+}
+TREES: Values = {**AREA, "key": "trees", "label": "Trees", "note": "40% lower", "is_unusual": True}
+TERMS: Values = {
+    "key": "terms",
+    "label": "Terms",
+    "kind": "list",
+    "removed": [],
+    "added": [{"text": "Urban forests"}, {"text": "湿地", "lang": "zh-hans"}],
+}
+POINT: Values = {
+    "key": "latitude",
+    "label": "Place on the map",
+    "kind": "place",
+    "old": {"text": "latitude 25°, longitude 102.7°"},
+    "new": {"text": "latitude 25.04°, longitude 102.72°"},
+    "note": "4.9 km away",
+}
+PICTURE: Values = {
+    "key": "photo",
+    "label": "Photo",
+    "kind": "picture",
+    "old": {"text": ""},
+    "new": {"text": "icon.svg", "url": "/static/icon.svg"},
+}
+FIGURE: Values = {
+    "key": "figures.1",
+    "label": "Area, 2024",
+    "about": "Figure",
+    "kind": "child",
+    "state": "changed",
+    "rows": [
+        {"kind": "number", "label": "Value", **{key: AREA[key] for key in ("old", "new", "note")}},
+        {"kind": "text", "label": "Method", "language": "en", "language_name": "English", "pieces": SUMMARY["pieces"]},
+        {"kind": "list", "label": "Languages", "removed": [{"text": "German"}], "note": "The order changed."},
+    ],
+}
+NEW_FIGURE: Values = {
+    **FIGURE,
+    "key": "figures.2",
+    "state": "added",
+    "rows": [{"kind": "number", "label": "Value", "new": {"text": "21,012 km²"}}],
+}
+GONE_FIGURE: Values = {
+    **FIGURE,
+    "key": "figures.3",
+    "state": "removed",
+    "rows": [{"kind": "number", "label": "Value", "old": {"text": "21,012 km²"}}],
+}
+COMMENTS = [{"by": "Example curator", "at": datetime(2025, 11, 12, 9, 40, tzinfo=UTC), "text": "Which year?"}]
+SAME_FIELDS = [
+    {"label": "Name", "language_name": "English", "value": {"text": "Lake City"}},
+    {"label": "Name", "language_name": "Simplified Chinese", "value": {"text": "湖市", "lang": "zh-hans"}},
+    {"label": "Photo", "value": {"text": "icon.svg", "url": "/static/icon.svg"}},
+]
 
 
 def examples() -> Mapping[str, list[Example]]:
@@ -338,6 +426,7 @@ def examples() -> Mapping[str, list[Example]]:
             Example("error", {"field": ExampleForm({"town": ""}, auto_id="x_%s")["town"]}),
             Example("optional", {"field": ExampleForm(auto_id="y_%s")["note"]}),
             Example("suffix", {"field": ExampleForm(auto_id="v_%s")["town"], "suffix": "City"}),
+            Example("needed, but not for a draft", {"field": ExampleForm(auto_id="u_%s")["note"], "needed": True}),
             Example("checkbox", {"field": ExampleForm(auto_id="z_%s")["agree"]}),
         ],
         "choice_rows": [
@@ -352,6 +441,67 @@ def examples() -> Mapping[str, list[Example]]:
                     "error": "Choose one",
                 },
             ),
+        ],
+        "upload": [
+            Example("nothing chosen", {"name": "cover", "id": "upload-1", "accept": ".png,.jpg"}),
+            Example(
+                "refused",
+                {
+                    "name": "photo",
+                    "id": "upload-2",
+                    "accept": ".png,.jpg",
+                    "wrong": True,
+                    "described_by": "upload-3-kept",
+                },
+            ),
+            Example(
+                "received",
+                {
+                    "name": "guide",
+                    "id": "upload-3",
+                    "accept": ".pdf",
+                    "kept": {"name": "guide.pdf", "size": "1.2 MB", "token": "signed"},
+                },
+            ),
+        ],
+        "task_list": [
+            Example(
+                "all states",
+                {
+                    "tasks": [
+                        {
+                            "label": "Names",
+                            "about": "What it is called.",
+                            "url": "#",
+                            "state": "done",
+                            "status": "Filled in",
+                        },
+                        {
+                            "label": "Text",
+                            "about": "",
+                            "url": "#",
+                            "state": "progress",
+                            "status": "Changed in the draft",
+                        },
+                        {"label": "Picture", "about": "", "url": "#", "state": "none", "status": "Nothing here yet"},
+                        {"label": "Figures", "about": "", "url": "#", "state": "check", "status": "Comment to look at"},
+                    ]
+                },
+            )
+        ],
+        "save_line": [Example("saved", {"text": "Draft saved 14:32"})],
+        "check_list": [
+            Example(
+                "two",
+                {
+                    "title": "Missing before you can send",
+                    "items": [
+                        {"text": "Enter the year.", "url": "#", "section": "Figures"},
+                        {"text": "Summary is missing.", "url": "#", "section": "Text"},
+                    ],
+                    "heading_level": 3,
+                },
+            )
         ],
         "error_summary": [
             Example("one", {"errors": [WRONG]}),
@@ -434,5 +584,31 @@ def examples() -> Mapping[str, list[Example]]:
                     "pair": 3,
                 },
             ),
+        ],
+        "comparison": [
+            Example("text, with comments", {"block": SUMMARY, "comment_url": "#", "comments": COMMENTS}),
+            Example("Chinese", {"block": SUMMARY_CHINESE}),
+            Example("number", {"block": AREA, "was": "Before", "now": "After"}),
+            Example("number, unusual", {"block": TREES}),
+            Example("list", {"block": TERMS}),
+            Example("place", {"block": POINT}),
+            Example("picture", {"block": PICTURE, "prefix": "other", "heading_level": 3}),
+            Example("child", {"block": FIGURE}),
+            Example("child, new", {"block": NEW_FIGURE}),
+            Example("child, gone", {"block": GONE_FIGURE}),
+        ],
+        "comparison_list": [
+            Example(
+                "two, the others folded",
+                {
+                    "items": [{"block": SUMMARY, "comment_url": "#", "comments": COMMENTS}, {"block": AREA}],
+                    "unchanged": SAME_FIELDS,
+                    "was": "Before",
+                    "now": "After",
+                    "prefix": "listed",
+                    "heading_level": 3,
+                },
+            ),
+            Example("nothing", {"items": []}),
         ],
     }

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -20,6 +21,7 @@ LANGUAGE_NAMES = {
     "zh-hant": gettext_lazy("Traditional Chinese"),
     "ja": gettext_lazy("Japanese"),
 }
+OWN_NAMES = dict(settings.LANGUAGES)
 # Column and row of each plate of the mosaic and its width in tiles: the twin of plate-1 to plate-9 in mosaic.css.
 PLATES = ((0, 0, 1), (4, 0, 1), (1, 1, 1), (4, 2, 2), (0, 3, 1), (3, 3, 1), (2, 4, 1), (5, 4, 1), (3, 1, 1))
 WIDE_PLATE = 3
@@ -102,7 +104,8 @@ def field(values: Values) -> Values:
 def form_field(values: Values) -> Values:
     bound = values["field"]
     described = [f"{bound.auto_id}-hint"] if bound.help_text else []
-    attributes = {"class": "input"}
+    own = bound.field.widget.attrs.get("class", "")
+    attributes = {"class": f"input {own}".strip()}
     if bound.errors:
         described.append(f"{bound.auto_id}-error")
         attributes["aria-invalid"] = "true"
@@ -144,3 +147,31 @@ def _day(moment: date | datetime) -> date:
 def _month(day: date, language: str) -> str:
     """Short where words name the months (Oct 2024); Chinese and Japanese have their own order (2024年10月)."""
     return date_format(day, "M Y" if language == "en" else "Y年n月")
+
+
+def comparison(values: Values) -> Values:
+    """A block may be an object or, in the gallery, a dict."""
+    block = values["block"]
+    key, language = (part(block, name) for name in ("key", "language"))
+    return {
+        "anchor": slugged(f"{values['prefix']}-{key}"),
+        "own_name": OWN_NAMES.get(language, language),
+        "was": values["was"] or gettext("Published"),
+        "now": values["now"] or gettext("Proposed"),
+        "added": gettext("Added"),
+        "removed": gettext("Removed"),
+    }
+
+
+def part(block: Any, name: str) -> Any:
+    return block.get(name, "") if isinstance(block, dict) else getattr(block, name)
+
+
+def slugged(text: str) -> str:
+    """An id without full stops, which would have a meaning in a stylesheet or script."""
+    return text.replace(".", "-")
+
+
+def comparison_list(values: Values) -> Values:
+    empty: Values = {"comment_url": "", "comments": ()}
+    return {"items": [empty | item for item in values["items"]], "block_level": values["heading_level"] + 1}

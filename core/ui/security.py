@@ -11,7 +11,8 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """On every answer, static files and errors too. The public API may be read from any origin, without credentials."""
+    """On every answer, static files and errors too. The public API may be read from any origin, without credentials;
+    what it answers to somebody who names themselves may not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -20,7 +21,8 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.path_info.startswith("/api/v1/") and request.method in ("GET", "HEAD", "OPTIONS"):
+        is_open = "private" not in response.headers.get("Cache-Control", "")
+        if is_open and request.path_info.startswith("/api/v1/") and request.method in ("GET", "HEAD", "OPTIONS"):
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response

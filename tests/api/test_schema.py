@@ -9,9 +9,12 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from alliance.api.schema import schema
+from tests import people
 from tests.api.reading import LISTS, WITH_DETAIL, get
+from tests.api.writing import LIST, STEPS, Program, at, kunming, submitted, told
 
 pytestmark = pytest.mark.django_db
+ONE = f"{LIST}{{uuid}}/"
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +39,69 @@ def test_the_schema_is_served_as_it_was_made(described: dict[str, Any]) -> None:
     assert answer.json() == described
 
 
-def test_each_address_is_described_and_can_only_be_read(described: dict[str, Any]) -> None:
+def test_each_address_is_described_and_what_is_public_can_only_be_read(described: dict[str, Any]) -> None:
     lists = {f"/api/v1/{name}/" for name in (*LISTS, "search")}
     details = {f"/api/v1/{name}/{{slug}}/" for name in WITH_DETAIL}
+    steps = {f"{ONE}{step}/" for step in STEPS}
+    methods = {path: set(ways) for path, ways in described["paths"].items()}
 
-    assert set(described["paths"]) == lists | details
-    assert {method for path in described["paths"].values() for method in path} == {"get"}
+    assert set(methods) == lists | details | steps | {LIST, ONE}
+    assert [methods[path] for path in sorted(lists | details)] == [{"get"}] * len(lists | details)
+    assert [methods[path] for path in sorted(steps)] == [{"post"}] * len(steps)
+    assert (methods[LIST], methods[ONE]) == ({"get", "post"}, {"get", "patch"})
+
+
+def operations(described: dict[str, Any], *, private: bool) -> list[dict[str, Any]]:
+    return [
+        operation
+        for path, ways in described["paths"].items()
+        for operation in ways.values()
+        if path.startswith(LIST) is private
+    ]
+
+
+def test_what_is_private_names_both_ways_to_come_in(described: dict[str, Any]) -> None:
+    schemes = described["components"]["securitySchemes"]
+
+    assert (schemes["bearer"]["type"], schemes["bearer"]["scheme"]) == ("http", "bearer")
+    assert (schemes["session"]["in"], schemes["session"]["name"]) == ("cookie", "session")
+    for operation in operations(described, private=True):
+        assert operation["security"] == [{"bearer": []}, {"session": []}]
+        assert {"401", "403", "429"} <= set(operation["responses"])
+    assert {str(operation.get("security", [{}])) for operation in operations(described, private=False)} == {"[{}]"}
+
+
+def test_each_write_has_an_example_and_names_its_headers(described: dict[str, Any]) -> None:
+    for path, ways in described["paths"].items():
+        for method in set(ways) - {"get"}:
+            headers = {each["name"] for each in ways[method]["parameters"] if each["in"] == "header"}
+            good = next(answer for status, answer in ways[method]["responses"].items() if status in ("200", "201"))
+            without_version = path == LIST or path.endswith("comments/")
+            assert headers == {"Idempotency-Key"} | (set() if without_version else {"If-Match"}), path
+            assert good["content"]["application/json"]["examples"], path
+
+
+def test_proposals_are_as_described(described: dict[str, Any]) -> None:
+    city = kunming()
+    person = people.lead(city)
+    program, proposal = Program(person), submitted(person, city)
+    told(program.post(at(proposal, "comments"), {"text": "Which lake?"}), 201)
+
+    whole, listed = told(program.get(at(proposal))), told(program.get())
+
+    Draft202012Validator(of_answer(described, ONE)).validate(whole)
+    Draft202012Validator(of_answer(described, LIST)).validate(listed)
+    assert set(undescribed(whole, of_answer(described, ONE), described)) == set()
+    assert set(undescribed(listed, of_answer(described, LIST), described)) == set()
+
+
+def test_examples_are_as_described(described: dict[str, Any]) -> None:
+    for operation in operations(described, private=True):
+        parts = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for content in [part["content"]["application/json"] for part in parts if part.get("content")]:
+            form = {**content["schema"], "components": described["components"]}
+            for example in content.get("examples", {}).values():
+                Draft202012Validator(form).validate(example["value"])
 
 
 def test_each_filter_that_is_described_is_taken(described: dict[str, Any]) -> None:

@@ -79,6 +79,7 @@ def test_a_city_is_told_as_promised() -> None:
         "biome": "4",
         "figures": [
             {
+                "id": str(city.figures.get().pk),
                 "measure": "area",
                 "value": 1234.5,
                 "unit": "km2",

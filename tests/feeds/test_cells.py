@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from alliance.portal.cells import guarded, table, unguarded
+from core.sheets.cells import guarded, table, unguarded
 
 PAYLOADS = [
     "=1+1",

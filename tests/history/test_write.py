@@ -18,7 +18,10 @@ from tests.factories import CityFactory, UserFactory
 from tests.history.values import AREA
 
 pytestmark = pytest.mark.django_db
-VERSIONED = {"City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"}
+VERSIONED = {
+    *("City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
+    *("StaffRole", "Proposal"),
+}
 
 
 def test_entry_says_who_what_and_both_values(kunming: City, terms: list[Term], mei: By) -> None:

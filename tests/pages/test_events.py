@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from events.models import Event, Material
 from tests import factories as make
+from tests import people
 from tests.pages.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +123,7 @@ def test_what_is_not_published_is_not_found(client: Client, state: str) -> None:
 
 def test_a_curator_sees_a_draft(client: Client) -> None:
     make.EventFactory(slug="quiet", title_en="Quiet", state="draft")
-    client.force_login(make.UserFactory(is_curator=True))
+    people.sign_in(client, people.curator())
 
     assert read(client, "/en/events/quiet/").h1 == ["Quiet"]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
@@ -26,6 +27,7 @@ GROUPS = {"settings": "settings", "ecosystems": "ecosystems", "challenges": "cha
 
 
 class FigureSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="For the fields of a proposal: `figures.<id>.value`.")
     measure = serializers.ChoiceField(Measure.choices)
     value = serializers.FloatField()
     unit = serializers.ChoiceField(Unit.choices)
@@ -116,7 +118,7 @@ def lists() -> dict[str, Gathered]:
         ),
         "of_figures": Gathered(
             Figure.objects.shown().filter(city=of_city),
-            *("measure", "value", "unit", "year", "year_from", "confirmed_on"),
+            *("pk", "measure", "value", "unit", "year", "year_from", "confirmed_on", "source_title", "source_link"),
             *in_all("method"),
             *sources.columns("source__"),
         ),
@@ -156,15 +158,23 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
     return answer
 
 
+def cited(row: Row) -> dict[str, Any] | None:
+    """The city's own words come before the list of sources, as `Figure.cited` has it."""
+    if row["source_title"]:
+        return {"title": row["source_title"], "url": row["source_link"] or None, "year": None}
+    return sources.source_of(row, "source__")
+
+
 def figure(row: Row, words: Words) -> dict[str, Any]:
     answer = {
+        "id": str(UUID(row["pk"])),
         "measure": row["measure"],
         "value": number(row["value"]),
         "unit": row["unit"],
         "year": row["year"],
         "year_from": row["year_from"],
         "confirmed": row["confirmed_on"] is not None,
-        "source": sources.source_of(row, "source__"),
+        "source": cited(row),
     }
     words.put(answer, row, "method")
     return answer

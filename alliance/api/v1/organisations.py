@@ -19,6 +19,7 @@ from cities.querysets import LISTED
 
 
 class OrganisationSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(help_text="For the fields of a proposal: `organisations.<id>`.")
     slug = serializers.SlugField()
     name = TextField()
     full_name = TextField()
@@ -42,6 +43,7 @@ class OrganisationSerializer(serializers.Serializer[Any]):
 
 
 COLUMNS = (
+    "pk",
     "slug",
     *in_all("name", "full_name", "unit", "summary"),
     *("short_name", "kind", "country", "website", "starts", "ends", "version"),
@@ -69,6 +71,7 @@ def lists() -> dict[str, Gathered]:
 
 def shape(row: Row, words: Words) -> dict[str, Any]:
     answer = {
+        "id": row["pk"],
         "slug": row["slug"],
         "short_name": row["short_name"],
         "kind": row["kind"],

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
 from alliance.api import sources
-from alliance.api.addresses import page_of
+from alliance.api.addresses import address_of, page_of
 from alliance.api.describing import Codes, described
 from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
@@ -26,7 +27,7 @@ GROUPS = {"topics": "topics", "targets": "kmgbf-targets", "readers": "stakeholde
 class FileSerializer(serializers.Serializer[Any]):
     language = serializers.CharField()
     title = serializers.CharField()
-    url = serializers.CharField(allow_null=True, help_text="Where its publisher keeps it.")
+    url = serializers.CharField(help_text="Where it is kept: by its publisher, or here.")
     size = serializers.IntegerField(allow_null=True, help_text="In bytes.")
 
 
@@ -84,7 +85,7 @@ def lists() -> dict[str, Gathered]:
         ),
         "of_files": Gathered(
             EditionFile.objects.filter(resource=this).order_by("language", "pk"),
-            *("edition_number", "language", "title", "link", "size"),
+            *("id", "edition_number", "language", "title", "link", "size"),
         ),
         "of_publishers": Gathered(
             Organisation.objects.published().filter(resources=this).order_by("slug"),
@@ -107,7 +108,7 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
         "stage": row["stage"],
         "series": row["series"],
         "languages": plain_list(row["languages"]),
-        "editions": [edition(each, row["of_files"]) for each in row["of_editions"]],
+        "editions": [edition(each, row, words) for each in row["of_editions"]],
         "publishers": [each["slug"] for each in row["of_publishers"]],
         "other_publishers": plain_list(row["other_publishers"]),
         "authors": plain_list(row["authors"]),
@@ -125,7 +126,7 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
     return answer
 
 
-def edition(row: Row, files: list[Row]) -> dict[str, Any]:
+def edition(row: Row, resource: Row, words: Words) -> dict[str, Any]:
     return {
         "number": row["number"],
         "year": row["year"],
@@ -133,12 +134,17 @@ def edition(row: Row, files: list[Row]) -> dict[str, Any]:
         "pages": row["pages"],
         "supersedes": row["supersedes__number"],
         "languages": plain_list(row["languages"]),
-        "files": [file(each) for each in files if each["edition_number"] == row["number"]],
+        "files": [
+            file(each, resource["slug"], words)
+            for each in resource["of_files"]
+            if each["edition_number"] == row["number"]
+        ],
     }
 
 
-def file(row: Row) -> dict[str, Any]:
-    return {"language": row["language"], "title": row["title"], "url": row["link"] or None, "size": row["size"]}
+def file(row: Row, slug: str, words: Words) -> dict[str, Any]:
+    url = row["link"] or address_of("edition_file", words.language, slug, UUID(row["id"]))
+    return {"language": row["language"], "title": row["title"], "url": url, "size": row["size"]}
 
 
 def known_languages(codes: Collection[str]) -> Collection[str]:

@@ -18,5 +18,6 @@ class Start(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        names = {**{name: f"api-{name}-list" for name in LISTS}, "search": "api-search", "schema": "api-schema"}
+        lists = {name: f"api-{name}-list" for name in (*LISTS, "proposals")}
+        names = {**lists, "search": "api-search", "schema": "api-schema"}
         return Response({name: settings.SITE_URL + reverse(to) for name, to in names.items()}, headers=OPEN)

@@ -19,6 +19,7 @@ TEXTS = ("label", "short", "explanation")
 
 
 class TermSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(help_text="For the fields of a proposal: `terms.<id>`.")
     scheme = serializers.SlugField()
     code = serializers.CharField()
     order = serializers.IntegerField()
@@ -36,7 +37,7 @@ class TermSerializer(serializers.Serializer[Any]):
 
 
 COLUMNS = (
-    *("scheme__code", "code", "order", "identifier", "broader__code", "group", "label_origin", "indicators"),
+    *("pk", "scheme__code", "code", "order", "identifier", "broader__code", "group", "label_origin", "indicators"),
     *in_all(*TEXTS),
 )
 
@@ -60,6 +61,7 @@ def known_groups(codes: Any) -> set[str]:
 
 def shape(row: Row, words: Words) -> dict[str, Any]:
     answer = {
+        "id": row["pk"],
         "scheme": row["scheme__code"],
         "code": row["code"],
         "order": row["order"],

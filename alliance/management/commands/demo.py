@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.founding.loading import Loader
 from alliance.founding.people import PEOPLE, add_demo_people
+from core.files.keeping import clear_away, kept_paths
 from core.vocabulary.loading import load_vocabulary
 
 
@@ -20,7 +21,9 @@ class Command(BaseCommand):
         if not (settings.DEMO or options["yes"]):
             raise CommandError("This fills in demo people. Set DEMO=true, or say --yes if that is what you want.")
         if options["reset"]:
+            files = kept_paths()
             call_command("flush", interactive=False, verbosity=0)
+            clear_away(files)
         load_vocabulary()
         added = Loader().load()
         self.stdout.write(f"Founding facts: {added} added.")

@@ -1,0 +1,66 @@
+"""What all addresses do alike that are not for everybody: who comes in, how often, and that nothing is kept."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, NotAuthenticated
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from alliance.api import throttles
+from alliance.api.authentication import Bearer, BySession, token_of
+from alliance.api.errors import Denied
+from alliance.api.parsing import StrictJson
+from core.accounts.middleware import must_enrol
+from core.accounts.models import ApiToken
+from core.accounts.permissions import may
+
+NOT_KEPT = "private, no-store"
+
+
+class Private(GenericViewSet[Any]):
+    authentication_classes = [Bearer, BySession]
+    permission_classes: list[Any] = []
+    throttle_classes: list[Any] = []
+    filter_backends: list[Any] = []
+    parser_classes = [StrictJson]
+    http_method_names = ["get", "head", "post", "patch"]
+    metadata_class = None
+
+    def perform_authentication(self, request: Request) -> None:
+        """The limit comes before the refusal, so that nobody can guess without end."""
+        try:
+            super().perform_authentication(request)
+        except APIException:
+            throttles.count_stranger(request)
+            raise
+        throttles.count(request)
+
+    def check_permissions(self, request: Request) -> None:
+        if not request.user.is_authenticated:
+            raise NotAuthenticated
+        if must_enrol(request._request):
+            raise Denied(_("Set up the second step of sign-in first."))
+        if request.method not in SAFE_METHODS:
+            check_scope(request)
+            throttles.count_write(request)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers["Cache-Control"] = NOT_KEPT
+        return answer
+
+
+def check_scope(request: Request) -> None:
+    token = token_of(request)
+    if token is not None and ApiToken.Scope.WRITE not in token.scopes:
+        raise Denied(_("This token may only read."))
+
+
+def allow(request: Request, name: str, thing: Any) -> None:
+    """Raises Denied. Call it for things that the person may see; for others there is nothing at the address."""
+    allowed = may(request.user, name, thing)
+    if not allowed:
+        raise Denied(str(getattr(allowed, "reason", "")))

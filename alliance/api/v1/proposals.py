@@ -1,0 +1,269 @@
+"""Proposals of a city: begun, changed, sent and decided by the same actions and rights as on the pages."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError as Invalid
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alliance.api.bodies import members
+from alliance.api.changes import check_changes, clean_words
+from alliance.api.errors import Conflict, unknown_value
+from alliance.api.filters import check, order_of
+from alliance.api.once import Answer, once
+from alliance.api.pages import counted, envelope, page_of
+from alliance.api.private import Private, allow
+from alliance.api.v1 import proposal_shapes as shapes
+from alliance.api.v1.proposal_words import described
+from alliance.api.versions import expected_version, held, tag
+from cities.models import City
+from core.accounts.models import User
+from core.history.editing import check_keys
+from core.history.models import Versioned
+from core.history.write import By, Duplicate, one_transaction
+from core.review import actions
+from core.review.kinds import Kind, kind_of
+from core.review.models import Comment, Proposal
+
+PARAMETERS = frozenset({"city", "kind", "state", "page", "page_size", "ordering"})
+ORDERINGS: dict[str, tuple[str, ...]] = {
+    "-changed": ("-changed_at", "-pk"),
+    "changed": ("changed_at", "pk"),
+    "-begun": ("-made_at", "-pk"),
+    "begun": ("made_at", "pk"),
+}
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+type Step = Callable[[Proposal], object]
+
+
+@described
+class Proposals(Private):
+    """A row that the person may not see is answered like one that never was; only then may a step be refused."""
+
+    queryset = Proposal.objects.none()
+    serializer_class = shapes.ProposalSerializer
+    lookup_field = "pk"
+    lookup_url_kwarg = "uuid"
+    lookup_value_regex = UUID
+
+    def get_queryset(self) -> QuerySet[Proposal]:
+        return Proposal.objects.visible_to(self.request.user)
+
+    def proposal(self) -> Proposal:
+        found: Proposal | None = self.get_queryset().filter(pk=self.kwargs["uuid"]).first()
+        if found is None:
+            raise NotFound
+        return found
+
+    # --- Reading ------------------------------------------------------------------------------------------------
+
+    def list(self, request: Request) -> Response:
+        check(request, PARAMETERS)
+        found, page = filtered(request, self.get_queryset()), page_of(request)
+        order = order_of(request, ORDERINGS, "-changed")
+        count = counted(found, page)
+        shown = found.defer("base", "changes", "authors").order_by(*order)[page.slice]
+        return Response(envelope(request, page, count, shapes.rows(shown, person_of(request))))
+
+    def retrieve(self, request: Request, uuid: str) -> Response:
+        check(request, ())
+        return told(request, self.proposal()).response()
+
+    # --- The city's steps ---------------------------------------------------------------------------------------
+
+    def create(self, request: Request) -> Response:
+        body = members(request, {"kind": str, "city": str, "changes": dict}, {"object": str})
+        city, kind = city_named(request, body["city"]), kind_named(body["kind"])
+        row = object_named(kind, city, body.get("object"))
+        check_changes(kind, body["changes"])
+        return once(request, lambda: begun(request, kind, city, row, body["changes"]))
+
+    def partial_update(self, request: Request, uuid: str) -> Response:
+        proposal = self.proposal()
+        allow(request, "proposal.edit", proposal)
+        expected = expected_version(request)
+        changes = members(request, {"changes": dict})["changes"]
+        check_changes(kind_of(proposal.kind), changes, proposal.changes)
+        return once(request, lambda: changed(request, proposal, changes, expected))
+
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, uuid: str) -> Response:
+        proposal = self.proposal()
+        allow(request, "proposal.edit", proposal)
+        expected = expected_version(request)
+        choices = members(request, {"changes": dict})["changes"]
+        check_changes(kind_of(proposal.kind), choices, proposal.changes)
+        by = By.person(person_of(request))
+        return self.done(proposal, lambda row: actions.settle(row, choices=choices, expected=expected, by=by))
+
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, uuid: str) -> Response:
+        return self.step("proposal.send", actions.send)
+
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, uuid: str) -> Response:
+        return self.step("proposal.withdraw", actions.withdraw)
+
+    @action(detail=True, methods=["post"])
+    def discard(self, request: Request, uuid: str) -> Response:
+        return self.step("proposal.discard", actions.discard)
+
+    def step(self, name: str, act: Callable[..., Proposal]) -> Response:
+        proposal = self.proposal()
+        allow(self.request, name, proposal)
+        expected = expected_version(self.request)
+        members(self.request)
+        by = By.person(person_of(self.request))
+        return self.done(proposal, lambda row: act(row, expected=expected, by=by))
+
+    @action(detail=True, methods=["post"])
+    def comments(self, request: Request, uuid: str) -> Response:
+        proposal = self.proposal()
+        allow(request, "proposal.comment", proposal)
+        body = members(request, {"text": str}, {"key": str})
+        key, by = body.get("key", ""), By.person(person_of(request))
+        check_comment_key(kind_of(proposal.kind), key)
+        check_words(Comment, "text", body["text"])
+        return self.done(proposal, lambda row: actions.comment(row, key=key, text=body["text"], by=by), status=201)
+
+    # --- The curators' steps ------------------------------------------------------------------------------------
+
+    @action(detail=True, methods=["post"], url_path="return")
+    def give_back(self, request: Request, uuid: str) -> Response:
+        return self.decide(actions.ask_for_changes, required={"message": str})
+
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, uuid: str) -> Response:
+        return self.decide(actions.decline, required={"message": str})
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, uuid: str) -> Response:
+        return self.decide(actions.publish, optional={"message": str})
+
+    def decide(self, act: Callable[..., Proposal], **words: Any) -> Response:
+        proposal, curator = self.proposal(), person_of(self.request)
+        allow(self.request, "proposal.decide", proposal)
+        expected = expected_version(self.request)
+        message = members(self.request, **words).get("message", "")
+        check_words(Proposal, "message", message)
+        return self.done(proposal, lambda row: act(row, message=message, expected=expected, curator=curator))
+
+    def done(self, proposal: Proposal, act: Step, status: int = 200) -> Response:
+        def answer() -> Answer:
+            act(proposal)
+            return told(self.request, Proposal.objects.get(pk=proposal.pk), status)
+
+        return once(self.request, answer)
+
+
+# --- What was asked for -----------------------------------------------------------------------------------------------
+
+
+def person_of(request: Request) -> User:
+    """Whoever is not signed in has been refused before."""
+    return cast(User, request.user)
+
+
+def filtered(request: Request, found: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    asked = request.query_params
+    if "city" in asked:
+        city = City.objects.visible_to(request.user).filter(slug=asked["city"]).first()
+        if city is None:
+            raise unknown_value("city")
+        found = found.filter(tenant=city.pk)
+    if "kind" in asked:
+        found = found.filter(kind=kind_named(asked["kind"]).code)
+    if "state" in asked:
+        if asked["state"] not in Proposal.State.values:
+            raise unknown_value("state")
+        found = found.filter(state=asked["state"])
+    return found
+
+
+def city_named(request: Request, slug: str) -> City:
+    """Of those that the person works for; all others are unknown here."""
+    found = City.objects.served_by(request.user).filter(slug=slug).first()
+    if found is None:
+        raise unknown_value("city")
+    return found
+
+
+def kind_named(code: str) -> Kind:
+    try:
+        return kind_of(code)
+    except LookupError as fault:
+        raise unknown_value("kind") from fault
+
+
+def object_named(kind: Kind, city: City, slug: str | None) -> Versioned | None:
+    """What the city may change. A kind that knows nothing new has one row a city, which need not be named."""
+    rows = kind.rows_of(city.pk)
+    if slug is None:
+        return None if kind.add else rows.first()
+    found: Versioned | None = rows.filter(slug=slug).first()
+    if found is None:
+        raise unknown_value("object")
+    return found
+
+
+def check_comment_key(kind: Kind, key: str) -> None:
+    try:
+        check_keys({key: None} if key else {}, kind.allowed)
+        check_words(Comment, "key", key)
+    except Invalid as fault:
+        raise unknown_value("key") from fault
+
+
+def check_words(model: type[Model], name: str, value: str) -> None:
+    """Length and characters, which the steps leave to the forms of the pages."""
+    try:
+        clean_words(cast(Any, model._meta.get_field(name)), value)
+    except Invalid as fault:
+        raise ValidationError({name: fault.messages}) from fault
+
+
+# --- Doing ------------------------------------------------------------------------------------------------------------
+
+
+def begun(request: Request, kind: Kind, city: City, row: Versioned | None, changes: dict[str, Any]) -> Answer:
+    if row is not None and (there := actions.open_proposal(kind, str(row.pk))):
+        raise already(request, there)
+    try:
+        made = actions.start(kind, tenant=city.pk, row=row, patch=changes, by=By.person(person_of(request)))
+    except Duplicate as fault:
+        there = actions.open_proposal(kind, str(row.pk)) if row else None
+        if there is None:
+            raise
+        raise already(request, there) from fault
+    made = Proposal.objects.get(pk=made.pk)
+    answer = told(request, made, 201)
+    return Answer(answer.body, 201, {**answer.headers, "Location": address(made)})
+
+
+def already(request: Request, there: Proposal) -> Conflict:
+    return Conflict(_("This already exists."), id=str(there.pk), url=shapes.page_of(there, person_of(request)))
+
+
+def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expected: int) -> Answer:
+    """Pages merge what two people wrote into different fields; a program reads again and decides itself."""
+    by = By.person(person_of(request))
+    with one_transaction():
+        row = held(proposal, expected)
+        actions.save(row, patch=changes, started={}, expected=expected, by=by)
+    return told(request, Proposal.objects.get(pk=proposal.pk))
+
+
+def told(request: Request, proposal: Proposal, status: int = 200) -> Answer:
+    return Answer(shapes.shape(proposal, person_of(request)), status, tag(proposal))
+
+
+def address(proposal: Proposal) -> str:
+    return settings.SITE_URL + reverse("api-proposals-detail", args=[proposal.pk])

@@ -1,0 +1,21 @@
+"""Writes the database and the files into one archive, while the site is running."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from alliance.management import archive
+
+
+class Command(BaseCommand):
+    help = "Writes the database and all files into one archive with checksums. An older archive of that name goes."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="Where the archive is written.")
+
+    def handle(self, *, file: Path, **options: Any) -> None:
+        written = archive.write(file)
+        for path in written.missing:
+            self.stderr.write(f"row without file, not in the archive: {path}")
+        self.stdout.write(f"{written.rows} rows and {written.files} files are in {file}.")

@@ -1,0 +1,142 @@
+"""Fills a fresh database and the store from an archive of `backup`. All or nothing."""
+
+import itertools
+import shutil
+import uuid
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from alliance.management import archive
+from alliance.management.archive import Manifest, Model
+from core.files.keeping import clear_away, incoming, kept_paths, put_in_place
+from core.files.references import PATH
+from core.history.triggers import opened
+from core.published.models import raise_content_version
+from core.search.indexing import clear_if_empty
+
+BATCH = 500
+MADE_BY_MIGRATE = {"contenttypes.ContentType", "auth.Permission"}
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database and the store of files from an archive of `backup`. A damaged one changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="An archive that `backup` wrote.")
+        parser.add_argument(
+            "--yes", action="store_true", help="Throws away first what is there (demo and tests only, as with flush)."
+        )
+
+    def handle(self, *, file: Path, yes: bool, **options: Any) -> None:
+        try:
+            with archive.opened(file) as (parts, manifest):
+                self.allow(manifest, yes)
+                fill(parts, manifest)
+        except archive.Damaged as damaged:
+            raise CommandError(f"{damaged}. Nothing was changed.") from damaged
+        made_anew()
+        self.stdout.write(f"{sum(table['rows'] for table in manifest['tables'])} rows and ", ending="")
+        self.stdout.write(f"{len(manifest['files'])} files were restored.")
+
+    def allow(self, manifest: Manifest, yes: bool) -> None:
+        if manifest["migrations"] != archive.applied_migrations():
+            raise CommandError(
+                "The archive and this database are of different versions of the site. Install the version that made "
+                "the archive, run migrate on an empty database, restore, and update then. Nothing was changed."
+            )
+        if is_empty():
+            return
+        if not yes:
+            raise CommandError("This database is not empty. Restore into a fresh one, or say --yes to throw it away.")
+        if not settings.HISTORY_MAY_BE_FLUSHED:
+            raise CommandError("The history of this site is append-only. Restore into a fresh database.")
+
+
+def is_empty() -> bool:
+    """As migrate leaves it."""
+    filled = (model for model in archive.kept_tables() if model._meta.label not in MADE_BY_MIGRATE)
+    return not any(QuerySet(model).exists() for model in filled)
+
+
+def fill(parts: zipfile.ZipFile, manifest: Manifest) -> None:
+    """In one transaction with the files: what goes wrong leaves both as they were."""
+    with opened("flush"):
+        before = kept_paths()
+        tables = tables_of(manifest)
+        empty()
+        for table, model in tables:
+            insert(parts, table, model)
+        reset_sequences([model for _, model in tables])
+        raise_content_version()
+        for file in manifest["files"]:
+            put_file(parts, file)
+        gone = before - {file["path"] for file in manifest["files"]}
+        transaction.on_commit(lambda: clear_away(gone))
+
+
+def tables_of(manifest: Manifest) -> list[tuple[dict[str, Any], Model]]:
+    """Raises Damaged when the tables or their columns are not those of this site."""
+    models = {model._meta.label: model for model in archive.kept_tables()}
+    if {table["model"] for table in manifest["tables"]} != models.keys():
+        raise archive.Damaged("The tables of the archive are not those of this site")
+    found = [(table, models[table["model"]]) for table in manifest["tables"]]
+    for table, model in found:
+        if table["columns"] != [column.attname for column in archive.columns_of(model)]:
+            raise archive.Damaged(f"The columns of {table['model']} are not those of this site")
+    if not all(PATH.fullmatch(file["path"]) for file in manifest["files"]):
+        raise archive.Damaged("The archive names files outside of the store")
+    return found
+
+
+def empty() -> None:
+    tables = [model._meta.db_table for model in archive.all_tables()]
+    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=False)
+    connection.ops.execute_sql_flush(statements)
+    clear_if_empty(using=connection.alias)
+
+
+def insert(parts: zipfile.ZipFile, table: dict[str, Any], model: Model) -> None:
+    """Straight into the table: no signal, no date of today, no language in between."""
+    columns = archive.columns_of(model)
+    names = [model._meta.db_table, *(str(each.column) for each in columns)]
+    quoted = [connection.ops.quote_name(name) for name in names]
+    marks = ", ".join(["%s"] * len(columns))
+    # The names come from our models, the values travel as parameters.
+    statement = f"INSERT INTO {quoted[0]} ({', '.join(quoted[1:])}) VALUES ({marks})"  # noqa: S608
+    with connection.cursor() as cursor:
+        for rows in itertools.batched(archive.read_rows(parts, table, columns), BATCH):
+            cursor.executemany(statement, rows)
+
+
+def reset_sequences(models: list[Model]) -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+
+
+def put_file(parts: zipfile.ZipFile, file: dict[str, Any]) -> None:
+    aside = incoming() / str(uuid.uuid4())
+    try:
+        with parts.open(file["member"]) as source, aside.open("wb") as out:
+            shutil.copyfileobj(source, out, archive.CHUNK)
+        put_in_place(aside, file["path"])
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def made_anew() -> None:
+    """What is derived from the rows, or remembered of those before."""
+    ContentType.objects.clear_cache()
+    for cache in caches.all(initialized_only=False):
+        cache.clear()
+    call_command("reindex", verbosity=0)

@@ -1,0 +1,51 @@
+"""Where accounts meet the other rooms: links in the menu, words that are no password, closing, one's own data."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from cities.models import City
+from core.accounts import closing, menu, mydata, passwords, tenants
+from core.accounts.models import User
+from core.history import keeping
+from core.history.models import Entry
+from core.published.models import raise_content_version
+from core.text.fallback import columns, shown
+
+
+def workspaces(user: User) -> list[dict[str, str]]:
+    """The cities that somebody works for, each with its workspace."""
+    mine = City.objects.filter(pk__in=tenants.roles_of(user))
+    cities = mine.only("pk", "slug", *columns("name")).order_by("sort_key", "pk")
+    return [{"label": shown(city, "name").text, "url": url} for city in cities if (url := workspace(city))]
+
+
+def workspace(city: City) -> str:
+    try:
+        return reverse("workspace", args=[city.slug])
+    except NoReverseMatch:  # the page comes with a feature that is not here
+        return ""
+
+
+def names_of_cities() -> Iterable[str]:
+    for row in City.objects.values_list(*columns("name")):
+        yield from (name for name in row if name)
+
+
+def become_former(user: User) -> None:
+    """The history says “former member” from now on, on kept pages too."""
+    keeping.forget_person(user.pk)
+    raise_content_version()
+
+
+def own_entries(user: User) -> list[dict[str, Any]]:
+    rows = Entry.objects.filter(by_id=user.pk).order_by("id")
+    return [dict(row) for row in rows.values("at", "verb", "object_type", "object_text")]
+
+
+def register_all() -> None:
+    menu.register(workspaces)
+    passwords.words.append(names_of_cities)
+    closing.register(become_former)
+    mydata.register("history", own_entries)

@@ -1,0 +1,249 @@
+"""One proposal: read it, remark on it, take it on, decide."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.secretariat import forms
+from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat.reading import Reading, file_columns
+from core.accounts.permissions import may
+from core.files.serving import answer
+from core.history.write import By, Duplicate, Stale
+from core.review import actions
+from core.review.actions import WrongStep
+from core.review.merge import Clashes
+from core.review.models import Proposal
+from core.ui.answers import error
+
+ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
+MOST_DIGITS = 9
+
+
+def asked_for(request: HttpRequest, key: UUID) -> Proposal:
+    return get_object_or_404(Proposal.objects.visible_to(person_of(request)), pk=key)
+
+
+@require_safe
+@curators_only
+def item(request: HttpRequest, key: UUID) -> HttpResponse:
+    return show(request, Reading(asked_for(request, key)))
+
+
+def show(
+    request: HttpRequest,
+    reading: Reading,
+    *,
+    form: forms.DecisionForm | None = None,
+    comment_form: forms.CommentForm | None = None,
+    asked: str | None = None,
+    news: dict[str, Any] | None = None,
+    notice: str = "",
+    errors: list[dict[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, also when something that was sent comes back with it."""
+    proposal, person = reading.proposal, person_of(request)
+    allowed = may(person, "proposal.decide", proposal)
+    may_decide = bool(allowed)
+    is_waiting = proposal.state == Proposal.State.SUBMITTED
+    may_comment = may_decide and proposal.is_open
+    asked = request.GET.get("comment") if asked is None else asked
+    context = {
+        "title": reading.title,
+        "section": "review",
+        "reading": reading,
+        "proposal": proposal,
+        "items": reading.items(may_comment=may_comment),
+        "news": news or reading.since(number_in(request.GET.get("read", ""))),
+        "notice": notice,
+        "errors": errors or [],
+        "may_decide": may_decide,
+        "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
+        "is_waiting": is_waiting,
+        "options": options(proposal, form),
+        "decision_error": first_error(form, "decision"),
+        "message": form.data.get("message", "") if form else "",
+        "message_error": first_error(form, "message"),
+        "is_mine": proposal.reviewer_id == person.pk,
+        "commented": commented(reading, asked) if may_comment else None,
+        "may_comment": may_comment,
+        "comment_form": comment_form or forms.CommentForm(),
+        "history_url": reverse("object_history", args=[proposal._meta.label_lower, proposal.pk]),
+        "thing_history_url": reverse("object_history", args=[reading.kind.model._meta.label_lower, proposal.object_id])
+        if proposal.object_id
+        else "",
+    }
+    return render(request, "secretariat/item.html", context, status=status)
+
+
+def number_in(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+
+
+def first_error(form: forms.DecisionForm | None, name: str) -> str:
+    return next((str(each) for each in form.errors.get(name, [])), "") if form else ""
+
+
+def options(proposal: Proposal, form: forms.DecisionForm | None) -> list[dict[str, Any]]:
+    """Nothing is chosen beforehand: a decision is never the default."""
+    chosen = form.data.get("decision") if form and not form.is_valid() else None
+    return [
+        {
+            "value": value,
+            "label": _("Publish version %(number)s") % {"number": proposal.version}
+            if value == forms.PUBLISH
+            else label,
+            "checked": value == chosen,
+        }
+        for value, label in forms.choices(proposal)
+    ]
+
+
+def commented(reading: Reading, asked: str | None) -> dict[str, Any] | None:
+    """The field that a remark is being written on; an empty key is the whole."""
+    if asked is None:
+        return None
+    block = reading.block(asked)
+    if asked and block is None:
+        return None
+    return {"key": asked, "block": block}
+
+
+# --- Deciding -----------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@curators_only
+def decide(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    proposal = asked_for(request, key)
+    if refusal := refused(request, proposal):
+        return refusal
+    form = forms.DecisionForm(request.POST, proposal=proposal)
+    if not form.is_valid():
+        return came_back(request, Reading(proposal), form)
+    return taken(request, proposal, form)
+
+
+def refused(request: HttpRequest, proposal: Proposal) -> HttpResponse | None:
+    """403 with its reason for whoever wrote it or works for its city."""
+    allowed = may(person_of(request), "proposal.decide", proposal)
+    return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))
+
+
+def came_back(request: HttpRequest, reading: Reading, form: forms.DecisionForm) -> HttpResponse:
+    found = [{"text": str(text), "url": f"#id_{name}"} for name, texts in form.errors.items() for text in texts]
+    return show(request, reading, form=form, errors=found)
+
+
+def taken(request: HttpRequest, proposal: Proposal, form: forms.DecisionForm) -> HttpResponseBase:
+    """The typed message stays on the page whatever happened."""
+    given = form.cleaned_data
+    act = ACTIONS[given["decision"]]
+    try:
+        act(proposal, message=given["message"], expected=given["version"], curator=person_of(request))
+    except Stale as stale:
+        return changed_meanwhile(request, proposal, form, stale)
+    except WrongStep:
+        return error(request, 409)
+    except Clashes:
+        reading = Reading(asked_for(request, proposal.pk))
+        return show(request, reading, form=form, notice=_("It was not published."), status=409)
+    except Duplicate as duplicate:
+        return show(request, Reading(asked_for(request, proposal.pk)), form=form, notice=str(duplicate), status=409)
+    except ValidationError as wrong:
+        return not_publishable(request, Reading(asked_for(request, proposal.pk)), form, wrong)
+    messages.success(request, told(given["decision"]))
+    return redirect("review")
+
+
+def changed_meanwhile(request: HttpRequest, proposal: Proposal, form: forms.DecisionForm, stale: Stale) -> HttpResponse:
+    reading = Reading(asked_for(request, proposal.pk))
+    news = reading.since(form.cleaned_data["version"])
+    return show(request, reading, form=form, news=news, notice=str(stale), status=409)
+
+
+def not_publishable(
+    request: HttpRequest, reading: Reading, form: forms.DecisionForm, wrong: ValidationError
+) -> HttpResponse:
+    texts = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
+    found = []
+    for key, lines in texts.items():
+        words = {"field": reading.name_of(key), "problem": " ".join(lines)}
+        named = key and key != "__all__"
+        found.append({"text": _("%(field)s: %(problem)s") % words if named else words["problem"], "url": "#decision"})
+    return show(request, reading, form=form, errors=found)
+
+
+def told(decision: str) -> str:
+    return {
+        forms.PUBLISH: _("Published. The city is told by e-mail."),
+        forms.RETURN: _("The city is asked for changes by e-mail."),
+        forms.DECLINE: _("Declined. The city is told by e-mail."),
+    }[decision]
+
+
+# --- Remarks, reviewer, picture -----------------------------------------------------------------------------------
+
+
+@require_POST
+@curators_only
+def comment(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    proposal = asked_for(request, key)
+    if refusal := refused(request, proposal):
+        return refusal
+    reading, form = Reading(proposal), forms.CommentForm(request.POST)
+    about = request.POST.get("key", "")
+    if about and reading.block(about) is None:
+        return error(request, 409)
+    if not form.is_valid():
+        found = [{"text": str(text), "url": "#id_text"} for texts in form.errors.values() for text in texts]
+        return show(request, reading, comment_form=form, asked=about, errors=found)
+    try:
+        actions.comment(proposal, key=about, text=form.cleaned_data["text"], by=By.person(person_of(request)))
+    except WrongStep:
+        return error(request, 409)
+    return back(request, proposal, f"#{anchor(about)}" if about else "#comments")
+
+
+def anchor(key: str) -> str:
+    return f"change-{key}".replace(".", "-")
+
+
+@require_POST
+@curators_only
+def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    proposal, person = asked_for(request, key), person_of(request)
+    if refusal := refused(request, proposal):
+        return refusal
+    reviewer = person if request.POST.get("reviewer") == "me" else None
+    try:
+        actions.assign(proposal, reviewer=reviewer, by=By.person(person))
+    except WrongStep:
+        return error(request, 409)
+    return back(request, proposal, "#decision")
+
+
+def back(request: HttpRequest, proposal: Proposal, part: str) -> HttpResponseBase:
+    """To the page, which tells what else has changed since it was read."""
+    read = number_in(request.POST.get("version", ""))
+    query = f"?{urlencode({'read': read})}" if read else ""
+    return redirect(f"{reverse('review_item', args=[proposal.pk])}{query}{part}")
+
+
+@require_safe
+@curators_only
+def picture(request: HttpRequest, key: UUID, field: str, side: str) -> HttpResponseBase:
+    reading = Reading(asked_for(request, key))
+    values = {"published": reading.now, "proposed": reading.wanted}.get(side, {})
+    if field not in file_columns(reading.kind.model) or not values.get(field):
+        raise Http404
+    return answer(request, str(values[field]), public=False)

@@ -1,0 +1,30 @@
+"""Who may enter these pages: curators. To everybody else who is signed in they do not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from core.accounts.gates import signed_in
+from core.accounts.models import User
+from core.accounts.permissions import may
+
+type View = Callable[..., HttpResponseBase]
+
+
+def curators_only(view: View) -> View:
+    @wraps(view)
+    @signed_in
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may(request.user, "review.open"):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return marked
+
+
+def person_of(request: HttpRequest) -> User:
+    """Behind the gate: somebody who is signed in."""
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,0 +1,329 @@
+"""What happened to one thing: entries, any two versions side by side, and the way back to an old one."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance.secretariat import forms
+from alliance.secretariat.decision import number_in
+from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat.reading import Reading
+from core.accounts.permissions import may
+from core.history.models import Entry, RowVersion, Versioned
+from core.history.snapshot import Snapshot
+from core.history.verbs import VERBS
+from core.history.write import By, Duplicate, Stale
+from core.review.comparing import Block, blocks
+from core.review.kinds import Kind, kind_for, kind_of
+from core.review.labels import Labels, labels_of, listed, name_of
+from core.review.models import Proposal
+from core.ui.answers import error
+from core.ui.paging import page_of
+
+KEY = "[0-9a-f-]{1,40}"  # a number or a UUID
+LARGEST = 2_147_483_647  # that a column of the database takes
+
+
+@dataclass
+class Subject:
+    """The thing, also when it has gone: its entries outlive it."""
+
+    model: type[Versioned]
+    key: str
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+    @cached_property
+    def entries(self) -> Any:
+        return Entry.objects.filter(object_type=self.label, object_id=self.key).order_by("-id")
+
+    @cached_property
+    def row(self) -> Any:
+        """None when it has gone."""
+        try:
+            return self.model._base_manager.filter(pk=self.key).first()
+        except (ValidationError, ValueError):
+            return None
+
+    @cached_property
+    def kind(self) -> Kind | None:
+        return kind_for(self.model)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Of a proposal those of the thing that it is about."""
+        return labels_of(kind_of(self.row.kind).model if isinstance(self.row, Proposal) else self.model)
+
+    def blocks(self, old: Snapshot, new: Snapshot) -> list[Block]:
+        """Of two versions of a proposal, what differs is what was proposed."""
+        if isinstance(self.row, Proposal):
+            base = {**new.get("base", {}), **old.get("base", {})}
+            old, new = ({**base, **each.get("changes", {})} for each in (old, new))
+        return blocks(old, new, self.labels)
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Of the versions that are kept, newest first."""
+        return list(self.versions.order_by("-number").values_list("number", flat=True))
+
+    @property
+    def versions(self) -> Any:
+        return RowVersion.objects.filter(object_type=self.label, object_id=self.key)
+
+    @cached_property
+    def title(self) -> str:
+        if isinstance(self.row, Proposal):
+            return Reading(self.row).title
+        if self.row:
+            return name_of(self.row).text
+        return str(self.entries.values_list("object_text", flat=True).first())
+
+    @property
+    def kind_name(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name))
+
+    @property
+    def page_url(self) -> str:
+        if isinstance(self.row, Proposal):
+            return reverse("review_item", args=[self.row.pk])
+        return str(self.row.get_absolute_url()) if hasattr(self.row, "get_absolute_url") else ""
+
+    def look_up(self, *maps: Snapshot) -> None:
+        """All names at once; `blocks` then asks for none."""
+        if isinstance(self.row, Proposal):
+            maps = tuple(each.get(name, {}) for each in maps for name in ("base", "changes"))
+        self.labels.look_up(*maps)
+
+    def data(self, *numbers: int) -> list[Snapshot]:
+        """The versions of these numbers, in their order. Raises Http404."""
+        if max(numbers) > LARGEST:
+            raise Http404
+        found = {version.number: version.data for version in self.versions.filter(number__in=numbers)}
+        if not set(numbers) <= found.keys():
+            raise Http404
+        return [found[number] for number in numbers]
+
+
+def asked_for(request: HttpRequest, object_type: str, object_id: str) -> Subject:
+    """Raises Http404, also for what is no content: roles and the like are for superusers."""
+    try:
+        model = apps.get_model(object_type)
+    except (LookupError, ValueError) as wrong:
+        raise Http404 from wrong
+    is_key = re.fullmatch(KEY, object_id) is not None
+    if model._meta.label_lower != object_type or not issubclass(model, Versioned) or not is_key:
+        raise Http404
+    subject = Subject(model, object_id)
+    if not may(request.user, "review.history", model) or not subject.entries.exists():
+        raise Http404
+    return subject
+
+
+@require_safe
+@curators_only
+def object_history(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
+    subject = asked_for(request, object_type, object_id)
+    page = page_of(subject.entries, request.GET.get("page"))
+    context = {
+        "title": subject.title,
+        "section": "review",
+        "subject": subject,
+        "entries": told(subject, page, may_revert=bool(revertible(request, subject))),
+        "entries_page": page,
+        "params": request.GET,
+        "menus": menus(request, subject),
+        "compared": compared(request, subject),
+        "was": _("Before"),
+        "now": _("After"),
+        "kind": subject.kind_name,
+        "page_url": subject.page_url,
+    }
+    return render(request, "secretariat/history.html", context)
+
+
+# --- Entries ------------------------------------------------------------------------------------------------------
+
+
+def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[dict[str, Any]]:
+    entries = list(page.object_list)
+    versions = {version.entry_id: version for version in RowVersion.objects.filter(entry__in=entries)}
+    pairs = {entry.pk: before_and_after(entry, versions.get(entry.pk)) for entry in entries}
+    subject.look_up(*(values for pair in pairs.values() for values in pair))
+    return [
+        {
+            "id": entry.pk,
+            "sentence": sentence(entry),
+            "at": entry.at,
+            "reason": entry.reason,
+            "number": versions[entry.pk].number if entry.pk in versions else None,
+            "items": in_items(subject.blocks(*pairs[entry.pk])),
+            "prefix": f"entry-{entry.pk}",
+            "revert_url": revert_url(subject, versions.get(entry.pk)) if may_revert else "",
+        }
+        for entry in entries
+    ]
+
+
+def before_and_after(entry: Entry, version: RowVersion | None) -> tuple[Snapshot, Snapshot]:
+    """The whole row around the change, so that a child can be named; of a removed row what the entry holds."""
+    after = dict(version.data) if version else {key: pair[1] for key, pair in entry.changes.items()}
+    before = {**after, **{key: pair[0] for key, pair in entry.changes.items()}}
+    return tuple({key: value for key, value in each.items() if value is not None} for each in (before, after))  # type: ignore[return-value]
+
+
+def sentence(entry: Entry) -> str:
+    words: dict[str, str | Promise] = {
+        "who": entry.by_label,
+        "whom": entry.on_behalf_of,
+        "did": VERBS.get(entry.verb, entry.verb),
+    }
+    return _("%(who)s for %(whom)s: %(did)s") % words if entry.on_behalf_of else _("%(who)s: %(did)s") % words
+
+
+# --- Any two versions ---------------------------------------------------------------------------------------------
+
+
+def menus(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
+    """Two menus of versions; the last step is chosen unless somebody chose another."""
+    if len(subject.numbers) < 2:
+        return []
+    chosen = {"from": number_in(request.GET.get("from", "")), "to": number_in(request.GET.get("to", ""))}
+    usual = {"from": subject.numbers[1], "to": subject.numbers[0]}
+    labels = {"from": _("From version"), "to": _("To version")}
+    return [
+        {
+            "name": name,
+            "label": labels[name],
+            "value": chosen[name] or usual[name],
+            "choices": [{"value": number, "label": str(number)} for number in subject.numbers],
+        }
+        for name in labels
+    ]
+
+
+def compared(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
+    first, last = (number_in(request.GET.get(name, "")) for name in ("from", "to"))
+    if not first or not last:
+        return None
+    old, new = subject.data(first, last)
+    return {
+        "items": in_items(subject.blocks(old, new)),
+        "was": _("Version %(number)s") % {"number": first},
+        "now": _("Version %(number)s") % {"number": last},
+    }
+
+
+def in_items(found: Iterable[Block]) -> list[dict[str, Any]]:
+    return [{"block": block} for block in found]
+
+
+# --- The way back -------------------------------------------------------------------------------------------------
+
+
+def revertible(request: HttpRequest, subject: Subject) -> Any:
+    return subject.kind and subject.row and may(request.user, "review.revert", subject.row)
+
+
+def revert_url(subject: Subject, version: RowVersion | None) -> str:
+    if version is None or subject.row is None or version.number == subject.row.version:
+        return ""
+    return reverse("object_revert", args=[subject.label, subject.key, version.number])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@curators_only
+def revert(request: HttpRequest, object_type: str, object_id: str, number: int) -> HttpResponseBase:
+    """Asks for a reason first, with both versions in view."""
+    subject = asked_for(request, object_type, object_id)
+    if subject.kind is None or subject.row is None:
+        raise Http404
+    allowed = may(request.user, "review.revert", subject.row)
+    if not allowed:
+        return error(request, 403, happened=str(getattr(allowed, "reason", "")))
+    (then,) = subject.data(number)
+    if request.method != "POST":
+        return confirmation(request, subject, number, then, forms.RevertForm(initial={"version": subject.row.version}))
+    form = forms.RevertForm(request.POST)
+    if not form.is_valid():
+        return confirmation(request, subject, number, then, form)
+    return taken_back(request, subject, number, then, form)
+
+
+def confirmation(
+    request: HttpRequest,
+    subject: Subject,
+    number: int,
+    then: Snapshot,
+    form: forms.RevertForm,
+    *,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """After somebody else was faster the form holds the new version, and the reason that was typed."""
+    now = subject.data(subject.row.version)[0] if subject.row.version in subject.numbers else {}
+    errors = [{"text": str(text), "url": "#id_reason"} for text in form.errors.get("reason", [])]
+    context = {
+        "title": _("Back to version %(number)s") % {"number": number},
+        "section": "review",
+        "subject": subject,
+        "number": number,
+        "version": subject.row.version,
+        "items": in_items(subject.blocks(now, then)),
+        "form": form,
+        "errors": errors,
+        "notice": notice,
+        "was": _("Published now"),
+        "now": _("Version %(number)s") % {"number": number},
+        "history_url": history_url(subject),
+    }
+    return render(request, "secretariat/revert.html", context, status=status)
+
+
+def history_url(subject: Subject) -> str:
+    return reverse("object_history", args=[subject.label, subject.key])
+
+
+def taken_back(
+    request: HttpRequest, subject: Subject, number: int, then: Snapshot, form: forms.RevertForm
+) -> HttpResponseBase:
+    assert subject.kind is not None
+    by = By.person(person_of(request), reason=form.cleaned_data["reason"])
+    try:
+        row, left = subject.kind.revert(subject.row, number, form.cleaned_data["version"], by)
+    except Stale as stale:
+        fresh = Subject(subject.model, subject.key)
+        if fresh.row is None:
+            return error(request, 409)
+        return confirmation(request, fresh, number, then, form, notice=str(stale), status=409)
+    except (ValidationError, Duplicate) as wrong:
+        problem = " ".join(wrong.messages) if isinstance(wrong, ValidationError) else str(wrong)
+        return confirmation(request, subject, number, then, form, notice=problem, status=409)
+    tell(request, subject, number, row, left)
+    return redirect(
+        f"{history_url(subject)}?{urlencode({'from': number, 'to': row.version})}" if left else history_url(subject)
+    )
+
+
+def tell(request: HttpRequest, subject: Subject, number: int, row: Versioned, left: list[str]) -> None:
+    words = {"number": number, "new": row.version}
+    messages.success(request, _("Version %(new)s is published and looks like version %(number)s.") % words)
+    if left:
+        fields = list(dict.fromkeys(map(subject.labels.of, left)))
+        messages.warning(request, _("This could not come back: %(fields)s.") % {"fields": listed(fields)})

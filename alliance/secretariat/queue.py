@@ -1,0 +1,226 @@
+"""What waits for a curator, oldest first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from alliance.secretariat.gates import curators_only, person_of
+from core.accounts.models import User
+from core.accounts.tenants import names_of
+from core.review.comparing import count
+from core.review.kinds import kind_of
+from core.review.models import Proposal
+from core.review.querysets import OPEN, ProposalQuerySet
+from core.text.fallback import picked
+from core.ui.paging import page_of
+
+AIM = 5  # working days
+SOON = 3
+SATURDAY = 5
+NO_ROWS = {
+    "waiting": gettext_lazy("Nothing is waiting."),
+    "returned": gettext_lazy("No city is working on changes that were asked for."),
+    "published": gettext_lazy("Nothing has been published this month."),
+    "mine": gettext_lazy("You review nothing now."),
+}
+type Cell = str | dict[str, Any]
+
+
+@require_safe
+@curators_only
+def queue(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    wanted = request.GET.get("state", "")
+    state = wanted if wanted in CONDITIONS else "waiting"
+    proposals = Proposal.objects.visible_to(person)
+    counts = counted(proposals, person)
+    page = page_of(chosen(state, proposals, person), request.GET.get("page"), count=counts[state])
+    rows = list(page.object_list)
+    context = {
+        "title": _("Review queue"),
+        "section": "review",
+        "tabs": tabs(state, counts),
+        "caption": tab_names()[state],
+        "header": header(state),
+        "rows": cells(rows, state, person),
+        "queue_page": page,
+        "params": request.GET,
+        "empty": NO_ROWS[state],
+        "last_decision": "" if rows else last_decision(proposals),
+    }
+    return render(request, "secretariat/queue.html", context)
+
+
+# --- Which --------------------------------------------------------------------------------------------------------
+
+
+def month_began() -> datetime:
+    now = timezone.localtime()
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def waiting(person: User) -> Q:
+    return Q(state="submitted")
+
+
+def returned(person: User) -> Q:
+    return Q(state="returned")
+
+
+def published(person: User) -> Q:
+    return Q(state="published", decided_at__gte=month_began())
+
+
+def mine(person: User) -> Q:
+    return Q(state__in=OPEN, reviewer_id=person.pk)
+
+
+CONDITIONS = {"waiting": waiting, "returned": returned, "published": published, "mine": mine}
+ORDERS = {
+    "waiting": ("sent_at", "pk"),
+    "returned": ("decided_at", "pk"),
+    "published": ("-decided_at", "pk"),
+    "mine": ("sent_at", "pk"),
+}
+
+
+def chosen(state: str, proposals: ProposalQuerySet, person: User) -> ProposalQuerySet:
+    return proposals.filter(CONDITIONS[state](person)).order_by(*ORDERS[state])
+
+
+def counted(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
+    asked = {name: Count("pk", filter=condition(person)) for name, condition in CONDITIONS.items()}
+    found: Mapping[str, int] = proposals.aggregate(**asked)
+    return found
+
+
+def tab_names() -> dict[str, str]:
+    return {
+        "waiting": pgettext("review queue", "Waiting"),
+        "returned": _("Changes asked for"),
+        "published": _("Published this month"),
+        "mine": pgettext("review queue", "Mine"),
+    }
+
+
+def tabs(state: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    address = reverse("review")
+    return [
+        {
+            "label": label,
+            "url": address if name == "waiting" else f"{address}?state={name}",
+            "count": counts[name],
+            "current": name == state,
+        }
+        for name, label in tab_names().items()
+    ]
+
+
+def last_decision(proposals: ProposalQuerySet) -> str:
+    at = proposals.filter(decided_at__isnull=False).order_by("-decided_at").values_list("decided_at", flat=True).first()
+    return _("Last decision: %(moment)s.") % {"moment": moment(at)} if at else ""
+
+
+def moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+# --- How they look ------------------------------------------------------------------------------------------------
+
+
+def header(state: str) -> list[dict[str, Any]]:
+    moments: dict[str, dict[str, Any]] = {
+        "waiting": {"label": pgettext("review queue", "Waiting"), "end": True},
+        "mine": {"label": pgettext("review queue", "Waiting"), "end": True},
+        "returned": {"label": _("Asked on")},
+        "published": {"label": _("Published on")},
+    }
+    names = [_("Item"), _("City"), pgettext("review queue", "Changed"), _("Sent by")]
+    return [*({"label": name} for name in names), moments[state], {"label": _("Reviewer")}]
+
+
+def cells(rows: Iterable[Proposal], state: str, person: User) -> list[list[Cell]]:
+    """Two queries for the names, and one for each kind that has titles."""
+    rows = list(rows)
+    cities, titles = names_of({row.tenant for row in rows}), titles_of(rows)
+    return [
+        [
+            {"text": item(row, titles), "url": reverse("review_item", args=[row.pk])},
+            cities.get(row.tenant, ""),
+            what_changed(row),
+            row.sent_by_label,
+            when(row, state),
+            _("You") if row.reviewer_id == person.pk else row.reviewer_label,
+        ]
+        for row in rows
+    ]
+
+
+def titles_of(rows: Iterable[Proposal]) -> dict[tuple[str, str], str]:
+    """By kind and key. A profile needs none: its city stands beside it."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.object_id and row.object_id != str(row.tenant):
+            keys[row.kind].add(row.object_id)
+    found: dict[tuple[str, str], str] = {}
+    for code, wanted in keys.items():
+        found |= {(code, key): title for key, title in kind_of(code).titles(wanted).items()}
+    return found
+
+
+def item(row: Proposal, titles: Mapping[tuple[str, str], str]) -> str:
+    kind = kind_of(row.kind)
+    title = titles.get((row.kind, row.object_id), "") or (title_in(row) if row.is_new else "")
+    return _("%(kind)s: %(title)s") % {"kind": kind.label, "title": title} if title else str(kind.label)
+
+
+def title_in(row: Proposal) -> str:
+    """The title that a new thing shall have."""
+    field = kind_of(row.kind).title_field
+    return picked(lambda language: row.changes.get(f"{field}_{language.replace('-', '_')}")).text
+
+
+def what_changed(row: Proposal) -> str:
+    if row.is_new:
+        return pgettext("review queue", "New")
+    fields, languages = count(row.changes)
+    words = ngettext("%(number)s field", "%(number)s fields", fields) % {"number": fields}
+    if languages < 2:
+        return words
+    spoken = ngettext("%(number)s language", "%(number)s languages", languages) % {"number": languages}
+    return _("%(fields)s, %(languages)s") % {"fields": words, "languages": spoken}
+
+
+def when(row: Proposal, state: str) -> Cell:
+    if state in ("returned", "published"):
+        return moment(row.decided_at) if row.decided_at else ""
+    if row.state != Proposal.State.SUBMITTED or row.sent_at is None:
+        return str(row.get_state_display())
+    return waited(row.sent_at, timezone.now())
+
+
+def waited(since: datetime, now: datetime) -> dict[str, str]:
+    days = working_days(timezone.localdate(since), timezone.localdate(now))
+    if days:
+        text = ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
+    else:
+        hours = min(23, max(0, int((now - since).total_seconds() // 3600)))
+        text = ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours} if hours else _("just now")
+    return {"text": text, "tone": "bad" if days > AIM else "warn" if days >= SOON else "info"}
+
+
+def working_days(first: date, last: date) -> int:
+    """From the day after the first up to the last; Saturdays and Sundays do not count."""
+    weeks, rest = divmod(max(0, (last - first).days), 7)
+    return weeks * 5 + sum((first + timedelta(days=step)).weekday() < SATURDAY for step in range(1, rest + 1))

@@ -1,0 +1,207 @@
+"""A proposal as a curator reads it: against what is published, with checks, remarks, and what happened meanwhile."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.accounts.tenants import names_of
+from core.history.models import Entry, RowVersion
+from core.history.snapshot import Plain, difference, snapshot
+from core.history.write import entries_of, label_of
+from core.review.actions import overlaid
+from core.review.comparing import Block, Unchanged, blocks, unchanged, under
+from core.review.hints import Hint, hints
+from core.review.kinds import Kind, kind_of
+from core.review.labels import Labels, labels_of, listed
+from core.review.merge import Clash, Clashes, merged
+from core.review.models import Comment, Proposal
+from core.text.fallback import picked
+
+State = Proposal.State
+type Values = Mapping[str, Plain]
+
+
+@dataclass
+class Reading:
+    """Every part is worked out once, when the page asks for it."""
+
+    proposal: Proposal
+
+    @cached_property
+    def kind(self) -> Kind:
+        return kind_of(self.proposal.kind)
+
+    @cached_property
+    def now(self) -> Values:
+        """What is published; once a decision has been made, what was published before it."""
+        try:
+            now = snapshot(self.kind.model, self.proposal.object_id) if self.proposal.object_id else {}
+        except ObjectDoesNotExist:
+            now = {}
+        return now if self.proposal.is_open else {**now, **self.proposal.base}
+
+    @cached_property
+    def wanted(self) -> Values:
+        return overlaid(self.now, self.proposal.changes)
+
+    @cached_property
+    def labels(self) -> Labels:
+        return labels_of(self.kind.model, self.files)
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """The place of each picture to the address that hands it out to curators."""
+        return {
+            str(values[name]): reverse("review_picture", args=[self.proposal.pk, name, side])
+            for side, values in (("proposed", self.wanted), ("published", self.now))
+            for name in file_columns(self.kind.model)
+            if values.get(name)
+        }
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return blocks(self.now, self.wanted, self.labels)
+
+    @cached_property
+    def unchanged(self) -> list[Unchanged]:
+        return unchanged(self.now, self.wanted, self.labels)
+
+    @cached_property
+    def hints(self) -> list[Hint]:
+        return hints(self.proposal, self.kind, self.now, self.labels)
+
+    @cached_property
+    def comments(self) -> Mapping[str, list[dict[str, Any]]]:
+        """By key of the block."""
+        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for comment in Comment.objects.filter(proposal=self.proposal):
+            found[comment.key].append(
+                {"by": comment.by_label, "at": comment.at, "text": comment.text, "key": comment.key}
+            )
+        return found
+
+    def items(self, *, may_comment: bool) -> list[dict[str, Any]]:
+        return [
+            {
+                "block": block,
+                "comment_url": f"?{urlencode({'comment': block.key})}#comment" if may_comment else "",
+                "comments": self.comments.get(block.key, ()),
+            }
+            for block in self.blocks
+        ]
+
+    @cached_property
+    def other_comments(self) -> list[dict[str, Any]]:
+        """On the whole, and on fields that are no longer changed."""
+        keys = {block.key for block in self.blocks}
+        left = [each for key, comments in self.comments.items() if key not in keys for each in comments]
+        named = [{**each, "field": self.labels.of(each["key"]) if each["key"] else ""} for each in left]
+        return sorted(named, key=lambda each: each["at"])
+
+    def block(self, key: str) -> Block | None:
+        return next((block for block in self.blocks if block.key == key), None)
+
+    # --- Words ---
+
+    @property
+    def is_profile(self) -> bool:
+        return self.proposal.object_id == str(self.proposal.tenant)
+
+    @cached_property
+    def city(self) -> str:
+        """Of a profile the title says it."""
+        return "" if self.is_profile else names_of([self.proposal.tenant]).get(self.proposal.tenant, "")
+
+    @cached_property
+    def title(self) -> str:
+        """The kind, and the name of the thing: as it is published, or as a new one shall be called."""
+        field = self.kind.title_field
+        values = self.now if self.proposal.object_id else self.wanted
+        name = picked(lambda language: values.get(f"{field}_{language.replace('-', '_')}")).text
+        return _("%(kind)s: %(title)s") % {"kind": self.kind.label, "title": name} if name else str(self.kind.label)
+
+    @cached_property
+    def steps(self) -> list[dict[str, Any]]:
+        """Draft, in review, published: what is done, where it stands."""
+        state = self.proposal.state
+        middle = State.RETURNED if state == State.RETURNED else State.SUBMITTED
+        last = state if state in (State.DECLINED, State.DISCARDED) else State.PUBLISHED
+        steps = [State.DRAFT, middle, State(last)]
+        at = steps.index(State(state))
+        return [
+            {"label": step.label, "is_done": number < at, "is_current": number == at}
+            for number, step in enumerate(steps)
+        ]
+
+    # --- Meanwhile ---
+
+    @cached_property
+    def clashes(self) -> list[dict[str, str]]:
+        """Fields that were published otherwise since the city began, in words."""
+        if not self.proposal.is_open:
+            return []
+        try:
+            merged(self.proposal.base, self.now, self.proposal.changes)
+        except Clashes as found:
+            return [self.in_words(clash) for clash in found.clashes]
+        return []
+
+    def in_words(self, clash: Clash) -> dict[str, str]:
+        self.labels.look_up(self.proposal.base)
+        before, now = (self.text(clash.key, value) for value in (clash.started_from, clash.now))
+        return {"field": self.name_of(clash.key), "before": before, "now": now}
+
+    def name_of(self, key: str) -> str:
+        """A field in words; a column of a child with the title of the child."""
+        name, _dot, rest = key.partition(".")
+        number, dot, _column = rest.partition(".")
+        if name not in self.labels.children:
+            return self.labels.of(key)
+        row = self.labels.title(name, under({**self.wanted, **self.now}, f"{name}.{number}."))
+        return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if dot else row
+
+    def text(self, key: str, value: Plain) -> str:
+        column = self.labels.column_of(key)
+        text = self.labels.value(column, value).text if column else ""
+        return text if len(text) <= 200 else f"{text[:200]}…"
+
+    def since(self, version: int) -> dict[str, Any] | None:
+        """What the city has sent since a curator read this version; remarks alone are no news."""
+        proposal = self.proposal
+        if not 0 < version < proposal.version:
+            return None
+        versions = RowVersion.objects.filter(object_type=label_of(proposal), object_id=str(proposal.pk))
+        kept = versions.filter(number=version).first()
+        last = entries_of(proposal).exclude(verb__in=["proposal_commented", "proposal_assigned"]).last()
+        if kept is None or last is None:
+            return None
+        keys = difference(kept.data["changes"], proposal.changes)
+        if not keys and kept.data["state"] == proposal.state:
+            return None
+        return self.news(last, list(dict.fromkeys(map(self.name_of, keys))))
+
+    def news(self, last: Entry, fields: list[str]) -> dict[str, Any]:
+        return {"version": self.proposal.version, "by": last.by_label, "at": last.at, "fields": listed(fields)}
+
+    @cached_property
+    def what_city_sees(self) -> str:
+        return {
+            State.DRAFT: _("The city is writing. There is nothing to decide before it is sent."),
+            State.RETURNED: _("Changes were asked for. The city is working on them."),
+            State.PUBLISHED: pgettext("proposal", "This is published."),
+            State.DECLINED: _("This was declined."),
+            State.DISCARDED: _("The city discarded this."),
+        }.get(State(self.proposal.state), "")
+
+
+def file_columns(model: type[models.Model]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, models.FileField)]

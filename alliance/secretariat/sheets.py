@@ -1,0 +1,307 @@
+"""Import and export of whole kinds, for the staff of the alliance."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import IO, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.secretariat.gates import person_of
+from core.accounts.gates import signed_in
+from core.accounts.permissions import may
+from core.files.kinds import CONTENT_TYPES
+from core.files.refusing import Refused
+from core.published.limits import take
+from core.sheets import jobs, reading, writing
+from core.sheets.cells import table
+from core.sheets.kinds import Kind, kind_of, kinds
+from core.sheets.models import ImportJob
+from core.sheets.report import Report, report_of
+from core.sheets.tasks import work
+from core.ui.answers import error
+
+HOUR = 3_600
+IMPORTS_AN_HOUR, EXPORTS_AN_HOUR = 6, 10
+LATEST = 10
+TONES = {"done": "ok", "failed": "bad", "checked": "info"}
+
+type View = Callable[..., HttpResponseBase]
+
+
+def hidden_from_others(name: str) -> Callable[[View], View]:
+    """Signed in and with the right, or there is no such page. A kind in the address is looked up."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *, code: str | None = None, **kwargs: Any) -> HttpResponseBase:
+            if code is not None:
+                kwargs["kind"] = found(code)
+            if not may(person_of(request), name, kwargs.get("kind")):
+                raise Http404
+            return view(request, **kwargs)
+
+        return signed_in(marked)
+
+    return mark
+
+
+def found(code: str) -> Kind:
+    kind = kind_of(code)
+    if kind is None:
+        raise Http404
+    return kind
+
+
+# --- Import -------------------------------------------------------------------------------------------------------
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("XLSX or CSV, at most 10 MB and 50,000 rows. CSV in UTF-8, if you can choose."),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": gettext_lazy("Choose a file.")},
+    )
+
+
+@require_safe
+@hidden_from_others("sheets.import")
+def start(request: HttpRequest) -> HttpResponse:
+    rows = [
+        [
+            kind.label,
+            {"text": _("Import: %(kind)s") % {"kind": kind.label}, "url": reverse("import_start", args=[kind.code])},
+            {"text": "XLSX", "url": reverse("export_rows", args=[kind.code, "xlsx"])},
+            {"text": "CSV", "url": reverse("export_rows", args=[kind.code, "csv"])},
+        ]
+        for kind in kinds()
+    ]
+    labels = (_("What"), _("Import"), _("Export, all sheets"), _("Export, first sheet"))
+    context = {
+        "section": "import",
+        "header": [{"label": label} for label in labels],
+        "rows": rows,
+        "latest": latest(request),
+    }
+    return render(request, "secretariat/import_start.html", context)
+
+
+def above() -> list[dict[str, str]]:
+    return [{"label": _("Import and export"), "url": reverse("import_start")}]
+
+
+def latest(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": job.name,
+            "url": reverse("import_job", args=[job.pk]),
+            "state": job.get_state_display(),
+            "tone": TONES.get(job.state, "mute"),
+            "made_at": job.made_at,
+        }
+        for job in own_jobs(request)[:LATEST]
+    ]
+
+
+def own_jobs(request: HttpRequest) -> QuerySet[ImportJob]:
+    return ImportJob.objects.filter(person=person_of(request)).order_by("-made_at", "pk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hidden_from_others("sheets.import")
+def upload(request: HttpRequest, *, kind: Kind) -> HttpResponse:
+    if request.method != "POST":
+        return upload_page(request, kind, UploadForm())
+    wait = take("import", str(request.user.pk), IMPORTS_AN_HOUR, HOUR)
+    if wait is not None:
+        return error(request, 429, wait=wait)
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            job = jobs.send(form.cleaned_data["file"], kind=kind, person=person_of(request))
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            work.enqueue(str(job.pk))
+            return redirect("import_job", key=job.pk)
+    return upload_page(request, kind, form)
+
+
+def upload_page(request: HttpRequest, kind: Kind, form: UploadForm) -> HttpResponse:
+    context = {
+        "section": "import",
+        "above": above(),
+        "kind": kind,
+        "form": form,
+        "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
+        "columns": [(sheet.label, [sheet.owner, *sheet.by_name]) for sheet in kind.sheets],
+        "templates": [
+            {"format": format.upper(), "url": reverse("import_template", args=[kind.code, format])}
+            for format in ("xlsx", "csv")
+        ],
+        "exports": [
+            {"format": format.upper(), "url": reverse("export_rows", args=[kind.code, format])}
+            for format in ("xlsx", "csv")
+        ],
+    }
+    return render(request, "secretariat/import_upload.html", context)
+
+
+@require_safe
+@hidden_from_others("sheets.import")
+def job(request: HttpRequest, *, key: str) -> HttpResponse:
+    return job_page(request, own_job(request, key))
+
+
+def own_job(request: HttpRequest, key: str) -> ImportJob:
+    """Each sees the imports that they sent, and no others."""
+    return get_object_or_404(own_jobs(request), pk=key)
+
+
+def job_page(request: HttpRequest, row: ImportJob, *, status: int = 200) -> HttpResponse:
+    kind = kind_of(row.kind)
+    report = report_of(row.report)
+    context = {
+        "section": "import",
+        "above": above(),
+        "job": row,
+        "kind": kind,
+        "report": report,
+        "counts": counted(kind, report),
+        "count_header": [
+            {"label": _("Sheet")},
+            *({"label": label, "end": True} for label in (_("New"), _("Changed"), _("Unchanged"), _("Wrong"))),
+        ],
+        "faults": [[grouped(f.row), f.column, f.value, f.reason, f.sheet] for f in report.faults],
+        "fault_header": [{"label": label} for label in (_("Row"), _("Column"), _("Value"), _("Reason"), _("Sheet"))],
+        "steps": steps_of(row),
+        "to_do": report.total("new") + report.total("changed"),
+        "button": button_words(report),
+        "list_url": list_address(kind),
+        "late": status == 409,
+    }
+    return render(request, "secretariat/import_job.html", context, status=status)
+
+
+def button_words(report: Report) -> str:
+    count = report.total("new") + report.total("changed")
+    return ngettext("Import %(count)s row", "Import %(count)s rows", count) % {"count": grouped(count)}
+
+
+def counted(kind: Kind | None, report: Report) -> list[list[str]]:
+    labels = {sheet.code: str(sheet.label) for sheet in kind.sheets} if kind else {}
+    return [
+        [labels.get(sheet, sheet), *(grouped(counts[name]) for name in ("new", "changed", "unchanged", "faulty"))]
+        for sheet, counts in report.counts.items()
+    ]
+
+
+def grouped(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def steps_of(row: ImportJob) -> list[dict[str, Any]]:
+    """Sent, checked, imported: which are behind the job, and which is now."""
+    state = ImportJob.State
+    checked = row.state in (state.CHECKED, state.QUEUED, state.IMPORTING, state.DONE)
+    return [
+        {"label": _("Sent"), "done": True, "now": False},
+        {"label": _("Checked"), "done": checked, "now": row.state in (state.WAITING, state.CHECKING)},
+        {
+            "label": _("Imported"),
+            "done": row.state == state.DONE,
+            "now": row.state in (state.QUEUED, state.IMPORTING),
+        },
+    ]
+
+
+def list_address(kind: Kind | None) -> str:
+    """Where readers find what was imported."""
+    names = {"City": "cities", "Organisation": "organisations", "Practice": "practices", "Event": "events"}
+    names |= {"Speaker": "speakers", "Resource": "resources", "Plan": "cities"}
+    return reverse(names[kind.model.__name__]) if kind else ""
+
+
+@require_POST
+@hidden_from_others("sheets.import")
+def run(request: HttpRequest, *, key: str) -> HttpResponse:
+    row = own_job(request, key)
+    version = request.POST.get("version", "")
+    if not version.isascii() or not version.isdigit():
+        return error(request, 400)
+    try:
+        row = jobs.run(row, version=int(version[:9]))
+    except jobs.NotNow:
+        row.refresh_from_db()
+        return job_page(request, row, status=409)
+    work.enqueue(str(row.pk))
+    return redirect("import_job", key=row.pk)
+
+
+@require_safe
+@hidden_from_others("sheets.import")
+def report(request: HttpRequest, *, key: str) -> HttpResponse:
+    row = own_job(request, key)
+    header = (_("Sheet"), _("Row"), _("Column"), _("Value"), _("Reason"))
+    content = table(header, report_of(row.report).faults)
+    return attached(
+        HttpResponse(content, content_type=CONTENT_TYPES["csv"]), f"import-report-{row.made_at:%Y-%m-%d}.csv"
+    )
+
+
+# --- Export -------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@hidden_from_others("sheets.import")
+def template(request: HttpRequest, *, kind: Kind, format: str) -> HttpResponseBase:
+    check_format(format)
+    if format == "csv":
+        return attached(
+            HttpResponse(table(kind.sheets[0].header, ()), content_type=CONTENT_TYPES["csv"]), f"{kind.code}.csv"
+        )
+    return workbook([writing.all_rows(kind, person_of(request))], request, f"{kind.code}.xlsx", template=True)
+
+
+@require_safe
+@hidden_from_others("sheets.export")
+def export(request: HttpRequest, *, kind: Kind, format: str) -> HttpResponseBase:
+    check_format(format)
+    wait = take("export", str(request.user.pk), EXPORTS_AN_HOUR, HOUR)
+    if wait is not None:
+        return error(request, 429, wait=wait)
+    jobs.logger.info("export", extra={"kind": kind.code, "format": format})
+    wanted = writing.all_rows(kind, person_of(request))
+    name = f"{kind.code}-{localtime():%Y-%m-%d}.{format}"
+    if format == "xlsx":
+        return workbook([wanted], request, name)
+    parts: Iterator[str] = writing.csv_parts(wanted, person_of(request))
+    return attached(StreamingHttpResponse(parts, content_type=CONTENT_TYPES["csv"]), name)
+
+
+def check_format(format: str) -> None:
+    if format not in reading.FORMATS:
+        raise Http404
+
+
+def workbook(parts: list[writing.Rows], request: HttpRequest, name: str, *, template: bool = False) -> HttpResponseBase:
+    out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
+    writing.write_xlsx(out, parts, person_of(request), template=template)
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
+
+
+def attached[Response: HttpResponseBase](response: Response, name: str) -> Response:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,219 @@
+"""Before and after sending: differences to what is published, what is missing, send, take back, discard."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.workspace.addresses import Where
+from alliance.workspace.clashing import choices_in, question
+from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.sections import number_in
+from alliance.workspace.things import State, Thing, thing_at
+from core.accounts.permissions import may
+from core.files.serving import answer
+from core.history.write import Stale
+from core.review import actions
+from core.review.actions import WrongStep
+from core.review.forms import Offered
+from core.review.merge import Clashes
+from core.review.models import Comment, Proposal
+from core.ui.answers import error
+
+
+@require_safe
+@staff_only
+def check_page(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    thing = thing_at(desk, where)
+    if thing.where != where:
+        return redirect(thing.check_url)
+    if thing.proposal is None:
+        return redirect(thing.url)
+    return show(request, thing)
+
+
+def show(
+    request: HttpRequest,
+    thing: Thing,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Before sending the list of differences with what is missing; afterwards what was sent and what happens next."""
+    proposal = the_proposal(thing)
+    is_open = proposal.is_being_written
+    may_send = thing.desk.may("proposal.send", proposal)
+    comments = comments_by_key(proposal)
+    context = {
+        **thing.desk.page(thing.kind.segment),
+        "thing": thing,
+        "proposal": proposal,
+        "title": _("Check and send") if is_open else str(proposal.get_state_display()),
+        "items": [{"block": block, "comments": comments.get(block.key, ())} for block in thing.blocks()],
+        "unchanged": thing.unchanged() if not is_open else (),
+        "missing": missing(thing) if is_open else (),
+        "clashes": [question(thing, clash) for clash in thing.clashes()],
+        "errors": errors or [],
+        "notice": notice,
+        "may_send": bool(may_send),
+        "why_not": str(getattr(may_send, "reason", "")),
+        "may_discard": bool(thing.desk.may("proposal.discard", proposal)),
+        "remarks": comments.get("", ()),
+    }
+    return render(request, "workspace/check.html", context, status=status)
+
+
+def the_proposal(thing: Thing) -> Proposal:
+    """Raises Http404 where nothing is being changed."""
+    if thing.proposal is None:
+        raise Http404
+    return thing.proposal
+
+
+def comments_by_key(proposal: Proposal) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for comment in Comment.objects.filter(proposal=proposal):
+        found.setdefault(comment.key, []).append({"by": comment.by_label, "at": comment.at, "text": comment.text})
+    return found
+
+
+def missing(thing: Thing) -> list[dict[str, str]]:
+    """What stops it from being sent, each with a link to where it is entered."""
+    found: list[dict[str, str]] = []
+    offered: Offered = {name: [] for name in thing.kind.targets}  # what else could be chosen is not asked here
+    for section in thing.kind.sections:
+        form = section.form(
+            thing.kind, tenant=thing.desk.city.pk, shown=thing.values, by=thing.desk.person.pk, offered=offered
+        )
+        url = thing.section_url(section)
+        found += [
+            {"text": problem.text, "url": f"{url}#{problem.control}", "section": str(section.title)}
+            for problem in form.missing(thing.changes)
+        ]
+    return found
+
+
+# --- Sending and the way back -------------------------------------------------------------------------------------
+
+
+@require_POST
+@staff_only
+def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    thing = thing_at(desk, where)
+    proposal, version = the_proposal(thing), number_in(request.POST.get("version", ""))
+    allow(desk, "proposal.send", proposal)
+    if proposal.state == State.SUBMITTED and proposal.version == version + 1:
+        return redirect(thing.check_url)  # pressed twice
+    if proposal.is_being_written and (lacking := missing(thing)):
+        return show(request, thing, errors=lacking)
+    try:
+        actions.send(proposal, expected=version, by=desk.by)
+    except (Stale, WrongStep, Clashes, ValidationError) as wrong:
+        return refused(request, thing_at(desk, where), wrong)
+    return redirect(thing.check_url)
+
+
+def refused(request: HttpRequest, thing: Thing, wrong: Exception) -> HttpResponseBase:
+    """The page as it stands now, with the reason."""
+    if isinstance(wrong, WrongStep) or thing.proposal is None:
+        return error(request, 409)
+    if isinstance(wrong, Stale):
+        return show(request, thing, notice=str(wrong), status=409)
+    if isinstance(wrong, Clashes):
+        return show(
+            request, thing, notice=_("It was not sent. Look at the fields that were published meanwhile."), status=409
+        )
+    assert isinstance(wrong, ValidationError)
+    return show(request, thing, errors=with_links(thing, wrong))
+
+
+def with_links(thing: Thing, wrong: ValidationError) -> list[dict[str, str]]:
+    texts = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
+    found = []
+    for key, lines in texts.items():
+        section = thing.section_with(key) if key else None
+        words = {"field": thing.name_of(key), "problem": " ".join(lines)} if section else {}
+        text = _("%(field)s: %(problem)s") % words if section else " ".join(lines)
+        found.append({"text": text, "url": thing.section_url(section) if section else "#main"})
+    return found
+
+
+@require_POST
+@staff_only
+def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    thing = thing_at(desk, where)
+    proposal, version = the_proposal(thing), number_in(request.POST.get("version", ""))
+    allow(desk, "proposal.withdraw", proposal)
+    if proposal.state == State.DRAFT and proposal.version == version + 1:
+        return redirect(thing.url)  # pressed twice
+    try:
+        actions.withdraw(proposal, expected=version, by=desk.by)
+    except (Stale, WrongStep):
+        return error(request, 409)
+    messages.success(request, _("You took it back. Change what you like, then send it again."))
+    return redirect(thing.url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def discard(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    """Asks first: the text is not shown any more afterwards."""
+    thing = thing_at(desk, where)
+    proposal = the_proposal(thing)
+    allow(desk, "proposal.discard", proposal)
+    if request.method != "POST":
+        context = {
+            **desk.page(thing.kind.segment),
+            "thing": thing,
+            "proposal": proposal,
+            "title": _("Discard the draft"),
+            "items": [{"block": block} for block in thing.blocks()],
+        }
+        return render(request, "workspace/discard.html", context)
+    try:
+        actions.discard(proposal, expected=number_in(request.POST.get("version", "")), by=desk.by)
+    except (Stale, WrongStep):
+        return error(request, 409)
+    messages.success(request, _("The draft was discarded. What is published stays as it is."))
+    return redirect(thing.url if thing.row else desk.address("workspace_list", thing.kind.segment))
+
+
+@require_POST
+@staff_only
+def settle(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    """Chooses between the draft and what was published meanwhile."""
+    thing = thing_at(desk, where)
+    proposal = the_proposal(thing)
+    choices = choices_in(request.POST, thing.clashes())
+    if not choices or number_in(request.POST.get("published", "")) != thing.number:
+        return show(request, thing, notice=_("Choose one of both for each field."), status=409)
+    try:
+        actions.settle(proposal, choices=choices, expected=number_in(request.POST.get("version", "")), by=desk.by)
+    except Stale as stale:
+        return show(request, thing_at(desk, where), notice=str(stale), status=409)
+    except WrongStep:
+        return error(request, 409)
+    return redirect(thing.check_url)
+
+
+def allow(desk: Desk, permission: str, proposal: Proposal) -> None:
+    """What it is about is known to the city's staff, so that this is refused and not hidden."""
+    allowed = may(desk.person, permission, proposal)
+    if not allowed:
+        raise PermissionDenied(str(getattr(allowed, "reason", "")))
+
+
+@require_safe
+@staff_only
+def picture(request: HttpRequest, desk: Desk, where: Where, name: str, side: str) -> HttpResponseBase:
+    """A picture of the draft or of what is published, for the city's staff."""
+    thing = thing_at(desk, where)
+    place = {"proposed": thing.values, "published": thing.published}.get(side, {}).get(name)
+    if not place or place not in thing.files:
+        raise Http404
+    return answer(request, place, public=False)

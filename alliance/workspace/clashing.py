@@ -1,0 +1,129 @@
+"""Two people changed the same field: both texts on one page, a choice for each, and nothing else to do again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.http import QueryDict
+
+from alliance.workspace.things import Thing, as_uuid
+from core.history.models import Entry
+from core.history.snapshot import Plain, Snapshot
+from core.history.write import entries_of
+from core.review.forms import SectionForm
+from core.review.merge import Clash, same
+from core.review.models import Proposal
+
+THEIRS, MINE = "theirs", "mine"
+
+
+@dataclass
+class Question:
+    key: str
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    field: BoundField | None
+
+
+@dataclass
+class Conflict:
+    """`hidden` names the state that both texts were compared with; `controls` those that the page shows."""
+
+    last: Entry | None
+    time: str
+    questions: list[Question]
+    hidden: list[tuple[str, str]]
+
+    @property
+    def controls(self) -> set[str]:
+        return {question.field.html_name for question in self.questions if question.field}
+
+
+def conflict_of(thing: Thing, clashes: list[Clash], form: SectionForm) -> Conflict:
+    """Read anew: what the page shows as theirs is what the choice will be held against."""
+    proposal = fresh(thing)
+    seen = [
+        ("seen-published", str(thing.number)),
+        ("seen-proposal", str(proposal.pk) if proposal else ""),
+        ("seen-version", str(proposal.version) if proposal else ""),
+    ]
+    last = last_by_another(thing, proposal)
+    return Conflict(
+        last,
+        thing.desk.clock(last.at) if last else "",
+        [question(thing, clash, form) for clash in clashes],
+        [(name, value) for name, value in seen if value],
+    )
+
+
+def fresh(thing: Thing) -> Proposal | None:
+    return Proposal.objects.filter(pk=thing.proposal.pk).first() if thing.proposal else None
+
+
+def question(thing: Thing, clash: Clash, form: SectionForm | None = None) -> Question:
+    return Question(
+        key=clash.key,
+        name=f"choose-{clash.key}",
+        label=thing.name_of(clash.key),
+        theirs=thing.text_of(clash.key, clash.now),
+        mine=thing.text_of(clash.key, clash.proposed),
+        field=form.bound(clash.key) if form else None,
+    )
+
+
+def last_by_another(thing: Thing, proposal: Proposal | None) -> Entry | None:
+    """The latest change of the draft or of what is published, by somebody else where there is one."""
+    rows = [row for row in (proposal, thing.row) if row is not None]
+    found = [entry for row in rows for entry in entries_of(row).order_by("-id")[:5]]
+    found.sort(key=lambda entry: entry.pk, reverse=True)
+    return next((entry for entry in found if entry.by_id != thing.desk.person.pk), found[0] if found else None)
+
+
+def settled(data: QueryDict, thing: Thing, started: Snapshot, form: SectionForm) -> tuple[Snapshot, Snapshot]:
+    """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs."""
+    patch = form.patch()
+    choices = {name.removeprefix("choose-"): data[name] for name in data if name.startswith("choose-")}
+    if not choices:
+        return started, patch
+    seen = thing.started(*seen_state(data, thing))
+    for key, choice in choices.items():
+        if choice == THEIRS:
+            patch = {name: value for name, value in patch.items() if name != key and not name.startswith(f"{key}.")}
+            continue
+        started = without(started, key) | with_head(seen, key)
+        patch |= {name: value for name, value in form.typed().items() if name == key and not same(value, seen.get(key))}
+        if key.count(".") == 1 and key.split(".")[0] in thing.kind.model.kept_children:
+            patch = {**child(form, key), **patch, key: True}
+    return started, patch
+
+
+def seen_state(data: QueryDict, thing: Thing) -> tuple[int, Proposal | None, int]:
+    key = as_uuid(data.get("seen-proposal", ""))
+    proposal = thing.proposal if thing.proposal and thing.proposal.pk == key else None
+    return whole(data.get("seen-published", "")), proposal, whole(data.get("seen-version", ""))
+
+
+def whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def child(form: SectionForm, key: str) -> Snapshot:
+    """All columns of a child that was taken away by somebody else and shall stay."""
+    return {name: value for name, value in form.typed().items() if name.startswith(f"{key}.")}
+
+
+def with_head(values: Mapping[str, Plain], key: str) -> Snapshot:
+    return {name: value for name, value in values.items() if name == key or name.startswith(f"{key}.")}
+
+
+def without(values: Mapping[str, Plain], key: str) -> Snapshot:
+    return {name: value for name, value in values.items() if name != key and not name.startswith(f"{key}.")}
+
+
+def choices_in(data: QueryDict, clashes: list[Clash]) -> dict[str, Any]:
+    """For a clash with what was published: each key with the value that was chosen. A missing answer leaves it out."""
+    values = {clash.key: {THEIRS: clash.now, MINE: clash.proposed} for clash in clashes}
+    return {key: both[choice] for key, both in values.items() if (choice := data.get(f"choose-{key}", "")) in both}

@@ -1,0 +1,118 @@
+"""The desk of one person in one city: who they are there, and what stands on every page of the workspace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alliance.workspace.addresses import Where
+from cities.models import City
+from core.accounts.gates import signed_in
+from core.accounts.models import User
+from core.accounts.permissions import Denied, may
+from core.accounts.tenants import LEAD, roles_of
+from core.history.write import By
+from core.review.models import Proposal
+
+type View = Callable[..., HttpResponseBase]
+
+SECTIONS = (
+    ("workspace", gettext_lazy("Overview"), ()),
+    ("workspace_thing", gettext_lazy("Profile"), (Where("profile"),)),
+    ("workspace_list", gettext_lazy("Practices"), ("practices",)),
+    ("workspace_list", gettext_lazy("Plans"), ("plans",)),
+    ("workspace_list", gettext_lazy("Organisations"), ("organisations",)),
+    ("workspace_team", gettext_lazy("Team"), ()),
+)
+
+
+@dataclass
+class Desk:
+    """`role` was asked once for the request: editor or lead."""
+
+    person: User
+    city: City
+    role: str
+    others: tuple[int, ...] = ()  # keys of the other cities that the person works for
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role == LEAD
+
+    def may(self, permission: str, proposal: Proposal | None) -> bool | Denied:
+        """For what a page offers. A lead may do all that is done here, which spares a question to the database."""
+        return proposal is not None and (self.is_lead or may(self.person, permission, proposal))
+
+    @property
+    def by(self) -> By:
+        return By.person(self.person, on_behalf_of=self.city.name)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(self.city.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+    def clock(self, moment: datetime) -> str:
+        """In the city's own time: the hour of today, else the day too."""
+        local = timezone.localtime(moment, self.zone)
+        if local.date() == timezone.localtime(timezone.now(), self.zone).date():
+            return time_format(local, "H:i")
+        return _("%(date)s, %(time)s") % {"date": date_format(local, "DATE_FORMAT"), "time": time_format(local, "H:i")}
+
+    def address(self, name: str, *args: Any) -> str:
+        return reverse(name, args=[self.city.slug, *args])
+
+    def bar(self, current: str) -> list[dict[str, Any]]:
+        """The sections that are there. `current` is a segment or the name of an address."""
+        found = []
+        for name, label, args in SECTIONS:
+            try:
+                url = self.address(name, *args)
+            except NoReverseMatch:  # the page comes with a part that is not here
+                continue
+            mark = args[0] if args else name
+            mark = mark.segment if isinstance(mark, Where) else mark
+            found.append({"label": str(label), "url": url, "current": mark == current})
+        return found
+
+    @cached_property
+    def other_cities(self) -> list[City]:
+        """Those that the person may go to from here."""
+        return list(City.objects.filter(pk__in=self.others).by_name()) if self.others else []
+
+    def page(self, current: str) -> dict[str, Any]:
+        return {"desk": self, "bar": self.bar(current)}
+
+
+def desk_of(request: HttpRequest, slug: str) -> Desk:
+    """Raises Http404 for whoever has no role there, curators and superusers too: their place is the review."""
+    person = request.user
+    assert isinstance(person, User)
+    roles = roles_of(person)
+    city = City.objects.filter(pk__in=list(roles), slug=slug).first()
+    if city is None:
+        raise Http404
+    return Desk(person, city, roles[city.pk], tuple(tenant for tenant in roles if tenant != city.pk))
+
+
+def staff_only(view: View) -> View:
+    """The view gets the desk in place of the slug of the city. Anonymous readers go to sign in."""
+
+    @wraps(view)
+    @signed_in
+    def marked(request: HttpRequest, city: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, desk_of(request, city), *args, **kwargs)
+
+    return marked

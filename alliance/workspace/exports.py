@@ -1,0 +1,51 @@
+"""A city takes its own data along: profile, figures, organisations, practices and plans in one workbook."""
+
+import tempfile
+from typing import IO
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from cities.models import City, Organisation, Practice
+from cities.sheets import CITIES, FIGURES, ORGANISATIONS, PRACTICES
+from core.accounts.gates import signed_in
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.files.kinds import CONTENT_TYPES
+from core.published.limits import take
+from core.sheets.writing import Rows, write_xlsx
+from core.ui.answers import error
+from planning.models import Plan
+from planning.sheets import PLANS
+
+EXPORTS_AN_HOUR, HOUR = 10, 3_600
+
+
+@require_safe
+@signed_in
+def workspace_export(request: HttpRequest, slug: str) -> HttpResponseBase:
+    city = get_object_or_404(City, slug=slug)
+    if not may(request.user, "city.work", city):
+        raise Http404
+    wait = take("export", str(request.user.pk), EXPORTS_AN_HOUR, HOUR)
+    if wait is not None:
+        return error(request, 429, wait=wait)
+    assert isinstance(request.user, User)
+    out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
+    write_xlsx(out, parts_of(city), request.user)
+    out.seek(0)
+    name = f"{city.slug}-{localtime():%Y-%m-%d}.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
+
+
+def parts_of(city: City) -> list[Rows]:
+    cities = City.objects.filter(pk=city.pk)
+    return [
+        Rows(CITIES, cities),
+        Rows(FIGURES, cities),
+        Rows(ORGANISATIONS, Organisation.objects.filter(city=city)),
+        Rows(PRACTICES, Practice.objects.filter(city=city)),
+        Rows(PLANS, Plan.objects.filter(city=city)),
+    ]

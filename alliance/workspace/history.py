@@ -1,0 +1,138 @@
+"""What happened to a thing or to all of a city's content, with the differences folded, for its own staff."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.apps import apps
+from django.core.paginator import Page
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.workspace.addresses import Where
+from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.lists import entries_of_city, in_rows, told
+from alliance.workspace.things import Thing, thing_at
+from core.history.models import Entry, RowVersion
+from core.history.snapshot import Plain, Snapshot
+from core.review.actions import overlaid
+from core.review.comparing import blocks
+from core.review.kinds import Kind, kind_for, kind_of
+from core.review.labels import Labels, labels_of
+from core.review.models import Proposal
+from core.ui.paging import page_of
+
+type Pair = tuple[Mapping[str, Plain], Mapping[str, Plain]]
+PROPOSAL = "review.proposal"
+
+
+@require_safe
+@staff_only
+def city_history(request: HttpRequest, desk: Desk) -> HttpResponse:
+    page = page_of(entries_of_city(desk), request.GET.get("page"))
+    return show(request, desk, "workspace", page, title=_("History of %(city)s") % {"city": desk.city.name})
+
+
+@require_safe
+@staff_only
+def thing_history(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    thing = thing_at(desk, where)
+    if thing.where != where:
+        return redirect(thing.history_url)
+    page = page_of(entries_of_thing(thing), request.GET.get("page"))
+    title = _("History: %(title)s") % {"title": thing.title}
+    return show(request, desk, thing.kind.segment, page, title=title, thing=thing)
+
+
+def entries_of_thing(thing: Thing) -> Any:
+    """Its own and those of all proposals about it."""
+    desk, row = thing.desk, thing.row
+    proposals = Proposal.objects.of(desk.city.pk).filter(kind=thing.kind.code).order_by()
+    if row is None:
+        mine = in_rows(Proposal, proposals.filter(pk__in=[thing.proposal.pk] if thing.proposal else []))
+    else:
+        mine = Q(object_type=row._meta.label_lower, object_id=str(row.pk))
+        mine |= in_rows(Proposal, proposals.filter(object_id=str(row.pk)))
+    return Entry.objects.filter(mine).order_by("-id")
+
+
+def show(
+    request: HttpRequest, desk: Desk, current: str, page: Page[Any], *, title: str, thing: Thing | None = None
+) -> HttpResponse:
+    context = {
+        **desk.page(current),
+        "title": title,
+        "thing": thing,
+        "entries": with_differences(desk, list(page.object_list)),
+        "entries_page": page,
+        "params": request.GET,
+        "was": _("Before"),
+        "now": _("After"),
+    }
+    return render(request, "workspace/history.html", context)
+
+
+def with_differences(desk: Desk, entries: list[Entry]) -> list[dict[str, Any]]:
+    """Names of related rows are looked up once for all entries of a kind."""
+    versions = {version.entry_id: version for version in RowVersion.objects.filter(entry__in=entries)}
+    kinds = kinds_of(entries)
+    pairs = {entry.pk: pair_of(entry, versions.get(entry.pk)) for entry in entries if entry.pk in kinds}
+    labels = labels_for(kinds, pairs)
+    return [
+        {
+            **told(desk, entry),
+            "id": entry.pk,
+            "kind": str(kinds[entry.pk].label) if entry.pk in kinds else "",
+            "prefix": f"entry-{entry.pk}",
+            "items": [{"block": block} for block in blocks(*pairs[entry.pk], labels[kinds[entry.pk].code])]
+            if entry.pk in kinds
+            else [],
+        }
+        for entry in entries
+    ]
+
+
+def kinds_of(entries: Iterable[Entry]) -> dict[int, Kind]:
+    """Of each entry: the kind of the row, or the one that a proposal is about."""
+    keys = {entry.object_id for entry in entries if entry.object_type == PROPOSAL}
+    codes = dict(Proposal.objects.filter(pk__in=keys).values_list("pk", "kind")) if keys else {}
+    by_key = {str(pk): code for pk, code in codes.items()}
+    found = {}
+    for entry in entries:
+        if entry.object_type == PROPOSAL:
+            code = by_key.get(entry.object_id)
+            kind = kind_of(code) if code else None
+        else:
+            kind = kind_for(apps.get_model(entry.object_type))
+        if kind:
+            found[entry.pk] = kind
+    return found
+
+
+def pair_of(entry: Entry, version: RowVersion | None) -> Pair:
+    """The row before and after; of a proposal the changes that it held."""
+    data: Snapshot = dict(version.data) if version else {}
+    if entry.object_type == PROPOSAL:
+        return proposed_before_and_after(entry, data)
+    after = data or {key: pair[1] for key, pair in entry.changes.items()}
+    return {**after, **{key: pair[0] for key, pair in entry.changes.items()}}, after
+
+
+def proposed_before_and_after(entry: Entry, data: Snapshot) -> Pair:
+    base = data.get("base") or {}
+    old, new = entry.changes.get("changes") or [{}, {}]
+    return overlaid(base, old or {}), overlaid(base, new or {})
+
+
+def labels_for(kinds: Mapping[int, Kind], pairs: Mapping[int, Pair]) -> dict[str, Labels]:
+    maps: dict[str, list[Mapping[str, Plain]]] = defaultdict(list)
+    by_code = {kind.code: kind for kind in kinds.values()}
+    for key, kind in kinds.items():
+        maps[kind.code].extend(pairs[key])
+    found = {code: labels_of(by_code[code].model) for code in maps}
+    for code, values in maps.items():
+        found[code].look_up(*values)
+    return found

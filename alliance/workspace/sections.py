@@ -1,0 +1,370 @@
+"""The task list of a thing, and the form of one section: show, save, come back with what is wrong, settle clashes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance.workspace.addresses import Where
+from alliance.workspace.clashing import Conflict, conflict_of, settled
+from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.signedout import form_keeping
+from alliance.workspace.things import Thing, as_uuid, thing_at, thing_in
+from core.history.write import Duplicate, entries_of
+from core.review import actions
+from core.review.actions import WrongStep, open_proposal
+from core.review.forms import LATER, SectionForm, is_empty
+from core.review.kinds import Kind, Section, kind_at
+from core.review.merge import Clashes
+from core.review.models import Comment, Proposal
+
+LARGEST = 2_147_483_647  # that a column of the database takes
+
+
+# --- The task list ------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def task_list(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    thing = thing_at(desk, where)
+    if thing.where != where:
+        return redirect(thing.url)
+    context = {
+        **desk.page(thing.kind.segment),
+        "thing": thing,
+        "title": thing.title if not thing.is_profile else _("Profile of %(city)s") % {"city": thing.title},
+        "tasks": tasks(thing),
+        "lines": thing.filled() if not thing.is_editable else (),
+        "items": [{"block": block} for block in thing.blocks()] if thing.is_in_review and thing.row else [],
+        "may_discard": bool(desk.may("proposal.discard", thing.proposal)),
+        "public_url": thing.row.get_absolute_url() if hasattr(thing.row, "get_absolute_url") else "",
+    }
+    return render(request, "workspace/thing.html", context)
+
+
+def tasks(thing: Thing) -> list[dict[str, Any]]:
+    commented = sections_with_comments(thing)
+    return [
+        {"label": section.title, "about": section.about, "url": thing.section_url(section)}
+        | state_of(thing, section, section.code in commented)
+        for section in thing.kind.sections
+    ]
+
+
+def state_of(thing: Thing, section: Section, has_comment: bool) -> dict[str, str]:
+    if has_comment:
+        return {"state": "check", "status": _("Comment to look at")}
+    if any(thing.is_in(section, key) for key in thing.changes):
+        return {"state": "progress", "status": _("Changed in the draft")}
+    if all(is_empty(value) or value is False for key, value in thing.values.items() if thing.is_in(section, key)):
+        return {"state": "none", "status": _("Nothing here yet")}
+    return {"state": "done", "status": _("Filled in")}
+
+
+def sections_with_comments(thing: Thing) -> set[str]:
+    """After changes were asked for."""
+    if thing.proposal is None or thing.proposal.state != Proposal.State.RETURNED:
+        return set()
+    keys = Comment.objects.filter(proposal=thing.proposal).exclude(key="").values_list("key", flat=True)
+    return {section.code for key in keys if (section := thing.section_with(key))}
+
+
+# --- One section --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Sheet:
+    """A form on its way: what it was shown, which versions it began from, and what came back."""
+
+    thing: Thing
+    section: Section
+    form: SectionForm
+    number: int  # of the published version
+    proposal: UUID | None
+    version: int  # of the proposal
+    new_key: str = ""
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        names = {
+            "published": str(self.number),
+            "proposal": str(self.proposal or ""),
+            "version": str(self.version),
+            "new": self.new_key,
+        }
+        return [(name, value) for name, value in names.items() if value]
+
+
+@form_keeping
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def section_page(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
+    thing = thing_at(desk, where)
+    section = thing.kind.section(code)
+    if section is None:
+        raise Http404
+    if request.method == "POST":
+        return saved(request, thing, section)
+    if thing.where != where:
+        return redirect(thing.section_url(section))
+    return show(request, fresh_sheet(thing, section)) if thing.is_editable else reading_page(request, thing, section)
+
+
+@form_keeping
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def new_page(request: HttpRequest, desk: Desk, segment: str) -> HttpResponseBase:
+    """The first section of a thing that does not exist yet. Sent twice, it begins one proposal."""
+    kind = kind_at(segment)
+    if kind is None or kind.add is None:
+        raise Http404
+    section = kind.sections[0]
+    if request.method != "POST":
+        return show(request, fresh_sheet(Thing(desk, kind, None, None), section))
+    key = as_uuid(request.POST.get("new", ""))
+    return saved(request, begun(desk, kind, key) or Thing(desk, kind, None, None), section)
+
+
+def begun(desk: Desk, kind: Kind, key: UUID | None) -> Thing | None:
+    """The proposal of this very form, when it was sent before."""
+    try:
+        return thing_in(desk, kind, key) if key else None
+    except Http404:
+        return None
+
+
+def fresh_sheet(thing: Thing, section: Section) -> Sheet:
+    desk, proposal = thing.desk, thing.proposal
+    form = section.form(thing.kind, tenant=desk.city.pk, shown=thing.values, by=desk.person.pk)
+    is_new = thing.row is None and proposal is None
+    return Sheet(
+        thing,
+        section,
+        form,
+        thing.number,
+        proposal.pk if proposal else None,
+        proposal.version if proposal else 0,
+        str(uuid4()) if is_new else "",
+    )
+
+
+def sent_sheet(request: HttpRequest, thing: Thing, section: Section) -> tuple[Sheet, dict[str, Any]]:
+    """The form as it was sent, with what it was shown at its beginning."""
+    data, desk = request.POST, thing.desk
+    number, version = number_in(data.get("published", "")), number_in(data.get("version", ""))
+    key = as_uuid(data.get("proposal", ""))
+    started = thing.started(number, proposal_started_from(thing, key), version)
+    form = section.form(
+        thing.kind,
+        tenant=desk.city.pk,
+        shown=started,
+        data=data,
+        files=request.FILES,
+        by=desk.person.pk,
+        is_complete=LATER not in data,
+        more="more" in data,
+    )
+    return Sheet(thing, section, form, number, key, version, data.get("new", "")), started
+
+
+def proposal_started_from(thing: Thing, key: UUID | None) -> Proposal | None:
+    """Mostly the one that is open; one that was published meanwhile where the form is old."""
+    if key is None:
+        return None
+    if thing.proposal and thing.proposal.pk == key:
+        return thing.proposal
+    desk = thing.desk
+    object_id = str(thing.row.pk) if thing.row else ""
+    found = Proposal.objects.of(desk.city.pk)
+    return found.filter(pk=key, kind=thing.kind.code, object_id=object_id).first()
+
+
+def number_in(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LARGEST else 0
+
+
+# --- Saving -------------------------------------------------------------------------------------------------------
+
+
+def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseBase:
+    sheet, started = sent_sheet(request, thing, section)
+    form = sheet.form
+    if form.more or takes_file_away(request, form):
+        form.is_valid()
+        form.unchecked()
+        return show(request, sheet)
+    if not form.is_valid():
+        return show(request, sheet)
+    started, patch = settled(request.POST, thing, started, form)
+    try:
+        proposal = stored(sheet, started, patch)
+    except ValidationError as wrong:
+        return show(request, sheet, problems=in_words(thing, wrong))
+    except Clashes as found:
+        return show(request, sheet, conflict=conflict_of(thing, found.clashes, form), status=409)
+    except WrongStep:
+        return show(request, sheet, is_sent=True, status=409)
+    return gone_on(request, thing, section, proposal)
+
+
+def takes_file_away(request: HttpRequest, form: SectionForm) -> bool:
+    """The button that drops a file which was sent before: no save."""
+    return any(f"{name}-remove" in request.POST for name in form.fields)
+
+
+def stored(sheet: Sheet, started: Mapping[str, Any], patch: Mapping[str, Any]) -> Proposal | None:
+    """None where nothing was changed and nothing had been. Raises what the actions raise."""
+    thing, desk = sheet.thing, sheet.thing.desk
+    if not patch:
+        return thing.proposal
+    if thing.proposal is None:
+        try:
+            return actions.start(
+                thing.kind,
+                tenant=desk.city.pk,
+                row=thing.row,
+                patch=patch,
+                by=desk.by,
+                started=started if thing.row else None,
+                key=as_uuid(sheet.new_key),
+            )
+        except Duplicate:  # somebody else, or this very form, was a moment faster
+            thing.proposal = faster_one(thing, as_uuid(sheet.new_key))
+    is_same = sheet.proposal == thing.proposal.pk and sheet.number == thing.number
+    expected = sheet.version if is_same else None
+    return actions.save(thing.proposal, patch=patch, started=started, expected=expected, by=desk.by)
+
+
+def faster_one(thing: Thing, key: UUID | None) -> Proposal:
+    if thing.row:
+        found = open_proposal(thing.kind, str(thing.row.pk))
+    else:
+        found = Proposal.objects.of(thing.desk.city.pk).filter(pk__in=[key] if key else []).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def gone_on(request: HttpRequest, thing: Thing, section: Section, proposal: Proposal | None) -> HttpResponseBase:
+    """To the next section, or back to the task list."""
+    if proposal is None:
+        return redirect(after(thing, section, is_later=LATER in request.POST or thing.row is None))
+    before, thing.proposal = number_in(request.POST.get("version", "")), proposal
+    tell_of_others(request, thing, before)
+    return redirect(after(thing, section, is_later=LATER in request.POST))
+
+
+def after(thing: Thing, section: Section, *, is_later: bool) -> str:
+    if not thing.where.key and not thing.is_profile:
+        return thing.desk.address("workspace_list", thing.kind.segment)
+    sections = list(thing.kind.sections)
+    place = sections.index(section) + 1
+    if is_later:
+        return thing.url
+    return thing.section_url(sections[place]) if place < len(sections) else thing.check_url
+
+
+def tell_of_others(request: HttpRequest, thing: Thing, before: int) -> None:
+    """Who has saved something since this form was opened."""
+    proposal = thing.proposal
+    if proposal is None or proposal.version <= before + 1:
+        return
+    since = entries_of(proposal).order_by("-id")[: proposal.version - before]
+    names = dict.fromkeys(entry.by_label for entry in since if entry.by_id != thing.desk.person.pk)
+    if names:
+        words = {"names": ", ".join(names)}
+        messages.info(request, _("Saved together with what %(names)s changed meanwhile. Nothing was lost.") % words)
+
+
+def in_words(thing: Thing, wrong: ValidationError) -> list[dict[str, str]]:
+    texts = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
+    return [
+        {
+            "text": _("%(field)s: %(problem)s") % {"field": thing.name_of(key), "problem": " ".join(lines)},
+            "url": "#main",
+        }
+        if key
+        else {"text": " ".join(lines), "url": "#main"}
+        for key, lines in texts.items()
+    ]
+
+
+# --- Showing ------------------------------------------------------------------------------------------------------
+
+
+def show(
+    request: HttpRequest,
+    sheet: Sheet,
+    *,
+    problems: list[dict[str, str]] | None = None,
+    conflict: Conflict | None = None,
+    is_sent: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """`is_sent`: somebody sent it for review meanwhile, so that nothing could be saved."""
+    thing, section, form = sheet.thing, sheet.section, sheet.form
+    errors = [{"text": problem.text, "url": f"#{problem.control}"} for problem in form.problems()]
+    context = {
+        **thing.desk.page(thing.kind.segment),
+        "thing": thing,
+        "section": section,
+        "title": str(section.title),
+        "form": form,
+        "hidden": [*sheet.hidden, *(conflict.hidden if conflict else ())],
+        "errors": [*(problems or []), *errors],
+        "conflict": conflict,
+        "kept": kept_answers(request, conflict) if conflict else (),
+        "is_sent": is_sent,
+        "comments": comments_on(thing, section),
+        "sections": [
+            {"label": each.title, "url": thing.section_url(each), "current": each is section}
+            for each in thing.kind.sections
+        ]
+        if thing.row or thing.proposal
+        else [],
+        "place": list(thing.kind.sections).index(section) + 1,
+    }
+    return render(request, "workspace/section.html", context, status=status)
+
+
+def kept_answers(request: HttpRequest, conflict: Conflict) -> list[tuple[str, str]]:
+    """All else that was typed travels along unseen: nothing is asked again."""
+    own = {"csrfmiddlewaretoken", LATER, "continue", *(name for name, _value in conflict.hidden), *conflict.controls}
+    own |= {"published", "proposal", "version", "new"}
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        if name not in own and not name.startswith("choose-")
+        for value in values
+    ]
+
+
+def comments_on(thing: Thing, section: Section) -> list[dict[str, Any]]:
+    """What curators said about fields of this section, while the city may act on it."""
+    if thing.proposal is None or thing.proposal.state != Proposal.State.RETURNED:
+        return []
+    return [
+        {"by": comment.by_label, "at": comment.at, "text": comment.text, "field": thing.name_of(comment.key)}
+        for comment in Comment.objects.filter(proposal=thing.proposal).exclude(key="")
+        if thing.is_in(section, comment.key)
+    ]
+
+
+def reading_page(request: HttpRequest, thing: Thing, section: Section) -> HttpResponse:
+    """In review: the text stays readable, and there is no form."""
+    context = {
+        **thing.desk.page(thing.kind.segment),
+        "thing": thing,
+        "section": section,
+        "title": str(section.title),
+        "lines": thing.filled(),
+    }
+    return render(request, "workspace/reading.html", context)

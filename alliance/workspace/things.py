@@ -1,0 +1,268 @@
+"""What a city works on: the published thing, the open proposal about it, and both laid over each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.workspace.addresses import Where
+from alliance.workspace.desk import Desk
+from core.history.models import RowVersion, Versioned
+from core.history.snapshot import Plain, Snapshot, snapshot
+from core.history.write import label_of
+from core.review.actions import as_it_was, open_proposal, overlaid
+from core.review.comparing import PLACE, Block, Unchanged, blocks, unchanged, under
+from core.review.kinds import Kind, Section, kind_at
+from core.review.labels import Labels, labels_of
+from core.review.merge import Clash, Clashes, merged
+from core.review.models import Proposal
+from core.text.fallback import picked, shown
+from core.vocabulary.models import Term
+
+type Values = Mapping[str, Plain]
+State = Proposal.State
+
+
+@dataclass
+class Thing:
+    """`row` is None for a new one, `proposal` where nothing is being changed. Parts are worked out when asked for."""
+
+    desk: Desk
+    kind: Kind
+    row: Any  # of the model of the kind, or None
+    proposal: Proposal | None
+
+    # --- Values ---
+
+    @cached_property
+    def published(self) -> Snapshot:
+        return snapshot(self.kind.model, self.row.pk) if self.row else {}
+
+    @cached_property
+    def values(self) -> Snapshot:
+        return overlaid(self.published, self.changes)
+
+    @property
+    def changes(self) -> Snapshot:
+        return dict(self.proposal.changes) if self.proposal else {}
+
+    @property
+    def number(self) -> int:
+        """The version that is published; 0 for a new thing."""
+        return self.row.version if self.row else 0
+
+    @property
+    def is_editable(self) -> bool:
+        return self.proposal is None or self.proposal.is_being_written
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.proposal is not None and self.proposal.state == State.SUBMITTED
+
+    def started(self, number: int, proposal: Proposal | None, version: int) -> Snapshot:
+        """What a form showed that began from these versions; where they are not kept, what is there now."""
+        return overlaid(self.published_in(number), as_it_was(proposal, version))
+
+    def published_in(self, number: int) -> Snapshot:
+        if self.row is None or number == self.row.version:
+            return self.published
+        versions = RowVersion.objects.filter(object_type=label_of(self.row), object_id=str(self.row.pk))
+        kept = versions.filter(number=number).first()
+        return dict(kept.data) if kept else self.published
+
+    # --- Words ---
+
+    @property
+    def title(self) -> str:
+        """Of a profile the city; of a new thing what it shall be called."""
+        if self.is_profile:
+            return self.desk.city.name
+        title = picked(lambda language: self.values.get(f"{self.kind.title_field}_{language.replace('-', '_')}")).text
+        return title or _("New: %(kind)s") % {"kind": self.kind.label}
+
+    @property
+    def is_profile(self) -> bool:
+        return self.kind.segment == "profile"
+
+    @cached_property
+    def labels(self) -> Labels:
+        return labels_of(self.kind.model, self.files)
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """The place of each picture to the address that hands it out to the city's staff."""
+        names = [field.name for field in self.kind.model._meta.concrete_fields if isinstance(field, models.FileField)]
+        return {
+            str(values[name]): self.address("workspace_picture", name, side)
+            for side, values in (("proposed", self.values), ("published", self.published))
+            for name in names
+            if values.get(name)
+        }
+
+    @property
+    def saved_words(self) -> str:
+        saved = self.desk.clock(self.proposal.changed_at) if self.proposal else ""
+        return _("Draft saved %(time)s") % {"time": saved}
+
+    def blocks(self) -> list[Block]:
+        """Names of related rows are looked up for what differs, not for all that there is."""
+        return blocks(self.touched(self.published), self.touched(self.values), self.labels)
+
+    def touched(self, values: Values) -> Snapshot:
+        """What the draft changes, with all of a child and both numbers of a place."""
+        heads = {head_of(key) for key in self.changes}
+        heads |= set(PLACE) if heads & set(PLACE) else set()
+        return {key: value for key, value in values.items() if head_of(key) in heads}
+
+    def unchanged(self) -> list[Unchanged]:
+        return unchanged(self.published, self.values, self.labels)
+
+    def filled(self) -> list[Unchanged]:
+        """All that there is, to read."""
+        return unchanged(self.values, self.values, self.labels)
+
+    def name_of(self, key: str) -> str:
+        """A field in words; a column of a child with the title of the child."""
+        name, _dot, rest = key.partition(".")
+        number, dot, _column = rest.partition(".")
+        if name not in self.labels.children:
+            return self.labels.of(key)
+        row = self.labels.title(name, under({**self.published, **self.values}, f"{name}.{number}."))
+        return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if dot else row
+
+    def text_of(self, key: str, value: Plain) -> str:
+        """A value in words; of a child itself whether it is there."""
+        column = self.labels.column_of(key)
+        if column is None:
+            return _("Kept") if value else _("Removed")
+        self.labels.look_up({key: value})
+        return self.labels.value(column, value).text or _("Empty")
+
+    @cached_property
+    def schemes(self) -> Mapping[str, str]:
+        """Of the terms that the draft links or unlinks: key to scheme, so that each is told in its own section."""
+        keys = [key.partition(".")[2] for key in self.changes if key.startswith("terms.")]
+        found = Term.objects.filter(pk__in=keys).values_list("pk", "scheme__code") if keys else ()
+        return {str(pk): scheme for pk, scheme in found}
+
+    def section_with(self, key: str) -> Section | None:
+        """The section in which a key of the flat map is written."""
+        return next((section for section in self.kind.sections if self.is_in(section, key)), None)
+
+    def is_in(self, section: Section, key: str) -> bool:
+        name, _dot, rest = key.partition(".")
+        heads = {name, *(name.removesuffix(end) for end in ENDS)}
+        return any(
+            part.name in heads and (not rest or self.schemes.get(rest, "") in (getattr(part, "scheme", ""), ""))
+            for part in section.form.parts
+        )
+
+    def clashes(self) -> list[Clash]:
+        """What was published otherwise since the proposal was begun."""
+        if self.proposal is None or not self.proposal.is_being_written:
+            return []
+        try:
+            merged(self.proposal.base, self.published, self.proposal.changes)
+        except Clashes as found:
+            return found.clashes
+        return []
+
+    # --- Addresses ---
+
+    @property
+    def where(self) -> Where:
+        if self.is_profile:
+            return Where("profile")
+        slug = getattr(self.row, "slug", "")
+        return Where(self.kind.segment, slug or (str(self.proposal.pk) if self.proposal else ""))
+
+    def address(self, name: str, *args: Any) -> str:
+        return reverse(name, args=[self.desk.city.slug, self.where, *args])
+
+    @property
+    def has_page(self) -> bool:
+        """Not before the first save of a new one."""
+        return self.row is not None or self.proposal is not None
+
+    @property
+    def url(self) -> str:
+        return self.address("workspace_thing")
+
+    @property
+    def check_url(self) -> str:
+        return self.address("workspace_check")
+
+    @property
+    def history_url(self) -> str:
+        return self.address("workspace_thing_history")
+
+    @property
+    def send_url(self) -> str:
+        return self.address("workspace_send")
+
+    @property
+    def withdraw_url(self) -> str:
+        return self.address("workspace_withdraw")
+
+    @property
+    def settle_url(self) -> str:
+        return self.address("workspace_settle")
+
+    @property
+    def discard_url(self) -> str:
+        return self.address("workspace_discard")
+
+    def section_url(self, section: Section) -> str:
+        return self.address("workspace_section", section.code)
+
+
+ENDS = ("_en", "_zh_hans", "_zh_hant", "_ja")
+
+
+def head_of(key: str) -> str:
+    return ".".join(key.split(".")[:2])
+
+
+def thing_at(desk: Desk, where: Where) -> Thing:
+    """Raises Http404. A draft of a new thing that is published since is found by its old address too."""
+    kind = kind_at(where.segment)
+    if kind is None:
+        raise Http404
+    if not where.key:
+        return thing_of(desk, kind, desk.city)
+    if key := as_uuid(where.key):
+        return thing_in(desk, kind, key)
+    row = kind.rows_of(desk.city.pk).filter(slug=where.key).first()
+    if row is None:
+        raise Http404
+    return thing_of(desk, kind, row)
+
+
+def thing_of(desk: Desk, kind: Kind, row: Versioned) -> Thing:
+    return Thing(desk, kind, row, open_proposal(kind, str(row.pk)))
+
+
+def thing_in(desk: Desk, kind: Kind, key: UUID) -> Thing:
+    proposal = Proposal.objects.of(desk.city.pk).filter(kind=kind.code, pk=key).first()
+    if proposal is None:
+        raise Http404
+    if proposal.object_id and (row := kind.row(proposal.object_id)):
+        return thing_of(desk, kind, row)
+    return Thing(desk, kind, None, proposal)
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def title_of(kind: Kind, row: Any) -> str:
+    return shown(row, kind.title_field).text

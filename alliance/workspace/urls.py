@@ -1,0 +1,29 @@
+"""Addresses of the workspace of a city."""
+
+from django.urls import include, path, register_converter
+
+from alliance.workspace import checking, history, lists, sections
+from alliance.workspace.addresses import SegmentConverter, WhereConverter
+
+register_converter(WhereConverter, "where")
+register_converter(SegmentConverter, "segment")
+
+
+urlpatterns = [
+    path("w/", include("alliance.workspace.export_urls")),
+    path("proposals/<uuid:key>/", lists.proposal, name="proposal"),
+    path("w/", lists.desks, name="workspaces"),
+    path("w/<slug:city>/", lists.overview, name="workspace"),
+    path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
+    path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
+    path("w/<slug:city>/<segment:segment>/new/", sections.new_page, name="workspace_new"),
+    path("w/<slug:city>/<where:where>/", sections.task_list, name="workspace_thing"),
+    path("w/<slug:city>/<where:where>/check/", checking.check_page, name="workspace_check"),
+    path("w/<slug:city>/<where:where>/history/", history.thing_history, name="workspace_thing_history"),
+    path("w/<slug:city>/<where:where>/send/", checking.send, name="workspace_send"),
+    path("w/<slug:city>/<where:where>/withdraw/", checking.withdraw, name="workspace_withdraw"),
+    path("w/<slug:city>/<where:where>/discard/", checking.discard, name="workspace_discard"),
+    path("w/<slug:city>/<where:where>/settle/", checking.settle, name="workspace_settle"),
+    path("w/<slug:city>/<where:where>/picture/<slug:name>/<slug:side>/", checking.picture, name="workspace_picture"),
+    path("w/<slug:city>/<where:where>/<slug:code>/", sections.section_page, name="workspace_section"),
+]

@@ -1,0 +1,325 @@
+"""The sections in which city staff write about their city, its practices and its organisations."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from cities.models import Measure, Unit
+from core.history.snapshot import Plain
+from core.review.forms import Codes, Links, Listed, One, Row, RowForm, Rows, SectionForm, Texts, Upload, is_empty
+from core.review.kinds import Label, Section
+from core.text.fallback import language_name
+from core.vocabulary.models import Source
+
+SPOKEN = (
+    *("en", "zh-Hans", "zh-Hant", "ja", "af", "am", "ar", "bn", "de", "es", "fil", "fr", "hi", "id", "it", "km", "ko"),
+    *("lo", "mn", "ms", "my", "ne", "nl", "pt", "ru", "si", "st", "sw", "ta", "th", "tn", "tr", "uk", "ur", "vi"),
+    *("xh", "zu"),
+)
+
+
+def this_year() -> int:
+    return timezone.localdate().year
+
+
+def spoken() -> Iterable[tuple[str, Label]]:
+    return [(tag, language_name(tag.lower())) for tag in SPOKEN]
+
+
+def units() -> Iterable[tuple[str, Label]]:
+    return [(code, label or _("a plain number")) for code, label in Unit.choices]
+
+
+def own_organisations(tenant: int, linked: set[str]) -> Q:
+    return Q(city=tenant) | Q(pk__in=linked)
+
+
+# --- The profile --------------------------------------------------------------------------------------------------
+
+
+class Names(SectionForm):
+    parts = (
+        Texts("name", needed=True),
+        Texts("official_name"),
+        One("local_name"),
+        One("local_language", choices=spoken, hint=gettext_lazy("The language of the name in its own script.")),
+        Texts("parent_name", hint=gettext_lazy("The province, state or country that the city lies in.")),
+        Listed("other_names", hint=gettext_lazy("Other names by which people look for the city, one a line.")),
+        One("kana", hint=gettext_lazy("For the order of cities in Japanese.")),
+    )
+
+
+class Words(SectionForm):
+    parts = (
+        Texts("summary", rows=3, needed=True),
+        Texts("text", rows=12, hint=gettext_lazy("The nature of the city, and how it lives with it.")),
+    )
+
+
+class Place(SectionForm):
+    parts = (
+        One(
+            "latitude",
+            is_grouped=False,
+            needed=True,
+            hint=gettext_lazy("In degrees, south of the equator with a minus."),
+        ),
+        One(
+            "longitude", is_grouped=False, needed=True, hint=gettext_lazy("In degrees, west of Greenwich with a minus.")
+        ),
+        Texts("point_of", hint=gettext_lazy("For example the city hall.")),
+        One("biome"),
+        Texts("biome_note"),
+        One("on_the_coast"),
+        Links("terms", scheme="settings", label=gettext_lazy("Nature around the city")),
+        Links("terms", scheme="ecosystems", label=gettext_lazy("Ecosystems")),
+    )
+
+
+class Work(SectionForm):
+    parts = (
+        Links("terms", scheme="challenges", label=gettext_lazy("Challenges")),
+        Links("terms", scheme="solution-types", label=gettext_lazy("Nature-based solutions")),
+    )
+
+
+class FigureForm(RowForm):
+    parts = (
+        One("measure", needed=True, label=gettext_lazy("What is counted")),
+        One("value", needed=True),
+        One("unit", needed=True, choices=units),
+        One("year", needed=True, latest=this_year, hint=gettext_lazy("Of the value, not of its publication.")),
+        One(
+            "source_title",
+            needed=True,
+            label=gettext_lazy("Source"),
+            hint=gettext_lazy("Title, publisher and year."),
+        ),
+        One("source_link", label=gettext_lazy("Web address of the source")),
+        Texts("method", label=gettext_lazy("How it was found")),
+    )
+
+    def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
+        has_source = values.get("source_title") or self.shown.get("source")
+        lacking = {
+            "measure": (values.get("measure"), _("Choose what is counted.")),
+            "value": (values.get("value"), _("Enter the value.")),
+            "unit": (values.get("unit"), _("Choose the unit.")),
+            "year": (values.get("year"), _("Enter the year. A fact shows its year and source.")),
+            "source_title": (has_source, _("Enter the source. A fact shows its year and source.")),
+        }
+        return [(name, text) for name, (value, text) in lacking.items() if is_empty(value)]
+
+
+def figure_title(values: Mapping[str, Plain]) -> str:
+    """Area, 2020."""
+    words: dict[Any, Any] = dict(Measure.choices)
+    measure, year = str(words.get(values.get("measure"), "")), values.get("year")
+    if not measure or not year:
+        return measure
+    return _("%(measure)s, %(year)s") % {"measure": measure, "year": year}
+
+
+class Figures(SectionForm):
+    parts = (
+        Rows(
+            "figures",
+            form=FigureForm,
+            title=figure_title,
+            more=gettext_lazy("Add more figures"),
+            hint=gettext_lazy("Values of different years stand side by side. Correct one only where it is wrong."),
+        ),
+    )
+
+    def rows_of(self, part: Rows) -> list[Row]:
+        """A figure that rests on a listed source says so where the city's own words would stand."""
+        rows = super().rows_of(part)
+        keys = {row.form.shown["source"] for row in rows if row.form.shown.get("source")}
+        titles = {source.pk: source.title for source in Source.objects.filter(pk__in=keys)} if keys else {}
+        for row in rows:
+            if title := titles.get(row.form.shown.get("source", 0)):
+                words = _("Now: %(source)s. Leave this empty to keep it.") % {"source": title}
+                row.form.fields["source_title"].help_text = words
+        return rows
+
+
+class Voice(SectionForm):
+    parts = (
+        Texts("leader_statement", rows=5),
+        One("leader_name"),
+        Texts("contact_office", hint=gettext_lazy("An office that readers may write to, no person.")),
+        One("website"),
+        Codes("languages", choices=spoken),
+    )
+
+
+class Picture(SectionForm):
+    parts = (
+        Upload("photo", kinds={"photo"}, hint=gettext_lazy("A picture of nature in the city, wider than high.")),
+        One("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
+        Texts("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+    )
+
+    def incomplete(self) -> list[tuple[str, str]]:
+        """On the page; what was saved for later is asked for again before it is sent."""
+        values = self.typed() if self.is_bound else self.shown
+        if not values.get("photo") or any(value for name, value in values.items() if name.startswith("photo_alt")):
+            return []
+        return [("photo_alt_en", _("Say what the photo shows, in at least one language."))]
+
+
+CITY = (
+    Section(
+        code="names",
+        title=gettext_lazy("Names"),
+        about=gettext_lazy("What the city is called, in its own script and in other languages."),
+        fields=("name", "official_name", "local_name", "local_language", "parent_name", "other_names", "kana"),
+        form=Names,
+    ),
+    Section(
+        code="text",
+        title=gettext_lazy("Summary and text"),
+        about=gettext_lazy("One plain sentence for lists, and a longer text for the page of the city."),
+        fields=("summary", "text"),
+        form=Words,
+    ),
+    Section(
+        code="nature",
+        title=gettext_lazy("Place and nature"),
+        about=gettext_lazy("Where the city lies, and the nature around it."),
+        fields=("latitude", "longitude", "point_of", "biome", "biome_note", "on_the_coast", "terms"),
+        form=Place,
+    ),
+    Section(
+        code="work",
+        title=gettext_lazy("Challenges and solutions"),
+        about=gettext_lazy("What the city works on. Other cities with the same questions find it by this."),
+        fields=("terms",),
+        form=Work,
+    ),
+    Section(
+        code="figures",
+        title=gettext_lazy("Figures"),
+        about=gettext_lazy("Each with its year and source. They count as confirmed by the city once published."),
+        fields=("figures",),
+        form=Figures,
+    ),
+    Section(
+        code="voice",
+        title=gettext_lazy("Statement and contact"),
+        about=gettext_lazy("Words of the leader of the city, and where readers turn to."),
+        fields=("leader_statement", "leader_name", "contact_office", "website", "languages"),
+        form=Voice,
+    ),
+    Section(
+        code="picture",
+        title=gettext_lazy("Picture"),
+        about=gettext_lazy("A photo for the page of the city. Without one it keeps its pattern."),
+        fields=("photo", "photo_credit", "photo_alt"),
+        form=Picture,
+    ),
+)
+
+
+# --- Practices ----------------------------------------------------------------------------------------------------
+
+
+class PracticeTitle(SectionForm):
+    parts = (Texts("title", needed=True), Texts("summary", rows=3, needed=True))
+
+
+class Story(SectionForm):
+    parts = (
+        Texts("problem", rows=5, label=gettext_lazy("What was the problem?")),
+        Texts("place", label=gettext_lazy("Where was it?")),
+        One("starts", label=gettext_lazy("First year"), latest=this_year),
+        One("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
+        Texts("done", rows=5, label=gettext_lazy("What was done?")),
+        Texts("result", rows=5, label=gettext_lazy("What came of it?")),
+        One("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
+        Texts("learned", rows=5, label=gettext_lazy("What was learned?")),
+    )
+
+    def incomplete(self) -> list[tuple[str, str]]:
+        values = self.typed() if self.is_bound else self.shown
+        has_result = any(value for name, value in values.items() if name in RESULTS)
+        if has_result and not values.get("result_year"):
+            return [("result_year", _("Enter the year of the result. A fact shows its year."))]
+        return []
+
+
+RESULTS = ("result_en", "result_zh_hans", "result_zh_hant", "result_ja")
+
+
+class PracticeTerms(SectionForm):
+    parts = (
+        Links("terms", scheme="kmgbf-targets", label=gettext_lazy("Global targets")),
+        Links("terms", scheme="solution-types", label=gettext_lazy("Nature-based solutions")),
+        Links("terms", scheme="challenges", label=gettext_lazy("Challenges")),
+        Links("terms", scheme="topics", label=gettext_lazy("Topics")),
+        Links("organisations", among=own_organisations, hint=gettext_lazy("Organisations of your city.")),
+    )
+
+
+PRACTICE = (
+    Section(
+        code="title",
+        title=gettext_lazy("Title and summary"),
+        about=gettext_lazy("What other cities read first."),
+        fields=("title", "summary"),
+        form=PracticeTitle,
+    ),
+    Section(
+        code="story",
+        title=gettext_lazy("The five questions"),
+        about=gettext_lazy("What a colleague in another city would ask you."),
+        fields=("problem", "place", "starts", "ends", "done", "result", "result_year", "learned"),
+        form=Story,
+    ),
+    Section(
+        code="terms",
+        title=gettext_lazy("Targets and partners"),
+        about=gettext_lazy("By this it is found among the practices of all cities."),
+        fields=("terms", "organisations"),
+        form=PracticeTerms,
+    ),
+)
+
+
+# --- Organisations ------------------------------------------------------------------------------------------------
+
+
+class OrganisationNames(SectionForm):
+    parts = (Texts("name", needed=True), Texts("full_name"), One("short_name"), One("kind", needed=True))
+
+
+class OrganisationMore(SectionForm):
+    parts = (
+        Texts("unit", hint=gettext_lazy("The part of it that works with you.")),
+        Texts("summary", rows=3),
+        One("website"),
+        One("starts"),
+        One("ends"),
+    )
+
+
+ORGANISATION = (
+    Section(
+        code="names",
+        title=pgettext_lazy("of an organisation", "Names and kind"),
+        about=gettext_lazy("What it is called, and what it is."),
+        fields=("name", "full_name", "short_name", "kind"),
+        form=OrganisationNames,
+    ),
+    Section(
+        code="more",
+        title=gettext_lazy("What it does"),
+        about=gettext_lazy("Its part, its website and its years."),
+        fields=("unit", "summary", "website", "starts", "ends"),
+        form=OrganisationMore,
+    ),
+)

@@ -1,0 +1,132 @@
+"""The verbs of an account: sign up, confirm, reset, change. What they tell a visitor never depends on who exists."""
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from core.accounts import mails, sessions
+from core.accounts.events import What, record
+from core.accounts.limits import CONFIRM_MAIL, mailbox
+from core.accounts.models import User, confirm
+
+
+def sign_up(*, name: str, email: str, password: str, language: str, is_confirmed: bool = False) -> None:
+    """A new account that waits for its confirmation. Where there is one already, its owner gets a mail instead.
+
+    Both ways cost one hash of a password and one mail. `is_confirmed`: a mailed link led here, which is as good as one.
+    """
+    user = User.objects.by_email(email)
+    if user and not is_waiting(user):
+        User().set_password(password)
+        if user.is_active:
+            mails.has_account(user)
+        return
+    user = user or User(language=language)
+    user.name, user.email = name, email
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            address = waiting(user)
+            if is_confirmed:
+                confirm(user)
+                record(user, What.CONFIRMED)
+    except IntegrityError:  # the same address at the same moment: the other one was faster
+        return
+    if is_confirmed:
+        return
+    mails.confirm_sign_up(user, address)
+
+
+def is_waiting(user: User) -> bool:
+    """Never confirmed: whoever signs up again with the address begins anew, and older links are void.
+
+    Nothing of the kind for somebody who was ever here or was given rights, however the account came to be.
+    """
+    if user.last_login or user.is_staff or user.is_privileged:
+        return False
+    return user.is_active and not EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+def waiting(user: User) -> EmailAddress:
+    is_new = user.pk is None
+    user.save()
+    if is_new:
+        record(user, What.MADE)
+    EmailAddress.objects.filter(user=user).delete()
+    return EmailAddress.objects.create(user=user, email=user.email.lower(), primary=True, verified=False)
+
+
+def send_confirmation(user: User) -> None:
+    """Once more, to somebody who knows the password of an account that was never confirmed."""
+    address = EmailAddress.objects.filter(user=user, verified=False).first()
+    if address and CONFIRM_MAIL.take(mailbox(user.email)) is None:
+        mails.confirm_sign_up(user, address)
+
+
+def confirm_address(request: HttpRequest, address: EmailAddress) -> bool:
+    """By its link. Of a change, the old address is told, and all other sessions end. False: taken meanwhile."""
+    user = User.objects.get(pk=address.user_id)
+    old = user.email
+    is_change = address.email != old.lower()
+    user.email = address.email
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email"])
+            confirm(user)
+            record(user, What.EMAIL_CHANGED if is_change else What.CONFIRMED)
+    except IntegrityError:
+        return False
+    if is_change:
+        sessions.renew(request, user)
+        with override(user.language):
+            happened = _("Your account has a new e-mail address now. Mails no longer come to this one.")
+            mails.notice(user, _("Your e-mail address was changed"), happened, email=old)
+    return True
+
+
+def ask_for_email(user: User, email: str) -> None:
+    """The new address takes the place of the old one when its link is opened. One that is taken is told so by mail."""
+    record(user, What.EMAIL_ASKED)
+    if other := User.objects.by_email(email):
+        if not is_waiting(other) and other.is_active:
+            mails.has_account(other)
+        return
+    EmailAddress.objects.filter(user=user, verified=False).delete()
+    address = EmailAddress.objects.create(user=user, email=email, verified=False, primary=False)
+    mails.confirm_address(user, address)
+
+
+def ask_for_reset(email: str) -> None:
+    """To the stored address, however the reader spelled it. For nobody the same letter is written and thrown away."""
+    user = User.objects.by_email(email)
+    if user and user.is_active:
+        record(user, What.RESET_ASKED)
+        mails.reset(user)
+    else:
+        mails.reset(User(pk=0, language=get_language() or "en"))
+
+
+def reset_password(request: HttpRequest, user: User, password: str) -> None:
+    """By its link, which was read in the mailbox: so the address is confirmed. All sessions end."""
+    set_password(request, user, password, What.PASSWORD_RESET)
+    confirm(user)
+
+
+def set_password(request: HttpRequest, user: User, password: str, what: What = What.PASSWORD_CHANGED) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    sessions.renew(request, user)
+    record(user, what)
+    with override(user.language):
+        mails.notice(user, _("Your password was changed"), _("Your account has a new password now."))
+
+
+def factors_changed(request: HttpRequest, user: User, what: What) -> None:
+    """After the second step was set up, renewed or removed: new key, other sessions end, a mail says so."""
+    sessions.renew(request, user)
+    record(user, what)
+    with override(user.language):
+        happened = _("The second step of signing in to your account was changed.")
+        mails.notice(user, _("Two-step sign-in was changed"), happened)

@@ -1,0 +1,286 @@
+"""What people type about their account. Messages say what to enter; no field has a placeholder."""
+
+import struct
+import unicodedata
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.models import Login
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts import tenants
+from core.accounts.models import ApiToken, User
+from core.accounts.passwords import LONGEST
+from core.text import clean, limits
+
+CODE_REMEMBERED = 150  # seconds; a code of the app is good for 90
+TRAP = "website"
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error)
+
+
+class EmailField(forms.EmailField):
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {
+            "required": _("Enter an e-mail address."),
+            "invalid": _("Enter an e-mail address like name@city.example."),
+        }
+        kwargs = {"label": _("E-mail"), "max_length": 254, "error_messages": messages, **kwargs}
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Full-width letters of an input method are the plain ones: they are what its owner confirms."""
+        return str(super().clean(unicodedata.normalize("NFKC", clean.line(value or "")))).lower()
+
+
+class PasswordField(forms.CharField):
+    """As it was typed or pasted: nothing is stripped."""
+
+    def __init__(self, *, autocomplete: str = "current-password", **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Password"))
+        kwargs.setdefault("error_messages", {"required": _("Enter your password.")})
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(strip=False, max_length=1_000, widget=widget, **kwargs)
+
+
+class NewPasswordField(PasswordField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("New password"))
+        kwargs.setdefault("error_messages", {"required": _("Enter a password.")})
+        help_text = _("12 to 128 characters. Several words are easy to remember. You can paste it.")
+        super().__init__(autocomplete="new-password", help_text=help_text, **kwargs)
+        self.max_length = None  # the rule says it in words
+        assert LONGEST == 128
+
+
+class NameField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Name"))
+        kwargs.setdefault("help_text", _("As you write it. People of the alliance see it beside your work."))
+        kwargs.setdefault("error_messages", {"required": _("Enter your name.")})
+        widget = forms.TextInput(attrs={"autocomplete": "name"})
+        super().__init__(max_length=limits.NAME, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return clean.line(super().to_python(value) or "")
+
+
+class SignInForm(LoginForm):
+    """Of allauth, with fields and words of ours. Whatever was typed, the person is found by the key of the address."""
+
+    password = PasswordField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailField()
+        self.order_fields(["login", "password"])
+
+    def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
+        """Without the address that was typed: the stored one counts from here on."""
+        user = get_adapter(self.request).authenticate(self.request, **credentials)
+        if not user:
+            raise get_adapter().validation_error("email_password_mismatch")
+        self._login = Login(user=user)
+        self.user = user
+        return dict(self.cleaned_data)
+
+
+class SignUpForm(forms.Form):
+    name = NameField()
+    email = EmailField(help_text=_("We send a link to it, which you open to confirm the address."))
+    password = NewPasswordField(label=_("Password"))
+    website = forms.CharField(required=False, label=_("Leave this field empty"), max_length=500)
+
+    @property
+    def is_trapped(self) -> bool:
+        """Robots fill in what people do not see."""
+        return bool(self.cleaned_data.get(TRAP))
+
+    def clean(self) -> dict[str, Any]:
+        person = User(name=self.cleaned_data.get("name", ""), email=self.cleaned_data.get("email", ""))
+        check_password(self, "password", person)
+        return self.cleaned_data
+
+
+class ResetForm(forms.Form):
+    email = EmailField()
+
+
+class NewPasswordForm(forms.Form):
+    password = NewPasswordField()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        check_password(self, "password", self.user)
+        return self.cleaned_data
+
+
+class ReEnterForm(ReauthenticateForm):
+    password = PasswordField()
+
+
+class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    name = NameField()
+
+    class Meta:
+        model = User
+        fields = ("name", "language")
+
+
+class EmailForm(forms.Form):
+    email = EmailField(label=_("New e-mail address"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if clean.key(email) == self.user.email_key:
+            raise ValidationError(_("This is your present address. Enter another one."))
+        return email
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("What you use it for, so that you know it again."),
+        validators=[clean.no_unseen_characters],
+        error_messages={"required": _("Enter a name for the token.")},
+    )
+    scope = forms.ChoiceField(label=_("Scope"), choices=ApiToken.Scope.choices)
+    days = forms.TypedChoiceField(
+        label=_("Good for"),
+        coerce=int,
+        choices=[(7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (365, _("1 year"))],
+        initial=90,
+    )
+    bound_to = forms.TypedChoiceField(
+        label=_("City"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Bound to a city, it has no rights in others."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = tenants.names_of(tenants.roles_of(user))
+        if names:
+            cities = self.fields["bound_to"]
+            assert isinstance(cities, forms.ChoiceField)
+            cities.choices = [("", _("All my cities")), *sorted(names.items(), key=lambda each: each[1])]
+        else:
+            del self.fields["bound_to"]
+
+
+class CodeOnce:
+    """A code of the app lets somebody in once, on whichever page it was used."""
+
+    cleaned_data: dict[str, Any]
+    user: User
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        digits = "".join(each for each in code if each.isalnum())
+        mark = salted_hmac("core.accounts.code", f"{self.user.pk}:{digits}", algorithm="sha256").hexdigest()
+        if not cache.add(f"code:{mark}", "used", CODE_REMEMBERED):
+            raise get_factor_adapter().validation_error("incorrect_code")
+        return code
+
+
+def code_field(label: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
+    return forms.CharField(label=label, max_length=20, widget=widget, error_messages={"required": _("Enter the code.")})
+
+
+class CodeForm(CodeOnce, AuthenticateForm):
+    code = code_field(_("Code of the app, or a recovery code"))
+
+
+class CodeAgainForm(CodeOnce, ReauthenticateByCodeForm):
+    code = code_field(_("Code of the app, or a recovery code"))
+
+
+class AppForm(CodeOnce, ActivateTOTPForm):
+    code = code_field(_("Code that the app shows"))
+
+
+class Readable:
+    """What a browser sends is read by a library that expects a browser: anything else is a wrong passkey, no fault."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except UNREADABLE as fault:
+            raise get_factor_adapter().validation_error("incorrect_code") from fault
+
+
+class PasskeyStepForm(Readable, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeySignInForm(Readable, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(Readable, ReauthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyForm(AddWebAuthnForm):
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        required=False,
+        max_length=100,
+        help_text=_("So that you know it again, for example the name of the device."),
+        validators=[clean.no_unseen_characters],
+    )
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this passkey alone, without a password"), required=False, initial=True
+    )
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return dict(super().clean())
+        except UNREADABLE as fault:
+            raise get_factor_adapter().validation_error("incorrect_code") from fault
+
+
+def check_password(form: forms.Form, field: str, user: User) -> None:
+    if password := form.cleaned_data.get(field):
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            form.add_error(field, error)
+
+
+def errors_of(form: forms.BaseForm) -> list[dict[str, str]]:
+    """For the summary on top of a form that came back: texts, and the fields that they belong to."""
+    found = []
+    for name, messages in form.errors.items():
+        field = name if name in form.fields else next(iter(form.fields), None)
+        control = form[field].id_for_label if field else "main"
+        found += [{"text": str(message), "url": f"#{control}"} for message in messages]
+    return found

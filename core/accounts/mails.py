@@ -1,0 +1,144 @@
+"""Mails about accounts: plain text and simple HTML, in the person's language, to the stored address alone.
+
+They hold no text that a person typed, so nobody can speak through them. They are sent beside the request: the time
+that a mail server takes would tell whether there is an account.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.accounts import links
+from core.accounts.models import User
+from core.text.clean import line
+
+logger = logging.getLogger(__name__)
+sending = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
+
+
+class Letter(NamedTuple):
+    subject: str
+    paragraphs: list[str]
+    url: str = ""
+    button: str = ""
+
+
+def confirm_sign_up(user: User, address: EmailAddress) -> None:
+    with override(user.language):
+        send(
+            address.email,
+            user.language,
+            Letter(
+                _("Confirm your e-mail address"),
+                [
+                    _("Somebody asked for an account with this address. If it was you, confirm the address."),
+                    _("The link is good for three days. If it was not you, do nothing: no account opens."),
+                ],
+                at("account_confirm_email", links.key_to_confirm(address)),
+                _("Confirm the address"),
+            ),
+        )
+
+
+def confirm_address(user: User, address: EmailAddress) -> None:
+    with override(user.language):
+        send(
+            address.email,
+            user.language,
+            Letter(
+                _("Confirm your new e-mail address"),
+                [
+                    _("This address was entered as the new address of an account. If it was you, confirm it."),
+                    _("The link is good for three days. If it was not you, do nothing: nothing changes."),
+                ],
+                at("account_confirm_email", links.key_to_confirm(address)),
+                _("Confirm the address"),
+            ),
+        )
+
+
+def has_account(user: User) -> None:
+    with override(user.language):
+        send(
+            user.email,
+            user.language,
+            Letter(
+                _("You have an account already"),
+                [
+                    _("Somebody asked for an account with this address, which has one already. Nothing was changed."),
+                    _("If you have forgotten the password, you can set a new one."),
+                ],
+                at("account_reset_password"),
+                _("Set a new password"),
+            ),
+        )
+
+
+def reset(user: User) -> None:
+    with override(user.language):
+        send(
+            user.email,
+            user.language,
+            Letter(
+                _("Set a new password"),
+                [
+                    _("Somebody asked for a new password for your account. If it was you, follow the link."),
+                    _("The link is good for one hour and can be used once. If it was not you, do nothing."),
+                ],
+                at("account_reset_password_from_key", links.key_to_reset(user)),
+                _("Set a new password"),
+            ),
+        )
+
+
+def notice(user: User, subject: str, happened: str, email: str = "") -> None:
+    """Something about the account was changed. Called with texts in the person's language."""
+    send(
+        email or user.email,
+        user.language,
+        Letter(
+            subject,
+            [happened, _("If it was not you, set a new password now and write to the secretariat.")],
+            at("account_reset_password"),
+            _("Set a new password"),
+        ),
+    )
+
+
+def at(name: str, *args: str) -> str:
+    """From the configured address of the site, never from the request."""
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def send(to: str, language: str, letter: Letter) -> None:
+    """Without an address it is written all the same: the time of an answer tells nothing."""
+    context = {"letter": letter, "site_url": settings.SITE_URL, "language": language}
+    message = EmailMultiAlternatives(
+        subject=line(letter.subject),
+        body=render_to_string("account/mail/letter.txt", context),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[to],
+    )
+    message.attach_alternative(render_to_string("account/mail/letter.html", context), "text/html")
+    if not to:
+        return
+    if settings.TESTING:
+        deliver(message)
+    else:
+        sending.submit(deliver, message)
+
+
+def deliver(message: EmailMultiAlternatives) -> None:
+    """A mail server that is away must not fail the page; the line in the log names no address."""
+    try:
+        message.send()
+    except OSError:
+        logger.exception("a mail about an account could not be sent")

@@ -1,0 +1,43 @@
+"""The menu of the person who is signed in, on every page. Rooms add links: the workspace of a city, the queue."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.ui.context import address
+
+type Link = dict[str, str]
+type Links = Callable[[User], Iterable[Link]]
+
+links: list[Links] = []
+
+
+def register(more: Links) -> None:
+    """`more` answers dicts of label and url for this person; asked on every page, so at most one query."""
+    links.append(more)
+
+
+def menu(request: HttpRequest) -> dict[str, Any] | None:
+    """Nothing for visitors, and without the cookie of a session nobody is looked up."""
+    user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user") else None
+    if not isinstance(user, User):
+        return None
+    return {
+        "name": user.name,
+        "links": [*(link for more in links for link in more(user)), *own_links(user)],
+        "sign_out_url": address("account_logout"),
+    }
+
+
+def own_links(user: User) -> list[Link]:
+    found = []
+    if user.is_privileged:
+        found.append({"label": _("Review queue"), "url": address("review")})
+    if user.is_staff:
+        found.append({"label": _("Site admin"), "url": address("admin:index")})
+    found.append({"label": _("Account"), "url": address("account")})
+    return [link for link in found if link["url"]]

@@ -1,0 +1,67 @@
+"""Which tenants a person works for. The ground does not know what a tenant is: the room of cities tells it.
+
+Rights of two tenants never mix: whoever asks, asks for one of them. An API token bound to one tenant has no other.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from core.accounts.models import User
+from core.accounts.permissions import Person
+
+type Roles = Mapping[int, str]
+
+EDITOR, LEAD = "editor", "lead"
+
+_roles: list[Callable[[User], Roles]] = []
+_names: list[Callable[[Iterable[int]], Mapping[int, str]]] = []
+_serving: list[Callable[[int, Iterable[str]], Iterable[User]]] = []
+
+
+def register(
+    *,
+    roles: Callable[[User], Roles],
+    names: Callable[[Iterable[int]], Mapping[int, str]],
+    serving: Callable[[int, Iterable[str]], Iterable[User]],
+) -> None:
+    """`roles`: tenant to role of a person; `names`: tenant to its name in the active language; `serving`: who works
+    for a tenant in one of these roles."""
+    _roles[:], _names[:], _serving[:] = [roles], [names], [serving]
+
+
+def roles_of(person: Person) -> Roles:
+    """Tenant to role, asked anew each time: what was taken away is gone at the next question."""
+    if not isinstance(person, User) or not person.is_active:
+        return {}
+    found = {tenant: role for roles in _roles for tenant, role in roles(person).items()}
+    bound = bound_to(person)
+    return found if bound is None else {tenant: role for tenant, role in found.items() if tenant == bound}
+
+
+def role_in(person: Person, tenant: int | None) -> str:
+    """editor, lead or nothing."""
+    return "" if tenant is None else roles_of(person).get(tenant, "")
+
+
+def bound_to(person: Person) -> int | None:
+    """The one tenant of the API token that this person came with, if it is bound to one."""
+    bound: int | None = getattr(getattr(person, "token", None), "bound_to", None)
+    return bound
+
+
+def names_of(tenants: Iterable[int]) -> Mapping[int, str]:
+    wanted = list(tenants)
+    return {tenant: name for names in _names for tenant, name in names(wanted).items()}
+
+
+def serving(tenant: int, *roles: str) -> list[User]:
+    return [person for found in _serving for person in found(tenant, roles)]
+
+
+def is_curator(person: Person) -> bool:
+    """Staff of the alliance, superusers included; not through a token that is bound to one tenant."""
+    return (
+        isinstance(person, User)
+        and person.is_active
+        and (person.is_curator or person.is_superuser)
+        and bound_to(person) is None
+    )

@@ -1,0 +1,188 @@
+"""Coming in and going out: sign in, sign up, confirm, reset, sign out. The same answers whoever has an account."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.views import LoginView, LogoutView
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.accounts import accounts, invited, limits, links
+from core.accounts.adapters import is_local
+from core.accounts.events import What, of_nobody, record
+from core.accounts.forms import TRAP, NewPasswordForm, ResetForm, SignInForm, SignUpForm, errors_of
+from core.accounts.models import User
+from core.accounts.views.pages import form_page
+from core.ui.answers import error
+
+secret = sensitive_post_parameters("password")
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@method_decorator(read_or_send, name="dispatch")
+class SignIn(LoginView):
+    """allauth's steps behind our limits. A try costs a unit of the account and one of the address; a success gives
+    both back."""
+
+    form_class = SignInForm
+    template_name = "account/sign-in.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        email, place = limits.mailbox(request.POST.get("login", "")[:254]), limits.address(request)
+        wait = limits.wait_for((limits.SIGN_IN_ADDRESS, place), (limits.SIGN_IN, email))
+        if wait is not None:
+            return limits.too_many(request, wait)
+        form = self.get_form()
+        if not form.is_valid():
+            note_failure(form, email)
+            back: HttpResponse = self.form_invalid(form)
+            return back
+        limits.SIGN_IN.give_back(email)
+        limits.SIGN_IN_ADDRESS.give_back(place)
+        if not EmailAddress.objects.filter(user=form.user, verified=True).exists():
+            accounts.send_confirmation(form.user)
+            return redirect("account_email_verification_sent")
+        response: HttpResponse = self.form_valid(form)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        form = context["form"]
+        after = context["redirect_field_value"] or ""
+        return {
+            **context,
+            "errors": errors_of(form) if form.is_bound else [],
+            "next": after if is_local(after) else "",
+            "title": _("Sign in"),
+        }
+
+
+def note_failure(form: SignInForm, email: str) -> None:
+    """Only a wrong password is a failure of the account; the log hears of unknown accounts too."""
+    if not form.non_field_errors():
+        return
+    user = User.objects.by_email(email)
+    if user:
+        record(user, What.FAILED)
+    else:
+        of_nobody(What.FAILED)
+
+
+@method_decorator(read_or_send, name="dispatch")
+class SignOut(LogoutView):
+    """By POST alone; the page asks, and so no picture or link signs anybody out."""
+
+    template_name = "account/sign-out.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "title": _("Sign out")}
+
+
+@read_or_send
+@secret
+@never_cache
+def sign_up(request: HttpRequest) -> HttpResponseBase:
+    if request.user.is_authenticated:
+        return redirect("account")
+    guest = invited.of(request)
+    if request.method != "POST":
+        empty = SignUpForm(initial={"email": guest.email})
+        return form_page(request, "account/sign-up.html", empty, title=_("Sign up"), trap=TRAP)
+    wait = limits.SIGN_UP_ADDRESS.take(limits.address(request))
+    if wait is not None:
+        return limits.too_many(request, wait)
+    form = SignUpForm(request.POST)
+    if not form.is_valid():
+        return form_page(request, "account/sign-up.html", form, title=_("Sign up"), trap=TRAP)
+    if not form.is_trapped and limits.SIGN_UP.take(limits.mailbox(form.cleaned_data["email"])) is None:
+        fields = {name: form.cleaned_data[name] for name in ("name", "email", "password")}
+        is_confirmed = guest.is_for(fields["email"])
+        accounts.sign_up(**fields, language=get_language() or "en", is_confirmed=is_confirmed)
+        if is_confirmed:
+            return to_sign_in(request, guest.after)
+    return redirect("account_email_verification_sent")
+
+
+def to_sign_in(request: HttpRequest, after: str) -> HttpResponseBase:
+    """Somebody whose address needs no other proof; the password that was just chosen is entered once more."""
+    invited.forget(request)
+    messages.info(request, _("Sign in with this address to go on."))
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': after})}")
+
+
+@require_safe
+@never_cache
+def sent(request: HttpRequest) -> HttpResponseBase:
+    return render(request, "account/sent.html", {"title": _("Look into your mailbox")})
+
+
+@read_or_send
+@never_cache
+def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Opening the link changes nothing: programs that look at mails open links too. The button does."""
+    address = links.address_of(key)
+    if address is None:
+        return error(request, 410)
+    if request.method != "POST":
+        return render(request, "account/confirm.html", {"title": _("Confirm your e-mail address"), "address": address})
+    if not accounts.confirm_address(request, address):
+        return error(request, 410)
+    return render(request, "account/confirmed.html", {"title": _("The address is confirmed"), "address": address})
+
+
+@read_or_send
+@never_cache
+def reset(request: HttpRequest) -> HttpResponseBase:
+    if request.method != "POST":
+        return form_page(request, "account/reset.html", ResetForm(), title=_("Forgotten password"))
+    wait = limits.RESET_ADDRESS.take(limits.address(request))
+    if wait is not None:
+        return limits.too_many(request, wait)
+    form = ResetForm(request.POST)
+    if not form.is_valid():
+        return form_page(request, "account/reset.html", form, title=_("Forgotten password"))
+    email = form.cleaned_data["email"]
+    wait = limits.wait_for((limits.RESET_HOUR, limits.mailbox(email)), (limits.RESET_DAY, limits.mailbox(email)))
+    if wait is not None:
+        return limits.too_many(request, wait)
+    accounts.ask_for_reset(email)
+    return redirect("account_reset_password_done")
+
+
+@require_safe
+@never_cache
+def reset_sent(request: HttpRequest) -> HttpResponseBase:
+    return render(request, "account/reset-sent.html", {"title": _("A mail is on its way")})
+
+
+@read_or_send
+@secret
+@never_cache
+def reset_by_link(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The new password signs nobody in: the second step is asked for as always."""
+    wait = limits.RESET_LINK.take(limits.address(request))
+    if wait is not None:
+        return limits.too_many(request, wait)
+    user = links.person_to_reset(key)
+    if user is None:
+        return error(request, 410)
+    form = NewPasswordForm(request.POST or None, user=user)
+    if not form.is_valid():
+        return form_page(request, "account/new-password.html", form, title=_("Set a new password"))
+    accounts.reset_password(request, user, form.cleaned_data["password"])
+    return redirect("account_reset_password_from_key_done")
+
+
+@require_safe
+@never_cache
+def reset_done(request: HttpRequest) -> HttpResponseBase:
+    return render(request, "account/reset-done.html", {"title": _("The password is changed")})

@@ -1,0 +1,98 @@
+"""Changes in words: what a key of the flat map is called, and what stands behind the numbers of its values."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.history.snapshot import Plain
+
+LONGEST = 400
+
+type Model = type[models.Model]
+
+
+def field_of(model: Model, name: str) -> Any:
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:  # removed since
+        return None
+
+
+def label(model: Model, key: str) -> str:
+    """`figures.<id>.value` is "Figure: value"; a field that is gone keeps its key."""
+    name, _dot, rest = key.partition(".")
+    field = field_of(model, name)
+    if field is None:
+        return key
+    if isinstance(field, models.ManyToOneRel):
+        child = field.related_model
+        column = field_of(child, rest.partition(".")[2])
+        whole = capfirst(str(child._meta.verbose_name))
+        return _("%(thing)s: %(field)s") % {"thing": whole, "field": column.verbose_name} if column else whole
+    return capfirst(str(field.verbose_name))
+
+
+def target_of(model: Model, key: str) -> Model | None:
+    """The model that a value, or the end of the key, is the number of."""
+    name, _dot, rest = key.partition(".")
+    field = field_of(model, name)
+    if isinstance(field, models.ManyToOneRel):
+        field = field_of(field.related_model, rest.partition(".")[2])
+    if isinstance(field, models.ForeignKey | models.ManyToManyField):
+        found: Model = field.related_model
+        return found
+    return None
+
+
+class Names:
+    """Looks up all rows that some changes speak of: one query for each model, however many changes there are."""
+
+    def __init__(self, model: Model, changes: Iterable[Mapping[str, Iterable[Plain]]]) -> None:
+        self.model = model
+        wanted: dict[Model, set[str]] = defaultdict(set)
+        for key, values in (item for each in changes for item in each.items()):
+            if target := target_of(model, key):
+                wanted[target] |= {str(pk) for pk in self.numbers(key, values)}
+        self.found = {
+            (target, str(row.pk)): name_of(row)
+            for target, pks in wanted.items()
+            for row in target._base_manager.filter(pk__in=pks)
+        }
+
+    def numbers(self, key: str, values: Iterable[Plain]) -> list[Plain]:
+        if self.is_link(key):
+            return [key.partition(".")[2]]
+        return [value for value in values if value not in (None, "")]
+
+    def is_link(self, key: str) -> bool:
+        return isinstance(field_of(self.model, key.partition(".")[0]), models.ManyToManyField)
+
+    def words(self, key: str, value: Plain) -> str:
+        if value is None or value == "":
+            return ""
+        if self.is_link(key):
+            return self.name(key, key.partition(".")[2])
+        if target_of(self.model, key):
+            return self.name(key, value)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        text = ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+    def name(self, key: str, pk: Plain) -> str:
+        target = target_of(self.model, key)
+        assert target is not None
+        return self.found.get((target, str(pk)), f"#{pk}")
+
+
+def name_of(row: Any) -> str:
+    """By its title in the reader's language, else as the row calls itself."""
+    for field in ("name", "label", "title", "family_name"):
+        if text := getattr(row, field, ""):
+            return str(text)
+    return str(row)

@@ -1,0 +1,46 @@
+"""Bodies of requests: none is parsed that is too large. The twin of `core.files.guard`, within Django."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.translation import gettext as _
+
+from core.files.guard import BUSY, length_of
+from core.ui.answers import error
+
+type Respond = Callable[[HttpRequest], HttpResponseBase]
+
+
+class BodySizes:
+    """413 before anything is parsed. Stands after the sign-in, before the views: large bodies are for people known.
+
+    Django reads no more of a body than its length says, so a length that says too little cuts the body off.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.META.get(BUSY):
+            return error(request, 503)
+        length = length_of(request.META) or 0
+        if length > settings.LARGEST_BODY:
+            return error(request, 413)
+        if length > settings.LARGEST_BODY_OF_STRANGERS and not is_known(request):
+            return error(request, 413, next_step=_("Sign in first, or send less."))
+        return self.get_response(request)
+
+
+def is_known(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated)
+
+
+class GzipPages(GZipMiddleware):
+    """Files are sent as they are: most are packed already, and their length must stay known."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        return response if getattr(response, "as_it_is", False) else super().process_response(request, response)

@@ -1,0 +1,79 @@
+"""Stands around the application, before Django: bodies that drip in can hold most of the threads, never all of them.
+
+Slow headers wait in granian's own loop and cost nothing. A slow body costs a thread, because WSGI reads it there, and
+granian's read() returns only when the wanted bytes are there, so no deadline can be kept here. A buffering proxy takes
+all this away; the guard keeps the pages readable in the demo and on the day the proxy is left out.
+"""
+
+import io
+from collections.abc import Callable, Iterable
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
+from typing import IO, Any
+
+type Environ = dict[str, Any]
+type Start = Callable[..., Any]
+type Wsgi = Callable[[Environ, Start], Iterable[bytes]]
+
+CHUNK = 65_536
+IN_MEMORY = 1_000_000
+BUSY = "body.busy"
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", None)
+
+
+class BodyGuard:
+    """`slots` bodies are read at once in this process, fewer than it has threads; the rest is told to wait.
+
+    What comes in ends on the disk, not in memory. A body whose length nobody says is counted while it is read. The
+    answers are made within, by `core.files.bodies`, in the reader's language.
+    """
+
+    def __init__(self, app: Wsgi, *, slots: int, limit: int) -> None:
+        self.app = app
+        self.slots = BoundedSemaphore(slots)
+        self.limit = limit
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        length = length_of(environ)
+        if length == 0:
+            return self.app(environ, start)
+        if length is not None and length > self.limit:
+            return self.app(without_body(environ, length), start)
+        if not self.slots.acquire(blocking=False):
+            return self.app({**without_body(environ, 0), BUSY: True}, start)
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            try:
+                size = pour(environ["wsgi.input"], body, self.limit + 1 if length is None else length)
+            finally:
+                self.slots.release()
+            if size > self.limit:
+                return self.app(without_body(environ, size), start)
+            return self.app(with_body(environ, body, size), start)
+
+
+def length_of(environ: Environ) -> int | None:
+    """Nothing for a body that comes in pieces without a length. What is no number counts as no body."""
+    is_open = environ.get("wsgi.input_terminated") and environ.get("REQUEST_METHOD") not in WITHOUT_BODY
+    if "HTTP_TRANSFER_ENCODING" in environ or (is_open and "CONTENT_LENGTH" not in environ):
+        return None
+    given = str(environ.get("CONTENT_LENGTH") or "0")
+    return int(given) if given.isascii() and given.isdecimal() else 0
+
+
+def without_body(environ: Environ, length: int) -> Environ:
+    """The length stays, so that the middleware knows what to answer; there is nothing to read."""
+    return with_body(environ, io.BytesIO(), length)
+
+
+def with_body(environ: Environ, body: Any, length: int) -> Environ:
+    """Whatever follows knows the length, and no longer that nobody had said it."""
+    rest = {name: value for name, value in environ.items() if name != "HTTP_TRANSFER_ENCODING"}
+    return {**rest, "wsgi.input": body, "CONTENT_LENGTH": str(length)}
+
+
+def pour(source: IO[bytes], body: IO[bytes], most: int) -> int:
+    size = 0
+    while size < most and (chunk := source.read(min(CHUNK, most - size))):
+        size += body.write(chunk)
+    body.seek(0)
+    return size

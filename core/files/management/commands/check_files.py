@@ -1,0 +1,76 @@
+"""Compares the store with its rows. Nothing to tell is the good state, and the exit code 0."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from core.files.keeping import INCOMING, retire, scan_waiting
+from core.files.models import StoredFile
+from core.files.references import told_paths, used_paths
+
+COMING_IN = timedelta(hours=1)
+UNUSED = timedelta(days=7)
+
+
+class Command(BaseCommand):
+    help = "Lists files without rows and rows without files. None is expected; the exit code is 1 when there are some."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--scan", action="store_true", help="First asks the virus scanner about files that wait.")
+        parser.add_argument(
+            "--remove-unused",
+            action="store_true",
+            help="Also removes uploads of more than 7 days ago that nothing points to and no history tells of.",
+        )
+
+    def handle(self, *, scan: bool, remove_unused: bool, **options: Any) -> None:
+        if scan:
+            self.scan()
+        if remove_unused:
+            self.remove_unused()
+        lost = list(faults())
+        for line in lost:
+            self.stdout.write(line)
+        if lost:
+            raise CommandError(f"{len(lost)} found where 0 are expected.", returncode=1)
+        self.stdout.write(f"{StoredFile.objects.count()} files, each with its row.")
+
+    def scan(self) -> None:
+        if not settings.FILE_SCANNER:
+            raise CommandError("FILE_SCANNER names no scanner.")
+        opened, refused = scan_waiting()
+        self.stdout.write(f"{opened} scanned and opened.")
+        for file in refused:
+            self.stdout.write(f"refused by the virus scan, stays closed: {file.path} ({file.name})")
+
+    def remove_unused(self) -> None:
+        used = used_paths() | told_paths()
+        old = StoredFile.objects.filter(made_at__lt=timezone.now() - UNUSED)
+        for file in [each for each in old if each.path not in used]:
+            retire(file)
+            self.stdout.write(f"removed, as nothing points to it: {file.path} ({file.name})")
+
+
+def faults() -> Iterator[str]:
+    rows = set(StoredFile.objects.values_list("path", flat=True))
+    there = set(files_there())
+    yield from (f"file without row: {path}" for path in sorted(there - rows))
+    yield from (f"row without file: {path}" for path in sorted(rows - there))
+    yield from (f"pointed to, but without row: {path}" for path in sorted(used_paths() - rows))
+
+
+def files_there() -> Iterator[str]:
+    """All in the store; of uploads that come in just now only those that were left lying."""
+    root = Path(default_storage.path(""))
+    recently = (timezone.now() - COMING_IN).timestamp()
+    for path in root.rglob("*"):
+        place = path.relative_to(root).as_posix()
+        if path.is_file() and not (place.startswith(f"{INCOMING}/") and path.stat().st_mtime > recently):
+            yield place

@@ -1,0 +1,63 @@
+"""A file that is not taken, with the sentence for its person and the answer for the API."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """`status` is 400 (cannot be read), 413 (too large), 415 (type) or 429 (too many); `code` is the API's word."""
+
+    def __init__(self, code: str, text: Promise, status: int, *, wait: int | None = None, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.text = text
+        self.values = values
+        self.status = status
+        self.wait = wait
+
+    @property
+    def sentence(self) -> str:
+        """In the language of whoever is answered."""
+        return str(self.text) % self.values
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def wrong_type() -> Refused:
+    return Refused("unsupported_type", _("This file type is not allowed."), 415)
+
+
+def unsafe() -> Refused:
+    return Refused("validation_error", _("This document cannot be read safely."), 400)
+
+
+def unreadable_image() -> Refused:
+    return Refused("validation_error", _("This image cannot be read. Save it anew and try again."), 400)
+
+
+def unreadable_table() -> Refused:
+    return Refused("validation_error", _("This table cannot be read. Save it as CSV in UTF-8 and try again."), 400)
+
+
+def image_too_large() -> Refused:
+    return Refused("validation_error", _("The image is too large."), 400)
+
+
+def too_large(limit: int) -> Refused:
+    text = _("The file is too large. It must be %(megabytes)s MB or smaller.")
+    return Refused("too_large", text, 413, megabytes=limit // 1_000_000)
+
+
+def no_room() -> Refused:
+    sentence = _("There is no room left: a city can keep 2 GB of files. Remove files that are not needed.")
+    return Refused("too_large", sentence, 413)
+
+
+def too_many(wait: int) -> Refused:
+    sentence = _("You have sent many files within an hour. Wait a while and try again.")
+    return Refused("throttled", sentence, 429, wait=wait)
+
+
+def infected() -> Refused:
+    return Refused("validation_error", _("The virus scan refused this file."), 400)

@@ -1,0 +1,312 @@
+"""The steps of a proposal: save, send, take back, discard, comment, ask for changes, decline, publish.
+
+Each step claims the proposal by its version first, then asks whether the step fits the state. Who may take it is asked
+by the caller through `may`; that nobody decides on their own words is asked here once more.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.history.models import RowVersion, Versioned
+from core.history.snapshot import Plain, Snapshot, snapshot
+from core.history.write import By, adding, changing, label_of, one_transaction
+from core.review import telling
+from core.review.checking import check
+from core.review.kinds import Kind, kind_of
+from core.review.merge import Clash, Clashes, child_of, merged, same
+from core.review.models import Comment, Proposal
+
+State = Proposal.State
+MOST_COMMENTS = 200
+
+
+class WrongStep(Exception):
+    """The state does not allow this step. An answer of 409."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This step is not possible now."))
+
+
+# --- What is there, what is proposed ------------------------------------------------------------------------------
+
+
+def published(kind: Kind, object_id: str) -> Snapshot:
+    """The thing as it is now; nothing for a new one or one that has gone."""
+    row = kind.row(object_id)
+    return snapshot(kind.model, row.pk) if row else {}
+
+
+def proposed(proposal: Proposal) -> Snapshot:
+    """The thing as it would be: what is there now with the changes laid over it."""
+    return overlaid(published(kind_of(proposal.kind), proposal.object_id), proposal.changes)
+
+
+def overlaid(under: Mapping[str, Plain], changes: Mapping[str, Plain]) -> Snapshot:
+    """A child that is taken away takes its columns with it."""
+    laid = {**under, **changes}
+    gone = tuple(f"{key}." for key, value in changes.items() if "." in key and not value and key.count(".") == 1)
+    return {key: value for key, value in laid.items() if not (gone and key.startswith(gone))}
+
+
+def open_proposal(kind: Kind, object_id: str) -> Proposal | None:
+    """The one that is being written or reviewed; there is at most one a thing."""
+    return Proposal.objects.open().filter(kind=kind.code, object_id=object_id).first() if object_id else None
+
+
+def as_it_was(proposal: Proposal | None, number: int | None) -> Snapshot:
+    """The changes as they stood in version `number`, for the form of somebody who began from it."""
+    if proposal is None or not number:
+        return {}
+    kept = RowVersion.objects.filter(object_type=label_of(proposal), object_id=str(proposal.pk), number=number).first()
+    return dict(kept.data["changes"]) if kept else dict(proposal.changes)
+
+
+# --- The city's steps ---------------------------------------------------------------------------------------------
+
+
+def start(
+    kind: Kind,
+    *,
+    tenant: int,
+    row: Versioned | None,
+    patch: Mapping[str, Plain],
+    by: By,
+    started: Mapping[str, Plain] | None = None,
+    key: uuid.UUID | None = None,
+) -> Proposal:
+    """The first save. `started` holds what the form showed at its beginning, where the thing may have been published
+    anew since; `key` makes a form for a new thing that is sent twice one proposal.
+
+    Raises Duplicate when somebody began the same moment; ValidationError for a foreign key; Clashes.
+    """
+    check(kind, tenant, str(row.pk) if row else "", patch)
+    now = snapshot(kind.model, row.pk) if row else {}
+    if started is not None:
+        patch = merged(started, now, patch)
+    proposal = Proposal(
+        pk=key or uuid.uuid4(),
+        kind=kind.code,
+        tenant=tenant,
+        object_id=str(row.pk) if row else "",
+        started_from=row.version if row else None,
+        authors=[by.id],
+    )
+    lay(proposal, now, patch)
+    with adding(proposal, "proposal_started", by=by, public=False):
+        pass
+    return proposal
+
+
+def save(
+    proposal: Proposal, *, patch: Mapping[str, Plain], started: Mapping[str, Plain], expected: int | None, by: By
+) -> Proposal:
+    """Lays the patch over what others have saved meanwhile. `started` holds what the form showed at its beginning.
+
+    Raises Clashes when somebody else changed one of the same keys, WrongStep once it is sent.
+    """
+    kind = kind_of(proposal.kind)
+    check(kind, proposal.tenant, proposal.object_id, patch)
+    with changing(proposal, "proposal_changed", by=by, expected=None, public=False) as fresh:
+        must(fresh.is_being_written)
+        now = published(kind, fresh.object_id)
+        if expected != fresh.version - 1:
+            patch = merged(started, overlaid(now, fresh.changes), patch)
+        lay(fresh, now, patch)
+        if by.id not in fresh.authors:
+            fresh.authors = [*fresh.authors, by.id]
+        fresh.save()
+    return fresh
+
+
+def lay(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]) -> None:
+    """What equals the published value again is no change any more, and a child that goes takes its columns along."""
+    base, changes = dict(proposal.base), dict(proposal.changes)
+    for key, value in patch.items():
+        base.setdefault(key, now.get(key))
+        changes[key] = value
+    gone = {key for key, value in changes.items() if value is False and key.count(".") == 1}
+    proposal.changes = {
+        key: value for key, value in changes.items() if not same(value, now.get(key)) and child_of(key) not in gone
+    }
+    proposal.base = {key: value for key, value in base.items() if key in proposal.changes}
+
+
+def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: By) -> Proposal:
+    """After a clash with what was published meanwhile: the chosen values, written against what is there now."""
+    kind = kind_of(proposal.kind)
+    check(kind, proposal.tenant, proposal.object_id, choices)
+    with changing(proposal, "proposal_changed", by=by, expected=expected, public=False) as fresh:
+        must(fresh.is_being_written)
+        now = published(kind, fresh.object_id)
+        fresh.base = {**fresh.base, **{key: now.get(key) for key in choices}}
+        lay(fresh, now, choices)
+        fresh.save()
+    return fresh
+
+
+def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+    """Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile."""
+    must(proposal.is_being_written)
+    if not proposal.changes:
+        raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
+    try_out(proposal, by)
+    with step(proposal, "proposal_sent", expected, by, lambda fresh: fresh.is_being_written) as fresh:
+        fresh.state = State.SUBMITTED
+        fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
+        fresh.save()
+        telling.sent(fresh)
+    return fresh
+
+
+def withdraw(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+    """Takes back what was sent, to go on writing."""
+    with step(proposal, "proposal_withdrawn", expected, by, lambda fresh: fresh.state == State.SUBMITTED) as fresh:
+        fresh.state = State.DRAFT
+        fresh.save()
+    return fresh
+
+
+def discard(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+    """Its text stays in the history."""
+    with step(proposal, "proposal_discarded", expected, by, lambda fresh: fresh.is_being_written) as fresh:
+        fresh.state = State.DISCARDED
+        fresh.save()
+    return fresh
+
+
+def comment(proposal: Proposal, *, key: str, text: str, by: By) -> Comment:
+    """On one field or, without a key, on the whole. Raises ValidationError."""
+    with changing(proposal, "proposal_commented", by=by, expected=None, public=False) as fresh:
+        must(fresh.is_open and fresh.comments.count() < MOST_COMMENTS)
+        made = Comment(proposal=fresh, key=key, text=text, by_id=by.id, by_label=by.label, at=timezone.now())
+        made.full_clean()
+        made.save()
+    return made
+
+
+# --- The curators' steps ------------------------------------------------------------------------------------------
+
+
+def assign(proposal: Proposal, *, reviewer: User | None, by: By) -> Proposal:
+    with changing(proposal, "proposal_assigned", by=by, expected=None, public=False) as fresh:
+        must(fresh.is_open)
+        fresh.reviewer_id = reviewer.pk if reviewer else None
+        fresh.reviewer_label = str(reviewer) if reviewer else ""
+        fresh.save()
+    return fresh
+
+
+def ask_for_changes(proposal: Proposal, *, message: str, expected: int, curator: User) -> Proposal:
+    return answer(proposal, "proposal_returned", State.RETURNED, message=message, expected=expected, curator=curator)
+
+
+def decline(proposal: Proposal, *, message: str, expected: int, curator: User) -> Proposal:
+    return answer(proposal, "proposal_declined", State.DECLINED, message=message, expected=expected, curator=curator)
+
+
+def answer(proposal: Proposal, verb: str, state: str, *, message: str, expected: int, curator: User) -> Proposal:
+    """Raises ValidationError without a message, Stale, WrongStep, PermissionDenied."""
+    if not message.strip():
+        raise ValidationError({"message": _("Enter a message to the city.")})
+    by = By.person(curator, reason=message.strip()[:500])
+    with decided(proposal, verb, expected, curator, by) as fresh:
+        fresh.state, fresh.message = state, message.strip()
+        fresh.full_clean(exclude=["decided_by_label"])
+        fresh.save()
+        telling.answered(fresh)
+    return fresh
+
+
+def publish(proposal: Proposal, *, message: str = "", expected: int, curator: User) -> Proposal:
+    """Applies the changes through the feature's action: one transaction with history, search, pages and notices.
+
+    Raises Stale, WrongStep, PermissionDenied, ValidationError; Clashes when the same field was published otherwise.
+    """
+    by = By.person(curator, on_behalf_of=proposal.sent_by_label, reason=message.strip()[:500])
+    with decided(proposal, "proposal_published", expected, curator, by) as fresh:
+        row = apply(fresh, by)
+        fresh.object_id = str(row.pk)
+        fresh.state, fresh.message = State.PUBLISHED, message.strip()
+        fresh.save()
+        telling.answered(fresh)
+    return fresh
+
+
+@contextmanager
+def decided(proposal: Proposal, verb: str, expected: int, curator: User, by: By) -> Iterator[Proposal]:
+    with step(proposal, verb, expected, by, lambda fresh: fresh.state == State.SUBMITTED) as fresh:
+        allowed = may(curator, "proposal.decide", fresh)
+        if not allowed:
+            raise PermissionDenied(str(getattr(allowed, "reason", "")))
+        fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = by.id, by.label, timezone.now()
+        yield fresh
+
+
+@contextmanager
+def step(proposal: Proposal, verb: str, expected: int, by: By, fits: Callable[[Proposal], bool]) -> Iterator[Proposal]:
+    with one_transaction(), changing(proposal, verb, by=by, expected=expected, public=False) as fresh:
+        must(fits(fresh))
+        yield fresh
+
+
+def must(condition: bool) -> None:
+    if not condition:
+        raise WrongStep
+
+
+# --- Applying -----------------------------------------------------------------------------------------------------
+
+
+def apply(proposal: Proposal, by: By) -> Versioned:
+    """Call it inside a transaction. Raises Clashes, ValidationError, Stale, Duplicate."""
+    kind = kind_of(proposal.kind)
+    said_on = timezone.localdate(proposal.sent_at) if proposal.sent_at else timezone.localdate()
+    if proposal.is_new:
+        if kind.add is None:
+            raise WrongStep
+        made: Versioned = kind.add(proposal.tenant, proposal.changes, by, said_on)
+        return made
+    row = kind.row(proposal.object_id)
+    if row is None or kind.tenant_of(row) != proposal.tenant:
+        raise WrongStep
+    changes = merged(proposal.base, snapshot(kind.model, row.pk), proposal.changes)
+    changed: Versioned = kind.change(row, changes, row.version, by, said_on)
+    return changed
+
+
+def clashes_of(proposal: Proposal) -> list[Clash]:
+    """What was published otherwise since the proposal was begun."""
+    kind = kind_of(proposal.kind)
+    try:
+        merged(proposal.base, published(kind, proposal.object_id), proposal.changes)
+    except Clashes as found:
+        return found.clashes
+    return []
+
+
+def try_out(proposal: Proposal, by: By) -> None:
+    """Applies it and takes everything back: finds what would stop it from being published. Raises as `apply` does."""
+    check_required(proposal)
+    with transaction.atomic():
+        apply(proposal, by)
+        transaction.set_rollback(True)
+
+
+def check_required(proposal: Proposal) -> None:
+    kind, wanted = kind_of(proposal.kind), proposed(proposal)
+    languages = ("en", "zh_hans", "zh_hant", "ja")
+    missing = {
+        name: _("Enter this in at least one language.")
+        for name in kind.required
+        if not any(wanted.get(key) for key in (name, *(f"{name}_{language}" for language in languages)))
+    }
+    if missing:
+        raise ValidationError(missing)

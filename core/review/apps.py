@@ -1,0 +1,51 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.history import verbs
+from core.notices import wording
+
+
+class ReviewConfig(AppConfig):
+    name = "core.review"
+    verbose_name = _("Review")
+
+    def ready(self) -> None:
+        from core.review import permissions, telling  # both need models, which are not loaded before
+
+        permissions.register_all()
+        verbs.register(
+            proposal_started=_("began a proposal"),
+            proposal_changed=_("changed the proposal"),
+            proposal_sent=_("sent the proposal for review"),
+            proposal_withdrawn=_("took the proposal back"),
+            proposal_discarded=_("discarded the proposal"),
+            proposal_commented=_("commented on the proposal"),
+            proposal_assigned=_("changed who reviews the proposal"),
+            proposal_returned=_("asked for changes"),
+            proposal_declined=_("declined the proposal"),
+            proposal_published=_("published the proposal"),
+        )
+        wording.register(
+            "proposal_sent_again",
+            subject=_("Sent again: %(kind)s of %(city)s"),
+            text=_("%(by)s has sent %(kind)s of %(city)s for review again."),
+            words=telling.words,
+        )
+        wording.register(
+            "proposal_returned",
+            subject=_("Please change something: %(kind)s of %(city)s"),
+            text=_("Before %(kind)s of %(city)s can be published, the secretariat asks for changes: %(message)s"),
+            words=telling.words,
+        )
+        wording.register(
+            "proposal_declined",
+            subject=_("Not published: %(kind)s of %(city)s"),
+            text=_("The secretariat has not published %(kind)s of %(city)s: %(message)s"),
+            words=telling.words,
+        )
+        wording.register(
+            "proposal_published",
+            subject=_("Published: %(kind)s of %(city)s"),
+            text=_("%(kind)s of %(city)s is published. Thank you."),
+            words=telling.words,
+        )

@@ -1,0 +1,112 @@
+"""A proposal: what a city wants to change about something public, until a curator has decided."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.history.models import Versioned
+from core.review.querysets import BEING_WRITTEN, OPEN, ProposalQuerySet
+from core.text import clean, limits
+from core.text.managers import manager_of
+
+plain = [clean.no_unseen_characters]
+
+
+class Proposal(Versioned):
+    """It holds only what its authors changed, each key with the value that it had when they began.
+
+    People are kept as number and label, so that a proposal outlives an account. `tenant` is the city's key.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("proposal", "Draft")
+        SUBMITTED = "submitted", pgettext_lazy("proposal", "In review")
+        RETURNED = "returned", pgettext_lazy("proposal", "Changes asked for")
+        PUBLISHED = "published", pgettext_lazy("proposal", "Published")
+        DECLINED = "declined", pgettext_lazy("proposal", "Declined")
+        DISCARDED = "discarded", pgettext_lazy("proposal", "Discarded")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=30, editable=False)
+    tenant = models.PositiveBigIntegerField(_("city"), db_index=True, editable=False)
+    object_id = models.CharField(
+        _("key"), max_length=40, blank=True, help_text=_("Empty for a new thing until it is published.")
+    )
+    started_from = models.PositiveIntegerField(_("started from version"), null=True, blank=True)
+    base = models.JSONField(_("what was there"), default=dict, blank=True)
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    authors = models.JSONField(_("authors"), default=list, blank=True)
+    sent_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    sent_by_label = models.CharField(_("sent by"), max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    reviewer_id = models.PositiveBigIntegerField(null=True, blank=True)
+    reviewer_label = models.CharField(_("reviewer"), max_length=200, blank=True)
+    message = models.TextField(_("message to the city"), max_length=limits.BODY, blank=True, validators=plain)
+    decided_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    made_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[ProposalQuerySet] = manager_of(ProposalQuerySet)
+    kept_children: ClassVar[tuple[str, ...]] = ("comments",)
+    not_kept: ClassVar[tuple[str, ...]] = ("made_at", "changed_at")
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["-changed_at", "pk"]
+        indexes = [
+            models.Index(fields=["state", "sent_at", "id"], name="review_queue"),
+            models.Index(fields=["tenant", "kind", "object_id"], name="review_of_a_thing"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id"],
+                condition=Q(state__in=OPEN) & ~Q(object_id=""),
+                name="review_one_open_proposal_a_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id or self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_being_written(self) -> bool:
+        return self.state in BEING_WRITTEN
+
+    @property
+    def is_new(self) -> bool:
+        """It proposes a thing that does not exist yet."""
+        return not self.object_id
+
+
+class Comment(models.Model):
+    """A remark on one field, or on the whole where `key` is empty. Seen by the city and by curators."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="comments", verbose_name=_("proposal"))
+    key = models.CharField(_("field"), max_length=120, blank=True)
+    text = models.TextField(_("text"), max_length=limits.SUMMARY * 2, validators=plain)
+    by_id = models.PositiveBigIntegerField(null=True)
+    by_label = models.CharField(_("by"), max_length=200)
+    at = models.DateTimeField(_("at"))
+
+    objects: ClassVar[models.Manager["Comment"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.key

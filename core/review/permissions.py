@@ -1,0 +1,77 @@
+"""May they: the twins of `ProposalQuerySet`. They ask who somebody is; whether a step fits the state, actions ask."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import User
+from core.accounts.permissions import Denied, Person, register
+from core.accounts.tenants import LEAD, is_curator, role_in, roles_of
+from core.history.models import Versioned
+from core.review.kinds import kind_for
+from core.review.models import Proposal
+
+
+def see(person: Person, proposal: Proposal) -> bool:
+    return is_curator(person) or bool(role_in(person, proposal.tenant))
+
+
+def edit(person: Person, proposal: Proposal) -> bool:
+    return bool(role_in(person, proposal.tenant))
+
+
+def send(person: Person, proposal: Proposal) -> bool | Denied:
+    return role_in(person, proposal.tenant) == LEAD or Denied(_("A lead of the city sends this for review."))
+
+
+def discard(person: Person, proposal: Proposal) -> bool | Denied:
+    """A lead any; an editor what nobody else has worked on and nobody has sent."""
+    role = role_in(person, proposal.tenant)
+    if role == LEAD:
+        return True
+    if role and isinstance(person, User) and proposal.authors == [person.pk] and not proposal.sent_at:
+        return True
+    return Denied(_("Others have worked on this too: a lead of the city can discard it."))
+
+
+def decide(person: Person, proposal: Proposal) -> bool | Denied:
+    """Nobody publishes their own words or those of a city that they work for."""
+    if not is_curator(person) or not isinstance(person, User):
+        return False
+    if person.pk in proposal.authors or person.pk == proposal.sent_by_id:
+        return Denied(_("You worked on this yourself: another curator decides."))
+    if proposal.tenant in roles_of(person):
+        return Denied(_("This is from a city that you work for: another curator decides."))
+    return True
+
+
+def open_review(person: Person, thing: object) -> bool:
+    return is_curator(person)
+
+
+def read_history(person: Person, model: type[models.Model]) -> bool:
+    """Of content: what has a page, and proposals. Roles and the like are for superusers."""
+    is_content = hasattr(model, "get_absolute_url") or model is Proposal
+    return is_curator(person) and (is_content or (isinstance(person, User) and person.is_superuser))
+
+
+def revert(person: Person, thing: Versioned) -> bool | Denied:
+    """A published thing to an old version of itself; nobody that of a city they work for."""
+    kind = kind_for(type(thing))
+    if kind is None or not is_curator(person):
+        return False
+    if kind.tenant_of(thing) in roles_of(person):
+        return Denied(_("This is from a city that you work for: another curator decides."))
+    return True
+
+
+def register_all() -> None:
+    register("review.open", open_review)
+    register("review.history", read_history)
+    register("review.revert", revert)
+    register("proposal.see", see)
+    register("proposal.edit", edit)
+    register("proposal.send", send)
+    register("proposal.withdraw", send)
+    register("proposal.discard", discard)
+    register("proposal.comment", see)
+    register("proposal.decide", decide)

@@ -1,0 +1,34 @@
+"""Which proposals: words that chain."""
+
+from typing import TYPE_CHECKING, Self
+
+from core.accounts.permissions import Person
+from core.accounts.tenants import is_curator, roles_of
+from core.history.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from core.review.models import Proposal  # noqa: F401  # named in the base below
+
+BEING_WRITTEN = ("draft", "returned")
+OPEN = (*BEING_WRITTEN, "submitted")
+
+
+class ProposalQuerySet(VersionedQuerySet["Proposal"]):
+    def visible_to(self, person: Person) -> Self:
+        """Those of the tenants that a person works for; curators see all."""
+        if is_curator(person):
+            return self
+        return self.filter(tenant__in=list(roles_of(person)))
+
+    def editable_by(self, person: Person) -> Self:
+        """Curators read and decide; the words are the city's."""
+        return self.filter(tenant__in=list(roles_of(person)))
+
+    def of(self, tenant: int) -> Self:
+        return self.filter(tenant=tenant)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def waiting(self) -> Self:
+        return self.filter(state="submitted").order_by("sent_at", "pk")

@@ -1,0 +1,44 @@
+"""Whom a step of a proposal concerns, and what they are told."""
+
+from core.accounts.tenants import names_of, serving
+from core.notices.actions import tell
+from core.review.kinds import kind_of
+from core.review.models import Proposal
+
+
+def address(proposal: Proposal) -> str:
+    return f"review/{proposal.pk}/"
+
+
+def facts(proposal: Proposal) -> dict[str, str]:
+    """Plain values: a notice is put into words in the language of whoever reads it."""
+    return {
+        "kind": proposal.kind,
+        "tenant": str(proposal.tenant),
+        "by": proposal.sent_by_label,
+        "message": proposal.message,
+    }
+
+
+def sent(proposal: Proposal) -> None:
+    """Curators look into the queue; the one who has it on the table is told."""
+    if proposal.reviewer_id:
+        tell([proposal.reviewer_id], "proposal_sent_again", facts=facts(proposal), address=address(proposal))
+
+
+def answered(proposal: Proposal) -> None:
+    """The city's leads and whoever worked on it."""
+    people = {person.pk for person in serving(proposal.tenant, "lead")}
+    people |= {person.pk for person in serving(proposal.tenant, "editor") if person.pk in proposal.authors}
+    tell(sorted(people), f"proposal_{proposal.state}", facts=facts(proposal), address=f"proposals/{proposal.pk}/")
+
+
+def words(facts: dict[str, str]) -> dict[str, str]:
+    """For the sentences of a notice, in the active language."""
+    tenant = int(facts["tenant"])
+    return {
+        "kind": str(kind_of(facts["kind"]).label),
+        "city": names_of([tenant]).get(tenant, ""),
+        "by": facts["by"],
+        "message": facts["message"],
+    }

@@ -1,0 +1,73 @@
+"""A file that somebody imports, from the upload to the last row."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import User
+from core.text import limits
+
+
+def imports() -> Storage:
+    return storages["imports"]
+
+
+def place(job: "ImportJob", name: str) -> str:
+    """Of the name that was sent only the kind of file is kept."""
+    return f"{job.pk}.{job.format}"
+
+
+class ImportJob(models.Model):
+    """`version` counts its steps: a button of a page that is older than the job does nothing."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting to be checked")
+        CHECKING = "checking", _("being checked")
+        CHECKED = "checked", _("checked")
+        QUEUED = "queued", _("waiting to be imported")
+        IMPORTING = "importing", _("being imported")
+        DONE = "done", _("imported")
+        FAILED = "failed", _("failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, models.CASCADE, related_name="imports", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=40)
+    format = models.CharField(_("format"), max_length=4)
+    name = models.CharField(_("name of the file"), max_length=limits.NAME)
+    file = models.FileField(_("file"), storage=imports, upload_to=place, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    rows_done = models.PositiveIntegerField(_("rows looked at"), default=0)
+    report = models.JSONField(_("report"), default=dict, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=limits.SUMMARY, blank=True)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    made_at = models.DateTimeField(_("sent"), auto_now_add=True, db_index=True)
+    began_at = models.DateTimeField(_("last step began"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("last step ended"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["ImportJob"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-made_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.CHECKING, self.State.QUEUED, self.State.IMPORTING)
+
+    @property
+    def can_run(self) -> bool:
+        """The check found something to do, and nothing wrong."""
+        counts = self.report.get("counts", {})
+        to_do = sum(sheet["new"] + sheet["changed"] for sheet in counts.values())
+        return self.state == self.State.CHECKED and to_do > 0 and not self.report.get("total_faults")

@@ -1,0 +1,126 @@
+"""Answers that are no ordinary page: refusals, conflicts, limits. In the reader's language, without the database."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language_from_path, get_language_from_request, override
+from django.utils.translation import gettext as _
+
+from core.text.requests import request_id
+from core.ui.context import LANGUAGES
+
+
+def words(status: int) -> tuple[str, str, str, str]:
+    """Stable code, title, what happened, what to do."""
+    return {
+        400: (
+            "validation_error",
+            _("This address cannot be read"),
+            _("Something in the address or in what was sent cannot be read. Nothing was saved."),
+            _("Go back and try again, or start from the home page."),
+        ),
+        403: (
+            "permission_denied",
+            _("You do not have permission to do this."),
+            _("Nothing was changed."),
+            _("If you think that you should, write to the secretariat."),
+        ),
+        404: (
+            "not_found",
+            _("Page not found."),
+            _("There is no page at this address. It may have moved."),
+            _("Look it up in the search, or start from the home page."),
+        ),
+        405: (
+            "method_not_allowed",
+            _("This is not possible here"),
+            _("This address does not take what was sent. Nothing was saved."),
+            _("Go back and try again, or start from the home page."),
+        ),
+        409: (
+            "conflict",
+            _("This step is not possible now."),
+            _("Somebody may have taken it already, or the state has changed since you opened the page."),
+            _("Open the page again to see how things stand."),
+        ),
+        410: (
+            "gone",
+            _("This link is no longer valid."),
+            _("It was used already, was taken back, or is too old."),
+            _("Ask the person who sent it for a new one."),
+        ),
+        413: (
+            "too_large",
+            _("What you sent is too large."),
+            _("Nothing was saved."),
+            _("Go back and choose a smaller file."),
+        ),
+        415: (
+            "unsupported_type",
+            _("This file type is not allowed."),
+            _("Nothing was saved."),
+            _("Go back and choose another file."),
+        ),
+        429: (
+            "throttled",
+            _("Too many requests"),
+            _("Many requests of this kind came from your connection in a short time."),
+            _("Wait a while and try again."),
+        ),
+        500: (
+            "error",
+            _("Something went wrong"),
+            _("The page could not be made. The fault is ours and has been noted."),
+            _("Try again in a few minutes."),
+        ),
+        503: (
+            "unavailable",
+            _("The service is temporarily unavailable. Nothing was saved."),
+            _("The site cannot reach its data at the moment."),
+            _("Try again in half a minute."),
+        ),
+    }[status]
+
+
+def language_of(request: HttpRequest) -> str:
+    """From the address, else from the cookie, else English: no database, no session."""
+    if request.path_info.startswith("/api/"):
+        return get_language_from_request(request)
+    found = get_language_from_path(request.path_info) or request.COOKIES.get("django_language", "en")
+    return found if found in LANGUAGES else "en"
+
+
+def error(
+    request: HttpRequest,
+    status: int,
+    *,
+    title: str = "",
+    happened: str = "",
+    next_step: str = "",
+    wait: int | None = None,
+) -> HttpResponse:
+    """A page, or JSON below /api/. `wait` in seconds becomes Retry-After. Nothing on it comes from the address."""
+    with override(language_of(request)):
+        code, heading, usual, usual_step = words(status)
+        if request.path_info.startswith("/api/"):
+            response: HttpResponse = JsonResponse(
+                {"detail": title or heading, "code": code, "errors": {}, "request_id": request_id.get()},
+                status=status,
+            )
+        else:
+            request.hides_address = True  # type: ignore[attr-defined]
+            response = render(
+                request,
+                "errors/error.html",
+                {
+                    "title": title or heading,
+                    "happened": happened or usual,
+                    "next_step": next_step or usual_step,
+                    "number": request_id.get(),
+                    "status": status,
+                },
+                status=status,
+            )
+    if wait is not None or status == 503:
+        response.headers["Retry-After"] = str(wait or 30)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,109 @@
+"""Events with their programme, and speakers, in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cities.admin import OfCityAdmin, every
+from core.backend import merging, selection
+from core.backend.versioned import ChildInline, ChildRows, Verbs
+from events import actions
+from events.models import Contribution, Event, Material, Participation, Release, Session, Speaker
+
+CANCEL = selection.set_to("cancel", _("Cancel: stays on the site, marked"), {"state": "cancelled"})
+
+
+class SessionInline(ChildInline):
+    model = Session
+    fk_name = "event"
+    autocomplete_fields = ("shown_as",)
+
+
+class ContributionInline(ChildInline):
+    model = Contribution
+    autocomplete_fields = ("speaker", "organisation")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Only sessions of this event; a new session is saved before somebody speaks in it."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        if field := formset.form.base_fields.get("session"):
+            field.queryset = Session.objects.filter(event=obj) if obj else Session.objects.none()
+        return formset
+
+
+class ParticipationInline(ChildRows):
+    model = Participation
+    autocomplete_fields = ("city",)
+
+
+class MaterialInline(ChildInline):
+    model = Material
+
+
+class ReleaseInline(ChildRows):
+    model = Release
+    autocomplete_fields = ("resource",)
+
+
+@admin.register(Event)
+class EventAdmin(OfCityAdmin):
+    kind = "event"
+    sheet = "events"
+    changed_by_city = False
+    title_field = "title"
+    verbs = Verbs(
+        add=actions.add_event, change=actions.change_event, remove=actions.remove_event, revert=actions.revert_event
+    )
+    list_display = ("slug", "title", "kind", "starts", "ends", "city_name", "state", "is_example")
+    list_filter = ("state", "kind", "is_example")
+    list_select_related = ("city",)
+    search_fields = ("slug", *every("title", "place"))
+    date_hierarchy = "starts"
+    autocomplete_fields = ("part_of", "city", "organisers", "supporters", "practices", "sources")
+    inlines = (SessionInline, ContributionInline, ParticipationInline, MaterialInline, ReleaseInline)
+    actions = (selection.PUBLISH, CANCEL, *selection.PUBLISHING[1:], selection.REMOVE)
+    fieldsets = (
+        (_("On the site"), {"fields": ("slug", "state", "is_example")}),
+        (_("When and where"), {"fields": ("kind", "starts", "ends", "time_zone", "city", "part_of")}),
+        (_("Who"), {"fields": ("organisers", "supporters", "registration_link")}),
+        (_("What was shown"), {"fields": ("practices",)}),
+        (_("Sources"), {"fields": ("sources", "confidence")}),
+    )
+
+    @admin.display(description=_("host city"), ordering="city__sort_key")
+    def city_name(self, row: Event) -> str:
+        return row.city.name if row.city else ""
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(OfCityAdmin):
+    """Here the name is shown without consent too: it has to be known whose consent is asked for."""
+
+    kind = "speaker"
+    sheet = "speakers"
+    changed_by_city = False
+    verbs = Verbs(
+        add=actions.add_speaker,
+        change=actions.change_speaker,
+        remove=actions.remove_speaker,
+        revert=actions.revert_speaker,
+    )
+    list_display = ("slug", "family_name", "given_name", "local_name", "post", "consent", "state", "is_example")
+    list_filter = ("consent", "state", "is_example")
+    search_fields = ("slug", "given_name", "family_name", "local_name")
+    autocomplete_fields = ("organisation", "city", "consent_source")
+    actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
+    fieldsets = (
+        (_("On the site"), {"fields": ("slug", "state", "is_example")}),
+        (
+            _("Name"),
+            {"fields": ("given_name", "family_name", "name_order", "local_name", "local_language", "sort_key")},
+        ),
+        (_("Consent"), {"fields": ("consent", "consent_source")}),
+        (_("Where they work"), {"fields": ("organisation", "city")}),
+    )
+
+    def title(self, obj: Any) -> str:
+        return f"{obj.family_name} {obj.given_name}".strip()

@@ -1,0 +1,86 @@
+"""The sections in which city staff write about a plan."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.history.snapshot import Plain
+from core.review.forms import One, RowForm, Rows, SectionForm, Texts
+from core.review.kinds import Section
+from core.text.fallback import picked
+
+
+class Basics(SectionForm):
+    parts = (
+        Texts("title", needed=True),
+        One("kind", needed=True),
+        One("status"),
+        One("starts"),
+        One("ends"),
+    )
+
+    def incomplete(self) -> list[tuple[str, str]]:
+        values = self.typed() if self.is_bound else self.shown
+        starts, ends = values.get("starts"), values.get("ends")
+        if starts and ends and ends < starts:
+            return [("ends", _("The last year must be the same as the first or later."))]
+        return []
+
+
+class More(SectionForm):
+    parts = (One("launched"), One("adopted_by"), One("link"), Texts("note", rows=4))
+
+
+class PlanFigureForm(RowForm):
+    parts = (Texts("label", needed=True), One("value", needed=True))
+
+    def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
+        found = []
+        if not any(values.get(name) for name in values if name.startswith("label_")):
+            found.append((next(iter(self.fields)), _("Enter what is counted, in at least one language.")))
+        if not values.get("value"):
+            found.append(("value", _("Enter the value.")))
+        return found
+
+
+def figure_title(values: Mapping[str, Plain]) -> str:
+    return picked(lambda language: values.get(f"label_{language.replace('-', '_')}")).text
+
+
+class Figures(SectionForm):
+    parts = (
+        Rows(
+            "figures",
+            form=PlanFigureForm,
+            title=figure_title,
+            more=gettext_lazy("Add more figures"),
+            numbered="order",
+            hint=gettext_lazy("For example how many actions it names."),
+        ),
+    )
+
+
+PLAN = (
+    Section(
+        code="basics",
+        title=gettext_lazy("Title and years"),
+        about=gettext_lazy("What the plan is, and when it holds."),
+        fields=("title", "kind", "status", "starts", "ends"),
+        form=Basics,
+    ),
+    Section(
+        code="more",
+        title=gettext_lazy("Adoption and link"),
+        about=gettext_lazy("Who adopted it, and where it can be read."),
+        fields=("launched", "adopted_by", "link", "note"),
+        form=More,
+    ),
+    Section(
+        code="figures",
+        title=gettext_lazy("Figures of the plan"),
+        about=gettext_lazy("Numbers that the plan itself names."),
+        fields=("figures",),
+        form=Figures,
+    ),
+)

@@ -1,0 +1,91 @@
+"""Asks an address as somebody, and puts the answer into one of the words of docs/matrix.yaml."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PERSONAS = ("visitor", "registered", "editor", "lead", "outsider", "curator", "superuser")
+READ, WRITE = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE")
+METHODS = (*READ, *WRITE)
+LANGUAGE = "en/"
+GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
+WRONG = (400, 409, 410, 412, 413, 415, 428)
+
+type Words = Mapping[str, Any]
+
+
+class Row(NamedTuple):
+    """One address: its pattern as Django writes it, an example of it, and who gets what."""
+
+    route: str
+    at: str
+    answers: Mapping[str, Mapping[str, str]]
+
+    def expected(self, method: str, persona: str) -> str:
+        given = self.answers.get(method) or self.answers["read" if method in READ else "write"]
+        return given[persona] if persona in given else given["own"]
+
+
+def matrix() -> list[Row]:
+    found = yaml.safe_load((ROOT / "docs" / "matrix.yaml").read_text(encoding="utf-8"))
+    return [row_of(route, row, found["classes"]) for route, row in found["routes"].items()]
+
+
+def row_of(route: str, row: Words, classes: Words) -> Row:
+    """What a row says itself goes before its class."""
+    own = {name: given for name, given in row.items() if name not in ("class", "at")}
+    answers = {**classes.get(row.get("class", ""), {}), **own}
+    return Row(route, row.get("at", route), answers)
+
+
+def routes() -> list[str]:
+    """Every address of the site; `~/` stands for the language."""
+    return [marked(route) for route in walk(get_resolver().url_patterns)]
+
+
+def marked(route: str) -> str:
+    """Without the signs of regular expressions."""
+    plain = GROUP.sub(r"<\1>", route).replace("^", "").replace("$", "")
+    return f"~/{plain.removeprefix(LANGUAGE)}" if plain.startswith(LANGUAGE) else plain
+
+
+def walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, here)
+        else:
+            yield here
+
+
+def answer(client: Client, method: str, path: str) -> HttpResponseBase:
+    """A write sends nothing: who may come in is told what is missing, who may not is not even told that."""
+    if path.startswith("/api/"):
+        return client.generic(method, path, b"{}", content_type="application/json")
+    return client.generic(method, path, b"", content_type="application/x-www-form-urlencoded")
+
+
+def word(response: HttpResponseBase) -> str:
+    status = response.status_code
+    if status == 401 or (status == 302 and leads_to_sign_in(response)):
+        return "sign-in"
+    if status == 404:
+        return "hidden"
+    if status == 403:
+        return "refused"
+    if status == 405:
+        return "no"
+    return "open" if status < 400 or status in WRONG else str(status)
+
+
+def leads_to_sign_in(response: HttpResponseBase) -> bool:
+    address = response.headers["Location"].partition("?")[0]
+    return any(address == f"/{code}/sign-in/" for code, _name in settings.LANGUAGES)

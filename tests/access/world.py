@@ -1,0 +1,84 @@
+"""The founding facts and somebody for each right, with one of everything that an address can name."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.apps import apps
+from django.test import Client
+from django.utils import timezone
+
+from cities.models import City, Invitation, StaffRole
+from core.accounts.models import User
+from core.history.write import By
+from core.review import actions
+from core.review.kinds import kind_of
+from core.sheets.models import ImportJob
+from resources.models import Resource
+from tests import founding, people
+from tests.access.asking import Row
+from tests.factories import EditionFileFactory
+
+NAME = re.compile(r"\{([a-z.]+)\}")
+
+
+def first_of(model: str) -> str:
+    """The key of some row of a model, for the addresses of the admin."""
+    row = apps.get_model(model.replace("/", "."))._base_manager.order_by("pk").first()
+    return str(row.pk) if row else "1"
+
+
+class World(NamedTuple):
+    persons: Mapping[str, User]
+    names: Mapping[str, str]
+
+    def path(self, row: Row) -> str:
+        at = NAME.sub(lambda found: self.names.get(found[1]) or first_of(found[1]), row.at)
+        return f"/en/{at.removeprefix('~/')}" if at.startswith("~/") else f"/{at}"
+
+    def client(self, persona: str) -> Client:
+        """A fault of a view is answered as in production: 500, which no row allows."""
+        client = Client(raise_request_exception=False)
+        return client if persona == "visitor" else people.sign_in(client, self.persons[persona])
+
+
+def make_world() -> World:
+    founding.load()
+    kunming, yokohama = City.objects.get(slug="kunming"), City.objects.get(slug="yokohama")
+    persons = {
+        "registered": people.person(),
+        "editor": people.editor(kunming),
+        "lead": people.lead(kunming),
+        "outsider": people.lead(yokohama),
+        "curator": people.curator(),
+        "superuser": people.superuser(),
+    }
+    people.lead(kunming)  # so that the lead may leave
+    return World(persons, names(kunming, persons))
+
+
+def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
+    """One of each thing that an address names by its key: all of them Kunming's, or the person's own."""
+    editor, lead = By.person(persons["editor"]), By.person(persons["lead"])
+    waiting = actions.start(kind_of("city"), tenant=kunming.pk, row=kunming, patch={"summary_en": "New."}, by=editor)
+    waiting = actions.send(waiting, expected=waiting.version, by=lead)
+    patch = {"title_en": "New", "summary_en": "New."}
+    draft = actions.start(kind_of("practice"), tenant=kunming.pk, row=None, patch=patch, by=editor)
+    roles = StaffRole.objects.filter(city=kunming)
+    expires = timezone.now() + timedelta(days=7)
+    invited = Invitation(city=kunming, email="new@example.org", email_key="new@example.org", role="editor")
+    invited.token_hash, invited.expires_at = "0" * 64, expires
+    invited.save()
+    job = ImportJob(person=persons["curator"], kind="organisations", format="csv", name="bodies.csv")
+    job.save()
+    file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
+    return {
+        "city": str(kunming.pk),
+        "waiting": str(waiting.pk),
+        "draft": str(draft.pk),
+        "role": str(roles.get(user=persons["editor"]).pk),
+        "invitation": str(invited.pk),
+        "job": str(job.pk),
+        "file": str(file.pk),
+    }

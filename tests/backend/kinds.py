@@ -1,0 +1,17 @@
+"""What the admin holds: the address of each kind, and how to make one."""
+
+from typing import Any
+
+from tests import factories as make
+
+KINDS: dict[str, Any] = {
+    "cities/city": make.CityFactory,
+    "cities/organisation": make.OrganisationFactory,
+    "cities/practice": make.PracticeFactory,
+    "planning/plan": make.PlanFactory,
+    "events/event": make.EventFactory,
+    "events/speaker": make.SpeakerFactory,
+    "resources/resource": make.ResourceFactory,
+    "vocabulary/term": make.TermFactory,
+    "vocabulary/source": make.SourceFactory,
+}

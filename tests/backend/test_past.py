@@ -1,0 +1,143 @@
+"""The history of a record in the admin, and the way back."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cities.actions import add_practice, change_city, change_practice
+from cities.models import City, StaffRole
+from core.history.models import Entry
+from core.history.write import By, entries_of
+from tests import factories as make
+from tests import people
+from tests.backend.conftest import AREA, Enter
+from tests.backend.forms import only
+
+pytestmark = pytest.mark.django_db
+KEN = By(id=8, label="Ken Lead", reason="New figures.", on_behalf_of="the city")
+
+
+def history(city: City) -> str:
+    return f"/admin/cities/city/{city.pk}/history/"
+
+
+def revert(city: City, number: int) -> str:
+    return f"/admin/cities/city/{city.pk}/history/{number}/revert/"
+
+
+def test_the_history_says_who_changed_what_and_why(curator: Client, kunming: City) -> None:
+    heat = make.term("challenges", "heat", label_en="Heat in cities")
+    source = make.SourceFactory(title="Yearbook of 2021")
+    changes = {"summary_en": "Lake.", f"figures.{AREA}.source": source.pk, f"terms.{heat.pk}": True}
+    change_city(kunming, changes=changes, expected=1, by=KEN)
+
+    page = curator.get(history(kunming))
+
+    newest = page.context["steps"][0]
+    assert (newest.entry.by_label, newest.entry.reason, newest.number, newest.is_now) == (
+        *("Ken Lead", "New figures."),
+        *(2, True),
+    )
+    assert [tuple(line) for line in newest.lines] == [
+        ("Figure: source", "", "Yearbook of 2021"),
+        ("Summary [en]", "A city by a lake.", "Lake."),
+        ("Terms", "", "Heat in cities"),
+    ]
+    assert "changed the city" in page.text
+    assert "On behalf of" in page.text
+
+
+def test_the_way_back_is_a_new_version(curator: Client, kunming: City) -> None:
+    change_city(kunming, changes={"summary_en": "Wrong.", f"figures.{AREA}": False}, expected=1, by=KEN)
+    page = curator.get(revert(kunming, 1))
+    assert "Wrong." in page.text
+    assert "A city by a lake." in page.text
+
+    response = curator.post(revert(kunming, 1), {"expected": "2", "reason": "It was right before."})
+
+    assert response.status_code == 302
+    city = only(City)
+    assert (city.summary_en, city.version, city.figures.filter(pk=AREA).exists()) == ("A city by a lake.", 3, True)
+    entry = entries_of(city).last()
+    assert entry is not None
+    assert (entry.verb, entry.reason) == ("city_reverted", "It was right before.")
+
+
+def test_t30_opening_the_page_of_the_way_back_changes_nothing(curator: Client, kunming: City) -> None:
+    change_city(kunming, changes={"summary_en": "Wrong."}, expected=1, by=KEN)
+
+    curator.get(revert(kunming, 1))
+
+    assert (only(City).summary_en, only(City).version) == ("Wrong.", 2)
+
+
+def test_t42_the_way_back_starts_from_what_was_shown(curator: Client, kunming: City) -> None:
+    change_city(kunming, changes={"summary_en": "Wrong."}, expected=1, by=KEN)
+    change_city(kunming, changes={"summary_en": "Right."}, expected=2, by=KEN)
+
+    response = curator.post(revert(kunming, 1), {"expected": "2", "reason": "Old."})
+
+    assert response.status_code == 409
+    assert "Ken Lead" in response.text
+    assert only(City).summary_en == "Right."
+
+
+@pytest.mark.parametrize("data", [{}, {"reason": "No version."}, {"expected": "2"}, {"expected": "x", "reason": "x"}])
+def test_the_way_back_needs_version_and_reason(curator: Client, kunming: City, data: dict[str, str]) -> None:
+    change_city(kunming, changes={"summary_en": "Wrong."}, expected=1, by=KEN)
+
+    assert curator.post(revert(kunming, 1), data).status_code == 200
+    assert only(City).version == 2
+
+
+def test_there_is_no_way_back_to_a_version_that_never_was(curator: Client, kunming: City) -> None:
+    assert curator.get(revert(kunming, 99)).status_code == 404
+    assert curator.get("/admin/cities/city/999/history/").status_code == 404
+
+
+def test_t41_a_curator_does_not_turn_back_their_own_city(enter: Enter, kunming: City) -> None:
+    user = people.curator()
+    StaffRole.objects.create(user=user, city=kunming, role="lead")
+    change_city(kunming, changes={"summary_en": "Wrong."}, expected=1, by=KEN)
+    client = enter(user)
+
+    assert client.get(history(kunming)).status_code == 200
+    assert "Go back to this version" not in client.get(history(kunming)).text
+    assert client.post(revert(kunming, 1), {"expected": "2", "reason": "x"}).status_code == 403
+
+
+def test_other_kinds_go_back_too(superuser: Client, kunming: City) -> None:
+    practice: Any = add_practice(slug="marsh", city=kunming, changes={"title_en": "Marsh"}, by=KEN)
+    change_practice(practice, changes={"title_en": "Swamp"}, expected=1, by=KEN)
+
+    superuser.post(f"/admin/cities/practice/{practice.pk}/history/1/revert/", {"expected": "2"})
+
+    practice.refresh_from_db()
+    assert (practice.title_en, practice.version) == ("Marsh", 3)
+
+
+def test_a_long_history_has_pages(curator: Client, kunming: City) -> None:
+    for number in range(30):
+        change_city(kunming, changes={"summary_en": f"Text {number}"}, expected=None, by=KEN)
+
+    first, second = curator.get(history(kunming)), curator.get(f"{history(kunming)}?p=2")
+
+    assert (len(first.context["steps"]), len(second.context["steps"])) == (25, 6)
+
+
+@pytest.mark.parametrize("page", ["", "add/", "{0}/change/", "{0}/delete/", "{0}/history/"])
+def test_t41_the_history_is_only_read(superuser: Client, kunming: City, page: str) -> None:
+    entry = Entry.objects.get()
+
+    response = superuser.post(f"/admin/history/entry/{page.format(entry.pk)}", {"by_label": "Nobody", "post": "yes"})
+
+    assert response.status_code in (200, 403, 404)
+    assert Entry.objects.get().by_label == "loader"
+
+
+def test_one_entry_can_be_read(curator: Client, kunming: City) -> None:
+    page = curator.get(f"/admin/history/entry/{Entry.objects.get().pk}/change/")
+
+    assert page.status_code == 200
+    assert "Name [en]:  → Kunming" in page.text

@@ -1,0 +1,148 @@
+"""The admin in a real browser: its policy stops nothing, its controls work, and nothing comes from elsewhere."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from cities.actions import change_city
+from cities.models import City, Organisation
+from core.accounts.models import User
+from core.history.write import By
+from events.models import Event
+from resources.models import Resource
+from tests import people
+from tests.browser.visits import LISTEN, WIDE, findings
+
+pytestmark = pytest.mark.browser
+type Open = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def inside(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """A superuser who is signed in. The rows are removed with all others when the server ends."""
+    client = people.sign_in(Client(), people.superuser(email="browser@example.org"))
+    context = browser.new_context(viewport=WIDE, locale="en")  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+    context.add_init_script(LISTEN)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def reports() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def open_page(inside: BrowserContext, server: str, reports: list[str]) -> Iterator[Open]:
+    page = inside.new_page()
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: reports.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: reports.append(str(error)))
+
+    def opened(path: str) -> Page:
+        page.goto(f"{server}/admin/{path}", wait_until="networkidle")
+        return page
+
+    yield opened
+    assert hosts == {urlsplit(server).netloc}
+    page.close()
+
+
+def stopped(page: Page) -> Any:
+    return page.evaluate("window.reports")
+
+
+def paths() -> dict[str, Callable[[], str]]:
+    def of(model: Any, page: str) -> Callable[[], str]:
+        name = f"{model._meta.app_label}/{model._meta.model_name}"
+        return lambda: f"{name}/{model.objects.order_by('pk').first().pk}/{page}/"
+
+    return {
+        "index": lambda: "",
+        "list": lambda: "cities/city/",
+        "filtered list": lambda: "events/speaker/?q=a&state__exact=published",
+        "add": lambda: "cities/city/add/",
+        "city": of(City, "change"),
+        "event": of(Event, "change"),
+        "resource": of(Resource, "change"),
+        "removing": of(City, "delete"),
+        "history": of(City, "history"),
+        "way back": lambda: f"{of(City, 'history')()}1/revert/",
+        "person": of(User, "change"),
+        "what was done": lambda: "history/entry/",
+    }
+
+
+@pytest.mark.parametrize("name", paths())
+def test_t41_the_policy_of_the_site_stops_nothing_in_the_admin(open_page: Open, reports: list[str], name: str) -> None:
+    page = open_page(paths()[name]())
+
+    assert page.title().endswith("Cities Biodiversity Alliance")
+    assert (stopped(page), reports) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["index", "list", "city", "history"])
+def test_pages_of_the_admin_have_no_contrast_that_is_too_low(open_page: Open, name: str) -> None:
+    found = findings(open_page(paths()[name]()))
+
+    assert [each for each in found if "color-contrast" in each] == []
+
+
+def test_controls_that_need_script_work_under_the_policy(open_page: Open, reports: list[str]) -> None:
+    page = open_page(paths()["city"]())
+
+    page.locator("#figures-group summary, #figures-group h2").first.click()
+    page.locator("#figures-group .add-row a, #figures-group a.addlink").first.click()
+    page.locator(".field-biome .select2-selection").first.click()
+    page.locator(".select2-search__field").last.fill("for")
+    page.locator(".select2-results__option").first.wait_for()
+    page.keyboard.press("Escape")
+    page.locator(
+        ".field-member_since .date-icon, .field-member_since .calendarbox a, .field-member_since a"
+    ).last.click()
+
+    assert page.locator("[id^=figures-][class*=dynamic-figures]").count() > 0
+    assert (stopped(page), reports) == ([], [])
+
+
+def test_duplicates_are_merged_from_the_list(open_page: Open, reports: list[str]) -> None:
+    for number in (1, 2):
+        Organisation(slug=f"twin-{number}", name_en=f"Twin {number}", kind="office").save()
+    page = open_page("cities/organisation/?q=twin")
+
+    for box in page.locator("input.action-select").all():
+        box.check()
+    page.select_option("select[name=action]", "merge_selected")
+    page.click("button[name=index]")
+    page.locator("input[name=stays]").first.check()
+    page.fill("input[name=reason]", "The same office.")
+    assert (stopped(page), reports) == ([], [])
+    page.click("input[type=submit]")
+
+    page.wait_for_selector(".messagelist")
+    assert Organisation.objects.filter(slug__startswith="twin").count() == 1
+    assert (stopped(page), reports) == ([], [])
+
+
+def test_a_text_typed_beside_somebody_else_is_kept(open_page: Open) -> None:
+    """Without a word of script: the form comes back with both."""
+    page = open_page(paths()["city"]())
+    city = City.objects.order_by("pk").first()
+    assert city is not None
+    page.fill("#id_summary_en", "Mine.")
+    by = By(id=None, label="Ken Lead")
+    change_city(city, changes={"summary_en": "Theirs."}, expected=city.version, by=by)
+
+    page.click("input[name=_save]")
+
+    assert page.locator(".clashes").inner_text().splitlines()[-1] == "Theirs."
+    assert page.input_value("#id_summary_en") == "Mine."

@@ -1,0 +1,291 @@
+"""A backup brings everything back, on both databases and from one to the other; a damaged one changes nothing."""
+
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+
+from alliance.management import archive
+from cities.models import City
+from core.files.keeping import keep
+from core.files.models import StoredFile
+from core.history import triggers
+from core.history.models import RowVersion
+from core.published.models import content_version
+from tests import founding, people
+from tests.factories import CityFactory
+from tests.files import making
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """A backup of the founding facts, people and files."""
+    founding.load()
+    people.curator()
+    people.lead()
+    file = keep(making.upload("photo.png", making.image("PNG")), kinds={"photo"}, tenant=1, by=1)
+    City._base_manager.get(slug="kunming")
+    CityFactory(photo=file.path, name_ja="都市")
+    keep(making.upload("a.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None)
+    target = tmp_path / "site.backup"
+    call_command("backup", target, stdout=io.StringIO())
+    return target
+
+
+def contents() -> dict[str, list[tuple[Any, ...]]]:
+    """Every column of every table that is kept, as it is in the database."""
+    found = {}
+    for model in archive.kept_tables():
+        columns = [column.attname for column in archive.columns_of(model)]
+        found[model._meta.label] = list(QuerySet(model).order_by("pk").values_list(*columns))
+    return found
+
+
+def files_in(store: Path) -> dict[str, bytes]:
+    return {path.relative_to(store).as_posix(): path.read_bytes() for path in store.rglob("*") if path.is_file()}
+
+
+def throw_away(store: Path) -> None:
+    call_command("flush", interactive=False, verbosity=0)
+    for path in store.rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+
+def test_t50_a_backup_brings_everything_back_into_an_empty_database(whole: Path, store: Path) -> None:
+    before, files, version = contents(), files_in(store), content_version()
+    assert before["cities.City"]
+    assert before["history.Entry"]
+    assert len(files) == 2
+    throw_away(store)
+    assert City.objects.count() == 0
+
+    call_command("restore", whole, stdout=io.StringIO())
+
+    assert contents() == before
+    assert files_in(store) == files
+    assert content_version() != version
+    call_command("check_files", stdout=io.StringIO())
+
+
+def test_after_a_restore_the_site_works_and_new_rows_find_their_numbers(whole: Path, store: Path) -> None:
+    throw_away(store)
+    call_command("restore", whole, stdout=io.StringIO())
+
+    assert "Kunming" in Client().get("/en/search/?q=昆明").content.decode()
+    assert CityFactory().pk > 7
+    assert people.person().pk
+    assert triggers.missing(connection) == set()
+    with pytest.raises(Exception, match="append-only"):
+        RowVersion.objects.all().delete()
+
+
+def test_restoring_over_what_is_there_needs_to_be_said(whole: Path, store: Path, settings: LazySettings) -> None:
+    before, files = contents(), files_in(store)
+    CityFactory(slug="later")
+    later = keep(making.upload("later.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None)
+
+    with pytest.raises(CommandError, match="This database is not empty"):
+        call_command("restore", whole)
+    settings.HISTORY_MAY_BE_FLUSHED = False
+    with pytest.raises(CommandError, match="append-only"):
+        call_command("restore", whole, yes=True)
+    assert City.objects.filter(slug="later").exists()
+
+    settings.HISTORY_MAY_BE_FLUSHED = True
+    call_command("restore", whole, yes=True, stdout=io.StringIO())
+    assert contents() == before
+    assert files_in(store) == files
+    assert later.path not in files
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as found:
+        return {name: found.read(name) for name in found.namelist()}
+
+
+def rewritten(path: Path, parts: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w") as made:
+        for name, data in parts.items():
+            made.writestr(name, data)
+
+
+def flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def no_archive(path: Path) -> None:
+    path.write_bytes(b"nothing")
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def changed_row(path: Path) -> None:
+    parts = members(path)
+    name = next(name for name in parts if name.endswith("cities.City.jsonl"))
+    parts[name] = parts[name].replace(b"kunming", b"kumming")
+    rewritten(path, parts)
+
+
+def lost_file(path: Path) -> None:
+    rewritten(path, {name: data for name, data in members(path).items() if not name.startswith("files/")})
+
+
+def one_part_more(path: Path) -> None:
+    rewritten(path, {**members(path), "files/../../evil": b"x"})
+
+
+def no_manifest(path: Path) -> None:
+    rewritten(path, {name: data for name, data in members(path).items() if name != "manifest.json"})
+
+
+def other_format(path: Path) -> None:
+    change_manifest(path, lambda manifest: manifest.update(format=99))
+
+
+def file_outside(path: Path) -> None:
+    change_manifest(path, lambda manifest: manifest["files"][0].update(path="../../evil"))
+
+
+def other_columns(path: Path) -> None:
+    change_manifest(path, lambda manifest: manifest["tables"][0]["columns"].append("evil"))
+
+
+def other_table(path: Path) -> None:
+    change_manifest(path, lambda manifest: manifest["tables"][0].update(model="auth.Evil"))
+
+
+def change_manifest(path: Path, change: Any) -> None:
+    parts = members(path)
+    manifest = json.loads(parts["manifest.json"])
+    change(manifest)
+    rewritten(path, {**parts, "manifest.json": json.dumps(manifest).encode()})
+
+
+DAMAGES = (
+    *(flipped, cut, no_archive, gone, changed_row, lost_file, one_part_more),
+    *(no_manifest, other_format, file_outside, other_columns, other_table),
+)
+
+
+def test_t50_a_damaged_archive_is_refused_before_anything_changes(whole: Path, store: Path) -> None:
+    """One test, as the site is made once: each damage in turn."""
+    good, before, files = whole.read_bytes(), contents(), files_in(store)
+    assert len(before["history.Entry"]) > 10
+
+    for damage in DAMAGES:
+        whole.write_bytes(good)
+        damage(whole)
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            call_command("restore", whole, yes=True)
+        assert contents() == before, damage
+        assert files_in(store) == files, damage
+
+
+def test_an_archive_of_another_version_is_refused(whole: Path, store: Path) -> None:
+    change_manifest(whole, lambda manifest: manifest["migrations"].append("cities.9999_later"))
+
+    with pytest.raises(CommandError, match="different versions of the site"):
+        call_command("restore", whole, yes=True)
+
+
+def test_t50_what_fails_half_way_leaves_database_and_files_as_they_were(
+    whole: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CityFactory(slug="later")
+    before, files = contents(), files_in(store)
+    called: list[str] = []
+
+    def full(parts: zipfile.ZipFile, file: dict[str, Any]) -> None:
+        called.append(file["path"])
+        if len(called) == 2:
+            raise OSError("No space left on device")
+        put_file(parts, file)
+
+    from alliance.management.commands import restore
+
+    put_file = restore.put_file
+    monkeypatch.setattr(restore, "put_file", full)
+    with pytest.raises(OSError, match="No space left"):
+        call_command("restore", whole, yes=True)
+
+    assert contents() == before
+    assert set(files_in(store)) == set(files) - {called[0]}
+
+
+def test_the_archive_is_for_its_owner_alone_and_holds_no_session(whole: Path) -> None:
+    assert whole.stat().st_mode & 0o077 == 0
+    names = " ".join(members(whole))
+    assert "cities.City" in names
+    assert "sessions." not in names
+    assert not list(whole.parent.glob("*.part"))
+
+
+def test_a_missing_file_is_told_and_the_rest_is_saved(tmp_path: Path, store: Path) -> None:
+    lost, there = (keep(making.upload("a.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None) for _ in range(2))
+    (store / lost.path).unlink()
+    said = io.StringIO()
+
+    call_command("backup", tmp_path / "b", stdout=io.StringIO(), stderr=said)
+
+    assert said.getvalue() == f"row without file, not in the archive: {lost.path}\n"
+    assert f"files/{there.path}" in members(tmp_path / "b")
+
+
+def test_a_backup_moves_a_site_to_sqlite_and_back(whole: Path, tmp_path: Path, store: Path) -> None:
+    """From PostgreSQL too, when the tests run there."""
+    before, files = contents(), files_in(store)
+    var = tmp_path / "other"
+    database = tmp_path / "other.sqlite3"
+    environment = {
+        **os.environ,
+        "TESTING": "true",
+        "VAR_DIR": str(var),
+        "DATABASE_URL": f"sqlite:///{database}",
+    }
+
+    def manage(*arguments: str) -> None:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    manage("migrate", "--verbosity", "0")
+    manage("createcachetable")
+    manage("restore", str(whole))
+    manage("check_files")
+
+    with sqlite3.connect(database) as other:
+        slugs = {slug for (slug,) in other.execute("SELECT slug FROM cities_city")}
+        paths = {path for (path,) in other.execute("SELECT path FROM files_storedfile")}
+    other.close()
+    assert slugs == set(City._base_manager.values_list("slug", flat=True))
+    assert paths == set(StoredFile.objects.values_list("path", flat=True))
+    assert files_in(var / "media") == files
+
+    manage("backup", str(tmp_path / "back"))
+    call_command("restore", tmp_path / "back", yes=True, stdout=io.StringIO())
+    assert contents() == before
+    assert files_in(store) == files

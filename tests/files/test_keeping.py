@@ -1,0 +1,260 @@
+"""What was kept stays whole, what was rolled back is gone, and nobody takes more room than there is."""
+
+import hashlib
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from core.files import keeping
+from core.files.keeping import keep, retire
+from core.files.models import StoredFile
+from core.files.refusing import Refused
+from core.history.write import By
+from core.published import limits
+from resources.actions import add_resource, change_resource
+from tests.factories import CityFactory, EditionFileFactory
+from tests.files import making
+
+PDF = making.pdf()
+
+
+def kept_pdf(name: str = "plan.pdf", *, tenant: int | None = 7, by: int | None = 1) -> StoredFile:
+    return keep(making.upload(name, PDF, "text/html"), kinds={"pdf"}, tenant=tenant, by=by)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with suppress(ZeroDivisionError), transaction.atomic():
+        yield
+        raise ZeroDivisionError
+
+
+def files_in(store: Path) -> list[Path]:
+    return [path for path in store.rglob("*") if path.is_file()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t23_a_kept_file_has_a_name_of_ours_and_a_row_that_tells_all(store: Path) -> None:
+    file = kept_pdf("../../x.pdf")
+
+    assert files_in(store) == [store / file.path]
+    assert (store / file.path).read_bytes() == PDF
+    assert file.path == f"kept/{file.pk.hex[:2]}/{file.pk}"
+    assert (file.name, file.kind, file.content_type) == ("x.pdf", "pdf", "application/pdf")
+    assert (file.size, file.sha256) == (len(PDF), hashlib.sha256(PDF).hexdigest())
+    assert (file.tenant, file.by_id) == (7, 1)
+
+
+@pytest.mark.parametrize("name", ["../a.pdf", "..%2fa.pdf", "C:\\a.pdf", "a\0.pdf", "x" * 300 + ".pdf", "/etc/a.pdf"])
+@pytest.mark.django_db(transaction=True)
+def test_t23_no_name_of_an_upload_leads_out_of_the_store(store: Path, tmp_path: Path, name: str) -> None:
+    file = kept_pdf(name)
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [store / file.path]
+    assert not {"/", "\\", "\0"}.intersection(file.name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_file_leaves_nothing_and_is_written_into_the_log(
+    store: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with pytest.raises(Refused):
+        keep(making.upload("a.pdf", making.JAVASCRIPT), kinds={"pdf"}, tenant=7, by=1)
+
+    assert files_in(store) == []
+    assert StoredFile.objects.count() == 0
+    assert [record.getMessage() for record in caplog.records][-1] == "an upload was refused"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t50_a_file_goes_when_its_transaction_is_rolled_back(store: Path) -> None:
+    with undone():
+        first = kept_pdf()
+        assert (store / first.path).exists()
+
+    assert files_in(store) == []
+    assert StoredFile.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t50_a_file_goes_when_a_part_of_its_transaction_is_rolled_back(store: Path) -> None:
+    with transaction.atomic():
+        stays = kept_pdf()
+        with undone():
+            kept_pdf()
+
+    assert files_in(store) == [store / stays.path]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t50_a_row_that_cannot_be_written_leaves_no_file(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**values: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(StoredFile.objects, "create", full)
+    with pytest.raises(OSError, match="No space"):
+        kept_pdf()
+
+    assert files_in(store) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_retired_file_is_removed_after_the_commit_and_not_before(store: Path) -> None:
+    file = kept_pdf()
+    path = store / file.path
+
+    with undone():
+        retire(StoredFile.objects.get(pk=file.pk))
+    assert path.exists()
+    with transaction.atomic():
+        retire(StoredFile.objects.get(pk=file.pk))
+        assert path.exists()
+
+    assert not path.exists()
+    assert StoredFile.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_city_has_its_room_and_takes_none_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert keeping.QUOTA == 2_000_000_000
+    monkeypatch.setattr(keeping, "QUOTA", len(PDF) + 10)
+    kept_pdf(tenant=7)
+
+    with pytest.raises(Refused) as refused:
+        kept_pdf(tenant=7)
+    assert refused.value.status == 413
+    assert str(refused.value.sentence).startswith("There is no room left")
+    assert kept_pdf(tenant=8).tenant == 8
+    assert kept_pdf(tenant=None).tenant is None
+    assert StoredFile.objects.filter(tenant=7).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_61st_upload_of_an_hour_waits_and_refused_ones_count(settings: LazySettings) -> None:
+    limits.forget()
+    csv = making.upload("a.csv", b"a,b\n")
+    refusals = []
+    for _ in range(70):
+        try:
+            keep(csv, kinds={"pdf"}, tenant=None, by=4711)
+        except Refused as refused:
+            refusals.append(refused)
+    late = [refused for refused in refusals if refused.status == 429]
+
+    assert {refused.status for refused in refusals} == {415, 429}
+    assert 1 <= len(late) <= 10 + 60 // limits.LEASES
+    assert late[0].wait is not None
+    with pytest.raises(Refused) as other:
+        keep(csv, kinds={"pdf"}, tenant=None, by=4712)
+    assert other.value.status == 415
+
+
+# --- Virus scan ---------------------------------------------------------------------------------------------------
+
+
+def clean(path: Path) -> bool:
+    return path.read_bytes().startswith(b"%PDF")
+
+
+def ill(path: Path) -> bool:
+    return False
+
+
+def down(path: Path) -> bool:
+    raise ConnectionRefusedError
+
+
+@pytest.mark.django_db
+def test_with_a_scanner_a_file_is_open_only_once_it_was_scanned(
+    settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    unscanned = kept_pdf()
+    assert keeping.is_open(unscanned)
+
+    settings.FILE_SCANNER = f"{__name__}.down"
+    waiting = kept_pdf()
+    assert not keeping.is_open(unscanned)
+    assert not keeping.is_open(waiting)
+
+    settings.FILE_SCANNER = f"{__name__}.clean"
+    assert keeping.is_open(kept_pdf())
+    assert keeping.scan_waiting() == (2, [])
+    waiting.refresh_from_db()
+    assert keeping.is_open(waiting)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_scan_refuses_is_not_kept(settings: LazySettings, store: Path) -> None:
+    settings.FILE_SCANNER = f"{__name__}.ill"
+    with pytest.raises(Refused) as refused:
+        kept_pdf()
+
+    assert str(refused.value.sentence) == "The virus scan refused this file."
+    assert files_in(store) == []
+
+
+# --- check_files --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_check_files_finds_files_without_rows_and_rows_without_files(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, lost = kept_pdf(), kept_pdf()
+    call_command("check_files")
+    assert capsys.readouterr().out == "2 files, each with its row.\n"
+
+    (store / lost.path).unlink()
+    (store / "stray.pdf").write_bytes(b"x")
+    EditionFileFactory(link="", file="kept/00/nowhere")
+    with pytest.raises(CommandError) as error:
+        call_command("check_files")
+
+    assert error.value.returncode == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "file without row: stray.pdf",
+        f"row without file: {lost.path}",
+        "pointed to, but without row: kept/00/nowhere",
+    ]
+    assert (store / good.path).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_unused_uploads_can_be_cleared_away_and_used_ones_stay(store: Path) -> None:
+    held, told, unused, fresh = kept_pdf(), kept_pdf(), kept_pdf(), kept_pdf()
+    photo = keep(making.upload("a.png", making.image("PNG")), kinds={"photo"}, tenant=None, by=None)
+    CityFactory(photo=photo.path)
+    by, key = By(id=None, label="test"), "0d9f37ec-0f5c-4ed2-a38a-7d5c3a1d4a11"
+    values = {"title_en": "A", "kind": "guide", "state": "published", f"files.{key}": True}
+    resource = add_resource(
+        slug="a",
+        changes={**values, f"files.{key}.language": "en", f"files.{key}.file": told.path},
+        by=by,
+    )
+    change_resource(resource, changes={f"files.{key}.file": held.path}, expected=None, by=by)
+    old = timezone.now() - timedelta(days=8)
+    StoredFile.objects.exclude(pk=fresh.pk).update(made_at=old)
+
+    call_command("check_files", remove_unused=True)
+
+    assert set(StoredFile.objects.all()) == {held, told, fresh, photo}
+    assert not (store / unused.path).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_demo_that_begins_anew_leaves_no_files_of_the_one_before(store: Path) -> None:
+    kept_pdf()
+
+    call_command("demo", reset=True, yes=True, stdout=io.StringIO())
+
+    assert files_in(store) == []

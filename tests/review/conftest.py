@@ -1,0 +1,52 @@
+"""A city with people, a figure and something to change."""
+
+from typing import NamedTuple
+
+import pytest
+
+from cities.models import City, Figure
+from core.accounts.models import User
+from core.history.write import By
+from core.review import actions
+from core.review.kinds import Kind, kind_of
+from core.review.models import Proposal
+from tests import people
+from tests.factories import CityFactory, FigureFactory
+
+
+class Cast(NamedTuple):
+    city: City
+    figure: Figure
+    editor: User
+    lead: User
+    curator: User
+    outsider: User
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of("city")
+
+    def propose(self, **patch: object) -> Proposal:
+        return actions.start(self.kind, tenant=self.city.pk, row=self.city, patch=patch, by=By.person(self.editor))
+
+    def sent(self, **patch: object) -> Proposal:
+        proposal = self.propose(**patch)
+        return actions.send(proposal, expected=proposal.version, by=By.person(self.lead))
+
+
+def make_cast() -> Cast:
+    city = CityFactory(slug="kunming", name_en="Kunming", name_zh_hans="昆明", summary_en="A city on a lake.")
+    figure = FigureFactory(city=city, value=1000, year=2020)
+    return Cast(
+        city,
+        figure,
+        people.editor(city, name="Mei Editor"),
+        people.lead(city, name="Lin Lead"),
+        people.curator(name="Ana Curator"),
+        people.outsider(),
+    )
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()

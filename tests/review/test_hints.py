@@ -1,0 +1,85 @@
+"""What a reviewer is asked to look at."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.utils.translation import override
+
+from core.review.hints import hints
+from core.review.kinds import kind_of
+from core.review.labels import labels_of
+from core.review.models import Proposal
+from tests.factories import SourceFactory
+
+FIGURE = f"figures.{UUID(int=1)}"
+NAMED = {"name_en": "Kunming", "summary_en": "A city on a lake."}
+
+
+def told(changes: dict[str, Any], now: dict[str, Any] | None = None, code: str = "city") -> list[tuple[str, str]]:
+    kind = kind_of(code)
+    proposal = Proposal(kind=code, tenant=1, object_id="1", changes=changes)
+    found = hints(proposal, kind, NAMED if now is None else now, labels_of(kind.model))
+    return [(hint.tone, hint.text) for hint in found]
+
+
+def test_nothing_to_look_at_is_said_too() -> None:
+    assert told({"summary_en": "A city in spring."}) == [
+        ("ok", "All required fields filled"),
+        ("ok", "Years and dates make sense"),
+    ]
+
+
+def test_missing_fields_are_named() -> None:
+    assert ("bad", "Missing: Name, Summary") in told({}, {})
+    assert ("ok", "All required fields filled") in told({"name_ja": "昆明", "summary_zh_hans": "春城"}, {})
+
+
+def test_number_without_a_source_is_counted() -> None:
+    other = f"figures.{UUID(int=2)}"
+    changes = {FIGURE: True, f"{FIGURE}.value": "5", other: True, f"{other}.value": "6"}
+
+    assert ("warn", "Sources given for 0 of 2 numbers") in told(changes)
+    assert ("warn", "Sources given for 1 of 2 numbers") in told({**changes, f"{other}.source_title": "Yearbook"})
+    assert ("ok", "Source given for 1 of 1 number") in told({**changes, other: None, f"{FIGURE}.source": 3})
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({f"{FIGURE}.year": 2999}, ("warn", "A year lies ahead: 2999")),
+        ({f"{FIGURE}.year": 2020, f"{FIGURE}.year_from": 2021}, ("bad", "A period ends before it begins")),
+        ({f"{FIGURE}.year": 2020, f"{FIGURE}.year_from": 2019}, ("ok", "Years and dates make sense")),
+        ({f"{FIGURE}.year": None, f"{FIGURE}.year_from": 2019}, ("ok", "Years and dates make sense")),
+    ],
+)
+def test_years_are_looked_at(changes: dict[str, Any], expected: tuple[str, str]) -> None:
+    assert expected in told({FIGURE: True, **changes})
+
+
+def test_translation_that_stayed_behind_is_named() -> None:
+    now = {**NAMED, "summary_ja": "湖の都市", "text_ja": "文", "text_en": "Text"}
+
+    found = told({"summary_en": "A city in spring.", "text_en": "Another text"}, now)
+
+    assert ("warn", "Japanese text is older than English: Summary, Text") in found
+    assert not [text for _tone, text in told({"summary_ja": "春", "summary_en": "Spring"}, now) if "older" in text]
+
+
+def test_links_are_never_opened_but_shown() -> None:
+    assert ("warn", "Open by hand, no secure link: http://k.example/") in told({"website": "http://k.example/"})
+    assert ("ok", "1 new link, not opened by the site") in told({"website": "https://k.example/"})
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "ja"])
+def test_hints_are_made_in_every_language(language: str) -> None:
+    with override(language):
+        assert len(told({FIGURE: True, f"{FIGURE}.value": "5", "website": "http://k.example/"})) == 4
+
+
+@pytest.mark.django_db
+def test_hints_ask_nothing_of_the_database(django_assert_num_queries: Any) -> None:
+    source = SourceFactory()
+
+    with django_assert_num_queries(0):
+        told({FIGURE: True, f"{FIGURE}.value": "5", f"{FIGURE}.source": source.pk})

@@ -1,0 +1,220 @@
+"""What curators find waiting, and who else finds nothing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from alliance.secretariat.queue import waited, working_days
+from core.accounts.models import User
+from core.history.write import By
+from core.review import actions
+from core.review.kinds import kind_of
+from core.review.models import Proposal
+from tests import people
+from tests.factories import CityFactory, PracticeFactory
+from tests.review.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def opened(client: Client, user: User, address: str = "/en/review/") -> Any:
+    return people.sign_in(client, user).get(address)
+
+
+def text(client: Client, user: User, address: str = "/en/review/") -> str:
+    response = opened(client, user, address)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def sent_on(proposal: Proposal, moment: datetime) -> None:
+    Proposal._base_manager.filter(pk=proposal.pk).update(sent_at=moment)
+
+
+def practice_sent(**texts: Any) -> Proposal:
+    city = CityFactory()
+    by = By.person(people.lead(city, name="P. Lead"))
+    row = PracticeFactory(city=city)
+    proposal = actions.start(
+        kind_of("practice"), tenant=city.pk, row=row, patch=texts or {"problem_en": "Too dry."}, by=by
+    )
+    return actions.send(proposal, expected=proposal.version, by=by)
+
+
+@pytest.mark.parametrize("address", ["/en/review/", "/en/review/?state=mine"])
+def test_visitors_are_asked_to_sign_in(client: Client, db: None, address: str) -> None:
+    response = client.get(address)
+
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/en/sign-in/?next=/en/review/")
+
+
+@pytest.mark.parametrize("who", ["registered", "editor", "lead", "outsider"])
+def test_queue_does_not_exist_for_anybody_but_curators(client: Client, cast: Cast, who: str) -> None:
+    user = people.person() if who == "registered" else getattr(cast, who)
+
+    assert opened(client, user).status_code == 404
+
+
+@pytest.mark.parametrize("make", [people.curator, people.superuser])
+def test_curators_see_what_who_and_from_which_city(client: Client, cast: Cast, make: Any) -> None:
+    proposal = cast.sent(
+        summary_en="A city in spring.", summary_zh_hans="春城", kana="クンミン", website="https://k.example"
+    )
+
+    html = text(client, make())
+
+    assert f'href="/en/review/{proposal.pk}/"' in html
+    for words in ("City profile", "Kunming", "4 fields, 2 languages", "Lin Lead", "just now"):
+        assert words in html
+
+
+def test_drafts_are_not_in_the_queue(client: Client, cast: Cast) -> None:
+    proposal = cast.propose(summary_en="Half a sentence")
+
+    html = text(client, cast.curator)
+
+    assert str(proposal.pk) not in html
+    assert "Nothing is waiting." in html
+
+
+def test_oldest_comes_first(client: Client, cast: Cast) -> None:
+    young, old = practice_sent(), cast.sent(summary_en="A city in spring.")
+    sent_on(old, MONDAY)
+
+    html = text(client, cast.curator)
+
+    assert html.index(str(old.pk)) < html.index(str(young.pk))
+
+
+def test_empty_queue_tells_of_the_last_decision(client: Client, cast: Cast) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    html = text(client, cast.curator)
+
+    assert "Nothing is waiting." in html
+    assert "Last decision: " in html
+
+
+def test_new_thing_is_called_new_and_by_its_title(client: Client, cast: Cast) -> None:
+    by = By.person(cast.lead)
+    patch = {"title_en": "Lake shore <restored>", "summary_en": "What was done."}
+    proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
+    actions.send(proposal, expected=proposal.version, by=by)
+
+    html = text(client, cast.curator)
+
+    assert "Practice: Lake shore &lt;restored&gt;" in html
+    assert "New" in html
+
+
+def test_tabs_hold_what_they_say(client: Client, cast: Cast) -> None:
+    waiting, mine = practice_sent(), practice_sent()
+    actions.assign(mine, reviewer=cast.curator, by=By.person(cast.curator))
+    returned = practice_sent()
+    actions.ask_for_changes(returned, message="Which year?", expected=returned.version, curator=cast.curator)
+    done, long_ago = practice_sent(), practice_sent()
+    for proposal in (done, long_ago):
+        actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+    Proposal._base_manager.filter(pk=long_ago.pk).update(decided_at=timezone.now() - timedelta(days=40))
+    everything = {waiting, mine, returned, done, long_ago}
+
+    def listed(state: str) -> set[Proposal]:
+        html = text(client, cast.curator, f"/en/review/?state={state}")
+        return {proposal for proposal in everything if f'/review/{proposal.pk}/"' in html}
+
+    assert listed("waiting") == listed("") == listed("nonsense") == {waiting, mine}
+    assert listed("mine") == {mine}
+    assert listed("returned") == {returned}
+    assert listed("published") == {done}
+    assert "You" in text(client, cast.curator, "/en/review/?state=mine")
+
+
+def test_tab_names_carry_their_counts(client: Client, cast: Cast) -> None:
+    practice_sent()
+    practice_sent()
+
+    html = text(client, cast.curator)
+
+    assert 'aria-current="true">Waiting <span class="count">2</span>' in html
+    assert '>Mine <span class="count">0</span>' in html
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2026-03-02", "2026-03-02", 0),  # Monday
+        ("2026-03-02", "2026-03-03", 1),
+        ("2026-03-02", "2026-03-06", 4),
+        ("2026-03-06", "2026-03-08", 0),  # Friday to Sunday
+        ("2026-03-06", "2026-03-09", 1),
+        ("2026-03-02", "2026-03-09", 5),
+        ("2026-03-07", "2026-03-21", 10),
+        ("2026-03-09", "2026-03-02", 0),
+    ],
+)
+def test_weekends_do_not_count_as_waiting(first: str, last: str, days: int) -> None:
+    assert working_days(datetime.fromisoformat(first).date(), datetime.fromisoformat(last).date()) == days
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (timedelta(minutes=10), {"text": "just now", "tone": "info"}),
+        (timedelta(hours=5), {"text": "5 hours", "tone": "info"}),
+        (timedelta(days=1), {"text": "1 day", "tone": "info"}),
+        (timedelta(days=3), {"text": "3 days", "tone": "warn"}),
+        (timedelta(days=7), {"text": "5 days", "tone": "warn"}),
+        (timedelta(days=8), {"text": "6 days", "tone": "bad"}),
+    ],
+)
+def test_colour_of_the_wait_follows_the_aim_of_five_working_days(after: timedelta, expected: dict[str, str]) -> None:
+    assert waited(MONDAY, MONDAY + after) == expected
+
+
+def test_t45_list_has_pages_of_25_and_a_bounded_number_of_queries(client: Client, cast: Cast) -> None:
+    people.sign_in(client, cast.curator)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/en/review/").status_code == 200
+        return len(captured)
+
+    for _ in range(3):
+        practice_sent()
+    queries()  # the first request of a session writes down when it was seen
+    few = queries()
+    for _ in range(47):
+        practice_sent()
+
+    assert queries() == few
+    assert few <= 15
+    assert client.get("/en/review/").content.decode().count('<th scope="row">') == 25
+    assert client.get("/en/review/?page=2").status_code == 200
+    assert client.get("/en/review/?page=3").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "ja"])
+def test_queue_is_there_in_every_language(client: Client, cast: Cast, language: str) -> None:
+    cast.sent(summary_en="A city in spring.")
+
+    assert opened(client, cast.curator, f"/{language}/review/").status_code == 200
+
+
+def test_bar_links_only_to_what_is_there(client: Client, cast: Cast) -> None:
+    html = text(client, cast.curator)
+
+    bar = html[html.index('class="workspace-bar"') :]
+    assert '<a href="/en/review/" aria-current="true">Review</a>' in bar
+    assert 'href=""' not in html
+
+
+def test_t34_answer_is_kept_by_nobody(client: Client, cast: Cast) -> None:
+    assert "no-store" in opened(client, cast.curator).headers["Cache-Control"]

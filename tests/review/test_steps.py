@@ -1,0 +1,473 @@
+"""A proposal from its first word to the public page, and every step that its state does not allow."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from cities.actions import change_city
+from cities.models import City, Figure, Practice, StaffRole
+from core.accounts.permissions import Person, may
+from core.history.models import Entry
+from core.history.snapshot import snapshot
+from core.history.write import By, Duplicate, Stale, entries_of
+from core.notices.models import Notice
+from core.published.models import content_version
+from core.review import actions
+from core.review.actions import WrongStep
+from core.review.kinds import kind_of
+from core.review.merge import Clashes
+from core.review.models import Proposal
+from core.search.models import Entry as Found
+from tests import people
+from tests.factories import CityFactory, FigureFactory, OrganisationFactory, term
+from tests.review.conftest import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+State = Proposal.State
+
+
+def test_what_is_proposed_is_not_public_before_a_curator_publishes_it(cast: Cast) -> None:
+    before = content_version()
+    proposal = cast.sent(summary_en="A city in spring.", summary_zh_hans="春城")
+
+    assert snapshot(City, cast.city.pk)["summary_en"] == "A city on a lake."
+    assert content_version() == before
+
+    actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    city = snapshot(City, cast.city.pk)
+    assert (city["summary_en"], city["summary_zh_hans"]) == ("A city in spring.", "春城")
+    assert content_version() != before
+
+
+def test_publishing_leaves_who_for_whom_and_every_difference(cast: Cast) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+
+    actions.publish(proposal, expected=proposal.version, curator=cast.curator, message="Good.")
+
+    entry = entries_of(cast.city).last()
+    assert entry is not None
+    assert (entry.by_label, entry.on_behalf_of, entry.reason) == ("Ana Curator", "Lin Lead", "Good.")
+    assert entry.changes["summary_en"] == ["A city on a lake.", "A city in spring."]
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by_label) == (State.PUBLISHED, "Ana Curator")
+    verbs = list(entries_of(proposal).values_list("verb", flat=True))
+    assert verbs == ["proposal_started", "proposal_sent", "proposal_published"]
+
+
+def test_a_published_change_is_found_at_once(cast: Cast) -> None:
+    proposal = cast.sent(summary_en="Zygoptera city.")
+
+    actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    assert Found.objects.filter(summary__contains="Zygoptera").exists()
+
+
+def test_a_figure_counts_as_confirmed_by_the_city_on_the_day_it_was_sent(cast: Cast) -> None:
+    key = f"figures.{cast.figure.pk}"
+    proposal = cast.sent(**{f"{key}.value": "1200", f"{key}.year": 2025, f"{key}.source_title": "Yearbook 2025"})
+    Proposal._base_manager.filter(pk=proposal.pk).update(sent_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
+
+    actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    figure = Figure.objects.get(pk=cast.figure.pk)
+    assert (str(figure.value), figure.year, str(figure.confirmed_on)) == ("1200.000", 2025, "2026-03-04")
+    assert figure.confirmed_by == "Kunming"
+    assert figure.cited is not None
+    assert figure.cited.title == "Yearbook 2025"
+    assert figure.source is None
+
+
+def test_a_new_practice_gets_an_address_and_is_public_when_published(cast: Cast) -> None:
+    patch = {"title_zh_hans": "湿地修复", "summary_zh_hans": "恢复湖岸。"}
+    proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=By.person(cast.editor))
+    proposal = actions.send(proposal, expected=proposal.version, by=By.person(cast.lead))
+
+    published = actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    practice = Practice.objects.get()
+    assert published.object_id == str(practice.pk)
+    assert (practice.slug, practice.city, practice.state) == ("kunming-practice", cast.city, "published")
+
+
+def test_two_things_of_one_name_get_two_addresses(cast: Cast) -> None:
+    for _ in range(3):
+        proposal = actions.start(
+            kind_of("practice"),
+            tenant=cast.city.pk,
+            row=None,
+            patch={"title_en": "Wetland", "summary_en": "x"},
+            by=By.person(cast.editor),
+        )
+        proposal = actions.send(proposal, expected=1, by=By.person(cast.lead))
+        actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    assert set(Practice.objects.values_list("slug", flat=True)) == {"wetland", "kunming-wetland", "kunming-wetland-2"}
+
+
+def test_what_is_asked_to_be_changed_can_be_changed_and_sent_again(cast: Cast) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    returned = actions.ask_for_changes(
+        proposal, message="Please say which lake.", expected=proposal.version, curator=cast.curator
+    )
+    changed = actions.save(
+        returned,
+        patch={"summary_en": "A city on Dianchi."},
+        started={},
+        expected=returned.version,
+        by=By.person(cast.editor),
+    )
+    again = actions.send(changed, expected=changed.version, by=By.person(cast.lead))
+
+    actions.publish(again, expected=again.version, curator=cast.curator)
+
+    assert snapshot(City, cast.city.pk)["summary_en"] == "A city on Dianchi."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_city_is_told_by_notice_and_mail_in_its_language() -> None:
+    cast = make_cast()
+    cast.lead.language = "zh-hans"
+    cast.lead.save()
+    proposal = cast.sent(summary_en="A city in spring.")
+
+    actions.ask_for_changes(proposal, message="Which lake?", expected=proposal.version, curator=cast.curator)
+
+    assert set(Notice.objects.values_list("person_id", flat=True)) == {cast.lead.pk, cast.editor.pk}
+    assert {to for message in mail.outbox for to in message.to} == {cast.lead.email, cast.editor.email}
+    to_lead = next(message for message in mail.outbox if message.to == [cast.lead.email])
+    assert "Which lake?" in to_lead.body
+    assert f"/zh-hans/proposals/{proposal.pk}/" in to_lead.body
+    assert Notice.objects.filter(mailed_at=None).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_told_of_what_was_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = make_cast()
+    proposal = cast.sent(summary_en="A city in spring.")
+
+    def fail(*args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("core.history.write.raise_content_version", fail)
+    with pytest.raises(RuntimeError):
+        actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    assert (Notice.objects.count(), len(mail.outbox)) == (0, 0)
+    assert City.objects.get(pk=cast.city.pk).version == 1
+    proposal.refresh_from_db()
+    assert proposal.state == State.SUBMITTED
+
+
+# --- States -------------------------------------------------------------------------------------------------------
+
+STEPS: dict[str, Callable[[Cast, Proposal], object]] = {
+    "save": lambda cast, p: actions.save(
+        p, patch={"summary_en": "Other."}, started={}, expected=p.version, by=By.person(cast.editor)
+    ),
+    "send": lambda cast, p: actions.send(p, expected=p.version, by=By.person(cast.lead)),
+    "withdraw": lambda cast, p: actions.withdraw(p, expected=p.version, by=By.person(cast.lead)),
+    "discard": lambda cast, p: actions.discard(p, expected=p.version, by=By.person(cast.lead)),
+    "comment": lambda cast, p: actions.comment(p, key="", text="Hello.", by=By.person(cast.editor)),
+    "assign": lambda cast, p: actions.assign(p, reviewer=cast.curator, by=By.person(cast.curator)),
+    "return": lambda cast, p: actions.ask_for_changes(p, message="x", expected=p.version, curator=cast.curator),
+    "decline": lambda cast, p: actions.decline(p, message="x", expected=p.version, curator=cast.curator),
+    "publish": lambda cast, p: actions.publish(p, expected=p.version, curator=cast.curator),
+}
+BEING_WRITTEN = {"save", "send", "discard", "comment", "assign"}
+ALLOWED = {
+    State.DRAFT: BEING_WRITTEN,
+    State.RETURNED: BEING_WRITTEN,
+    State.SUBMITTED: {"withdraw", "comment", "assign", "return", "decline", "publish"},
+    State.PUBLISHED: set(),
+    State.DECLINED: set(),
+    State.DISCARDED: set(),
+}
+
+
+@pytest.mark.parametrize("state", list(ALLOWED))
+@pytest.mark.parametrize("name", list(STEPS))
+def test_t13_each_step_is_possible_in_its_states_alone(cast: Cast, state: str, name: str) -> None:
+    proposal = cast.propose(summary_en="A city in spring.")
+    Proposal._base_manager.filter(pk=proposal.pk).update(state=state)
+    proposal.refresh_from_db()
+
+    if name in ALLOWED[State(state)]:
+        STEPS[name](cast, proposal)
+    else:
+        with pytest.raises(WrongStep):
+            STEPS[name](cast, proposal)
+        proposal.refresh_from_db()
+        assert (proposal.state, proposal.version) == (state, 1)
+
+
+def test_there_is_one_open_proposal_a_thing(cast: Cast) -> None:
+    cast.propose(summary_en="One.")
+
+    with pytest.raises(Duplicate):
+        cast.propose(summary_en="Two.")
+
+
+def test_nothing_that_equals_the_public_text_can_be_sent(cast: Cast) -> None:
+    proposal = cast.propose(summary_en="A city on a lake.")
+
+    assert proposal.changes == {}
+    with pytest.raises(ValidationError):
+        actions.send(proposal, expected=1, by=By.person(cast.lead))
+
+
+def test_what_could_not_be_published_cannot_be_sent(cast: Cast) -> None:
+    proposal = cast.propose(website="no address", latitude="123")
+    entries = Entry.objects.count()
+
+    with pytest.raises(ValidationError) as found:
+        actions.send(proposal, expected=1, by=By.person(cast.lead))
+
+    assert {"website", "latitude"} <= found.value.message_dict.keys()
+    assert Entry.objects.count() == entries
+    assert City.objects.get(pk=cast.city.pk).version == 1
+
+
+def test_trying_out_leaves_the_public_pages_alone(cast: Cast) -> None:
+    before = content_version()
+
+    cast.sent(summary_en="A city in spring.")
+
+    assert content_version() == before
+    assert entries_of(cast.city).count() == 0
+
+
+# --- Who ----------------------------------------------------------------------------------------------------------
+
+
+def test_t13_nobody_publishes_their_own_words_or_those_of_their_city(cast: Cast) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    StaffRole.objects.create(user=cast.curator, city=cast.city, role="editor")
+
+    with pytest.raises(PermissionDenied):
+        actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    author = people.curator()
+    StaffRole.objects.create(user=author, city=cast.city, role="lead")
+    proposal = actions.withdraw(proposal, expected=proposal.version, by=By.person(author))
+    proposal = actions.save(
+        proposal, patch={"text_en": "x"}, started={}, expected=proposal.version, by=By.person(author)
+    )
+    proposal = actions.send(proposal, expected=proposal.version, by=By.person(cast.lead))
+    StaffRole.objects.get(user=author).delete()  # no longer of the city, but still an author
+
+    assert not may(author, "proposal.decide", proposal)
+    with pytest.raises(PermissionDenied):
+        actions.publish(proposal, expected=proposal.version, curator=author)
+    assert City.objects.get(pk=cast.city.pk).version == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("proposal.see", {"editor", "lead", "curator", "superuser"}),
+        ("proposal.edit", {"editor", "lead"}),
+        ("proposal.send", {"lead"}),
+        ("proposal.withdraw", {"lead"}),
+        ("proposal.discard", {"editor", "lead"}),
+        ("proposal.comment", {"editor", "lead", "curator", "superuser"}),
+        ("proposal.decide", {"curator", "superuser"}),
+    ],
+)
+def test_the_matrix_of_a_draft(cast: Cast, name: str, who: set[str]) -> None:
+    proposal = cast.propose(summary_en="A city in spring.")
+    everybody: dict[str, Person] = {
+        "visitor": AnonymousUser(),
+        "registered": people.person(),
+        "editor": cast.editor,
+        "lead": cast.lead,
+        "outsider": cast.outsider,
+        "curator": cast.curator,
+        "superuser": people.superuser(),
+        "gone": people.lead(cast.city, is_active=False),
+    }
+
+    assert {role for role, person in everybody.items() if may(person, name, proposal)} == who
+    if name in ("proposal.see", "proposal.edit"):  # the twins say the same
+        rows = Proposal.objects.visible_to if name == "proposal.see" else Proposal.objects.editable_by
+        assert {role for role, person in everybody.items() if rows(person).filter(pk=proposal.pk).exists()} == who
+
+
+def test_t10_who_lost_the_role_has_lost_the_draft(cast: Cast) -> None:
+    proposal = cast.propose(summary_en="A city in spring.")
+
+    StaffRole.objects.get(user=cast.editor).delete()
+
+    assert not may(cast.editor, "proposal.edit", proposal)
+    assert not Proposal.objects.visible_to(cast.editor).exists()
+
+
+def test_t10_a_city_that_is_no_longer_listed_has_no_staff(cast: Cast) -> None:
+    proposal = cast.propose(summary_en="A city in spring.")
+
+    City._base_manager.filter(pk=cast.city.pk).update(status="withdrawn")
+
+    assert not may(cast.lead, "proposal.send", proposal)
+
+
+# --- What a proposal may hold -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "key", ["status", "member_since", "slug", "version", "is_example", "confirmed_on", "sources.1", "country", "kind"]
+)
+def test_t05_a_city_cannot_propose_its_own_standing(cast: Cast, key: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be set"):
+        cast.propose(**{key: "member"})
+
+
+@pytest.mark.parametrize("column", ["confirmed_on", "confirmed_by", "confidence", "city", "source"])
+def test_t05_a_city_cannot_say_how_sure_its_figure_is(cast: Cast, column: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be set"):
+        cast.propose(**{f"figures.{cast.figure.pk}.{column}": "2026-01-01"})
+
+
+def test_t02_a_figure_of_another_city_cannot_be_named(cast: Cast) -> None:
+    foreign = FigureFactory(city=CityFactory(), value=5)
+
+    with pytest.raises(ValidationError, match="Unknown value"):
+        cast.propose(**{f"figures.{foreign.pk}.value": "6"})
+    with pytest.raises(ValidationError, match="Unknown value"):
+        cast.propose(**{f"figures.{foreign.pk}": False})
+
+    foreign.refresh_from_db()
+    assert foreign.value == 5
+
+
+def test_t02_links_lead_only_to_what_the_city_may_see(cast: Cast) -> None:
+    hidden = OrganisationFactory(state="draft", city=CityFactory())
+    shown = OrganisationFactory()
+    start = {"kind": kind_of("practice"), "tenant": cast.city.pk, "row": None, "by": By.person(cast.editor)}
+
+    actions.start(**start, patch={f"organisations.{shown.pk}": True})  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="Unknown value"):
+        actions.start(**start, patch={f"organisations.{hidden.pk}": True})  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="Unknown value"):
+        cast.propose(**{f"terms.{term('biomes', '1').pk}": True})  # a biome is no challenge
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"a": 1}, [["x"]], [1], "nan", [str(n) for n in range(101)]],
+    ids=["map", "nested", "numbers", "nan", "long"],
+)
+def test_t47_odd_values_are_refused(cast: Cast, value: object) -> None:
+    with pytest.raises(ValidationError):
+        cast.propose(latitude=value)
+
+
+@pytest.mark.parametrize(("column", "value"), [("year", 40_000), ("year", 2**70), ("value", "inf"), ("year", "1e3")])
+def test_t47_numbers_that_one_of_the_databases_refuses_are_refused(cast: Cast, column: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        cast.propose(**{f"figures.{cast.figure.pk}.{column}": value})
+
+
+@pytest.mark.parametrize("key", ["figures.x.value", "figures.", "terms.", "terms.-1", "terms.9" + "9" * 30, "nothing"])
+def test_t47_odd_keys_are_refused(cast: Cast, key: str) -> None:
+    with pytest.raises(ValidationError):
+        cast.propose(**{key: "1"})
+
+
+# --- Two at once --------------------------------------------------------------------------------------------------
+
+
+def test_different_fields_of_two_people_are_joined(cast: Cast) -> None:
+    proposal = cast.propose(summary_en="One.")
+    started = {"summary_en": "One.", "text_en": ""}
+    actions.save(proposal, patch={"text_en": "Two."}, started=started, expected=1, by=By.person(cast.lead))
+
+    actions.save(proposal, patch={"summary_en": "Three."}, started=started, expected=1, by=By.person(cast.editor))
+
+    proposal.refresh_from_db()
+    assert proposal.changes == {"summary_en": "Three.", "text_en": "Two."}
+
+
+def test_the_same_field_of_two_people_is_a_clash_that_holds_both_texts(cast: Cast) -> None:
+    proposal = cast.propose(summary_en="One.")
+    started = {"summary_en": "One."}
+    actions.save(proposal, patch={"summary_en": "Two."}, started=started, expected=1, by=By.person(cast.lead))
+
+    with pytest.raises(Clashes) as found:
+        actions.save(proposal, patch={"summary_en": "Three."}, started=started, expected=1, by=By.person(cast.editor))
+
+    (clash,) = found.value.clashes
+    assert (clash.started_from, clash.now, clash.proposed) == ("One.", "Two.", "Three.")
+    proposal.refresh_from_db()
+    assert (proposal.version, proposal.changes) == (2, {"summary_en": "Two."})
+
+
+def test_what_was_published_otherwise_meanwhile_stops_the_proposal(cast: Cast) -> None:
+    proposal = cast.sent(summary_en="From the city.")
+    change_city(cast.city, changes={"summary_en": "From the curator."}, expected=1, by=By(id=1, label="x"))
+
+    with pytest.raises(Clashes):
+        actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    assert snapshot(City, cast.city.pk)["summary_en"] == "From the curator."
+    assert [clash.now for clash in actions.clashes_of(proposal)] == ["From the curator."]
+
+
+def test_another_field_published_meanwhile_does_not(cast: Cast) -> None:
+    proposal = cast.sent(summary_en="From the city.")
+    change_city(cast.city, changes={"text_en": "From the curator."}, expected=1, by=By(id=1, label="x"))
+
+    actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    city = snapshot(City, cast.city.pk)
+    assert (city["summary_en"], city["text_en"]) == ("From the city.", "From the curator.")
+
+
+def test_a_clash_is_settled_by_choosing(cast: Cast) -> None:
+    proposal = cast.propose(summary_en="From the city.")
+    change_city(cast.city, changes={"summary_en": "From the curator."}, expected=1, by=By(id=1, label="x"))
+
+    settled = actions.settle(
+        proposal, choices={"summary_en": "From both."}, expected=proposal.version, by=By.person(cast.editor)
+    )
+    sent = actions.send(settled, expected=settled.version, by=By.person(cast.lead))
+    actions.publish(sent, expected=sent.version, curator=cast.curator)
+
+    assert snapshot(City, cast.city.pk)["summary_en"] == "From both."
+
+
+def test_t42_a_decision_on_an_older_version_is_refused(cast: Cast) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    seen = proposal.version
+    taken = actions.withdraw(proposal, expected=seen, by=By.person(cast.lead))
+    actions.send(taken, expected=taken.version, by=By.person(cast.lead))
+
+    with pytest.raises(Stale):
+        actions.publish(proposal, expected=seen, curator=cast.curator)
+
+
+def test_a_decline_needs_words(cast: Cast) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+
+    with pytest.raises(ValidationError):
+        actions.decline(proposal, message="  ", expected=proposal.version, curator=cast.curator)
+
+
+def test_a_thing_that_moved_to_another_city_is_not_touched(cast: Cast) -> None:
+    practice = Practice(slug="p", city=cast.city, title_en="P", summary_en="S")
+    practice.save()
+    proposal = actions.start(
+        kind_of("practice"),
+        tenant=cast.city.pk,
+        row=practice,
+        patch={"title_en": "Q"},
+        by=By.person(cast.editor),
+    )
+    proposal = actions.send(proposal, expected=1, by=By.person(cast.lead))
+    Practice._base_manager.filter(pk=practice.pk).update(city=CityFactory())
+
+    with pytest.raises(WrongStep):
+        actions.publish(proposal, expected=proposal.version, curator=cast.curator)

@@ -1,0 +1,67 @@
+"""Making and taking files, without a browser."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+from core.accounts.models import User
+from core.history.write import By
+from core.sheets import engine, reading, writing
+from core.sheets.kinds import Kind, kind_of
+from core.sheets.report import Report
+
+
+def kind(code: str) -> Kind:
+    found = kind_of(code)
+    assert found is not None
+    return found
+
+
+def exported(code: str, format: str, person: User) -> bytes:
+    wanted = writing.all_rows(kind(code), person)
+    if format == "csv":
+        return "".join(writing.csv_parts(wanted, person)).encode()
+    out = io.BytesIO()
+    writing.write_xlsx(out, [wanted], person)
+    return out.getvalue()
+
+
+def csv_file(rows: Sequence[Mapping[str, Any]], *, encoding: str = "utf-8", delimiter: str = ",") -> bytes:
+    out = io.StringIO(newline="")
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(out, names, delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+def workbook(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
+    book = Workbook(write_only=True)
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pages(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = load_workbook(io.BytesIO(content))
+    return {page.title: list(page.iter_rows(values_only=True)) for page in book.worksheets}
+
+
+def lines(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def examined(code: str, content: bytes, person: User, format: str = "csv") -> Report:
+    return engine.examine(kind(code), reading.read(io.BytesIO(content), kind(code), format), person)
+
+
+def imported(code: str, content: bytes, person: User, format: str = "csv") -> Report:
+    tables = reading.read(io.BytesIO(content), kind(code), format)
+    return engine.carry_out(kind(code), tables, person, By.person(person))

@@ -1,0 +1,251 @@
+"""Export and import are each other's inverse: what was exported and comes back unchanged changes nothing."""
+
+import uuid
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cities.models import Organisation
+from core.accounts.models import User
+from core.history.models import Entry
+from core.history.snapshot import snapshot
+from core.sheets.kinds import Kind, kinds
+from core.sheets.report import CHANGED, FAULTY, NEW
+from events.models import Event, Material
+from planning.models import PlanFigure
+from resources.models import EditionFile, Resource
+from tests.factories import (
+    CityFactory,
+    ContributionFactory,
+    EditionFactory,
+    EditionFileFactory,
+    EventFactory,
+    FigureFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    PlanFactory,
+    PracticeFactory,
+    ReleaseFactory,
+    ResourceFactory,
+    SectionFactory,
+    SessionFactory,
+    SourceFactory,
+    SpeakerFactory,
+    term,
+)
+from tests.sheets.files import csv_file, exported, imported, lines, pages
+
+pytestmark = pytest.mark.django_db
+FORMULAS = [
+    "=1+1",
+    '=HYPERLINK("https://evil.example","click")',
+    "=cmd|' /C calc'!A0",
+    "+1+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)",
+    "＝1+1",
+    "＋1",
+    "－1+1",
+    "＠SUM(1)",
+    "'=1+1",
+    "-5",
+]
+AWKWARD = "“Reeds”, ‘lakes’; \"marsh\"\r\nsecond\tline | =A1 'n' #REF! 湖沼 \U0001f426"
+
+
+def languages(name: str, text: str) -> dict[str, str]:
+    return {f"{name}_{code}": f"{text} {code}" for code in ("en", "zh_hans", "zh_hant", "ja")}
+
+
+@pytest.fixture
+def site(db: None) -> None:
+    """Something of everything, with texts in four languages, children that share a number, and unusual values."""
+    source = SourceFactory(key="yearbook")
+    city = CityFactory(
+        slug="oita",
+        **languages("name", "Oita"),
+        **languages("summary", "=SUM(1)"),
+        text_en=AWKWARD,
+        text_ja="湖\n" * 50,
+        other_names=["Ō-ita", "with | bar", "[bracket]"],
+        languages=["ja", "en"],
+        division_code="044000",
+        latitude=33.239,
+        longitude=-131.6126,
+        on_the_coast=True,
+        status="member",
+        member_since=date(2024, 10, 25),
+        website="https://oita.example/?a=1&b=2",
+    )
+    city.terms.add(term("settings", "lake"), term("settings", "river"), term("challenges", "heat"))
+    city.sources.add(source)
+    for value in ("123456789012.345", "5", "-0.5"):
+        FigureFactory(
+            city=city, measure="area", unit="km2", value=Decimal(value), year=None, source=None, method_ja="測"
+        )
+    FigureFactory(city=city, year=2020, source=source, confirmed_by="The mayor", confirmed_on=date(2025, 1, 1))
+    ministry = OrganisationFactory(slug="ministry", **languages("name", "Ministry"), starts="2016-12")
+    office = OrganisationFactory(slug="office", city=city, parent=ministry, kind="office", state="draft")
+    office.funded_by.add(ministry, office)
+    practice = PracticeFactory(slug="reeds", city=city, starts=1999, **languages("done", "Planted"))
+    practice.organisations.add(office)
+    plan = PlanFactory(slug="plan", city=city, status="unknown", **languages("note", "@note"))
+    for order in (1, 2):
+        PlanFigure.objects.create(plan=plan, order=order, label_en="Actions", label_ja="行動", value="26")
+    resource = ResourceFactory(
+        slug="guide",
+        **languages("title", "Guide"),
+        authors=["Li, W."],
+        identifiers=[{"kind": "doi", "value": "10.1/x"}],
+    )
+    resource.cities.add(city)
+    resource.terms.add(term("topics", "planning"), term("kmgbf-targets", "12"))
+    first = EditionFactory(resource=resource, number=1, date=date(2023, 5, 1))
+    EditionFactory(resource=resource, number=2, supersedes=first)
+    EditionFileFactory(resource=resource, edition_number=2)
+    EditionFileFactory(resource=resource, edition_number=2, link="", file="files/kept-here.pdf", language="ja")
+    SectionFactory(resource=resource, slug="start", **languages("body", "# Start\n\ntext"))
+    event = EventFactory(slug="forum", city=city, part_of=EventFactory(slug="summit"), **languages("theme", "Lakes"))
+    event.organisers.add(office)
+    event.practices.add(practice)
+    speaker = SpeakerFactory(slug="bing-hui", city=city, organisation=office, **languages("post", "Head"))
+    opening = SessionFactory(event=event, order=0, starts=datetime(2026, 10, 25, 1, 0, 0, 123456, tzinfo=UTC))
+    SessionFactory(event=event, order=0, title_en="Same number", shown_as=Event.objects.get(slug="summit"))
+    third = SessionFactory(event=event, order=3, about_en=AWKWARD)
+    for session in (opening, third):
+        ContributionFactory(
+            session=session, event=event, speaker=speaker, organisation=office, **languages("topic", "T")
+        )
+    ParticipationFactory(event=event, city=city, role="host")
+    ReleaseFactory(event=event, resource=resource)
+    Material.objects.create(event=event, kind="slides", link="https://slides.example/", title_en="Slides")
+
+
+def everything() -> list[dict[str, Any]]:
+    models = dict.fromkeys(kind.model for kind in kinds())
+    return [snapshot(model, row.pk) for model in models for row in model._base_manager.order_by("pk")]
+
+
+def unchanged(code: str, format: str, person: User) -> tuple[int, ...]:
+    report = imported(code, exported(code, format, person), person, format)
+    assert report.faults == []
+    return tuple(report.total(name) for name in (NEW, CHANGED, FAULTY))
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+@pytest.mark.parametrize("code", [kind.code for kind in kinds()])
+def test_what_comes_back_unchanged_changes_nothing(code: str, format: str, site: None, curator: User) -> None:
+    before = everything()
+
+    assert unchanged(code, format, curator) == (0, 0, 0)
+
+    assert not Entry.objects.exists()
+    assert everything() == before
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_the_founding_facts_come_back_unchanged(format: str, founding_facts: None, curator: User) -> None:
+    with_rows = [kind.code for kind in kinds() if kind.code != "event-materials"]  # nothing is known of any
+
+    assert {code: unchanged(code, format, curator) for code in with_rows} == dict.fromkeys(with_rows, (0, 0, 0))
+
+
+@pytest.mark.parametrize("each", kinds(), ids=lambda kind: kind.code)
+def test_every_column_is_written_for_some_row(each: Kind, site: None, curator: User) -> None:
+    """Else the tests above say nothing of it. What the site leaves empty is named here."""
+    sheets = pages(exported(each.code, "xlsx", curator))
+
+    for sheet in each.sheets:
+        head, *rows = sheets[sheet.code]
+        assert rows, sheet.code
+        assert tuple(head) == sheet.header
+        texts = [name for name in head if str(name).endswith(("_en", "_ja"))]
+        assert any(row[head.index(name)] for name in texts for row in rows) or not texts
+
+
+def test_what_was_exported_makes_the_same_row_elsewhere(site: None, curator: User) -> None:
+    office = Organisation.objects.get(slug="office")
+    content = exported("organisations", "csv", curator).replace(b"office,1,", b"office-2,,")
+
+    report = imported("organisations", content, curator)
+
+    twin = Organisation.objects.get(slug="office-2")
+    assert report.total(NEW) == 1
+    assert snapshot(Organisation, twin.pk) == {**snapshot(Organisation, office.pk), "slug": "office-2"}
+
+
+@pytest.mark.parametrize("payload", FORMULAS)
+def test_t17_a_formula_is_text_in_a_text_file_and_comes_back(payload: str, curator: User) -> None:
+    row = OrganisationFactory(slug="office", summary_en=payload, short_name=payload[:20])
+
+    content = exported("organisations", "csv", curator)
+
+    assert lines(content)[0]["summary_en"] == f"'{payload}"
+    assert unchanged("organisations", "csv", curator) == (0, 0, 0)
+    imported("organisations", content.replace(b"office,1,", b"copy,,"), curator)
+    twin: Any = type(row).objects.get(slug="copy")
+    assert (twin.summary_en, twin.short_name) == (payload, payload[:20])
+
+
+@pytest.mark.parametrize("payload", FORMULAS)
+def test_t17_a_formula_is_text_in_a_workbook_and_comes_back(payload: str, curator: User) -> None:
+    OrganisationFactory(slug="office", summary_en=payload)
+
+    content = exported("organisations", "xlsx", curator)
+
+    head, row = pages_with_types(content)["organisations"]
+    assert row[[cell[0] for cell in head].index("summary_en")] == (payload, "s")
+    assert unchanged("organisations", "xlsx", curator) == (0, 0, 0)
+
+
+def pages_with_types(content: bytes) -> dict[str, list[list[tuple[Any, str]]]]:
+    import io
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content))
+    return {page.title: [[(c.value, c.data_type) for c in row] for row in page.iter_rows()] for page in book.worksheets}
+
+
+def test_numbers_stay_numbers(site: None, curator: User) -> None:
+    row = next(row for row in lines(exported("cities", "csv", curator)) if row["slug"] == "oita")
+    head, *rows = pages_with_types(exported("cities", "xlsx", curator))["cities"]
+    at = [cell[0] for cell in head].index("longitude")
+
+    assert row["longitude"] == "-131.6126"
+    assert (-131.6126, "n") in [cells[at] for cells in rows]
+
+
+def test_texts_that_look_like_numbers_stay_texts(site: None, curator: User) -> None:
+    head, *rows = pages_with_types(exported("cities", "xlsx", curator))["cities"]
+    at = [cell[0] for cell in head].index("division_code")
+
+    assert ("044000", "s") in [cells[at] for cells in rows]
+
+
+def test_a_file_that_is_kept_here_is_no_row(site: None, curator: User) -> None:
+    links = [row["link"] for row in lines(exported("resource-files", "csv", curator))]
+
+    assert links == ["https://publisher.example/file.pdf"]
+    assert EditionFile.objects.count() == 2
+
+
+def test_a_small_change_in_a_spreadsheet_is_one_change(site: None, curator: User) -> None:
+    rows = lines(exported("resource-sections", "csv", curator))
+    rows[0]["title_ja"] = "はじめに"
+
+    report = imported("resource-sections", csv_file(rows), curator)
+
+    assert (report.total(CHANGED), Entry.objects.count()) == (1, 1)
+    assert list(Entry.objects.get().changes.values()) == [[None, "はじめに"]]
+
+
+def test_keys_of_children_are_never_made_up_by_a_file(site: None, curator: User) -> None:
+    resource = Resource.objects.get(slug="guide")
+    content = csv_file([{"resource": "guide", "number": "3", "year": "2025"}])
+
+    imported("resource-editions", content, curator)
+
+    assert uuid.UUID(str(resource.editions.get(number=3).pk)).version == 4

@@ -1,0 +1,43 @@
+"""A city at work: an editor and a lead with a browser each, and everybody who must not see their desk."""
+
+from typing import NamedTuple
+
+import pytest
+from django.test import Client
+
+from cities.models import City, Figure
+from core.accounts.models import User
+from core.review.models import Proposal
+from tests import people
+from tests.factories import CityFactory, FigureFactory, term
+from tests.workspace.reading import Page
+
+DESK = "/en/w/kunming/"
+
+
+class Office(NamedTuple):
+    city: City
+    figure: Figure
+    editor: User
+    lead: User
+    at_editor: Client
+    at_lead: Client
+
+    def open(self, path: str, client: Client | None = None) -> Page:
+        return Page(client or self.at_editor, DESK + path)
+
+    @property
+    def proposal(self) -> Proposal:
+        return Proposal.objects.get()
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    city = CityFactory(
+        slug="kunming", name_en="Kunming", name_zh_hans="昆明", summary_en="A city on a lake.", text_en="Long.\nText."
+    )
+    figure = FigureFactory(city=city, measure="area", unit="km2", value=21013, year=2020)
+    for scheme, code in (("settings", "lake"), ("ecosystems", "wetland"), ("challenges", "heat"), ("topics", "parks")):
+        term(scheme, code)
+    editor, lead = people.editor(city, name="Mei Editor"), people.lead(city, name="Lin Lead")
+    return Office(city, figure, editor, lead, people.sign_in(Client(), editor), people.sign_in(Client(), lead))
