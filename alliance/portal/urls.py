@@ -1,6 +1,7 @@
 from django.urls import path
 
-from alliance.portal import about, directory, feed_urls, health, home, photos, profile, search, topics
+from alliance.portal import about, directory, feed_urls, health, home, photos, profile, search
+from alliance.portal.topics import organisations, practices, targets
 
 with_language = [
     *feed_urls.with_language,
@@ -9,12 +10,12 @@ with_language = [
     path("cities/compare/", directory.compare, name="compare"),
     path("cities/<slug:slug>/", profile.city_page, name="city"),
     path("cities/<slug:slug>/photo/", photos.city_photo, name="city_photo"),
-    path("targets/", topics.targets, name="targets"),
-    path("targets/<int:number>/", topics.target, name="target"),
-    path("practices/", topics.practices, name="practices"),
-    path("practices/<slug:slug>/", topics.practice, name="practice"),
-    path("organisations/", topics.organisations, name="organisations"),
-    path("organisations/<slug:slug>/", topics.organisation, name="organisation"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/<int:number>/", targets.target, name="target"),
+    path("practices/", practices.practices, name="practices"),
+    path("practices/<slug:slug>/", practices.practice, name="practice"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("search/", search.search_page, name="search"),
     path("about/", about.about, name="about"),
     path("about/accessibility/", about.accessibility, name="accessibility"),

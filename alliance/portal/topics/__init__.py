@@ -1,0 +1,1 @@
+"""Pages that lead from a subject or a body to its cities: framework targets, practices, organisations."""

@@ -1,0 +1,93 @@
+"""Practices of cities, as a list and one by one."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal.topics.lines import COLUMNS
+from alliance.portal.topics.similar import similar
+from cities.models import Organisation, Practice
+from core.published.pages import public_page
+from core.text.fallback import shown
+from core.ui.paging import page_of
+from core.vocabulary.models import Term
+from events.models import Event
+
+
+@require_safe
+@public_page("page", "topic", "target", "city")
+def practices(request: HttpRequest) -> HttpResponse:
+    found = Practice.objects.published().select_related("city", "city__biome").only(*COLUMNS).order_by("slug")
+    chosen = chosen_term(request)
+    if chosen:
+        found = found.filter(terms=chosen)
+    page = page_of(found, request.GET.get("page"))
+    with_topic = Practice.objects.published().filter(terms=OuterRef("pk"))
+    topics = Term.objects.filter(Exists(with_topic), scheme__code="topics")
+    context = {
+        "title": _("Practices"),
+        "page_of_practices": page,
+        "rows": [(practice, shown(practice, "title"), shown(practice, "summary")) for practice in page.object_list],
+        "topics": topics.order_by("order", "pk"),
+        "chosen": chosen,
+        "params": request.GET,
+    }
+    return render(request, "portal/practices.html", context)
+
+
+def chosen_term(request: HttpRequest) -> Term | None:
+    for name, scheme in (("topic", "topics"), ("target", "kmgbf-targets")):
+        if code := request.GET.get(name):
+            return Term.objects.filter(scheme__code=scheme, code=code).first()
+    return None
+
+
+@require_safe
+@public_page()
+def practice(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(
+        Practice.objects.visible_to(request.user)
+        .select_related("city", "city__biome")
+        .prefetch_related(
+            Prefetch("terms", Term.objects.select_related("scheme").order_by("scheme", "order")),
+            Prefetch("organisations", Organisation.objects.published()),
+            "sources",
+        ),
+        slug=slug,
+    )
+    terms: dict[str, list[Term]] = defaultdict(list)
+    for term in found.terms.all():
+        terms[term.scheme.code.replace("-", "_")].append(term)
+    context = {
+        "title": shown(found, "title").text,
+        "practice": found,
+        "heading": shown(found, "title"),
+        "summary": shown(found, "summary"),
+        "parts": practice_parts(found),
+        "period": period(found),
+        "terms": dict(terms),
+        "events": Event.objects.published().filter(practices=found).order_by("-starts"),
+        "similar": similar(found),
+    }
+    return render(request, "portal/practice.html", context)
+
+
+def practice_parts(found: Practice) -> list[tuple[str, Any]]:
+    parts = (
+        (_("The problem"), "problem"),
+        (_("What was done"), "done"),
+        (_("What came of it"), "result"),
+        (_("What was learned"), "learned"),
+    )
+    return [(label, text) for label, name in parts if (text := shown(found, name)).text]
+
+
+def period(found: Practice) -> str:
+    if found.starts and found.ends and found.starts != found.ends:
+        return f"{found.starts}–{found.ends}"
+    return str(found.starts or found.ends or "")
