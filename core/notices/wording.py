@@ -1,27 +1,82 @@
-"""How each kind of notice reads. Sentences are made when somebody reads them, in that person's language."""
+"""How each kind of notice reads. Sentences are made when somebody reads them, in that person's language.
 
-from collections.abc import Callable
+Kinds stand in groups: by group people choose whether they get mail at once, once a day, or none.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-type Words = Callable[[dict[str, str]], dict[str, str]]
+type Facts = dict[str, str]
+type Words = Callable[[Facts], Facts]
+type Together = Callable[[Sequence[Facts]], Sequence[Facts]]
+type Stands = Callable[[Facts], bool]
+
+NOW, DAILY, OFF = "now", "daily", "off"
+WORK = "work"
+
+
+class Group(NamedTuple):
+    code: str
+    label: str | Promise
+    hint: str | Promise
+    usual: str
 
 
 class Wording(NamedTuple):
     subject: str | Promise
     text: str | Promise
     words: Words
+    group: str
+    together: Together | None
+    stands: Stands | None
 
 
 _wordings: dict[str, Wording] = {}
+_groups: dict[str, Group] = {}
 
 
-def register(kind: str, *, subject: str | Promise, text: str | Promise, words: Words) -> None:
-    """`words` turns the kept facts into the named placeholders of both sentences."""
-    _wordings[kind] = Wording(subject, text, words)
+def register_group(code: str, *, label: str | Promise, hint: str | Promise = "", usual: str = NOW) -> None:
+    """`usual` holds for whoever has not chosen: now, daily or off."""
+    _groups[code] = Group(code, label, hint, usual)
+
+
+def register(
+    kind: str,
+    *,
+    subject: str | Promise,
+    text: str | Promise,
+    words: Words,
+    group: str = WORK,
+    together: Together | None = None,
+    stands: Stands | None = None,
+) -> None:
+    """`words` turns the kept facts into the named placeholders of both sentences.
+
+    `together` does the same for many notices at once, where `words` would ask the database. `stands` answers whether
+    it may still be mailed: what was withdrawn meanwhile is left out of a mail that waits.
+    """
+    _wordings[kind] = Wording(subject, text, words, group, together, stands)
 
 
 def known(kind: str) -> Wording:
     """Raises LookupError."""
     return _wordings[kind]
+
+
+def groups() -> list[Group]:
+    """In the order in which they were told."""
+    return list(_groups.values())
+
+
+def group_of(kind: str) -> Group:
+    return _groups.get(known(kind).group) or _groups[WORK]
+
+
+register_group(
+    WORK,
+    label=_("Your work on this platform"),
+    hint=_("Proposals, answers of the secretariat, your team."),
+)
