@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "core.text",
+    "core.retention",
     "core.published",
     "core.history",
     "core.vocabulary",

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from core.history import verbs
+from core.retention import rules
 
 
 class CitiesConfig(AppConfig):
@@ -9,7 +10,15 @@ class CitiesConfig(AppConfig):
     verbose_name = _("Cities")
 
     def ready(self) -> None:
-        from cities import kinds, permissions, search, sheets, staff, tenants  # all need models, which come later
+        from cities import (  # all need models, which come later
+            invitations,
+            kinds,
+            permissions,
+            search,
+            sheets,
+            staff,
+            tenants,
+        )
         from core.accounts import closing, mydata
 
         verbs.register(
@@ -40,6 +49,12 @@ class CitiesConfig(AppConfig):
         search.register_all()
         tenants.register_all()
         kinds.register_all()
+        rules.register(
+            "invitations",
+            after=invitations.KEPT_AFTER,
+            says=_("Invitations to work for a city: 30 days after they expire."),
+            due=invitations.long_over,
+        )
         closing.register(staff.give_up_roles, refusal=staff.may_not_close)
         mydata.register("city_roles", staff.own_roles)
         mydata.register("invitations", staff.own_invitations)

@@ -7,10 +7,11 @@ import hashlib
 import logging
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from core.text.fallback import shown
 logger = logging.getLogger("accounts")
 
 DAYS = 7
-KEPT_DAYS = 30
+KEPT_AFTER = timedelta(days=30)
 LONGEST_NAME = 200
 # Programs that show mails make links of whatever looks like an address: a space behind each dot ends that.
 LOOKS_LIKE_AN_ADDRESS = re.compile(r"([.:/\\@．：／＠｡]+)(?=\S)")
@@ -166,9 +167,9 @@ def granted(row: Invitation, person: User, there: StaffRole | None) -> StaffRole
     return there
 
 
-def forget() -> int:
-    """Those that have been over for thirty days."""
-    return Invitation.objects.filter(expires_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()[0]
+def long_over(before: datetime) -> QuerySet[Invitation]:
+    """They hold addresses of people who may never have answered."""
+    return Invitation.objects.filter(expires_at__lt=before)
 
 
 # --- The mail -----------------------------------------------------------------------------------------------------

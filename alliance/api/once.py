@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -46,13 +47,17 @@ def once(request: Request, act: Callable[[], Answer]) -> Response:
     key = key_of(request)
     if key is None:
         return act().response()
-    ApiAnswer.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
+    too_old(timezone.now() - KEPT_FOR).delete()
     person, asked = int(request.user.pk or 0), fingerprint(request)
     try:
         with transaction.atomic():
             return keeping(claimed(person, key, asked), act).response()
     except Taken:
         return again(person, key, asked).response()
+
+
+def too_old(before: datetime) -> QuerySet[ApiAnswer]:
+    return ApiAnswer.objects.filter(made_at__lt=before)
 
 
 def key_of(request: Request) -> str | None:

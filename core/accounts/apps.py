@@ -7,7 +7,9 @@ class AccountsConfig(AppConfig):
     verbose_name = pgettext_lazy("persons", "People")
 
     def ready(self) -> None:
-        from core.accounts.menu import menu  # needs models, which are not loaded before
+        from core.accounts import forgetting  # both need models, which are not loaded before
+        from core.accounts.menu import menu
         from core.ui import context
 
         context.people.append(menu)
+        forgetting.register_all()

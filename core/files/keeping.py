@@ -152,6 +152,14 @@ def retire(file: StoredFile) -> None:
         transaction.on_commit(lambda: remove(target))
 
 
+def retire_all(files: Iterable[StoredFile]) -> int:
+    number = 0
+    for file in files:
+        retire(file)
+        number += 1
+    return number
+
+
 def clear_away(paths: Iterable[str]) -> None:
     """Files whose rows have gone already."""
     for path in paths:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.db.models.functions import Cast
 
 from core.files.models import StoredFile
 
+UNUSED = timedelta(days=7)
 PATH = re.compile(r"kept/[0-9a-f]{2}/[0-9a-f-]{36}")
 
 
@@ -32,6 +34,13 @@ def used_paths() -> set[str]:
         rows: QuerySet[models.Model] = QuerySet(model)
         found |= set(rows.exclude(**{column: ""}).exclude(**{column: None}).values_list(column, flat=True))
     return found
+
+
+def unused(before: datetime) -> list[StoredFile]:
+    """Uploads that nothing points to and no history tells of."""
+    old = list(StoredFile.objects.filter(made_at__lt=before).order_by("made_at", "pk"))
+    used = used_paths() | told_paths() if old else set()
+    return [file for file in old if file.path not in used]
 
 
 def told_paths() -> set[str]:

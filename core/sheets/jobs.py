@@ -4,14 +4,14 @@ import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -82,11 +82,19 @@ def check(path: Path, name: str, format: str) -> None:
 
 def forget_old() -> int:
     """Files of imports that nobody ended, or that ended long ago, and the jobs themselves."""
-    old = list(ImportJob.objects.filter(made_at__lt=timezone.now() - KEPT))
-    for job in old:
+    return forget(older_than(timezone.now() - KEPT))
+
+
+def older_than(moment: datetime) -> QuerySet[ImportJob]:
+    return ImportJob.objects.filter(made_at__lt=moment)
+
+
+def forget(old: QuerySet[ImportJob]) -> int:
+    jobs = list(old)
+    for job in jobs:
         drop_file(job)
         job.delete()
-    return len(old)
+    return len(jobs)
 
 
 def drop_file(job: ImportJob) -> None:

@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from core.files.keeping import INCOMING, retire, scan_waiting
 from core.files.models import StoredFile
-from core.files.references import told_paths, used_paths
+from core.files.references import UNUSED, unused, used_paths
 
 COMING_IN = timedelta(hours=1)
-UNUSED = timedelta(days=7)
 
 
 class Command(BaseCommand):
@@ -51,9 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(f"refused by the virus scan, stays closed: {file.path} ({file.name})")
 
     def remove_unused(self) -> None:
-        used = used_paths() | told_paths()
-        old = StoredFile.objects.filter(made_at__lt=timezone.now() - UNUSED)
-        for file in [each for each in old if each.path not in used]:
+        for file in unused(timezone.now() - UNUSED):
             retire(file)
             self.stdout.write(f"removed, as nothing points to it: {file.path} ({file.name})")
 
