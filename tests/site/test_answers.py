@@ -40,7 +40,7 @@ def test_every_page_that_is_not_there_gives_the_same_answer(visitor: Client) -> 
         *(f"{kind}/secret/" for kind in ("cities", "events", "resources", "practices", "speakers", "organisations")),
         *(f"{kind}/never/" for kind in ("cities", "events", "resources", "practices", "speakers", "organisations")),
         "resources/lbsap-guide/never/", "resources/secret/part/", "targets/99/", "nothing/", "cities/?page=99",
-        "w/kunming/", "events/secret/event.ics", "resources/secret/cite.bib",
+        "cities/kunming/nothing/", "events/secret/event.ics", "resources/secret/cite.bib",
     ]  # fmt: skip
 
     answers = [visitor.get(f"/en/{path}") for path in paths]

@@ -17,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from core.accounts import accounts, limits
 from core.accounts.adapters import FactorAdapter, is_local
@@ -30,6 +31,8 @@ from core.accounts.views.account import person
 LONGEST_CREDENTIAL = 20_000
 DEEPEST_CREDENTIAL = 100
 private = method_decorator(never_cache, name="dispatch")
+# Outermost: Django's form views take PUT for POST and DELETE besides, and allauth's send people on before they look.
+as_form = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 secret = method_decorator(sensitive_post_parameters("password", "code", "credential"), name="dispatch")
 
 
@@ -59,6 +62,7 @@ class WithErrors:
         }
 
 
+@as_form
 @private
 @secret
 class SecondStep(WithErrors, base.AuthenticateView):
@@ -102,6 +106,7 @@ class ReEntering(WithErrors):
         return response
 
 
+@as_form
 @private
 @secret
 class ReEnter(ReEntering, ReauthenticateView):
@@ -113,6 +118,7 @@ class ReEnter(ReEntering, ReauthenticateView):
         return self.form_class
 
 
+@as_form
 @private
 @secret
 class ReEnterCode(ReEntering, base.ReauthenticateView):
@@ -135,6 +141,7 @@ class ReEnterCode(ReEntering, base.ReauthenticateView):
         return response
 
 
+@as_form
 @private
 @secret
 class ReEnterPasskey(ReEntering, webauthn.ReauthenticateWebAuthnView):
@@ -142,6 +149,7 @@ class ReEnterPasskey(ReEntering, webauthn.ReauthenticateWebAuthnView):
     title = _("Use your passkey again")
 
 
+@as_form
 @private
 @secret
 class PasskeySignIn(webauthn.LoginWebAuthnView):
@@ -188,6 +196,7 @@ class Changing:
         return response
 
 
+@as_form
 @method_decorator(fresh_sign_in, name="dispatch")
 @secret
 class AddApp(Changing, WithErrors, totp.ActivateTOTPView):
@@ -207,6 +216,7 @@ class AddApp(Changing, WithErrors, totp.ActivateTOTPView):
         return super().form_valid(form)
 
 
+@as_form
 @method_decorator(fresh_sign_in, name="dispatch")
 class RemoveApp(Changing, WithErrors, totp.DeactivateTOTPView):
     template_name = "mfa/remove-app.html"
@@ -214,6 +224,7 @@ class RemoveApp(Changing, WithErrors, totp.DeactivateTOTPView):
     what = What.FACTOR_REMOVED
 
 
+@as_form
 @method_decorator(fresh_sign_in, name="dispatch")
 @secret
 class AddPasskey(Changing, WithErrors, webauthn.AddWebAuthnView):
@@ -227,6 +238,7 @@ class AddPasskey(Changing, WithErrors, webauthn.AddWebAuthnView):
         return response
 
 
+@as_form
 @method_decorator(fresh_sign_in, name="dispatch")
 class RemovePasskey(Changing, WithErrors, webauthn.RemoveWebAuthnView):
     template_name = "mfa/remove-passkey.html"
@@ -247,6 +259,7 @@ class RecoveryCodes(WithErrors, codes.ViewRecoveryCodesView):
     title = _("Recovery codes")
 
 
+@as_form
 @method_decorator(fresh_sign_in, name="dispatch")
 class NewRecoveryCodes(Changing, WithErrors, codes.GenerateRecoveryCodesView):
     template_name = "mfa/new-recovery-codes.html"
