@@ -23,7 +23,7 @@ from cities.querysets import (
     StaffRoleQuerySet,
 )
 from core.accounts.models import User
-from core.history.models import Versioned
+from core.history.models import Translated, Versioned
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source, Term
@@ -40,7 +40,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class City(Versioned):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
+class City(Translated):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
     """A city, district or region: the tenant of the platform."""
 
     class Status(models.TextChoices):
@@ -118,7 +118,7 @@ class City(Versioned):  # type: ignore[django-manager-missing]  # modeltranslati
 
     objects: ClassVar[CityQuerySet] = manager_of(CityQuerySet)
     kept_children: ClassVar[tuple[str, ...]] = ("figures",)
-    not_kept: ClassVar[tuple[str, ...]] = ("changed_at", "region")
+    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "changed_at", "region")
 
     class Meta:
         verbose_name = _("city")
@@ -265,7 +265,7 @@ class Figure(models.Model):
         return Cited(self.source.title, self.source.link) if self.source else None
 
 
-class Organisation(Versioned):  # type: ignore[django-manager-missing]
+class Organisation(Translated):  # type: ignore[django-manager-missing]
     """A body that takes part: an office of a city, a network, a ministry, a foundation, a programme."""
 
     class Kind(models.TextChoices):
@@ -327,7 +327,7 @@ class Organisation(Versioned):  # type: ignore[django-manager-missing]
         return reverse("organisation", args=[self.slug])
 
 
-class Practice(Versioned):
+class Practice(Translated):
     """What a city did, what came of it, what it learned."""
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
@@ -360,7 +360,7 @@ class Practice(Versioned):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PracticeQuerySet] = manager_of(PracticeQuerySet)
-    not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
+    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "changed_at")
 
     class Meta:
         verbose_name = _("practice")

@@ -16,7 +16,7 @@ from django.db import connections, models, router
 from django.db.models import F
 from modeltranslation.manager import get_translatable_fields_for_model
 
-from core.history import write
+from core.history import translations, write
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import (
     Column,
@@ -227,6 +227,7 @@ def change_many[Row: Versioned](
         same = [row.pk for row in rows if before[row.pk] == after[row.pk]]
         model._base_manager.filter(pk__in=same).update(version=F("version") - 1)
         changed = [row for row in rows if row.pk not in set(same)]
+        update([row for row in changed if translations.keep(row, before[row.pk], after[row.pk])], ())
         if changed:
             record(
                 changed,

@@ -30,6 +30,21 @@ class Versioned(models.Model):
         abstract = True
 
 
+class Translated(Versioned):
+    """A row with texts in several languages that knows which of them are older than their original: translations.py.
+
+    Both columns follow from what is written, so that no row version holds them.
+    """
+
+    written_for = models.JSONField(default=dict, blank=True, editable=False)
+    older_in = models.CharField(max_length=40, default="", blank=True, editable=False)
+
+    not_kept: ClassVar[tuple[str, ...]] = ("written_for", "older_in")
+
+    class Meta:
+        abstract = True
+
+
 class Entry(models.Model):
     """One action. Everything is plain text or number, so that it outlives the person and the object."""
 

@@ -10,7 +10,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core.history.models import Entry, RowVersion, Versioned
+from core.history import translations
+from core.history.models import Entry, RowVersion, Translated, Versioned
 from core.history.snapshot import Snapshot, difference, snapshot
 from core.history.verbs import known
 from core.published.models import raise_content_version
@@ -129,6 +130,7 @@ def changing[Row: Versioned](
             rows.update(version=F("version") - 1)
             fresh.version -= 1
             return
+        keep_translations(fresh, before, after)
         record(fresh, verb, by=by, before=before, after=after)
         publishing.append(public)
 
@@ -140,7 +142,9 @@ def adding[Row: Versioned](row: Row, verb: str, *, by: By, public: bool = True) 
     with one_transaction() as publishing:
         row.save(force_insert=True)
         yield row
-        record(row, verb, by=by, before={}, after=snapshot(type(row), row.pk))
+        after = snapshot(type(row), row.pk)
+        keep_translations(row, {}, after)
+        record(row, verb, by=by, before={}, after=after)
         publishing.append(public)
 
 
@@ -157,6 +161,12 @@ def remove(row: Versioned, verb: str, *, by: By, expected: int, public: bool = T
         publishing.append(public)
         tell_followers(row)
         return write_entry(row, verb, text=text, by=by, before=before, after={})
+
+
+def keep_translations(row: Versioned, before: Snapshot, after: Snapshot) -> None:
+    """Which texts are older than their original now."""
+    if isinstance(row, Translated) and translations.keep(row, before, after):
+        type(row)._base_manager.filter(pk=row.pk).update(written_for=row.written_for, older_in=row.older_in)
 
 
 def record(row: Versioned, verb: str, *, by: By, before: Snapshot, after: Snapshot) -> Entry:
