@@ -16,6 +16,7 @@ from alliance.portal.photos import photo_of
 from cities.models import City, Figure, Measure, Organisation, Practice
 from cities.places import REGIONS, country_name
 from core.accounts.permissions import may
+from core.history.translations import older_here
 from core.published.pages import public_page
 from core.text import numbers
 from core.text.fallback import shown
@@ -40,6 +41,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "photo": photo_of(city),
         "summary": shown(city, "summary"),
         "text": shown(city, "text"),
+        "older": older_here(city),
         "country": country_name(city.country),
         "region": REGIONS[city.region],
         "around": around,
@@ -118,6 +120,7 @@ def plan_row(plan: Plan) -> dict[str, Any]:
         "plan": plan,
         "title": shown(plan, "title"),
         "note": shown(plan, "note"),
+        "older": older_here(plan),
         "tone": tone,
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],

@@ -19,7 +19,7 @@ from core.files.serving import answer
 from core.history.write import Stale
 from core.review import actions
 from core.review.actions import WrongStep
-from core.review.forms import Offered
+from core.review.forms import Offered, column_key
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
 from core.ui.answers import error
@@ -57,6 +57,7 @@ def show(
         "items": [{"block": block, "comments": comments.get(block.key, ())} for block in thing.blocks()],
         "unchanged": thing.unchanged() if not is_open else (),
         "missing": missing(thing) if is_open else (),
+        "older": older_texts(thing) if is_open else (),
         "clashes": [question(thing, clash) for clash in thing.clashes()],
         "errors": errors or [],
         "notice": notice,
@@ -95,6 +96,17 @@ def missing(thing: Thing) -> list[dict[str, str]]:
             {"text": problem.text, "url": f"{url}#{problem.control}", "section": str(section.title)}
             for problem in form.missing(thing.changes)
         ]
+    return found
+
+
+def older_texts(thing: Thing) -> list[dict[str, str]]:
+    """Translations that will be older than their original: told, and sent all the same."""
+    found = []
+    for name, code in thing.older_texts():
+        key = column_key(name, code)
+        if section := thing.section_with(key):
+            url = f"{thing.section_url(section)}#id_{key}"
+            found.append({"text": thing.name_of(key), "url": url, "section": str(section.title)})
     return found
 
 

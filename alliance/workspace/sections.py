@@ -143,7 +143,7 @@ def begun(desk: Desk, kind: Kind, key: UUID | None) -> Thing | None:
 
 def fresh_sheet(thing: Thing, section: Section) -> Sheet:
     desk, proposal = thing.desk, thing.proposal
-    form = section.form(thing.kind, tenant=desk.city.pk, shown=thing.values, by=desk.person.pk)
+    form = section.form(thing.kind, tenant=desk.city.pk, shown=thing.values, by=desk.person.pk, kept=thing.kept)
     is_new = thing.row is None and proposal is None
     return Sheet(
         thing,
@@ -171,6 +171,7 @@ def sent_sheet(request: HttpRequest, thing: Thing, section: Section) -> tuple[Sh
         by=desk.person.pk,
         is_complete=LATER not in data,
         more="more" in data,
+        kept=thing.kept,
     )
     return Sheet(thing, section, form, number, key, version, data.get("new", "")), started
 

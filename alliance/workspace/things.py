@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk
-from core.history.models import RowVersion, Versioned
+from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
+from core.history.translations import Kept, older, remembered
 from core.history.write import label_of
 from core.review.actions import as_it_was, open_proposal, overlaid
 from core.review.comparing import PLACE, Block, Unchanged, blocks, unchanged, under
@@ -47,6 +48,16 @@ class Thing:
     @cached_property
     def values(self) -> Snapshot:
         return overlaid(self.published, self.changes)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """Which text was written for which original, once the draft is published."""
+        kept = self.row.written_for if isinstance(self.row, Translated) else {}
+        return remembered(self.kind.model, kept, self.published, self.values)
+
+    def older_texts(self) -> list[tuple[str, str]]:
+        """Field and language of what will be older than its original: no reason not to send."""
+        return list(older(self.kind.model, self.kept, self.values))
 
     @property
     def changes(self) -> Snapshot:

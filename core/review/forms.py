@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from core.files.forms import UploadField
 from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns
+from core.history.translations import ORIGINAL, Kept, older
 from core.review.controls import Lines, OneLine, Picked, RealNumber, Several, Text, WebAddress, Year
 from core.review.kinds import Kind
 from core.review.merge import same
@@ -171,7 +172,10 @@ class Texts(Part):
         return made
 
     def order(self, form: "PartsForm") -> list[str]:
-        source = next((code for code in LANGUAGES if form.shown.get(column_key(self.name, code))), LANGUAGES[0])
+        """The original first, as far as it is known."""
+        source = form.originals.get(self.name) or next(
+            (code for code in LANGUAGES if form.shown.get(column_key(self.name, code))), LANGUAGES[0]
+        )
         return [source, *(code for code in LANGUAGES if code != source)]
 
     def values(self, form: "PartsForm") -> Snapshot:
@@ -195,6 +199,7 @@ class Texts(Part):
                 {
                     "field": field,
                     "name": language_name(field.field.language),  # type: ignore[attr-defined]
+                    "is_older": (self.name, field.field.language) in form.older,  # type: ignore[attr-defined]
                     "control": preparing.form_field({"field": field})["control"],
                 }
                 for field in fields
@@ -330,7 +335,10 @@ class PartsForm(forms.Form):
         data: Any = None,
         files: Any = None,
         prefix: str | None = None,
+        kept: Kept | None = None,
     ) -> None:
+        self.originals = {name: facts[ORIGINAL] for name, facts in (kept or {}).items()}
+        self.older = set(older(model, kept or {}, shown))
         super().__init__(data, files, prefix=prefix, label_suffix="", use_required_attribute=False)
         self.model, self.shown, self.targets, self.tenant, self.by = model, shown, targets, tenant, by
         for part in self.parts:
@@ -478,10 +486,21 @@ class SectionForm(PartsForm):
         is_complete: bool = False,
         more: bool = False,
         offered: Offered | None = None,
+        kept: Kept | None = None,
     ) -> None:
+        """`kept` is what the thing remembers of its translations."""
         self.kind, self.is_complete, self.more = kind, is_complete, more
         self.found: Offered = {} if offered is None else offered
-        super().__init__(kind.model, shown=shown, targets=self.related, tenant=tenant, by=by, data=data, files=files)
+        super().__init__(
+            kind.model,
+            shown=shown,
+            targets=self.related,
+            tenant=tenant,
+            by=by,
+            data=data,
+            files=files,
+            kept=kept,
+        )
         self.rows = {part.name: self.rows_of(part) for part in self.parts if isinstance(part, Rows)}
 
     def related(self, name: str, among: models.Q | None = None) -> list[Any]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cities.models import City, Organisation, Practice
 from cities.places import country_name
+from core.history.translations import older_here
 from core.published.pages import public_page
 from core.text.fallback import columns, shown
 from core.ui.paging import page_of
@@ -49,6 +50,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "name": shown(found, "name"),
         "summary": shown(found, "summary"),
         "unit": shown(found, "unit"),
+        "older": older_here(found),
         "country": country_name(found.country) if found.country else "",
         "events": [(event, shown(event, "title")) for event in events],
         "cities": cities_met(found, events),

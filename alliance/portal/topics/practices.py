@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.topics.lines import COLUMNS
 from alliance.portal.topics.similar import similar
 from cities.models import Organisation, Practice
+from core.history.translations import older_here
 from core.published.pages import public_page
 from core.text.fallback import shown
 from core.ui.paging import page_of
@@ -73,6 +74,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "terms": dict(terms),
         "events": Event.objects.published().filter(practices=found).order_by("-starts"),
         "similar": similar(found),
+        "older": older_here(found),
     }
     return render(request, "portal/practice.html", context)
 

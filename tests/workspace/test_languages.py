@@ -1,0 +1,70 @@
+"""Translations that are older than their original: marked where they are written, checked, and read by the public."""
+
+import pytest
+from django.test import Client
+
+from cities.actions import change_city
+from cities.models import City
+from core.history.write import By
+from core.review import actions
+from tests import people
+from tests.workspace.conftest import DESK, Office
+from tests.workspace.test_writing import send
+
+pytestmark = pytest.mark.django_db
+MARK = "older than the original"
+
+
+@pytest.fixture
+def translated(office: Office) -> Office:
+    """Both languages are published; from here on it is known which was first."""
+    by = By.person(office.lead)
+    changes = {"summary_zh_hans": "湖边之城。", "text_zh_hans": "长文。"}
+    change_city(office.city, changes=changes, expected=office.city.version, by=by)
+    return office
+
+
+def test_the_draft_marks_the_language_that_was_left_behind(translated: Office) -> None:
+    assert MARK not in translated.open("profile/text/").html
+
+    translated.open("profile/text/").send(summary_en="A city in spring.")
+
+    assert translated.open("profile/text/").html.count(MARK) == 1
+
+
+def test_writing_both_languages_leaves_no_mark(translated: Office) -> None:
+    translated.open("profile/text/").send(summary_en="A city in spring.", summary_zh_hans="春城。")
+
+    assert MARK not in translated.open("profile/text/").html
+
+
+def test_the_check_names_it_and_lets_it_be_sent_all_the_same(translated: Office) -> None:
+    translated.open("profile/text/").send(summary_en="A city in spring.")
+
+    page = translated.at_lead.get(f"{DESK}profile/check/").content.decode()
+
+    assert "Older than the original. You can send it all the same." in page
+    assert f'<a href="{DESK}profile/text/#id_summary_zh_hans"><strong>Summary (Simplified Chinese)</strong></a>' in page
+    assert send(translated).status_code == 302
+
+
+def test_readers_of_the_older_language_are_told_and_others_are_not(translated: Office) -> None:
+    translated.open("profile/text/").send(summary_en="A city in spring.")
+    send(translated)
+    assert "language-note" not in Client().get("/zh-hans/cities/kunming/").content.decode()
+
+    actions.publish(translated.proposal, expected=translated.proposal.version, curator=people.curator())
+
+    assert City.objects.get(pk=translated.city.pk).older_in == " zh-hans "
+    assert "language-note" in Client().get("/zh-hans/cities/kunming/").content.decode()
+    assert MARK not in Client().get("/en/cities/kunming/").content.decode()
+
+
+def test_the_original_stands_first_even_where_it_is_not_english(office: Office) -> None:
+    by = By.person(office.lead)
+    city = change_city(office.city, changes={"leader_statement_ja": "一。"}, expected=office.city.version, by=by)
+    change_city(city, changes={"leader_statement_en": "One."}, expected=city.version, by=by)
+
+    html = office.open("profile/voice/").html
+
+    assert html.index('name="leader_statement_ja"') < html.index('name="leader_statement_en"')
