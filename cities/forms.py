@@ -299,7 +299,7 @@ class OrganisationNames(SectionForm):
 
 class OrganisationMore(SectionForm):
     parts = (
-        Texts("unit", hint=gettext_lazy("The part of it that works with you.")),
+        Texts("unit", hint=gettext_lazy("The unit of it that works with you.")),
         Texts("summary", rows=3),
         One("website"),
         One("starts"),
@@ -318,7 +318,7 @@ ORGANISATION = (
     Section(
         code="more",
         title=gettext_lazy("What it does"),
-        about=gettext_lazy("Its part, its website and its years."),
+        about=gettext_lazy("Its unit, its website and its years."),
         fields=("unit", "summary", "website", "starts", "ends"),
         form=OrganisationMore,
     ),

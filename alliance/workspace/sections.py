@@ -22,6 +22,7 @@ from core.review import actions
 from core.review.actions import WrongStep, open_proposal
 from core.review.forms import LATER, SectionForm, is_empty
 from core.review.kinds import Kind, Section, kind_at
+from core.review.labels import listed
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
 
@@ -281,7 +282,7 @@ def tell_of_others(request: HttpRequest, thing: Thing, before: int) -> None:
     since = entries_of(proposal).order_by("-id")[: proposal.version - before]
     names = dict.fromkeys(entry.by_label for entry in since if entry.by_id != thing.desk.person.pk)
     if names:
-        words = {"names": ", ".join(names)}
+        words = {"names": listed(names)}
         messages.info(request, _("Saved together with what %(names)s changed meanwhile. Nothing was lost.") % words)
 
 

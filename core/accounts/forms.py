@@ -23,6 +23,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts import tenants
 from core.accounts.models import ApiToken, User
@@ -72,7 +73,7 @@ class NewPasswordField(PasswordField):
 
 class NameField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Name"))
+        kwargs.setdefault("label", pgettext_lazy("person", "Name"))
         kwargs.setdefault("help_text", _("As you write it. People of the alliance see it beside your work."))
         kwargs.setdefault("error_messages", {"required": _("Enter your name.")})
         widget = forms.TextInput(attrs={"autocomplete": "name"})
@@ -163,7 +164,7 @@ class EmailForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=100,
         help_text=_("What you use it for, so that you know it again."),
         validators=[clean.no_unseen_characters],

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.text import clean, limits
 
@@ -97,7 +98,7 @@ class ApiToken(models.Model):
     """A key for programs. Only its hash is kept; it cuts the rights of its owner, and never adds to them."""
 
     class Scope(models.TextChoices):
-        READ = "read", _("read")
+        READ = "read", pgettext_lazy("scope", "read")
         WRITE = "write", _("read and write")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("person"))

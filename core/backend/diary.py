@@ -51,7 +51,7 @@ class EntryAdmin(ModelAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         raise Http404
 
-    @admin.display(description=_("what was done"))
+    @admin.display(description=_("step"))
     def sentence(self, entry: Entry) -> str:
         return str(VERBS.get(entry.verb, entry.verb))
 

@@ -169,7 +169,9 @@ def merge_selected(record: "RecordAdmin", request: HttpRequest, queryset: Any) -
     except (Stale, Duplicate, ValidationError, ProtectedError) as refusal:
         status = selection.status_of(refusal)
         return shown(record, request, rows, stays, form, refusal=selection.sentence(refusal), status=status)
-    record.message_user(request, _("They were merged into %(name)s.") % {"name": record.title(stays)}, messages.SUCCESS)
+    record.message_user(
+        request, _("The others were merged into %(name)s.") % {"name": record.title(stays)}, messages.SUCCESS
+    )
     return None
 
 

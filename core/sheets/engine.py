@@ -316,7 +316,11 @@ class Run:
         for child in free:
             if not self.changes(plan, Outcome(outcome.table, outcome.row), f"{outcome.table.sheet.child}.{child}."):
                 return child
-        reason = _("Several rows have this key. Change this one on the site.") if free else _("This is there twice.")
+        reason = (
+            _("Several rows have this key. Change this one on the site.")
+            if free
+            else _("This stands in the file twice.")
+        )
         outcome.fault("", None, reason)
         return None
 

@@ -146,7 +146,10 @@ def owner_words(sheet: Sheet) -> str:
 
 
 def version_words() -> str:
-    return _("As it was exported: if somebody has changed the row since, it is not overwritten. Empty: it is.")
+    return _(
+        "As it was exported: if somebody has changed the row since, it is not overwritten. "
+        "Left empty, the row is overwritten in any case."
+    )
 
 
 def yes(is_needed: bool) -> str:
