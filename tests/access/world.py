@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import NamedTuple
 
 from django.apps import apps
@@ -32,15 +33,17 @@ def first_of(model: str) -> str:
 class World(NamedTuple):
     persons: Mapping[str, User]
     names: Mapping[str, str]
+    cookies: Mapping[str, SimpleCookie]
 
     def path(self, row: Row) -> str:
         at = NAME.sub(lambda found: self.names.get(found[1]) or first_of(found[1]), row.at)
         return f"/en/{at.removeprefix('~/')}" if at.startswith("~/") else f"/{at}"
 
     def client(self, persona: str) -> Client:
-        """A fault of a view is answered as in production: 500, which no row allows."""
+        """Signed in once for all requests. A fault of a view is answered as in production: 500, which no row allows."""
         client = Client(raise_request_exception=False)
-        return client if persona == "visitor" else people.sign_in(client, self.persons[persona])
+        client.cookies = SimpleCookie(self.cookies[persona].output(header=""))
+        return client
 
 
 def make_world() -> World:
@@ -55,7 +58,8 @@ def make_world() -> World:
         "superuser": people.superuser(),
     }
     people.lead(kunming)  # so that the lead may leave
-    return World(persons, names(kunming, persons))
+    cookies = {name: people.sign_in(Client(), person).cookies for name, person in persons.items()}
+    return World(persons, names(kunming, persons), {"visitor": SimpleCookie(), **cookies})
 
 
 def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
