@@ -50,8 +50,13 @@ class Suspended(Exception):
 # --- Making -------------------------------------------------------------------------------------------------------
 
 
-def invite(*, city: City, email: str, role: str, language: str, by: By) -> Invitation:
-    """Raises Duplicate while an invitation to this address is open. An expired one makes room for the new one."""
+def invite(
+    *, city: City, email: str, role: str, language: str, by: By, as_focal_point: bool = False
+) -> Invitation:
+    """Raises Duplicate while an invitation to this address is open. An expired one makes room for the new one.
+
+    `as_focal_point` counts for a lead, and only while the city has none.
+    """
     secret = new_secret()
     row = Invitation(
         city=city,
@@ -59,6 +64,7 @@ def invite(*, city: City, email: str, role: str, language: str, by: By) -> Invit
         email_key=clean.key(email),
         role=StaffRole.Role(role),
         language=language,
+        as_focal_point=as_focal_point,
         token_hash=hash_of(secret),
         by_id=by.id,
         by_label=by.label,
@@ -161,7 +167,10 @@ def use(row: Invitation) -> None:
 def granted(row: Invitation, person: User, there: StaffRole | None) -> StaffRole:
     by = By(id=row.by_id, label=row.by_label, request_id=By.person(person).request_id)
     if there is None:
-        return staff.add_role(person=person, city=row.city, role=row.role, by=by, verb="role_accepted")
+        is_first = row.as_focal_point and not StaffRole.objects.filter(city=row.city, is_focal_point=True).exists()
+        return staff.add_role(
+            person=person, city=row.city, role=row.role, by=by, is_focal_point=is_first, verb="role_accepted"
+        )
     if row.role == StaffRole.Role.LEAD and there.role != StaffRole.Role.LEAD:
         return staff.change_role(there, to=row.role, by=by, expected=None, verb="role_accepted")
     return there

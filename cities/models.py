@@ -1,4 +1,4 @@
-"""Member cities and what hangs on them: figures with sources, organisations, practices, staff."""
+"""Member cities and what hangs on them: figures with sources, organisations, practices, staff, applications."""
 
 import uuid
 from typing import ClassVar, NamedTuple
@@ -12,6 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cities.application_models import Application as Application
+from cities.application_models import ApplicationMessage as ApplicationMessage
+from cities.application_models import ApplicationNote as ApplicationNote
 from cities.places import region_of
 from cities.querysets import (
     LISTED,
@@ -428,6 +431,9 @@ class Invitation(models.Model):
     email_key = models.CharField(max_length=254, db_index=True, editable=False)
     role = models.CharField(_("role"), max_length=10, choices=StaffRole.Role)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    as_focal_point = models.BooleanField(
+        _("as focal point"), default=False, help_text=_("Of a city that has none when the invitation is accepted.")
+    )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     by_id = models.BigIntegerField(_("by (number)"), null=True, db_index=True)
     by_label = models.CharField(_("by"), max_length=200)

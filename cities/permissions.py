@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, Organisation, Practice, StaffRole, State
+from cities import likeness
+from cities.models import Application, City, Organisation, Practice, StaffRole, State
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, is_curator, role_in
 from core.backend.permissions import by_superusers, register_kind
@@ -78,6 +79,42 @@ def leave_city(person: Person, role: StaffRole) -> bool:
     return by_hand(person) and role.user_id == person.pk and not role.is_suspended
 
 
+# --- Applications -------------------------------------------------------------------------------------------------
+
+
+def apply(person: Person, thing: Any = None) -> bool | Denied:
+    """Whoever is signed in by hand; that the address is confirmed is asked where mails are known."""
+    return by_hand(person) and not person.is_anonymous
+
+
+def is_applicant(person: Person, application: Application) -> bool:
+    return by_hand(person) and not person.is_anonymous and application.applicant_id == person.pk
+
+
+def see_application(person: Person, application: Application) -> bool:
+    is_theirs = not person.is_anonymous and application.applicant_id == person.pk
+    return is_theirs or (is_curator(person) and application.state != Application.State.DRAFT)
+
+
+def note_on_application(person: Person, application: Application) -> bool | Denied:
+    """Also what is noted down is for curators who have no part in it."""
+    if not by_hand(person) or not is_curator(person) or application.state == Application.State.DRAFT:
+        return False
+    if application.applicant_id == person.pk:
+        return Denied(_("This is your own application: another curator decides."))
+    about = {application.city_id, *(city.pk for city in likeness.like(application).cities)}
+    if StaffRole.objects.filter(user=person.pk, city__in=about - {None}).exists():
+        return Denied(_("This is about a city that you work for: another curator decides."))
+    return True
+
+
+def admit_city(person: Person, city: City) -> bool | Denied:
+    """Nobody their own city, superusers neither."""
+    if not by_hand(person) or not is_curator(person):
+        return False
+    return not is_on_staff(person, city) or Denied(_("This is a city that you work for: another curator decides."))
+
+
 def register_all() -> None:
     register_kind("city", administer=administer)
     register_kind("organisation", administer=administer)
@@ -93,3 +130,9 @@ def register_all() -> None:
     register("role.manage", manage_role)
     register("role.suspend", suspend_role)
     register("role.leave", leave_city)
+    register("application.start", apply)
+    register("application.write", is_applicant)
+    register("application.see", see_application)
+    register("application.note", note_on_application)
+    register("application.decide", note_on_application)
+    register("city.admit", admit_city)

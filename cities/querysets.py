@@ -11,9 +11,19 @@ from core.history.models import VersionedQuerySet
 from core.text.fallback import columns
 
 if TYPE_CHECKING:
-    from cities.models import City, Figure, Invitation, Organisation, Practice, StaffRole  # noqa: F401  # named in the bases below
+    from cities.models import (  # noqa: F401  # named in the bases below
+        Application,
+        City,
+        Figure,
+        Invitation,
+        Organisation,
+        Practice,
+        StaffRole,
+    )
 
 LISTED = ("founding", "member")
+AT_WORK = ("waiting", "asked")
+DECIDED = ("provisional", "approved", "declined", "withdrawn")
 CARD = (
     *("slug", "sort_key", "status", "country", "region", "latitude", "longitude", "on_the_coast"),
     *("local_name", "local_language", "confirmed_on", "changed_at", "photo"),
@@ -91,6 +101,30 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         """Good now; a city that is no longer listed takes nobody in."""
         return self.unanswered().filter(expires_at__gt=timezone.now()).exclude(city__status="withdrawn")
+
+
+class ApplicationQuerySet(VersionedQuerySet["Application"]):
+    def of(self, person: Person) -> Self:
+        """Their own."""
+        return self.none() if person.is_anonymous else self.filter(applicant=person.pk)
+
+    def visible_to(self, person: Person) -> Self:
+        """One's own, and for curators all that were submitted."""
+        if not is_curator(person):
+            return self.of(person)
+        return self.filter(models.Q(applicant=person.pk) | ~models.Q(state="draft"))
+
+    def submitted(self) -> Self:
+        return self.exclude(state="draft")
+
+    def waiting(self) -> Self:
+        return self.filter(state="waiting").order_by("waiting_since", "pk")
+
+    def asked(self) -> Self:
+        return self.filter(state="asked").order_by("waiting_since", "pk")
+
+    def decided(self) -> Self:
+        return self.filter(state__in=DECIDED).order_by("-decided_at", "pk")
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):
