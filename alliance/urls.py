@@ -21,9 +21,11 @@ urlpatterns = [
     *i18n_patterns(
         *with_language,
         path("", include("core.accounts.urls")),
+        path("", include("alliance.joining.urls")),
         path("", include("alliance.workspace.team_urls")),
         path("", include("alliance.workspace.urls")),
         path("review/", include("alliance.secretariat.team_urls")),
+        path("review/", include("alliance.secretariat.application_urls")),
         path("review/", include("alliance.secretariat.urls")),
         path("", include("events.urls")),
         path("", include("resources.urls")),

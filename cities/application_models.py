@@ -29,7 +29,7 @@ class Application(Versioned):
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("application", "Draft")
         WAITING = "waiting", pgettext_lazy("application", "Waiting for the secretariat")
-        ASKED = "asked", pgettext_lazy("application", "Waiting for your answer")
+        ASKED = "asked", pgettext_lazy("application", "Answer awaited")
         PROVISIONAL = "provisional", pgettext_lazy("application", "Approved, the letter is awaited")
         APPROVED = "approved", pgettext_lazy("application", "Approved")
         DECLINED = "declined", pgettext_lazy("application", "Declined")

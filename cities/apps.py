@@ -11,6 +11,7 @@ class CitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from cities import (  # all need models, which come later
+            application_words,
             invitations,
             kinds,
             permissions,
@@ -19,6 +20,8 @@ class CitiesConfig(AppConfig):
             staff,
             tenants,
         )
+        from cities.application_models import KEPT
+        from cities.applications import keeping
         from core.accounts import closing, mydata
 
         verbs.register(
@@ -44,6 +47,7 @@ class CitiesConfig(AppConfig):
             focal_point_made=_("made somebody the focal point"),
             focal_point_stepped_back=_("made another person the focal point"),
         )
+        application_words.register_all()
         permissions.register_all()
         sheets.register_all()
         search.register_all()
@@ -55,6 +59,15 @@ class CitiesConfig(AppConfig):
             says=_("Invitations to work for a city: 30 days after they expire."),
             due=invitations.long_over,
         )
+        rules.register(
+            "applications",
+            after=KEPT,
+            says=_("Applications that were declined or taken back: 12 months after that day, with their files."),
+            due=keeping.long_over,
+            remove=keeping.forget,
+        )
+        closing.register(keeping.close_account)
         closing.register(staff.give_up_roles, refusal=staff.may_not_close)
+        mydata.register("applications", keeping.own)
         mydata.register("city_roles", staff.own_roles)
         mydata.register("invitations", staff.own_invitations)

@@ -50,9 +50,7 @@ class Suspended(Exception):
 # --- Making -------------------------------------------------------------------------------------------------------
 
 
-def invite(
-    *, city: City, email: str, role: str, language: str, by: By, as_focal_point: bool = False
-) -> Invitation:
+def invite(*, city: City, email: str, role: str, language: str, by: By, as_focal_point: bool = False) -> Invitation:
     """Raises Duplicate while an invitation to this address is open. An expired one makes room for the new one.
 
     `as_focal_point` counts for a lead, and only while the city has none.

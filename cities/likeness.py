@@ -76,7 +76,11 @@ def near(application: Application) -> Iterable[Application]:
     """Of the same country or place, and still standing."""
     place = Q(gazetteer_id=application.gazetteer_id) if application.gazetteer_id else Q()
     others = Application.objects.exclude(state__in=GONE).exclude(pk=application.pk)
-    where = Q(country__in=countries(application.country)) | place if place else Q(country__in=countries(application.country))
+    where = (
+        Q(country__in=countries(application.country)) | place
+        if place
+        else Q(country__in=countries(application.country))
+    )
     return others.filter(where).select_related("applicant").order_by("-submitted_at", "pk")
 
 

@@ -37,6 +37,13 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page()
+def join(request: HttpRequest) -> HttpResponse:
+    """What membership is, what it takes, and what happens when. The form itself is a page of its own."""
+    return render(request, "portal/about/join.html", {"title": _("Join the alliance")})
+
+
+@require_safe
+@public_page()
 def accessibility(request: HttpRequest) -> HttpResponse:
     context = {"title": _("Accessibility statement"), "contact": settings.ALLIANCE_CONTACT}
     return render(request, "portal/about/accessibility.html", context)

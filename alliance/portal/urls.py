@@ -18,6 +18,7 @@ with_language = [
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("search/", search.search_page, name="search"),
     path("about/", about.about, name="about"),
+    path("about/join/", about.join, name="join"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
     path("about/data/", about.data, name="data"),
     path("about/privacy/", about.privacy, name="privacy"),

@@ -19,6 +19,7 @@ THEMES = ("auto", "light", "dark")
 NAV = (("cities", _("Cities")), ("events", _("Events")), ("resources", _("Resources")), ("about", _("About")))
 LINKS = (
     "about",
+    "join",
     "targets",
     "practices",
     "speakers",

@@ -1,0 +1,314 @@
+"""The steps of a curator on an application. Each has a page that says what will happen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_http_methods
+
+from alliance.secretariat.applications import LABELS, OFFERED, asked_for, refused
+from alliance.secretariat.gates import curators_only, person_of
+from cities import likeness
+from cities.application_forms import AdmitForm, ApproveForm, MessageForm, StepForm
+from cities.application_words import REASONS
+from cities.applications import deciding, keeping, welcoming
+from cities.applications.steps import WrongStep
+from cities.models import Application, City
+from core.accounts.forms import errors_of
+from core.accounts.fresh import is_fresh, to_re_enter
+from core.accounts.permissions import may
+from core.history.write import By, Duplicate, Stale
+from core.text.fallback import shown
+from core.ui.answers import error
+
+State = Application.State
+Status = City.Status
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`needed`: the applicant must be told something."""
+
+    name: str
+    title: str | Promise
+    text: str | Promise
+    done: str | Promise
+    run: Callable[..., object]
+    needed: bool = False
+    kind: str = "solid"
+
+
+def asking(row: Application, *, message: str, expected: int, curator: Any) -> object:
+    return deciding.ask(row, text=message, expected=expected, curator=curator)
+
+
+STEPS = {
+    step.name: step
+    for step in (
+        Step(
+            name="ask",
+            title=gettext_lazy("Ask the applicant"),
+            text=gettext_lazy("The question stands in the thread and goes out by e-mail. The applicant answers there."),
+            done=gettext_lazy("The question was sent."),
+            run=asking,
+            needed=True,
+        ),
+        Step(
+            name="confirm",
+            title=gettext_lazy("The letter is there"),
+            text=gettext_lazy("The approval holds for good. The city can be admitted once its profile is published."),
+            done=gettext_lazy("The approval holds for good."),
+            run=deciding.confirm,
+        ),
+        Step(
+            name="decline",
+            title=gettext_lazy("Decline the application"),
+            text=gettext_lazy("The applicant gets your message by e-mail. You can open the application again later."),
+            done=gettext_lazy("Declined. The applicant is told by e-mail."),
+            run=deciding.decline,
+            needed=True,
+            kind="danger",
+        ),
+        Step(
+            name="reopen",
+            title=gettext_lazy("Open the application again"),
+            text=gettext_lazy("It waits for a decision again, and the applicant is told by e-mail."),
+            done=gettext_lazy("The application waits again."),
+            run=deciding.reopen,
+        ),
+        Step(
+            name="undo",
+            title=gettext_lazy("Take the approval back"),
+            text=gettext_lazy(
+                "The team loses its rights at once, and an open invitation is void. What it wrote is kept and comes "
+                "back with a new approval. The applicant is told by e-mail."
+            ),
+            done=gettext_lazy("The approval was taken back."),
+            run=deciding.undo,
+            kind="danger",
+        ),
+    )
+}
+
+
+@read_or_send
+@curators_only
+def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
+    row, chosen = asked_for(request, key), STEPS[step]
+    if refusal := refused(request, row) or wrong_step(request, row, step):
+        return refusal
+    form = MessageForm(request.POST or None, initial=first_words(request, row, step), needed=chosen.needed)
+    if not form.is_valid():
+        return asked(request, row, chosen, form)
+    given = form.cleaned_data
+    try:
+        chosen.run(row, message=given["message"], expected=given["version"], curator=person_of(request))
+    except Stale as stale:
+        return asked(request, row, chosen, form, notice=str(stale), status=409)
+    except WrongStep as wrong:
+        return error(request, 409, happened=str(wrong))
+    messages.success(request, str(chosen.done))
+    return redirect("application_review", row.pk)
+
+
+def wrong_step(request: HttpRequest, row: Application, step: str) -> HttpResponse | None:
+    is_over = step == "undo" and (row.city is None or row.city.status != Status.DRAFT)
+    return error(request, 409) if step not in OFFERED[row.state] or is_over else None
+
+
+def first_words(request: HttpRequest, row: Application, step: str) -> dict[str, Any]:
+    """Of a refusal, in the applicant's language: the curator writes on from there."""
+    label_and_text = REASONS.get(request.GET.get("reason", "")) if step == "decline" else None
+    with override(row.applicant.language):
+        text = str(label_and_text[1]) if label_and_text else ""
+    return {"version": row.version, "message": text}
+
+
+def asked(
+    request: HttpRequest, row: Application, step: Step, form: MessageForm, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        **frame(row),
+        "title": str(step.title),
+        "text": str(step.text),
+        "button": str(LABELS[step.name]),
+        "kind": step.kind,
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
+        "notice": notice,
+        "reasons": reasons(row) if step.name == "decline" else [],
+    }
+    return render(request, "secretariat/application-step.html", context, status=status)
+
+
+def reasons(row: Application) -> list[dict[str, Any]]:
+    here = reverse("application_decline", args=[row.pk])
+    return [{"label": label, "url": f"{here}?reason={code}#id_message"} for code, (label, _text) in REASONS.items()]
+
+
+def frame(row: Application) -> dict[str, Any]:
+    return {
+        "section": "applications",
+        "application": row,
+        "language": row.applicant.get_language_display(),
+        "back_url": reverse("application_review", args=[row.pk]),
+    }
+
+
+# --- Approving ----------------------------------------------------------------------------------------------------
+
+
+@read_or_send
+@curators_only
+def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResponseBase:
+    row = asked_for(request, key)
+    name = "provisional" if provisionally else "approve"
+    if refusal := refused(request, row) or wrong_step(request, row, name):
+        return refusal
+    cities = [city for city in likeness.like(row).cities if city.status != Status.WITHDRAWN]
+    form = ApproveForm(request.POST or None, application=row, cities=cities)
+    if not form.is_valid():
+        return approve_page(request, row, name, form)
+    given = form.cleaned_data
+    try:
+        deciding.approve(
+            row,
+            provisionally=provisionally,
+            expected=given["version"],
+            curator=person_of(request),
+            message=given["message"],
+            city=form.chosen,
+            facts=form.facts,
+        )
+    except Stale as stale:
+        return approve_page(request, row, name, form, notice=str(stale), status=409)
+    except (WrongStep, Duplicate) as wrong:
+        return approve_page(request, row, name, form, notice=str(wrong), status=409)
+    except ValidationError as wrong:
+        form.add_error(None, [text for texts in wrong.message_dict.values() for text in texts])
+        return approve_page(request, row, name, form)
+    messages.success(request, _("Approved. The applicant is told by e-mail."))
+    return redirect("application_review", row.pk)
+
+
+def approve_page(
+    request: HttpRequest, row: Application, name: str, form: ApproveForm, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        **frame(row),
+        "title": str(LABELS[name]),
+        "button": str(LABELS[name]),
+        "is_provisional": name == "provisional",
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
+        "notice": notice,
+        "options": page_options(row, form),
+        "is_self": row.focal_point == row.FocalPoint.SELF,
+    }
+    return render(request, "secretariat/application-approve.html", context, status=status)
+
+
+def page_options(row: Application, form: ApproveForm) -> list[dict[str, Any]]:
+    """Chosen beforehand only where there is nothing to choose."""
+    was_made = row.makes_city and row.city is not None
+    new = (
+        {"value": form.BEFORE, "label": _("The page that was made before comes back")}
+        if was_made
+        else {"value": form.NEW, "label": _("A new page, as a draft")}
+    )
+    there = [
+        {
+            "value": city.slug,
+            "label": _("The page of %(city)s") % {"city": shown(city, "name").text},
+            "help": str(city.get_status_display()),
+        }
+        for city in form.cities.values()
+        if city.pk != row.city_id or not was_made
+    ]
+    chosen = form.data.get("city") if form.is_bound else ("" if there else new["value"])
+    return [{**option, "checked": option["value"] == chosen} for option in (new, *there)]
+
+
+# --- Admitting, removing ------------------------------------------------------------------------------------------
+
+
+@read_or_send
+@curators_only
+def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
+    city, person = get_object_or_404(City, slug=slug), person_of(request)
+    allowed = may(person, "city.admit", city)
+    if not allowed:
+        return error(request, 403, happened=str(getattr(allowed, "reason", "")))
+    if not welcoming.may_be_admitted(city):
+        return error(
+            request,
+            409,
+            happened=_("A city is admitted once its profile is published and its letter is there, and only once."),
+        )
+    form = AdmitForm(request.POST or None, initial={"version": city.version})
+    if not form.is_valid():
+        return admit_page(request, city, form)
+    given = form.cleaned_data
+    try:
+        welcoming.admit(city, on=given["member_since"], expected=given["version"], curator=person)
+    except ValidationError as wrong:
+        form.add_error("member_since", [text for texts in wrong.message_dict.values() for text in texts])
+        return admit_page(request, city, form)
+    except Stale as stale:
+        return admit_page(request, city, form, notice=str(stale), status=409)
+    except WrongStep:
+        return error(request, 409)
+    messages.success(request, _("%(city)s is a member now.") % {"city": shown(city, "name").text})
+    return redirect("applications")
+
+
+def admit_page(
+    request: HttpRequest, city: City, form: AdmitForm, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "section": "applications",
+        "title": _("Admit %(city)s as a member") % {"city": shown(city, "name").text},
+        "city": city,
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
+        "notice": notice,
+    }
+    return render(request, "secretariat/admit.html", context, status=status)
+
+
+@read_or_send
+@curators_only
+def remove(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """For operators: before its time, with thread, notes and files."""
+    row, person = asked_for(request, key), person_of(request)
+    if not person.is_superuser:
+        return error(request, 403)
+    if not is_fresh(request):
+        return to_re_enter(request)
+    form = StepForm(request.POST or None, initial={"version": row.version})
+    if not form.is_valid():
+        context = {
+            **frame(row),
+            "title": _("Remove the application"),
+            "text": _("It goes at once, with its thread, the notes and the files. The history keeps its number."),
+            "button": _("Remove the application"),
+            "kind": "danger",
+            "form": StepForm(initial={"version": row.version}),
+        }
+        return render(request, "secretariat/application-step.html", context)
+    try:
+        keeping.erase(row, "application_forgotten", by=By.person(person), expected=form.cleaned_data["version"])
+    except Stale:
+        return error(request, 409)
+    messages.success(request, _("The application was removed."))
+    return redirect("applications")

@@ -1,0 +1,228 @@
+"""Applications to join, for curators: what waits, and one with all that it takes to decide."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat.queue import moment, waited
+from cities import application_pages as pages
+from cities import likeness
+from cities.application_forms import NoteForm
+from cities.applications import deciding
+from cities.applications.welcoming import may_be_admitted
+from cities.models import Application, City
+from cities.places import country_name
+from cities.querysets import DECIDED, ApplicationQuerySet
+from core.accounts.forms import errors_of
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.ui.answers import error
+from core.ui.paging import page_of
+
+State = Application.State
+NO_ROWS: Mapping[str, Promise] = {
+    "waiting": gettext_lazy("No application waits."),
+    "asked": gettext_lazy("No answer of an applicant is awaited."),
+    "admit": gettext_lazy("No city is ready to be admitted."),
+    "decided": gettext_lazy("Nothing has been decided yet."),
+}
+READY = Q(city__status="draft", city__confirmed_on__isnull=False)
+CONDITIONS = {
+    "waiting": Q(state=State.WAITING),
+    "asked": Q(state=State.ASKED),
+    "admit": Q(state=State.APPROVED) & READY,
+    "decided": Q(state__in=DECIDED),
+}
+ORDERS = {
+    "waiting": ("waiting_since", "pk"),
+    "asked": ("waiting_since", "pk"),
+    "admit": ("decided_at", "pk"),
+    "decided": ("-decided_at", "pk"),
+}
+# Which steps a state offers. The actions ask again.
+OFFERED: Mapping[str, tuple[str, ...]] = {
+    State.WAITING: ("ask", "approve", "provisional", "decline"),
+    State.ASKED: ("ask", "approve", "provisional", "decline"),
+    State.PROVISIONAL: ("ask", "confirm", "undo"),
+    State.APPROVED: ("undo",),
+    State.DECLINED: ("reopen",),
+    State.WITHDRAWN: (),
+}
+
+LABELS = {
+    "ask": gettext_lazy("Ask the applicant"),
+    "approve": gettext_lazy("Approve"),
+    "provisional": gettext_lazy("Approve until the letter is there"),
+    "confirm": gettext_lazy("The letter is there"),
+    "decline": gettext_lazy("Decline"),
+    "reopen": gettext_lazy("Open again"),
+    "undo": gettext_lazy("Take the approval back"),
+}
+KINDS = {"approve": "solid", "confirm": "solid", "decline": "danger", "undo": "danger"}
+
+
+@require_safe
+@curators_only
+def application_list(request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("state", "")
+    state = wanted if wanted in CONDITIONS else "waiting"
+    rows = Application.objects.submitted()
+    counts = rows.aggregate(**{name: Count("pk", filter=condition) for name, condition in CONDITIONS.items()})
+    page = page_of(chosen(state, rows), request.GET.get("page"), count=counts[state])
+    context = {
+        "title": _("Applications"),
+        "section": "applications",
+        "tabs": tabs(state, counts),
+        "caption": str(tab_names()[state]),
+        "header": header(state),
+        "rows": [cells(row, state) for row in page.object_list],
+        "list_page": page,
+        "params": request.GET,
+        "empty": NO_ROWS[state],
+    }
+    return render(request, "secretariat/applications.html", context)
+
+
+def chosen(state: str, rows: ApplicationQuerySet) -> ApplicationQuerySet:
+    return rows.filter(CONDITIONS[state]).select_related("applicant", "kind", "city").order_by(*ORDERS[state])
+
+
+def tab_names() -> dict[str, str]:
+    return {
+        "waiting": pgettext("applications", "Waiting"),
+        "asked": pgettext("applications", "Asked back"),
+        "admit": _("To be admitted"),
+        "decided": pgettext("applications", "Decided"),
+    }
+
+
+def tabs(state: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    address = reverse("applications")
+    return [
+        {
+            "label": label,
+            "url": address if name == "waiting" else f"{address}?state={name}",
+            "count": counts[name],
+            "current": name == state,
+        }
+        for name, label in tab_names().items()
+    ]
+
+
+def header(state: str) -> list[dict[str, Any]]:
+    last = {"label": _("Decided on")} if state in ("admit", "decided") else {"label": pgettext("applications", "Since")}
+    names = [_("City or district"), _("Number"), _("Country or area"), _("Kind"), _("Applicant"), _("State")]
+    return [*({"label": name} for name in names), last]
+
+
+def cells(row: Application, state: str) -> list[Any]:
+    tag = pages.state_tag(row)
+    kind = _("Another body") if row.is_other_kind else (row.kind.name if row.kind else "")
+    return [
+        {"text": row.city_name, "url": reverse("application_review", args=[row.pk])},
+        row.number or "",
+        country_name(row.country),
+        kind,
+        row.applicant.name,
+        {"text": tag["label"], "tone": tag["tone"]},
+        when(row, state),
+    ]
+
+
+def when(row: Application, state: str) -> Any:
+    if state in ("admit", "decided"):
+        return moment(row.decided_at) if row.decided_at else ""
+    return waited(row.waiting_since, timezone.now()) if row.waiting_since else ""
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+def asked_for(request: HttpRequest, key: UUID) -> Application:
+    """Raises Http404 for drafts, the curator's own too: that is written on its own page."""
+    rows = Application.objects.submitted().visible_to(person_of(request))
+    return get_object_or_404(rows.select_related("applicant", "kind", "city"), pk=key)
+
+
+@require_safe
+@curators_only
+def application(request: HttpRequest, key: UUID) -> HttpResponse:
+    return show(request, asked_for(request, key))
+
+
+def show(
+    request: HttpRequest, row: Application, *, form: NoteForm | None = None, notice: str = "", status: int = 200
+) -> HttpResponse:
+    person, like = person_of(request), likeness.like(row)
+    allowed = may(person, "application.decide", row)
+    context = {
+        "title": _("Application %(number)s: %(city)s") % {"number": row.number, "city": row.city_name},
+        "section": "applications",
+        "application": row,
+        "tag": pages.state_tag(row),
+        "lines": pages.lines(row),
+        "letter": pages.letter(row),
+        "contact": contact(row.applicant),
+        "told": pages.told_to_curator(row, like),
+        "thread": pages.thread(row),
+        "steps": pages.steps(row, as_curator=True),
+        "notes": row.notes.all() if allowed else (),
+        "form": (form or NoteForm()) if allowed else None,
+        "errors": errors_of(form) if form else [],
+        "notice": notice,
+        "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
+        "offers": offers(row) if allowed else [],
+        "admit_url": reverse("city_admit", args=[row.city.slug]) if row.city and may_be_admitted(row.city) else "",
+        "team_url": reverse("review_team", args=[row.city.slug]) if row.city else "",
+        "may_remove": person.is_superuser,
+    }
+    return render(request, "secretariat/application.html", context, status=status)
+
+
+def contact(applicant: User) -> dict[str, str]:
+    return {"name": applicant.name, "email": applicant.email, "language": applicant.get_language_display()}
+
+
+def offers(row: Application) -> list[dict[str, str]]:
+    """An approval is taken back only while the city's page is a draft."""
+    names = OFFERED[row.state]
+    if row.city is None or row.city.status != City.Status.DRAFT:
+        names = tuple(name for name in names if name != "undo")
+    return [
+        {
+            "label": str(LABELS[name]),
+            "url": reverse(f"application_{name}", args=[row.pk]),
+            "kind": KINDS.get(name, "outline"),
+        }
+        for name in names
+    ]
+
+
+@require_POST
+@curators_only
+def note(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    row = asked_for(request, key)
+    if refusal := refused(request, row):
+        return refusal
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return show(request, row, form=form)
+    deciding.note(row, text=form.cleaned_data["text"], curator=person_of(request))
+    return redirect(f"{reverse('application_review', args=[row.pk])}#notes")
+
+
+def refused(request: HttpRequest, row: Application) -> HttpResponse | None:
+    """403 with its reason for whoever applied or works for the city."""
+    allowed = may(person_of(request), "application.decide", row)
+    return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))

@@ -1,0 +1,136 @@
+"""What the applicant does: write, send, answer, take back."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cities import staff
+from cities.applications.keeping import erase, put_away
+from cities.applications.steps import State, WrongStep, must, say, step, tell_applicant, tell_curators
+from cities.models import Application
+from core.accounts.models import User
+from core.files.models import StoredFile
+from core.history.write import By, adding, one_transaction
+
+WRITTEN = (
+    *("city_name", "kind", "is_other_kind", "country", "parent_name", "office", "post", "purpose", "letter"),
+    *("languages", "networks", "focal_point", "focal_email"),
+)
+PLACE = ("city_name", "country", "gazetteer_id")
+MOST_DRAFTS = 5
+LOCK_OF_NUMBERS = 7_303
+
+
+def start(*, applicant: User, facts: Mapping[str, Any], key: uuid.UUID | None = None) -> Application:
+    """`key` makes a form that is sent twice one draft: the second raises Duplicate. Raises WrongStep for too many."""
+    with one_transaction():
+        staff.claim_person(applicant)
+        if Application.objects.filter(applicant=applicant, state=State.DRAFT).count() >= MOST_DRAFTS:
+            raise WrongStep(_("You have five drafts already. Send or discard one of them first."))
+        row = Application(pk=key or uuid.uuid4(), applicant=applicant)
+        lay(row, facts, PLACE)
+        with adding(row, "application_started", by=By.person(applicant), public=False):
+            return row
+
+
+def lay(row: Application, facts: Mapping[str, Any], allowed: Iterable[str]) -> None:
+    for name in allowed:
+        if name in facts:
+            setattr(row, name, facts[name])
+
+
+def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
+    """Raises Stale, WrongStep. A letter that was replaced goes at once."""
+    with step(row, "application_saved", expected, by, lambda now: now.state == State.DRAFT) as fresh:
+        before = fresh.letter.name
+        lay(fresh, facts, WRITTEN)
+        if fresh.focal_point == Application.FocalPoint.SELF:
+            fresh.focal_email = ""
+        fresh.saved += 1
+        fresh.save()
+        if before and before != fresh.letter.name:
+            put_away([before])
+    return fresh
+
+
+def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
+    """Raises Stale, WrongStep."""
+    with step(row, "application_saved", expected, by, lambda now: now.state == State.DRAFT) as fresh:
+        lay(fresh, facts, PLACE)
+        fresh.saved += 1
+        fresh.save()
+    return fresh
+
+
+def discard(row: Application, *, expected: int, by: By) -> None:
+    """Raises Stale, WrongStep."""
+    must(row.state == State.DRAFT)
+    erase(row, "application_discarded", by=by, expected=expected)
+
+
+def missing(row: Application) -> dict[str, str]:
+    """What stops it from being sent, by field."""
+    wanted = {
+        "city_name": (row.city_name, _("Enter the name of the city or district.")),
+        "kind": (row.kind_id or row.is_other_kind, _("Choose the kind of local government.")),
+        "country": (row.country, _("Choose the country or area.")),
+        "office": (row.office, _("Enter the office that you work for.")),
+        "post": (row.post, _("Enter your post.")),
+        "purpose": (row.purpose, _("Say in a few sentences what your city wants from the alliance.")),
+        "focal_email": (
+            row.focal_point == Application.FocalPoint.SELF or row.focal_email,
+            _("Enter the e-mail address of the colleague who would be the focal point."),
+        ),
+    }
+    return {name: sentence for name, (value, sentence) in wanted.items() if not value}
+
+
+def submit(row: Application, *, expected: int, by: By) -> Application:
+    """Gives it its number. Raises Stale, WrongStep, and ValidationError with what is missing."""
+    if row.state == State.DRAFT and (lacking := missing(row)):
+        raise ValidationError(lacking)
+    with step(row, "application_submitted", expected, by, lambda now: now.state == State.DRAFT) as fresh:
+        fresh.number = next_number()
+        fresh.submitted_at = fresh.waiting_since = timezone.now()
+        fresh.state = State.WAITING
+        fresh.save()
+        tell_applicant(fresh, "received")
+        tell_curators(fresh, "arrived")
+    return fresh
+
+
+def next_number() -> str:
+    """2026-0007: counted within the year, one after the other. What is forgotten is a year old, so none comes twice."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_OF_NUMBERS])
+    year = timezone.localdate().year
+    given = Application.objects.filter(number__startswith=f"{year}-").values_list("number", flat=True)
+    last = max((int(number.partition("-")[2]) for number in given if number), default=0)
+    return f"{year}-{last + 1:04d}"
+
+
+def reply(row: Application, *, text: str, file: StoredFile | None, by: By, key: uuid.UUID | None = None) -> Application:
+    """The applicant writes. `key` makes a form that is sent twice one message. Raises WrongStep."""
+    fits = (State.WAITING, State.ASKED, State.PROVISIONAL)
+    with step(row, "application_answered", None, by, lambda now: now.state in fits, key) as fresh:
+        say(fresh, text, file, by, is_from_secretariat=False, key=key)
+        if fresh.state == State.ASKED:
+            fresh.state, fresh.waiting_since = State.WAITING, timezone.now()
+            fresh.save()
+        tell_curators(fresh, "answered")
+    return fresh
+
+
+def withdraw(row: Application, *, expected: int, by: By) -> Application:
+    with step(row, "application_withdrawn", expected, by, lambda now: now.is_at_work) as fresh:
+        fresh.state, fresh.decided_at = State.WITHDRAWN, timezone.now()
+        fresh.save()
+        tell_applicant(fresh, "withdrawn")
+        tell_curators(fresh, "taken_back")
+    return fresh
