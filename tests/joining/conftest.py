@@ -1,0 +1,22 @@
+"""A store of its own for each test, the kinds of place, and the people around an application."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from tests.factories import term
+from tests.joining.helping import Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, settings: LazySettings) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.PASSWORD_HASHERS = ["tests.accounts.hashing.Quick", *settings.PASSWORD_HASHERS]
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    term("place-kinds", "city", label_en="City")
+    return make_cast()
