@@ -10,12 +10,14 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from cities.applications import applying
 from cities.models import City, Invitation, StaffRole
 from core.accounts.models import User
 from core.history.write import By
 from core.review import actions
 from core.review.kinds import kind_of
 from core.sheets.models import ImportJob
+from core.vocabulary.models import Term
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
@@ -76,6 +78,19 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     invited.save()
     job = ImportJob(person=persons["curator"], kind="organisations", format="csv", name="bodies.csv")
     job.save()
+    application = applying.start(applicant=persons["registered"], facts={"city_name": "Quito", "country": "EC"})
+    kind = Term.objects.filter(scheme__code="place-kinds").first()
+    told = {
+        "city_name": "Quito",
+        "kind": kind,
+        "country": "EC",
+        "office": "Parks",
+        "post": "Head",
+        "purpose": "Ravines.",
+    }
+    by = By.person(persons["registered"])
+    application = applying.save(application, facts=told, expected=application.version, by=by)
+    application = applying.submit(application, expected=application.version, by=by)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     return {
         "city": str(kunming.pk),
@@ -83,6 +98,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "draft": str(draft.pk),
         "role": str(roles.get(user=persons["editor"]).pk),
         "invitation": str(invited.pk),
+        "application": str(application.pk),
         "job": str(job.pk),
         "file": str(file.pk),
     }

@@ -105,7 +105,13 @@ def in_state(state: str, cast: Cast, **more: Any) -> Application:
 
 def page_facts(**more: Any) -> dict[str, Any]:
     kind = Term.objects.get(scheme__code="place-kinds", code="city")
-    found = {"name_en": "Quito", "kind": kind.pk, "latitude": -0.23, "longitude": -78.5, "time_zone": "America/Guayaquil"}
+    found = {
+        "name_en": "Quito",
+        "kind": kind.pk,
+        "latitude": -0.23,
+        "longitude": -78.5,
+        "time_zone": "America/Guayaquil",
+    }
     return {**found, **more}
 
 
