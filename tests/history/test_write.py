@@ -19,7 +19,7 @@ from tests.history.values import AREA
 
 pytestmark = pytest.mark.django_db
 VERSIONED = {
-    *("City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
+    *("Application", "City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
     *("StaffRole", "Proposal"),
 }
 
