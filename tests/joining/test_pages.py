@@ -65,7 +65,7 @@ def test_from_the_name_of_a_city_to_its_first_lead(cast: Cast) -> None:
     client.post(path(row, "submit/"), {"version": fresh(row).version})
     row = fresh(row)
     assert row.state == State.WAITING
-    assert row.number in text(client.get(path(row)))
+    assert str(row.number) in text(client.get(path(row)))
 
     asked = curator.post(path(row, "ask/", "review"), {"message": "Which ravines?", "version": row.version})
     assert asked.status_code == 302
@@ -540,7 +540,7 @@ def test_a_token_for_programs_does_not_apply_or_decide(cast: Cast) -> None:
     row = waiting(cast.applicant)
     for person, name in ((cast.applicant, "application.write"), (cast.curator, "application.decide")):
         assert may(person, name, row)
-        person.token = object()
+        person.token = object()  # type: ignore[attr-defined]
         assert not may(person, name, row)
 
 
