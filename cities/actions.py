@@ -44,6 +44,7 @@ CITY_FACTS = (
     "figures",
     "sources",
     "confirmed_on",
+    "confirmed_parts",
 )
 CITY_STANDING = ("status", "member_since", "is_example")
 ORGANISATION = (
@@ -64,6 +65,7 @@ ORGANISATION = (
     "sources",
     "state",
     "is_example",
+    "confirmed_parts",
 )
 PRACTICE = (
     "title",
@@ -82,6 +84,7 @@ PRACTICE = (
     "confidence",
     "state",
     "is_example",
+    "confirmed_parts",
 )
 
 
@@ -94,6 +97,17 @@ def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | Non
     """Its texts and facts. Its standing in the alliance is changed by `change_standing`."""
     allowed = CITY_TEXTS + CITY_FACTS
     return editing.change(city, "city_changed", changes=changes, allowed=allowed, expected=expected, by=by)
+
+
+def still_true(city: City, part: str, on: date) -> dict[str, Plain]:
+    """What else changes when the city confirms a part of its profile: it has looked, and at its figures each."""
+    found: dict[str, Plain] = {"confirmed_on": on.isoformat()}
+    if part != "figures":
+        return found
+    for figure in city.figures.exclude(year=None):
+        found[f"figures.{figure.pk}.confirmed_by"] = city.name[: limits.NAME]
+        found[f"figures.{figure.pk}.confirmed_on"] = on.isoformat()
+    return found
 
 
 def publish_profile(city: City, *, changes: Mapping[str, Plain], expected: int, by: By, said_on: date) -> City:

@@ -111,6 +111,7 @@ def register_all() -> None:
             add=None,
             change=change_profile,
             revert=revert_city,
+            confirms=actions.still_true,
             children={"figures": FIGURE},
             targets={
                 "terms": lambda tenant: terms_of(*CITY_SCHEMES),

@@ -26,7 +26,8 @@ from cities.querysets import (
     StaffRoleQuerySet,
 )
 from core.accounts.models import User
-from core.history.models import Translated, Versioned
+from core.history.models import Versioned
+from core.review.freshness import Confirmed
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source, Term
@@ -43,7 +44,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class City(Translated):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
+class City(Confirmed):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
     """A city, district or region: the tenant of the platform."""
 
     class Status(models.TextChoices):
@@ -121,7 +122,7 @@ class City(Translated):  # type: ignore[django-manager-missing]  # modeltranslat
 
     objects: ClassVar[CityQuerySet] = manager_of(CityQuerySet)
     kept_children: ClassVar[tuple[str, ...]] = ("figures",)
-    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "changed_at", "region")
+    not_kept: ClassVar[tuple[str, ...]] = (*Confirmed.not_kept, "changed_at", "region")
 
     class Meta:
         verbose_name = _("city")
@@ -153,7 +154,7 @@ class City(Translated):  # type: ignore[django-manager-missing]  # modeltranslat
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.region = region_of(self.country)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def is_listed(self) -> bool:
@@ -268,7 +269,7 @@ class Figure(models.Model):
         return Cited(self.source.title, self.source.link) if self.source else None
 
 
-class Organisation(Translated):  # type: ignore[django-manager-missing]
+class Organisation(Confirmed):  # type: ignore[django-manager-missing]
     """A body that takes part: an office of a city, a network, a ministry, a foundation, a programme."""
 
     class Kind(models.TextChoices):
@@ -330,7 +331,7 @@ class Organisation(Translated):  # type: ignore[django-manager-missing]
         return reverse("organisation", args=[self.slug])
 
 
-class Practice(Translated):
+class Practice(Confirmed):
     """What a city did, what came of it, what it learned."""
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
@@ -363,7 +364,7 @@ class Practice(Translated):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PracticeQuerySet] = manager_of(PracticeQuerySet)
-    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "changed_at")
+    not_kept: ClassVar[tuple[str, ...]] = (*Confirmed.not_kept, "changed_at")
 
     class Meta:
         verbose_name = _("practice")

@@ -21,6 +21,7 @@ PLAN = (
     "figures",
     "sources",
     "confidence",
+    "confirmed_parts",
     "state",
     "is_example",
 )

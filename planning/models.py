@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State
-from core.history.models import Translated
+from core.review.freshness import Confirmed
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source
@@ -17,7 +17,7 @@ from planning.querysets import PlanQuerySet
 plain = [clean.no_unseen_characters]
 
 
-class Plan(Translated):  # type: ignore[django-manager-missing]
+class Plan(Confirmed):
     """A local biodiversity strategy and action plan, or a document that comes near to one."""
 
     class Kind(models.TextChoices):

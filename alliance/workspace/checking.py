@@ -89,12 +89,17 @@ def missing(thing: Thing) -> list[dict[str, str]]:
     offered: Offered = {name: [] for name in thing.kind.targets}  # what else could be chosen is not asked here
     for section in thing.kind.sections:
         form = section.form(
-            thing.kind, tenant=thing.desk.city.pk, shown=thing.values, by=thing.desk.person.pk, offered=offered
+            thing.kind,
+            tenant=thing.desk.city.pk,
+            shown=thing.values,
+            by=thing.desk.person.pk,
+            offered=offered,
+            unfinished=thing.unfinished(section),
         )
         url = thing.section_url(section)
         found += [
             {"text": problem.text, "url": f"{url}#{problem.control}", "section": str(section.title)}
-            for problem in form.missing(thing.changes)
+            for problem in (*form.problems(), *form.missing(thing.changes))
         ]
     return found
 

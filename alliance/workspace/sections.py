@@ -12,11 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance.workspace import presence
 from alliance.workspace.addresses import Where
 from alliance.workspace.clashing import Conflict, conflict_of, settled
+from alliance.workspace.confirming import parts
 from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.scripting import script_of
 from alliance.workspace.signedout import form_keeping
 from alliance.workspace.things import Thing, as_uuid, thing_at, thing_in
+from core.files.forms import UploadField
 from core.history.write import Duplicate, entries_of
 from core.review import actions
 from core.review.actions import WrongStep, open_proposal
@@ -43,6 +47,7 @@ def task_list(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBas
         "thing": thing,
         "title": thing.title if not thing.is_profile else _("Profile of %(city)s") % {"city": thing.title},
         "tasks": tasks(thing),
+        "parts": parts(thing),
         "lines": thing.filled() if not thing.is_editable else (),
         "items": [{"block": block} for block in thing.blocks()] if thing.is_in_review and thing.row else [],
         "may_discard": bool(desk.may("proposal.discard", thing.proposal)),
@@ -63,6 +68,8 @@ def tasks(thing: Thing) -> list[dict[str, Any]]:
 def state_of(thing: Thing, section: Section, has_comment: bool) -> dict[str, str]:
     if has_comment:
         return {"state": "check", "status": _("Comment to look at")}
+    if thing.unfinished(section):
+        return {"state": "check", "status": _("Something to correct")}
     if any(thing.is_in(section, key) for key in thing.changes):
         return {"state": "progress", "status": _("Changed in the draft")}
     if all(is_empty(value) or value is False for key, value in thing.values.items() if thing.is_in(section, key)):
@@ -144,7 +151,14 @@ def begun(desk: Desk, kind: Kind, key: UUID | None) -> Thing | None:
 
 def fresh_sheet(thing: Thing, section: Section) -> Sheet:
     desk, proposal = thing.desk, thing.proposal
-    form = section.form(thing.kind, tenant=desk.city.pk, shown=thing.values, by=desk.person.pk, kept=thing.kept)
+    form = section.form(
+        thing.kind,
+        tenant=desk.city.pk,
+        shown=thing.values,
+        by=desk.person.pk,
+        kept=thing.kept,
+        unfinished=thing.unfinished(section),
+    )
     is_new = thing.row is None and proposal is None
     return Sheet(
         thing,
@@ -157,7 +171,9 @@ def fresh_sheet(thing: Thing, section: Section) -> Sheet:
     )
 
 
-def sent_sheet(request: HttpRequest, thing: Thing, section: Section) -> tuple[Sheet, dict[str, Any]]:
+def sent_sheet(
+    request: HttpRequest, thing: Thing, section: Section, *, is_complete: bool = True
+) -> tuple[Sheet, dict[str, Any]]:
     """The form as it was sent, with what it was shown at its beginning."""
     data, desk = request.POST, thing.desk
     number, version = number_in(data.get("published", "")), number_in(data.get("version", ""))
@@ -170,7 +186,7 @@ def sent_sheet(request: HttpRequest, thing: Thing, section: Section) -> tuple[Sh
         data=data,
         files=request.FILES,
         by=desk.person.pk,
-        is_complete=LATER not in data,
+        is_complete=is_complete and LATER not in data,
         more="more" in data,
         kept=thing.kept,
     )
@@ -203,11 +219,13 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
         form.is_valid()
         form.unchecked()
         return show(request, sheet)
-    if not form.is_valid():
+    is_fine = form.is_valid()
+    aside = form.set_aside() if LATER in request.POST and not is_file_refused(form) else {}
+    if not is_fine and not aside:
         return show(request, sheet)
     started, patch = settled(request.POST, thing, started, form)
     try:
-        proposal = stored(sheet, started, patch)
+        proposal = stored(sheet, started, patch, aside)
     except ValidationError as wrong:
         return show(request, sheet, problems=in_words(thing, wrong))
     except Clashes as found:
@@ -222,11 +240,22 @@ def takes_file_away(request: HttpRequest, form: SectionForm) -> bool:
     return any(f"{name}-remove" in request.POST for name in form.fields)
 
 
-def stored(sheet: Sheet, started: Mapping[str, Any], patch: Mapping[str, Any]) -> Proposal | None:
-    """None where nothing was changed and nothing had been. Raises what the actions raise."""
+def is_file_refused(form: SectionForm) -> bool:
+    """It cannot be kept until somebody comes back: that is said at once."""
+    return any(isinstance(form.fields[name], UploadField) for name in form.errors if name in form.fields)
+
+
+def stored(
+    sheet: Sheet, started: Mapping[str, Any], patch: Mapping[str, Any], texts: Mapping[str, list[str]]
+) -> Proposal | None:
+    """None where nothing was changed and nothing had been. `texts` cannot be read yet and are kept as they are.
+
+    Raises what the actions raise.
+    """
     thing, desk = sheet.thing, sheet.thing.desk
-    if not patch:
+    if not patch and texts == thing.unfinished(sheet.section):
         return thing.proposal
+    aside = actions.Aside(sheet.section.code, texts)
     if thing.proposal is None:
         try:
             return actions.start(
@@ -237,12 +266,13 @@ def stored(sheet: Sheet, started: Mapping[str, Any], patch: Mapping[str, Any]) -
                 by=desk.by,
                 started=started if thing.row else None,
                 key=as_uuid(sheet.new_key),
+                aside=aside,
             )
         except Duplicate:  # somebody else, or this very form, was a moment faster
             thing.proposal = faster_one(thing, as_uuid(sheet.new_key))
     is_same = sheet.proposal == thing.proposal.pk and sheet.number == thing.number
     expected = sheet.version if is_same else None
-    return actions.save(thing.proposal, patch=patch, started=started, expected=expected, by=desk.by)
+    return actions.save(thing.proposal, patch=patch, started=started, expected=expected, by=desk.by, aside=aside)
 
 
 def faster_one(thing: Thing, key: UUID | None) -> Proposal:
@@ -260,7 +290,8 @@ def gone_on(request: HttpRequest, thing: Thing, section: Section, proposal: Prop
     if proposal is None:
         return redirect(after(thing, section, is_later=LATER in request.POST or thing.row is None))
     before, thing.proposal = number_in(request.POST.get("version", "")), proposal
-    tell_of_others(request, thing, before)
+    if names := names_of_others(thing, before):
+        messages.info(request, sentence_of_others(names))
     return redirect(after(thing, section, is_later=LATER in request.POST))
 
 
@@ -274,16 +305,18 @@ def after(thing: Thing, section: Section, *, is_later: bool) -> str:
     return thing.section_url(sections[place]) if place < len(sections) else thing.check_url
 
 
-def tell_of_others(request: HttpRequest, thing: Thing, before: int) -> None:
+def names_of_others(thing: Thing, before: int) -> list[str]:
     """Who has saved something since this form was opened."""
     proposal = thing.proposal
     if proposal is None or proposal.version <= before + 1:
-        return
+        return []
     since = entries_of(proposal).order_by("-id")[: proposal.version - before]
-    names = dict.fromkeys(entry.by_label for entry in since if entry.by_id != thing.desk.person.pk)
-    if names:
-        words = {"names": listed(names)}
-        messages.info(request, _("Saved together with what %(names)s changed meanwhile. Nothing was lost.") % words)
+    return list(dict.fromkeys(entry.by_label for entry in since if entry.by_id != thing.desk.person.pk))
+
+
+def sentence_of_others(names: list[str]) -> str:
+    words = {"names": listed(names)}
+    return _("Saved together with what %(names)s changed meanwhile. Nothing was lost.") % words
 
 
 def in_words(thing: Thing, wrong: ValidationError) -> list[dict[str, str]]:
@@ -333,8 +366,19 @@ def show(
         if thing.row or thing.proposal
         else [],
         "place": list(thing.kind.sections).index(section) + 1,
+        "saved": thing.saved_words if thing.proposal else "",
+        "script": script_of(request, thing, section) if not conflict else None,
+        "others": others(thing, section),
     }
     return render(request, "workspace/section.html", context, status=status)
+
+
+def others(thing: Thing, section: Section) -> list[str]:
+    """Who else is here, as of now; and that this person is."""
+    if not thing.has_page:
+        return []
+    presence.note(thing.desk, thing.where, section)
+    return presence.others(thing.desk, thing.where)
 
 
 def kept_answers(request: HttpRequest, conflict: Conflict) -> list[tuple[str, str]]:

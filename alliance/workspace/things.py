@@ -23,8 +23,8 @@ from core.review.kinds import Kind, Section, kind_at
 from core.review.labels import Labels, labels_of
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Proposal
+from core.review.sections import is_in, schemes_of
 from core.text.fallback import picked, shown
-from core.vocabulary.models import Term
 
 type Values = Mapping[str, Plain]
 State = Proposal.State
@@ -86,6 +86,10 @@ class Thing:
         versions = RowVersion.objects.filter(object_type=label_of(self.row), object_id=str(self.row.pk))
         kept = versions.filter(number=number).first()
         return dict(kept.data) if kept else self.published
+
+    def unfinished(self, section: Section) -> dict[str, list[str]]:
+        """What was typed into this section and cannot be read, by the name of the control."""
+        return dict(self.proposal.unfinished.get(section.code, {})) if self.proposal else {}
 
     # --- Words ---
 
@@ -157,22 +161,14 @@ class Thing:
 
     @cached_property
     def schemes(self) -> Mapping[str, str]:
-        """Of the terms that the draft links or unlinks: key to scheme, so that each is told in its own section."""
-        keys = [key.partition(".")[2] for key in self.changes if key.startswith("terms.")]
-        found = Term.objects.filter(pk__in=keys).values_list("pk", "scheme__code") if keys else ()
-        return {str(pk): scheme for pk, scheme in found}
+        return schemes_of(self.changes)
 
     def section_with(self, key: str) -> Section | None:
         """The section in which a key of the flat map is written."""
         return next((section for section in self.kind.sections if self.is_in(section, key)), None)
 
     def is_in(self, section: Section, key: str) -> bool:
-        name, _dot, rest = key.partition(".")
-        heads = {name, *(name.removesuffix(end) for end in ENDS)}
-        return any(
-            part.name in heads and (not rest or self.schemes.get(rest, "") in (getattr(part, "scheme", ""), ""))
-            for part in section.form.parts
-        )
+        return is_in(section, key, self.schemes)
 
     def clashes(self) -> list[Clash]:
         """What was published otherwise since the proposal was begun."""
@@ -231,9 +227,6 @@ class Thing:
 
     def section_url(self, section: Section) -> str:
         return self.address("workspace_section", section.code)
-
-
-ENDS = ("_en", "_zh_hans", "_zh_hant", "_ja")
 
 
 def head_of(key: str) -> str:

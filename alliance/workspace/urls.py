@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from alliance.workspace import checking, history, lists, sections
+from alliance.workspace import checking, confirming, drafts, history, lists, sections
 from alliance.workspace.addresses import SegmentConverter, WhereConverter
 
 register_converter(WhereConverter, "where")
@@ -14,9 +14,11 @@ urlpatterns = [
     path("proposals/<uuid:key>/", lists.proposal, name="proposal"),
     path("w/", lists.desks, name="workspaces"),
     path("w/<slug:city>/", lists.overview, name="workspace"),
+    path("w/<slug:city>/stay/", drafts.stay, name="workspace_stay"),
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
     path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
     path("w/<slug:city>/<segment:segment>/new/", sections.new_page, name="workspace_new"),
+    path("w/<slug:city>/<segment:segment>/new/draft/", drafts.new_draft, name="workspace_new_draft"),
     path("w/<slug:city>/<where:where>/", sections.task_list, name="workspace_thing"),
     path("w/<slug:city>/<where:where>/check/", checking.check_page, name="workspace_check"),
     path("w/<slug:city>/<where:where>/history/", history.thing_history, name="workspace_thing_history"),
@@ -26,4 +28,7 @@ urlpatterns = [
     path("w/<slug:city>/<where:where>/settle/", checking.settle, name="workspace_settle"),
     path("w/<slug:city>/<where:where>/picture/<slug:name>/<slug:side>/", checking.picture, name="workspace_picture"),
     path("w/<slug:city>/<where:where>/<slug:code>/", sections.section_page, name="workspace_section"),
+    path("w/<slug:city>/<where:where>/<slug:code>/draft/", drafts.section_draft, name="workspace_draft"),
+    path("w/<slug:city>/<where:where>/<slug:code>/still-true/", confirming.still_true, name="workspace_still_true"),
+    path("w/<slug:city>/<where:where>/<slug:code>/here/", drafts.here, name="workspace_here"),
 ]

@@ -1,6 +1,7 @@
 """What holds at every request of somebody who is signed in. Visitors pass untouched: without the cookie of a session
 nothing is read, so that public pages stay the same for all of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -21,6 +22,12 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 OPEN_BEFORE_ENROLMENT = frozenset({"account_logout", "account_reauthenticate", "healthz", "readyz"})
 
 
+def quiet[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """For what a page asks by itself: such a request does not keep a session alive."""
+    view.is_quiet = True  # type: ignore[attr-defined]
+    return view
+
+
 class SignedIn:
     """Ends sessions that are over, and leads curators and superusers to the second step until they have one."""
 
@@ -28,15 +35,17 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
-            if sessions.is_over(request, request.user):
-                logout(request)
-            else:
-                sessions.keep_alive(request)
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and isinstance(request.user, User) and sessions.is_over(request, request.user):
+            logout(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not must_enrol(request):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        if isinstance(request.user, User) and not getattr(view, "is_quiet", False):
+            sessions.keep_alive(request)
+        if not must_enrol(request):
             return None
         name = request.resolver_match.url_name or "" if request.resolver_match else ""
         if name in OPEN_BEFORE_ENROLMENT or name.startswith("mfa_"):

@@ -23,6 +23,14 @@ def is_over(request: HttpRequest, user: User) -> bool:
     return bool(now - request.session.get(SEEN, now) > idle or now - request.session.get(BORN, now) > ABSOLUTE)
 
 
+def remaining(request: HttpRequest, user: User) -> int:
+    """Seconds until the session ends, if nothing happens until then."""
+    now = time.time()
+    idle = IDLE_PRIVILEGED if user.is_privileged else settings.SESSION_COOKIE_AGE
+    ends = min(request.session.get(SEEN, now) + idle, request.session.get(BORN, now) + ABSOLUTE)
+    return max(0, int(ends - now))
+
+
 def keep_alive(request: HttpRequest) -> None:
     """Slides the end. What is written renews the cookie too."""
     now = int(time.time())

@@ -7,6 +7,7 @@ by the caller through `may`; that nobody decides on their own words is asked her
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,12 +21,21 @@ from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import By, adding, changing, label_of, one_transaction
 from core.review import telling
 from core.review.checking import check
+from core.review.freshness import with_days
 from core.review.kinds import Kind, kind_of
 from core.review.merge import Clash, Clashes, child_of, merged, same
 from core.review.models import Comment, Proposal
 
 State = Proposal.State
 MOST_COMMENTS = 200
+MOST_UNFINISHED = 100_000  # characters of a section
+
+
+class Aside(NamedTuple):
+    """What of one section was typed and cannot be read, by the name of its control."""
+
+    section: str
+    texts: Mapping[str, list[str]]
 
 
 class WrongStep(Exception):
@@ -81,6 +91,7 @@ def start(
     by: By,
     started: Mapping[str, Plain] | None = None,
     key: uuid.UUID | None = None,
+    aside: Aside | None = None,
 ) -> Proposal:
     """The first save. `started` holds what the form showed at its beginning, where the thing may have been published
     anew since; `key` makes a form for a new thing that is sent twice one proposal.
@@ -100,13 +111,20 @@ def start(
         authors=[by.id],
     )
     lay(proposal, now, patch)
+    lay_aside(proposal, aside, is_alone=True)
     with adding(proposal, "proposal_started", by=by, public=False):
         pass
     return proposal
 
 
 def save(
-    proposal: Proposal, *, patch: Mapping[str, Plain], started: Mapping[str, Plain], expected: int | None, by: By
+    proposal: Proposal,
+    *,
+    patch: Mapping[str, Plain],
+    started: Mapping[str, Plain],
+    expected: int | None,
+    by: By,
+    aside: Aside | None = None,
 ) -> Proposal:
     """Lays the patch over what others have saved meanwhile. `started` holds what the form showed at its beginning.
 
@@ -117,9 +135,11 @@ def save(
     with changing(proposal, "proposal_changed", by=by, expected=None, public=False) as fresh:
         must(fresh.is_being_written)
         now = published(kind, fresh.object_id)
-        if expected != fresh.version - 1:
+        is_alone = expected == fresh.version - 1
+        if not is_alone:
             patch = merged(started, overlaid(now, fresh.changes), patch)
         lay(fresh, now, patch)
+        lay_aside(fresh, aside, is_alone=is_alone)
         if by.id not in fresh.authors:
             fresh.authors = [*fresh.authors, by.id]
         fresh.save()
@@ -139,6 +159,18 @@ def lay(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]
     proposal.base = {key: value for key, value in base.items() if key in proposal.changes}
 
 
+def lay_aside(proposal: Proposal, aside: Aside | None, *, is_alone: bool) -> None:
+    """What somebody else could not finish in the same section stays, where they saved since the form was opened."""
+    if aside is None:
+        return
+    if sum(len(text) for texts in aside.texts.values() for text in texts) > MOST_UNFINISHED:
+        raise ValidationError(_("This is more than one proposal can hold."))
+    before = {} if is_alone else proposal.unfinished.get(aside.section, {})
+    others = {code: texts for code, texts in proposal.unfinished.items() if code != aside.section}
+    texts = {**before, **aside.texts}
+    proposal.unfinished = {**others, aside.section: texts} if texts else others
+
+
 def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: By) -> Proposal:
     """After a clash with what was published meanwhile: the chosen values, written against what is there now."""
     kind = kind_of(proposal.kind)
@@ -155,6 +187,8 @@ def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, b
 def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     """Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile."""
     must(proposal.is_being_written)
+    if proposal.unfinished:
+        raise ValidationError(_("Something that was typed cannot be read yet. Correct it, then send."))
     if not proposal.changes:
         raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
     try_out(proposal, by)
@@ -272,12 +306,14 @@ def apply(proposal: Proposal, by: By) -> Versioned:
     if proposal.is_new:
         if kind.add is None:
             raise WrongStep
-        made: Versioned = kind.add(proposal.tenant, proposal.changes, by, said_on)
+        added = with_days(kind, None, {}, dict(proposal.changes), said_on)
+        made: Versioned = kind.add(proposal.tenant, added, by, said_on)
         return made
     row = kind.row(proposal.object_id)
     if row is None or kind.tenant_of(row) != proposal.tenant:
         raise WrongStep
-    changes = merged(proposal.base, snapshot(kind.model, row.pk), proposal.changes)
+    now = snapshot(kind.model, row.pk)
+    changes = with_days(kind, row, now, merged(proposal.base, now, proposal.changes), said_on)
     changed: Versioned = kind.change(row, changes, row.version, by, said_on)
     return changed
 

@@ -14,6 +14,7 @@ class ReviewConfig(AppConfig):
 
         permissions.register_all()
         verbs.register(
+            part_confirmed=_("confirmed that a part is still true"),
             proposal_started=_("began a proposal"),
             proposal_changed=_("changed the proposal"),
             proposal_sent=_("sent the proposal for review"),

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
@@ -33,6 +34,7 @@ from core.ui import preparing
 type Label = str | Promise
 type Choices = Iterable[tuple[str, Label]]
 type Values = Mapping[str, Plain]
+type Unfinished = dict[str, list[str]]  # what was typed into a control and cannot be read, by its name
 type Offered = dict[str, list[Any]]  # what links may lead to, by name; forms that are made together share it
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -79,6 +81,10 @@ class Part:
     def missing(self, form: "PartsForm") -> str:
         """A sentence, or nothing. Asks what the form was shown."""
         return ""
+
+    def readable(self, form: "PartsForm", aside: set[str]) -> Snapshot:
+        """The values of a draft some controls of which could not be read: those are left as they are."""
+        return {} if aside & self.controls(form).keys() else self.values(form)
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
         """For the template."""
@@ -181,6 +187,9 @@ class Texts(Part):
     def values(self, form: "PartsForm") -> Snapshot:
         keys = [column_key(self.name, language) for language in LANGUAGES]
         return {key: stored(form.columns[key], form.cleaned_data.get(key)) for key in keys}
+
+    def readable(self, form: "PartsForm", aside: set[str]) -> Snapshot:
+        return {key: value for key, value in self.values(form).items() if key not in aside}
 
     def missing(self, form: "PartsForm") -> str:
         if not self.needed or any(form.shown.get(column_key(self.name, code)) for code in LANGUAGES):
@@ -337,6 +346,7 @@ class PartsForm(forms.Form):
         prefix: str | None = None,
         kept: Kept | None = None,
     ) -> None:
+        self.aside: set[str] = set()
         self.originals = {name: facts[ORIGINAL] for name, facts in (kept or {}).items()}
         self.older = set(older(model, kept or {}, shown))
         super().__init__(data, files, prefix=prefix, label_suffix="", use_required_attribute=False)
@@ -351,8 +361,28 @@ class PartsForm(forms.Form):
     def typed(self) -> Snapshot:
         found: Snapshot = {}
         for part in self.parts:
-            found |= part.values(self)
+            found |= part.readable(self, self.aside) if self.aside else part.values(self)
         return found
+
+    def set_aside(self) -> Unfinished:
+        """For a draft: what cannot be read is kept as it was typed, and stops nothing else from being saved."""
+        wrong = [name for name in self.errors if name in self.fields]
+        self.aside |= set(wrong)
+        for name in wrong:
+            del self.errors[name]
+        return {self.add_prefix(name): sent(self.data, self.add_prefix(name)) for name in wrong}
+
+    def bring_back(self, unfinished: Unfinished) -> None:
+        """Shows what could not be read when the draft was saved, with what is wrong about it."""
+        for name, field in self.fields.items():
+            texts = unfinished.get(self.add_prefix(name))
+            if texts is None:
+                continue
+            field.initial = texts if isinstance(field, forms.MultipleChoiceField) else "".join(texts[:1])
+            try:
+                field.clean(field.initial)
+            except ValidationError as wrong:
+                self.errors.setdefault(name, self.error_class(wrong.messages, renderer=self.renderer))
 
     def questions(self) -> Iterator[dict[str, Any]]:
         for part in self.parts:
@@ -487,8 +517,9 @@ class SectionForm(PartsForm):
         more: bool = False,
         offered: Offered | None = None,
         kept: Kept | None = None,
+        unfinished: Unfinished | None = None,
     ) -> None:
-        """`kept` is what the thing remembers of its translations."""
+        """`kept` is what the thing remembers of its translations, `unfinished` what was typed and cannot be read."""
         self.kind, self.is_complete, self.more = kind, is_complete, more
         self.found: Offered = {} if offered is None else offered
         super().__init__(
@@ -502,6 +533,10 @@ class SectionForm(PartsForm):
             kept=kept,
         )
         self.rows = {part.name: self.rows_of(part) for part in self.parts if isinstance(part, Rows)}
+        if unfinished:
+            self.bring_back(unfinished)
+            for row in self.all_rows():
+                row.form.bring_back(unfinished)
 
     def related(self, name: str, among: models.Q | None = None) -> list[Any]:
         """One query for all parts that offer the same. Without a city nothing but what everybody may see."""
@@ -516,7 +551,7 @@ class SectionForm(PartsForm):
     # --- Rows ---
 
     def rows_of(self, part: Rows) -> list[Row]:
-        known = children(part.name, self.shown)
+        known = [key for key in children(part.name, self.shown) if self.holds(part.name, key)]
         new = self.new_keys(part.name, known)
         made = []
         for number, key in enumerate([*known, *new][:MOST_ROWS]):
@@ -533,6 +568,10 @@ class SectionForm(PartsForm):
             )
             made.append(Row(key, form, part.title(values) if values else "", number))
         return made
+
+    def holds(self, name: str, key: str) -> bool:
+        """A row that somebody else added since is not on the page that was sent."""
+        return not self.is_bound or any(str(control).startswith(f"{name}-{key}-") for control in self.data)
 
     def new_keys(self, name: str, known: list[str]) -> list[str]:
         """Keys of empty rows travel with the form: sent twice, it means the same row."""
@@ -591,6 +630,12 @@ class SectionForm(PartsForm):
             if not row.form.is_new and any(row.key in key for key in changes):
                 lacking = row.form.incomplete(row.form.shown)
                 found += [Problem(row.form.control_id(name), text) for name, text in lacking]
+        return found
+
+    def set_aside(self) -> Unfinished:
+        found = super().set_aside()
+        for row in self.all_rows():
+            found |= row.form.set_aside()
         return found
 
     def unchecked(self) -> None:
@@ -653,6 +698,11 @@ def children(name: str, values: Values) -> list[str]:
         for key, is_there in values.items()
         if is_there and key.startswith(f"{name}.") and key.count(".") == 1
     ]
+
+
+def sent(data: Any, name: str) -> list[str]:
+    """All that a form brought for one control."""
+    return [str(each) for each in (data.getlist(name) if isinstance(data, MultiValueDict) else [data.get(name, "")])]
 
 
 def is_uuid(text: str) -> bool:

@@ -36,7 +36,7 @@ class Kind:
     """`add` and `change` are the feature's actions: they validate, write, and leave history. `segment` is the word
     in the address of a workspace. `title_field` names the translated column by which people know the thing.
     `children` names the columns of kept children that a city may set, `targets` what its links and foreign keys may
-    lead to, asked with the city."""
+    lead to, asked with the city. `confirms` names what else changes when a part of a row is said to be still true."""
 
     code: str
     segment: str
@@ -54,6 +54,7 @@ class Kind:
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     targets: "Mapping[str, Callable[[int], models.QuerySet[Any]]]" = field(default_factory=dict)
     sections: tuple[Section, ...] = field(default=())
+    confirms: "Callable[[Any, str, date], Changes] | None" = None
 
     def row(self, object_id: str) -> Any | None:
         """Whatever its state: whoever asks has checked who may see it."""

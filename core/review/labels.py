@@ -22,6 +22,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from core.history.models import Versioned
 from core.history.snapshot import Column, Plain, child_columns, child_relation, columns
 from core.review.differing import STEPS_OF_A_PAGE, Budget
+from core.review.freshness import part_words
 from core.text import numbers
 from core.text.fallback import language_name, shown
 
@@ -187,7 +188,7 @@ class Labels:
     def items(self, column: Column, value: Plain) -> list[str]:
         """The items of a list that is stored as one value."""
         found = value if isinstance(value, list) else [value] if value else []
-        return [coded(column, item) for item in found]
+        return [text for item in found if (text := coded(column, item))]
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -270,5 +271,7 @@ def measured(value: Plain) -> str:
 
 
 def coded(column: Column, value: Plain) -> str:
+    if column.name == "confirmed_parts":
+        return part_words(column.model, str(value))
     words = CODES.get(column.name)
     return words(str(value)) if words else str(value)

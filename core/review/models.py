@@ -39,6 +39,9 @@ class Proposal(Versioned):
     started_from = models.PositiveIntegerField(_("started from version"), null=True, blank=True)
     base = models.JSONField(_("what was there"), default=dict, blank=True)
     changes = models.JSONField(_("changes"), default=dict, blank=True)
+    unfinished = models.JSONField(
+        _("what cannot be read yet"), default=dict, blank=True, help_text=_("Section to control to what was typed.")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     authors = models.JSONField(_("authors"), default=list, blank=True)
     sent_by_id = models.PositiveBigIntegerField(null=True, blank=True)
@@ -88,6 +91,32 @@ class Proposal(Versioned):
     def is_new(self) -> bool:
         """It proposes a thing that does not exist yet."""
         return not self.object_id
+
+
+class Reminder(models.Model):
+    """That a city was asked whether a part is still true: once for each year of its age."""
+
+    kind = models.CharField(_("kind"), max_length=30)
+    object_id = models.CharField(_("key"), max_length=40)
+    part = models.CharField(_("part"), max_length=30)
+    confirmed_on = models.DateField(_("confirmed on"))
+    years = models.PositiveSmallIntegerField(_("age in years"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Reminder"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id", "part", "confirmed_on", "years"],
+                name="review_one_reminder_a_part_and_year",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.part}"
 
 
 class Comment(models.Model):

@@ -44,6 +44,12 @@ def decide(person: Person, proposal: Proposal) -> bool | Denied:
     return True
 
 
+def confirm_part(person: Person, thing: Versioned) -> bool:
+    """What is published, by whoever works for its city."""
+    kind = kind_for(type(thing))
+    return kind is not None and bool(role_in(person, kind.tenant_of(thing)))
+
+
 def open_review(person: Person, thing: object) -> bool:
     return is_curator(person)
 
@@ -75,3 +81,4 @@ def register_all() -> None:
     register("proposal.discard", discard)
     register("proposal.comment", see)
     register("proposal.decide", decide)
+    register("part.confirm", confirm_part)

@@ -406,7 +406,9 @@ register(
 register(
     "save_line",
     "When the draft was saved. Stands beside the title of a form.",
-    must("text", "The sentence"),
+    must("text", "The sentence; empty before the first save of a page whose script saves by itself"),
+    may("failed", "Instead of it, when the script could not save: the sentence is shown by the script", ""),
+    may("state", "saved or failed", "saved"),
 )
 register(
     "check_list",

@@ -489,7 +489,11 @@ def examples() -> Mapping[str, list[Example]]:
                 },
             )
         ],
-        "save_line": [Example("saved", {"text": "Draft saved 14:32"})],
+        "save_line": [
+            Example("saved", {"text": "Draft saved 14:32"}),
+            Example("not saved", {"text": "Not saved. Your text is still here. We keep trying.", "state": "failed"}),
+            Example("with script", {"text": "Draft saved 14:33", "failed": "Not saved. We keep trying."}),
+        ],
         "check_list": [
             Example(
                 "two",

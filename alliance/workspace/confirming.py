@@ -1,0 +1,90 @@
+"""Is it still true? The age of each part of what is published, and the one press that confirms it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alliance.workspace.addresses import Where
+from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.things import Thing, thing_at, title_of
+from core.accounts.permissions import may
+from core.history.write import Stale
+from core.review import freshness
+from core.review.freshness import Confirmed
+from core.review.kinds import Kind, kinds
+from core.review.sections import filled
+from core.ui.answers import error
+
+MOST = 50
+OVERVIEW = "overview"
+
+
+@require_POST
+@staff_only
+def still_true(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
+    """Public at once: it changes no word, and says whose it is and since when."""
+    thing = thing_at(desk, where)
+    section = thing.kind.section(code)
+    if section is None or thing.row is None:
+        raise Http404
+    if not may(desk.person, "part.confirm", thing.row):
+        raise PermissionDenied
+    if not isinstance(thing.row, Confirmed) or not freshness.is_public(thing.row):
+        return error(request, 409)
+    if freshness.days_of(thing.kind, thing.row)[code] != timezone.localdate():  # else it was pressed twice
+        try:
+            freshness.confirm(thing.kind, thing.row, section, expected=number_in(request), by=desk.by)
+        except Stale:
+            return error(request, 409)
+    messages.success(request, _("%(part)s: confirmed as of today.") % {"part": section.title})
+    return redirect(desk.address("workspace") if request.POST.get("back") == OVERVIEW else thing.url)
+
+
+def number_in(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def parts(thing: Thing) -> list[dict[str, Any]]:
+    """For the page of a thing: all parts that hold something."""
+    if not isinstance(thing.row, Confirmed) or not freshness.is_public(thing.row):
+        return []
+    days = freshness.days_of(thing.kind, thing.row)
+    return [part(thing.kind, thing.row, section, days[section.code]) for section in filled(thing.kind, thing.published)]
+
+
+def part(kind: Kind, row: Any, section: Any, day: Any) -> dict[str, Any]:
+    return {
+        "title": str(section.title),
+        "code": section.code,
+        "sentence": freshness.sentence(day),
+        "is_old": freshness.is_old(day),
+        "is_fresh": day == timezone.localdate(),
+        "version": row.version,
+        "where": Where(kind.segment) if kind.segment == "profile" else Where(kind.segment, row.slug),
+    }
+
+
+def old_parts(desk: Desk) -> list[dict[str, Any]]:
+    """Of all that the city has published, oldest first: one query for each kind."""
+    limit = freshness.year_before(timezone.localdate())
+    found = []
+    for kind in kinds():
+        if not issubclass(kind.model, Confirmed):
+            continue
+        rows = kind.rows_of(desk.city.pk).filter(oldest_part_on__lte=limit).order_by(F("oldest_part_on"), "pk")[:MOST]
+        for row in rows:
+            if freshness.is_public(row):
+                title = str(kind.label) if kind.segment == "profile" else title_of(kind, row)
+                found += [
+                    (day, part(kind, row, section, day) | {"thing": title})
+                    for section, day in freshness.old_parts(kind, row)
+                ]
+    return [each for _day, each in sorted(found, key=lambda pair: pair[0])][:MOST]

@@ -1,0 +1,193 @@
+"""Saves that nobody presses a button for: the script of a form sends it while somebody writes, and reads the answer.
+
+What a draft save does is what "Save and come back later" does. Nothing here is public or binding.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import BooleanField, BoundField, MultipleChoiceField
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alliance.workspace import presence, sections
+from alliance.workspace.addresses import Where
+from alliance.workspace.clashing import conflict_of
+from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.scripting import ends_in
+from alliance.workspace.sections import Sheet, begun, fresh_sheet, names_of_others, sent_sheet, stored
+from alliance.workspace.signedout import codes, is_from_here
+from alliance.workspace.things import Thing, as_uuid, thing_at
+from core.accounts.middleware import quiet
+from core.files.forms import UploadField
+from core.history.models import Entry
+from core.history.snapshot import Snapshot
+from core.review.actions import WrongStep
+from core.review.forms import SectionForm
+from core.review.kinds import Section, kind_at
+from core.review.merge import Clashes, same
+from core.review.models import Proposal
+
+type View = Callable[..., HttpResponseBase]
+
+
+def answering(view: View) -> View:
+    """A session that ended and a form token that is too old are told to the script, which keeps the text and waits."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return JsonResponse({"reason": "signed-out"}, status=403)
+        return view(request, *args, **kwargs)
+
+    def without_token(request: HttpRequest, reason: str, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
+        """Only our own page may read this answer, and only it gets a token."""
+        if not is_from_here(request):
+            return None
+        if not request.user.is_authenticated:
+            return JsonResponse({"reason": "signed-out"}, status=403)
+        return JsonResponse({"reason": "token", "token": get_token(request)}, status=403)
+
+    marked.without_token = without_token  # type: ignore[attr-defined]
+    return marked
+
+
+@require_POST
+@answering
+@staff_only
+def section_draft(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
+    thing = thing_at(desk, where)
+    section = thing.kind.section(code)
+    if section is None:
+        raise Http404
+    return saved(request, thing, section)
+
+
+@require_POST
+@answering
+@staff_only
+def new_draft(request: HttpRequest, desk: Desk, segment: str) -> HttpResponseBase:
+    kind = kind_at(segment)
+    if kind is None or kind.add is None:
+        raise Http404
+    key = as_uuid(request.POST.get("new", ""))
+    thing = begun(desk, kind, key) or Thing(desk, kind, None, None)
+    return saved(request, thing, kind.sections[0])
+
+
+@require_POST
+@answering
+@staff_only
+def stay(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    """Somebody is still here: any request keeps the session alive, and this one says until when."""
+    return JsonResponse({"ends_in": ends_in(request)})
+
+
+@require_POST
+@answering
+@quiet
+@staff_only
+def here(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
+    """The signal itself. It tells who else is there; it does not keep the session alive, for nobody need be there."""
+    thing = thing_at(desk, where)
+    section = thing.kind.section(code)
+    if section is None:
+        raise Http404
+    presence.note(desk, thing.where, section)
+    return JsonResponse({"others": presence.others(desk, thing.where), "ends_in": ends_in(request)})
+
+
+# --- Saving -------------------------------------------------------------------------------------------------------
+
+
+def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseBase:
+    sheet, started = sent_sheet(request, thing, section, is_complete=False)
+    form = sheet.form
+    form.is_valid()
+    aside = form.set_aside()
+    try:
+        patch = form.patch()
+        thing.proposal = stored(sheet, started, patch, aside)
+    except ValidationError as wrong:
+        return JsonResponse({"reason": "refused", "text": " ".join(wrong.messages)}, status=400)
+    except Clashes as found:
+        conflict = conflict_of(thing, found.clashes, form)
+        return JsonResponse({"reason": "conflict", "text": sentence(conflict.last, conflict.time)}, status=409)
+    except WrongStep:
+        return JsonResponse({"reason": "sent"}, status=409)
+    return JsonResponse(answer(request, thing, sheet, {**started, **patch}))
+
+
+def sentence(last: Entry | None, time: str) -> str:
+    if last is None:
+        return _("This record was changed or removed. Your text is kept below.")
+    words = {"name": last.by_label, "time": time}
+    return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
+
+
+def answer(request: HttpRequest, thing: Thing, sheet: Sheet, mine: Snapshot) -> dict[str, Any]:
+    """What the page goes on with: the versions it now stands on, and what others changed in this very section."""
+    now, section = after_the_save(thing), sheet.section
+    fresh = fresh_sheet(now, section)
+    names = names_of_others(now, sheet.version)
+    return {
+        "saved": now.saved_words if now.proposal else "",
+        "hidden": {**dict.fromkeys(("published", "proposal", "version", "new"), ""), **dict(fresh.hidden)},
+        "values": changed_by_others(fresh.form, mine),
+        "told": sections.sentence_of_others(names) if names else "",
+        "addresses": addresses(now, section) if now.has_page and sheet.new_key else {},
+        "ends_in": ends_in(request),
+    }
+
+
+def after_the_save(thing: Thing) -> Thing:
+    """Read anew: parts that were worked out belong to the state before."""
+    proposal = Proposal.objects.filter(pk=thing.proposal.pk).first() if thing.proposal else None
+    return Thing(thing.desk, thing.kind, thing.row, proposal)
+
+
+def addresses(thing: Thing, section: Section) -> dict[str, str]:
+    """A thing that was new a moment ago has a page of its own now."""
+    return {
+        "page": thing.section_url(section),
+        "draft": thing.address("workspace_draft", section.code),
+        "here": thing.address("workspace_here", section.code),
+    }
+
+
+def changed_by_others(form: SectionForm, mine: Snapshot) -> dict[str, list[str]]:
+    """By name of the control: what it shows now, where that is neither what was there nor what was just saved."""
+    keys = [key for key in {**mine, **form.shown} if not same(mine.get(key), form.shown.get(key))]
+    found = {}
+    for key in keys:
+        for bound in controls_of(form, key):
+            if (texts := shown(bound)) is not None:
+                found[bound.html_name] = texts
+    return found
+
+
+def controls_of(form: SectionForm, key: str) -> Iterator[BoundField]:
+    """A column has one control; a link is one box among those of its scheme."""
+    if bound := form.bound(key):
+        yield bound
+    name, _dot, number = key.partition(".")
+    for code, field in form.fields.items():
+        offered = codes(field) if isinstance(field, MultipleChoiceField) and code.split("-")[0] == name else None
+        if number in (offered or ()):
+            yield form[code]
+
+
+def shown(bound: BoundField) -> list[str] | None:
+    """As a browser would send it; None for a file."""
+    field, value = bound.field, bound.initial
+    if isinstance(field, UploadField):
+        return None
+    if isinstance(field, MultipleChoiceField):
+        return [str(each) for each in value or []]
+    if isinstance(field, BooleanField):
+        return ["on"] if value else []
+    return ["" if value is None else str(value)]

@@ -1,0 +1,31 @@
+"""What the page of a form tells its script: where it saves, and when the session ends."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from alliance.workspace.things import Thing
+from core.accounts import sessions
+from core.accounts.models import User
+from core.review.kinds import Section
+
+
+def script_of(request: HttpRequest, thing: Thing, section: Section) -> dict[str, Any]:
+    """The address for a new thing changes with its first save."""
+    desk, is_new = thing.desk, not thing.has_page
+    return {
+        "draft": desk.address("workspace_new_draft", thing.kind.segment)
+        if is_new
+        else thing.address("workspace_draft", section.code),
+        "here": "" if is_new else thing.address("workspace_here", section.code),
+        "stay": desk.address("workspace_stay"),
+        "sign_in_url": f"{reverse('account_login')}?next={request.path}",
+        "ends_in": ends_in(request),
+    }
+
+
+def ends_in(request: HttpRequest) -> int:
+    """Seconds until the session ends by itself."""
+    assert isinstance(request.user, User)
+    return sessions.remaining(request, request.user)

@@ -1,0 +1,174 @@
+"""When a city last said of each part of what is published that it is true.
+
+    confirmed_parts = ["names:2026-11-25", "text:2025-03-02", "figures:"]
+
+A part is a section of the task list. Publishing confirms the parts that were changed; one press of "Still true" does
+the same for a part that was not. Figures have a day of their own each: their part is as old as the oldest of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.history import editing
+from core.history.models import Translated
+from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
+from core.history.write import By
+from core.review.kinds import Kind, Section, kind_for
+from core.review.sections import filled, touched
+
+type Days = dict[str, date | None]
+
+CONFIRMED_ON = "confirmed_on"
+
+
+class Confirmed(Translated):
+    """A row whose parts carry the day of their confirmation. `oldest_part_on` follows from them, for lists."""
+
+    confirmed_parts = models.JSONField(gettext_lazy("parts confirmed"), default=list, blank=True, editable=False)
+    oldest_part_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
+
+    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "oldest_part_on")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.oldest_part_on = min((day for day in days_in(self).values() if day), default=None)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+# --- Days ---------------------------------------------------------------------------------------------------------
+
+
+def days_in(row: Any) -> Days:
+    """As the row has them. Before anybody counted parts, the day of the whole stood for all of them."""
+    days: Days = {}
+    for each in row.confirmed_parts:
+        code, _colon, day = each.partition(":")
+        days[code] = date.fromisoformat(day) if day else None
+    whole = getattr(row, CONFIRMED_ON, None)
+    return days or ({"": date.fromisoformat(whole) if isinstance(whole, str) else whole} if whole else {})
+
+
+def days_of(kind: Kind, row: Any) -> Days:
+    """Of all parts, confirmed or not."""
+    days = days_in(row)
+    return {section.code: days.get(section.code, days.get("")) for section in kind.sections}
+
+
+def written(days: Days) -> list[str]:
+    return [f"{code}:{day.isoformat() if day else ''}" for code, day in days.items()]
+
+
+def year_before(day: date, years: int = 1) -> date:
+    return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def years_since(day: date, today: date) -> int:
+    """Whole years."""
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+
+
+def is_old(day: date | None) -> bool:
+    """Older than twelve months. What was never confirmed is not old but unknown."""
+    return day is not None and years_since(day, timezone.localdate()) >= 1
+
+
+def age(day: date | None) -> str:
+    """In words, once it is older than a year; else nothing."""
+    years = years_since(day, timezone.localdate()) if day else 0
+    if years < 1:
+        return ""
+    return ngettext("more than a year ago", "more than %(years)s years ago", years) % {"years": years}
+
+
+def sentence(day: date | None) -> str:
+    if day is None:
+        return _("Not yet confirmed by the city")
+    words = {"date": date_format(day), "age": age(day)}
+    if words["age"]:
+        return _("Confirmed by the city, %(date)s, %(age)s") % words
+    return _("Confirmed by the city, %(date)s") % words
+
+
+def part_words(model: type[models.Model], text: str) -> str:
+    """One entry of the list, for comparisons; nothing for a part that was never confirmed."""
+    code, _colon, day = text.partition(":")
+    kind = kind_for(model)
+    section = kind.section(code) if kind else None
+    if not day:
+        return ""
+    words = {"part": section.title if section else code, "date": date_format(date.fromisoformat(day))}
+    return _("%(part)s, %(date)s") % words
+
+
+# --- Keeping ------------------------------------------------------------------------------------------------------
+
+
+def with_days(kind: Kind, row: Any, now: Mapping[str, Plain], changes: Snapshot, on: date) -> Snapshot:
+    """The changes with the days of the parts that they touch. `row` is None for a new thing."""
+    if not issubclass(kind.model, Confirmed):
+        return changes
+    days = days_of(kind, row or kind.model())
+    after = {**now, **changes}
+    for section in touched(kind, changes):
+        name = dated_children(kind, section)
+        days[section.code] = oldest(name, after, changes, on) if name else on
+    return {**changes, "confirmed_parts": written(days)}
+
+
+def dated_children(kind: Kind, section: Section) -> str:
+    """The name of the children of this section that have a day of their own each, if there are such."""
+    names = (part.name for part in section.form.parts if part.name in kind.model.kept_children)
+    return next((name for name in names if CONFIRMED_ON in child_columns(child_relation(kind.model, name))), "")
+
+
+def oldest(name: str, after: Mapping[str, Plain], changes: Mapping[str, Plain], on: date) -> date | None:
+    """None while one of them is not confirmed."""
+    days: list[date | None] = []
+    for key, is_there in after.items():
+        if not is_there or key.count(".") != 1 or not key.startswith(f"{name}."):
+            continue
+        day = after.get(f"{key}.{CONFIRMED_ON}")
+        is_said = any(each == key or each.startswith(f"{key}.") for each in changes)
+        days.append(on if is_said else date.fromisoformat(day) if day else None)
+    return None if None in days else min((day for day in days if day), default=on)
+
+
+def confirm(kind: Kind, row: Any, section: Section, *, expected: int, by: By) -> Any:
+    """The city says that a part is still true. Raises Stale."""
+    on = timezone.localdate()
+    days = days_of(kind, row) | {section.code: on}
+    more = kind.confirms(row, section.code, on) if kind.confirms else {}
+    changes = {**more, "confirmed_parts": written(days)}
+    allowed = ("confirmed_parts", *{key.partition(".")[0] for key in more})
+    return editing.change(row, "part_confirmed", changes=changes, allowed=allowed, expected=expected, by=by)
+
+
+def parts_of(kind: Kind, row: Any) -> list[tuple[Section, date | None]]:
+    """The parts that hold something, with their days. Reads the whole row."""
+    days = days_of(kind, row)
+    return [(section, days[section.code]) for section in filled(kind, snapshot(kind.model, row.pk))]
+
+
+def old_parts(kind: Kind, row: Any) -> list[tuple[Section, date]]:
+    """Those that were confirmed more than a year ago. Asks nothing but the row."""
+    days = days_of(kind, row)
+    found = ((section, days[section.code]) for section in kind.sections)
+    return [(section, day) for section, day in found if day and is_old(day)]
+
+
+def is_public(row: Any) -> bool:
+    """Whether the parts of a row are read by anybody."""
+    return bool(getattr(row, "is_listed", False) or getattr(row, "state", "") == "published")
+
+
+def titles(sections: Iterable[Section]) -> list[str]:
+    return [str(section.title) for section in sections]

@@ -1,0 +1,217 @@
+// Saves the draft while somebody writes. Without script "Save and come back later" does the same.
+// All words stand in the page; here is only when which of them is shown.
+
+const WAIT = 1_500;
+const AGAIN = [5_000, 15_000, 60_000];
+const SIGNAL = 30_000;
+const LAST_MINUTES = 300_000;
+
+const form = document.querySelector("form[data-draft]");
+const line = document.querySelector(".save-line[data-failed]");
+const also = document.getElementById("also");
+const told = (name) => document.querySelector(`[data-told="${name}"]`);
+
+let changes = 0; // counted, so that what is typed during a save is known to be newer
+let saved = 0;
+let failures = 0;
+let running = null;
+let paused = false; // until a choice is made
+let leaving = false;
+let timer;
+let endsAt = Date.now() + Number(form.dataset.endsIn) * 1_000;
+
+const unsaved = () => changes > saved;
+
+const tell = (name, text) => {
+  const notice = told(name);
+  if (text) notice.querySelector("h2, p").textContent = text;
+  notice.hidden = false;
+};
+const hush = (...names) => names.forEach((name) => (told(name).hidden = true));
+
+const say = (state, text) => {
+  if (line.dataset.state !== state) line.dataset.state = state;
+  const words = line.querySelector("span");
+  if (words.textContent !== text) words.textContent = text;
+};
+
+const post = (url, body) => fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+
+const token = () => form.querySelector("[name=csrfmiddlewaretoken]");
+
+// What the form holds, without files: those are sent with the button alone.
+const typed = () => {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  return body;
+};
+
+const hasFiles = () => [...form.querySelectorAll("input[type=file]")].some((control) => control.files.length);
+
+const controls = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+
+// Does a control still hold what was sent a moment ago?
+const untouched = (name, sent) => JSON.stringify(typed().getAll(name)) === JSON.stringify(sent.getAll(name));
+
+const fill = (name, texts) => {
+  for (const control of controls(name)) {
+    if (control.type === "checkbox" || control.type === "radio") control.checked = texts.includes(control.value);
+    else control.value = texts[0] ?? "";
+  }
+};
+
+const keep = (hidden) => {
+  for (const [name, value] of Object.entries(hidden)) {
+    let control = form.querySelector(`input[type=hidden][name="${name}"]`);
+    if (!control && value) {
+      control = Object.assign(document.createElement("input"), { type: "hidden", name });
+      form.append(control);
+    }
+    if (control && value) control.value = value;
+    else control?.remove();
+  }
+};
+
+const settle = (found, sent, number) => {
+  saved = number;
+  failures = 0;
+  endsAt = Date.now() + found.ends_in * 1_000;
+  hush("ended", "ending", "refused", "sent");
+  // What somebody else changed is shown, unless it is being typed over: then the next save asks.
+  const values = Object.entries(found.values);
+  if (values.every(([name]) => untouched(name, sent))) {
+    for (const [name, texts] of values) fill(name, texts);
+    keep(found.hidden);
+  }
+  if (found.told) tell("others", found.told);
+  if (found.addresses.page) {
+    form.action = found.addresses.page;
+    form.dataset.draft = found.addresses.draft;
+    form.dataset.here = found.addresses.here;
+    history.replaceState(null, "", found.addresses.page);
+  }
+  say("saved", found.saved);
+};
+
+const fail = () => {
+  say("failed", line.dataset.failed);
+  plan(AGAIN[Math.min(failures, AGAIN.length - 1)]);
+  failures += 1;
+};
+
+const stop = (name, text) => {
+  paused = true;
+  say("failed", "");
+  tell(name, text);
+};
+
+const answered = async (response, sent, number) => {
+  if (response.ok) return settle(await response.json(), sent, number);
+  const found = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+  if (found.reason === "token") {
+    const isNew = token().value !== found.token;
+    token().value = found.token;
+    if (isNew && failures < 2) {
+      failures += 1;
+      return plan(0);
+    }
+  }
+  if (found.reason === "conflict") return stop("conflict", found.text);
+  if (found.reason === "sent") tell("sent");
+  if (found.reason === "refused") tell("refused", found.text);
+  if (found.reason === "signed-out") tell("ended");
+  return fail();
+};
+
+const save = () => {
+  clearTimeout(timer);
+  if (running || paused || leaving || !unsaved()) return running;
+  const number = changes;
+  const sent = typed();
+  running = post(form.dataset.draft, sent)
+    .then((response) => answered(response, sent, number))
+    .catch(fail)
+    .finally(() => {
+      running = null;
+      if (unsaved() && !failures && !paused) plan(WAIT);
+    });
+  return running;
+};
+
+const plan = (wait) => {
+  clearTimeout(timer);
+  timer = setTimeout(save, wait);
+};
+
+const change = (event) => {
+  if (!event.target.name) return;
+  changes += 1;
+  if (!failures) plan(WAIT);
+};
+
+form.addEventListener("input", change);
+form.addEventListener("focusout", () => unsaved() && !failures && save());
+
+// A save that is under way ends first: two at once would look like two people.
+form.addEventListener("submit", (event) => {
+  if (running && !leaving) {
+    event.preventDefault();
+    const again = () => form.requestSubmit(event.submitter);
+    leaving = true;
+    Promise.race([running, new Promise((done) => setTimeout(done, 10_000))]).then(again, again);
+    return;
+  }
+  leaving = true;
+  clearTimeout(timer);
+});
+
+addEventListener("beforeunload", (event) => {
+  if ((unsaved() || hasFiles()) && !leaving) event.preventDefault();
+});
+
+// The browser may show this page again as it was left.
+addEventListener("pageshow", () => (leaving = false));
+
+// --- Who else is here, and how long the session lasts
+
+const signal = async () => {
+  if (!form.dataset.here || document.visibilityState !== "visible") return;
+  try {
+    const response = await post(form.dataset.here, new URLSearchParams({ csrfmiddlewaretoken: token().value }));
+    if (!response.ok) return;
+    const found = await response.json();
+    endsAt = Date.now() + found.ends_in * 1_000;
+    const sentences = found.others.map((text) => {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("bdi"), { textContent: text }));
+      return item;
+    });
+    if (also.textContent.trim() !== found.others.join("")) also.replaceChildren(...sentences);
+  } catch {
+    // The connection is away for a moment: the next signal tells.
+  }
+};
+setInterval(signal, SIGNAL);
+
+const warn = () => {
+  const left = endsAt - Date.now();
+  told("ending").hidden = left > LAST_MINUTES || left <= 0 || !told("last").hidden;
+};
+setInterval(warn, 5_000);
+warn();
+
+document.querySelector("button[data-stay]").addEventListener("click", async () => {
+  const response = await post(form.dataset.stay, new URLSearchParams({ csrfmiddlewaretoken: token().value })).catch(() => null);
+  if (!response?.ok) return tell("ended");
+  endsAt = Date.now() + (await response.json()).ends_in * 1_000;
+  warn();
+  told("last").hidden = endsAt - Date.now() > LAST_MINUTES;
+});
+
+// Back from a sign-in in another tab, or a connection that is there again: saving goes on at once.
+const back = () => {
+  if (failures && document.visibilityState === "visible") save();
+};
+document.addEventListener("visibilitychange", back);
+addEventListener("focus", back);
+addEventListener("online", back);
