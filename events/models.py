@@ -99,7 +99,7 @@ class Event(Versioned):  # type: ignore[django-manager-missing]
         return self.state == self.State.CANCELLED
 
 
-class Session(models.Model):  # type: ignore[django-manager-missing]
+class Session(models.Model):
     class Kind(models.TextChoices):
         SESSION = "session", _("session")
         PRESENTATION = "presentation", _("presentation")
@@ -142,7 +142,7 @@ class Session(models.Model):  # type: ignore[django-manager-missing]
         return f"{self.order}"
 
 
-class Speaker(Versioned):  # type: ignore[django-manager-missing]
+class Speaker(Versioned):
     class NameOrder(models.TextChoices):
         GIVEN_FIRST = "given-first", _("given name first")
         FAMILY_FIRST = "family-first", _("family name first")

@@ -19,7 +19,7 @@ SCHEMES = ("topics", "kmgbf-targets", "stakeholders")
 plain = [clean.no_unseen_characters]
 
 
-class Resource(Versioned):  # type: ignore[django-manager-missing]
+class Resource(Versioned):
     class Kind(models.TextChoices):
         GUIDE = "guide", _("guide")
         INDEX = "index", _("index")

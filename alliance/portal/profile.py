@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,8 @@ from cities.places import REGIONS, country_name
 from core.accounts.permissions import may
 from core.history.translations import older_here
 from core.published.pages import public_page
+from core.review import freshness
+from core.review.kinds import kind_of
 from core.text import numbers
 from core.text.fallback import shown
 from events.models import Speaker
@@ -42,6 +43,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": shown(city, "summary"),
         "text": shown(city, "text"),
         "older": older_here(city),
+        "aged": freshness.aged(kind_of("city"), city),
         "country": country_name(city.country),
         "region": REGIONS[city.region],
         "around": around,
@@ -109,9 +111,7 @@ def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
 
 
 def confirmation(figure: Figure) -> str:
-    if figure.confirmed_on:
-        return _("Confirmed by the city, %(date)s") % {"date": date_format(figure.confirmed_on)}
-    return _("Not yet confirmed by the city")
+    return freshness.sentence(figure.confirmed_on)
 
 
 def plan_row(plan: Plan) -> dict[str, Any]:
@@ -121,6 +121,7 @@ def plan_row(plan: Plan) -> dict[str, Any]:
         "title": shown(plan, "title"),
         "note": shown(plan, "note"),
         "older": older_here(plan),
+        "aged": freshness.aged(kind_of("plan"), plan),
         "tone": tone,
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
@@ -140,8 +141,7 @@ def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:
     elif city.status == City.Status.FOUNDING:
         found.append({"label": _("Took part in the founding event, 2024")})
     if city.confirmed_on:
-        when = date_format(city.confirmed_on)
-        found.append({"label": _("Confirmed by the city, %(date)s") % {"date": when}, "tone": "plain"})
+        found.append({"label": freshness.sentence(city.confirmed_on), "tone": "plain"})
     else:
         found.append({"label": _("From public sources, not yet confirmed by the city"), "tone": "plain"})
     return found

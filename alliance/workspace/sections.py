@@ -368,17 +368,9 @@ def show(
         "place": list(thing.kind.sections).index(section) + 1,
         "saved": thing.saved_words if thing.proposal else "",
         "script": script_of(request, thing, section) if not conflict else None,
-        "others": others(thing, section),
+        "others": presence.others(thing.desk, thing.where) if thing.has_page else (),
     }
     return render(request, "workspace/section.html", context, status=status)
-
-
-def others(thing: Thing, section: Section) -> list[str]:
-    """Who else is here, as of now; and that this person is."""
-    if not thing.has_page:
-        return []
-    presence.note(thing.desk, thing.where, section)
-    return presence.others(thing.desk, thing.where)
 
 
 def kept_answers(request: HttpRequest, conflict: Conflict) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from core.history import editing
 from core.history.models import Translated
@@ -163,6 +163,17 @@ def old_parts(kind: Kind, row: Any) -> list[tuple[Section, date]]:
     days = days_of(kind, row)
     found = ((section, days[section.code]) for section in kind.sections)
     return [(section, day) for section, day in found if day and is_old(day)]
+
+
+def aged(kind: Kind, row: Any) -> str:
+    """One line for the readers of a page: which parts nobody has confirmed for long. Nothing when there is none."""
+    words = [
+        _("%(part)s (%(age)s)") % {"part": section.title, "age": age(day)}
+        for section, day in old_parts(kind, row)
+        if not dated_children(kind, section)  # those tell their own age
+    ]
+    parts = pgettext("between the items of a list", ", ").join(words)
+    return _("Last confirmed by the city: %(parts)s.") % {"parts": parts} if words else ""
 
 
 def is_public(row: Any) -> bool:

@@ -192,6 +192,7 @@ const signal = async () => {
   }
 };
 setInterval(signal, SIGNAL);
+signal();
 
 const warn = () => {
   const left = endsAt - Date.now();

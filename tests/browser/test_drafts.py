@@ -201,6 +201,8 @@ def test_who_else_is_there_is_seen_with_the_next_signal(desk: Desk, enter: Calla
     mine.reload()
     theirs.goto(desk.url("voice"))
 
+    expect(theirs.locator("#also")).to_have_text("Mei Editor is editing Summary and text")
+
     with mine.expect_response("**/here/"):
         mine.clock.run_for(31_000)
 

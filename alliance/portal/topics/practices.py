@@ -14,6 +14,8 @@ from alliance.portal.topics.similar import similar
 from cities.models import Organisation, Practice
 from core.history.translations import older_here
 from core.published.pages import public_page
+from core.review import freshness
+from core.review.kinds import kind_of
 from core.text.fallback import shown
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
@@ -75,6 +77,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "events": Event.objects.published().filter(practices=found).order_by("-starts"),
         "similar": similar(found),
         "older": older_here(found),
+        "aged": freshness.aged(kind_of("practice"), found),
     }
     return render(request, "portal/practice.html", context)
 
