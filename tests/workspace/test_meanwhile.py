@@ -266,7 +266,7 @@ def test_t30_a_form_token_that_is_too_old_saves_nothing_and_loses_nothing(office
     answer = page.send(summary_en="Typed for an hour.")
 
     assert answer.status_code == 403
-    assert "Press “Save” once more." in answer.content.decode()
+    assert "Save once more." in answer.content.decode()
     assert Proposal.objects.count() == 0
     back = page.again(answer)
     assert back.value("summary_en") == "Typed for an hour."

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0006_texts_older_than_their_original'),
+        ('cities', '0007_applications'),
     ]
 
     operations = [

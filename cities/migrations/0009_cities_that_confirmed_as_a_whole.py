@@ -8,6 +8,6 @@ def follow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cities", "0007_parts_confirmed")]
+    dependencies = [("cities", "0008_parts_confirmed")]
 
     operations = [migrations.RunPython(follow, migrations.RunPython.noop)]
