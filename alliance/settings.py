@@ -357,17 +357,20 @@ TASKS = {
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
-# smtp://NAME:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465. Without it the demo prints mails, and others send none.
+# smtp://NAME:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465; smtp+plain://localhost:25 for a relay on this machine.
+# Without it the demo prints mails, and others send none.
 EMAIL_URL = env.text("EMAIL_URL")
 if TESTING:
     MAILER: dict[str, object] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
-elif EMAIL_URL.startswith(("smtp://", "smtps://")):
+elif EMAIL_URL.startswith(("smtp://", "smtps://", "smtp+plain://")):
     mail = urlsplit(EMAIL_URL)
+    if mail.scheme == "smtp+plain" and mail.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured("EMAIL_URL: smtp+plain:// is not encrypted, and only for a relay on this machine.")
     MAILER = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": mail.hostname or "localhost",
-            "port": mail.port or (465 if mail.scheme == "smtps" else 587),
+            "port": mail.port or {"smtps": 465, "smtp": 587}.get(mail.scheme, 25),
             "username": unquote(mail.username or ""),
             "password": unquote(mail.password or ""),
             "use_tls": mail.scheme == "smtp",
@@ -376,7 +379,7 @@ elif EMAIL_URL.startswith(("smtp://", "smtps://")):
         },
     }
 elif EMAIL_URL:
-    raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://.")
+    raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtps:// or smtp+plain://.")
 elif DEMO or DEBUG:
     MAILER = {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
 else:  # a log must not hold links that let somebody in

@@ -22,6 +22,7 @@ urlpatterns = [
         *with_language,
         path("", include("core.accounts.urls")),
         path("", include("alliance.joining.urls")),
+        path("", include("core.notices.urls")),
         path("", include("alliance.workspace.team_urls")),
         path("", include("alliance.workspace.urls")),
         path("review/", include("alliance.secretariat.team_urls")),

@@ -17,7 +17,8 @@ links: list[Links] = []
 
 
 def register(more: Links) -> None:
-    """`more` answers dicts of label and url for this person; asked on every page, so at most one query."""
+    """`more` answers dicts of label and url, and count where something waits there; asked on every page, so at most
+    one query."""
     links.append(more)
 
 
@@ -26,9 +27,11 @@ def menu(request: HttpRequest) -> dict[str, Any] | None:
     user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user") else None
     if not isinstance(user, User):
         return None
+    found = [*(link for more in links for link in more(user)), *own_links(user)]
     return {
         "name": user.name,
-        "links": [*(link for more in links for link in more(user)), *own_links(user)],
+        "links": found,
+        "unread": next((link["count"] for link in found if link.get("count")), ""),
         "sign_out_url": address("account_logout"),
     }
 

@@ -72,7 +72,7 @@ def add_many[Row: Versioned](
         for name in model.kept_children:
             if name in children:
                 add_children(rows, name, children[name], data)
-        record(rows, verb, by=by, data=data)
+        write.tell_at_the_end(record(rows, verb, by=by, data=data), public=public)
         publishing.append(public)
     return rows
 
@@ -135,7 +135,7 @@ def add_children(
 
 def record(
     rows: Sequence[Versioned], verb: str, *, by: By, data: Sequence[Snapshot], before: Sequence[Snapshot] = ()
-) -> None:
+) -> list[Entry]:
     earlier = before or [{}] * len(rows)
     entries = Entry.objects.bulk_create(
         Entry(
@@ -159,6 +159,7 @@ def record(
         for entry, row, after in zip(entries, rows, data, strict=True)
     )
     tell_followers(rows)
+    return entries
 
 
 def tell_followers(rows: Sequence[Versioned]) -> None:
@@ -229,13 +230,14 @@ def change_many[Row: Versioned](
         changed = [row for row in rows if row.pk not in set(same)]
         update([row for row in changed if translations.keep(row, before[row.pk], after[row.pk])], ())
         if changed:
-            record(
+            entries = record(
                 changed,
                 verb,
                 by=by,
                 data=[after[row.pk] for row in changed],
                 before=[before[row.pk] for row in changed],
             )
+            write.tell_at_the_end(entries, public=public)
             publishing.append(public)
     return changed
 

@@ -1,7 +1,7 @@
 """The one way to write a versioned row: lock it, compare its version, keep what it became, say who did it."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +19,10 @@ from core.text.requests import request_id
 
 # Told of each row after its action, inside the transaction (the search index is one): a failure fails the change.
 followers: list[Callable[[Versioned], None]] = []
+
+# Told once, last in the outermost transaction, of all public changes that a person made in it: who follows a city is
+# told of them here. A failure fails the change.
+endings: list[Callable[[Sequence[Entry]], None]] = []
 
 UNIQUE_VIOLATION = "23505"
 SQLITE_DUPLICATE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
@@ -73,6 +77,7 @@ def entries_of(row: Versioned) -> models.QuerySet[Entry]:
 
 
 _publishing: ContextVar[list[bool] | None] = ContextVar("publishing", default=None)
+_told: ContextVar[list[Entry] | None] = ContextVar("told", default=None)
 
 
 @contextmanager
@@ -80,14 +85,18 @@ def one_transaction() -> Iterator[list[bool]]:
     """Groups actions. The content version is raised once and last: its row lock would else invite deadlocks."""
     outer = _publishing.get()
     if outer is not None:
-        with transaction.atomic():
+        with rolled_back_together(), transaction.atomic():
             yield outer
         return
     mark: list[bool] = []
-    token = _publishing.set(mark)
+    told: list[Entry] = []
+    token, told_token = _publishing.set(mark), _told.set(told)
     try:
         with transaction.atomic():
             yield mark
+            if told:
+                for ending in endings:
+                    ending(told)
             if any(mark):
                 raise_content_version()
     except IntegrityError as error:
@@ -96,6 +105,27 @@ def one_transaction() -> Iterator[list[bool]]:
         raise
     finally:
         _publishing.reset(token)
+        _told.reset(told_token)
+
+
+@contextmanager
+def rolled_back_together() -> Iterator[None]:
+    """What an inner group takes back is not told either, when the outer one goes on."""
+    told = _told.get()
+    before = len(told or ())
+    try:
+        yield
+    except BaseException:
+        if told is not None:
+            del told[before:]
+        raise
+
+
+def tell_at_the_end(entries: Iterable[Entry], *, public: bool) -> None:
+    """What programs load has no author, and is no news."""
+    told = _told.get()
+    if public and endings and told is not None:
+        told.extend(entry for entry in entries if entry.by_id is not None)
 
 
 def is_duplicate(error: IntegrityError) -> bool:
@@ -131,7 +161,7 @@ def changing[Row: Versioned](
             fresh.version -= 1
             return
         keep_translations(fresh, before, after)
-        record(fresh, verb, by=by, before=before, after=after)
+        tell_at_the_end([record(fresh, verb, by=by, before=before, after=after)], public=public)
         publishing.append(public)
 
 
@@ -144,7 +174,7 @@ def adding[Row: Versioned](row: Row, verb: str, *, by: By, public: bool = True) 
         yield row
         after = snapshot(type(row), row.pk)
         keep_translations(row, {}, after)
-        record(row, verb, by=by, before={}, after=after)
+        tell_at_the_end([record(row, verb, by=by, before={}, after=after)], public=public)
         publishing.append(public)
 
 
