@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class PortalConfig(AppConfig):
     name = "alliance.portal"
+
+    def ready(self) -> None:
+        from alliance.portal.following import news  # these need models, which are not loaded before
+        from core.history.write import endings
+
+        news.register_all()
+        if news.told not in endings:
+            endings.append(news.told)

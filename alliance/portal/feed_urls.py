@@ -10,6 +10,9 @@ with_language = [
     path("events/feed.ics", feeds.events_ics, name="events_ics"),
     path("events/<slug:slug>/event.ics", feeds.event_ics, name="event_ics"),
     path("feed.atom", feeds.atom, name="atom"),
+    path("cities/<slug:slug>/feed.atom", feeds.city_atom, name="city_atom"),
+    path("targets/<int:number>/feed.atom", feeds.target_atom, name="target_atom"),
+    path("events/<slug:slug>/feed.atom", feeds.event_atom, name="event_atom"),
     path("resources/<slug:slug>/cite.<ext>", citations.cite, name="cite"),
 ]
 without_language = [

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from alliance.portal import addresses, calendars, exports, news
+from alliance.portal.following.things import current_targets
 from cities.filters import CityFilters
 from cities.models import City
 from core.published.limiting import limited
@@ -27,7 +28,8 @@ from events.models import Event
 
 MOST_EVENTS = 1_000  # calendar programs refuse files that are much larger
 SECURITY_TXT_DAYS = 180
-NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/")
+NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/", "follow/")
+ATOM = "application/atom+xml; charset=utf-8"
 
 
 def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> HttpResponse:
@@ -95,7 +97,25 @@ def ics(events: list[Event], name: str) -> HttpResponse:
 @require_safe
 @public_page()
 def atom(request: HttpRequest) -> HttpResponse:
-    return answer(news.newest(), "application/atom+xml; charset=utf-8")
+    return answer(news.newest(), ATOM)
+
+
+@require_safe
+@public_page()
+def city_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    return answer(news.about_city(get_object_or_404(City.objects.listed(), slug=slug)), ATOM)
+
+
+@require_safe
+@public_page()
+def target_atom(request: HttpRequest, number: int) -> HttpResponse:
+    return answer(news.about_target(get_object_or_404(current_targets(), code=str(number))), ATOM)
+
+
+@require_safe
+@public_page()
+def event_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    return answer(news.about_event(get_object_or_404(Event.objects.published(), slug=slug)), ATOM)
 
 
 # --- For search engines and for finders of holes ------------------------------------------------------------------

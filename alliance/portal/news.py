@@ -1,9 +1,9 @@
-"""The newest changes of what the alliance publishes, for feed readers."""
+"""The newest changes of what the alliance publishes, as a whole or about one thing, for feed readers."""
 
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -14,7 +14,8 @@ from core.text.clean import UNSEEN
 from core.text.fallback import columns, shown
 from core.ui.context import HTML_LANG
 from core.ui.jsonld import absolute
-from events.models import Event
+from core.vocabulary.models import Term
+from events.models import Event, Participation, Release
 from resources.models import Resource
 
 MOST = 50
@@ -29,28 +30,90 @@ class Feed(Atom1Feed):
 
 
 def newest() -> str:
-    name = settings.ALLIANCE_NAME or gettext("Cities Biodiversity Alliance")
-    address = absolute(reverse("atom"))
-    feed = Feed(
+    return feed_of(
+        [
+            *entries_of(City.objects.listed(), "city", "name"),
+            *entries_of(Event.objects.published(), "event", "title"),
+            *entries_of(Resource.objects.published(), "resource", "title"),
+            *entries_of(Practice.objects.published(), "practice", "title"),
+        ],
         title=gettext("What is new in the Cities Biodiversity Alliance"),
-        link=absolute(reverse("home")),
-        description="",
         subtitle=gettext("Cities, events, resources and practices that were added or changed."),
+        page=reverse("home"),
+        feed=reverse("atom"),
+    )
+
+
+# --- About one thing ----------------------------------------------------------------------------------------------
+
+
+def about_city(city: City) -> str:
+    events = Event.objects.published().filter(Q(city=city) | Q(pk__in=taking_part(city)))
+    return feed_of(
+        [
+            *entries_of(City.objects.listed().filter(pk=city.pk), "city", "name"),
+            *entries_of(events, "event", "title"),
+            *entries_of(Resource.objects.published().filter(cities=city), "resource", "title"),
+            *entries_of(Practice.objects.published().filter(city=city), "practice", "title"),
+        ],
+        title=gettext("What is new about %(name)s") % {"name": shown(city, "name").text},
+        subtitle=gettext("Its profile, practices, events and resources that were added or changed."),
+        page=city.get_absolute_url(),
+        feed=reverse("city_atom", args=[city.slug]),
+    )
+
+
+def taking_part(city: City) -> QuerySet[Any]:
+    return Participation.objects.filter(city=city).values("event")
+
+
+def about_target(term: Term) -> str:
+    return feed_of(
+        [
+            *entries_of(Resource.objects.published().filter(terms=term), "resource", "title"),
+            *entries_of(Practice.objects.published().filter(terms=term), "practice", "title"),
+        ],
+        title=gettext("What is new on target %(number)s: %(name)s") % {"number": term.code, "name": term.name},
+        subtitle=gettext("Practices and resources that were added or changed."),
+        page=reverse("target", args=[term.code]),
+        feed=reverse("target_atom", args=[term.code]),
+    )
+
+
+def about_event(event: Event) -> str:
+    released = Resource.objects.published().filter(pk__in=Release.objects.filter(event=event).values("resource"))
+    return feed_of(
+        [
+            *entries_of(Event.objects.published().filter(Q(pk=event.pk) | Q(part_of=event)), "event", "title"),
+            *entries_of(released, "resource", "title"),
+            *entries_of(Practice.objects.published().filter(events=event), "practice", "title"),
+        ],
+        title=gettext("What is new about %(name)s") % {"name": shown(event, "title").text},
+        subtitle=gettext("The event, its parts, and what was presented or released there."),
+        page=event.get_absolute_url(),
+        feed=reverse("event_atom", args=[event.slug]),
+    )
+
+
+# --- Making it ----------------------------------------------------------------------------------------------------
+
+
+def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: str, feed: str) -> str:
+    address = absolute(feed)
+    made = Feed(
+        title=xml_text(title),
+        link=absolute(page),
+        description="",
+        subtitle=subtitle,
         language=HTML_LANG[get_language() or "en"],
-        author_name=name,
+        author_name=settings.ALLIANCE_NAME or gettext("Cities Biodiversity Alliance"),
         feed_url=address,
         feed_guid=address,
     )
-    entries = [
-        *entries_of(City.objects.listed(), "city", "name"),
-        *entries_of(Event.objects.published(), "event", "title"),
-        *entries_of(Resource.objects.published(), "resource", "title"),
-        *entries_of(Practice.objects.published(), "practice", "title"),
-    ]
     entries.sort(key=lambda entry: (entry["updateddate"], entry["link"]), reverse=True)
     for entry in entries[:MOST]:
-        feed.add_item(**entry)
-    return feed.writeString("utf-8")
+        made.add_item(**entry)
+    return made.writeString("utf-8")
 
 
 def entries_of(rows: QuerySet[Any], kind: str, name: str) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from alliance.portal import about, directory, feed_urls, health, home, photos, profile, search
+from alliance.portal.following import views as following
 from alliance.portal.topics import organisations, practices, targets
 
 with_language = [
@@ -16,6 +17,9 @@ with_language = [
     path("practices/<slug:slug>/", practices.practice, name="practice"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("follow/<slug:kind>/<slug:slug>/", following.follow, name="follow"),
+    path("account/following/", following.following, name="following"),
+    path("account/following/<int:number>/stop/", following.stop, name="following_stop"),
     path("search/", search.search_page, name="search"),
     path("about/", about.about, name="about"),
     path("about/join/", about.join, name="join"),

@@ -25,12 +25,12 @@ type Do = Callable[["RecordAdmin", Any, int, By], Any]
 
 
 def check(record: "RecordAdmin", request: HttpRequest) -> None:
-    """Raises Http404 when one of the numbers is not there, or is a row that this person may not change."""
+    """Raises Http404 when one of the numbers is not there, or is a row that this person may do nothing to."""
     chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
     if len(chosen) > MOST or not all(each.isascii() and each.isdigit() and len(each) <= 18 for each in chosen):
         raise Http404
     rows = record.get_queryset(request).filter(pk__in=chosen)
-    may = [row for row in rows if record.has_change_permission(request, row)]
+    may = [row for row in rows if record.may_choose(request, row)]
     if len(may) != len(chosen):
         raise Http404
 

@@ -103,6 +103,10 @@ class RecordAdmin(Fields, ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "remove", obj) and self.may(request, "administer", obj)
 
+    def may_choose(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the actions of the list are for this row."""
+        return self.has_change_permission(request, obj)
+
     def may(self, request: HttpRequest, step: str, obj: Any = None) -> bool:
         return bool(may(request.user, f"{self.kind}.{step}", obj))
 

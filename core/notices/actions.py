@@ -9,7 +9,9 @@ from datetime import datetime
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from core.accounts.models import User
 from core.notices.models import Delivery, Following, How, Notice, Preference
@@ -123,16 +125,20 @@ def stop_following(person: User, *, kind: str, thing: int) -> bool:
 def forget(person: User) -> None:
     """When an account closes. What waits to be mailed goes too."""
     for rows in (Notice.objects, Delivery.objects, Preference.objects, Following.objects):
-        rows.filter(person=person).delete()  # type: ignore[attr-defined]
+        rows.filter(person=person).delete()
 
 
-def forget_older_than(moment: datetime) -> int:
-    """Retention. A mail that somebody has still to decide on stays with its notices."""
-    undecided = Delivery.objects.exclude(state__in=["sent", "given_up", "unwanted"]).values("pk")
-    old = Notice.objects.filter(at__lt=moment).exclude(delivery__in=undecided)
-    gone = old.delete()[0]
-    Delivery.objects.filter(made_at__lt=moment, notices=None, state__in=["sent", "given_up", "unwanted"]).delete()
-    return gone
+def old_notices(before: datetime) -> QuerySet[Notice]:
+    return Notice.objects.filter(at__lt=before)
+
+
+def old_deliveries(before: datetime) -> QuerySet[Delivery]:
+    """A mail that is still on its way, or waits for a decision, is old with its notices: it says nothing any more."""
+    return Delivery.objects.filter(made_at__lt=before)
+
+
+def old_jobs(before: datetime) -> QuerySet[DBTaskResult[..., object]]:
+    return DBTaskResult.objects.filter(enqueued_at__lt=before)
 
 
 def own_notices(person: User) -> list[dict[str, object]]:

@@ -34,7 +34,7 @@ class ChoicesForm(forms.Form):
             "legend": field.label,
             "name": name,
             "hint": field.help_text,
-            "error": " ".join(field.errors),
+            "error": " ".join(map(str, field.errors)),
             "options": [
                 {"value": value, "label": str(label), "checked": field.value() == value} for value, label in How.choices
             ],

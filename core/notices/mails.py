@@ -17,7 +17,7 @@ from core.notices.actions import choices_of
 from core.notices.links import key_for
 from core.notices.models import Delivery, Notice
 from core.notices.texts import Worded, worded
-from core.notices.wording import OFF, Group, group_of, known
+from core.notices.wording import OFF, Group, group_of, is_known, known
 
 MOST_IN_A_DIGEST = 50
 
@@ -61,6 +61,8 @@ def still_wanted(delivery: Delivery) -> list[Notice]:
     chosen = choices_of(delivery.person)
     found = []
     for notice in delivery.notices.order_by("pk"):
+        if not is_known(notice.kind):
+            continue
         group, wording = group_of(notice.kind), known(notice.kind)
         if chosen.get(group.code, group.usual) == OFF:
             continue

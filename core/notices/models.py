@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.notices.querysets import DeliveryQuerySet, NoticeQuerySet
-from core.notices.wording import DAILY, NOW, OFF, Facts, known
+from core.notices.wording import DAILY, NOW, OFF
 
 
 class How(models.TextChoices):
@@ -95,19 +95,6 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"
-
-    @property
-    def subject(self) -> str:
-        """In the active language."""
-        return str(known(self.kind).subject) % self.words
-
-    @property
-    def text(self) -> str:
-        return str(known(self.kind).text) % self.words
-
-    @property
-    def words(self) -> Facts:
-        return known(self.kind).words(self.facts)
 
 
 class Preference(models.Model):

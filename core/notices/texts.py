@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.notices.models import Notice
-from core.notices.wording import Facts, known
+from core.notices.wording import Facts, as_it_reads
 from core.text import clean
 
 LONGEST = 200
 # A dot between a letter or figure and two letters: mail programs make links of these, without being asked.
-HOST_DOT = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")
+HOST_DOT = re.compile(r"(?<=[^\W_])[.．｡](?=[^\W\d_]{2})")
 
 
 class Worded(NamedTuple):
@@ -25,18 +25,18 @@ def worded(notices: Sequence[Notice], *, for_mail: bool = False) -> list[Worded]
     found: dict[int, Facts] = {}
     by_way: defaultdict[object, list[Notice]] = defaultdict(list)
     for notice in notices:
-        by_way[known(notice.kind).together].append(notice)
+        by_way[as_it_reads(notice.kind).together].append(notice)
     for together, some in by_way.items():
         if callable(together):
             answers = together([notice.facts for notice in some])
         else:
-            answers = [known(notice.kind).words(notice.facts) for notice in some]
+            answers = [as_it_reads(notice.kind).words(notice.facts) for notice in some]
         found |= {notice.pk: words for notice, words in zip(some, answers, strict=True)}
     return [sentences(notice, quoted(found[notice.pk]) if for_mail else found[notice.pk]) for notice in notices]
 
 
 def sentences(notice: Notice, words: Facts) -> Worded:
-    wording = known(notice.kind)
+    wording = as_it_reads(notice.kind)
     return Worded(notice, clean.line(str(wording.subject) % words)[:LONGEST], str(wording.text) % words)
 
 

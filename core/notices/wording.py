@@ -34,6 +34,9 @@ class Wording(NamedTuple):
     stands: Stands | None
 
 
+RETIRED = Wording(
+    _("A notice of a kind that is no longer used"), _("What it told of can no longer be shown."), dict, WORK, None, None
+)
 _wordings: dict[str, Wording] = {}
 _groups: dict[str, Group] = {}
 
@@ -66,13 +69,23 @@ def known(kind: str) -> Wording:
     return _wordings[kind]
 
 
+def as_it_reads(kind: str) -> Wording:
+    """Of a kind that is gone since, a notice says so: it must not keep the others from being read."""
+    return _wordings.get(kind, RETIRED)
+
+
 def groups() -> list[Group]:
     """In the order in which they were told."""
     return list(_groups.values())
 
 
 def group_of(kind: str) -> Group:
+    """Raises LookupError."""
     return _groups.get(known(kind).group) or _groups[WORK]
+
+
+def is_known(kind: str) -> bool:
+    return kind in _wordings
 
 
 register_group(

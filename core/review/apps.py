@@ -31,22 +31,26 @@ class ReviewConfig(AppConfig):
             subject=_("Sent again: %(kind)s of %(city)s"),
             text=_("%(by)s has sent %(kind)s of %(city)s for review again."),
             words=telling.words,
+            together=telling.together,
         )
         wording.register(
             "proposal_returned",
             subject=_("Please change something: %(kind)s of %(city)s"),
             text=_("Before %(kind)s of %(city)s can be published, the secretariat asks for changes: %(message)s"),
             words=telling.words,
+            together=telling.together,
         )
         wording.register(
             "proposal_declined",
             subject=_("Not published: %(kind)s of %(city)s"),
             text=_("The secretariat has not published %(kind)s of %(city)s: %(message)s"),
             words=telling.words,
+            together=telling.together,
         )
         wording.register(
             "proposal_published",
             subject=_("Published: %(kind)s of %(city)s"),
             text=_("%(kind)s of %(city)s is published. Thank you."),
             words=telling.words,
+            together=telling.together,
         )

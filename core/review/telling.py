@@ -1,7 +1,10 @@
 """Whom a step of a proposal concerns, and what they are told."""
 
+from collections.abc import Sequence
+
 from core.accounts.tenants import names_of, serving
 from core.notices.actions import tell
+from core.notices.wording import Facts
 from core.review.kinds import kind_of
 from core.review.models import Proposal
 
@@ -10,7 +13,7 @@ def address(proposal: Proposal) -> str:
     return f"review/{proposal.pk}/"
 
 
-def facts(proposal: Proposal) -> dict[str, str]:
+def facts(proposal: Proposal) -> Facts:
     """Plain values: a notice is put into words in the language of whoever reads it."""
     return {
         "kind": proposal.kind,
@@ -33,12 +36,20 @@ def answered(proposal: Proposal) -> None:
     tell(sorted(people), f"proposal_{proposal.state}", facts=facts(proposal), address=f"proposals/{proposal.pk}/")
 
 
-def words(facts: dict[str, str]) -> dict[str, str]:
+def words(facts: Facts) -> Facts:
     """For the sentences of a notice, in the active language."""
-    tenant = int(facts["tenant"])
-    return {
-        "kind": str(kind_of(facts["kind"]).label),
-        "city": names_of([tenant]).get(tenant, ""),
-        "by": facts["by"],
-        "message": facts["message"],
-    }
+    return together([facts])[0]
+
+
+def together(many: Sequence[Facts]) -> list[Facts]:
+    """The same for a page of notices: the names of all cities in one query."""
+    names = names_of({int(facts["tenant"]) for facts in many})
+    return [
+        {
+            "kind": str(kind_of(facts["kind"]).label),
+            "city": names.get(int(facts["tenant"]), ""),
+            "by": facts["by"],
+            "message": facts["message"],
+        }
+        for facts in many
+    ]

@@ -14,6 +14,7 @@ from cities.applications import applying
 from cities.models import City, Invitation, StaffRole
 from core.accounts.models import User
 from core.history.write import By
+from core.notices.models import Delivery
 from core.review import actions
 from core.review.kinds import kind_of
 from core.sheets.models import ImportJob
@@ -91,6 +92,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     by = By.person(persons["registered"])
     application = applying.save(application, facts=told, expected=application.version, by=by)
     application = applying.submit(application, expected=application.version, by=by)
+    undecided = Delivery.objects.create(person=persons["registered"], state=Delivery.State.UNSURE)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     return {
         "city": str(kunming.pk),
@@ -100,5 +102,6 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "invitation": str(invited.pk),
         "application": str(application.pk),
         "job": str(job.pk),
+        "delivery": str(undecided.pk),
         "file": str(file.pk),
     }

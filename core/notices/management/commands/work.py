@@ -23,7 +23,7 @@ SWEEP_SECONDS = 60.0
 DIGEST_HOUR = 6  # UTC
 
 
-class Sweeping(Worker):  # type: ignore[misc]
+class Sweeping(Worker):
     """`batch` ends the library's loop as soon as no job waits; ours goes on."""
 
     next_sweep = 0.0
