@@ -15,9 +15,11 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.accounts import closing, menu, mydata  # these need models, which are not loaded before
+        from core.accounts.backends import beside
         from core.notices import actions
-        from core.notices.inbox import link
+        from core.notices.inbox import link, unread
 
+        beside["unread_notices"] = unread()
         verbs.register(
             mail_sent_again=_("had the mail sent again"),
             mail_given_up=_("gave up the mail"),

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.notices.models import Notice
 from core.ui.context import address
 
-MOST_COUNTED = 99
+MOST_SHOWN = 99
+
+
+def unread() -> Coalesce:
+    """How many, as a column that is read with the person: every page shows it."""
+    mine = Notice.objects.filter(person=OuterRef("pk")).unread().order_by().values("person")
+    return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
 
 
 def link(user: User) -> Iterable[dict[str, str]]:
-    """With the number of those not read; more than 99 are not counted."""
-    unread = Notice.objects.of(user).unread().order_by()[: MOST_COUNTED + 1].count()
-    count = "" if not unread else f"{MOST_COUNTED}+" if unread > MOST_COUNTED else str(unread)
+    number = getattr(user, "unread_notices", 0)
+    count = "" if not number else f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number)
     return [{"label": _("Notices"), "url": address("notices"), "count": count}]

@@ -32,7 +32,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 def test_all_kinds_of_the_admin_stand_in_these_tests() -> None:
     registered = {f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry}
 
-    assert registered == {*KINDS, *FOR_SUPERUSERS, "vocabulary/scheme", "history/entry"}
+    assert registered == {*KINDS, *FOR_SUPERUSERS, "vocabulary/scheme", "history/entry", "notices/delivery"}
 
 
 @every_kind

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.accounts.models import User
-from core.notices import outbox
+from core.notices import mails, outbox
 from core.notices.actions import tell
 from core.notices.models import Delivery, Notice
 from tests.notices.helping import said, sent, waiting
@@ -217,15 +217,15 @@ def test_a_worker_that_is_still_at_it_is_left_alone(server: Relay, one: Delivery
 
 def test_a_worker_that_wakes_up_late_sends_nothing(server: Relay, one: Delivery, monkeypatch: Any) -> None:
     """Its claim was taken from it while it slept, and another one has sent the mail."""
-    written = outbox.mails.message_of
+    written = mails.message_of
 
     def slowly(delivery: Delivery) -> Any:
-        monkeypatch.setattr(outbox.mails, "message_of", written)
+        monkeypatch.setattr(mails, "message_of", written)
         Delivery.objects.update(claimed_at=timezone.now() - outbox.LEASE)
         outbox.sweep()
         return written(delivery)
 
-    monkeypatch.setattr(outbox.mails, "message_of", slowly)
+    monkeypatch.setattr(mails, "message_of", slowly)
 
     assert outbox.deliver([one.pk]) == 0
     assert len(server.mails) == 1
@@ -235,7 +235,7 @@ def test_a_worker_that_wakes_up_late_sends_nothing(server: Relay, one: Delivery,
 def test_a_slow_but_living_worker_may_still_note_that_it_was_sent(server: Relay, one: Delivery) -> None:
     delivery = outbox.claimed(one.pk)
     assert delivery is not None
-    message = outbox.mails.message_of(delivery)
+    message = mails.message_of(delivery)
     assert message is not None
     outbox.step(delivery, State.CLAIMED, State.HANDED)
     outbox.pick_up(timezone.now() + outbox.LEASE + timedelta(seconds=1))
