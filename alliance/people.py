@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from cities.models import City
 from core.accounts import closing, menu, mydata, passwords, tenants
 from core.accounts.models import User
+from core.consent import records
 from core.history import keeping
 from core.history.models import Entry
 from core.published.models import raise_content_version
@@ -36,6 +37,7 @@ def names_of_cities() -> Iterable[str]:
 def become_former(user: User) -> None:
     """The history says “former member” from now on, on kept pages too."""
     keeping.forget_person(user.pk)
+    records.forget_person(user.pk, keeping.FORMER)
     raise_content_version()
 
 
@@ -49,3 +51,4 @@ def register_all() -> None:
     passwords.words.append(names_of_cities)
     closing.register(become_former)
     mydata.register("history", own_entries)
+    mydata.register("consents", lambda user: records.own(user.pk))

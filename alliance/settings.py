@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "core.sheets",
     "django_tasks_db",
     "core.notices",
+    "core.consent",
     "core.review",
     "core.backend.apps.SiteConfig",  # Django's admin, with our own site
     "core.backend",

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from core.files.keeping import retire_all
+from core.files.models import StoredFile
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import By, remove
-from events.models import Event, Speaker
+from core.history.write import By, one_transaction, remove
+from events.models import Event, Speaker, SpeakerContact
 
 EVENT = (
     "part_of",
@@ -44,8 +46,6 @@ SPEAKER = (
     "post",
     "organisation",
     "city",
-    "consent",
-    "consent_source",
     "state",
     "is_example",
 )
@@ -80,4 +80,19 @@ def revert_speaker(row: Speaker, *, to: int, expected: int, by: By) -> tuple[Spe
 
 
 def remove_speaker(speaker: Speaker, *, expected: int, by: By) -> None:
-    remove(speaker, "speaker_removed", by=by, expected=expected)
+    """With the contact data and the photo."""
+    with one_transaction():
+        forget_contact(speaker)
+        remove(speaker, "speaker_removed", by=by, expected=expected)
+
+
+def forget_contact(speaker: Speaker) -> None:
+    """Address, phone and photo, at once. Inside a transaction: the file goes after its commit."""
+    for contact in SpeakerContact.objects.filter(speaker=speaker):
+        drop_file(contact)
+        contact.delete()
+
+
+def drop_file(contact: SpeakerContact) -> None:
+    if contact.photo:
+        retire_all(StoredFile.objects.filter(path=contact.photo.name))

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
 
 from cities.admin import OfCityAdmin, every
 from core.backend import merging, selection
 from core.backend.versioned import ChildInline, ChildRows, Verbs
-from events import actions
+from events import actions, consent_pages
 from events.models import Contribution, Event, Material, Participation, Release, Session, Speaker
 
 CANCEL = selection.set_to("cancel", _("Cancel: stays on the site, marked"), {"state": "cancelled"})
@@ -93,7 +96,8 @@ class SpeakerAdmin(OfCityAdmin):
     list_display = ("slug", "family_name", "given_name", "local_name", "post", "consent", "state", "is_example")
     list_filter = ("consent", "state", "is_example")
     search_fields = ("slug", "given_name", "family_name", "local_name")
-    autocomplete_fields = ("organisation", "city", "consent_source")
+    autocomplete_fields = ("organisation", "city")
+    readonly_fields = ("agreed", "consents")
     actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("slug", "state", "is_example")}),
@@ -101,9 +105,39 @@ class SpeakerAdmin(OfCityAdmin):
             _("Name"),
             {"fields": ("given_name", "family_name", "name_order", "local_name", "local_language", "sort_key")},
         ),
-        (_("Consent"), {"fields": ("consent", "consent_source")}),
+        (_("Consent"), {"fields": ("agreed", "consents")}),
         (_("Where they work"), {"fields": ("organisation", "city")}),
     )
 
     def title(self, obj: Any) -> str:
         return f"{obj.family_name} {obj.given_name}".strip()
+
+    @admin.display(description=_("consent"))
+    def agreed(self, obj: Any) -> str:
+        return str(obj.get_consent_display())
+
+    @admin.display(description=_("consents and contact"))
+    def consents(self, obj: Any) -> str:
+        """A page of its own: what somebody agreed to is recorded, not edited."""
+        if not obj.pk:
+            return str(_("After the speaker is saved."))
+        return format_html('<a href="{}">{}</a>', self.url("consents", obj.pk), _("See and record"))
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_consents"
+
+        def page(request: HttpRequest, object_id: str) -> HttpResponse:
+            return consent_pages.page(self, request, object_id)
+
+        def step(request: HttpRequest, object_id: str, step: str) -> HttpResponse:
+            return consent_pages.step(self, request, object_id, step)
+
+        own = [
+            path("<path:object_id>/consents/", self.admin_site.admin_view(require_safe(page)), name=name),
+            path(
+                "<path:object_id>/consents/<slug:step>/",
+                self.admin_site.admin_view(require_POST(step)),
+                name=f"{name}_step",
+            ),
+        ]
+        return [*own, *super().get_urls()]

@@ -9,7 +9,8 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from events import permissions, released, search, sheets  # all need models, which are not loaded before
+        from core.accounts import closing, mydata
+        from events import consents, permissions, released, search, sheets  # all need models, which come later
         from resources import registry
 
         verbs.register(
@@ -21,8 +22,15 @@ class EventsConfig(AppConfig):
             speaker_changed=_("changed the speaker"),
             speaker_reverted=_("went back to an earlier version of the speaker"),
             speaker_removed=_("removed the speaker"),
+            speaker_public=_("said where the name is public already"),
+            speaker_contact_changed=_("changed the contact data of the speaker"),
+            speaker_photo_changed=_("changed the photo of the speaker"),
+            speaker_erased=_("erased the speaker's name"),
         )
         permissions.register_all()
         sheets.register_all()
         search.register_all()
+        consents.register_all()
+        closing.register(consents.close_cards)
+        mydata.register("speaker_cards", consents.own_cards)
         registry.extras.append(released.released_at)

@@ -1,14 +1,16 @@
 """Events with their programme, the people who spoke, the cities that took part and what was released."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Organisation, Practice
+from core.accounts.models import User, new_stamp
 from core.history.models import Versioned
 from core.text import clean, limits
 from core.text.managers import manager_of
@@ -172,12 +174,28 @@ class Speaker(Versioned):
     consent_source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("where it is public")
     )
+    public_by = models.CharField(_("that it is public was confirmed by"), max_length=limits.NAME, blank=True)
+    public_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    photo_agreed = models.BooleanField(_("photo may be shown"), default=False)
+    recording_agreed = models.BooleanField(_("recordings may be linked"), default=False)
+    contact_agreed = models.BooleanField(_("members may write"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=Event.State, default=Event.State.DRAFT)
     is_example = models.BooleanField(_("made-up example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[SpeakerQuerySet] = manager_of(SpeakerQuerySet)
-    not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
+    # What the person agreed to is written by `events.consents` alone, and no way back restores it.
+    not_kept: ClassVar[tuple[str, ...]] = (
+        "changed_at",
+        "consent",
+        "consent_source",
+        "public_by",
+        "public_on",
+        "photo_agreed",
+        "recording_agreed",
+        "contact_agreed",
+    )
+    private_children: ClassVar[tuple[str, ...]] = ("contact",)
 
     class Meta:
         verbose_name = _("speaker")
@@ -199,7 +217,8 @@ class Speaker(Versioned):
 
     @property
     def is_named(self) -> bool:
-        return self.consent != self.Consent.NONE
+        """One that is not published counts as one who did not agree."""
+        return self.consent != self.Consent.NONE and self.state == Event.State.PUBLISHED
 
     @property
     def display_name(self) -> str:
@@ -214,6 +233,39 @@ class Speaker(Versioned):
         if not self.is_named:
             return ""
         return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
+
+
+class SpeakerContact(models.Model):
+    """What is known of a speaker and never shown: in no version, no history, no export but the person's own.
+
+    A row of its own, so that it can be erased without a trace. `stamp` is in the links that were mailed: a new one
+    makes them void.
+    """
+
+    speaker = models.OneToOneField(Speaker, models.CASCADE, related_name="contact", verbose_name=_("speaker"))
+    user = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="speaker_contacts", verbose_name=_("account")
+    )
+    email = models.EmailField(_("e-mail"), max_length=254, blank=True)
+    email_key = models.CharField(max_length=254, blank=True, db_index=True, editable=False)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=plain)
+    language = models.CharField(_("language of mails"), max_length=10, choices=settings.LANGUAGES, default="en")
+    photo = models.FileField(_("photo"), upload_to="speakers/", blank=True)
+    stamp = models.CharField(max_length=16, default=new_stamp, editable=False)
+    told_at = models.DateTimeField(_("told by mail"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[models.Manager["SpeakerContact"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("contact of a speaker")
+        verbose_name_plural = _("contacts of speakers")
+
+    def __str__(self) -> str:
+        return f"{self.speaker_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email_key = clean.key(self.email)
+        super().save(*args, **kwargs)
 
 
 class Contribution(models.Model):

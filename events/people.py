@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 
 from cities.models import City, Organisation
 from core.text.fallback import Text, columns, shown
-from events.models import Contribution, Event, Speaker
+from events.models import Contribution, Event, Material, Speaker
 
 NAMES = ("given_name", "family_name", "name_order", "local_name", "local_language", "consent", "state", "slug")
 
@@ -65,24 +65,19 @@ def person_now(speaker: Speaker) -> Person:
 
 
 def person(speaker: Speaker, *, post: Text, body: Organisation | None, role: str = "") -> Person:
-    named = is_named(speaker)
+    named = speaker.is_named
     return Person(
-        name=speaker.display_name if named else "",
+        name=speaker.display_name,
         url=reverse("speaker", args=[speaker.slug]) if named else "",
-        initials=speaker.initials if named else "",
+        initials=speaker.initials,
         local_name=speaker.local_name if named and speaker.local_name != speaker.display_name else "",
         local_language=speaker.local_language,
         post=post,
         body=shown(body, "name") if body else None,
         body_url=address_of_body(body),
         role=role,
-        **place(speaker.city),
+        **place(speaker.city if named else None),
     )
-
-
-def is_named(speaker: Speaker) -> bool:
-    """A speaker that is no longer published counts as one who did not agree."""
-    return speaker.is_named and speaker.state == Event.State.PUBLISHED
 
 
 def address_of_body(body: Organisation | None) -> str:
@@ -93,3 +88,11 @@ def place(city: City | None) -> dict[str, Any]:
     if city is None or not city.is_listed:
         return {"city": None, "city_url": ""}
     return {"city": shown(city, "name"), "city_url": reverse("city", args=[city.slug])}
+
+
+def shown_materials(event: Event) -> QuerySet[Material]:
+    """Recordings and photos only where everybody who spoke agreed to them, or stands there in public already."""
+    agreed = Q(speaker__recording_agreed=True) | Q(speaker__consent=Speaker.Consent.ALREADY_PUBLIC)
+    rows = Material.objects.filter(event=event)
+    is_willing = ~Exists(Contribution.objects.filter(~agreed, event=event))
+    return rows.filter(~Q(kind__in=(Material.Kind.RECORDING, Material.Kind.PHOTOS)) | is_willing)

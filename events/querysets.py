@@ -44,5 +44,9 @@ class SpeakerQuerySet(VersionedQuerySet["Speaker"]):
     def named(self) -> Self:
         return self.published().exclude(consent="none")
 
+    def with_photo(self) -> Self:
+        """Named, with a photo, and agreed that it is shown."""
+        return self.named().filter(photo_agreed=True, contact__photo__gt="")
+
     def visible_to(self, person: Person) -> Self:
         return self if is_curator(person) else self.published()

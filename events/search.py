@@ -36,7 +36,7 @@ def event(row: Event) -> Sequence[Document]:
 
 
 def speaker(row: Speaker) -> Sequence[Document]:
-    if row.state != Event.State.PUBLISHED or not row.is_named:
+    if not row.is_named:
         return []
 
     def document(language: str) -> Document:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,7 +20,7 @@ from core.ui.paging import page_of
 from core.vocabulary.models import Source
 from events.listing import listing
 from events.models import Contribution, Event, Material, Participation, Release, Speaker
-from events.people import Person, person_at, person_now, with_people
+from events.people import Person, person_at, person_now, shown_materials, with_people
 from events.programme import programme_of
 from events.querysets import SHOWN
 from events.structured import event_data, person_data
@@ -116,7 +117,7 @@ def around(event: Event) -> dict[str, list[Item]]:
     return fetched(
         named(bodies.filter(organised_events=event), "organiser", "name", address="slug"),
         named(bodies.filter(supported_events=event), "supporter", "name", address="slug"),
-        named(Material.objects.filter(event=event), "material", "title", address="link", note="kind", order="order"),
+        named(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
         untranslated(event.sources.exclude(kind__in=WEAK), "source", "title", address="url"),
     )
 
@@ -147,7 +148,7 @@ class Talk:
 @public_page()
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Speaker.objects.all() if is_curator(request.user) else Speaker.objects.named()
-    found = get_object_or_404(visible.select_related("organisation", "city", "consent_source"), slug=slug)
+    found = get_object_or_404(visible.select_related("organisation", "city", "consent_source", "contact"), slug=slug)
     person = person_now(found)
     talks = talks_of(found)
     other_names = names_besides(found)
@@ -158,9 +159,18 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
         "other_names": other_names,
         "talks": talks,
         "others": people_beside(found, talks),
+        "photo_url": photo_of(found),
         "structured": person_data(found, person, [*other_names, found.local_name]),
     }
     return render(request, "events/speaker.html", context)
+
+
+def photo_of(speaker: Speaker) -> str:
+    """The address changes with the picture, so that no reader is shown an old one."""
+    contact = getattr(speaker, "contact", None)
+    if not (speaker.is_named and speaker.photo_agreed and contact and contact.photo):
+        return ""
+    return f"{reverse('speaker_photo', args=[speaker.slug])}?v={contact.photo.name[-8:]}"
 
 
 def names_besides(speaker: Speaker) -> list[str]:

@@ -14,6 +14,7 @@ from core.history.write import By, one_transaction
 from core.vocabulary.loading import columns, read
 from core.vocabulary.models import Source, Term
 from events.actions import add_event, add_speaker, change_event
+from events.consents import declare_public
 from events.models import Event, Speaker
 from planning.actions import add_plan
 from planning.models import Plan
@@ -276,11 +277,12 @@ class Loader:
             "name_order": Speaker.NameOrder.GIVEN_FIRST,
             "organisation": self.pk(Organisation, facts["organisation"]),
             "city": self.pk(City, facts["city"]),
-            "consent": facts["consent"],
-            "consent_source": self.sources[facts["source"]],
             "state": "published",
         }
-        add_speaker(slug=facts["slug"], changes=changes, by=BY)
+        row = add_speaker(slug=facts["slug"], changes=changes, by=BY)
+        source = Source.objects.get(pk=self.sources[facts["source"]])
+        checked = read(HERE / "speakers.yaml")
+        declare_public(row, source=source, confirmed_by=checked["confirmed_by"], on=checked["confirmed_on"], by=BY)
 
     def event(self, facts: Facts) -> None:
         changes: Snapshot = {}

@@ -19,8 +19,12 @@ TWO_YEARS = timedelta(days=730)
 def never_confirmed(before: datetime) -> QuerySet[User]:
     """Somebody typed an address and no link was opened: as if it had never been."""
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    rows = User.objects.filter(~Exists(confirmed), joined_at__lt=before, is_active=True, last_login=None)
-    return rows.exclude(Q(is_staff=True) | Q(is_curator=True) | Q(is_superuser=True))
+    rows: QuerySet[User] = User.objects.filter(
+        ~Exists(confirmed), joined_at__lt=before, is_active=True, last_login=None
+    )
+    rights = Q(is_staff=True) | Q(is_curator=True) | Q(is_superuser=True)
+    found: QuerySet[User] = rows.exclude(rights)
+    return found
 
 
 def sessions_over(before: datetime) -> QuerySet[Session]:

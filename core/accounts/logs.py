@@ -1,9 +1,9 @@
-"""Links that let somebody in never reach the log: what follows confirm/, reset/ or invite/ is left out."""
+"""Links that let somebody in never reach the log: what follows confirm/, reset/, invite/ or card/ is left out."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:confirm|reset|invite|unsubscribe)/)[^/\s\"'?]+")
+SECRET = re.compile(r"(/(?:confirm|reset|invite|unsubscribe|card)/)[^/\s\"'?]+")
 
 
 class WithoutLinks(logging.Filter):

@@ -44,10 +44,9 @@ def relations(model: type[models.Model]) -> Iterator[Column]:
 
 
 def is_parent(field: Column) -> bool:
-    """The child's way to the row that it is a part of: it goes with the row."""
-    return isinstance(field, models.ForeignKey) and field.remote_field.get_accessor_name() in getattr(
-        field.related_model, "kept_children", ()
-    )
+    """The child's way to the row that it is a part of: it goes with the row. So do private rows beside it."""
+    names = (name for kind in ("kept_children", "private_children") for name in getattr(field.related_model, kind, ()))
+    return isinstance(field, models.ForeignKey) and field.remote_field.get_accessor_name() in names
 
 
 def parent_of(model: type[models.Model]) -> "ForeignKey | None":

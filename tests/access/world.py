@@ -19,10 +19,11 @@ from core.review import actions
 from core.review.kinds import kind_of
 from core.sheets.models import ImportJob
 from core.vocabulary.models import Term
+from events import consents, links
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
-from tests.factories import EditionFileFactory
+from tests.factories import EditionFileFactory, SpeakerFactory
 
 NAME = re.compile(r"\{([a-z.]+)\}")
 
@@ -94,7 +95,9 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     application = applying.submit(application, expected=application.version, by=by)
     undecided = Delivery.objects.create(person=persons["registered"], state=Delivery.State.UNSURE)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
+    contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     return {
+        "card": links.key_of(contact),
         "city": str(kunming.pk),
         "waiting": str(waiting.pk),
         "draft": str(draft.pk),

@@ -1,0 +1,43 @@
+"""What people agree to, word for word. A version that somebody has agreed to is never changed: a new one is added."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from core.consent.models import What
+
+FILE = Path(__file__).parent / "data" / "wordings.yaml"
+LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    version: str
+    since: date
+    texts: dict[str, dict[str, str]]  # what: language: text
+
+    def text(self, what: str, language: str) -> str:
+        return self.texts[what][language if language in LANGUAGES else "en"]
+
+    def said(self, language: str) -> list[tuple[str, str]]:
+        """All of it, as (label, text)."""
+        return [(str(what.label), self.text(what, language)) for what in What if what in self.texts]
+
+
+@cache
+def wordings() -> tuple[Wording, ...]:
+    """The newest first."""
+    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))["wordings"]
+    found = [Wording(str(each["version"]), each["since"], each["texts"]) for each in read]
+    return tuple(sorted(found, key=lambda wording: wording.since, reverse=True))
+
+
+def current() -> Wording:
+    return wordings()[0]
+
+
+def of(version: str) -> Wording | None:
+    return next((wording for wording in wordings() if wording.version == version), None)

@@ -1,0 +1,162 @@
+"""In the admin: what a speaker agreed to, what is kept of them in private, and the steps of the secretariat.
+
+Somebody without an account signs on paper, or writes a letter: it is recorded here, with the place of the paper. A
+name that is public already is declared so, with its source. Both are refused once the person took a consent back.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from core.backend.past import found
+from core.consent import records, wording
+from core.consent.models import What
+from core.consent.records import Way
+from core.history.write import By
+from core.text import clean
+from core.vocabulary.models import Source
+from events import consents
+from events.models import Speaker
+
+if TYPE_CHECKING:
+    from core.backend.versioned import RecordAdmin
+
+
+class ContactForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=gettext_lazy("Never shown. A new address gets a mail at once that says what is kept, with a link."),
+    )
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language of mails"), choices=settings.LANGUAGES)
+
+    def clean_phone(self) -> str:
+        return clean.line(self.cleaned_data["phone"] or "")
+
+
+class PublicForm(forms.Form):
+    source = forms.ModelChoiceField(
+        label=gettext_lazy("Where the name is public"), queryset=Source.objects.order_by("title")
+    )
+    confirmed_by = forms.CharField(label=gettext_lazy("Read there by"), max_length=200)
+
+    def clean_confirmed_by(self) -> str:
+        return clean.line(self.cleaned_data["confirmed_by"])
+
+
+class PaperForm(forms.Form):
+    what = forms.MultipleChoiceField(
+        label=gettext_lazy("What the paper says"), choices=What.choices, widget=forms.CheckboxSelectMultiple
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the paper"), choices=settings.LANGUAGES)
+    note = forms.CharField(
+        label=gettext_lazy("Where the paper is kept"),
+        max_length=200,
+        help_text=gettext_lazy("A file number or the day of the letter; no names, no addresses."),
+    )
+
+    def clean_note(self) -> str:
+        return clean.line(self.cleaned_data["note"])
+
+
+def page(record: "RecordAdmin", request: HttpRequest, object_id: str) -> TemplateResponse:
+    return shown(record, request, speaker_of(record, request, object_id), {})
+
+
+def speaker_of(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Speaker:
+    speaker: Speaker = found(record, request, object_id)
+    if not record.has_change_permission(request, speaker):
+        raise PermissionDenied
+    return speaker
+
+
+def shown(
+    record: "RecordAdmin", request: HttpRequest, speaker: Speaker, sent: Mapping[str, forms.Form]
+) -> TemplateResponse:
+    contact = consents.contact_of(speaker)
+    kept = {"email": contact.email, "phone": contact.phone, "language": contact.language}
+    context = {
+        **record.admin_site.each_context(request),
+        "title": _("Consents and contact"),
+        "opts": record.opts,
+        "object": speaker,
+        "original": speaker,
+        "named": record.title(speaker),
+        "contact": contact,
+        "holds": [what.label for what in What if what in records.agreed(speaker)],
+        "records": records.of_row(speaker)[:100],
+        "wording": wording.current().said(get_language() or "en"),
+        "version": wording.current().version,
+        "contact_form": sent.get("contact", ContactForm(initial=kept)),
+        "public_form": sent.get("public", PublicForm(initial={"confirmed_by": str(request.user)})),
+        "paper_form": sent.get("paper", PaperForm()),
+    }
+    return TemplateResponse(request, "admin/consents.html", context)
+
+
+def step(record: "RecordAdmin", request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    """A form that is wrong comes back with the page; nothing was saved."""
+    speaker = speaker_of(record, request, object_id)
+    if name not in STEPS:
+        raise Http404
+    kind, act, done = STEPS[name]
+    form = kind(request.POST)
+    if form.is_valid():
+        try:
+            act(speaker, form.cleaned_data, record.by(request))
+        except ValidationError as refusal:
+            form.add_error(None, " ".join(refusal.messages))
+        else:
+            record.message_user(request, str(done), messages.SUCCESS)
+            return HttpResponseRedirect(record.url("consents", speaker.pk))
+    return shown(record, request, speaker, {name: form})
+
+
+def keep_contact(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+    consents.keep_contact(speaker, **said, by=by)
+
+
+def declare(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+    consents.declare_public(speaker, **said, on=timezone.localdate(), by=by)
+
+
+def from_paper(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+    wanted = {What(what): True for what in said["what"]}
+    consents.agree(speaker, wanted, by=by, way=Way.OFFICE, language=said["language"], note=said["note"])
+
+
+def take_back(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+    consents.take_back(speaker, by=by, way=Way.OFFICE, language=get_language() or "en")
+
+
+def tell(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+    if not consents.contact_of(speaker).email:
+        raise ValidationError(_("There is no address to write to."))
+    consents.tell(speaker)
+
+
+def erase(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+    consents.erase(speaker, by=by, way=Way.OFFICE, language=get_language() or "en")
+
+
+type Act = Callable[[Speaker, dict[str, Any], By], None]
+
+STEPS: dict[str, tuple[type[forms.Form], Act, Any]] = {
+    "contact": (ContactForm, keep_contact, gettext_lazy("The contact data are saved.")),
+    "public": (PublicForm, declare, gettext_lazy("The name is shown with its source.")),
+    "paper": (PaperForm, from_paper, gettext_lazy("The consent is recorded.")),
+    "take-back": (forms.Form, take_back, gettext_lazy("Pages show post and body alone from now on.")),
+    "tell": (forms.Form, tell, gettext_lazy("The mail with the link was sent.")),
+    "erase": (forms.Form, erase, gettext_lazy("The name and all contact data are erased.")),
+}
