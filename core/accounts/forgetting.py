@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import AccountEvent, ApiToken, User
 from core.retention import rules
+from core.retention.rules import Rows
 
 AT_ONCE = timedelta(0)
 MONTH = timedelta(days=30)
@@ -18,23 +19,21 @@ TWO_YEARS = timedelta(days=730)
 
 def never_confirmed(before: datetime) -> QuerySet[User]:
     """Somebody typed an address and no link was opened: as if it had never been."""
-    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    rows: QuerySet[User] = User.objects.filter(
-        ~Exists(confirmed), joined_at__lt=before, is_active=True, last_login=None
-    )
+    confirmed = EmailAddress.objects.filter(verified=True)
     rights = Q(is_staff=True) | Q(is_curator=True) | Q(is_superuser=True)
-    found: QuerySet[User] = rows.exclude(rights)
-    return found
+    rows = User.objects.exclude(rights).exclude(pk__in=confirmed.values("user_id"))
+    return rows.filter(joined_at__lt=before, is_active=True, last_login=None)
 
 
 def sessions_over(before: datetime) -> QuerySet[Session]:
     return Session.objects.filter(expire_date__lt=before)
 
 
-def browsers_of_no_session(before: datetime) -> QuerySet[UserSession]:
+def browsers_of_no_session(before: datetime) -> Rows:
     """The list of one's sessions; a new one is left alone until its session is written."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
-    return UserSession.objects.filter(~Exists(alive), last_seen_at__lt=before)
+    rows: Rows = UserSession.objects.filter(~Exists(alive), last_seen_at__lt=before)
+    return rows
 
 
 def tokens_over(before: datetime) -> QuerySet[ApiToken]:

@@ -127,7 +127,6 @@ def texts(paths: list[str]) -> Iterator[tuple[str, HttpResponseBase, str]]:
     for path in paths:
         answer = client.get(path)
         body = answer.getvalue() if answer.streaming else answer.content
-        answer.close()
         asked = path.partition("?")[2]
         said = " ".join(f"{name}: {value}" for name, value in answer.headers.items() if name != "ETag")
         yield path, answer, f"{said}\n{without_question(body.decode('utf-8', 'replace'), asked)}"
