@@ -58,7 +58,7 @@ class OfCityAdmin(VersionedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class CityForm(RecordForm):
+class PhotoForm(RecordForm):
     """A photo is cut and made anew before it is kept; it takes room of the city."""
 
     upload = UploadField(label=_("New photo"), kinds={"photo"}, required=False)
@@ -68,7 +68,11 @@ class CityForm(RecordForm):
         super().__init__(*args, **kwargs)
         upload = self.fields["upload"]
         assert isinstance(upload, UploadField)
-        upload.by, upload.tenant = self.sent_by, self.instance.pk
+        upload.by, upload.tenant = self.sent_by, self.tenant
+
+    @property
+    def tenant(self) -> int | None:
+        return self.instance.pk if isinstance(self.instance, City) else self.instance.city_id
 
     def extra_changes(self) -> Snapshot:
         stored = self.cleaned_data.get("upload")
@@ -80,9 +84,29 @@ class FigureInline(ChildInline):
     autocomplete_fields = ("source",)
 
 
+class WithPhoto(VersionedAdmin):
+    """`photo_name` is the address by which the site hands the photo out, to those who may see the thing."""
+
+    form = PhotoForm
+    readonly_fields = ("thumbnail",)
+    photo_name = ""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.sent_by = request.user.pk
+        return form
+
+    @admin.display(description=_("photo"))
+    def thumbnail(self, row: Any) -> str:
+        if not row.photo:
+            return ""
+        url = f"{reverse(self.photo_name, args=[row.slug])}?v={row.version}"
+        return format_html('<img class="thumbnail" src="{}" alt="">', url)
+
+
 @admin.register(City)
-class CityAdmin(VersionedAdmin):
-    form = CityForm
+class CityAdmin(WithPhoto):
+    photo_name = "city_photo"
     kind = "city"
     sheet = "cities"
     changed_by_city = True
@@ -94,7 +118,6 @@ class CityAdmin(VersionedAdmin):
     search_fields = ("slug", "local_name", "kana", *every("name", "official_name"))
     date_hierarchy = "member_since"
     autocomplete_fields = ("kind", "biome", "terms", "sources")
-    readonly_fields = ("thumbnail",)
     inlines = (FigureInline,)
     actions = (AS_MEMBER, WITHDRAW, selection.AS_EXAMPLE, selection.NO_EXAMPLE, selection.REMOVE)
     fieldsets = (
@@ -112,19 +135,6 @@ class CityAdmin(VersionedAdmin):
         (_("Photo"), {"fields": ("thumbnail", "upload", "photo_credit")}),
         (_("Sources"), {"fields": ("sources",)}),
     )
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        form.sent_by = request.user.pk
-        return form
-
-    @admin.display(description=_("photo"))
-    def thumbnail(self, city: City) -> str:
-        """As the site hands it out, to those who may see the city."""
-        if not city.photo:
-            return ""
-        url = f"{reverse('city_photo', args=[city.slug])}?v={city.version}"
-        return format_html('<img class="thumbnail" src="{}" alt="">', url)
 
 
 @admin.register(Organisation)
@@ -157,7 +167,8 @@ class OrganisationAdmin(OfCityAdmin):
 
 
 @admin.register(Practice)
-class PracticeAdmin(OfCityAdmin):
+class PracticeAdmin(WithPhoto, OfCityAdmin):
+    photo_name = "practice_photo"
     kind = "practice"
     sheet = "practices"
     title_field = "title"
@@ -176,7 +187,9 @@ class PracticeAdmin(OfCityAdmin):
     actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("slug", "city", "state", "is_example")}),
-        (_("When"), {"fields": ("starts", "ends", "result_year")}),
+        (_("When"), {"fields": ("starts", "ends", "period_unknown", "result_year", "result_unknown")}),
+        (_("Place"), {"fields": ("latitude", "longitude")}),
+        (_("Photo"), {"fields": ("thumbnail", "upload", "photo_credit")}),
         (_("What it is about"), {"fields": ("terms", "organisations")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )

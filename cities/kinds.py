@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from cities import actions, forms
+from cities import actions, forms, practice_forms
 from cities.models import CITY_SCHEMES, PRACTICE_SCHEMES, City, Organisation, Practice, State
 from core.history.write import By
 from core.review.kinds import Changes, Kind, register
@@ -26,8 +26,9 @@ FIGURE = (
     *("method_en", "method_zh_hans", "method_zh_hant", "method_ja"),
 )
 PRACTICE = (
-    *("title", "summary", "problem", "place", "starts", "ends", "done", "result", "result_year", "learned"),
-    *("terms", "organisations"),
+    *("title", "summary", "problem", "done", "result", "result_year", "result_unknown", "learned"),
+    *("place", "latitude", "longitude", "starts", "ends", "period_unknown"),
+    *("photo", "photo_credit", "photo_alt", "terms", "organisations"),
 )
 ORGANISATION = ("name", "full_name", "short_name", "kind", "unit", "summary", "website", "starts", "ends")
 LONGEST_SLUG = 80
@@ -139,7 +140,8 @@ def register_all() -> None:
                 "terms": lambda tenant: terms_of(*PRACTICE_SCHEMES),
                 "organisations": visible_organisations,
             },
-            sections=forms.PRACTICE,
+            sections=practice_forms.PRACTICE,
+            quick=practice_forms.QUICK,
         )
     )
     register(

@@ -28,8 +28,7 @@ def see_organisation(person: Person, organisation: Organisation) -> bool:
 
 
 def see_practice(person: Person, practice: Practice) -> bool:
-    is_public = practice.state == State.PUBLISHED and practice.city.is_listed
-    return is_public or is_curator(person) or serves(person, practice.city)
+    return practice.is_public or is_curator(person) or serves(person, practice.city)
 
 
 def is_on_staff(person: Person, city: City | None) -> bool:

@@ -33,4 +33,4 @@ class OrganisationTranslation(TranslationOptions):
 
 @register(Practice)
 class PracticeTranslation(TranslationOptions):
-    fields = ("title", "summary", "problem", "place", "done", "result", "learned")
+    fields = ("title", "summary", "problem", "place", "done", "result", "learned", "photo_alt")

@@ -1,4 +1,4 @@
-"""The photos of cities: their address, and what pages show of them."""
+"""The photos of cities and practices: their addresses, and what pages show of them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,49 +9,75 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cities.models import City
+from cities.models import City, Practice
 from core.files.models import StoredFile
 from core.files.serving import answer
 from core.text.fallback import shown
+
+type Pictured = City | Practice
 
 
 @require_safe
 def city_photo(request: HttpRequest, slug: str) -> HttpResponseBase:
     city = get_object_or_404(City.objects.visible_to(request.user).exclude(photo=""), slug=slug)
-    file = files_of([city]).get(city.pk)
+    return photo_file(request, city, public=city.is_listed)
+
+
+@require_safe
+def practice_photo(request: HttpRequest, slug: str) -> HttpResponseBase:
+    rows = Practice.objects.visible_to(request.user).exclude(photo="").select_related("city")
+    practice = get_object_or_404(rows, slug=slug)
+    return photo_file(request, practice, public=practice.is_public)
+
+
+def photo_file(request: HttpRequest, row: Pictured, *, public: bool) -> HttpResponseBase:
+    file = files_of([row]).get(row.pk)
     if file is None:
         raise Http404
-    return answer(request, file, public=city.is_listed)
+    return answer(request, file, public=public)
 
 
-def files_of(cities: Iterable[City]) -> dict[int, StoredFile]:
-    """By the key of the city, in one query; in none when no city has a photo.
+def tenant_of(row: Pictured) -> int:
+    return row.pk if isinstance(row, City) else row.city_id
+
+
+def files_of(rows: Iterable[Pictured]) -> dict[int, StoredFile]:
+    """By the key of the row, in one query; in none when there is no photo. All rows are of one model.
 
     A path is text that a proposal may hold: a file of another city, or one that is no image, is never shown.
     """
-    by_path = {city.photo.name: city.pk for city in cities if city.photo}
+    by_path: dict[str, list[Pictured]] = {}
+    for row in rows:
+        if row.photo:
+            by_path.setdefault(str(row.photo.name), []).append(row)
     files = StoredFile.objects.filter(path__in=by_path, kind=StoredFile.Kind.IMAGE) if by_path else ()
-    return {by_path[file.path]: file for file in files if file.tenant in (None, by_path[file.path])}
+    return {row.pk: file for file in files for row in by_path[file.path] if file.tenant in (None, tenant_of(row))}
 
 
-def photos_of(cities: Iterable[City]) -> dict[int, dict[str, Any]]:
-    """By the key of the city: what the component `card_strip` shows."""
-    listed = list(cities)
+def photos_of(rows: Iterable[Pictured]) -> dict[int, dict[str, Any]]:
+    """By the key of the row: what the component `card_strip` shows."""
+    listed = list(rows)
     files = files_of(listed)
-    return {city.pk: photo(city, files[city.pk]) for city in listed if city.pk in files}
+    return {row.pk: photo(row, files[row.pk]) for row in listed if row.pk in files}
 
 
-def photo(city: City, file: StoredFile) -> dict[str, Any]:
+def photo(row: Pictured, file: StoredFile) -> dict[str, Any]:
     """The address changes with the picture, so that no reader is shown an old one."""
-    url = f"{reverse('city_photo', args=[city.slug])}?v={file.sha256[:8]}"
+    name = "city_photo" if isinstance(row, City) else "practice_photo"
+    url = f"{reverse(name, args=[row.slug])}?v={file.sha256[:8]}"
     return {"url": url, "width": file.width, "height": file.height}
 
 
-def photo_of(city: City) -> dict[str, Any] | None:
-    """With credit and words, for the page of the city."""
-    file = files_of([city]).get(city.pk)
+def photo_of(row: Pictured) -> dict[str, Any] | None:
+    """With credit and words, for the page of its own."""
+    file = files_of([row]).get(row.pk)
     if file is None:
         return None
-    words = shown(city, "photo_alt")
-    alt = words.text or _("Photo of %(city)s") % {"city": city.name}
-    return {**photo(city, file), "alt": alt, "credit": city.photo_credit}
+    words = shown(row, "photo_alt")
+    return {**photo(row, file), "alt": words.text or usual_words(row), "credit": row.photo_credit}
+
+
+def usual_words(row: Pictured) -> str:
+    if isinstance(row, City):
+        return _("Photo of %(city)s") % {"city": row.name}
+    return _("Photo of this practice")

@@ -77,8 +77,6 @@ def address(name: str, *args: str) -> str:
 
 
 def facts(figures: list[Figure]) -> list[dict[str, Any]]:
-    """One figure a measure, the first of `shown()`: the city's own word, else the newest public one."""
-    first = [next(group) for _measure, group in groupby(in_page_order(figures), key=lambda figure: figure.measure)]
     return [
         {
             "label": figure.get_measure_display(),
@@ -86,8 +84,13 @@ def facts(figures: list[Figure]) -> list[dict[str, Any]]:
             "unit": figure.get_unit_display() if figure.unit != "people" else "",
             "year": figure.year,
         }
-        for figure in first[:FACTS_ON_TOP]
+        for figure in one_a_measure(figures)[:FACTS_ON_TOP]
     ]
+
+
+def one_a_measure(figures: list[Figure]) -> list[Figure]:
+    """The first of `shown()`: the city's own word, else the newest public one."""
+    return [next(group) for _measure, group in groupby(in_page_order(figures), key=lambda figure: figure.measure)]
 
 
 def in_page_order(figures: list[Figure]) -> list[Figure]:
@@ -126,6 +129,15 @@ def plan_row(plan: Plan) -> dict[str, Any]:
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
     }
+
+
+def standing(city: City) -> str:
+    """What the city is in the alliance. Taking part in the founding event makes no member."""
+    if city.status == City.Status.MEMBER and city.member_since:
+        return _("Member of the alliance since %(year)s") % {"year": city.member_since.year}
+    if city.status == City.Status.MEMBER:
+        return _("Member of the alliance")
+    return _("Took part in the founding event, 2024")
 
 
 def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:

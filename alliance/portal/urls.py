@@ -1,6 +1,18 @@
 from django.urls import path
 
-from alliance.portal import about, directory, feed_urls, health, home, photos, profile, search
+from alliance.portal import (
+    about,
+    brief,
+    card,
+    certificates,
+    directory,
+    feed_urls,
+    health,
+    home,
+    photos,
+    profile,
+    search,
+)
 from alliance.portal.following import views as following
 from alliance.portal.topics import organisations, practices, targets
 
@@ -10,11 +22,16 @@ with_language = [
     path("cities/", directory.city_list, name="cities"),
     path("cities/compare/", directory.compare, name="compare"),
     path("cities/<slug:slug>/", profile.city_page, name="city"),
+    path("cities/<slug:slug>/brief/", brief.brief, name="city_brief"),
+    path("cities/<slug:slug>/card/", card.city_card, name="city_card"),
+    path("certificate/", certificates.check, name="certificate_check"),
+    path("certificate/<slug:code>/", certificates.certificate, name="certificate"),
     path("cities/<slug:slug>/photo/", photos.city_photo, name="city_photo"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:number>/", targets.target, name="target"),
     path("practices/", practices.practices, name="practices"),
     path("practices/<slug:slug>/", practices.practice, name="practice"),
+    path("practices/<slug:slug>/photo/", photos.practice_photo, name="practice_photo"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("follow/<slug:kind>/<slug:slug>/", following.follow, name="follow"),

@@ -5,15 +5,12 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import IO, Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.secretariat.gates import person_of
@@ -26,7 +23,7 @@ from core.sheets import jobs, reading, writing
 from core.sheets.cells import table
 from core.sheets.kinds import Kind, kind_of, kinds
 from core.sheets.models import ImportJob
-from core.sheets.report import Report, report_of
+from core.sheets.showing import UploadForm, report_table, told
 from core.sheets.tasks import work
 from core.ui.answers import error
 
@@ -63,16 +60,6 @@ def found(code: str) -> Kind:
 
 
 # --- Import -------------------------------------------------------------------------------------------------------
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("XLSX or CSV, at most 10 MB and 50,000 rows. CSV in UTF-8, if you can choose."),
-        allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-        error_messages={"required": gettext_lazy("Choose a file.")},
-    )
 
 
 @require_safe
@@ -115,7 +102,7 @@ def latest(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def own_jobs(request: HttpRequest) -> QuerySet[ImportJob]:
-    return ImportJob.objects.filter(person=person_of(request)).order_by("-made_at", "pk")
+    return ImportJob.objects.filter(person=person_of(request), tenant=None).order_by("-made_at", "pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,59 +158,17 @@ def own_job(request: HttpRequest, key: str) -> ImportJob:
 
 def job_page(request: HttpRequest, row: ImportJob, *, status: int = 200) -> HttpResponse:
     kind = kind_of(row.kind)
-    report = report_of(row.report)
     context = {
+        **told(row, kind),
         "section": "import",
         "above": above(),
-        "job": row,
-        "kind": kind,
-        "report": report,
-        "counts": counted(kind, report),
-        "count_header": [
-            {"label": _("Sheet")},
-            *({"label": label, "end": True} for label in (_("New"), _("Changed"), _("Unchanged"), _("Wrong"))),
-        ],
-        "faults": [[grouped(f.row), f.column, f.value, f.reason, f.sheet] for f in report.faults],
-        "fault_header": [{"label": label} for label in (_("Row"), _("Column"), _("Value"), _("Reason"), _("Sheet"))],
-        "steps": steps_of(row),
-        "to_do": report.total("new") + report.total("changed"),
-        "button": button_words(report),
+        "start_url": reverse("import_start", args=[row.kind]),
+        "run_url": reverse("import_run", args=[row.pk]),
+        "report_url": reverse("import_report", args=[row.pk]),
         "list_url": list_address(kind),
         "late": status == 409,
     }
     return render(request, "secretariat/import_job.html", context, status=status)
-
-
-def button_words(report: Report) -> str:
-    count = report.total("new") + report.total("changed")
-    return ngettext("Import %(count)s row", "Import %(count)s rows", count) % {"count": grouped(count)}
-
-
-def counted(kind: Kind | None, report: Report) -> list[list[str]]:
-    labels = {sheet.code: str(sheet.label) for sheet in kind.sheets} if kind else {}
-    return [
-        [labels.get(sheet, sheet), *(grouped(counts[name]) for name in ("new", "changed", "unchanged", "faulty"))]
-        for sheet, counts in report.counts.items()
-    ]
-
-
-def grouped(number: int) -> str:
-    return number_format(number, use_l10n=True, force_grouping=True)
-
-
-def steps_of(row: ImportJob) -> list[dict[str, Any]]:
-    """Sent, checked, imported: which are behind the job, and which is now."""
-    state = ImportJob.State
-    checked = row.state in (state.CHECKED, state.QUEUED, state.IMPORTING, state.DONE)
-    return [
-        {"label": _("Sent"), "done": True, "now": False},
-        {"label": _("Checked"), "done": checked, "now": row.state in (state.WAITING, state.CHECKING)},
-        {
-            "label": _("Imported"),
-            "done": row.state == state.DONE,
-            "now": row.state in (state.QUEUED, state.IMPORTING),
-        },
-    ]
 
 
 def list_address(kind: Kind | None) -> str:
@@ -253,11 +198,8 @@ def run(request: HttpRequest, *, key: str) -> HttpResponse:
 @hidden_from_others("sheets.import")
 def report(request: HttpRequest, *, key: str) -> HttpResponse:
     row = own_job(request, key)
-    header = (_("Sheet"), _("Row"), _("Column"), _("Value"), _("Reason"))
-    content = table(header, report_of(row.report).faults)
-    return attached(
-        HttpResponse(content, content_type=CONTENT_TYPES["csv"]), f"import-report-{row.made_at:%Y-%m-%d}.csv"
-    )
+    name = f"import-report-{row.made_at:%Y-%m-%d}.csv"
+    return attached(HttpResponse(report_table(row), content_type=CONTENT_TYPES["csv"]), name)
 
 
 # --- Export -------------------------------------------------------------------------------------------------------

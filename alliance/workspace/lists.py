@@ -128,7 +128,7 @@ def first_tasks(desk: Desk) -> list[dict[str, str]]:
         {"label": _("Write one plain sentence about it"), "url": section("text")},
         {"label": _("Check the figures: each needs its year and source"), "url": section("figures")},
         {"label": _("Add a photo"), "url": section("picture")},
-        {"label": _("Tell about one practice"), "url": desk.address("workspace_new", "practices")},
+        {"label": _("Tell about one practice"), "url": desk.address("workspace_quick", "practices")},
     ]
     team = optional(desk, "workspace_team")
     return [*tasks, {"label": _("Invite a colleague"), "url": team}] if team and desk.is_lead else tasks
@@ -191,7 +191,8 @@ def thing_list(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
             *(new_row(desk, kind, each) for each in (new if page.number == 1 else ())),
             *(list_row(desk, kind, row, drafts.get(str(row.pk))) for row in rows),
         ],
-        "new_url": desk.address("workspace_new", segment),
+        "new_url": desk.address("workspace_quick" if kind.quick else "workspace_new", segment),
+        "import_url": desk.address("workspace_import") if segment == "practices" else "",
         "list_page": page,
         "params": request.GET,
     }

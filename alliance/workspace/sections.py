@@ -21,6 +21,8 @@ from alliance.workspace.scripting import script_of
 from alliance.workspace.signedout import form_keeping
 from alliance.workspace.things import Thing, as_uuid, thing_at, thing_in
 from core.files.forms import UploadField
+from core.files.models import StoredFile
+from core.files.references import PATH
 from core.history.write import Duplicate, entries_of
 from core.review import actions
 from core.review.actions import WrongStep, open_proposal
@@ -141,6 +143,20 @@ def new_page(request: HttpRequest, desk: Desk, segment: str) -> HttpResponseBase
     return saved(request, begun(desk, kind, key) or Thing(desk, kind, None, None), section)
 
 
+@form_keeping
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def quick_page(request: HttpRequest, desk: Desk, segment: str, code: str) -> HttpResponseBase:
+    """The short form of a new thing. Sent twice, it begins one proposal."""
+    kind = kind_at(segment)
+    if kind is None or kind.quick is None:
+        raise Http404
+    if request.method != "POST":
+        return show(request, fresh_sheet(Thing(desk, kind, None, None), kind.quick))
+    key = as_uuid(request.POST.get("new", ""))
+    return saved(request, begun(desk, kind, key) or Thing(desk, kind, None, None), kind.quick)
+
+
 def begun(desk: Desk, kind: Kind, key: UUID | None) -> Thing | None:
     """The proposal of this very form, when it was sent before."""
     try:
@@ -220,10 +236,12 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
         form.unchecked()
         return show(request, sheet)
     is_fine = form.is_valid()
-    aside = form.set_aside() if LATER in request.POST and not is_file_refused(form) else {}
+    may_wait = section in thing.kind.sections and LATER in request.POST and not is_file_refused(form)
+    aside = form.set_aside() if may_wait else {}
     if not is_fine and not aside:
         return show(request, sheet)
     started, patch = settled(request.POST, thing, started, form)
+    patch = without_second_copies(thing, patch)
     try:
         proposal = stored(sheet, started, patch, aside)
     except ValidationError as wrong:
@@ -243,6 +261,20 @@ def takes_file_away(request: HttpRequest, form: SectionForm) -> bool:
 def is_file_refused(form: SectionForm) -> bool:
     """It cannot be kept until somebody comes back: that is said at once."""
     return any(isinstance(form.fields[name], UploadField) for name in form.errors if name in form.fields)
+
+
+def without_second_copies(thing: Thing, patch: Mapping[str, Any]) -> dict[str, Any]:
+    """A new thing that is sent twice brings the same picture twice: it stays the first one."""
+    if thing.row or not thing.proposal:
+        return dict(patch)
+    return {key: first_copy(value, thing.changes.get(key)) for key, value in patch.items()}
+
+
+def first_copy(path: Any, before: Any) -> Any:
+    if not (isinstance(path, str) and PATH.fullmatch(path) and isinstance(before, str)):
+        return path
+    files = StoredFile.objects.filter(path__in=[path, before]).values_list("sha256", flat=True)
+    return before if len(files) == 2 and len(set(files)) == 1 else path
 
 
 def stored(
@@ -299,9 +331,9 @@ def after(thing: Thing, section: Section, *, is_later: bool) -> str:
     if not thing.where.key and not thing.is_profile:
         return thing.desk.address("workspace_list", thing.kind.segment)
     sections = list(thing.kind.sections)
-    place = sections.index(section) + 1
-    if is_later:
+    if is_later or section not in sections:
         return thing.url
+    place = sections.index(section) + 1
     return thing.section_url(sections[place]) if place < len(sections) else thing.check_url
 
 
@@ -365,12 +397,22 @@ def show(
         ]
         if thing.row or thing.proposal
         else [],
-        "place": list(thing.kind.sections).index(section) + 1,
         "saved": thing.saved_words if thing.proposal else "",
-        "script": script_of(request, thing, section) if not conflict else None,
+        "script": script_of(request, thing, section) if section in thing.kind.sections and not conflict else None,
         "others": presence.others(thing.desk, thing.where) if thing.has_page else (),
+        **whereabouts(thing, section),
     }
-    return render(request, "workspace/section.html", context, status=status)
+    name = "workspace/quick.html" if section is thing.kind.quick else "workspace/section.html"
+    return render(request, name, context, status=status)
+
+
+def whereabouts(thing: Thing, section: Section) -> dict[str, Any]:
+    """The number of the section; of the short form, where the long one and a sheet for many are."""
+    sections = list(thing.kind.sections)
+    if section in sections:
+        quick = thing.desk.address("workspace_quick", thing.kind.segment) if thing.kind.quick else ""
+        return {"place": sections.index(section) + 1, "quick_url": "" if thing.has_page else quick}
+    return {"long_url": thing.desk.address("workspace_new", thing.kind.segment)}
 
 
 def kept_answers(request: HttpRequest, conflict: Conflict) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from alliance.workspace import checking, confirming, drafts, history, lists, sections
+from alliance.workspace import checking, confirming, drafts, given, history, imports, lists, sections
 from alliance.workspace.addresses import SegmentConverter, WhereConverter
 
 register_converter(WhereConverter, "where")
@@ -15,10 +15,18 @@ urlpatterns = [
     path("w/", lists.desks, name="workspaces"),
     path("w/<slug:city>/", lists.overview, name="workspace"),
     path("w/<slug:city>/stay/", drafts.stay, name="workspace_stay"),
+    path("w/<slug:city>/import/practices/", imports.upload, name="workspace_import"),
+    path("w/<slug:city>/import/practices/template.<slug:format>", imports.template, name="workspace_import_template"),
+    path("w/<slug:city>/import/<uuid:key>/", imports.job, name="workspace_import_job"),
+    path("w/<slug:city>/import/<uuid:key>/run/", imports.run, name="workspace_import_run"),
+    path("w/<slug:city>/import/<uuid:key>/report.csv", imports.report, name="workspace_import_report"),
+    path("w/<slug:city>/card/", given.card_page, name="workspace_card"),
+    path("w/<slug:city>/certificate/", given.certificate_page, name="workspace_certificate"),
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
     path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
     path("w/<slug:city>/<segment:segment>/new/", sections.new_page, name="workspace_new"),
     path("w/<slug:city>/<segment:segment>/new/draft/", drafts.new_draft, name="workspace_new_draft"),
+    path("w/<slug:city>/<segment:segment>/new/quick/", sections.quick_page, {"code": "quick"}, name="workspace_quick"),
     path("w/<slug:city>/<where:where>/", sections.task_list, name="workspace_thing"),
     path("w/<slug:city>/<where:where>/check/", checking.check_page, name="workspace_check"),
     path("w/<slug:city>/<where:where>/history/", history.thing_history, name="workspace_thing_history"),

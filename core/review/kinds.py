@@ -36,7 +36,8 @@ class Kind:
     """`add` and `change` are the feature's actions: they validate, write, and leave history. `segment` is the word
     in the address of a workspace. `title_field` names the translated column by which people know the thing.
     `children` names the columns of kept children that a city may set, `targets` what its links and foreign keys may
-    lead to, asked with the city. `confirms` names what else changes when a part of a row is said to be still true."""
+    lead to, asked with the city. `confirms` names what else changes when a part of a row is said to be still true.
+    `quick` is a short form by which a new thing can begin, besides its sections."""
 
     code: str
     segment: str
@@ -55,6 +56,7 @@ class Kind:
     targets: "Mapping[str, Callable[[int], models.QuerySet[Any]]]" = field(default_factory=dict)
     sections: tuple[Section, ...] = field(default=())
     confirms: "Callable[[Any, str, date], Changes] | None" = None
+    quick: Section | None = None
 
     def row(self, object_id: str) -> Any | None:
         """Whatever its state: whoever asks has checked who may see it."""

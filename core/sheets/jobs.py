@@ -22,7 +22,7 @@ from core.files.naming import clean_name
 from core.files.refusing import Refused, too_large, wrong_type
 from core.history.write import By, Duplicate
 from core.sheets import engine, reading
-from core.sheets.kinds import Kind, kind_of
+from core.sheets.kinds import Kind, kind_of, own_kind_of
 from core.sheets.models import ImportJob
 from core.sheets.reading import Table, Unreadable
 from core.sheets.report import Report
@@ -42,7 +42,7 @@ class NotNow(Exception):
 # --- Sending ------------------------------------------------------------------------------------------------------
 
 
-def send(upload: UploadedFile[Any], *, kind: Kind, person: User) -> ImportJob:
+def send(upload: UploadedFile[Any], *, kind: Kind, person: User, tenant: int | None = None) -> ImportJob:
     """Takes a file and keeps it until the import is over. Raises Refused."""
     forget_old()
     name = clean_name(upload.name or "")
@@ -55,6 +55,7 @@ def send(upload: UploadedFile[Any], *, kind: Kind, person: User) -> ImportJob:
         check(path, name, format)
         job = ImportJob(
             person=person,
+            tenant=tenant,
             kind=kind.code,
             format=format,
             name=name,
@@ -154,14 +155,18 @@ def guarded(job: ImportJob, step: Any) -> None:
 
 def allowed_kind(job: ImportJob) -> Kind:
     """Rights may have been taken away since the file was sent."""
-    kind = kind_of(job.kind)
-    if kind is None or not job.person.is_active or not may(job.person, "sheets.import", kind):
+    is_own = job.tenant is not None
+    kind = own_kind_of(job.kind) if is_own else kind_of(job.kind)
+    allowed = may(job.person, "sheets.import_own", job.tenant) if is_own else may(job.person, "sheets.import", kind)
+    if kind is None or not job.person.is_active or not allowed:
         raise Unreadable(_("You no longer have the right to import this. Nothing was saved."))
     return kind
 
 
 def examine(job: ImportJob, kind: Kind) -> Report:
     tables = tables_of(job, kind)
+    if kind.propose:
+        return kind.propose(kind, tables, tenant_of(job), job.person, None)
     rows = ImportJob.objects.filter(pk=job.pk)
 
     def tell(done: int, total: int) -> None:
@@ -177,7 +182,15 @@ def carry_out(job: ImportJob, kind: Kind) -> Report:
         reason=_("Import of the file %(name)s") % {"name": job.name},
         request_id=job.request_id,
     )
-    return engine.carry_out(kind, tables_of(job, kind), job.person, by)
+    tables = tables_of(job, kind)
+    if kind.propose:
+        return kind.propose(kind, tables, tenant_of(job), job.person, by)
+    return engine.carry_out(kind, tables, job.person, by)
+
+
+def tenant_of(job: ImportJob) -> int:
+    assert job.tenant is not None
+    return job.tenant
 
 
 def tables_of(job: ImportJob, kind: Kind) -> Sequence[Table]:

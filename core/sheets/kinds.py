@@ -1,9 +1,9 @@
 """What can be imported and exported. A feature describes its kinds once and registers them in `AppConfig.ready()`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +17,12 @@ from core.sheets.columns import Column, Links, Own, Reference, Within
 from core.sheets.lookups import Target
 from core.vocabulary.models import Source, Term
 
+if TYPE_CHECKING:  # what reads files of a kind knows kinds already
+    from core.accounts.permissions import Person
+    from core.history.write import By
+    from core.sheets.reading import Table
+    from core.sheets.report import Report
+
 type Label = str | Promise
 type Siblings = Mapping[str, tuple[str, str]]
 
@@ -28,7 +34,8 @@ LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
 class Sheet:
     """One table. Its rows are versioned rows, or with `child` what hangs on them.
 
-    `owner` is the column that names the versioned row; `keys` are the columns that tell children of one row apart.
+    `owner` is the column that names the versioned row, empty where all rows are new; `keys` are the columns that tell
+    children of one row apart.
     """
 
     code: str
@@ -45,7 +52,8 @@ class Sheet:
 
     @cached_property
     def header(self) -> tuple[str, ...]:
-        return (self.owner, VERSION, *(column.name for column in self.columns))
+        names = tuple(column.name for column in self.columns)
+        return (self.owner, VERSION, *names) if self.owner else names
 
     @cached_property
     def key_columns(self) -> tuple[Column, ...]:
@@ -56,7 +64,8 @@ class Sheet:
 class Kind:
     """A file of one kind. A workbook may hold all its sheets, a text file the first alone.
 
-    `prepare` sets what saving a row would derive; `cities_of` tells the tenants of a row, by its map.
+    `prepare` sets what saving a row would derive; `cities_of` tells the tenants of a row, by its map. `propose` makes
+    it a kind that a tenant imports about itself: its rows become drafts of that tenant, and with no `By` none at all.
     """
 
     code: str
@@ -67,6 +76,7 @@ class Kind:
     changed: str
     cities_of: Callable[[Any, Mapping[str, Plain]], set[Any]]
     prepare: Callable[[Any], object] | None = None
+    propose: "Callable[[Kind, Sequence[Table], int, Person, By | None], Report] | None" = None
 
     @property
     def main(self) -> Sheet | None:
@@ -80,6 +90,7 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+_own_kinds: dict[str, Kind] = {}
 
 
 def register(*kinds: Kind) -> None:
@@ -87,6 +98,15 @@ def register(*kinds: Kind) -> None:
         if kind.code in _kinds:
             raise ValueError(f"{kind.code} is registered already.")
         _kinds[kind.code] = kind
+
+
+def register_own(kind: Kind) -> None:
+    """Of a kind that tenants import about themselves. The staff of the alliance does not meet it."""
+    _own_kinds[kind.code] = kind
+
+
+def own_kind_of(code: str) -> Kind | None:
+    return _own_kinds.get(code)
 
 
 def kinds() -> list[Kind]:

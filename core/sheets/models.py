@@ -35,6 +35,9 @@ class ImportJob(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, models.CASCADE, related_name="imports", verbose_name=_("person"))
+    tenant = models.PositiveBigIntegerField(
+        _("city"), null=True, blank=True, editable=False, help_text=_("Of an import of a city's own.")
+    )
     kind = models.CharField(_("kind"), max_length=40)
     format = models.CharField(_("format"), max_length=4)
     name = models.CharField(_("name of the file"), max_length=limits.NAME)

@@ -97,7 +97,7 @@ def names_of(cells: Iterable[Any], sheet: Sheet) -> list[str]:
         )
     if twice := {name for name in names if name and names.count(name) > 1}:
         raise Unreadable(_("Columns that are there twice: %(names)s.") % {"names": ", ".join(sorted(twice))})
-    if missing := [name for name in (sheet.owner, *sheet.keys) if name not in names]:
+    if missing := [name for name in (sheet.owner, *sheet.keys) if name and name not in names]:
         raise Unreadable(_("Columns that are missing: %(names)s.") % {"names": ", ".join(missing)})
     return names
 

@@ -131,8 +131,9 @@ def write_about(book: Any, sheets: Iterable[Sheet]) -> None:
     for width, letter in zip((22, 26, 60, 60, 16), "ABCDE", strict=True):
         page.column_dimensions[letter].width = width
     for sheet in sheets:
-        page.append([typed(page, text) for text in (sheet.code, sheet.owner, owner_words(sheet), "", yes(True))])
-        page.append([typed(page, text) for text in (sheet.code, VERSION, version_words(), "", "")])
+        if sheet.owner:
+            page.append([typed(page, text) for text in (sheet.code, sheet.owner, owner_words(sheet), "", yes(True))])
+            page.append([typed(page, text) for text in (sheet.code, VERSION, version_words(), "", "")])
         for column in sheet.columns:
             words = " – ".join(filter(None, (column.label, column.explanation)))
             cells = (sheet.code, column.name, words, column.rule, yes(column.is_needed))

@@ -324,7 +324,17 @@ register(
     may("region", "Code of a region of core.ui.worldmap", "world"),
     may("region_urls", "Address of each region's view by code, for pins that stand for several cities", None),
     may("note", "A sentence of the operator"),
+    may("caption", "What the map shows, where it is not the cities of the list below"),
     prepare=preparing.city_map,
+)
+register(
+    "place_map",
+    "The country around one place. The words beside it say where that is.",
+    must("longitude", "In degrees"),
+    must("latitude", "In degrees"),
+    must("caption", "What the map shows"),
+    may("pick", "A click writes a place into the fields named latitude and longitude, where there is script", False),
+    prepare=preparing.place_map,
 )
 
 # --- Filters, forms -----------------------------------------------------------------------------------------------

@@ -393,6 +393,11 @@ def examples() -> Mapping[str, list[Example]]:
         "city_map": [
             Example("world", {"points": POINTS, "region_urls": {"east-asia": "?region=east-asia"}}),
             Example("region", {"points": POINTS, "region": "east-asia", "note": "A sentence of the operator."}),
+            Example("of something else", {"points": POINTS, "caption": "Where the practices of this page are."}),
+        ],
+        "place_map": [
+            Example("place", {"longitude": 102.83, "latitude": 24.88, "caption": "The shore of the lake."}),
+            Example("to pick", {"longitude": 139.64, "latitude": 35.44, "caption": "The bay.", "pick": True}),
         ],
         "filter_group": [Example("one chosen", {"legend": "Nature", "name": "nature", "choices": CHOICES})],
         "chosen_filters": [

@@ -86,6 +86,13 @@ def city_map(values: Values) -> Values:
     return {"view": region, "pins": pins, "land": static(region.file)}
 
 
+def place_map(values: Values) -> Values:
+    """Around the middle that is given; a pin where there is a place."""
+    view = worldmap.local_view(float(values["longitude"]), float(values["latitude"]))
+    x, y = worldmap.project(float(values["longitude"]), float(values["latitude"]))
+    return {"view": view, "x": round(x, 3), "y": round(y, 3), "land": static(view.file)}
+
+
 def _pin_url(pin: worldmap.Pin, region: worldmap.Region, urls: dict[str, str]) -> str:
     """A pin leads to its card; one that stands for several leads to the view of their region, where there is one."""
     if pin.many and pin.first.region != region.code and pin.first.region in urls:

@@ -97,6 +97,19 @@ REGIONS: Mapping[str, Region] = {
 }
 
 
+LOCAL_WIDTH, LOCAL_HEIGHT = 12.0, 7.5
+"""About 260 by 160 km near the equator."""
+
+
+def local_view(longitude: float, latitude: float) -> Region:
+    """The country around a place, on the finest outlines that there are of it."""
+    x, y = project(longitude, latitude)
+    box = Box(round(x - LOCAL_WIDTH / 2, 3), round(y - LOCAL_HEIGHT / 2, 3), LOCAL_WIDTH, LOCAL_HEIGHT)
+    whole = [region for region in REGIONS.values() if region.box.contains(box)]
+    finest = min(whole, key=lambda region: region.box.width, default=REGIONS["world"])
+    return Region(finest.code, finest.label, box)
+
+
 @dataclass(frozen=True)
 class Point:
     """A city to be shown: its slug, its name in the page's language, and where it lies, in degrees."""
@@ -106,6 +119,13 @@ class Point:
     longitude: float
     latitude: float
     region: str = ""
+
+
+def view_of(points: Iterable[Point]) -> str:
+    """The code of the closest view that holds all of them."""
+    places = [project(point.longitude, point.latitude) for point in points]
+    whole = [region for region in REGIONS.values() if all(region.box.holds(*place) for place in places)]
+    return min(whole, key=lambda region: region.box.width, default=REGIONS["world"]).code
 
 
 @dataclass(frozen=True)

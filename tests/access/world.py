@@ -25,7 +25,7 @@ from tests import founding, people
 from tests.access.asking import Row
 from tests.factories import EditionFileFactory, SpeakerFactory
 
-NAME = re.compile(r"\{([a-z.]+)\}")
+NAME = re.compile(r"\{([a-z._]+)\}")
 
 
 def first_of(model: str) -> str:
@@ -94,6 +94,8 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     application = applying.save(application, facts=told, expected=application.version, by=by)
     application = applying.submit(application, expected=application.version, by=by)
     undecided = Delivery.objects.create(person=persons["registered"], state=Delivery.State.UNSURE)
+    own_job = ImportJob(person=persons["editor"], tenant=kunming.pk, kind="own-practices", format="csv", name="own.csv")
+    own_job.save()
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     return {
@@ -106,5 +108,6 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "application": str(application.pk),
         "job": str(job.pk),
         "delivery": str(undecided.pk),
+        "own_job": str(own_job.pk),
         "file": str(file.pk),
     }

@@ -18,6 +18,8 @@ PAGES = {
     "speaker": "speakers/kin-fung-chan/",
     "organisations": "organisations/",
     "organisation": "organisations/interact-bio/",
+    "brief": "cities/kunming/brief/",
+    "check of a certificate": "certificate/",
     "practices": "practices/",
     "practice": "practices/qilihai-wetland/",
     "resources": "resources/",

@@ -152,7 +152,7 @@ def test_a_practice_has_parts_too(office: Office) -> None:
     assert press(office, "title", path="practices/shade/").status_code == 302
 
     days = freshness.days_of(kind_of("practice"), Practice.objects.get(pk=practice.pk))
-    assert days == {"title": TODAY(), "story": None, "terms": None}
+    assert days == {"title": TODAY(), "story": None, "place": None, "picture": None, "terms": None}
 
 
 def test_what_nobody_can_read_is_not_confirmed(office: Office) -> None:

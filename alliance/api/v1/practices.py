@@ -33,9 +33,13 @@ class PracticeSerializer(serializers.Serializer[Any]):
     title = TextField()
     summary = TextField()
     place = TextField()
+    latitude = serializers.FloatField(allow_null=True)
+    longitude = serializers.FloatField(allow_null=True)
     starts = serializers.IntegerField(allow_null=True)
     ends = serializers.IntegerField(allow_null=True)
+    period_unknown = serializers.BooleanField(help_text="The city was asked for the years and does not know them.")
     result_year = serializers.IntegerField(allow_null=True)
+    result_unknown = serializers.BooleanField(help_text="The city was asked for the result and does not know it yet.")
     targets = Codes("Codes of the scheme kmgbf-targets.")
     solutions = Codes("Codes of the scheme solution-types.")
     challenges = Codes("Codes of the scheme challenges.")
@@ -54,11 +58,15 @@ class PracticeDetailSerializer(PracticeSerializer):
     learned = TextField()
 
 
+PLAIN = ("latitude", "longitude", "starts", "ends", "result_year")
+UNKNOWN = ("period_unknown", "result_unknown")
 COLUMNS = (
     "slug",
     "city__slug",
     *in_all("title", "summary", "place"),
-    *("starts", "ends", "result_year", "version"),
+    *PLAIN,
+    *UNKNOWN,
+    "version",
 )
 
 
@@ -95,9 +103,8 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
     answer = {
         "slug": row["slug"],
         "city": row["city__slug"],
-        "starts": row["starts"],
-        "ends": row["ends"],
-        "result_year": row["result_year"],
+        **{name: row[name] for name in PLAIN},
+        **{name: bool(row[name]) for name in UNKNOWN},
         "organisations": [each["slug"] for each in row["of_organisations"]],
         "sources": sources.all_of(row["of_sources"]),
         "url": page_of("practice", row["slug"], words.language),

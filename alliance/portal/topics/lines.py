@@ -3,8 +3,19 @@
 from core.text.fallback import columns
 
 COLUMNS = (
-    *("slug", "state", "city", "city__slug", "city__sort_key", "city__status", "city__on_the_coast"),
+    *(
+        "slug",
+        "state",
+        "latitude",
+        "longitude",
+        "photo",
+        "city",
+        "city__slug",
+        "city__sort_key",
+        "city__status",
+        "city__on_the_coast",
+    ),
     *("city__local_name", "city__local_language", "city__biome", "city__biome__code"),
-    *columns("title", "summary"),
+    *columns("title", "summary", "place"),
     *columns("name", prefix="city__"),
 )

@@ -1,14 +1,17 @@
 """Practices of cities, as a list and one by one."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.photos import photo_of, photos_of
 from alliance.portal.topics.lines import COLUMNS
 from alliance.portal.topics.similar import similar
 from cities.models import Organisation, Practice
@@ -16,8 +19,9 @@ from core.history.translations import older_here
 from core.published.pages import public_page
 from core.review import freshness
 from core.review.kinds import kind_of
-from core.text.fallback import shown
+from core.text.fallback import Text, shown
 from core.ui.paging import page_of
+from core.ui.worldmap import Point, view_of
 from core.vocabulary.models import Term
 from events.models import Event
 
@@ -32,15 +36,42 @@ def practices(request: HttpRequest) -> HttpResponse:
     page = page_of(found, request.GET.get("page"))
     with_topic = Practice.objects.published().filter(terms=OuterRef("pk"))
     topics = Term.objects.filter(Exists(with_topic), scheme__code="topics")
+    found_points = points(page.object_list)
     context = {
         "title": _("Practices"),
         "page_of_practices": page,
-        "rows": [(practice, shown(practice, "title"), shown(practice, "summary")) for practice in page.object_list],
+        "rows": lines(page.object_list),
+        "points": found_points,
+        "map_region": view_of(found_points),
         "topics": topics.order_by("order", "pk"),
         "chosen": chosen,
         "params": request.GET,
     }
     return render(request, "portal/practices.html", context)
+
+
+def lines(found: Iterable[Practice]) -> list[dict[str, Any]]:
+    """One query more where one of them has a photo."""
+    listed = list(found)
+    photos = photos_of(listed)
+    return [
+        {
+            "practice": row,
+            "title": shown(row, "title"),
+            "summary": shown(row, "summary"),
+            "place": shown(row, "place"),
+            "photo": photos.get(row.pk),
+        }
+        for row in listed
+    ]
+
+
+def points(found: Iterable[Practice]) -> list[Point]:
+    return [
+        Point(row.slug, row.city.name, row.longitude, row.latitude)
+        for row in found
+        if row.longitude is not None and row.latitude is not None
+    ]
 
 
 def chosen_term(request: HttpRequest) -> Term | None:
@@ -73,6 +104,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": shown(found, "summary"),
         "parts": practice_parts(found),
         "period": period(found),
+        "photo": photo_of(found),
         "terms": dict(terms),
         "events": Event.objects.published().filter(practices=found).order_by("-starts"),
         "similar": similar(found),
@@ -89,10 +121,15 @@ def practice_parts(found: Practice) -> list[tuple[str, Any]]:
         (_("What came of it"), "result"),
         (_("What was learned"), "learned"),
     )
-    return [(label, text) for label, name in parts if (text := shown(found, name)).text]
+    told = {name: shown(found, name) for _label, name in parts}
+    if found.result_unknown:
+        told["result"] = Text(_("Not known yet, says the city."), get_language() or "en", False)
+    return [(label, told[name]) for label, name in parts if told[name].text]
 
 
 def period(found: Practice) -> str:
+    if found.period_unknown:
+        return _("Not known")
     if found.starts and found.ends and found.starts != found.ends:
         return f"{found.starts}–{found.ends}"
     return str(found.starts or found.ends or "")

@@ -1,0 +1,71 @@
+"""What a city takes home: a card for its website, a certificate of its membership."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from alliance.workspace.desk import Desk, staff_only
+from cities.certificates import code_of
+from cities.models import City
+from core.text.fallback import shown
+from core.text.widths import is_long_name
+from core.ui.context import HTML_LANG
+
+WIDTH, HEIGHT = 340, 280
+
+
+@require_safe
+@staff_only
+def card_page(request: HttpRequest, desk: Desk) -> HttpResponse:
+    context = {
+        **desk.page("workspace"),
+        "title": _("Card for your website"),
+        "snippets": [snippet(desk.city, code, name) for code, name in settings.LANGUAGES],
+        "card_url": reverse("city_card", args=[desk.city.slug]),
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
+    return render(request, "workspace/card.html", context)
+
+
+def snippet(city: City, code: str, language: str) -> dict[str, Any]:
+    """What stands on the city's own page, in one language. Nothing that its own policy might stop."""
+    with override(code):
+        name = shown(city, "name").text
+        title = escape(_("%(city)s in the Cities Biodiversity Alliance") % {"city": name})
+        card = settings.SITE_URL + reverse("city_card", args=[city.slug])
+        page = settings.SITE_URL + reverse("city", args=[city.slug])
+    return {
+        "language": language,
+        "html_lang": HTML_LANG[code],
+        "frame": f'<iframe src="{card}" title="{title}" width="{WIDTH}" height="{HEIGHT}" loading="lazy"></iframe>',
+        "link": f'<a href="{page}" hreflang="{HTML_LANG[code]}">{title}</a>',
+    }
+
+
+@require_safe
+@staff_only
+def certificate_page(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """For members alone: who took part in the founding event has not joined by that."""
+    city, today = desk.city, timezone.localdate()
+    is_member = city.status == City.Status.MEMBER
+    code = code_of(city, today) if is_member else ""
+    context = {
+        **desk.page("workspace"),
+        "title": _("Certificate of membership"),
+        "city": city,
+        "is_member": is_member,
+        "is_long": is_long_name(shown(city, "name").text),
+        "today": today,
+        "code": code,
+        "check_url": settings.SITE_URL + reverse("certificate", args=[code]) if code else "",
+    }
+    return render(request, "workspace/certificate.html", context)

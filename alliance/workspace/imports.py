@@ -1,0 +1,151 @@
+"""A city sends its own practices as a spreadsheet: template, upload, what would become of it, and the step itself."""
+
+import tempfile
+from typing import IO
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.proposing import CODE, MOST_ROWS
+from cities.models import Practice
+from core.accounts.permissions import may
+from core.files.kinds import CONTENT_TYPES
+from core.files.refusing import Refused
+from core.published.limits import take
+from core.sheets import jobs, reading, writing
+from core.sheets.cells import table
+from core.sheets.kinds import Kind, own_kind_of
+from core.sheets.models import ImportJob
+from core.sheets.showing import UploadForm, report_table, told
+from core.sheets.tasks import work
+from core.ui.answers import error
+
+IMPORTS_AN_HOUR, HOUR = 6, 3_600
+SEGMENT = "practices"
+
+
+def kind_here(desk: Desk) -> Kind:
+    kind = own_kind_of(CODE)
+    if kind is None or not may(desk.person, "sheets.import_own", desk.city.pk):
+        raise Http404
+    return kind
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def upload(request: HttpRequest, desk: Desk) -> HttpResponse:
+    kind = kind_here(desk)
+    if request.method != "POST":
+        return upload_page(request, desk, kind, UploadForm())
+    wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
+    if wait is not None:
+        return error(request, 429, wait=wait)
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            job = jobs.send(form.cleaned_data["file"], kind=kind, person=desk.person, tenant=desk.city.pk)
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            work.enqueue(str(job.pk))
+            return redirect("workspace_import_job", desk.city.slug, job.pk)
+    return upload_page(request, desk, kind, form)
+
+
+def upload_page(request: HttpRequest, desk: Desk, kind: Kind, form: UploadForm) -> HttpResponse:
+    hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. CSV in UTF-8, if you can choose.")
+    form.fields["file"].help_text = hint % {"rows": MOST_ROWS}
+    context = {
+        **desk.page(SEGMENT),
+        "title": _("Practices from a spreadsheet"),
+        "above": above(desk),
+        "form": form,
+        "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
+        "columns": [column.name for column in kind.sheets[0].columns],
+        "templates": [
+            {"format": format.upper(), "url": desk.address("workspace_import_template", format)}
+            for format in reading.FORMATS
+        ],
+    }
+    return render(request, "workspace/import.html", context)
+
+
+def above(desk: Desk) -> list[dict[str, str]]:
+    return [
+        {"label": _("Overview"), "url": desk.address("workspace")},
+        {"label": _("Practices"), "url": desk.address("workspace_list", SEGMENT)},
+    ]
+
+
+@require_safe
+@staff_only
+def template(request: HttpRequest, desk: Desk, format: str) -> HttpResponseBase:
+    kind = kind_here(desk)
+    if format not in reading.FORMATS:
+        raise Http404
+    if format == "csv":
+        return attached(
+            HttpResponse(table(kind.sheets[0].header, ()), content_type=CONTENT_TYPES["csv"]), "practices.csv"
+        )
+    out: IO[bytes] = tempfile.TemporaryFile(prefix="template-")  # noqa: SIM115  # the answer closes it
+    writing.write_xlsx(out, [writing.Rows(kind, Practice.objects.none())], desk.person, template=True)
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename="practices.xlsx", content_type=CONTENT_TYPES["xlsx"])
+
+
+def own_job(desk: Desk, key: UUID) -> ImportJob:
+    """Each sees what they sent themselves, for this city."""
+    return get_object_or_404(ImportJob, pk=key, person=desk.person, tenant=desk.city.pk)
+
+
+@require_safe
+@staff_only
+def job(request: HttpRequest, desk: Desk, key: UUID) -> HttpResponse:
+    return job_page(request, desk, own_job(desk, key))
+
+
+def job_page(request: HttpRequest, desk: Desk, row: ImportJob, *, status: int = 200) -> HttpResponse:
+    context = {
+        **told(row, kind_here(desk)),
+        **desk.page(SEGMENT),
+        "title": _("Import of %(name)s") % {"name": row.name},
+        "above": above(desk),
+        "start_url": desk.address("workspace_import"),
+        "run_url": desk.address("workspace_import_run", row.pk),
+        "report_url": desk.address("workspace_import_report", row.pk),
+        "list_url": desk.address("workspace_list", SEGMENT),
+        "late": status == 409,
+    }
+    return render(request, "workspace/import-job.html", context, status=status)
+
+
+@require_POST
+@staff_only
+def run(request: HttpRequest, desk: Desk, key: UUID) -> HttpResponse:
+    row, version = own_job(desk, key), request.POST.get("version", "")
+    if not version.isascii() or not version.isdigit():
+        return error(request, 400)
+    try:
+        row = jobs.run(row, version=int(version[:9]))
+    except jobs.NotNow:
+        row.refresh_from_db()
+        return job_page(request, desk, row, status=409)
+    work.enqueue(str(row.pk))
+    return redirect("workspace_import_job", desk.city.slug, row.pk)
+
+
+@require_safe
+@staff_only
+def report(request: HttpRequest, desk: Desk, key: UUID) -> HttpResponse:
+    row = own_job(desk, key)
+    name = f"import-report-{row.made_at:%Y-%m-%d}.csv"
+    return attached(HttpResponse(report_table(row), content_type=CONTENT_TYPES["csv"]), name)
+
+
+def attached(response: HttpResponse, name: str) -> HttpResponse:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

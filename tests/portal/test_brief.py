@@ -1,0 +1,145 @@
+"""A city on one page: what stands there, what is left out and counted, who has one."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from alliance.portal.brief import Room
+from cities.models import City, Measure
+from core.text.widths import lines, width
+from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PlanFactory, PracticeFactory, term
+
+pytestmark = pytest.mark.django_db
+
+
+def brief(slug: str, language: str = "en") -> str:
+    return Client().get(f"/{language}/cities/{slug}/brief/").content.decode()
+
+
+def section(page: str, name: str) -> str:
+    found = re.search(rf'<section aria-labelledby="b-{name}">.*?</section>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+@pytest.fixture
+def kunming() -> City:
+    city = CityFactory(slug="kunming", name_en="Kunming", summary_en="A city on a lake.", country="CN")
+    city.terms.add(term("challenges", "heat", label_en="Heat"))
+    return city
+
+
+def test_each_figure_stands_there_with_its_year_and_its_source(kunming: City) -> None:
+    figure = FigureFactory(city=kunming, measure="area", unit="km2", value=21013, year=2020)
+    FigureFactory(city=kunming, measure="population", year=None)
+
+    shown = section(brief("kunming"), "figures")
+
+    assert "Area: 21,013 km²" in shown
+    assert "(2020)" in shown
+    assert figure.source is not None
+    assert figure.source.title in shown
+    assert "People" not in shown
+
+
+def test_whom_it_works_with_and_why(kunming: City) -> None:
+    similar = CityFactory(name_en="Yokohama")
+    similar.terms.add(term("challenges", "heat"))
+    body = OrganisationFactory(name_en="Lake Foundation")
+    practice = PracticeFactory(city=kunming, title_en="Reeds")
+    practice.organisations.add(body)
+
+    shown = section(brief("kunming"), "works")
+
+    assert "Lake Foundation" in shown
+    assert "Partner in “Reeds”." in shown
+    assert "Yokohama" in shown
+    assert "Both work on: Heat." in shown
+
+
+def test_what_others_did_on_the_same_questions(kunming: City) -> None:
+    theirs = PracticeFactory(title_en="Shade for streets", city=CityFactory(name_en="Kobe"))
+    theirs.terms.add(term("challenges", "heat"))
+    hidden = PracticeFactory(title_en="Draft of theirs", state="draft")
+    hidden.terms.add(term("challenges", "heat"))
+    mine = PracticeFactory(title_en="Mine", city=kunming)
+    mine.terms.add(term("challenges", "heat"))
+
+    shown = section(brief("kunming"), "others")
+
+    assert "Shade for streets" in shown
+    assert "Kobe · In common: Heat" in shown
+    assert "Draft of theirs" not in shown
+    assert ">Mine<" not in shown
+
+
+def test_plan_address_and_day_are_there(kunming: City) -> None:
+    PlanFactory(city=kunming, title_en="Nature plan")
+
+    page = brief("kunming")
+
+    assert "Nature plan" in section(page, "plan")
+    assert "http://localhost:8000/en/cities/kunming/" in page
+    assert "As the site showed it on" in page
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_t01_a_city_that_is_not_listed_has_none(status: str) -> None:
+    CityFactory(slug="kobe", status=status)
+
+    missing, unknown = Client().get("/en/cities/kobe/brief/"), Client().get("/en/cities/nowhere/brief/")
+
+    assert (missing.status_code, unknown.status_code) == (404, 404)
+    assert without_number(missing) == without_number(unknown)
+
+
+def without_number(answer: Any) -> str:
+    return re.sub(r"[0-9a-f]{16}", "", answer.content.decode())
+
+
+def test_what_does_not_fit_is_counted(kunming: City) -> None:
+    for measure in Measure.values[:12]:
+        FigureFactory(city=kunming, measure=measure, source_title="Yearbook of the city. " * 12)
+
+    shown = section(brief("kunming"), "figures")
+    there, more = shown.count("<li>"), re.search(r"(\d+) more on the page of the city", shown)
+
+    assert more
+    assert there + int(more[1]) == 12
+    assert 1 <= there < 12
+
+
+def test_the_city_page_leads_to_it(kunming: City) -> None:
+    assert 'href="/en/cities/kunming/brief/"' in Client().get("/en/cities/kunming/").content.decode()
+
+
+@pytest.mark.parametrize("count", [3, 50])
+def test_t45_it_asks_the_same_for_a_lean_and_a_full_city(
+    kunming: City, count: int, django_assert_max_num_queries: Any
+) -> None:
+    heat = term("challenges", "heat")
+    for number in range(count):
+        FigureFactory(city=kunming, year=1900 + number)
+        other = PracticeFactory()
+        other.terms.add(heat)
+        other.city.terms.add(heat)
+        mine = PracticeFactory(city=kunming)
+        mine.organisations.add(OrganisationFactory())
+        PlanFactory(city=kunming)
+
+    with django_assert_max_num_queries(15):
+        brief("kunming")
+
+
+def test_han_letters_take_twice_the_width() -> None:
+    assert (width("lake"), width("湖泊"), lines("湖" * 48, 94), lines("", 94)) == (4, 4, 2, 1)
+
+
+def test_a_section_takes_what_the_one_before_left() -> None:
+    room = Room(10)
+
+    first = room.section([("a", 2.0)], 5)
+    second = room.section([("b", 7.0), ("c", 2.0)], 5)
+
+    assert (first.rows, second.rows, second.left_out) == (["a"], ["b"], 1)
