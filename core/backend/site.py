@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST
 from core.accounts.gates import to_sign_in
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.backend.words import named
 from core.history.models import Entry
 from core.ui.answers import error
 from core.ui.context import address
@@ -26,6 +28,13 @@ type View = Callable[..., HttpResponseBase]
 OUR_ROOMS = frozenset({"core", "cities", "events", "planning", "resources", "alliance"})
 # Sign-in and passwords have pages of the site; the redirect by content type would go round `get_queryset`.
 NOT_OURS = {"login", "password_change", "password_change_done", "view_on_site"}
+
+
+class Choices(AutocompleteJsonView):
+    """What a field that is typed into offers: names, not codes."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        return {**super().serialize_result(obj, to_field_name), "text": named(obj)}
 
 
 class Backend(admin.AdminSite):
@@ -61,6 +70,9 @@ class Backend(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [each for each in super().get_urls() if getattr(each, "name", "") not in NOT_OURS]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return Choices.as_view(admin_site=self)(request)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return left(request)

@@ -25,11 +25,13 @@ from core.backend import clashes, past, removing, selection
 from core.backend.bases import ModelAdmin, StackedInline
 from core.backend.changes import changes_of
 from core.backend.forms import ABOUT_THE_CHANGE, ChildFormSet, LinesField, LongField, RecordForm
+from core.backend.words import name_of, named
 from core.history.models import Versioned
 from core.history.snapshot import Column, Snapshot, snapshot
 from core.history.write import By, Duplicate, Stale
 
 LANGUAGES = {code.replace("-", "_"): name for code, name in settings.LANGUAGES}
+OFFERED_ROWS = frozenset({"3"})
 type Fieldset = tuple[Any, dict[str, Any]]
 
 
@@ -68,7 +70,10 @@ class Fields:
             return LinesField(
                 label=db_field.verbose_name, required=not db_field.blank, help_text=_("One on each line.")
             )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if hasattr(field, "label_from_instance"):
+            field.label_from_instance = named
+        return field
 
 
 class RecordAdmin(Fields, ModelAdmin):
@@ -163,7 +168,14 @@ class RecordAdmin(Fields, ModelAdmin):
 
     def title(self, obj: Any) -> str:
         """How a row is named to people, here and in lists to choose from."""
-        return str((getattr(obj, self.title_field) if self.title_field else "") or obj)
+        return str((getattr(obj, self.title_field) if self.title_field else "") or name_of(obj))
+
+    def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
+        """Django names the row by its code: people read its name."""
+        response: Any = super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        if original := getattr(response, "context_data", None) and response.context_data.get("original"):
+            response.context_data["subtitle"] = self.title(original)
+        return response
 
     # --- Saving ----------------------------------------------------------------------------------------------------
 
@@ -175,13 +187,13 @@ class RecordAdmin(Fields, ModelAdmin):
         if stale:
             return self.shown_again(request, object_id, form_url, stale)
         try:
-            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+            return self._changeform_view(request, object_id, form_url, extra_context)
         except Stale as late:
             return self.shown_again(request, object_id, form_url, late)
         except (Duplicate, ValidationError, ProtectedError) as refusal:
             request.refusal = in_words(refusal)  # type: ignore[attr-defined]
             clashes.keep_uploads(request)
-            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+            return self._changeform_view(request, object_id, form_url, extra_context)
 
     def outdated(self, request: HttpRequest, object_id: str | None) -> Stale | None:
         """Seen before anything is read from the form: what it holds is compared with a row that has changed since."""
@@ -196,10 +208,10 @@ class RecordAdmin(Fields, ModelAdmin):
     def shown_again(self, request: HttpRequest, object_id: str | None, form_url: str, stale: Stale) -> Any:
         obj = self.get_object(request, unquote(object_id or ""))
         if obj is None:
-            return self._changeform_view(request, object_id, form_url, None)  # type: ignore[attr-defined]
+            return self._changeform_view(request, object_id, form_url, None)
         found = clashes.settle(self, request, obj, stale.expected)
         request.refusal = stale  # type: ignore[attr-defined]
-        response = self._changeform_view(request, object_id, form_url, {"clashes": found})  # type: ignore[attr-defined]
+        response = self._changeform_view(request, object_id, form_url, {"clashes": found})
         response.status_code = 409
         return response
 
@@ -322,6 +334,11 @@ class ChildInline(Fields, StackedInline):
         if obj is None and step == "change":
             return bool(parent.has_add_permission(request) or parent.has_change_permission(request))
         return bool(getattr(parent, f"has_{step}_permission")(request, obj))
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """None, where script adds them; a link offers some to readers without script."""
+        rows = request.GET.get("rows", "")
+        return int(rows) if rows in OFFERED_ROWS else self.extra
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # type: ignore[override]
         """Columns of one language stand together, after those that have none."""

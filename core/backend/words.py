@@ -92,7 +92,13 @@ class Names:
 
 def name_of(row: Any) -> str:
     """By its title in the reader's language, else as the row calls itself."""
-    for field in ("name", "label", "title", "family_name"):
+    for field in ("name", "label", "title", "display_name", "family_name"):
         if text := getattr(row, field, ""):
             return str(text)
     return str(row)
+
+
+def named(row: Any) -> str:
+    """Among others to choose from: with its code, for names come more than once."""
+    name, code = name_of(row), str(getattr(row, "slug", "") or getattr(row, "code", ""))
+    return f"{name} ({code})" if code and code != name else name

@@ -5,17 +5,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.walking import tab_to
+
 pytestmark = pytest.mark.browser
 FOUNDING = {"hong-kong", "ninghe", "beijing", "kunming", "yokohama", "kobe", "waterberg"}
-
-
-def tab_to(page: Page, selector: str, at_most: int = 40) -> None:
-    """Presses Tab until the focus is there, as someone without a mouse does."""
-    for _press in range(at_most):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"{selector} is not reached with {at_most} presses of Tab")
 
 
 def test_by_keyboard_from_home_over_the_name_to_a_city(page: Page, server: str) -> None:

@@ -1,0 +1,114 @@
+"""Somebody at work in a browser of their own: signs in by the page, presses what they read, with script or without."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from core.accounts.models import User
+from tests import people
+from tests.browser.visits import LISTEN, WIDE
+
+SHOWN_BY_BROWSERS = "Failed to load resource"  # what a 404 or 409 that a test asked for leaves in the console
+
+
+def code_of_app(user: User) -> str:
+    """What the app on somebody's phone shows now."""
+    secret = decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"])
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+@dataclass
+class Walker:
+    """`complaints` is what the console and the policy said, `hosts` whom the pages asked."""
+
+    page: Page
+    server: str
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda message: self.note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+
+    def note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and SHOWN_BY_BROWSERS not in text:
+            self.complaints.append(text)
+
+    def open(self, path: str) -> int:
+        """Answers the status."""
+        response = self.page.goto(f"{self.server}{path}")
+        assert response is not None
+        return response.status
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def main(self) -> str:
+        return self.page.inner_text("main")
+
+    def button(self, label: str) -> Locator:
+        return self.page.get_by_role("button", name=label, exact=True)
+
+    def press(self, label: str) -> None:
+        self.button(label).click()
+        self.page.wait_for_load_state()
+
+    def follow(self, label: str) -> None:
+        self.page.locator("main").get_by_role("link", name=label).first.click()
+        self.page.wait_for_load_state()
+
+    def sign_in(self, user: User) -> None:
+        """By the form, with the second step where there is one."""
+        self.open("/en/sign-in/")
+        self.page.fill("#id_login", user.email)
+        self.page.fill("#id_password", people.PASSWORD)
+        self.press("Sign in")
+        if self.path == "/en/sign-in/code/":
+            self.page.fill("#id_code", code_of_app(user))
+            self.press("Sign in")
+
+
+type Start = Callable[..., Walker]
+
+
+@dataclass
+class Walkers:
+    """Opens browsers, and closes them at the end."""
+
+    browser: Browser
+    server: str
+    contexts: list[BrowserContext] = field(default_factory=list)
+    walkers: list[Walker] = field(default_factory=list)
+
+    def start(self, *, script: bool = True, **options: Any) -> Walker:
+        options = {"viewport": WIDE, "locale": "en", "java_script_enabled": script, **options}
+        context = self.browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        if script:
+            context.add_init_script(LISTEN)
+        self.contexts.append(context)
+        self.walkers.append(Walker(context.new_page(), self.server))
+        return self.walkers[-1]
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+def tab_to(page: Page, selector: str, at_most: int = 40) -> None:
+    """Presses Tab until the focus is there, as someone without a mouse does."""
+    page.wait_for_load_state()
+    for _press in range(at_most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached with {at_most} presses of Tab")
