@@ -75,15 +75,35 @@ class Place(SectionForm):
         One("biome"),
         Texts("biome_note"),
         One("on_the_coast"),
-        Links("terms", scheme="settings", label=gettext_lazy("Nature around the city")),
-        Links("terms", scheme="ecosystems", label=gettext_lazy("Ecosystems")),
+        Links(
+            "terms",
+            scheme="settings",
+            label=gettext_lazy("Nature around the city"),
+            hint=gettext_lazy("All that readers would see there."),
+        ),
+        Links(
+            "terms",
+            scheme="ecosystems",
+            label=gettext_lazy("Ecosystems"),
+            hint=gettext_lazy("By the typology of the IUCN; those that matter for the city."),
+        ),
     )
 
 
 class Work(SectionForm):
     parts = (
-        Links("terms", scheme="challenges", label=gettext_lazy("Challenges")),
-        Links("terms", scheme="solution-types", label=gettext_lazy("Nature-based solutions")),
+        Links(
+            "terms",
+            scheme="challenges",
+            label=gettext_lazy("Challenges"),
+            hint=gettext_lazy("What the city works on now."),
+        ),
+        Links(
+            "terms",
+            scheme="solution-types",
+            label=gettext_lazy("Nature-based solutions"),
+            hint=gettext_lazy("Those that can be seen in the city."),
+        ),
     )
 
 

@@ -445,6 +445,6 @@ def reading_page(request: HttpRequest, thing: Thing, section: Section) -> HttpRe
         "thing": thing,
         "section": section,
         "title": str(section.title),
-        "lines": thing.filled(),
+        "lines": thing.filled(section),
     }
     return render(request, "workspace/reading.html", context)

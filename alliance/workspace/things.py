@@ -138,9 +138,11 @@ class Thing:
     def unchanged(self) -> list[Unchanged]:
         return unchanged(self.published, self.values, self.labels)
 
-    def filled(self) -> list[Unchanged]:
-        """All that there is, to read."""
-        return unchanged(self.values, self.values, self.labels)
+    def filled(self, section: Section | None = None) -> list[Unchanged]:
+        """What was written in a section, or in all of them, to read."""
+        among = [section] if section else self.kind.sections
+        written = {key: value for key, value in self.values.items() if any(self.is_in(each, key) for each in among)}
+        return unchanged(written, written, self.labels)
 
     def name_of(self, key: str) -> str:
         """A field in words; a column of a child with the title of the child."""
@@ -161,7 +163,8 @@ class Thing:
 
     @cached_property
     def schemes(self) -> Mapping[str, str]:
-        return schemes_of(self.changes)
+        """Of the terms that are linked: key to scheme, so that each is told in its own section."""
+        return schemes_of({**self.values, **self.changes})
 
     def section_with(self, key: str) -> Section | None:
         """The section in which a key of the flat map is written."""

@@ -61,6 +61,8 @@ class Entry(models.Model):
     changes = models.JSONField(_("changes"), default=dict, help_text=_("Key to a pair: old and new value."))
 
     class Meta:
+        verbose_name = _("entry of the history")
+        verbose_name_plural = _("entries of the history")
         indexes = [models.Index(fields=["object_type", "object_id", "-id"], name="history_entry_object")]
 
     def __str__(self) -> str:

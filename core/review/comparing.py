@@ -312,7 +312,8 @@ def same_children(name: str, old: Values, new: Values, labels: Labels) -> Iterat
         prefix = f"{name}.{number}."
         values = under(new, prefix)
         if values and values == under(old, prefix):
-            yield Unchanged(label=labels.field(name), value=Value(text=labels.title(name, values)))
+            title, amount = labels.title(name, values), labels.amount(name, values)
+            yield Unchanged(label=title if amount else labels.field(name), value=Value(text=amount or title))
 
 
 __all__ = ["Block", "Labels", "Unchanged", "Value", "blocks", "count", "labels_of", "unchanged", "under"]

@@ -500,6 +500,12 @@ class Row(NamedTuple):
     title: str
     number: int
 
+    def named(self, problem: Problem) -> Problem:
+        """Many rows ask the same: the summary says of which one it speaks."""
+        if not self.title:
+            return problem
+        return problem._replace(text=_("%(field)s: %(problem)s") % {"field": self.title, "problem": problem.text})
+
 
 class SectionForm(PartsForm):
     """One section of a kind. `shown` is what the form showed at its beginning, `is_complete` asks for whole rows."""
@@ -621,7 +627,10 @@ class SectionForm(PartsForm):
         return []
 
     def problems(self) -> list[Problem]:
-        return [*super().problems(), *(problem for row in self.all_rows() for problem in row.form.problems())]
+        return [
+            *super().problems(),
+            *(row.named(problem) for row in self.all_rows() for problem in row.form.problems()),
+        ]
 
     def missing(self, changes: Values) -> list[Problem]:
         """What the values shown lack before they can be sent; of rows only those that were changed."""

@@ -123,6 +123,11 @@ class Labels:
             return _("%(title)s, %(detail)s") % {"title": title, "detail": detail}
         return title or detail or self.child(name)
 
+    def amount(self, name: str, values: Mapping[str, Plain]) -> str:
+        """Of a child that is a number: 21,013 km²."""
+        column = self.child_columns[name].get("value")
+        return self.value(column, values.get("value"), values).text if column else ""
+
     def _first(self, fields: Mapping[str, Column], names: Iterable[str], values: Mapping[str, Plain]) -> str:
         for name in names:
             for key in in_reader_order(name):

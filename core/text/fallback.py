@@ -19,6 +19,15 @@ OWN_NAMES = {
     "zh-hans": _("Simplified Chinese"),
     "zh-hant": _("Traditional Chinese"),
     "ja": _("Japanese"),
+    # Spoken in cities, and unknown to Django.
+    "am": _("Amharic"),
+    "fil": _("Filipino"),
+    "lo": _("Lao"),
+    "si": _("Sinhala"),
+    "st": _("Southern Sotho"),
+    "tn": _("Tswana"),
+    "xh": _("Xhosa"),
+    "zu": _("Zulu"),
 }
 
 
@@ -56,9 +65,10 @@ def columns(*fields: str, prefix: str = "") -> list[str]:
 
 def language_name(code: str) -> str:
     """A language in words of the reader's language; a code that nobody knows stays a code."""
-    if code in OWN_NAMES:
-        return str(OWN_NAMES[code])
+    key = code.lower()
+    if key in OWN_NAMES:
+        return str(OWN_NAMES[key])
     try:
-        return str(get_language_info(code)["name_translated"])
+        return str(get_language_info(key)["name_translated"])
     except KeyError:
         return code

@@ -215,3 +215,27 @@ def test_a_record_leads_to_its_page_where_everybody_sees_it(superuser: Client) -
 
     assert shown.get_absolute_url() in pages[0]
     assert draft.get_absolute_url() not in pages[1]
+
+
+def test_rows_are_offered_and_shown_by_their_names(curator: Client) -> None:
+    biome = make.term("biomes", "1", label_en="Moist forests")
+    city = make.CityFactory(slug="kunming", name_en="Kunming", biome=biome)
+    asked = {"app_label": "cities", "model_name": "city", "field_name": "biome", "term": "moist"}
+
+    offered = curator.get("/admin/autocomplete/", asked).json()["results"]
+    html = curator.get(f"/admin/cities/city/{city.pk}/change/").content.decode()
+
+    assert [each["text"] for each in offered] == ["Moist forests (1)"]
+    assert "Moist forests (1)</option>" in html
+    assert re.search(r"<title>\s*Kunming \|", html)
+    assert '<li aria-current="page">Kunming</li>' in html
+
+
+@pytest.mark.parametrize(("asked", "rows"), [("", 0), ("?rows=3", 3), ("?rows=9999", 0), ("?rows=x", 0)])
+def test_who_has_no_script_gets_empty_rows_by_a_link(curator: Client, asked: str, rows: int) -> None:
+    resource = make.ResourceFactory()
+
+    html = curator.get(f"/admin/resources/resource/{resource.pk}/change/{asked}").content.decode()
+
+    assert f'name="editions-TOTAL_FORMS" value="{rows}"' in html
+    assert ('<a href="?rows=3">' in html) is (not asked)

@@ -41,11 +41,11 @@ class Cast(NamedTuple):
 def cast(server: str) -> Iterator[Cast]:
     """People of the founding cities. What a walk leaves behind is gone before the next one."""
     kunming, yokohama = City.objects.get(slug="kunming"), City.objects.get(slug="yokohama")
-    Editor, Lead = StaffRole.Role.EDITOR, StaffRole.Role.LEAD
+    role = StaffRole.Role
     yield Cast(
-        people.with_role(kunming, Editor, email="mei@kunming.example", name="Mei", password=people.PASSWORD),
-        people.with_role(kunming, Lead, email="lin@kunming.example", name="Lin", password=people.PASSWORD),
-        people.with_role(yokohama, Editor, email="ken@yokohama.example", name="Ken", password=people.PASSWORD),
+        people.with_role(kunming, role.EDITOR, email="mei@kunming.example", name="Mei", password=people.PASSWORD),
+        people.with_role(kunming, role.LEAD, email="lin@kunming.example", name="Lin", password=people.PASSWORD),
+        people.with_role(yokohama, role.EDITOR, email="ken@yokohama.example", name="Ken", password=people.PASSWORD),
         people.curator(email="ana@alliance.example", name="Ana", password=people.PASSWORD),
     )
     call_command("flush", interactive=False, verbosity=0)

@@ -161,7 +161,7 @@ def test_what_is_no_number_comes_back_with_all_that_was_typed(office: Office, ty
 
     html = answer.content.decode()
     assert answer.status_code == 200
-    assert problem in errors_in(answer)
+    assert f"Area, 2020: {problem}" in errors_in(answer)
     assert re.search(r"<title>\s*Error: ", html)
     back = page.again(answer)
     assert back.value(figure_name(office, "value")) == typed
@@ -241,10 +241,23 @@ def test_more_rows_come_without_saving_and_without_losing_a_word(office: Office)
     assert Proposal.objects.count() == 0
 
 
+def test_in_review_a_section_shows_its_own_words_with_the_amount_of_each_figure(office: Office) -> None:
+    office.open("profile/text/").send(summary_en="Mine.")
+    office.at_lead.post(f"{DESK}profile/send/", {"version": office.proposal.version})
+
+    text, figures = (office.open(f"profile/{code}/").html for code in ("text", "figures"))
+
+    assert "Mine." in text
+    assert "Area, 2020" not in text
+    assert "21,013\u00a0km²" in figures
+    assert "Mine." not in figures
+    assert not [word for word in ("Address name", "Sort key") if word in text + figures + office.open("profile/").html]
+
+
 def test_a_year_that_is_still_to_come_is_refused(office: Office) -> None:
     answer = office.open("profile/figures/").send(**{figure_name(office, "year"): "2190"})
 
-    assert re.fullmatch(r"Year must be \d{4} or earlier\.", errors_in(answer)[0])
+    assert re.fullmatch(r"Area, 2020: Year must be \d{4} or earlier\.", errors_in(answer)[0])
 
 
 @pytest.mark.parametrize(
