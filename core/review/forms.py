@@ -500,11 +500,12 @@ class Row(NamedTuple):
     title: str
     number: int
 
-    def named(self, problem: Problem) -> Problem:
-        """Many rows ask the same: the summary says of which one it speaks."""
-        if not self.title:
-            return problem
-        return problem._replace(text=_("%(field)s: %(problem)s") % {"field": self.title, "problem": problem.text})
+
+def of_row(title: str, problem: Problem) -> Problem:
+    """Many rows ask the same: the summary says of which one it speaks."""
+    if not title:
+        return problem
+    return Problem(problem.control, _("%(field)s: %(problem)s") % {"field": title, "problem": problem.text})
 
 
 class SectionForm(PartsForm):
@@ -627,10 +628,8 @@ class SectionForm(PartsForm):
         return []
 
     def problems(self) -> list[Problem]:
-        return [
-            *super().problems(),
-            *(row.named(problem) for row in self.all_rows() for problem in row.form.problems()),
-        ]
+        found = ((row.title, problem) for row in self.all_rows() for problem in row.form.problems())
+        return [*super().problems(), *(of_row(title, problem) for title, problem in found)]
 
     def missing(self, changes: Values) -> list[Problem]:
         """What the values shown lack before they can be sent; of rows only those that were changed."""

@@ -55,7 +55,7 @@
     width: document.scrollingElement.scrollWidth,
     wide: wide.slice(0, 5),
     styled: [...document.querySelectorAll("[style]")].map(path),
-    scripts: [...document.scripts].filter((each) => !each.src && each.type !== "application/ld+json").map(path),
+    scripts: [...document.scripts].filter((each) => !each.src && !each.type.endsWith("json")).map(path),
     handlers: [...document.querySelectorAll("*")]
       .filter((each) => [...each.attributes].some((attribute) => attribute.name.startsWith("on")))
       .map(path),

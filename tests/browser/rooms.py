@@ -1,0 +1,111 @@
+"""The rooms of people who are signed in: one address of every kind of page, and whose it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cities.models import City, StaffRole
+from core.accounts.models import User
+from core.history.write import By
+from core.review import actions
+from core.review.kinds import kind_of
+from core.review.models import Proposal
+from events.models import Event
+from planning.models import Plan
+from resources.models import Resource
+from tests import people
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A person for each right, and a proposal in each state that a page can show."""
+
+    people: dict[str, User]
+    keys: dict[str, str]
+
+
+def furnish() -> Cast:
+    """On the founding facts: Kunming writes, Yokohama has sent, Kobe was asked for changes."""
+    cities = {city.slug: city for city in City.objects.filter(slug__in=("kunming", "yokohama", "kobe"))}
+    roles = StaffRole.Role
+    found = {
+        "person": people.person("person@rooms.example"),
+        "editor": people.with_role(cities["kunming"], roles.EDITOR, email="editor@rooms.example"),
+        "lead": people.with_role(cities["kunming"], roles.LEAD, email="lead@rooms.example"),
+        "sender": people.with_role(cities["yokohama"], roles.LEAD, email="sender@rooms.example"),
+        "asked": people.with_role(cities["kobe"], roles.LEAD, email="asked@rooms.example"),
+        "curator": people.curator(email="curator@rooms.example"),
+        "superuser": people.superuser(email="superuser@rooms.example"),
+    }
+    for slug, person in (("kunming", "editor"), ("yokohama", "sender"), ("kobe", "asked")):
+        propose(cities[slug], found[person])
+    sent, returned = (send(cities[slug], found[who]) for slug, who in (("yokohama", "sender"), ("kobe", "asked")))
+    actions.comment(returned, key="summary_en", text="Which shore?", by=By.person(found["curator"]))
+    returned.refresh_from_db()
+    actions.ask_for_changes(returned, message="One thing, please.", expected=returned.version, curator=found["curator"])
+    return Cast(found, {"sent": str(sent.pk), "returned": str(returned.pk)} | keys())
+
+
+def propose(city: City, person: User) -> None:
+    figure = city.figures.order_by("pk").first()
+    patch: dict[str, Any] = {"summary_en": "A city by the water.", "summary_zh_hans": "水边的城市。"}
+    if figure:
+        patch |= {f"figures.{figure.pk}.value": "7.000", f"figures.{figure.pk}.source_title": "Example yearbook"}
+    actions.start(kind_of("city"), tenant=city.pk, row=city, patch=patch, by=By.person(person))
+
+
+def send(city: City, person: User) -> Proposal:
+    proposal = Proposal.objects.get(tenant=city.pk)
+    return actions.send(proposal, expected=proposal.version, by=By.person(person))
+
+
+def keys() -> dict[str, str]:
+    def of(model: Any) -> str:
+        return str(model.objects.order_by("pk").values_list("pk", flat=True)[0])
+
+    return {"city": of(City), "event": of(Event), "resource": of(Resource), "plan": of(Plan), "user": of(User)}
+
+
+# --- Where: whose it is, and the address. `{…}` is filled from the keys. ----------------------------------------------
+
+SIGNED_OUT = ("sign-in/", "sign-up/", "sign-up/sent/", "reset/", "reset/sent/")
+ACCOUNT = (
+    *("account/", "account/details/", "account/email/", "account/password/", "account/sessions/", "account/tokens/"),
+    *(
+        "account/two-step/",
+        "account/two-step/app/",
+        "account/two-step/passkeys/add/",
+        "account/data/",
+        "account/close/",
+    ),
+)
+DESK = (
+    *("w/kunming/", "w/kunming/history/", "w/kunming/profile/", "w/kunming/profile/check/"),
+    *("w/kunming/profile/history/", "w/kunming/profile/discard/", "w/kunming/practices/", "w/kunming/practices/new/"),
+    *("w/kunming/plans/", "w/kunming/organisations/", "w/kunming/team/"),
+    *(f"w/kunming/profile/{code}/" for code in ("names", "text", "nature", "work", "figures", "voice", "picture")),
+)
+REVIEW = (
+    *("review/", "review/?tab=returned", "review/{sent}/", "review/{sent}/?comment=summary_en", "review/{returned}/"),
+    *("review/import/", "review/import/cities/", "review/history/cities.city/{city}/", "review/team/kunming/"),
+)
+ADMIN = (
+    *("", "cities/city/", "cities/city/add/", "cities/city/{city}/change/", "cities/city/{city}/history/"),
+    *("resources/resource/{resource}/change/?rows=3", "events/event/{event}/change/", "planning/plan/{plan}/change/"),
+    *("accounts/user/", "accounts/user/{user}/change/", "history/entry/", "cities/city/{city}/delete/"),
+)
+
+Room = tuple[str, str]
+ROOMS: list[Room] = [
+    *(("", path) for path in SIGNED_OUT),
+    *(("person", path) for path in ACCOUNT),
+    *(("curator", path) for path in ("account/two-step/", "account/two-step/codes/")),
+    *(("editor", path) for path in DESK),
+    *(("lead", path) for path in ("w/kunming/profile/check/", "w/kunming/team/")),
+    *(("sender", path) for path in ("w/yokohama/", "w/yokohama/profile/", "w/yokohama/profile/figures/")),
+    *(("asked", path) for path in ("w/kobe/", "w/kobe/profile/", "w/kobe/profile/text/", "w/kobe/profile/check/")),
+    *(("curator", path) for path in REVIEW),
+]
+ADMIN_ROOMS: list[Room] = [("superuser", path) for path in ADMIN]
+
+type Where = Callable[[str], str]
