@@ -47,7 +47,7 @@ def own_entries(user: User) -> list[dict[str, Any]]:
 
 
 def register_all() -> None:
-    menu.register(workspaces)
+    menu.register(workspaces, is_work=True)
     passwords.words.append(names_of_cities)
     closing.register(become_former)
     mydata.register("history", own_entries)

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.accounts import mails, sessions, tenants
+from core.accounts import mails, menu, sessions, tenants
 from core.accounts.events import What, record
 from core.accounts.models import User
 
@@ -58,7 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_local(url)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
+        """Where somebody's work is; who has none yet arrives at their account."""
+        place = menu.arrival(request.user) if isinstance(request.user, User) else ""
+        return place or resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The list of one's sessions keeps no addresses: they stand in the log alone, for ninety days."""

@@ -14,12 +14,22 @@ type Link = dict[str, str]
 type Links = Callable[[User], Iterable[Link]]
 
 links: list[Links] = []
+places_of_work: list[Links] = []
 
 
-def register(more: Links) -> None:
+def register(more: Links, *, is_work: bool = False) -> None:
     """`more` answers dicts of label and url, and count where something waits there; asked on every page, so at most
-    one query."""
+    one query. Where people work, they arrive when they have signed in.
+    """
     links.append(more)
+    if is_work:
+        places_of_work.append(more)
+
+
+def arrival(user: User) -> str:
+    """The first city that somebody works for, the queue of the secretariat, or nothing."""
+    found = [link for more in places_of_work for link in more(user)]
+    return found[0]["url"] if found else address("review") if user.is_privileged else ""
 
 
 def menu(request: HttpRequest) -> dict[str, Any] | None:

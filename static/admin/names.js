@@ -25,7 +25,8 @@ const nameWidgets = (root) => {
   }
 };
 
-window.addEventListener("load", () => nameWidgets(document));
+// After Django's own, which wait for the document in the same way and are there before.
+window.django?.jQuery ? django.jQuery(() => nameWidgets(document)) : nameWidgets(document);
 document.addEventListener("formset:added", (event) => setTimeout(() => nameWidgets(event.target)));
 document.addEventListener("focusin", (event) => {
   if (!event.target.matches(".select2-dropdown .select2-search__field")) return;

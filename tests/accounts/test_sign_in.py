@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.test import Client
 
 from core.accounts.models import AccountEvent, User
 from tests import people
 from tests.accounts.hashing import Quick
 from tests.accounts.helping import enter, is_signed_in, post, with_cookie
+from tests.factories import CityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -230,3 +231,22 @@ def test_somebody_signed_in_is_not_asked_to_sign_in(client: Client, mei: User) -
 
     assert client.get("/en/sign-in/")["Location"] == "/en/account/"
     assert client.get("/en/sign-up/")["Location"] == "/en/account/"
+
+
+@pytest.mark.parametrize(
+    ("who", "place"),
+    [("person", "/en/account/"), ("editor", "/en/w/kunming/"), ("lead", "/en/w/kunming/"), ("curator", "/en/review/")],
+)
+def test_people_arrive_where_their_work_is(
+    client: Client, db: None, settings: LazySettings, who: str, place: str
+) -> None:
+    settings.MFA_FORCED = False  # as on the demonstration: curators have no second step there
+    city = CityFactory(slug="kunming")
+    made = {"password": people.PASSWORD, "email": "mei@example.org"}
+    if who == "curator":
+        user = people.person(is_curator=True, is_staff=True, **made)
+    else:
+        user = people.person(**made) if who == "person" else getattr(people, who)(city, **made)
+
+    assert enter(client, user)["Location"] == place
+    assert enter(Client(), user, after="/en/cities/")["Location"] == "/en/cities/"

@@ -38,7 +38,7 @@ def sign_in(page: Page, server: str, email: str) -> None:
     page.fill("#id_login", email)
     page.fill("#id_password", people.PASSWORD)
     page.press("#id_password", "Enter")
-    page.wait_for_url(re.compile(r"/en/(account|sign-in/code)/$"))
+    page.wait_for_url(re.compile(r"/en/(account|review|w/.+|sign-in/code)/$"))
 
 
 def sign_out(page: Page, server: str) -> None:

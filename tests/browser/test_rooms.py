@@ -48,7 +48,8 @@ class Doors:
         page.on("console", lambda each: said.append(each.text) if each.type in ("error", "warning") else None)
         page.on("request", lambda each: said.append(each.url) if urlsplit(each.url).netloc != host else None)
         start = f"{self.server}/{language}" if language else f"{self.server}/admin"
-        response = page.goto(f"{start}/{path.format(**self.cast.keys)}", wait_until="load")
+        until: Any = "load" if language else "networkidle"  # the admin builds its controls afterwards
+        response = page.goto(f"{start}/{path.format(**self.cast.keys)}", wait_until=until)
         assert response is not None
         assert response.status == 200, page.url
         said += page.evaluate("window.reports")

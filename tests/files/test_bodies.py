@@ -53,6 +53,16 @@ def post(who: str, length: int) -> Any:
 
 
 @pytest.mark.django_db
+def test_t26_fields_that_hold_more_than_a_form_may_are_too_large() -> None:
+    client = people.sign_in(Client(), people.lead())
+
+    answer = client.post("/en/account/details/", {"name": "x" * 6_000_000})
+
+    assert answer.status_code == 413
+    assert "What you sent is too large." in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_t26_the_api_says_it_in_json() -> None:
     answer = Client().post("/api/v1/cities/", **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(LARGE)})  # type: ignore[arg-type]
 
