@@ -14,8 +14,8 @@ from cities.models import City
 from core.accounts.models import User
 from core.review.models import Proposal
 from tests import people
-from tests.browser.test_journeys import tab_to
 from tests.browser.visits import LISTEN, WIDE, findings
+from tests.browser.walking import tab_to
 from tests.factories import CityFactory
 
 pytestmark = pytest.mark.browser
