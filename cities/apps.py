@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from core.history import verbs
+from core.notices import wording
 from core.retention import rules
 
 
@@ -12,6 +13,7 @@ class CitiesConfig(AppConfig):
     def ready(self) -> None:
         from cities import (  # all need models, which come later
             application_words,
+            handovers,
             invitations,
             kinds,
             permissions,
@@ -46,6 +48,31 @@ class CitiesConfig(AppConfig):
             role_resumed=_("ended the suspension of the role"),
             focal_point_made=_("made somebody the focal point"),
             focal_point_stepped_back=_("made another person the focal point"),
+            handover_offered=_("offered to hand over the focal point"),
+            handover_accepted=_("accepted the focal point"),
+            handover_declined=_("did not accept the focal point"),
+            handover_revoked=_("took the offer of the focal point back"),
+        )
+        wording.register(
+            "handover_offered",
+            subject=_("Will you be the focal point of %(city)s?"),
+            text=_(
+                "%(by)s wants to hand over the focal point of %(city)s to you. Look at what is open, then accept or "
+                "decline."
+            ),
+            words=handovers.words,
+        )
+        wording.register(
+            "handover_accepted",
+            subject=_("Handed over: the focal point of %(city)s"),
+            text=_("%(to)s has accepted and is the focal point of %(city)s now."),
+            words=handovers.words,
+        )
+        wording.register(
+            "handover_declined",
+            subject=_("Not accepted: the focal point of %(city)s"),
+            text=_("%(to)s has not accepted the focal point of %(city)s. Nothing has changed."),
+            words=handovers.words,
         )
         application_words.register_all()
         permissions.register_all()

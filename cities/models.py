@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from cities.application_models import Application as Application
 from cities.application_models import ApplicationMessage as ApplicationMessage
 from cities.application_models import ApplicationNote as ApplicationNote
+from cities.handover_models import Handover as Handover
 from cities.places import region_of
 from cities.querysets import (
     LISTED,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Application,
         City,
         Figure,
+        Handover,
         Invitation,
         Organisation,
         Practice,
@@ -125,6 +126,13 @@ class ApplicationQuerySet(VersionedQuerySet["Application"]):
 
     def decided(self) -> Self:
         return self.filter(state__in=DECIDED).order_by("-decided_at", "pk")
+
+
+class HandoverQuerySet(VersionedQuerySet["Handover"]):
+    def open(self) -> Self:
+        """Not answered, and to somebody who still leads there."""
+        leads = models.Q(to__staff_roles__city=models.F("city"), to__staff_roles__role="lead")
+        return self.filter(leads, state="open", to__staff_roles__is_suspended=False)
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):

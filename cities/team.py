@@ -53,6 +53,7 @@ class Desk:
     name: str  # of the page; the other addresses begin with it
     frame: Frame  # `layout`, the template around the page, and what that needs
     steps: tuple[str, ...]
+    handover: str = ""  # name of the address where the focal point is handed over, where there is one
 
     @property
     def city_name(self) -> str:
@@ -218,12 +219,14 @@ def team_page(request: HttpRequest, desk: Desk, form: InviteForm | None = None, 
         "form": form or InviteForm(initial={"language": get_language()}),
         "errors": errors_of(form) if form else [],
         "invite_url": desk.at("_invite"),
+        "handover_url": reverse(desk.handover, args=[desk.city.slug]) if is_handed_over(desk) else "",
     }
     return render(request, "workspace/team.html", context, status=status)
 
 
 def rows(desk: Desk, people: Iterable[StaffRole]) -> list[dict[str, Any]]:
-    rights = rights_of(desk)
+    people = list(people)
+    rights, handed_over = rights_of(desk), is_handed_over(desk)
     return [
         {
             "name": row.user.name,
@@ -234,11 +237,16 @@ def rows(desk: Desk, people: Iterable[StaffRole]) -> list[dict[str, Any]]:
             "steps": [
                 {"label": STEPS[name].label, "url": desk.at(f"_{name}", row.pk)}
                 for name in desk.steps
-                if is_offered(desk, row, name, rights)
+                if is_offered(desk, row, name, rights) and not (handed_over and name == "focal-point")
             ],
         }
         for row in people
     ]
+
+
+def is_handed_over(desk: Desk) -> bool:
+    """Where somebody is the focal point, the next one is asked. The secretariat sets it where nobody can be asked."""
+    return bool(desk.handover) and StaffRole.objects.filter(city=desk.city, is_focal_point=True).exists()
 
 
 def rights_of(desk: Desk) -> dict[str, bool]:
@@ -370,7 +378,7 @@ def role_step(request: HttpRequest, desk: Desk, number: int, step: str) -> HttpR
         return refusal
     if not is_fresh(request):
         return to_re_enter(request)
-    if not chosen.fits(row):
+    if not chosen.fits(row) or (step == "focal-point" and is_handed_over(desk)):
         return error(request, 409)
     form = StepForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():

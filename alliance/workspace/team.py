@@ -13,4 +13,4 @@ def desk(request: HttpRequest, slug: str) -> Desk:
     """Behind sign-in. Raises Http404 for everybody who does not work for the city."""
     here = desk_of(request, slug)
     frame = {"layout": "workspace/base.html", **here.page(NAME)}
-    return Desk(city=here.city, person=here.person, name=NAME, frame=frame, steps=STEPS)
+    return Desk(city=here.city, person=here.person, name=NAME, frame=frame, steps=STEPS, handover="handover")

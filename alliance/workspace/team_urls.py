@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from alliance.workspace import invitation, team
+from alliance.workspace import handover, invitation, team
 from cities.team import addresses
 
 urlpatterns = [
     *addresses("w/<slug:slug>/team/", team.NAME, team.desk, team.STEPS),
+    path("w/<slug:city>/team/handover/", handover.page, name="handover"),
+    path("w/<slug:city>/team/handover/offer/", handover.offer, name="handover_offer"),
+    path("w/<slug:city>/team/handover/accept/", handover.accept, name="handover_accept"),
+    path("w/<slug:city>/team/handover/decline/", handover.decline, name="handover_decline"),
+    path("w/<slug:city>/team/handover/revoke/", handover.revoke, name="handover_revoke"),
     path("invite/", invitation.answer, name="invitation_answer"),
     path("invite/<str:secret>/", invitation.link, name="invitation"),
 ]

@@ -20,7 +20,7 @@ from tests.history.values import AREA
 pytestmark = pytest.mark.django_db
 VERSIONED = {
     *("Application", "City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
-    *("StaffRole", "Proposal"),
+    *("StaffRole", "Handover", "Proposal"),
 }
 
 

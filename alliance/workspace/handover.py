@@ -1,0 +1,150 @@
+"""Handing over the focal point of a city: what is open, to whom, and the other's answer."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.lists import MOST_OPEN, in_order_of_need, need, titles_of
+from alliance.workspace.team import NAME
+from cities import handovers
+from cities.models import Application, Handover, Invitation, StaffRole
+from cities.staff import WrongStep
+from core.accounts.fresh import is_fresh, to_re_enter
+from core.accounts.permissions import may
+from core.history.write import Duplicate
+from core.review.models import Proposal
+from core.ui.answers import error
+
+
+class SuccessorForm(forms.Form):
+    to = forms.ChoiceField(
+        error_messages={"required": gettext_lazy("Choose a lead."), "invalid_choice": gettext_lazy("Choose a lead.")}
+    )
+
+    def __init__(self, *args: Any, leads: list[StaffRole], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.leads = {str(role.pk): role for role in leads}
+        self.fields["to"].choices = [(key, role.user.name) for key, role in self.leads.items()]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> StaffRole:
+        return self.leads[self.cleaned_data["to"]]
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: Desk) -> HttpResponse:
+    return show(request, desk)
+
+
+def show(request: HttpRequest, desk: Desk, form: SuccessorForm | None = None) -> HttpResponse:
+    leads, now, offer = handovers.successors(desk.city), handovers.focal_point(desk.city), offered(desk)
+    problem = str(form.errors["to"][0]) if form and form.errors else ""
+    context = {
+        **desk.page(NAME),
+        "title": _("Hand over the focal point"),
+        "now": now.user.name if now else "",
+        "duties": duties(desk),
+        "offer": offer,
+        "is_mine": bool(offer and offer.to_id == desk.person.pk),
+        "may_offer": bool(now and not offer and may(desk.person, "city.manage_team", desk.city)),
+        "may_revoke": bool(offer and may(desk.person, "city.manage_team", desk.city)),
+        "options": [{"value": str(role.pk), "label": role.user.name, "checked": False} for role in leads],
+        "problem": problem,
+        "errors": [{"text": problem, "url": "#id_to"}] if problem else [],
+        "team_url": desk.address(NAME),
+    }
+    return render(request, "workspace/handover.html", context)
+
+
+def offered(desk: Desk) -> Handover | None:
+    return handovers.open_offer(desk.city)
+
+
+def duties(desk: Desk) -> list[dict[str, Any]]:
+    """What the next one takes over: texts under way, invitations without an answer, a letter that is awaited."""
+    proposals = in_order_of_need(list(Proposal.objects.of(desk.city.pk).open()[:MOST_OPEN]))
+    titles = titles_of(proposals)
+    found = [
+        {"label": row["label"], "url": row["url"], "text": row["sentence"]}
+        for row in (need(desk, each, titles) for each in proposals)
+    ]
+    if invitations := Invitation.objects.unanswered().filter(city=desk.city).count():
+        words = ngettext("%(number)s invitation", "%(number)s invitations", invitations) % {"number": invitations}
+        found.append({"label": words, "url": desk.address(NAME), "text": _("Nobody has accepted yet.")})
+    if Application.objects.filter(city=desk.city, state=Application.State.PROVISIONAL).exists():
+        found.append({"label": _("Letter of mandate"), "url": "", "text": _("The secretariat awaits it.")})
+    return found
+
+
+@require_POST
+@staff_only
+def offer(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    if refusal := refused(request, desk):
+        return refusal
+    if not is_fresh(request):
+        return to_re_enter(request)
+    form = SuccessorForm(request.POST, leads=handovers.successors(desk.city))
+    if not form.is_valid():
+        return show(request, desk, form)
+    try:
+        made = handovers.offer(desk.city, to=form.chosen, by=desk.by)
+    except (Duplicate, WrongStep):
+        return error(request, 409)
+    messages.success(request, _("%(name)s is asked by e-mail. Until then nothing changes.") % {"name": made.to.name})
+    return redirect(desk.address("handover"))
+
+
+def refused(request: HttpRequest, desk: Desk) -> HttpResponse | None:
+    allowed = may(desk.person, "city.manage_team", desk.city)
+    return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))
+
+
+@require_POST
+@staff_only
+def accept(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    return answered(request, desk, handovers.accept, _("You are the focal point now."))
+
+
+@require_POST
+@staff_only
+def decline(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    return answered(request, desk, handovers.decline, _("You have not accepted. Nothing has changed."))
+
+
+def answered(request: HttpRequest, desk: Desk, act: Any, done: str) -> HttpResponseBase:
+    """Only by the one who was asked: for others there is nothing to answer."""
+    if refusal := refused(request, desk):
+        return refusal
+    row = offered(desk)
+    if row is None or row.to_id != desk.person.pk:
+        return error(request, 409)
+    try:
+        act(row, person=desk.person)
+    except WrongStep:
+        return error(request, 409)
+    messages.success(request, done)
+    return redirect(desk.address(NAME))
+
+
+@require_POST
+@staff_only
+def revoke(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    if refusal := refused(request, desk):
+        return refusal
+    row = Handover.objects.filter(city=desk.city, state=Handover.State.OPEN).first()
+    if row is None:
+        return error(request, 409)
+    try:
+        handovers.revoke(row, by=desk.by)
+    except WrongStep:
+        return error(request, 409)
+    messages.success(request, _("The offer was taken back."))
+    return redirect(desk.address("handover"))
