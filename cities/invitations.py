@@ -50,7 +50,16 @@ class Suspended(Exception):
 # --- Making -------------------------------------------------------------------------------------------------------
 
 
-def invite(*, city: City, email: str, role: str, language: str, by: By, as_focal_point: bool = False) -> Invitation:
+def invite(
+    *,
+    city: City,
+    email: str,
+    role: str,
+    language: str,
+    by: By,
+    as_focal_point: bool = False,
+    body: str = "",
+) -> Invitation:
     """Raises Duplicate while an invitation to this address is open. An expired one makes room for the new one.
 
     `as_focal_point` counts for a lead, and only while the city has none.
@@ -63,6 +72,7 @@ def invite(*, city: City, email: str, role: str, language: str, by: By, as_focal
         role=StaffRole.Role(role),
         language=language,
         as_focal_point=as_focal_point,
+        body=body,
         token_hash=hash_of(secret),
         by_id=by.id,
         by_label=by.label,
@@ -167,9 +177,15 @@ def granted(row: Invitation, person: User, there: StaffRole | None) -> StaffRole
     if there is None:
         is_first = row.as_focal_point and not StaffRole.objects.filter(city=row.city, is_focal_point=True).exists()
         return staff.add_role(
-            person=person, city=row.city, role=row.role, by=by, is_focal_point=is_first, verb="role_accepted"
+            person=person,
+            city=row.city,
+            role=row.role,
+            by=by,
+            is_focal_point=is_first,
+            body=row.body,
+            verb="role_accepted",
         )
-    if row.role == StaffRole.Role.LEAD and there.role != StaffRole.Role.LEAD:
+    if row.role == StaffRole.Role.LEAD and there.role != StaffRole.Role.LEAD and not there.body:
         return staff.change_role(there, to=row.role, by=by, expected=None, verb="role_accepted")
     return there
 
@@ -191,20 +207,27 @@ def send(row: Invitation, secret: str) -> None:
 
 
 def letter(row: Invitation, words: dict[str, object], url: str) -> mails.Letter:
-    is_lead = row.role == StaffRole.Role.LEAD
     return mails.Letter(
         _("Invitation to work for %(city)s") % words,
         [
             _("%(by)s invites you to work for %(city)s on the Cities Biodiversity Alliance platform.") % words,
-            _("You would be a lead: you write for the city, send texts for review and look after its team.")
-            if is_lead
-            else _("You would be an editor: you write and correct what the city says about itself."),
+            part_of(row),
             _("The link is good for %(days)s days and for this address alone, once. If you do not want it, do nothing.")
             % words,
         ],
         url,
         _("Open the invitation"),
     )
+
+
+def part_of(row: Invitation) -> str:
+    if row.body:
+        return _("You would draft on behalf of the city, for %(body)s. A lead of the city confirms each text.") % {
+            "body": harmless(row.body)
+        }
+    if row.role == StaffRole.Role.LEAD:
+        return _("You would be a lead: you write for the city, send texts for review and look after its team.")
+    return _("You would be an editor: you write and correct what the city says about itself.")
 
 
 def harmless(text: str) -> str:

@@ -440,6 +440,13 @@ class StaffRole(Versioned):
     is_focal_point = models.BooleanField(_("focal point"), default=False)
     is_suspended = models.BooleanField(_("suspended"), default=False, help_text=_("By the secretariat: no rights now."))
     since = models.DateField(_("since"), null=True, blank=True, editable=False)
+    body = models.CharField(
+        _("drafts for"),
+        max_length=limits.NAME,
+        blank=True,
+        validators=plain,
+        help_text=_("Another body, such as a province or a university: it drafts, and a lead of the city confirms."),
+    )
 
     objects: ClassVar[StaffRoleQuerySet] = manager_of(StaffRoleQuerySet)
 
@@ -457,6 +464,7 @@ class StaffRole(Versioned):
             models.CheckConstraint(
                 condition=Q(is_focal_point=False) | Q(is_suspended=False), name="cities_focal_point_has_rights"
             ),
+            models.CheckConstraint(condition=Q(body="") | Q(role="editor"), name="cities_another_body_only_drafts"),
         ]
 
     def __str__(self) -> str:
@@ -483,6 +491,7 @@ class Invitation(models.Model):
     as_focal_point = models.BooleanField(
         _("as focal point"), default=False, help_text=_("Of a city that has none when the invitation is accepted.")
     )
+    body = models.CharField(_("drafts for"), max_length=limits.NAME, blank=True, validators=plain)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     by_id = models.BigIntegerField(_("by (number)"), null=True, db_index=True)
     by_label = models.CharField(_("by"), max_length=200)

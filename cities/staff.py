@@ -30,24 +30,37 @@ class WrongStep(Exception):
 
 
 def add_role(
-    *, person: User, city: City, role: str, by: By, is_focal_point: bool = False, verb: str = "role_added"
+    *,
+    person: User,
+    city: City,
+    role: str,
+    by: By,
+    is_focal_point: bool = False,
+    body: str = "",
+    verb: str = "role_added",
 ) -> StaffRole:
-    """Raises Duplicate for somebody who has a role there already. A focal point takes the place of the old one."""
+    """Raises Duplicate for somebody who has a role there already. A focal point takes the place of the old one.
+
+    `body` is another one than the city: who works for it drafts as an editor, and a lead confirms.
+    """
     with one_transaction():
         claim_person(person)
         claim(city)
         if is_focal_point:
             step_back(city, by)
-        row = StaffRole(user=person, city=city, role=Role(role), is_focal_point=is_focal_point)
+        row = StaffRole(user=person, city=city, role=Role(role), is_focal_point=is_focal_point, body=body)
         row.since = timezone.localdate()
         with adding(row, verb, by=by, public=False):
             return row
 
 
 def change_role(row: StaffRole, *, to: str, by: By, expected: int | None, verb: str = "role_changed") -> StaffRole:
-    """Raises Stale, NeedsLead. Who is no lead any more is no focal point either."""
+    """Raises Stale, NeedsLead, WrongStep. Who is no lead any more is no focal point either; who drafts for another body
+    leads no city."""
     with one_transaction():
         claim(row.city)
+        if row.body and to == Role.LEAD:
+            raise WrongStep
         if to != Role.LEAD:
             keep_a_lead(row)
         with changing(row, verb, by=by, expected=expected, public=False) as fresh:

@@ -105,7 +105,7 @@ STEPS: Mapping[str, Step] = {
         title=lazy("Make %(name)s a lead of %(city)s"),
         text=lazy("A lead also sends texts for review, invites people and changes or ends their roles, yours too."),
         done=lazy("%(name)s is a lead now."),
-        fits=lambda row: not is_lead(row),
+        fits=lambda row: not is_lead(row) and not row.body,
         run=raised,
     ),
     "editor": Step(
@@ -233,6 +233,7 @@ def rows(desk: Desk, people: Iterable[StaffRole]) -> list[dict[str, Any]]:
             "role": row.get_role_display(),
             "is_focal_point": row.is_focal_point,
             "is_suspended": row.is_suspended,
+            "body": row.body,
             "since": date_format(row.since) if row.since else "",
             "steps": [
                 {"label": STEPS[name].label, "url": desk.at(f"_{name}", row.pk)}

@@ -1,11 +1,14 @@
 """What leads and curators send from the page of a team."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import StaffRole
 from core.accounts.forms import EmailField
+from core.text import clean, limits
 
 MOST = 2_000_000_000
 
@@ -26,6 +29,25 @@ class InviteForm(forms.Form):
         choices=settings.LANGUAGES,
         error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose a language.")},
     )
+    body = forms.CharField(
+        label=_("Drafts for another body"),
+        max_length=limits.NAME,
+        required=False,
+        validators=[clean.no_unseen_characters],
+        help_text=_(
+            "Only for somebody of a province, a university or a network who drafts on behalf of the city: its name. "
+            "A lead of the city then confirms each text."
+        ),
+    )
+
+    def clean_body(self) -> str:
+        return clean.line(self.cleaned_data["body"])
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("body") and found.get("role") == StaffRole.Role.LEAD:
+            self.add_error("role", _("Somebody of another body drafts as an editor. A lead is of the city itself."))
+        return found
 
 
 class StepForm(forms.Form):

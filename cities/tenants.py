@@ -26,5 +26,10 @@ def serving(tenant: int, wanted: Iterable[str]) -> list[User]:
     return list(User.objects.filter(in_role & serving, is_active=True).distinct())
 
 
+def drafting(person: int, tenant: int) -> str:
+    rows = StaffRole.objects.filter(user=person, city=tenant).exclude(body="").values_list("body", flat=True)
+    return rows.first() or ""
+
+
 def register_all() -> None:
-    tenants.register(roles=roles, names=names, serving=serving)
+    tenants.register(roles=roles, names=names, serving=serving, drafting=drafting)

@@ -162,6 +162,24 @@ def with_links(thing: Thing, wrong: ValidationError) -> list[dict[str, str]]:
 
 @require_POST
 @staff_only
+def offer(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    """Those who do not send tell the leads that it is ready."""
+    thing = thing_at(desk, where)
+    proposal = the_proposal(thing)
+    if not may(desk.person, "proposal.offer", proposal):
+        raise PermissionDenied(_("You send it yourself."))
+    if proposal.is_being_written and (lacking := missing(thing)):
+        return show(request, thing, errors=lacking)
+    try:
+        actions.offer(proposal, by=desk.by)
+    except WrongStep:
+        return error(request, 409)
+    messages.success(request, _("The leads of the city are told. One of them sends it for review."))
+    return redirect(thing.check_url)
+
+
+@require_POST
+@staff_only
 def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
     thing = thing_at(desk, where)
     proposal, version = the_proposal(thing), number_in(request.POST.get("version", ""))

@@ -1,7 +1,7 @@
 """The desk of one person in one city: who they are there, and what stands on every page of the workspace."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -20,10 +20,11 @@ from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.models import User
 from core.accounts.permissions import Denied, may
-from core.accounts.tenants import LEAD, roles_of
+from core.accounts.tenants import LEAD, drafts_for, roles_of
 from core.history.write import By
 from core.review.models import Proposal
 
+LONGEST_LABEL = 200
 type View = Callable[..., HttpResponseBase]
 
 SECTIONS = (
@@ -55,7 +56,10 @@ class Desk:
 
     @property
     def by(self) -> By:
-        return By.person(self.person, on_behalf_of=self.city.name)
+        """Who drafts for another body is named with it."""
+        by = By.person(self.person, on_behalf_of=self.city.name)
+        body = "" if self.is_lead else drafts_for(self.person.pk, self.city.pk)
+        return replace(by, label=f"{by.label} ({body})"[:LONGEST_LABEL]) if body else by
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -79,6 +79,7 @@ def invitation_page(request: HttpRequest, row: Invitation) -> HttpResponse:
         "city": city,
         "by": row.by_label,
         "is_lead": row.role == StaffRole.Role.LEAD,
+        "body": row.body,
         "is_visitor": not request.user.is_authenticated,
         "sign_in_url": f"{reverse('account_login')}?{here}",
         "sign_up_url": reverse("account_signup"),

@@ -111,6 +111,10 @@ def sentence_of(desk: Desk, proposal: Proposal) -> str:
         }
     if proposal.state == State.SUBMITTED and proposal.sent_at:
         return _("Waiting in review since %(time)s.") % {"time": desk.clock(proposal.sent_at)}
+    if proposal.offered_at:
+        return _("%(name)s says that it is ready: a lead reads and sends it.") % {
+            "name": proposal.drafted_by or proposal.offered_by_label
+        }
     return _("Draft not sent. Last saved %(time)s.") % {"time": desk.clock(proposal.changed_at)}
 
 

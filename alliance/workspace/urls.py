@@ -31,6 +31,7 @@ urlpatterns = [
     path("w/<slug:city>/<where:where>/check/", checking.check_page, name="workspace_check"),
     path("w/<slug:city>/<where:where>/history/", history.thing_history, name="workspace_thing_history"),
     path("w/<slug:city>/<where:where>/send/", checking.send, name="workspace_send"),
+    path("w/<slug:city>/<where:where>/offer/", checking.offer, name="workspace_offer"),
     path("w/<slug:city>/<where:where>/withdraw/", checking.withdraw, name="workspace_withdraw"),
     path("w/<slug:city>/<where:where>/discard/", checking.discard, name="workspace_discard"),
     path("w/<slug:city>/<where:where>/settle/", checking.settle, name="workspace_settle"),

@@ -15,6 +15,7 @@ EDITOR, LEAD = "editor", "lead"
 _roles: list[Callable[[User], Roles]] = []
 _names: list[Callable[[Iterable[int]], Mapping[int, str]]] = []
 _serving: list[Callable[[int, Iterable[str]], Iterable[User]]] = []
+_drafting: list[Callable[[int, int], str]] = []
 
 
 def register(
@@ -22,10 +23,11 @@ def register(
     roles: Callable[[User], Roles],
     names: Callable[[Iterable[int]], Mapping[int, str]],
     serving: Callable[[int, Iterable[str]], Iterable[User]],
+    drafting: Callable[[int, int], str],
 ) -> None:
     """`roles`: tenant to role of a person; `names`: tenant to its name in the active language; `serving`: who works
-    for a tenant in one of these roles."""
-    _roles[:], _names[:], _serving[:] = [roles], [names], [serving]
+    for a tenant in one of these roles; `drafting`: for which other body a person drafts there, or nothing."""
+    _roles[:], _names[:], _serving[:], _drafting[:] = [roles], [names], [serving], [drafting]
 
 
 def roles_of(person: Person) -> Roles:
@@ -55,6 +57,12 @@ def names_of(tenants: Iterable[int]) -> Mapping[int, str]:
 
 def serving(tenant: int, *roles: str) -> list[User]:
     return [person for found in _serving for person in found(tenant, roles)]
+
+
+def drafts_for(person: int | None, tenant: int) -> str:
+    """Another body than the tenant itself, such as a province or a university: its words are the tenant's only once a
+    lead has confirmed them."""
+    return next((body for drafting in _drafting if person and (body := drafting(person, tenant))), "")
 
 
 def is_curator(person: Person) -> bool:

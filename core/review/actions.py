@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.accounts.tenants import drafts_for
 from core.history.models import RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import By, adding, changing, label_of, one_transaction
@@ -109,6 +110,7 @@ def start(
         object_id=str(row.pk) if row else "",
         started_from=row.version if row else None,
         authors=[by.id],
+        drafted_by=drafter(by, tenant),
     )
     lay(proposal, now, patch)
     lay_aside(proposal, aside, is_alone=True)
@@ -142,8 +144,17 @@ def save(
         lay_aside(fresh, aside, is_alone=is_alone)
         if by.id not in fresh.authors:
             fresh.authors = [*fresh.authors, by.id]
+        fresh.drafted_by = drafter(by, fresh.tenant) or fresh.drafted_by
         fresh.save()
     return fresh
+
+
+def drafter(by: By, tenant: int) -> str:
+    """The person with their body, where they draft on behalf of the city."""
+    body = drafts_for(by.id, tenant)
+    if not body:
+        return ""
+    return by.label if by.label.endswith(f"({body})") else f"{by.label} ({body})"
 
 
 def lay(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]) -> None:
@@ -192,11 +203,23 @@ def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     if not proposal.changes:
         raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
     try_out(proposal, by)
-    with step(proposal, "proposal_sent", expected, by, lambda fresh: fresh.is_being_written) as fresh:
+    verb = "proposal_confirmed" if proposal.drafted_by else "proposal_sent"
+    with step(proposal, verb, expected, by, lambda fresh: fresh.is_being_written) as fresh:
         fresh.state = State.SUBMITTED
+        fresh.offered_by_label, fresh.offered_at = "", None
         fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
         fresh.save()
         telling.sent(fresh)
+    return fresh
+
+
+def offer(proposal: Proposal, *, by: By) -> Proposal:
+    """An editor, or somebody who drafts on behalf of the city, says to its leads that it is ready. Raises WrongStep."""
+    with changing(proposal, "proposal_offered", by=by, expected=None, public=False) as fresh:
+        must(fresh.is_being_written and bool(fresh.changes))
+        fresh.offered_by_label, fresh.offered_at = by.label, timezone.now()
+        fresh.save()
+        telling.offered(fresh)
     return fresh
 
 

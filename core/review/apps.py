@@ -17,7 +17,9 @@ class ReviewConfig(AppConfig):
             part_confirmed=_("confirmed that a part is still true"),
             proposal_started=_("began a proposal"),
             proposal_changed=_("changed the proposal"),
+            proposal_offered=_("told the leads that the proposal is ready"),
             proposal_sent=_("sent the proposal for review"),
+            proposal_confirmed=_("confirmed the proposal for the city and sent it for review"),
             proposal_withdrawn=_("took the proposal back"),
             proposal_discarded=_("discarded the proposal"),
             proposal_commented=_("commented on the proposal"),
@@ -32,6 +34,12 @@ class ReviewConfig(AppConfig):
             text=_("%(by)s has sent %(kind)s of %(city)s for review again."),
             words=telling.words,
             together=telling.together,
+        )
+        wording.register(
+            "proposal_offered",
+            subject=_("Please look at it and send it: %(kind)s of %(city)s"),
+            text=_("%(by)s has drafted %(kind)s of %(city)s. Read it, and send it for review if the city agrees."),
+            words=telling.words,
         )
         wording.register(
             "proposal_returned",

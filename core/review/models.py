@@ -44,6 +44,11 @@ class Proposal(Versioned):
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     authors = models.JSONField(_("authors"), default=list, blank=True)
+    drafted_by = models.CharField(
+        _("drafted on behalf"), max_length=400, blank=True, help_text=_("Who of which other body wrote on it.")
+    )
+    offered_by_label = models.CharField(_("offered by"), max_length=200, blank=True)
+    offered_at = models.DateTimeField(_("offered to the leads"), null=True, blank=True)
     sent_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     sent_by_label = models.CharField(_("sent by"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -23,6 +23,11 @@ def send(person: Person, proposal: Proposal) -> bool | Denied:
     return role_in(person, proposal.tenant) == LEAD or Denied(_("A lead of the city sends this for review."))
 
 
+def offer(person: Person, proposal: Proposal) -> bool:
+    """Whoever writes and does not send it themselves."""
+    return role_in(person, proposal.tenant) not in ("", LEAD)
+
+
 def discard(person: Person, proposal: Proposal) -> bool | Denied:
     """A lead any; an editor what nobody else has worked on and nobody has sent."""
     role = role_in(person, proposal.tenant)
@@ -77,6 +82,7 @@ def register_all() -> None:
     register("proposal.see", see)
     register("proposal.edit", edit)
     register("proposal.send", send)
+    register("proposal.offer", offer)
     register("proposal.withdraw", send)
     register("proposal.discard", discard)
     register("proposal.comment", see)

@@ -29,6 +29,13 @@ def sent(proposal: Proposal) -> None:
         tell([proposal.reviewer_id], "proposal_sent_again", facts=facts(proposal), address=address(proposal))
 
 
+def offered(proposal: Proposal) -> None:
+    """The leads: one of them sends it."""
+    people = sorted(person.pk for person in serving(proposal.tenant, "lead"))
+    told = {**facts(proposal), "by": proposal.drafted_by or proposal.offered_by_label}
+    tell(people, "proposal_offered", facts=told, address=f"proposals/{proposal.pk}/")
+
+
 def answered(proposal: Proposal) -> None:
     """The city's leads and whoever worked on it."""
     people = {person.pk for person in serving(proposal.tenant, "lead")}
