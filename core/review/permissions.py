@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
-from core.accounts.tenants import LEAD, is_curator, role_in, roles_of
+from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.history.models import Versioned
 from core.review.kinds import kind_for
 from core.review.models import Proposal
@@ -50,9 +50,10 @@ def decide(person: Person, proposal: Proposal) -> bool | Denied:
 
 
 def confirm_part(person: Person, thing: Versioned) -> bool:
-    """What is published, by whoever works for its city."""
+    """What is published, by whoever works for its city; who drafts for another body does not speak for the city."""
     kind = kind_for(type(thing))
-    return kind is not None and bool(role_in(person, kind.tenant_of(thing)))
+    tenant = kind.tenant_of(thing) if kind else None
+    return tenant is not None and bool(role_in(person, tenant)) and not drafts_for(person.pk, tenant)
 
 
 def open_review(person: Person, thing: object) -> bool:
