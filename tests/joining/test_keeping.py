@@ -90,7 +90,7 @@ def test_ones_own_data_holds_ones_applications_and_no_notes(cast: Cast) -> None:
 
     answer = cast.client("applicant").post("/en/account/data/file/")
 
-    data = json.loads(b"".join(answer) if answer.streaming else answer.content)  # type: ignore[arg-type]
+    data = json.loads(b"".join(answer) if answer.streaming else answer.content)
     (mine,) = data["applications"]
     assert mine["number"] == row.number
     assert mine["messages"][0]["text"] == "My own words."
