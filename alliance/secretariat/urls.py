@@ -4,13 +4,14 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from alliance.secretariat import decision, history, queue
+from alliance.secretariat import decision, freshness, history, queue
 
 sheets = [path("", include("alliance.secretariat.sheet_urls"))] if find_spec("alliance.secretariat.sheet_urls") else []
 
 urlpatterns = [
     path("", queue.queue, name="review"),
     *sheets,
+    path("freshness/", freshness.freshness_list, name="review_freshness"),
     path("history/<str:object_type>/<str:object_id>/", history.object_history, name="object_history"),
     path("history/<str:object_type>/<str:object_id>/revert/<int:number>/", history.revert, name="object_revert"),
     path("<uuid:key>/", decision.item, name="review_item"),

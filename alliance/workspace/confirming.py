@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -79,8 +78,8 @@ def old_parts(desk: Desk) -> list[dict[str, Any]]:
     for kind in kinds():
         if not issubclass(kind.model, Confirmed):
             continue
-        rows = kind.rows_of(desk.city.pk).filter(oldest_part_on__lte=limit).order_by(F("oldest_part_on"), "pk")[:MOST]
-        for row in rows:
+        rows = kind.rows_of(desk.city.pk).filter(oldest_part_on__lte=limit).order_by("oldest_part_on", "pk")[:MOST]
+        for row in (desk.city,) if kind.segment == "profile" else rows:
             if freshness.is_public(row):
                 title = str(kind.label) if kind.segment == "profile" else title_of(kind, row)
                 found += [

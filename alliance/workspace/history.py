@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.lists import entries_of_city, in_rows, told
+from alliance.workspace.happened import entries_of_city, in_rows, runs, told
 from alliance.workspace.things import Thing, thing_at
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, Snapshot
@@ -80,6 +80,10 @@ def with_differences(desk: Desk, entries: list[Entry]) -> list[dict[str, Any]]:
     versions = {version.entry_id: version for version in RowVersion.objects.filter(entry__in=entries)}
     kinds = kinds_of(entries)
     pairs = {entry.pk: pair_of(entry, versions.get(entry.pk)) for entry in entries if entry.pk in kinds}
+    told_as_one = runs(entries)
+    for run in told_as_one:
+        if run[0].pk in pairs and run[-1].pk in pairs:
+            pairs[run[0].pk] = (pairs[run[-1].pk][0], pairs[run[0].pk][1])
     labels = labels_for(kinds, pairs)
     return [
         {
@@ -91,7 +95,7 @@ def with_differences(desk: Desk, entries: list[Entry]) -> list[dict[str, Any]]:
             if entry.pk in kinds
             else [],
         }
-        for entry in entries
+        for entry in (run[0] for run in told_as_one)
     ]
 
 

@@ -1,10 +1,7 @@
-"""The overview of a city, and the lists of its practices, plans and organisations with their state."""
+"""The lists of practices, plans and organisations of a city with their state, and the ways to what is worked on."""
 
 from typing import Any
 
-from django.db import models
-from django.db.models import Q, Subquery
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -14,17 +11,14 @@ from django.views.decorators.http import require_safe
 from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.things import State, title_of
-from cities.models import City, StaffRole
+from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.permissions import may
-from core.history.models import Entry
-from core.history.verbs import VERBS
-from core.review.kinds import Kind, kind_at, kind_of, kinds
+from core.review.kinds import Kind, kind_at, kind_of
 from core.review.models import Proposal
 from core.text.fallback import picked
 from core.ui.paging import page_of
 
-LATEST = 6
 MOST_OPEN = 200
 TONES = {
     State.DRAFT: "info",
@@ -35,141 +29,9 @@ TONES = {
 }
 
 
-@require_safe
-@staff_only
-def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
-    proposals = list(Proposal.objects.of(desk.city.pk).open()[:MOST_OPEN])
-    titles = titles_of(proposals)
-    profile = next((each for each in proposals if each.kind == "city"), None)
-    entries = list(entries_of_city(desk)[:LATEST])
-    context = {
-        **desk.page("workspace"),
-        "title": desk.city.name,
-        "needs": [need(desk, each, titles) for each in in_order_of_need(proposals)],
-        "profile": profile,
-        "profile_url": desk.address("workspace_thing", Where("profile")),
-        "history_url": desk.address("workspace_history"),
-        "team": list(
-            StaffRole.objects.filter(city=desk.city, user__is_active=True, is_suspended=False).select_related("user")[
-                :20
-            ]
-        ),
-        "team_url": optional(desk, "workspace_team"),
-        "export_url": optional(desk, "workspace_export"),
-        "changes": [told(desk, entry) for entry in entries],
-        "first_tasks": first_tasks(desk) if is_first_visit(desk, proposals) else [],
-    }
-    return render(request, "workspace/overview.html", context)
-
-
-def optional(desk: Desk, name: str) -> str:
-    try:
-        return desk.address(name)
-    except NoReverseMatch:
-        return ""
-
-
-def in_order_of_need(proposals: list[Proposal]) -> list[Proposal]:
-    order = [State.RETURNED, State.DRAFT, State.SUBMITTED]
-    return sorted(proposals, key=lambda proposal: order.index(State(proposal.state)))
-
-
-def titles_of(proposals: list[Proposal]) -> dict[str, str]:
-    """By key of the proposal; one query for each kind that has titles."""
-    found = {}
-    for kind in kinds():
-        mine = [each for each in proposals if each.kind == kind.code]
-        titles = kind.titles([each.object_id for each in mine if each.object_id]) if mine else {}
-        for each in mine:
-            found[str(each.pk)] = titles.get(each.object_id, "") or title_in(kind, each)
-    return found
-
-
 def title_in(kind: Kind, proposal: Proposal) -> str:
     field = kind.title_field
     return picked(lambda language: proposal.changes.get(f"{field}_{language.replace('-', '_')}")).text
-
-
-def need(desk: Desk, proposal: Proposal, titles: dict[str, str]) -> dict[str, Any]:
-    kind = kind_of(proposal.kind)
-    return {
-        "label": _("%(kind)s: %(title)s")
-        % {"kind": kind.label, "title": titles[str(proposal.pk)] or _("without a title")},
-        "url": reverse("proposal", args=[proposal.pk]),
-        "state": str(proposal.get_state_display()),
-        "tone": TONES[State(proposal.state)],
-        "message": proposal.message if proposal.state == State.RETURNED else "",
-        "sentence": sentence_of(desk, proposal),
-    }
-
-
-def sentence_of(desk: Desk, proposal: Proposal) -> str:
-    if proposal.state == State.RETURNED and proposal.decided_at:
-        return _("%(name)s asked for changes, %(time)s.") % {
-            "name": proposal.decided_by_label,
-            "time": desk.clock(proposal.decided_at),
-        }
-    if proposal.state == State.SUBMITTED and proposal.sent_at:
-        return _("Waiting in review since %(time)s.") % {"time": desk.clock(proposal.sent_at)}
-    if proposal.offered_at:
-        return _("%(name)s says that it is ready: a lead reads and sends it.") % {
-            "name": proposal.drafted_by or proposal.offered_by_label
-        }
-    return _("Draft not sent. Last saved %(time)s.") % {"time": desk.clock(proposal.changed_at)}
-
-
-def is_first_visit(desk: Desk, proposals: list[Proposal]) -> bool:
-    """Nobody of the city has proposed anything yet."""
-    return not (proposals or desk.city.confirmed_on or Proposal.objects.of(desk.city.pk).exists())
-
-
-def first_tasks(desk: Desk) -> list[dict[str, str]]:
-    def section(code: str) -> str:
-        return desk.address("workspace_section", Where("profile"), code)
-
-    tasks = [
-        {"label": _("Read the names of your city and correct them"), "url": section("names")},
-        {"label": _("Write one plain sentence about it"), "url": section("text")},
-        {"label": _("Check the figures: each needs its year and source"), "url": section("figures")},
-        {"label": _("Add a photo"), "url": section("picture")},
-        {"label": _("Tell about one practice"), "url": desk.address("workspace_quick", "practices")},
-    ]
-    team = optional(desk, "workspace_team")
-    return [*tasks, {"label": _("Invite a colleague"), "url": team}] if team and desk.is_lead else tasks
-
-
-# --- What happened ------------------------------------------------------------------------------------------------
-
-
-def entries_of_city(desk: Desk) -> models.QuerySet[Entry]:
-    """Of the city's own content and of its proposals, newest first."""
-    tenant = desk.city.pk
-    mine = Q()
-    for kind in kinds():
-        mine |= in_rows(kind.model, kind.rows_of(tenant).order_by())
-    proposals = Proposal.objects.of(tenant).order_by()
-    return Entry.objects.filter(mine | in_rows(Proposal, proposals)).order_by("-id")
-
-
-def in_rows(model: type[models.Model], rows: models.QuerySet[Any]) -> Q:
-    """Numbers are compared within the database; it keeps a UUID in a form of its own, so those are fetched."""
-    if isinstance(model._meta.pk, models.UUIDField):
-        keys: Any = [str(key) for key in rows.values_list("pk", flat=True)]
-    else:
-        keys = Subquery(rows.annotate(key_as_text=Cast("pk", models.CharField(max_length=40))).values("key_as_text"))
-    return Q(object_type=model._meta.label_lower, object_id__in=keys)
-
-
-def told(desk: Desk, entry: Entry) -> dict[str, Any]:
-    return {
-        "who": entry.by_label,
-        "whom": entry.on_behalf_of,
-        "did": VERBS.get(entry.verb, entry.verb),
-        "what": entry.object_text,
-        "at": entry.at,
-        "when": desk.clock(entry.at),
-        "reason": entry.reason,
-    }
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from alliance.workspace import checking, confirming, drafts, given, history, imports, lists, sections
+from alliance.workspace import checking, confirming, drafts, given, history, imports, lists, overview, sections
 from alliance.workspace.addresses import SegmentConverter, WhereConverter
 
 register_converter(WhereConverter, "where")
@@ -13,7 +13,7 @@ urlpatterns = [
     path("w/", include("alliance.workspace.export_urls")),
     path("proposals/<uuid:key>/", lists.proposal, name="proposal"),
     path("w/", lists.desks, name="workspaces"),
-    path("w/<slug:city>/", lists.overview, name="workspace"),
+    path("w/<slug:city>/", overview.overview, name="workspace"),
     path("w/<slug:city>/stay/", drafts.stay, name="workspace_stay"),
     path("w/<slug:city>/import/practices/", imports.upload, name="workspace_import"),
     path("w/<slug:city>/import/practices/template.<slug:format>", imports.template, name="workspace_import_template"),

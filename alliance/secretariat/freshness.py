@@ -1,0 +1,134 @@
+"""What cities have not confirmed for long, oldest first, for curators."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from alliance.secretariat.gates import curators_only
+from cities.querysets import LISTED
+from core.accounts.tenants import names_of
+from core.review import freshness
+from core.review.freshness import Confirmed
+from core.review.kinds import Kind, kinds
+from core.review.labels import listed
+from core.text.fallback import shown
+from core.ui.paging import page_of
+
+AGES = {
+    "year": gettext_lazy("Older than a year"),
+    "two": gettext_lazy("Older than two years"),
+    "never": gettext_lazy("Never confirmed"),
+    "all": pgettext_lazy("of ages", "All"),
+}
+
+
+@require_safe
+@curators_only
+def freshness_list(request: HttpRequest) -> HttpResponse:
+    kind, age = chosen(request)
+    page = page_of(rows_of(kind, age), request.GET.get("page"))
+    context = {
+        "title": _("Still true?"),
+        "section": "freshness",
+        "tabs": kind_tabs(kind, age),
+        "ages": age_tabs(kind, age),
+        "header": [{"label": label} for label in (_("City"), kind.label, _("Oldest part confirmed"), _("Parts"))],
+        "rows": cells(kind, list(page.object_list)),
+        "page_of_rows": page,
+        "params": request.GET,
+        "caption": str(kind.plural),
+    }
+    return render(request, "secretariat/freshness.html", context)
+
+
+def confirmed_kinds() -> list[Kind]:
+    return [kind for kind in kinds() if issubclass(kind.model, Confirmed)]
+
+
+def chosen(request: HttpRequest) -> tuple[Kind, str]:
+    """What is not known falls back to profiles older than a year."""
+    offered = {kind.segment: kind for kind in confirmed_kinds()}
+    kind = offered.get(request.GET.get("kind", "")) or offered["profile"]
+    age = request.GET.get("age", "")
+    return kind, age if age in AGES else "year"
+
+
+def rows_of(kind: Kind, age: str) -> QuerySet[Any]:
+    today = timezone.localdate()
+    wanted = {
+        "year": Q(oldest_part_on__lte=freshness.year_before(today)),
+        "two": Q(oldest_part_on__lte=freshness.year_before(today, 2)),
+        "never": Q(oldest_part_on=None),
+        "all": Q(),
+    }[age]
+    rows = kind.model._base_manager.filter(wanted & public(kind))
+    if kind.segment != "profile":
+        rows = rows.select_related("city")  # type: ignore[misc]  # whose page the link leads to
+    return rows.order_by(F("oldest_part_on").asc(nulls_first=True), "slug", "pk")
+
+
+def public(kind: Kind) -> Q:
+    """What readers see, of cities that they see."""
+    if kind.segment == "profile":
+        return Q(status__in=LISTED)
+    return Q(state="published", city__status__in=LISTED)
+
+
+def cells(kind: Kind, rows: list[Any]) -> list[list[Any]]:
+    tenants = {row.pk: kind.tenant_of(row) for row in rows}
+    cities = names_of({tenant for tenant in tenants.values() if tenant})
+    return [
+        [
+            cities.get(tenants[row.pk] or 0, ""),
+            {"text": shown(row, kind.title_field).text, "url": row.get_absolute_url()},
+            when(row),
+            parts(kind, row),
+        ]
+        for row in rows
+    ]
+
+
+def when(row: Any) -> Any:
+    day = row.oldest_part_on
+    if day is None:
+        return {"text": _("Never confirmed"), "tone": "mute"}
+    return {"text": date_format(day), "tone": "warn"} if freshness.is_old(day) else date_format(day)
+
+
+def parts(kind: Kind, row: Any) -> str:
+    """Those that are old; where none is, those that were never confirmed once others were."""
+    days = freshness.days_of(kind, row)
+    old = freshness.titles(section for section, _day in freshness.old_parts(kind, row))
+    if old or row.oldest_part_on is None:
+        return listed(old)
+    never = freshness.titles(section for section in kind.sections if days[section.code] is None)
+    return _("Not confirmed: %(parts)s") % {"parts": listed(never)} if never else ""
+
+
+# --- Filters ------------------------------------------------------------------------------------------------------
+
+
+def kind_tabs(chosen: Kind, age: str) -> list[dict[str, Any]]:
+    return [
+        {"label": str(kind.plural), "url": address(kind.segment, age), "current": kind is chosen}
+        for kind in confirmed_kinds()
+    ]
+
+
+def age_tabs(kind: Kind, chosen: str) -> list[dict[str, Any]]:
+    return [
+        {"label": str(label), "url": address(kind.segment, age), "current": age == chosen}
+        for age, label in AGES.items()
+    ]
+
+
+def address(segment: str, age: str) -> str:
+    return f"{reverse('review_freshness')}?kind={segment}&age={age}"

@@ -1,0 +1,61 @@
+"""What happened in a city: to its own content and to its proposals."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, Subquery
+from django.db.models.functions import Cast
+
+from alliance.workspace.desk import Desk
+from core.history.models import Entry
+from core.history.verbs import VERBS
+from core.review.kinds import kinds
+from core.review.models import Proposal
+
+
+def entries_of_city(desk: Desk) -> models.QuerySet[Entry]:
+    """Of the city's own content and of its proposals, newest first."""
+    tenant = desk.city.pk
+    mine = Q()
+    for kind in kinds():
+        mine |= in_rows(kind.model, kind.rows_of(tenant).order_by())
+    proposals = Proposal.objects.of(tenant).order_by()
+    return Entry.objects.filter(mine | in_rows(Proposal, proposals)).order_by("-id")
+
+
+def in_rows(model: type[models.Model], rows: models.QuerySet[Any]) -> Q:
+    """Numbers are compared within the database; it keeps a UUID in a form of its own, so those are fetched."""
+    if isinstance(model._meta.pk, models.UUIDField):
+        keys: Any = [str(key) for key in rows.values_list("pk", flat=True)]
+    else:
+        keys = Subquery(rows.annotate(key_as_text=Cast("pk", models.CharField(max_length=40))).values("key_as_text"))
+    return Q(object_type=model._meta.label_lower, object_id__in=keys)
+
+
+def runs(entries: list[Entry]) -> list[list[Entry]]:
+    """Newest first. A draft that saves itself leaves many entries: those that follow each other, by one person on one
+    thing, are told as one."""
+    found: list[list[Entry]] = []
+    for entry in entries:
+        if found and is_same_work(found[-1][0], entry):
+            found[-1].append(entry)
+        else:
+            found.append([entry])
+    return found
+
+
+def is_same_work(newer: Entry, older: Entry) -> bool:
+    one, other = ((e.verb, e.by_id, e.object_type, e.object_id) for e in (newer, older))
+    return one == other and newer.verb == "proposal_changed"
+
+
+def told(desk: Desk, entry: Entry) -> dict[str, Any]:
+    return {
+        "who": entry.by_label,
+        "whom": entry.on_behalf_of,
+        "did": VERBS.get(entry.verb, entry.verb),
+        "what": entry.object_text,
+        "at": entry.at,
+        "when": desk.clock(entry.at),
+        "reason": entry.reason,
+    }

@@ -1,0 +1,79 @@
+"""Once a year the leads of a city are asked whether a part is still true."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import pgettext
+
+from cities.models import City
+from core.accounts.tenants import names_of, serving
+from core.history.write import one_transaction
+from core.notices.actions import tell
+from core.review import freshness
+from core.review.freshness import Confirmed
+from core.review.kinds import Kind, kind_of, kinds
+from core.review.models import Reminder
+
+NOTICE = "parts_to_confirm"
+type Part = tuple[str, date, int]  # code, confirmed on, whole years since
+
+
+def remind() -> int:
+    """One notice a thing, which names all of its parts that are due. Answers how many parts were asked about.
+
+    May be repeated: what was asked about in this year of its age is not asked again.
+    """
+    today = timezone.localdate()
+    return sum(ask(kind, row, today) for kind in kinds() for row in due(kind, today))
+
+
+def due(kind: Kind, today: date) -> Iterator[Any]:
+    if not issubclass(kind.model, Confirmed):
+        return
+    rows = kind.model._base_manager.filter(oldest_part_on__lte=freshness.year_before(today)).order_by("pk")
+    yield from (row for row in rows.iterator(chunk_size=500) if freshness.is_public(row))
+
+
+def ask(kind: Kind, row: Any, today: date) -> int:
+    tenant = kind.tenant_of(row) or 0
+    leads = serving(tenant, "lead")
+    parts = [(section.code, day, freshness.years_since(day, today)) for section, day in freshness.old_parts(kind, row)]
+    if not leads or not parts:
+        return 0
+    with one_transaction():
+        new = [part for part in parts if is_first(kind, row, part)]
+        if new:
+            facts = {
+                "kind": kind.code,
+                "tenant": str(tenant),
+                "parts": json.dumps([code for code, _day, _years in new]),
+            }
+            tell(sorted(lead.pk for lead in leads), NOTICE, facts=facts, address=address(kind, row, tenant))
+    return len(new)
+
+
+def is_first(kind: Kind, row: Any, part: Part) -> bool:
+    code, day, years = part
+    _reminder, is_new = Reminder.objects.get_or_create(
+        kind=kind.code, object_id=str(row.pk), part=code, confirmed_on=day, years=years
+    )
+    return is_new
+
+
+def address(kind: Kind, row: Any, tenant: int) -> str:
+    slug = row.slug if isinstance(row, City) else City.objects.values_list("slug", flat=True).get(pk=tenant)
+    return f"w/{slug}/{kind.segment}/" if kind.segment == "profile" else f"w/{slug}/{kind.segment}/{row.slug}/"
+
+
+def words(facts: dict[str, str]) -> dict[str, str]:
+    """For the sentences of a notice, in the active language."""
+    kind, tenant = kind_of(facts["kind"]), int(facts["tenant"])
+    sections = [section for code in json.loads(facts["parts"]) if (section := kind.section(code))]
+    return {
+        "kind": str(kind.label),
+        "city": names_of([tenant]).get(tenant, ""),
+        "parts": pgettext("between the items of a list", ", ").join(freshness.titles(sections)),
+    }
