@@ -12,7 +12,6 @@ class WorkspaceConfig(AppConfig):
         from alliance.workspace import proposing, reminding  # needs models, which are not loaded before
 
         proposing.register_all()
-
         wording.register(
             reminding.NOTICE,
             subject=gettext_lazy("Still true? %(kind)s of %(city)s"),
@@ -20,5 +19,7 @@ class WorkspaceConfig(AppConfig):
                 "Your city confirmed these parts of %(kind)s more than a year ago: %(parts)s. "
                 "If nothing has changed, one press is enough."
             ),
-            words=reminding.words,
+            words=reminding.alone,
+            together=reminding.together,
+            stands=reminding.stands,
         )

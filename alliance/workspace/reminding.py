@@ -1,20 +1,21 @@
 """Once a year the leads of a city are asked whether a part is still true."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import pgettext
 
 from cities.models import City
 from core.accounts.tenants import names_of, serving
 from core.history.write import one_transaction
 from core.notices.actions import tell
+from core.notices.wording import Facts
 from core.review import freshness
 from core.review.freshness import Confirmed
 from core.review.kinds import Kind, kind_of, kinds
+from core.review.labels import listed
 from core.review.models import Reminder
 
 NOTICE = "parts_to_confirm"
@@ -68,12 +69,29 @@ def address(kind: Kind, row: Any, tenant: int) -> str:
     return f"w/{slug}/{kind.segment}/" if kind.segment == "profile" else f"w/{slug}/{kind.segment}/{row.slug}/"
 
 
-def words(facts: dict[str, str]) -> dict[str, str]:
-    """For the sentences of a notice, in the active language."""
-    kind, tenant = kind_of(facts["kind"]), int(facts["tenant"])
+def stands(facts: Facts) -> bool:
+    """Nobody is asked by mail about what was confirmed, or taken away, since."""
+    kind = kind_of(facts["kind"])
+    row = kind.row(facts["object"])
+    asked = set(json.loads(facts["parts"]))
+    return row is not None and any(section.code in asked for section, _day in freshness.old_parts(kind, row))
+
+
+def together(many: Sequence[Facts]) -> list[Facts]:
+    """For the sentences of notices, in the active language: the names of all cities at once."""
+    names = names_of({int(facts["tenant"]) for facts in many})
+    return [words(facts, names) for facts in many]
+
+
+def alone(facts: Facts) -> Facts:
+    return together([facts])[0]
+
+
+def words(facts: Facts, names: Mapping[int, str]) -> Facts:
+    kind = kind_of(facts["kind"])
     sections = [section for code in json.loads(facts["parts"]) if (section := kind.section(code))]
     return {
         "kind": str(kind.label),
-        "city": names_of([tenant]).get(tenant, ""),
-        "parts": pgettext("between the items of a list", ", ").join(freshness.titles(sections)),
+        "city": names.get(int(facts["tenant"]), ""),
+        "parts": listed(freshness.titles(sections)),
     }

@@ -12,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from alliance.workspace.reminding import stands
 from cities.models import City, Practice
 from core.notices.models import Notice
+from core.notices.texts import worded
 from core.review.models import Reminder
 from tests import people
 from tests.factories import CityFactory, PlanFactory, PracticeFactory
@@ -126,10 +128,14 @@ def test_leads_are_asked_once_about_each_part(django_capture_on_commit_callbacks
 
     notice = Notice.objects.get()
     assert (notice.person, notice.address) == (lead, "w/kunming/profile/")
-    assert "Kunming" in notice.subject
-    assert "Names, Summary and text" in notice.text
+    [said] = worded([notice])
+    assert "Kunming" in said.subject
+    assert "Names, Summary and text" in said.text
     assert Reminder.objects.count() == 2
     assert [message.to for message in mail.outbox] == [[lead.email]]
+    assert stands(notice.facts)
+    City._base_manager.filter(pk=row.pk).update(confirmed_parts=[f"names:{ago(0)}", f"text:{ago(0)}"])
+    assert not stands(notice.facts)
 
 
 def test_a_part_that_grows_another_year_older_is_asked_about_again(django_capture_on_commit_callbacks: Any) -> None:
