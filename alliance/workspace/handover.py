@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.lists import MOST_OPEN, in_order_of_need, need, titles_of
+from alliance.workspace.lists import MOST_OPEN
+from alliance.workspace.overview import in_order_of_need, need, titles_of
 from alliance.workspace.team import NAME
 from cities import handovers
 from cities.models import Application, Handover, Invitation, StaffRole
@@ -71,7 +72,7 @@ def offered(desk: Desk) -> Handover | None:
 def duties(desk: Desk) -> list[dict[str, Any]]:
     """What the next one takes over: texts under way, invitations without an answer, a letter that is awaited."""
     proposals = in_order_of_need(list(Proposal.objects.of(desk.city.pk).open()[:MOST_OPEN]))
-    titles = titles_of(proposals)
+    titles = titles_of(desk, proposals)
     found = [
         {"label": row["label"], "url": row["url"], "text": row["sentence"]}
         for row in (need(desk, each, titles) for each in proposals)

@@ -40,8 +40,8 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         **desk.page("workspace"),
         "title": desk.city.name,
-        "needs": [need(desk, each, titles) for each in in_order_of_need(proposals)],
-        "waiting": [need(desk, each, titles) for each in proposals if each.state == State.SUBMITTED],
+        "needs": [need(desk, each, titles) for each in in_order_of_need(proposals) if each.is_being_written],
+        "waiting": [need(desk, each, titles) for each in proposals if not each.is_being_written],
         "duties": duties(desk, team, invitations),
         "old_parts": old_parts(desk),
         "tasks": [] if all(task["state"] == "done" for task in tasks) else tasks,
@@ -72,8 +72,8 @@ def optional(desk: Desk, name: str) -> str:
 
 
 def in_order_of_need(proposals: list[Proposal]) -> list[Proposal]:
-    """What waits for the city: first what the alliance asked to be changed. What was sent waits for the alliance."""
-    order = [State.RETURNED, State.DRAFT]
+    """First what the alliance asked to be changed, last what waits for the alliance."""
+    order = [State.RETURNED, State.DRAFT, State.SUBMITTED]
     return [each for state in order for each in proposals if each.state == state]
 
 

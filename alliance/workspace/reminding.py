@@ -47,11 +47,8 @@ def ask(kind: Kind, row: Any, today: date) -> int:
     with one_transaction():
         new = [part for part in parts if is_first(kind, row, part)]
         if new:
-            facts = {
-                "kind": kind.code,
-                "tenant": str(tenant),
-                "parts": json.dumps([code for code, _day, _years in new]),
-            }
+            codes = json.dumps([code for code, _day, _years in new])
+            facts = {"kind": kind.code, "object": str(row.pk), "tenant": str(tenant), "parts": codes}
             tell(sorted(lead.pk for lead in leads), NOTICE, facts=facts, address=address(kind, row, tenant))
     return len(new)
 

@@ -5,7 +5,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from alliance.workspace.reminding import stands
 from cities.models import City, Practice
-from core.notices.models import Notice
+from core.notices.models import Delivery, Notice
 from core.notices.texts import worded
 from core.review.models import Reminder
 from tests import people
@@ -132,7 +131,7 @@ def test_leads_are_asked_once_about_each_part(django_capture_on_commit_callbacks
     assert "Kunming" in said.subject
     assert "Names, Summary and text" in said.text
     assert Reminder.objects.count() == 2
-    assert [message.to for message in mail.outbox] == [[lead.email]]
+    assert [mail.person for mail in Delivery.objects.all()] == [lead]
     assert stands(notice.facts)
     City._base_manager.filter(pk=row.pk).update(confirmed_parts=[f"names:{ago(0)}", f"text:{ago(0)}"])
     assert not stands(notice.facts)
