@@ -12,6 +12,7 @@ from core.consent import records
 from core.history import keeping
 from core.history.models import Entry
 from core.published.models import raise_content_version
+from core.review import forgetting
 from core.text.fallback import columns, shown
 
 
@@ -36,7 +37,11 @@ def names_of_cities() -> Iterable[str]:
 
 def become_former(user: User) -> None:
     """The history says “former member” from now on, on kept pages too."""
+    labels = {*keeping.labels_of(user.pk), str(user)}
     keeping.forget_person(user.pk)
+    forgetting.forget_person(user.pk, labels)
+    if not User.objects.filter(name__in=labels).exclude(pk=user.pk).exists():  # somebody else of that name stays
+        keeping.forget_on_behalf(labels)
     records.forget_person(user.pk, keeping.FORMER)
     raise_content_version()
 

@@ -13,6 +13,7 @@ class CitiesConfig(AppConfig):
     def ready(self) -> None:
         from cities import (  # all need models, which come later
             application_words,
+            consents,
             handovers,
             invitations,
             kinds,
@@ -94,6 +95,8 @@ class CitiesConfig(AppConfig):
             remove=keeping.forget,
         )
         closing.register(keeping.close_account)
+        consents.register_all()
+        closing.register(consents.take_all_back)
         closing.register(staff.give_up_roles, refusal=staff.may_not_close)
         mydata.register("applications", keeping.own)
         mydata.register("city_roles", staff.own_roles)

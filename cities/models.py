@@ -447,7 +447,9 @@ class StaffRole(Versioned):
         validators=plain,
         help_text=_("Another body, such as a province or a university: it drafts, and a lead of the city confirms."),
     )
+    name_agreed = models.BooleanField(_("may be named as focal point"), default=False, editable=False)
 
+    not_kept: ClassVar[tuple[str, ...]] = ("name_agreed",)  # written by `cities.consents` alone
     objects: ClassVar[StaffRoleQuerySet] = manager_of(StaffRoleQuerySet)
 
     class Meta:

@@ -89,6 +89,10 @@ class StaffRoleQuerySet(VersionedQuerySet["StaffRole"]):
         """Nobody works for a city that is no longer listed, nor while suspended (T10)."""
         return self.filter(is_suspended=False).exclude(city__status="withdrawn")
 
+    def named(self) -> Self:
+        """Focal points who agreed to be named in public."""
+        return self.with_rights().filter(is_focal_point=True, name_agreed=True, user__is_active=True)
+
     def for_team(self) -> Self:
         """The focal point, then leads, then editors."""
         return self.select_related("user").order_by("-is_focal_point", "-role", "user__name", "pk")

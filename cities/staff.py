@@ -1,4 +1,6 @@
-"""Who works for a city: given, changed, taken away. Every step is kept in the history, and none is public.
+"""Who works for a city: given, changed, taken away. Every step is kept in the history.
+
+Pages are made anew after most of them: the page of a city names its focal point, where that person agreed.
 
 A city needs at least one lead. Each step that could take the last one away claims the row of the city first, so that
 two of them at once are two after each other: the second one sees what the first has done.
@@ -63,7 +65,7 @@ def change_role(row: StaffRole, *, to: str, by: By, expected: int | None, verb: 
             raise WrongStep
         if to != Role.LEAD:
             keep_a_lead(row)
-        with changing(row, verb, by=by, expected=expected, public=False) as fresh:
+        with changing(row, verb, by=by, expected=expected) as fresh:
             is_lower = fresh.role == Role.LEAD and to != Role.LEAD
             fresh.role = Role(to)
             fresh.is_focal_point = fresh.is_focal_point and to == Role.LEAD
@@ -79,7 +81,7 @@ def end_role(row: StaffRole, *, by: By, expected: int, verb: str = "role_ended")
         claim(row.city)
         keep_a_lead(row)
         take_back_invitations(row)
-        remove(row, verb, by=by, expected=expected, public=False)
+        remove(row, verb, by=by, expected=expected)
 
 
 def leave(row: StaffRole, *, by: By, expected: int) -> None:
@@ -96,7 +98,7 @@ def make_focal_point(row: StaffRole, *, by: By, expected: int) -> StaffRole:
             raise WrongStep(_("A lead of the city is its focal point."))
         if now and not now.is_focal_point:
             step_back(row.city, by)
-        with changing(row, "focal_point_made", by=by, expected=expected, public=False) as fresh:
+        with changing(row, "focal_point_made", by=by, expected=expected) as fresh:
             fresh.is_focal_point = True
             fresh.save()
     return fresh
@@ -106,7 +108,7 @@ def suspend(row: StaffRole, *, by: By, expected: int) -> StaffRole:
     """By the secretariat, of the last lead too: a stolen account must not be safe because it is the only one."""
     with one_transaction():
         claim(row.city)
-        with changing(row, "role_suspended", by=by, expected=expected, public=False) as fresh:
+        with changing(row, "role_suspended", by=by, expected=expected) as fresh:
             fresh.is_suspended, fresh.is_focal_point = True, False
             fresh.save()
         take_back_invitations(fresh)
@@ -114,7 +116,7 @@ def suspend(row: StaffRole, *, by: By, expected: int) -> StaffRole:
 
 
 def resume(row: StaffRole, *, by: By, expected: int) -> StaffRole:
-    with changing(row, "role_resumed", by=by, expected=expected, public=False) as fresh:
+    with changing(row, "role_resumed", by=by, expected=expected) as fresh:
         fresh.is_suspended = False
         fresh.save()
     return fresh
@@ -142,7 +144,7 @@ def keep_a_lead(row: StaffRole) -> None:
 
 def step_back(city: City, by: By) -> None:
     for old in StaffRole.objects.filter(city=city, is_focal_point=True):
-        with changing(old, "focal_point_stepped_back", by=by, expected=None, public=False) as fresh:
+        with changing(old, "focal_point_stepped_back", by=by, expected=None) as fresh:
             fresh.is_focal_point = False
             fresh.save()
 
@@ -177,7 +179,7 @@ def give_up_roles(user: User) -> None:
         claim(city)
     for row in StaffRole.objects.filter(user=user).order_by("city_id"):
         take_back_invitations(row)
-        remove(row, "role_left", by=by, expected=row.version, public=False)
+        remove(row, "role_left", by=by, expected=row.version)
     Invitation.objects.filter(email_key=user.email_key).delete()
     Invitation.objects.filter(by_id=user.pk).update(by_label="former member")
 

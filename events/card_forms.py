@@ -4,12 +4,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.consent import wording
-from core.consent.models import What
 from core.files.forms import UploadField, WithUploads
 from core.text import clean, limits
 from events.models import Speaker
@@ -44,29 +40,6 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         said = {name: value or "" for name, value in self.cleaned_data.items() if name != "expected"}
         order = f"{said['family_name']} {said['given_name']}".strip().lower()
         return {**said, "sort_key": order[: limits.NAME]}
-
-
-class ConsentForm(forms.Form):
-    """A box for each thing, none of them ticked but those that were agreed to before."""
-
-    def __init__(self, *args: Any, holds: set[What], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        now, language = wording.current(), get_language() or "en"
-        for what in What:
-            box = forms.BooleanField(label=now.text(what, language), required=False, initial=what in holds)
-            self.fields[what.value] = box
-
-    def wanted(self) -> dict[What, bool]:
-        return {what: bool(self.cleaned_data[what.value]) for what in What}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        if cleaned.get(What.PROFILE) and not cleaned.get(What.ABROAD):
-            self.add_error(
-                What.ABROAD.value,
-                ValidationError(_("A name can only be shown if its data may be kept there. Tick both, or neither.")),
-            )
-        return cleaned
 
 
 class PhotoForm(WithUploads, forms.Form):

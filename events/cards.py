@@ -22,12 +22,13 @@ from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in, to_sign_in
 from core.accounts.models import User
 from core.consent import records, wording
+from core.consent.forms import ConsentForm
 from core.consent.records import Way
 from core.files.serving import answer as file_answer
 from core.history.write import By, Stale
 from core.ui.answers import error
 from events import consents, links
-from events.card_forms import POSTS, ConsentForm, DetailsForm, PhotoForm
+from events.card_forms import POSTS, DetailsForm, PhotoForm
 from events.models import Speaker
 
 OWN = "own-"

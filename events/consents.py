@@ -26,7 +26,7 @@ from core.consent.records import Way, settle
 from core.files.models import StoredFile
 from core.history import keeping
 from core.history.snapshot import put
-from core.history.write import By, changing, label_of, one_transaction, tell_followers, write_entry
+from core.history.write import By, changing, label_of, one_transaction, put_beside, tell_followers, write_entry
 from core.published.models import MovedAddress
 from core.vocabulary.models import Source
 from events import links
@@ -72,16 +72,14 @@ def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: d
         raise ValidationError(_("This person has taken their consent back. Only they can give it again."))
     after = {
         "consent": Speaker.Consent.ALREADY_PUBLIC,
-        "consent_source_id": source.pk,
+        "consent_source": source,
         "public_by": confirmed_by[:200],
         "public_on": on,
     }
     with one_transaction() as publishing:
-        rows = Speaker._base_manager.filter(pk=speaker.pk)
-        fresh = rows.select_for_update().get()
+        fresh = Speaker._base_manager.select_for_update().get(pk=speaker.pk)
         before = {name: getattr(fresh, name) for name in after}
-        rows.update(**after)
-        fresh.refresh_from_db()
+        put_beside(fresh, after)
         write_entry(fresh, "speaker_public", text=str(fresh), by=by, before=plain(before), after=plain(after))
         tell_followers(fresh)
         publishing.append(True)
@@ -90,7 +88,7 @@ def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: d
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name.removesuffix("_id"): value.isoformat() if isinstance(value, date) else value
+        name: value.isoformat() if isinstance(value, date) else getattr(value, "pk", value)
         for name, value in values.items()
     }
 

@@ -10,7 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.models import City, Organisation
+from core.consent.wording import wordings
 from core.published.pages import public_page
+from core.retention import rules
 from core.text.fallback import shown
 from core.ui.context import THEMES
 from core.vocabulary.models import Scheme
@@ -59,14 +61,30 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def privacy(request: HttpRequest) -> HttpResponse:
+    language = get_language() or "en"
     context = {
         "title": _("Privacy"),
         "name": settings.ALLIANCE_NAME or _("the operator of this site"),
         "contact": settings.ALLIANCE_CONTACT,
         "country": settings.ALLIANCE_HOSTING_COUNTRY,
         "recipients": settings.ALLIANCE_DATA_RECIPIENTS,
+        "cookies": cookies(),
+        "kept": [rule.says for rule in rules.rules.values()],
+        "wordings": [(wording, wording.said(language)) for wording in wordings()],
     }
     return render(request, "portal/about/privacy.html", context)
+
+
+def cookies() -> list[tuple[str, str]]:
+    """All that this site ever sets: its name in the browser, and what it is for and how long."""
+    return [
+        (
+            settings.SESSION_COOKIE_NAME,
+            _("When you sign in, or open a mailed link: until you sign out, or 3 hours."),
+        ),
+        (settings.CSRF_COOKIE_NAME, _("When you open a form: guards it against other sites, for one year.")),
+        ("theme", _("When you choose light or dark colours: for one year.")),
+    ]
 
 
 @never_cache

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.links import Surroundings, surroundings
 from alliance.portal.photos import photo_of
-from cities.models import City, Figure, Measure, Organisation, Practice
+from cities.models import City, Figure, Measure, Organisation, Practice, StaffRole
 from cities.places import REGIONS, country_name
 from core.accounts.permissions import may
 from core.history.translations import older_here
@@ -34,6 +34,7 @@ ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     city = get_object_or_404(City.objects.visible_to(request.user).select_related("kind", "biome"), slug=slug)
     around = surroundings(city)
+    focal_point = StaffRole.objects.named().filter(city=city).values_list("user__name", flat=True).first()
     figures = list(Figure.objects.shown().filter(city=city))
     plans = list(Plan.objects.published().filter(city=city).newest_first().prefetch_related("figures", "sources"))
     context = {
@@ -58,6 +59,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "tags": tags(city, plans),
         "structured": structured(request, city),
         "workspace_url": workspace_url(request, city),
+        "focal_point": focal_point,
     }
     context["contents"] = contents(context)
     return render(request, "portal/city.html", context)

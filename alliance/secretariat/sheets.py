@@ -223,7 +223,7 @@ def export(request: HttpRequest, *, kind: Kind, format: str) -> HttpResponseBase
     wait = take("export", str(request.user.pk), EXPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
-    jobs.logger.info("export", extra={"kind": kind.code, "format": format})
+    jobs.logger.info("export", extra={"user": request.user.pk, "kind": kind.code, "format": format})
     wanted = writing.all_rows(kind, person_of(request))
     name = f"{kind.code}-{localtime():%Y-%m-%d}.{format}"
     if format == "xlsx":

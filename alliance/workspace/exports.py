@@ -1,5 +1,6 @@
 """A city takes its own data along: profile, figures, organisations, practices and plans in one workbook."""
 
+import logging
 import tempfile
 from typing import IO
 
@@ -20,6 +21,8 @@ from core.ui.answers import error
 from planning.models import Plan
 from planning.sheets import PLANS
 
+logger = logging.getLogger(__name__)
+
 EXPORTS_AN_HOUR, HOUR = 10, 3_600
 
 
@@ -33,6 +36,7 @@ def workspace_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if wait is not None:
         return error(request, 429, wait=wait)
     assert isinstance(request.user, User)
+    logger.info("export", extra={"user": request.user.pk, "city": city.pk, "format": "xlsx"})
     out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
     write_xlsx(out, parts_of(city), request.user)
     out.seek(0)

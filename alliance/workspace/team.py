@@ -1,6 +1,7 @@
 """The team of a city, for its own staff. To everybody else the page does not exist."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from alliance.workspace.desk import desk_of
 from cities.team import Desk
@@ -12,5 +13,6 @@ STEPS = ("lead", "editor", "focal-point", "end", "leave")
 def desk(request: HttpRequest, slug: str) -> Desk:
     """Behind sign-in. Raises Http404 for everybody who does not work for the city."""
     here = desk_of(request, slug)
-    frame = {"layout": "workspace/base.html", **here.page(NAME)}
+    card = reverse("staff_card", args=[slug])
+    frame = {"layout": "workspace/base.html", "card_url": card, **here.page(NAME)}
     return Desk(city=here.city, person=here.person, name=NAME, frame=frame, steps=STEPS, handover="handover")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from alliance.workspace import checking, confirming, drafts, given, history, imports, lists, overview, sections
+from alliance.workspace import cards, checking, confirming, drafts, given, history, imports, lists, overview, sections
 from alliance.workspace.addresses import SegmentConverter, WhereConverter
 
 register_converter(WhereConverter, "where")
@@ -11,6 +11,7 @@ register_converter(SegmentConverter, "segment")
 
 urlpatterns = [
     path("w/", include("alliance.workspace.export_urls")),
+    path("account/cities/<slug:slug>/", cards.staff_card, name="staff_card"),
     path("proposals/<uuid:key>/", lists.proposal, name="proposal"),
     path("w/", lists.desks, name="workspaces"),
     path("w/<slug:city>/", overview.overview, name="workspace"),

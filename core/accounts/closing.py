@@ -39,9 +39,8 @@ def register(closer: Closer | None = None, *, refusal: Refusal | None = None) ->
 def close(user: User) -> None:
     """Raises CannotClose, and then nothing was changed."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    for refusal in refusals:
-        if reason := refusal(user):
-            raise CannotClose(reason)
+    if reason := refused(user):
+        raise CannotClose(reason)
     for closer in closers:
         closer(user)
     for rows in (EmailAddress.objects, Authenticator.objects, UserSession.objects, ApiToken.objects):
@@ -52,11 +51,16 @@ def close(user: User) -> None:
     record(user, What.CLOSED)
 
 
+def refused(user: User) -> str:
+    """Inside a transaction: why the account cannot be closed now, or nothing."""
+    return next((reason for refusal in refusals if (reason := refusal(user))), "")
+
+
 def empty(user: User) -> None:
     user.name = FORMER
     user.email = f"closed-{user.pk}@closed.invalid"
     user.is_active = user.is_staff = user.is_curator = user.is_superuser = False
-    user.last_login = None
+    user.last_login = user.unused_told_at = None
     user.session_stamp = new_stamp()
     user.set_unusable_password()
     user.save()

@@ -1,13 +1,17 @@
 """What is kept of accounts no longer, for `core.retention`."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts import closing, mails
 from core.accounts.models import AccountEvent, ApiToken, User
 from core.retention import rules
 from core.retention.rules import Rows
@@ -23,6 +27,39 @@ def never_confirmed(before: datetime) -> QuerySet[User]:
     rights = Q(is_staff=True) | Q(is_curator=True) | Q(is_superuser=True)
     rows = User.objects.exclude(rights).exclude(pk__in=confirmed.values("user_id"))
     return rows.filter(joined_at__lt=before, is_active=True, last_login=None)
+
+
+def unused(before: datetime) -> QuerySet[User]:
+    """Nobody signed in since, and no token was used. Operators are left out: the site needs them."""
+    in_use = ApiToken.objects.filter(last_used_at__gte=before)
+    here = Q(last_login__lt=before) | Q(last_login=None, joined_at__lt=before)
+    rows = User.objects.filter(here, is_active=True, is_superuser=False).exclude(pk__in=in_use.values("user_id"))
+    return rows.filter(pk__in=EmailAddress.objects.filter(verified=True).values("user_id"))
+
+
+def to_be_told(before: datetime) -> QuerySet[User]:
+    return unused(before).filter(Q(unused_told_at=None) | Q(unused_told_at__lt=before))
+
+
+def tell(users: QuerySet[User]) -> int:
+    found = list(users)
+    for user in found:
+        User.objects.filter(pk=user.pk).update(unused_told_at=timezone.now())
+        transaction.on_commit(partial(mails.unused, user))
+    return len(found)
+
+
+def told_and_unused(before: datetime) -> list[User]:
+    """Told more than a month ago, and nobody came since."""
+    rows = unused(before + MONTH - TWO_YEARS).filter(unused_told_at__lt=before)
+    since = Q(last_login__gte=F("unused_told_at")) | Q(api_tokens__last_used_at__gte=F("unused_told_at"))
+    return [user for user in rows.exclude(pk__in=rows.filter(since).values("pk")) if not closing.refused(user)]
+
+
+def close(users: list[User]) -> int:
+    for user in users:
+        closing.close(user)
+    return len(users)
 
 
 def sessions_over(before: datetime) -> QuerySet[Session]:
@@ -50,6 +87,20 @@ def register_all() -> None:
         after=MONTH,
         says=_("Accounts whose e-mail address nobody confirmed: 30 days."),
         due=never_confirmed,
+    )
+    rules.register(
+        "accounts-unused-told",
+        after=TWO_YEARS,
+        says=_("Accounts that nobody used for 24 months: a mail says that they will be closed."),
+        due=to_be_told,
+        remove=tell,
+    )
+    rules.register(
+        "accounts-unused",
+        after=MONTH,
+        says=_("Unused accounts: closed 30 days after that mail. The last lead of a city is left out."),
+        due=told_and_unused,
+        remove=close,
     )
     rules.register(
         "sessions",

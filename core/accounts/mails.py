@@ -113,6 +113,20 @@ def notice(user: User, subject: str, happened: str, email: str = "") -> None:
     )
 
 
+def unused(user: User) -> None:
+    with override(user.language):
+        letter = Letter(
+            _("Your account will be closed in 30 days"),
+            [
+                _("Nobody signed in to your account for 24 months. Accounts that are not used are closed."),
+                _("To keep it, sign in once. Otherwise do nothing: your name and address are then erased."),
+            ],
+            at("account_login"),
+            _("Sign in"),
+        )
+        send(user.email, user.language, letter)
+
+
 def at(name: str, *args: str) -> str:
     """From the configured address of the site, never from the request."""
     return settings.SITE_URL + reverse(name, args=args)

@@ -57,6 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_curator = models.BooleanField(_("curator"), default=False, help_text=_("Staff of the alliance."))
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    unused_told_at = models.DateTimeField(null=True, editable=False)  # that the account will be closed
     session_stamp = models.CharField(max_length=16, default=new_stamp, editable=False)  # a new one ends all sessions
 
     objects: ClassVar[UserManager] = UserManager()

@@ -13,7 +13,7 @@ from core.consent import wording
 from core.consent.models import Record, What
 from core.history.models import Versioned
 from core.history.triggers import opened
-from core.history.write import By, label_of, one_transaction, tell_followers, write_entry
+from core.history.write import By, label_of, one_transaction, put_beside, tell_followers, write_entry
 
 Way = Record.Way
 
@@ -62,8 +62,7 @@ def settle[Row: Versioned](
 ) -> Row:
     """Records each consent that differs from what holds now. What is not named stays as it is."""
     with one_transaction() as publishing:
-        rows = type(row)._base_manager.filter(pk=row.pk)
-        fresh = rows.select_for_update().get()
+        fresh = type(row)._base_manager.select_for_update().get(pk=row.pk)
         known, holds = columns[label_of(row)], agreed(fresh)
         changed = {what: given for what, given in wanted.items() if given != (what in holds) or is_left(fresh, what)}
         if not changed:
@@ -76,9 +75,7 @@ def settle[Row: Versioned](
             for what, given in changed.items()
             if what in known
         }
-        rows.update(**after)
-        for name, value in after.items():
-            setattr(fresh, name, value)
+        put_beside(fresh, after)
         told(fresh, before, after, by)
         publishing.append(True)
     return fresh

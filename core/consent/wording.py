@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from django.utils.translation import gettext as _
 
 from core.consent.models import What
 
@@ -24,7 +25,8 @@ class Wording:
 
     def said(self, language: str) -> list[tuple[str, str]]:
         """All of it, as (label, text)."""
-        return [(str(what.label), self.text(what, language)) for what in What if what in self.texts]
+        labels = {what.value: str(what.label) for what in What} | {"staff": _("name of a focal point")}
+        return [(labels[key], self.text(key, language)) for key in self.texts]
 
 
 @cache

@@ -1,7 +1,8 @@
 """The one way to write a versioned row: lock it, compare its version, keep what it became, say who did it."""
 
+import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from core.history.snapshot import Snapshot, difference, snapshot
 from core.history.verbs import known
 from core.published.models import raise_content_version
 from core.text.requests import request_id
+
+logger = logging.getLogger("history")
 
 # Told of each row after its action, inside the transaction (the search index is one): a failure fails the change.
 followers: list[Callable[[Versioned], None]] = []
@@ -178,6 +181,16 @@ def adding[Row: Versioned](row: Row, verb: str, *, by: By, public: bool = True) 
         publishing.append(public)
 
 
+def put_beside(row: Versioned, values: Mapping[str, object]) -> None:
+    """Writes columns that are no part of the versions, such as what somebody agreed to. Inside a transaction that
+    holds the row, and that says in an entry of its own what happened."""
+    if not values.keys() <= {*row.not_kept}:
+        raise TypeError("These columns have versions: change them through `changing`.")
+    type(row)._base_manager.filter(pk=row.pk).update(**values)
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
 def remove(row: Versioned, verb: str, *, by: By, expected: int, public: bool = True) -> Entry:
     """The last state stays as row version `expected`; the entry says who removed it."""
     known(verb)
@@ -214,6 +227,8 @@ def tell_followers(row: Versioned) -> None:
 
 
 def write_entry(row: Versioned, verb: str, *, text: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
+    """The line in the log holds numbers alone: what changed stands in the entry."""
+    logger.info(verb, extra={"user": by.id, "object": label_of(row), "key": str(row.pk)})
     return Entry.objects.create(
         by_id=by.id,
         by_label=by.label,

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import LazyObject
 
 type Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -39,13 +40,21 @@ class RequestId:
 def facts(request: HttpRequest, response: HttpResponseBase, started: float) -> dict[str, object]:
     """No query string, no body, no cookie: only what a line in the log may hold."""
     match = request.resolver_match
+    person = number_of(request)
     return {
+        **({"user": person} if person else {}),
         "method": request.method,
         "route": match.route if match else "",
         "path": request.path[:200],
         "status": response.status_code,
         "ms": round((time.perf_counter() - started) * 1000, 1),
     }
+
+
+def number_of(request: HttpRequest) -> object:
+    """Of whoever is known already: nobody is looked up for the log."""
+    person = getattr(request, "_cached_user", None) or request.__dict__.get("user")
+    return None if isinstance(person, LazyObject) else getattr(person, "pk", None)
 
 
 class CleanInput:

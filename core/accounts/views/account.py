@@ -21,6 +21,7 @@ from core.accounts.fresh import fresh_sign_in
 from core.accounts.gates import signed_in
 from core.accounts.models import AccountEvent, ApiToken, User
 from core.accounts.views.pages import form_page
+from core.published.models import raise_content_version
 from core.ui.answers import error
 
 EVENTS_SHOWN = 20
@@ -60,6 +61,7 @@ def details(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return form_page(request, "account/details.html", form, title=_("Name and language"))
     form.save()
+    raise_content_version()  # a focal point who agreed is named on the page of the city
     record(user, What.NAME_CHANGED)
     messages.success(request, _("Name and language are saved."))
     return redirect("account")
