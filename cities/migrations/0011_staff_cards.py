@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0009_cities_that_confirmed_as_a_whole'),
+        ("cities", "0010_practices_on_the_map"),
     ]
 
     operations = [
