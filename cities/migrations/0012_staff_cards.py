@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cities", "0010_practices_on_the_map"),
+        ("cities", "0011_handovers_and_drafting"),
     ]
 
     operations = [
