@@ -1,0 +1,401 @@
+"""Following a city, an event or a target: from the public page to the notice, and no more than that."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from alliance.portal.following import news
+from cities.actions import add_practice, change_city, change_practice
+from cities.models import City, Practice
+from core.accounts.models import User
+from core.history import bulk
+from core.history.write import By, one_transaction
+from core.notices import actions, digests
+from core.notices.models import Following, Notice
+from core.notices.texts import worded
+from core.review import actions as review
+from core.vocabulary.models import Term
+from events.actions import change_event
+from events.models import Event
+from resources.actions import change_resource
+from resources.models import Resource
+from tests import people
+from tests.factories import (
+    CityFactory,
+    EventFactory,
+    ParticipationFactory,
+    PracticeFactory,
+    ReleaseFactory,
+    ResourceFactory,
+    term,
+)
+from tests.notices.helping import sent
+from tests.pages.reading import Shown
+from tests.review.conftest import make_cast
+
+pytestmark = pytest.mark.django_db
+FOLLOWING = "/en/account/following/"
+
+
+@pytest.fixture
+def kunming(db: None) -> City:
+    return CityFactory(slug="kunming", name_en="Kunming", name_ja="昆明")
+
+
+@pytest.fixture
+def target(db: None) -> Term:
+    return term("kmgbf-targets", "12", short_en="Green cities")
+
+
+@pytest.fixture
+def at_mei(mei: User) -> Client:
+    return people.sign_in(Client(), mei)
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    return people.curator(name="Ana Curator")
+
+
+def subjects(person: User) -> list[str]:
+    return [each.subject for each in worded(list(Notice.objects.of(person).order_by("pk")))]
+
+
+def change(row: Any, by: User, **changes: Any) -> Any:
+    verbs: dict[type, Any] = {
+        City: change_city,
+        Practice: change_practice,
+        Event: change_event,
+        Resource: change_resource,
+    }
+    row.refresh_from_db()
+    return verbs[type(row)](row, changes=changes, expected=row.version, by=By.person(by))
+
+
+# --- The pages ----------------------------------------------------------------------------------------------------
+
+
+def test_the_public_page_leads_to_a_form_that_needs_sign_in(at_mei: Client, mei: User, kunming: City) -> None:
+    public = Client().get("/en/cities/kunming/").content.decode()
+    visitor = Client().get("/en/follow/city/kunming/")
+
+    assert 'href="/en/follow/city/kunming/"' in public
+    assert "csrfmiddlewaretoken" not in public
+    assert visitor["Location"] == "/en/sign-in/?next=/en/follow/city/kunming/"
+
+    page = Shown(at_mei.get("/en/follow/city/kunming/").content.decode())
+    response = at_mei.post("/en/follow/city/kunming/")
+
+    assert page.h1 == ["Follow Kunming"]
+    assert response["Location"] == FOLLOWING
+    assert Shown(at_mei.get("/en/follow/city/kunming/").content.decode()).h1 == ["You follow Kunming"]
+    assert Following.objects.get().person == mei
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug", "page"),
+    [("event", "forum", "events/forum/"), ("target", "12", "targets/12/"), ("city", "kunming", "cities/kunming/")],
+)
+def test_each_kind_has_its_way(at_mei: Client, kunming: City, target: Term, kind: str, slug: str, page: str) -> None:
+    EventFactory(slug="forum", title_en="Forum")
+
+    assert f'href="/en/follow/{kind}/{slug}/"' in Client().get(f"/en/{page}").content.decode()
+    assert f'href="/en/{page}feed.atom"' in Client().get(f"/en/{page}").content.decode()
+    assert at_mei.post(f"/en/follow/{kind}/{slug}/").status_code == 302
+    assert f'href="/en/{page}"' in at_mei.get(FOLLOWING).content.decode()
+
+
+@pytest.mark.parametrize("path", ["city/nowhere", "event/draft", "city/hidden", "target/99", "person/mei", "city/%00"])
+def test_t1_what_is_not_public_cannot_be_followed(at_mei: Client, path: str) -> None:
+    CityFactory(slug="hidden", status="draft")
+    EventFactory(slug="draft", state="draft")
+
+    assert at_mei.get(f"/en/follow/{path}/").status_code == 404
+    assert at_mei.post(f"/en/follow/{path}/").status_code == 404
+
+
+def test_following_twice_is_following_once(at_mei: Client, kunming: City) -> None:
+    for _time in range(2):
+        at_mei.post("/en/follow/city/kunming/")
+
+    assert Following.objects.count() == 1
+
+
+def test_t30_a_look_at_the_form_changes_nothing(at_mei: Client, kunming: City) -> None:
+    at_mei.get("/en/follow/city/kunming/")
+
+    assert Following.objects.count() == 0
+
+
+def test_stopping_is_one_press_and_only_ones_own(at_mei: Client, mei: User, bo: User, kunming: City) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    actions.follow(bo, kind="city", thing=kunming.pk)
+    mine, theirs = Following.objects.get(person=mei), Following.objects.get(person=bo)
+
+    refused = at_mei.post(f"{FOLLOWING}{theirs.pk}/stop/")
+    done = at_mei.post(f"{FOLLOWING}{mine.pk}/stop/")
+
+    assert (refused.status_code, done["Location"]) == (404, FOLLOWING)
+    assert list(Following.objects.all()) == [theirs]
+
+
+def test_there_is_an_end_to_what_one_can_follow(
+    at_mei: Client, mei: User, kunming: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_FOLLOWED", 1)
+    actions.follow(mei, kind="city", thing=CityFactory().pk)
+
+    response = at_mei.post("/en/follow/city/kunming/")
+
+    assert response.status_code == 409
+    assert "Stop following something first." in response.content.decode()
+
+
+def test_a_page_that_is_gone_can_still_be_stopped(at_mei: Client, mei: User) -> None:
+    hidden = CityFactory(name_en="Hidden", status="draft")
+    actions.follow(mei, kind="city", thing=hidden.pk)
+
+    page = Shown(at_mei.get(FOLLOWING).content.decode())
+
+    assert "A page that is no longer published" in page.text
+    assert "Hidden" not in page.text
+    assert "Stop following" in page.text
+
+
+def test_t45_the_list_asks_as_much_for_3_as_for_50(at_mei: Client, mei: User) -> None:
+    def add(number: int) -> None:
+        for each in range(number):
+            thing = CityFactory() if each % 2 else EventFactory()
+            actions.follow(mei, kind="city" if each % 2 else "event", thing=thing.pk)
+
+    add(3)
+    at_mei.get(FOLLOWING)
+    with CaptureQueriesContext(connection) as few:
+        at_mei.get(FOLLOWING)
+    add(47)
+    with CaptureQueriesContext(connection) as many:
+        page = Shown(at_mei.get(FOLLOWING).content.decode())
+
+    assert len(few) == len(many) <= 15
+    assert page.text.count("Stop following") == 25
+
+
+# --- What is told -------------------------------------------------------------------------------------------------
+
+
+def test_a_change_of_the_city_is_told_in_the_language_of_the_reader(
+    at_mei: Client, mei: User, kunming: City, curator: User
+) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+
+    change(kunming, curator, summary_en="A city in spring.")
+
+    (notice,) = Notice.objects.of(mei)
+    assert subjects(mei) == ["Changed: Kunming (City)"]
+    assert "昆明" in at_mei.get("/ja/account/notices/").content.decode()
+    assert (notice.address, notice.mail, sent()) == ("cities/kunming/", "daily", [])
+
+
+def test_it_comes_with_the_digest_with_a_link_that_stops_it(mei: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    change(kunming, curator, summary_en="A city in spring.")
+
+    assert digests.send_digests() == 1
+    assert "Changed: Kunming (City)" in sent()[-1].body
+    assert "/en/unsubscribe/" in sent()[-1].body
+
+
+def test_whoever_did_it_is_not_told(mei: User, kunming: City, curator: User) -> None:
+    for person in (mei, curator):
+        actions.follow(person, kind="city", thing=kunming.pk)
+
+    change(kunming, curator, summary_en="A city in spring.")
+
+    assert (len(subjects(mei)), len(subjects(curator))) == (1, 0)
+
+
+def test_strangers_are_told_nothing(mei: User, bo: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=CityFactory().pk)
+    actions.follow(bo, kind="event", thing=kunming.pk)  # the same number, another kind
+
+    change(kunming, curator, summary_en="A city in spring.")
+
+    assert Notice.objects.count() == 0
+
+
+def test_a_new_practice_is_news_of_its_city_and_of_its_target_once(
+    mei: User, kunming: City, target: Term, curator: User
+) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    actions.follow(mei, kind="target", thing=target.pk)
+
+    texts = {"title_en": "Wetland", "summary_en": "x", "state": "published", f"terms.{target.pk}": True}
+    add_practice(slug="wetland", city=kunming, changes=texts, by=By.person(curator))
+
+    assert subjects(mei) == ["New: Wetland (Practice)"]
+    assert Notice.objects.get().address == "practices/wetland/"
+
+
+def test_a_target_tells_of_practices_alone_that_name_it(mei: User, target: Term, curator: User) -> None:
+    actions.follow(mei, kind="target", thing=target.pk)
+    with_it, without = PracticeFactory(title_en="With"), PracticeFactory(title_en="Without")
+    with_it.terms.add(target)
+
+    for practice in (with_it, without):
+        change(practice, curator, summary_en="New words.")
+
+    assert subjects(mei) == ["Changed: With (Practice)"]
+    (said,) = worded(list(Notice.objects.all()))
+    assert said.text == "“With” was changed. You follow Target 12: Green cities."
+
+
+def test_an_event_tells_of_itself_its_parts_and_what_is_released_there(mei: User, kunming: City, curator: User) -> None:
+    event = EventFactory(title_en="Forum")
+    part = EventFactory(title_en="Session", part_of=event)
+    release = ReleaseFactory(event=event, resource=ResourceFactory(title_en="Guide"))
+    ParticipationFactory(event=event, city=kunming)
+    actions.follow(mei, kind="event", thing=event.pk)
+    of_city = people.person()
+    actions.follow(of_city, kind="city", thing=kunming.pk)
+
+    change(event, curator, summary_en="New.")
+    change(part, curator, summary_en="New.")
+    change(release.resource, curator, summary_en="New.")
+
+    assert subjects(mei) == ["Changed: Forum (Event)", "Changed: Session (Event)", "Changed: Guide (Resource)"]
+    assert subjects(of_city) == ["Changed: Forum (Event)"]
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_t8_what_is_not_public_is_not_told(mei: User, kunming: City, curator: User, state: str) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    practice = PracticeFactory(city=kunming, state=state)
+
+    change(practice, curator, summary_en="Secret words.")
+
+    assert Notice.objects.count() == 0
+
+
+def test_withdrawing_is_not_told_and_publishing_again_is(mei: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    practice = PracticeFactory(city=kunming, title_en="Wetland")
+
+    change(practice, curator, state="withdrawn")
+    change(practice, curator, state="published")
+
+    assert subjects(mei) == ["New: Wetland (Practice)"]
+
+
+def test_t8_a_digest_leaves_out_what_was_withdrawn_meanwhile(mei: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    gone, here = PracticeFactory(city=kunming, title_en="Gone"), PracticeFactory(city=kunming, title_en="Here")
+    change(gone, curator, summary_en="a")
+    change(here, curator, summary_en="b")
+    change(gone, curator, state="withdrawn")
+
+    digests.send_digests()
+
+    assert "Here" in sent()[-1].body
+    assert "Gone" not in sent()[-1].body
+
+
+def test_only_the_order_of_a_list_is_no_news(mei: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+
+    change(kunming, curator, sort_key="kunming-2")
+
+    assert Notice.objects.count() == 0
+
+
+def test_what_changes_nothing_is_no_news(mei: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+
+    change(kunming, curator, name_en="Kunming")
+
+    assert Notice.objects.count() == 0
+
+
+def test_what_belongs_together_is_told_once(mei: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+
+    with one_transaction():
+        change(kunming, curator, summary_en="One.")
+        change(kunming, curator, text_en="Two.")
+
+    assert subjects(mei) == ["Changed: Kunming (City)"]
+
+
+def test_what_an_inner_group_took_back_is_not_told(mei: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    practice = PracticeFactory(city=kunming)
+
+    with one_transaction():
+        change(kunming, curator, summary_en="One.")
+        try:
+            with one_transaction():
+                change(practice, curator, summary_en="Two.")
+                raise RuntimeError
+        except RuntimeError:
+            pass
+
+    assert subjects(mei) == ["Changed: Kunming (City)"]
+
+
+def test_a_failure_to_tell_fails_the_change(
+    mei: User, kunming: City, curator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+
+    def fail(*args: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(news, "tell_followers", fail)
+    with pytest.raises(RuntimeError):
+        change(kunming, curator, summary_en="One.")
+
+    kunming.refresh_from_db()
+    assert kunming.summary_en != "One."
+
+
+def test_publishing_a_proposal_tells_once_and_saving_a_draft_never(mei: User) -> None:
+    cast = make_cast()
+    actions.follow(mei, kind="city", thing=cast.city.pk)
+
+    proposal = cast.sent(summary_en="A city in spring.")
+    before = subjects(mei)
+    review.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+    assert (before, subjects(mei)) == ([], ["Changed: Kunming (City)"])
+
+
+def test_an_import_is_no_flood(mei: User, kunming: City, curator: User) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    rows = [PracticeFactory(city=kunming) for _each in range(11)]
+
+    bulk.change_many(
+        Practice,
+        {row.pk: {"summary_en": "From the sheet."} for row in rows},
+        "practice_changed",
+        expected={row.pk: row.version for row in rows},
+        by=By.person(curator),
+    )
+
+    assert subjects(mei) == ["11 pages are new or changed"]
+
+
+def test_what_programs_load_is_no_news(mei: User, kunming: City) -> None:
+    actions.follow(mei, kind="city", thing=kunming.pk)
+
+    change_city(kunming, changes={"summary_en": "x"}, expected=None, by=By(id=None, label="import"))
+
+    assert Notice.objects.count() == 0
+
+
+def test_a_change_costs_one_question_where_nobody_follows_anything(kunming: City, curator: User) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        change(kunming, curator, summary_en="One.")
+
+    assert sum("notices_" in query["sql"] for query in queries) == 1
