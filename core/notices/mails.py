@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from core.notices.actions import choices_of
+from core.notices.headers import Letter
 from core.notices.links import key_for
 from core.notices.models import Delivery, Notice
 from core.notices.texts import Worded, worded
@@ -22,7 +22,7 @@ from core.notices.wording import OFF, Group, group_of, is_known, known
 MOST_IN_A_DIGEST = 50
 
 
-def message_of(delivery: Delivery) -> EmailMultiAlternatives | None:
+def message_of(delivery: Delivery) -> Letter | None:
     """None when nothing of it is wanted any more: the account is closed, the mails were stopped, or what it told of
     was withdrawn."""
     person = delivery.person
@@ -41,7 +41,7 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives | None:
             "settings_url": at("notice_settings"),
             "site_url": settings.SITE_URL,
         }
-        message = EmailMultiAlternatives(
+        message = Letter(
             subject=content["subject"],
             body=render_to_string("notices/mail/letter.txt", context),
             to=[person.email],
@@ -53,7 +53,7 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives | None:
             },
         )
         message.attach_alternative(render_to_string("notices/mail/letter.html", context), "text/html")
-        message.message()  # what cannot be written fails here, before anything has left
+        message.message().as_bytes()  # what cannot be written fails here, before anything has left
     return message
 
 

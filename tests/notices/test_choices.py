@@ -57,7 +57,7 @@ def test_a_wrong_choice_is_told_and_nothing_is_saved(mei: User, wrong: str) -> N
 
 def test_the_link_in_a_mail_shows_a_page_first_and_stops_by_a_press(mei: User) -> None:
     said(mei)
-    path, visitor = path_of(sent()[-1].message()["List-Unsubscribe"].replace("\n ", "")), Client()
+    path, visitor = path_of(sent()[-1].message()["List-Unsubscribe"]), Client()
 
     before = visitor.get(path)
     looked = Preference.objects.exists()

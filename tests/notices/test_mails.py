@@ -55,12 +55,13 @@ def test_it_comes_in_the_language_of_the_person_whoever_caused_it(mei: User, lan
 def test_its_headers_let_mail_programs_stop_it_and_know_a_copy(mei: User) -> None:
     said(mei)
 
-    source, delivery = source_of(), Delivery.objects.get()
-    assert source["Message-ID"] == f"<{delivery.key}@localhost>"
-    stop = source["List-Unsubscribe"].replace("\n ", "")
-    assert re.fullmatch(r"<http://localhost:8000/en/unsubscribe/[^/\s>]+/>", stop)
-    assert source["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert source["Auto-Submitted"] == "auto-generated"
+    lines = source_of().as_bytes().decode("ascii").splitlines()
+    delivery = Delivery.objects.get()
+    assert f"Message-ID: <{delivery.key}@localhost>" in lines
+    (stop,) = [line for line in lines if line.startswith("List-Unsubscribe:")]
+    assert re.fullmatch(r"List-Unsubscribe: <http://localhost:8000/en/unsubscribe/[^/\s>]+/>", stop)
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    assert "Auto-Submitted: auto-generated" in lines
 
 
 def test_t16_a_name_cannot_become_a_link_or_a_header(mei: User) -> None:
