@@ -1,6 +1,7 @@
 """Following a city and being told, from press to press and with script turned off."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -31,7 +32,7 @@ def reader(server: str) -> User:
 
 
 def somebody_changes(slug: str) -> None:
-    city = City.objects.get(slug=slug)
+    city: Any = City.objects.get(slug=slug)
     by = By.person(people.curator(name="Ana Curator"))
     change_city(city, changes={"summary_en": f"{city.summary_en} Twice."}, expected=city.version, by=by)
 
