@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "core.notices",
     "core.consent",
     "core.review",
+    "core.reports",
     "core.backend.apps.SiteConfig",  # Django's admin, with our own site
     "core.backend",
     "cities",

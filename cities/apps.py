@@ -14,6 +14,7 @@ class CitiesConfig(AppConfig):
         from cities import (  # all need models, which come later
             application_words,
             consents,
+            deciders,
             handovers,
             invitations,
             kinds,
@@ -97,6 +98,7 @@ class CitiesConfig(AppConfig):
         closing.register(keeping.close_account)
         consents.register_all()
         closing.register(consents.take_all_back)
+        deciders.register_all()
         closing.register(staff.give_up_roles, refusal=staff.may_not_close)
         mydata.register("applications", keeping.own)
         mydata.register("city_roles", staff.own_roles)

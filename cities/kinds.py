@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cities import actions, forms, practice_forms
 from cities.models import CITY_SCHEMES, PRACTICE_SCHEMES, City, Organisation, Practice, State
 from core.history.write import By
+from core.review import translated
 from core.review.kinds import Changes, Kind, register
 from core.vocabulary.models import Term
 
@@ -160,5 +161,22 @@ def register_all() -> None:
             change=change_organisation,
             revert=revert_organisation,
             sections=forms.ORGANISATION,
+        )
+    )
+    register_translated()
+
+
+def register_translated() -> None:
+    translated.register(
+        translated.TranslatedKind(model=City, label=_("City"), title_field="name", public=City.objects.listed)
+    )
+    translated.register(
+        translated.TranslatedKind(
+            model=Practice, label=_("Practice"), title_field="title", public=Practice.objects.published
+        )
+    )
+    translated.register(
+        translated.TranslatedKind(
+            model=Organisation, label=_("Organisation"), title_field="name", public=Organisation.objects.published
         )
     )

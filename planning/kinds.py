@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.kinds import slug_for
 from cities.models import City, State
 from core.history.write import By
+from core.review import translated
 from core.review.kinds import Changes, Kind, register
 from planning import actions, forms
 from planning.models import Plan
@@ -48,4 +49,7 @@ def register_all() -> None:
             children={"figures": FIGURE},
             sections=forms.PLAN,
         )
+    )
+    translated.register(
+        translated.TranslatedKind(model=Plan, label=_("Plan"), title_field="title", public=Plan.objects.published)
     )

@@ -28,7 +28,7 @@ from events.models import Event
 
 MOST_EVENTS = 1_000  # calendar programs refuse files that are much larger
 SECURITY_TXT_DAYS = 180
-NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/", "follow/")
+NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/", "follow/", "contact/report/")
 ATOM = "application/atom+xml; charset=utf-8"
 
 

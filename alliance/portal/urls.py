@@ -5,6 +5,7 @@ from alliance.portal import (
     brief,
     card,
     certificates,
+    contact,
     directory,
     feed_urls,
     health,
@@ -44,6 +45,11 @@ with_language = [
     path("about/data/", about.data, name="data"),
     path("about/privacy/", about.privacy, name="privacy"),
     path("display/", about.display, name="display"),
+    path("contact/", contact.contact, name="contact"),
+    path("contact/report/", contact.report, name="contact_report"),
+    path("contact/sent/", contact.sent, name="contact_sent"),
+    path("contact/done/", contact.done, name="contact_done"),
+    path("contact/confirm/<str:key>/", contact.confirm, name="contact_confirm"),
 ]
 without_language = [
     *feed_urls.without_language,

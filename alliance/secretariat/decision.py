@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.secretariat import forms
-from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat import forms, texts
+from alliance.secretariat.by_rule import revert_url
+from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.reading import Reading, file_columns
 from core.accounts.permissions import may
 from core.files.serving import answer
@@ -22,10 +23,13 @@ from core.review import actions
 from core.review.actions import WrongStep
 from core.review.merge import Clashes
 from core.review.models import Proposal
+from core.review.rules import words_of
+from core.review.ruling import is_new_to_curators
+from core.text import limits
+from core.text.fallback import language_name
 from core.ui.answers import error
 
 ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
-MOST_DIGITS = 9
 
 
 def asked_for(request: HttpRequest, key: UUID) -> Proposal:
@@ -48,6 +52,9 @@ def show(
     news: dict[str, Any] | None = None,
     notice: str = "",
     errors: list[dict[str, str]] | None = None,
+    message: str | None = None,
+    chosen: str | None = None,
+    inserted: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page, also when something that was sent comes back with it."""
@@ -69,9 +76,15 @@ def show(
         "may_decide": may_decide,
         "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
         "is_waiting": is_waiting,
-        "options": options(proposal, form),
+        "options": options(proposal, form, chosen),
         "decision_error": first_error(form, "decision"),
-        "message": form.data.get("message", "") if form else "",
+        "message": message if message is not None else form.data.get("message", "") if form else "",
+        "inserted": inserted,
+        "texts": texts.offered(proposal) if may_decide and is_waiting else [],
+        "text_language": language_name(texts.language_of_city(proposal)) if may_decide and is_waiting else "",
+        "rule_reason": words_of(proposal) if proposal.rule else "",
+        "rule_revert_url": revert_url(proposal) if proposal.rule and may_decide else "",
+        "may_look": may_decide and is_new_to_curators(proposal),
         "message_error": first_error(form, "message"),
         "is_mine": proposal.reviewer_id == person.pk,
         "commented": commented(reading, asked) if may_comment else None,
@@ -85,17 +98,13 @@ def show(
     return render(request, "secretariat/item.html", context, status=status)
 
 
-def number_in(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
-
-
 def first_error(form: forms.DecisionForm | None, name: str) -> str:
     return next((str(each) for each in form.errors.get(name, [])), "") if form else ""
 
 
-def options(proposal: Proposal, form: forms.DecisionForm | None) -> list[dict[str, Any]]:
+def options(proposal: Proposal, form: forms.DecisionForm | None, chosen: str | None = None) -> list[dict[str, Any]]:
     """Nothing is chosen beforehand: a decision is never the default."""
-    chosen = form.data.get("decision") if form and not form.is_valid() else None
+    chosen = form.data.get("decision") if form and not form.is_valid() else chosen
     return [
         {
             "value": value,
@@ -189,6 +198,34 @@ def told(decision: str) -> str:
         forms.RETURN: _("The city is asked for changes by e-mail."),
         forms.DECLINE: _("Declined. The city is told by e-mail."),
     }[decision]
+
+
+@require_POST
+@curators_only
+def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The page again with an answer text below what was typed; nothing is decided or kept."""
+    proposal = asked_for(request, key)
+    if refusal := refused(request, proposal):
+        return refusal
+    typed = request.POST.get("message", "")[: limits.BODY]
+    chosen = request.POST.get("decision")
+    row = texts.offered_row(proposal, request.POST.get("text", ""))
+    if row is None:
+        found = [{"text": _("Choose a text."), "url": "#id_answer_text"}]
+        return show(request, Reading(proposal), message=typed, chosen=chosen, errors=found)
+    said = texts.said_in(row, texts.language_of_city(proposal))
+    message = f"{typed.rstrip()}\n\n{said.text}" if typed.strip() else said.text
+    read = number_in(request.POST.get("version", ""))
+    reading = Reading(proposal)
+    return show(
+        request,
+        reading,
+        news=reading.since(read),
+        message=message,
+        chosen=chosen or texts.decision_of(row),
+        inserted=_("The text is in the message, in %(language)s. Complete it before you send the decision.")
+        % {"language": language_name(said.language)},
+    )
 
 
 # --- Remarks, reviewer, picture -----------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """What curators send."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.review.models import Comment, Proposal
+from core.review.models import AnswerText, Comment, Proposal, Rule
 from core.text import limits
 
 PUBLISH, RETURN, DECLINE = "publish", "return", "decline"
@@ -60,3 +62,101 @@ class RevertForm(forms.Form):
         validators=Proposal._meta.get_field("message").validators,
     )
     version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+
+class RuleForm(forms.Form):
+    """`names` are those of the trusted cities, by their keys."""
+
+    is_on = forms.BooleanField(label=_("This rule is on"), required=False)
+    scope = forms.ChoiceField(
+        label=_("For which cities?"),
+        choices=Rule.Scope.choices,
+        error_messages={"required": _("Choose for which cities."), "invalid_choice": _("Choose for which cities.")},
+    )
+    tenants = forms.TypedMultipleChoiceField(label=_("Which of the trusted cities?"), required=False, coerce=int)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("It is kept in the history."),
+        error_messages={"required": _("Enter a reason")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=Proposal._meta.get_field("message").validators,
+    )
+    version = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rule: Rule, names: Mapping[int, str], **kwargs: Any) -> None:
+        kwargs["initial"] = {"is_on": rule.is_on, "scope": rule.scope, "tenants": rule.tenants}
+        super().__init__(*args, **kwargs)
+        cities = self.fields["tenants"]
+        assert isinstance(cities, forms.TypedMultipleChoiceField)
+        cities.choices = [(key, name) for name, key in sorted((name, key) for key, name in names.items())]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("scope") == Rule.Scope.CHOSEN and not found.get("tenants"):
+            self.add_error("tenants", _("Choose at least one city."))
+        return found
+
+    def options(self, name: str) -> list[dict[str, Any]]:
+        """For the component that shows them as rows."""
+        value = self[name].value()
+        chosen = {str(each) for each in value} if isinstance(value, list) else {str(value)}
+        choices: Any = self.fields[name]
+        return [{"value": str(key), "label": label, "checked": str(key) in chosen} for key, label in choices.choices]
+
+
+class TrustForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("It is kept in the history."),
+        error_messages={"required": _("Enter a reason")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=Proposal._meta.get_field("message").validators,
+    )
+    version = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, widget=forms.HiddenInput)
+
+
+LANGUAGES = ("en", "zh_hans", "zh_hant", "ja")
+
+
+class TextForm(forms.ModelForm[AnswerText]):
+    """An answer text in all its languages; English is what all others fall back to."""
+
+    version = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = AnswerText
+        fields = [
+            "kind",
+            "order",
+            "is_retired",
+            *(f"title_{code}" for code in LANGUAGES),
+            *(f"text_{code}" for code in LANGUAGES),
+        ]
+        error_messages = {
+            "title_en": {"required": _("Enter a title in English.")},
+            "text_en": {"required": _("Enter the text in English.")},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The language stands above its two fields, so their labels need not repeat it."""
+        super().__init__(*args, **kwargs)
+        for code in LANGUAGES:
+            self.fields[f"title_{code}"].label = _("Title")
+            self.fields[f"text_{code}"].label = _("Text")
+            self.fields[f"text_{code}"].widget = forms.Textarea(attrs={"rows": 5})
+
+    @property
+    def languages(self) -> list[dict[str, Any]]:
+        """Code and own name of each, with its fields."""
+        return [
+            {"code": code, "name": name, "title": self[f"title_{column}"], "text": self[f"text_{column}"]}
+            for code, name in settings.LANGUAGES
+            if (column := code.replace("-", "_"))
+        ]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        given = {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}
+        return {name: "" if value is None else value for name, value in given.items()}

@@ -20,8 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.secretariat import forms
-from alliance.secretariat.decision import number_in
-from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.reading import Reading
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned

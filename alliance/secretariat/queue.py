@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,12 +15,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat.tabs import CONDITIONS, counted, names, tabs
 from core.accounts.models import User
 from core.accounts.tenants import names_of
 from core.review.comparing import count
 from core.review.kinds import kind_of
 from core.review.models import Proposal
-from core.review.querysets import OPEN, ProposalQuerySet
+from core.review.querysets import ProposalQuerySet
+from core.review.rules import Policy
 from core.text.fallback import picked
 from core.ui.paging import page_of
 
@@ -51,9 +52,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "title": _("Review queue"),
         "section": "review",
         "tabs": tabs(state, counts),
-        "caption": tab_names()[state],
+        "caption": names()[state],
         "header": header(state),
         "rows": cells(rows, state, person),
+        "has_small": state == "waiting" and bool(rows),
         "queue_page": page,
         "params": request.GET,
         "empty": NO_ROWS[state],
@@ -64,29 +66,6 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 # --- Which --------------------------------------------------------------------------------------------------------
 
-
-def month_began() -> datetime:
-    now = timezone.localtime()
-    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
-def waiting(person: User) -> Q:
-    return Q(state="submitted")
-
-
-def returned(person: User) -> Q:
-    return Q(state="returned")
-
-
-def published(person: User) -> Q:
-    return Q(state="published", decided_at__gte=month_began())
-
-
-def mine(person: User) -> Q:
-    return Q(state__in=OPEN, reviewer_id=person.pk)
-
-
-CONDITIONS = {"waiting": waiting, "returned": returned, "published": published, "mine": mine}
 ORDERS = {
     "waiting": ("sent_at", "pk"),
     "returned": ("decided_at", "pk"),
@@ -97,34 +76,6 @@ ORDERS = {
 
 def chosen(state: str, proposals: ProposalQuerySet, person: User) -> ProposalQuerySet:
     return proposals.filter(CONDITIONS[state](person)).order_by(*ORDERS[state])
-
-
-def counted(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
-    asked = {name: Count("pk", filter=condition(person)) for name, condition in CONDITIONS.items()}
-    found: Mapping[str, int] = proposals.aggregate(**asked)
-    return found
-
-
-def tab_names() -> dict[str, str]:
-    return {
-        "waiting": pgettext("review queue", "Waiting"),
-        "returned": _("Changes asked for"),
-        "published": _("Published this month"),
-        "mine": pgettext("review queue", "Mine"),
-    }
-
-
-def tabs(state: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    address = reverse("review")
-    return [
-        {
-            "label": label,
-            "url": address if name == "waiting" else f"{address}?state={name}",
-            "count": counts[name],
-            "current": name == state,
-        }
-        for name, label in tab_names().items()
-    ]
 
 
 def last_decision(proposals: ProposalQuerySet) -> str:
@@ -151,14 +102,15 @@ def header(state: str) -> list[dict[str, Any]]:
 
 
 def cells(rows: Iterable[Proposal], state: str, person: User) -> list[list[Cell]]:
-    """Two queries for the names, and one for each kind that has titles."""
+    """Two queries for the names, two for the rules, and one for each kind that has titles."""
     rows = list(rows)
+    policy = Policy.now() if state in ("waiting", "mine") else None
     cities, titles = names_of({row.tenant for row in rows}), titles_of(rows)
     return [
         [
             {"text": item(row, titles), "url": reverse("review_item", args=[row.pk])},
             cities.get(row.tenant, ""),
-            what_changed(row),
+            what_changed(row, is_small=bool(policy and row.state == "submitted" and policy.small(row))),
             row.sent_by_label,
             when(row, state),
             _("You") if row.reviewer_id == person.pk else row.reviewer_label,
@@ -191,9 +143,14 @@ def title_in(row: Proposal) -> str:
     return picked(lambda language: row.changes.get(f"{field}_{language.replace('-', '_')}")).text
 
 
-def what_changed(row: Proposal) -> str:
+def what_changed(row: Proposal, *, is_small: bool = False) -> str:
     if row.is_new:
         return pgettext("review queue", "New")
+    words = size_of(row)
+    return _("%(change)s, small") % {"change": words} if is_small else words
+
+
+def size_of(row: Proposal) -> str:
     fields, languages = count(row.changes)
     words = ngettext("%(number)s field", "%(number)s fields", fields) % {"number": fields}
     if languages < 2:
@@ -217,7 +174,9 @@ def waited(since: datetime, now: datetime) -> dict[str, str]:
     else:
         hours = min(23, max(0, int((now - since).total_seconds() // 3600)))
         text = ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours} if hours else _("just now")
-    return {"text": text, "tone": "bad" if days > AIM else "warn" if days >= SOON else "info"}
+    if days > AIM:
+        return {"text": _("%(days)s, late") % {"days": text}, "tone": "bad"}
+    return {"text": text, "tone": "warn" if days >= SOON else "info"}
 
 
 def working_days(first: date, last: date) -> int:

@@ -22,6 +22,7 @@ from core.review.actions import WrongStep
 from core.review.forms import Offered, column_key
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
+from core.review.rules import words_of
 from core.ui.answers import error
 
 
@@ -122,6 +123,8 @@ def older_texts(thing: Thing) -> list[dict[str, str]]:
 @staff_only
 def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
     thing = thing_at(desk, where)
+    if thing.proposal is None and thing.row is not None:
+        return redirect(thing.url)  # pressed twice, and a rule has published it
     proposal, version = the_proposal(thing), number_in(request.POST.get("version", ""))
     allow(desk, "proposal.send", proposal)
     if proposal.state == State.SUBMITTED and proposal.version == version + 1:
@@ -129,9 +132,11 @@ def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
     if proposal.is_being_written and (lacking := missing(thing)):
         return show(request, thing, errors=lacking)
     try:
-        actions.send(proposal, expected=version, by=desk.by)
+        sent = actions.send(proposal, expected=version, by=desk.by)
     except (Stale, WrongStep, Clashes, ValidationError) as wrong:
         return refused(request, thing_at(desk, where), wrong)
+    if sent.state == State.PUBLISHED:
+        messages.success(request, _("This is published. %(reason)s") % {"reason": words_of(sent)})
     return redirect(thing.check_url)
 
 

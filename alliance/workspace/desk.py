@@ -33,6 +33,7 @@ SECTIONS = (
     ("workspace_list", gettext_lazy("Practices"), ("practices",)),
     ("workspace_list", gettext_lazy("Plans"), ("plans",)),
     ("workspace_list", gettext_lazy("Organisations"), ("organisations",)),
+    ("workspace_reports", gettext_lazy("Reports"), ()),
     ("workspace_team", gettext_lazy("Team"), ()),
 )
 

@@ -2,7 +2,19 @@
 
 from django.urls import include, path, register_converter
 
-from alliance.workspace import cards, checking, confirming, drafts, given, history, imports, lists, overview, sections
+from alliance.workspace import (
+    cards,
+    checking,
+    confirming,
+    drafts,
+    given,
+    history,
+    imports,
+    lists,
+    overview,
+    reports,
+    sections,
+)
 from alliance.workspace.addresses import SegmentConverter, WhereConverter
 
 register_converter(WhereConverter, "where")
@@ -24,6 +36,7 @@ urlpatterns = [
     path("w/<slug:city>/card/", given.card_page, name="workspace_card"),
     path("w/<slug:city>/certificate/", given.certificate_page, name="workspace_certificate"),
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
+    path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
     path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
     path("w/<slug:city>/<segment:segment>/new/", sections.new_page, name="workspace_new"),
     path("w/<slug:city>/<segment:segment>/new/draft/", drafts.new_draft, name="workspace_new_draft"),

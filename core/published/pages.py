@@ -36,6 +36,7 @@ def public_page(*params: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.is_public_page = True  # type: ignore[attr-defined]  # which the frame around it asks
             response = view(request, *args, **kwargs)
             response.public_params = frozenset(params)  # type: ignore[attr-defined]
             return response

@@ -4,13 +4,14 @@ Each step claims the proposal by its version first, then asks whether the step f
 by the caller through `may`; that nobody decides on their own words is asked here once more.
 """
 
+import logging
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,17 +20,21 @@ from core.accounts.permissions import may
 from core.accounts.tenants import drafts_for
 from core.history.models import RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
-from core.history.write import By, adding, changing, label_of, one_transaction
-from core.review import telling
+from core.history.write import By, Duplicate, Stale, adding, changing, label_of, one_transaction
+from core.review import rules, telling
 from core.review.checking import check
+from core.review.deciders import Decider
 from core.review.freshness import with_days
 from core.review.kinds import Kind, kind_of
 from core.review.merge import Clash, Clashes, child_of, merged, same
 from core.review.models import Comment, Proposal
+from core.text.requests import request_id
 
+logger = logging.getLogger(__name__)
 State = Proposal.State
 MOST_COMMENTS = 200
 MOST_UNFINISHED = 100_000  # characters of a section
+MOST_TOGETHER = 50
 
 
 class Aside(NamedTuple):
@@ -196,7 +201,10 @@ def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, b
 
 
 def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
-    """Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile."""
+    """To the curators, or published at once where a rule says so: `state` tells which.
+
+    Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile.
+    """
     must(proposal.is_being_written)
     if proposal.unfinished:
         raise ValidationError(_("Something that was typed cannot be read yet. Correct it, then send."))
@@ -204,13 +212,15 @@ def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
         raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
     try_out(proposal, by)
     verb = "proposal_confirmed" if proposal.drafted_by else "proposal_sent"
-    with step(proposal, verb, expected, by, lambda fresh: fresh.is_being_written) as fresh:
-        fresh.state = State.SUBMITTED
-        fresh.offered_by_label, fresh.offered_at = "", None
-        fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
-        fresh.save()
-        telling.sent(fresh)
-    return fresh
+    with one_transaction():
+        with step(proposal, verb, expected, by, lambda fresh: fresh.is_being_written) as fresh:
+            fresh.state = State.SUBMITTED
+            fresh.offered_by_label, fresh.offered_at = "", None
+            fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
+            fresh.save()
+            telling.sent(fresh)
+        decider = None if rules.is_for_people(fresh) else rules.Policy.now().publishing(fresh)
+        return publish_by_rule(fresh, decider) if decider else fresh
 
 
 def offer(proposal: Proposal, *, by: By) -> Proposal:
@@ -289,22 +299,64 @@ def publish(proposal: Proposal, *, message: str = "", expected: int, curator: Us
     """
     by = By.person(curator, on_behalf_of=proposal.sent_by_label, reason=message.strip()[:500])
     with decided(proposal, "proposal_published", expected, curator, by) as fresh:
-        row = apply(fresh, by)
-        fresh.object_id = str(row.pk)
-        fresh.state, fresh.message = State.PUBLISHED, message.strip()
-        fresh.save()
-        telling.answered(fresh)
+        fresh.message = message.strip()
+        into_place(fresh, by)
+    return fresh
+
+
+def into_place(fresh: Proposal, by: By) -> None:
+    """Call it inside a step."""
+    row = apply(fresh, by)
+    fresh.object_id, fresh.became = str(row.pk), row.version
+    fresh.state = State.PUBLISHED
+    fresh.save()
+    telling.answered(fresh)
+
+
+def publish_together(picked: Sequence[tuple[Proposal, int]], *, curator: User) -> list[Proposal]:
+    """Small changes with the versions that were read, each in an entry of its own: all of them, or none.
+
+    Raises what `publish` raises; WrongStep for what the rules do not call small.
+    """
+    policy = rules.Policy.now()
+    must(0 < len(picked) <= MOST_TOGETHER and all(policy.small(proposal) for proposal, _expected in picked))
+    with one_transaction():  # claimed in one order, so that two batches cannot wait for each other
+        in_order = sorted(picked, key=lambda each: each[0].pk)
+        return [publish(proposal, expected=expected, curator=curator) for proposal, expected in in_order]
+
+
+def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
+    """By nobody: the rule stands as who did it, on behalf of who sent it. What cannot be published waits."""
+    by = By(
+        id=None,
+        label=rules.stored_name(decider)[:200],
+        on_behalf_of=proposal.sent_by_label,
+        reason=rules.stored_reason(decider)[:500],
+        request_id=request_id.get(),
+    )
+    try:
+        with step(proposal, "proposal_published_by_rule", proposal.version, by, is_waiting) as fresh:
+            fresh.rule, fresh.rule_reason = decider.code, by.reason
+            fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = None, by.label, timezone.now()
+            into_place(fresh, by)
+    except (Clashes, ValidationError, Stale, Duplicate, WrongStep, DatabaseError):
+        logger.exception("a rule could not publish, and the proposal waits for a curator")
+        return proposal
     return fresh
 
 
 @contextmanager
 def decided(proposal: Proposal, verb: str, expected: int, curator: User, by: By) -> Iterator[Proposal]:
-    with step(proposal, verb, expected, by, lambda fresh: fresh.state == State.SUBMITTED) as fresh:
+    with step(proposal, verb, expected, by, is_waiting) as fresh:
         allowed = may(curator, "proposal.decide", fresh)
         if not allowed:
             raise PermissionDenied(str(getattr(allowed, "reason", "")))
         fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = by.id, by.label, timezone.now()
         yield fresh
+
+
+def is_waiting(proposal: Proposal) -> bool:
+    return proposal.state == State.SUBMITTED
 
 
 @contextmanager

@@ -10,9 +10,10 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Review")
 
     def ready(self) -> None:
-        from core.review import permissions, telling  # both need models, which are not loaded before
+        from core.review import deciders, permissions, telling  # all need models, which are not loaded before
 
         permissions.register_all()
+        deciders.register_all()
         verbs.register(
             part_confirmed=_("confirmed that a part is still true"),
             proposal_started=_("began a proposal"),
@@ -27,6 +28,13 @@ class ReviewConfig(AppConfig):
             proposal_returned=_("asked for changes"),
             proposal_declined=_("declined the proposal"),
             proposal_published=_("published the proposal"),
+            proposal_published_by_rule=_("published the proposal, without a curator"),
+            proposal_looked_at=_("looked at what a rule had published"),
+            rule_set=_("changed the rule"),
+            city_trusted=_("said that the city is trusted"),
+            city_not_trusted=_("said that the city is not trusted"),
+            text_added=_("added the answer text"),
+            text_changed=_("changed the answer text"),
         )
         wording.register(
             "proposal_sent_again",

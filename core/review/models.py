@@ -5,15 +5,21 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.history.models import Versioned
-from core.review.querysets import BEING_WRITTEN, OPEN, ProposalQuerySet
+from core.review.querysets import BEING_WRITTEN, OPEN, ProposalQuerySet, RuleQuerySet, TextQuerySet, TrustQuerySet
 from core.text import clean, limits
 from core.text.managers import manager_of
 
 plain = [clean.no_unseen_characters]
+
+
+def new_code() -> str:
+    """Of what a curator made; those that come with the program have words."""
+    return uuid.uuid4().hex
 
 
 class Proposal(Versioned):
@@ -58,6 +64,12 @@ class Proposal(Versioned):
     decided_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    became = models.PositiveIntegerField(_("became version"), null=True, blank=True)
+    rule = models.SlugField(_("published by the rule"), max_length=40, blank=True, db_index=False)
+    rule_reason = models.CharField(_("why the rule published it"), max_length=500, blank=True)
+    looked_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    looked_by_label = models.CharField(_("looked at by"), max_length=200, blank=True)
+    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
     made_at = models.DateTimeField(_("begun"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -72,6 +84,7 @@ class Proposal(Versioned):
         indexes = [
             models.Index(fields=["state", "sent_at", "id"], name="review_queue"),
             models.Index(fields=["tenant", "kind", "object_id"], name="review_of_a_thing"),
+            models.Index(fields=["-decided_at", "id"], condition=~Q(rule=""), name="review_by_rule"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -144,3 +157,86 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+# --- What curators set --------------------------------------------------------------------------------------------
+
+
+class Rule(Versioned):
+    """Whether, where and in which place a decider of `deciders` is asked. What it does is code, this is data.
+
+    A decider without a row stands as it comes with the program.
+    """
+
+    class Scope(models.TextChoices):
+        ALL = "all", pgettext_lazy("rule", "All cities")
+        TRUSTED = "trusted", pgettext_lazy("rule", "Trusted cities")
+        CHOSEN = "chosen", pgettext_lazy("rule", "Some of the trusted cities")
+
+    code = models.SlugField(_("code"), max_length=40, unique=True, editable=False)
+    order = models.PositiveSmallIntegerField(_("place in the order"), default=0)
+    is_on = models.BooleanField(_("on"), default=False)
+    scope = models.CharField(_("for"), max_length=10, choices=Scope, default=Scope.TRUSTED)
+    tenants = models.JSONField(_("cities"), default=list, blank=True)
+
+    objects: ClassVar[RuleQuerySet] = manager_of(RuleQuerySet)
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("review_rule", args=[self.code])
+
+
+class Trust(Versioned):
+    """Whether the small changes of a city may be published by a rule. The reason is kept with each change of it."""
+
+    tenant = models.PositiveBigIntegerField(_("city"), unique=True, editable=False)
+    is_trusted = models.BooleanField(_("trusted"), default=True)
+    reason = models.CharField(_("reason"), max_length=500, validators=plain)
+
+    objects: ClassVar[TrustQuerySet] = manager_of(TrustQuerySet)
+
+    class Meta:
+        verbose_name = _("trust in a city")
+        verbose_name_plural = _("trust in cities")
+        ordering = ["tenant"]
+
+    def __str__(self) -> str:
+        return str(self.tenant)
+
+    def get_absolute_url(self) -> str:
+        return reverse("review_trust", args=[self.tenant])
+
+
+class AnswerText(Versioned):
+    """Words to begin an answer to a city with, in the languages of its people."""
+
+    class Kind(models.TextChoices):
+        RETURN = "return", _("Ask for changes")
+        DECLINE = "decline", _("Decline")
+
+    code = models.CharField(_("code"), max_length=40, unique=True, default=new_code, editable=False)
+    kind = models.CharField(_("for"), max_length=10, choices=Kind)
+    title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
+    text = models.TextField(_("text"), max_length=limits.SUMMARY * 2, validators=plain)
+    order = models.PositiveSmallIntegerField(_("place in the order"), default=100)
+    is_retired = models.BooleanField(_("no longer offered"), default=False)
+
+    objects: ClassVar[TextQuerySet] = manager_of(TextQuerySet)
+
+    class Meta:
+        verbose_name = _("answer text")
+        verbose_name_plural = _("answer texts")
+        ordering = ["kind", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("review_text", args=[self.pk])

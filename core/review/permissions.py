@@ -1,5 +1,7 @@
 """May they: the twins of `ProposalQuerySet`. They ask who somebody is; whether a step fits the state, actions ask."""
 
+from collections.abc import Iterable, Iterator
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,13 +42,22 @@ def discard(person: Person, proposal: Proposal) -> bool | Denied:
 
 def decide(person: Person, proposal: Proposal) -> bool | Denied:
     """Nobody publishes their own words or those of a city that they work for."""
+    return next(decide_each(person, [proposal]))
+
+
+def decide_each(person: Person, proposals: Iterable[Proposal]) -> Iterator[bool | Denied]:
+    """The same for many, with one question for the roles."""
     if not is_curator(person) or not isinstance(person, User):
-        return False
-    if person.pk in proposal.authors or person.pk == proposal.sent_by_id:
-        return Denied(_("You worked on this yourself: another curator decides."))
-    if proposal.tenant in roles_of(person):
-        return Denied(_("This is from a city that you work for: another curator decides."))
-    return True
+        yield from (False for _proposal in proposals)
+        return
+    roles = roles_of(person)
+    for proposal in proposals:
+        if person.pk in proposal.authors or person.pk == proposal.sent_by_id:
+            yield Denied(_("You worked on this yourself: another curator decides."))
+        elif proposal.tenant in roles:
+            yield Denied(_("This is from a city that you work for: another curator decides."))
+        else:
+            yield True
 
 
 def confirm_part(person: Person, thing: Versioned) -> bool:
@@ -76,7 +87,17 @@ def revert(person: Person, thing: Versioned) -> bool | Denied:
     return True
 
 
+def trust(person: Person, tenant: int) -> bool | Denied:
+    """Nobody says of the city that they work for that it needs no reader."""
+    if not is_curator(person):
+        return False
+    return tenant not in roles_of(person) or Denied(_("You work for this city: another curator decides."))
+
+
 def register_all() -> None:
+    register("review.rules", open_review)
+    register("review.trust", trust)
+    register("review.texts", open_review)
     register("review.open", open_review)
     register("review.history", read_history)
     register("review.revert", revert)

@@ -7,7 +7,7 @@ from core.accounts.tenants import is_curator, roles_of
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from core.review.models import Proposal  # noqa: F401  # named in the base below
+    from core.review.models import AnswerText, Proposal, Rule, Trust  # noqa: F401  # named in the bases below
 
 BEING_WRITTEN = ("draft", "returned")
 OPEN = (*BEING_WRITTEN, "submitted")
@@ -32,3 +32,24 @@ class ProposalQuerySet(VersionedQuerySet["Proposal"]):
 
     def waiting(self) -> Self:
         return self.filter(state="submitted").order_by("sent_at", "pk")
+
+    def by_rule(self) -> Self:
+        """What no curator read before it was published, newest first."""
+        return self.exclude(rule="").order_by("-decided_at", "pk")
+
+    def not_looked_at(self) -> Self:
+        return self.filter(looked_at=None)
+
+
+class RuleQuerySet(VersionedQuerySet["Rule"]):
+    pass
+
+
+class TrustQuerySet(VersionedQuerySet["Trust"]):
+    def given(self) -> Self:
+        return self.filter(is_trusted=True)
+
+
+class TextQuerySet(VersionedQuerySet["AnswerText"]):
+    def offered(self) -> Self:
+        return self.filter(is_retired=False)

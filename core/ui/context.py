@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,15 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
         "languages": language_links(request, language),
         **addresses(request, language),
         "person": person_of(request),
+        "report_url": report_url(request, fixed),
     }
+
+
+def report_url(request: HttpRequest, fixed: dict[str, Any]) -> str:
+    """Where an error on this page is reported; public pages hold no form, so it is a page of its own."""
+    if not getattr(request, "is_public_page", False) or not fixed["report_url"]:
+        return ""
+    return f"{fixed['report_url']}?{urlencode({'page': request.path_info})}"
 
 
 def person_of(request: HttpRequest) -> dict[str, Any] | None:
@@ -73,6 +82,7 @@ def fixed_parts(language: str) -> dict[str, Any]:
             "home_url": f"/{language}/",
             "search_url": reverse("search"),
             "sign_in_url": address("account_login"),
+            "report_url": address("contact_report"),
             "nav": [{"label": str(label), "url": reverse(name)} for name, label in NAV],
             "links": {name: url for name in LINKS if (url := address(name))},
             "demo": settings.DEMO,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import NamedTuple
+from uuid import uuid4
 
 from django.apps import apps
 from django.test import Client
@@ -15,15 +16,18 @@ from cities.models import City, Invitation, StaffRole
 from core.accounts.models import User
 from core.history.write import By
 from core.notices.models import Delivery
-from core.review import actions
+from core.reports.actions import Message, write
+from core.review import actions, rules, ruling
 from core.review.kinds import kind_of
+from core.review.loading import load_texts
+from core.review.models import AnswerText, Proposal, Rule
 from core.sheets.models import ImportJob
 from core.vocabulary.models import Term
 from events import consents, links
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
-from tests.factories import EditionFileFactory, SpeakerFactory
+from tests.factories import EditionFileFactory, PracticeFactory, SpeakerFactory
 
 NAME = re.compile(r"\{([a-z._]+)\}")
 
@@ -100,6 +104,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     return {
         "card": links.key_of(contact),
+        **review_names(kunming, persons["curator"]),
         "city": str(kunming.pk),
         "waiting": str(waiting.pk),
         "draft": str(draft.pk),
@@ -111,3 +116,25 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "own_job": str(own_job.pk),
         "file": str(file.pk),
     }
+
+
+def review_names(kunming: City, curator: User) -> dict[str, str]:
+    """What a reader reported, a text to answer with, and what a rule published."""
+    load_texts()
+    key = uuid4()
+    write(Message(key=key, kind="error", text="No.", email="r@example.org", language="en"), is_confirmed=True)
+    everywhere = {"is_on": True, "scope": Rule.Scope.ALL}
+    ruling.set_rule(rules.in_order()[-1], changes=everywhere, reason="Tests", expected=0, curator=curator)
+    return {
+        "text": str(AnswerText.objects.get(code="source-missing").pk),
+        "report": str(key),
+        "ruled": str(published_by_rule(kunming).pk),
+    }
+
+
+def published_by_rule(kunming: City) -> Proposal:
+    practice = PracticeFactory(city=kunming, summary_en="Trees were plantd along the river.")
+    lead = By.person(people.lead(kunming))
+    patch = {"summary_en": "Trees were planted along the river."}
+    proposal = actions.start(kind_of("practice"), tenant=kunming.pk, row=practice, patch=patch, by=lead)
+    return actions.send(proposal, expected=proposal.version, by=lead)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from alliance.founding.loading import Loader
 from alliance.founding.people import PEOPLE, add_demo_people
 from core.files.keeping import clear_away, kept_paths
+from core.review.loading import load_texts
 from core.vocabulary.loading import load_vocabulary
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             call_command("flush", interactive=False, verbosity=0)
             clear_away(files)
         load_vocabulary()
+        load_texts()
         added = Loader().load()
         self.stdout.write(f"Founding facts: {added} added.")
         self.tell_people(*add_demo_people())

@@ -1,0 +1,165 @@
+"""Writing to the secretariat: a question, or an error on a page. No address of anybody is shown to anybody."""
+
+import uuid
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, get_language_from_path, override
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cities.models import City, Organisation, Practice
+from core.accounts.forms import errors_of
+from core.accounts.limits import HOUR, Limit, mailbox, too_many
+from core.accounts.models import User
+from core.published.limits import client_address
+from core.reports import actions, links
+from core.reports.actions import Message
+from core.reports.forms import TRAP, ContactForm, ReportForm
+from core.reports.models import Kind
+from core.text import clean, limits
+from core.text.fallback import shown
+from core.ui.answers import error
+
+CONTACT = Limit("contact", 5, HOUR)
+CONTACT_MAILBOX = Limit("contact-mailbox", 5, HOUR)  # nobody's mailbox is filled with our links
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class About(NamedTuple):
+    """The page that a report is about. Only pages of cities and of what hangs on them belong to a tenant."""
+
+    page: str = ""
+    name: str = ""
+    tenant: int | None = None
+
+
+@never_cache
+@read_or_send
+def contact(request: HttpRequest) -> HttpResponseBase:
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=begun(request))
+    return answered(request, form, Kind.QUESTION, About())
+
+
+@never_cache
+@read_or_send
+def report(request: HttpRequest) -> HttpResponseBase:
+    """The page comes with the link that stands on it."""
+    sent = request.method == "POST"
+    about = about_page((request.POST if sent else request.GET).get("page", ""))
+    form = ReportForm(request.POST) if sent else ReportForm(initial={**begun(request), "page": about.page})
+    return answered(request, form, Kind.ERROR, about)
+
+
+def begun(request: HttpRequest) -> dict[str, Any]:
+    """Who is signed in need not enter who they are."""
+    known = {"name": request.user.name, "email": request.user.email} if isinstance(request.user, User) else {}
+    return {"key": uuid.uuid4(), **known}
+
+
+def answered(request: HttpRequest, form: ContactForm, kind: Kind, about: About) -> HttpResponseBase:
+    if request.method != "POST":
+        return show(request, form, kind, about)
+    wait = CONTACT.take(client_address(request))
+    if wait is not None:
+        return too_many(request, wait)
+    if not form.is_valid():
+        return show(request, form, kind, about)
+    is_own = belongs_to(request, form.cleaned_data["email"])
+    if not form.is_trapped and (is_own or CONTACT_MAILBOX.take(mailbox(form.cleaned_data["email"])) is None):
+        actions.write(message(form, kind, about), is_confirmed=is_own)
+    return redirect("contact_done" if is_own else "contact_sent")
+
+
+def belongs_to(request: HttpRequest, email: str) -> bool:
+    """Nobody is signed in with an address that is not confirmed."""
+    return isinstance(request.user, User) and request.user.email_key == clean.key(email)
+
+
+def message(form: ContactForm, kind: Kind, about: About) -> Message:
+    given = form.cleaned_data
+    return Message(
+        key=given["key"],
+        kind=kind,
+        text=given["text"],
+        email=given["email"],
+        name=given["name"],
+        page=about.page,
+        about=about.name[: limits.NAME],
+        tenant=about.tenant,
+        language=get_language() or "en",
+    )
+
+
+def show(request: HttpRequest, form: ContactForm, kind: Kind, about: About) -> HttpResponse:
+    is_error = kind == Kind.ERROR
+    context = {
+        "title": _("Report an error") if is_error else _("Contact the secretariat"),
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
+        "about": about,
+        "is_error": is_error,
+        "trap": TRAP,
+        "is_signed_in": isinstance(request.user, User),
+    }
+    return render(request, "portal/contact/form.html", context)
+
+
+@require_safe
+@never_cache
+def sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/contact/sent.html", {"title": _("Look into your mailbox")})
+
+
+@require_safe
+@never_cache
+def done(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/contact/done.html", {"title": _("Your message is on its way")})
+
+
+@never_cache
+@read_or_send
+def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Opening the link changes nothing: programs that look at mails open links too. The button does."""
+    row = links.waiting(key)
+    if row is None:
+        return error(request, 410)
+    if request.method != "POST":
+        return render(request, "portal/contact/confirm.html", {"title": _("Send your message"), "row": row})
+    return redirect("contact_done") if actions.confirm(row) else error(request, 410)
+
+
+# --- The page that is reported ------------------------------------------------------------------------------------
+
+
+def about_page(address: str) -> About:
+    """A page of this site, or nothing: what is typed into an address is not taken for one (T29)."""
+    path = address.partition("?")[0].partition("#")[0]
+    language = get_language_from_path(path)
+    is_here = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/")
+    if not language or not is_here or len(path) > limits.LINE or clean.UNSEEN.search(path):
+        return About()
+    try:
+        with override(language):
+            match = resolve(path)
+    except Resolver404:
+        return About()
+    slug = str(match.kwargs.get("slug", ""))
+    found = thing_at(match.url_name or "", slug) if slug else None
+    return About(path, *found) if found else About(path)
+
+
+def thing_at(name: str, slug: str) -> tuple[str, int | None] | None:
+    """Its name and its city, of what everybody can see."""
+    if name == "city" and (city := City.objects.listed().filter(slug=slug).first()):
+        return shown(city, "name").text, city.pk
+    if name == "practice" and (practice := Practice.objects.published().filter(slug=slug).first()):
+        return shown(practice, "title").text, practice.city_id
+    if name == "organisation" and (body := Organisation.objects.published().filter(slug=slug).first()):
+        return shown(body, "name").text, body.city_id
+    return None

@@ -1,0 +1,179 @@
+"""What readers wrote: errors on pages and messages, open, answered or closed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat.queue import moment, waited
+from alliance.secretariat.tabs import all_tabs
+from core.accounts.forms import errors_of
+from core.accounts.permissions import may
+from core.accounts.tenants import names_of
+from core.history.write import Stale
+from core.reports import actions
+from core.reports.actions import WrongStep
+from core.reports.forms import AnswerForm, CloseForm
+from core.reports.models import Letter, Report
+from core.text.fallback import language_name
+from core.ui.answers import error
+from core.ui.paging import page_of
+
+State = Report.State
+ORDERS = {State.OPEN: ("received_at", "pk"), State.ANSWERED: ("-done_at", "pk"), State.CLOSED: ("-done_at", "pk")}
+
+
+@require_safe
+@curators_only
+def listed(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    wanted = request.GET.get("state", "")
+    state = State(wanted) if wanted in State.values else State.OPEN
+    rows = Report.objects.visible_to(person).filter(state=state).order_by(*ORDERS[state])
+    page = page_of(rows, request.GET.get("page"))
+    address = reverse("review_reports")
+    context = {
+        "title": _("Reports"),
+        "section": "review",
+        "tabs": all_tabs("reports", person),
+        "views": [
+            {
+                "label": each.label,
+                "url": address if each == State.OPEN else f"{address}?state={each}",
+                "current": each == state,
+            }
+            for each in State
+        ],
+        "caption": state.label,
+        "header": header(state),
+        "rows": cells(list(page.object_list)),
+        "report_page": page,
+        "params": request.GET,
+    }
+    return render(request, "secretariat/reports.html", context)
+
+
+def header(state: State) -> list[dict[str, Any]]:
+    last = {"label": _("Received"), "end": True} if state == State.OPEN else {"label": _("Done"), "end": True}
+    return [{"label": _("About")}, {"label": _("City")}, {"label": _("Kind")}, last]
+
+
+def cells(rows: list[Report]) -> list[list[Any]]:
+    cities = names_of({row.tenant for row in rows if row.tenant})
+    now = timezone.now()
+    return [
+        [
+            {"text": subject(row), "url": row.get_absolute_url()},
+            cities.get(row.tenant or 0, ""),
+            str(row.get_kind_display()),
+            waited(row.received_at, now) if row.is_open else moment(row.done_at) if row.done_at else "",
+        ]
+        for row in rows
+    ]
+
+
+def subject(row: Report) -> str:
+    return row.about or row.page or _("Message to the secretariat")
+
+
+# --- One of them --------------------------------------------------------------------------------------------------
+
+
+def asked_for(request: HttpRequest, key: UUID) -> Report:
+    return get_object_or_404(Report.objects.visible_to(person_of(request)), pk=key)
+
+
+@require_safe
+@curators_only
+def report(request: HttpRequest, key: UUID) -> HttpResponse:
+    return show(request, asked_for(request, key))
+
+
+def show(
+    request: HttpRequest,
+    found: Report,
+    *,
+    answer_form: AnswerForm | None = None,
+    close_form: CloseForm | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Who wrote it is read by those alone who may answer."""
+    allowed = may(request.user, "report.handle", found)
+    letter = Letter.objects.filter(report=found).first()
+    sent = [form for form in (answer_form, close_form) if form is not None]
+    context = {
+        "title": subject(found),
+        "section": "review",
+        "report": found,
+        "city": names_of([found.tenant]).get(found.tenant, "") if found.tenant else "",
+        "text": letter.text if letter else "",
+        "letter": letter if allowed else None,
+        "language": found.language,
+        "language_name": language_name(found.language),
+        "may_handle": bool(allowed) and found.is_open,
+        "why_not": str(getattr(allowed, "reason", "")),
+        "answer_form": answer_form or AnswerForm(),
+        "close_form": close_form or CloseForm(),
+        "version": found.version,
+        "errors": [each for form in sent for each in errors_of(form)],
+        "notice": notice,
+        "history_url": reverse("object_history", args=[found._meta.label_lower, found.pk]),
+    }
+    return render(request, "secretariat/report.html", context, status=status)
+
+
+@require_POST
+@curators_only
+def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    found = asked_for(request, key)
+    if refusal := refused(request, found):
+        return refusal
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return show(request, found, answer_form=form)
+    given = form.cleaned_data
+    try:
+        actions.answer(found, text=given["text"], expected=given["version"], curator=person_of(request))
+    except Stale as stale:
+        return show(request, asked_for(request, key), answer_form=form, notice=str(stale), status=409)
+    except WrongStep:
+        return error(request, 409)
+    except ValidationError as wrong:
+        form.add_error("text", wrong.messages)
+        return show(request, found, answer_form=form)
+    messages.success(request, _("The answer is on its way by e-mail."))
+    return redirect("review_reports")
+
+
+@require_POST
+@curators_only
+def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    found = asked_for(request, key)
+    if refusal := refused(request, found):
+        return refusal
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return show(request, found, close_form=form)
+    given = form.cleaned_data
+    try:
+        actions.close(found, reason=given["reason"], expected=given["version"], curator=person_of(request))
+    except Stale as stale:
+        return show(request, asked_for(request, key), close_form=form, notice=str(stale), status=409)
+    except WrongStep:
+        return error(request, 409)
+    messages.success(request, _("The report is closed."))
+    return redirect("review_reports")
+
+
+def refused(request: HttpRequest, found: Report) -> HttpResponse | None:
+    allowed = may(request.user, "report.handle", found)
+    return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))

@@ -1,0 +1,81 @@
+"""The tabs over all that waits for the secretariat: views of the queue, what rules published, what readers report."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.accounts.models import User
+from core.reports.models import Report
+from core.review.models import Proposal
+from core.review.querysets import OPEN, ProposalQuerySet
+
+
+def month_began() -> datetime:
+    now = timezone.localtime()
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def waiting(person: User) -> Q:
+    return Q(state="submitted")
+
+
+def returned(person: User) -> Q:
+    return Q(state="returned")
+
+
+def published(person: User) -> Q:
+    return Q(state="published", decided_at__gte=month_began())
+
+
+def mine(person: User) -> Q:
+    return Q(state__in=OPEN, reviewer_id=person.pk)
+
+
+def by_rule(person: User) -> Q:
+    """What nobody has looked at yet."""
+    return Q(state="published", looked_at=None) & ~Q(rule="")
+
+
+CONDITIONS = {"waiting": waiting, "returned": returned, "published": published, "mine": mine}
+COUNTED = {**CONDITIONS, "by_rule": by_rule}
+
+
+def counted(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
+    """Two queries for all tabs."""
+    asked = {name: Count("pk", filter=condition(person)) for name, condition in COUNTED.items()}
+    found: Mapping[str, int] = proposals.aggregate(**asked)
+    return {**found, "reports": Report.objects.visible_to(person).open().count()}
+
+
+def names() -> dict[str, str]:
+    return {
+        "waiting": pgettext("review queue", "Waiting"),
+        "returned": _("Changes asked for"),
+        "published": _("Published this month"),
+        "mine": pgettext("review queue", "Mine"),
+        "by_rule": _("Published by rule"),
+        "reports": _("Reports"),
+    }
+
+
+def address(name: str) -> str:
+    if name in ("by_rule", "reports"):
+        return reverse(f"review_{name}")
+    return reverse("review") if name == "waiting" else f"{reverse('review')}?state={name}"
+
+
+def tabs(current: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": address(name), "count": counts[name], "current": name == current}
+        for name, label in names().items()
+    ]
+
+
+def all_tabs(current: str, person: User) -> list[dict[str, Any]]:
+    return tabs(current, counted(Proposal.objects.visible_to(person), person))

@@ -1,0 +1,141 @@
+"""The answer texts that curators offer each other, and how one gets into a message."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance.secretariat import forms
+from alliance.secretariat.gates import curators_only, number_in, person_of
+from core.accounts.forms import errors_of
+from core.accounts.models import User
+from core.accounts.tenants import serving
+from core.history.write import Stale
+from core.review import ruling
+from core.review.models import AnswerText, Proposal
+from core.review.querysets import TextQuerySet
+from core.text.fallback import Text, shown
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@curators_only
+def listed(request: HttpRequest) -> HttpResponse:
+    """All of them: there are a few dozen at most."""
+    rows = AnswerText.objects.all()[:200]
+    context = {
+        "title": _("Answer texts"),
+        "section": "texts",
+        "header": [{"label": _("Title")}, {"label": _("For")}, {"label": _("Offered")}],
+        "rows": [
+            [
+                title_cell(row),
+                str(row.get_kind_display()),
+                {"text": _("No"), "tone": "mute"} if row.is_retired else {"text": _("Yes"), "tone": "ok"},
+            ]
+            for row in rows
+        ],
+        "new_url": reverse("review_text_new"),
+    }
+    return render(request, "secretariat/texts.html", context)
+
+
+def title_cell(row: AnswerText) -> dict[str, Any]:
+    title = shown(row, "title")
+    return {"text": title.text, "url": row.get_absolute_url(), "lang": title.other_language}
+
+
+@read_or_send
+@curators_only
+def new(request: HttpRequest) -> HttpResponseBase:
+    form = forms.TextForm(request.POST if request.method == "POST" else None, initial={"kind": "return"})
+    if request.method != "POST" or not form.is_valid():
+        return show(request, form, None)
+    ruling.add_text(changes=form.changes, curator=person_of(request))
+    messages.success(request, _("The text is saved."))
+    return redirect("review_texts")
+
+
+@read_or_send
+@curators_only
+def text(request: HttpRequest, number: int) -> HttpResponseBase:
+    row = get_object_or_404(AnswerText, pk=number)
+    form = forms.TextForm(request.POST if request.method == "POST" else None, instance=row)
+    if request.method != "POST" or not form.is_valid():
+        return show(request, form, AnswerText.objects.get(pk=row.pk))
+    expected = form.cleaned_data["version"] or 0
+    try:
+        ruling.change_text(row, changes=form.changes, expected=expected, curator=person_of(request))
+    except Stale as stale:
+        return show(request, form, AnswerText.objects.get(pk=row.pk), notice=str(stale), status=409)
+    except ValidationError as wrong:
+        form.add_error(None, wrong.messages)
+        return show(request, form, AnswerText.objects.get(pk=row.pk))
+    messages.success(request, _("The text is saved."))
+    return redirect("review_texts")
+
+
+def show(
+    request: HttpRequest, form: forms.TextForm, row: AnswerText | None, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "title": shown(row, "title").text if row else _("New answer text"),
+        "section": "texts",
+        "form": form,
+        "row": row,
+        "version": row.version if row else 0,
+        "errors": errors_of(form) if form.is_bound else [],
+        "notice": notice,
+        "history_url": reverse("object_history", args=[row._meta.label_lower, row.pk]) if row else "",
+    }
+    return render(request, "secretariat/text.html", context, status=status)
+
+
+# --- In a message -------------------------------------------------------------------------------------------------
+
+
+def language_of_city(proposal: Proposal) -> str:
+    """That of whoever sent it, else of most who work for the city, leads first."""
+    sender = User.objects.filter(pk=proposal.sent_by_id, is_active=True).first() if proposal.sent_by_id else None
+    if sender is not None:
+        return sender.language
+    people = serving(proposal.tenant, "lead") or serving(proposal.tenant, "editor")
+    return Counter(person.language for person in people).most_common(1)[0][0] if people else "en"
+
+
+def offered(proposal: Proposal) -> list[dict[str, str]]:
+    """For the menu: titles in the curator's language. Declining is offered where it is possible."""
+    rows = [
+        {
+            "value": str(row.pk),
+            "label": _("%(kind)s: %(title)s") % {"kind": row.get_kind_display(), "title": shown(row, "title").text},
+        }
+        for row in rows_for(proposal)
+    ]
+    return [{"value": "", "label": _("Choose a text")}, *rows] if rows else []
+
+
+def rows_for(proposal: Proposal) -> TextQuerySet:
+    kinds = [AnswerText.Kind.RETURN, *([AnswerText.Kind.DECLINE] if proposal.is_new else [])]
+    return AnswerText.objects.offered().filter(kind__in=kinds)
+
+
+def offered_row(proposal: Proposal, number: str) -> AnswerText | None:
+    return rows_for(proposal).filter(pk=number_in(number)).first()
+
+
+def decision_of(row: AnswerText) -> str:
+    return forms.RETURN if row.kind == AnswerText.Kind.RETURN else forms.DECLINE
+
+
+def said_in(row: AnswerText, language: str) -> Text:
+    with override(language):
+        return shown(row, "text")

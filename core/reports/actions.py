@@ -1,0 +1,152 @@
+"""The way of a message: written, confirmed by its sender, then answered or closed by a curator."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.history.write import By, adding, changing, one_transaction
+from core.notices.actions import tell
+from core.reports import emails
+from core.reports.models import Letter, Report, Unconfirmed
+from core.text import clean
+from core.text.requests import request_id
+
+State = Report.State
+PUBLIC = "a reader"
+
+
+class WrongStep(Exception):
+    """Somebody has answered or closed it already. An answer of 409."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What a form received. The key comes with the form, so that sending it twice is sending it once."""
+
+    key: uuid.UUID
+    kind: str
+    text: str
+    email: str
+    name: str = ""
+    page: str = ""
+    about: str = ""
+    tenant: int | None = None
+    language: str
+
+    def row(self) -> Unconfirmed:
+        return Unconfirmed(
+            pk=self.key,
+            kind=self.kind,
+            text=self.text,
+            email=self.email,
+            name=self.name,
+            page=self.page,
+            about=self.about,
+            tenant=self.tenant,
+            language=self.language,
+        )
+
+
+def is_known(key: uuid.UUID) -> bool:
+    return Unconfirmed.objects.filter(pk=key).exists() or Report.objects.filter(pk=key).exists()
+
+
+def write(message: Message, *, is_confirmed: bool) -> None:
+    """Kept until the sender confirms it; at once to the curators from somebody whose address is known to be theirs."""
+    if is_known(message.key):
+        return
+    row = message.row()
+    if is_confirmed:
+        hand_on(row)
+        return
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # sent twice at once
+        return
+    transaction.on_commit(lambda: emails.confirm(row))
+
+
+def confirm(row: Unconfirmed) -> bool:
+    """Whether it was this call that handed it on: a link is good for once."""
+    with one_transaction():
+        if not Unconfirmed.objects.filter(pk=row.pk).delete()[0]:
+            return False
+        hand_on(row)
+    return True
+
+
+def hand_on(row: Unconfirmed) -> Report:
+    """From now on curators see it, and the staff of the city if it is about a page of theirs."""
+    now = timezone.now()
+    report = Report(
+        pk=row.pk,
+        kind=row.kind,
+        page=row.page,
+        about=row.about,
+        tenant=row.tenant,
+        language=row.language,
+        received_at=now,
+    )
+    by = By(id=None, label=PUBLIC, request_id=request_id.get())
+    with adding(report, "report_received", by=by, public=False):
+        Letter.objects.create(report=report, name=row.name, email=row.email, text=row.text, received_at=now)
+        curators = User.objects.filter(is_curator=True, is_active=True).values_list("pk", flat=True)
+        tell(
+            sorted(curators), f"report_{report.kind}", facts={"page": report.page}, address=f"review/reports/{row.pk}/"
+        )
+    return report
+
+
+# --- The curators' steps ------------------------------------------------------------------------------------------
+
+
+def answer(report: Report, *, text: str, expected: int, curator: User) -> Report:
+    """By mail to whoever wrote it. Raises Stale, WrongStep, ValidationError, PermissionDenied."""
+    by = By.person(curator)
+    with step(report, "report_answered", expected, by, curator) as fresh:
+        letter = Letter.objects.filter(report=fresh).first()
+        if letter is None:
+            raise WrongStep  # too old: nobody knows the address any more
+        letter.answer = text.strip()
+        letter.full_clean()
+        letter.save(update_fields=["answer"])
+        done(fresh, State.ANSWERED, by)
+        transaction.on_commit(lambda: emails.answer(letter, fresh.language))
+    return fresh
+
+
+def close(report: Report, *, reason: str, expected: int, curator: User) -> Report:
+    """Without an answer. Raises Stale, WrongStep, ValidationError, PermissionDenied."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter a reason.")})
+    by = By.person(curator, reason=clean.line(reason)[:500])
+    with step(report, "report_closed", expected, by, curator) as fresh:
+        fresh.reason = by.reason
+        done(fresh, State.CLOSED, by)
+    return fresh
+
+
+@contextmanager
+def step(report: Report, verb: str, expected: int, by: By, curator: User) -> Iterator[Report]:
+    with one_transaction(), changing(report, verb, by=by, expected=expected, public=False) as fresh:
+        allowed = may(curator, "report.handle", fresh)
+        if not allowed:
+            raise PermissionDenied(str(getattr(allowed, "reason", "")))
+        if not fresh.is_open:
+            raise WrongStep
+        yield fresh
+
+
+def done(fresh: Report, state: str, by: By) -> None:
+    fresh.state = state
+    fresh.done_by_id, fresh.done_by_label, fresh.done_at = by.id, by.label, timezone.now()
+    fresh.save()
