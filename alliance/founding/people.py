@@ -5,8 +5,11 @@ import secrets
 
 from alliance.founding.loading import BY
 from cities import staff
-from cities.models import City, StaffRole
+from cities.applications import applying
+from cities.models import Application, City, StaffRole
 from core.accounts.models import User
+from core.history.write import By
+from core.vocabulary.models import Term
 
 PEOPLE: tuple[tuple[str, str, str, tuple[str, str] | None, dict[str, bool]], ...] = (
     ("person@example.org", "Example person", "en", None, {}),
@@ -29,6 +32,24 @@ def add_demo_people() -> tuple[int, str]:
         if role:
             add_role(user, *role)
     return len(missing), password
+
+
+def add_example_application() -> None:
+    """One that waits for the secretariat, marked as an example, so that the queue can be tried out."""
+    applicant = User.objects.filter(email="person@example.org").first()
+    if applicant is None or Application.objects.exists():
+        return
+    by = By.person(applicant)
+    row = applying.start(applicant=applicant, facts={"city_name": "Example Bay", "country": "PT"}, is_example=True)
+    facts = {
+        "kind": Term.objects.filter(scheme__code="place-kinds", code="local-municipality").first(),
+        "office": "Example office for parks and water",
+        "post": "Example post",
+        "purpose": "This is a made-up application. It shows what the secretariat reads, asks and decides.",
+        "languages": "Portuguese and English",
+    }
+    row = applying.save(row, facts=facts, expected=row.version, by=by)
+    applying.submit(row, expected=row.version, by=by)
 
 
 def add_role(user: User, slug: str, role: str) -> None:

@@ -26,13 +26,15 @@ MOST_DRAFTS = 5
 LOCK_OF_NUMBERS = 7_303
 
 
-def start(*, applicant: User, facts: Mapping[str, Any], key: uuid.UUID | None = None) -> Application:
+def start(
+    *, applicant: User, facts: Mapping[str, Any], key: uuid.UUID | None = None, is_example: bool = False
+) -> Application:
     """`key` makes a form that is sent twice one draft: the second raises Duplicate. Raises WrongStep for too many."""
     with one_transaction():
         staff.claim_person(applicant)
         if Application.objects.filter(applicant=applicant, state=State.DRAFT).count() >= MOST_DRAFTS:
             raise WrongStep(_("You have five drafts already. Send or discard one of them first."))
-        row = Application(pk=key or uuid.uuid4(), applicant=applicant)
+        row = Application(pk=key or uuid.uuid4(), applicant=applicant, is_example=is_example)
         lay(row, facts, PLACE)
         with adding(row, "application_started", by=By.person(applicant), public=False):
             return row

@@ -29,6 +29,7 @@ PAGES = {
     "search": "search/?q=湿地",
     "search, none": "search/?q=zzzzqqq",
     "about": "about/",
+    "join": "about/join/",
     "accessibility": "about/accessibility/",
     "data": "about/data/",
     "privacy": "about/privacy/",

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.founding.loading import Loader
-from alliance.founding.people import PEOPLE, add_demo_people
+from alliance.founding.people import PEOPLE, add_demo_people, add_example_application
 from core.files.keeping import clear_away, kept_paths
 from core.review.loading import load_texts
 from core.vocabulary.loading import load_vocabulary
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         added = Loader().load()
         self.stdout.write(f"Founding facts: {added} added.")
         self.tell_people(*add_demo_people())
+        add_example_application()
 
     def tell_people(self, added: int, password: str) -> None:
         if not added:
