@@ -71,6 +71,7 @@ def find_page(request: HttpRequest, row: Application | None, form: PlaceForm | N
         "title": _("Which city or district?"),
         "action": reverse("application_city", args=[row.pk]) if row else reverse("application_new"),
         "wanted": wanted,
+        "places": len(found),
         "options": options(found, form),
         "is_nothing": bool(wanted) and not found,
         "form": form or PlaceForm(initial=first_values(row, wanted)),

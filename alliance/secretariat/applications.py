@@ -130,7 +130,10 @@ def cells(row: Application, state: str) -> list[Any]:
     tag = pages.state_tag(row)
     kind = _("Another body") if row.is_other_kind else (row.kind.name if row.kind else "")
     return [
-        {"text": row.city_name, "url": reverse("application_review", args=[row.pk])},
+        {
+            "text": _("%(name)s (example)") % {"name": row.city_name} if row.is_example else row.city_name,
+            "url": reverse("application_review", args=[row.pk]),
+        },
         row.number or "",
         country_name(row.country),
         kind,

@@ -13,9 +13,10 @@ const look = async () => {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page.getElementById(search.dataset.find);
-    if (answer.ok && found && number === asked) {
-      document.getElementById(search.dataset.find).replaceChildren(...document.adoptNode(found).childNodes);
-    }
+    if (!answer.ok || !found || number !== asked) return;
+    document.getElementById(search.dataset.find).replaceChildren(...document.adoptNode(found).childNodes);
+    const told = `${search.dataset.find}-told`;
+    document.getElementById(told).textContent = page.getElementById(told).textContent;
   } catch {
     // The connection is away for a moment: the button is still there.
   }
