@@ -1,0 +1,151 @@
+"""Nothing that was published goes without a trace: its history stays, and its address is not found any more."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from cities.actions import (
+    add_city,
+    add_organisation,
+    add_practice,
+    change_organisation,
+    change_practice,
+    change_standing,
+    remove_city,
+    remove_organisation,
+    remove_practice,
+)
+from cities.models import City
+from core.history.models import Entry, RowVersion, Versioned
+from core.history.write import By, label_of
+from core.review.kinds import kinds
+from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
+from planning.actions import add_plan, change_plan, remove_plan
+from resources.actions import add_resource, change_resource, remove_resource
+from tests import people
+from tests.factories import CityFactory, term
+
+pytestmark = pytest.mark.django_db
+BY = By(id=None, label="Loader", reason="A reason that is kept")
+PUBLISHED = {"state": "published"}
+
+type Make = Callable[[], Any]
+type Act = Callable[..., Any]
+
+
+def city() -> Any:
+    facts = {
+        "name_en": "Gone City", "sort_key": "gone", "kind": term("place-kinds", "city").pk,
+        "biome": term("biomes", "4").pk, "country": "JP", "latitude": 35.0, "longitude": 139.0,
+        "time_zone": "Asia/Tokyo", "summary_en": "A city.", "status": "founding",
+    }  # fmt: skip
+    return add_city(slug="gone", changes=facts, by=BY)
+
+
+def practice() -> Any:
+    texts = {"title_en": "Gone practice", "summary_en": "Trees.", **PUBLISHED}
+    return add_practice(slug="gone", city=CityFactory(), changes=texts, by=BY)
+
+
+def organisation() -> Any:
+    return add_organisation(slug="gone", changes={"name_en": "Gone body", "kind": "foundation", **PUBLISHED}, by=BY)
+
+
+def plan() -> Any:
+    facts = {"title_en": "Gone plan", "kind": "strategy-and-action-plan", "status": "in-force", **PUBLISHED}
+    return add_plan(slug="gone", city=CityFactory(), changes=facts, by=BY)
+
+
+def event() -> Any:
+    return add_event(slug="gone", changes={"title_en": "Gone event", "starts": "2024-10-25", **PUBLISHED}, by=BY)
+
+
+def speaker() -> Any:
+    facts = {"given_name": "G", "family_name": "One", "sort_key": "one", "post_en": "Head"}
+    return add_speaker(slug="gone", changes={**facts, **PUBLISHED}, by=BY)
+
+
+def resource() -> Any:
+    facts = {"title_en": "Gone guide", "summary_en": "What.", "kind": "guide", "languages": ["en"], **PUBLISHED}
+    return add_resource(slug="gone", changes=facts, by=BY)
+
+
+# What is published: how it is made, removed and withdrawn, and the list under which it has an address of its own.
+# A plan stands on the page of its city.
+KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
+    "cities.city": (city, remove_city, change_standing, {"status": "withdrawn"}, "cities"),
+    "cities.practice": (practice, remove_practice, change_practice, {"state": "withdrawn"}, "practices"),
+    "cities.organisation": (
+        organisation, remove_organisation, change_organisation, {"state": "withdrawn"}, "organisations"
+    ),
+    "planning.plan": (plan, remove_plan, change_plan, {"state": "withdrawn"}, ""),
+    "events.event": (event, remove_event, change_event, {"state": "withdrawn"}, "events"),
+    "events.speaker": (speaker, remove_speaker, change_speaker, {"state": "withdrawn"}, "speakers"),
+    "resources.resource": (resource, remove_resource, change_resource, {"state": "withdrawn"}, "resources"),
+}  # fmt: skip
+
+
+def published_models() -> set[str]:
+    """Those with a version whose rows the public can see."""
+    found = {model for model in apps.get_models() if issubclass(model, Versioned)}
+    return {
+        model._meta.label_lower
+        for model in found
+        if hasattr(model, "state") or model is City
+        if not model._meta.label_lower.startswith(("review.", "reports.", "cities.application", "cities.handover"))
+    }
+
+
+def test_every_published_kind_is_walked() -> None:
+    assert {kind.model._meta.label_lower for kind in kinds()} <= KINDS.keys()
+    assert published_models() == KINDS.keys()
+
+
+@pytest.mark.parametrize("label", KINDS)
+def test_what_is_removed_leaves_its_last_state_and_who_did_it(label: str) -> None:
+    make, remove, _change, _hidden, _list = KINDS[label]
+    row = make()
+    key, text, last = str(row.pk), str(row), row.version
+    before = RowVersion.objects.get(object_type=label_of(row), object_id=key, number=last).data
+
+    remove(row, expected=last, by=BY)
+
+    entries = list(Entry.objects.filter(object_type=label, object_id=key).order_by("id"))
+    assert [entry.verb.rpartition("_")[2] for entry in entries] == ["added", "removed"]
+    assert (entries[-1].by_label, entries[-1].reason, entries[-1].object_text) == ("Loader", BY.reason, text)
+    assert RowVersion.objects.get(object_type=label, object_id=key, number=last).data == before
+    assert entries[-1].changes.keys() == {name for name, value in before.items() if value is not None}
+
+
+@pytest.mark.parametrize("label", KINDS)
+def test_curators_read_the_history_of_what_has_gone(client: Client, label: str) -> None:
+    make, remove, _change, _hidden, _list = KINDS[label]
+    row = make()
+    key = row.pk
+    remove(row, expected=row.version, by=BY)
+
+    response = people.sign_in(client, people.curator()).get(f"/en/review/history/{label}/{key}/")
+
+    assert response.status_code == (200 if hasattr(row, "get_absolute_url") else 404)
+    if response.status_code == 200:
+        assert "It has been removed. Its history stays." in response.content.decode()
+        assert BY.reason in response.content.decode()
+
+
+@pytest.mark.parametrize("label", [label for label, kind in KINDS.items() if kind[4] and label != "events.speaker"])
+@pytest.mark.parametrize("way", ["removed", "withdrawn"])
+def test_address_is_there_before_and_not_found_after(client: Client, label: str, way: str) -> None:
+    make, remove, change, hidden, place = KINDS[label]
+    row = make()
+    address = f"/en/{place}/gone/"
+    before = client.get(address).status_code
+
+    if way == "removed":
+        remove(row, expected=row.version, by=BY)
+    else:
+        change(row, changes=hidden, expected=row.version, by=BY)
+
+    assert (before, client.get(address).status_code) == (200, 404)
