@@ -1,0 +1,194 @@
+"""A curator's day: asking for changes with a text, publishing small changes together, what rules published, reports."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from cities.models import City
+from core.accounts.models import User
+from core.history.write import By
+from core.reports.actions import Message, write
+from core.reports.models import Report
+from core.review import actions, rules, ruling
+from core.review.kinds import kind_of
+from core.review.loading import load_texts
+from core.review.models import Proposal, Rule
+from tests import people
+from tests.browser.visits import LISTEN, WIDE, findings
+from tests.factories import PracticeFactory
+
+pytestmark = pytest.mark.browser
+TYPO, RIGHT = "Trees were plantd along the river.", "Trees were planted along the river."
+State = Proposal.State
+
+
+class Day:
+    """What waits on one morning: a profile, two small changes, a report, and one thing that a rule has published."""
+
+    def __init__(self, curator: User) -> None:
+        load_texts()
+        self.city = City.objects.get(slug="kobe")
+        self.lead = people.lead(self.city, language="ja")
+        self.curator = curator
+        self.profile = self.sent("city", self.city, {"summary_en": "A port between the hills and the sea."})
+        self.small = [self.sent("practice", self.practice(), {"summary_en": RIGHT}) for _number in range(2)]
+        self.ruled = self.by_rule()
+        message = Message(
+            key=uuid4(), kind="error", text="The area is wrong.", email="reader@example.org",
+            page="/en/cities/kobe/", about="Kobe", tenant=self.city.pk, language="en",
+        )  # fmt: skip
+        write(message, is_confirmed=True)
+        self.report = Report.objects.get(pk=message.key)
+
+    def practice(self) -> Any:
+        return PracticeFactory(city=self.city, summary_en=TYPO)
+
+    def sent(self, kind: str, row: Any, patch: dict[str, Any]) -> Proposal:
+        by = By.person(self.lead)
+        made = actions.start(kind_of(kind), tenant=self.city.pk, row=row, patch=patch, by=by)
+        return actions.send(made, expected=made.version, by=by)
+
+    def by_rule(self) -> Proposal:
+        self.turn(on=True)
+        found = self.sent("practice", self.practice(), {"summary_en": RIGHT})
+        self.turn(on=False)
+        return found
+
+    def turn(self, *, on: bool) -> None:
+        rule = next(each for each in rules.in_order() if each.code == "spelling")
+        changes = {"is_on": on, "scope": Rule.Scope.ALL}
+        ruling.set_rule(rule, changes=changes, reason="Tests", expected=rule.version, curator=self.curator)
+
+
+def signed_in(browser: Browser, server: str, person: User, **how: Any) -> BrowserContext:
+    client = people.sign_in(Client(), person)
+    context = browser.new_context(**{"viewport": WIDE, "locale": "en", **how})
+    context.set_default_timeout(10_000)
+    context.add_init_script(LISTEN)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+    return context
+
+
+@pytest.fixture
+def day(server: str) -> Day:
+    """Drafts that a test before has left open are discarded: a city has one of its profile at a time."""
+    for row in Proposal.objects.filter(kind="city", state__in=["draft", "returned"]):
+        actions.discard(row, expected=row.version, by=By(id=None, label="Tests"))
+    return Day(people.curator(name="Ana Curator"))
+
+
+def state(proposal: Proposal) -> str:
+    return Proposal.objects.get(pk=proposal.pk).state
+
+
+def walk(page: Page, server: str, day: Day) -> None:
+    """The same steps with script and without."""
+    page.goto(f"{server}/en/review/")
+    page.click(f"a[href='/en/review/{day.profile.pk}/']")
+    page.fill("#id_message", "Dear colleagues,")
+    page.select_option("#id_answer_text", label="Ask for changes: A source is missing")
+    page.click("text=Put it into the message")
+    typed = page.input_value("#id_message")
+    assert typed.startswith("Dear colleagues,")
+    assert "出典" in typed
+    assert page.is_checked("input[name=decision][value=return]")
+    page.click("text=Send decision")
+    page.wait_for_url("**/en/review/")
+    assert state(day.profile) == State.RETURNED
+
+    page.click("text=Publish small changes together")
+    for proposal in day.small:
+        page.check(f"input[name=pick][value='{proposal.pk}']")
+    page.click("text=Read them")
+    assert page.locator("article.comparison").count() == 2
+    page.click("text=Publish 2 changes")
+    page.wait_for_url("**/en/review/")
+    assert page.locator("text=2 changes were published.").count() == 1
+    assert {state(proposal) for proposal in day.small} == {State.PUBLISHED}
+
+    page.click("nav a:has-text('Published by rule')")
+    page.click(f"form[action='/en/review/by-rule/{day.ruled.pk}/looked/'] button")
+    assert page.locator("text=Marked as looked at.").count() == 1
+    assert Proposal.objects.get(pk=day.ruled.pk).looked_by_label == "Ana Curator"
+
+    page.click("nav a:has-text('Reports')")
+    page.click(f"a[href='/en/review/reports/{day.report.pk}/']")
+    page.fill("#id_reason", "The area is right.")
+    page.click("text=Close without an answer")
+    page.wait_for_url("**/en/review/reports/")
+    assert Report.objects.get(pk=day.report.pk).state == "closed"
+
+
+def test_with_script(browser: Browser, server: str, day: Day) -> None:
+    found: list[str] = []
+    context = signed_in(browser, server, day.curator)
+    page = context.new_page()
+    page.on("console", lambda message: found.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+
+    walk(page, server, day)
+
+    assert found == []
+    assert page.evaluate("window.reports") == []
+    context.close()
+
+
+def test_without_script_on_a_narrow_screen(browser: Browser, server: str, day: Day) -> None:
+    context = signed_in(browser, server, day.curator, viewport={"width": 390, "height": 800}, java_script_enabled=False)
+
+    walk(context.new_page(), server, day)
+
+    context.close()
+
+
+def test_reader_reports_an_error_without_script(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False, locale="en")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{server}/en/cities/kobe/")
+    page.click("text=Report an error on this page")
+    assert page.locator("main a[href='/en/cities/kobe/']").count() == 1
+    page.fill("#id_text", "The area is wrong.")
+    page.fill("#id_email", "reader@example.org")
+    page.click("text=Send the report")
+    page.wait_for_url("**/en/contact/sent/")
+    context.close()
+
+
+def test_pages_fit_and_keep_the_rules_of_accessibility(browser: Browser, server: str, day: Day) -> None:
+    context = signed_in(browser, server, day.curator)
+    page = context.new_page()
+    small = "&".join(f"pick={proposal.pk}" for proposal in day.small)
+    paths = [
+        "review/",
+        f"review/{day.profile.pk}/",
+        "review/small/",
+        f"review/small/check/?{small}",
+        "review/by-rule/",
+        "review/rules/",
+        "review/rules/spelling/",
+        "review/rules/cities/?q=k",
+        f"review/rules/cities/{day.city.pk}/",
+        "review/texts/",
+        "review/texts/new/",
+        "review/reports/",
+        f"review/reports/{day.report.pk}/",
+        "review/translations/",
+        "contact/",
+        "contact/report/?page=/en/cities/kobe/",
+    ]
+    problems: list[str] = []
+    for path in paths:
+        page.goto(f"{server}/en/{path}", wait_until="load")
+        problems += [f"{path} {each}" for each in findings(page)]
+        page.set_viewport_size({"width": 320, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        problems += [f"{path} scrolls sideways"] if wide else []
+        problems += [f"{path} {each}" for each in page.evaluate("window.reports")]
+
+    assert problems == []
+    context.close()
