@@ -98,6 +98,8 @@ def message(form: ContactForm, kind: Kind, about: About) -> Message:
 
 def show(request: HttpRequest, form: ContactForm, kind: Kind, about: About) -> HttpResponse:
     is_error = kind == Kind.ERROR
+    if isinstance(request.user, User):
+        form.fields["email"].help_text = _("For the answer. The address of your account need not be confirmed again.")
     context = {
         "title": _("Report an error") if is_error else _("Contact the secretariat"),
         "form": form,

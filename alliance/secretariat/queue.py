@@ -123,7 +123,7 @@ def titles_of(rows: Iterable[Proposal]) -> dict[tuple[str, str], str]:
     """By kind and key. A profile needs none: its city stands beside it."""
     keys: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if row.object_id and row.object_id != str(row.tenant):
+        if row.object_id and not kind_of(row.kind).is_profile:
             keys[row.kind].add(row.object_id)
     found: dict[tuple[str, str], str] = {}
     for code, wanted in keys.items():

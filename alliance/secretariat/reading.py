@@ -114,7 +114,7 @@ class Reading:
 
     @property
     def is_profile(self) -> bool:
-        return self.proposal.object_id == str(self.proposal.tenant)
+        return self.kind.is_profile
 
     @cached_property
     def city(self) -> str:

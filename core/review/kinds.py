@@ -58,6 +58,11 @@ class Kind:
     confirms: "Callable[[Any, str, date], Changes] | None" = None
     quick: Section | None = None
 
+    @property
+    def is_profile(self) -> bool:
+        """Of the city itself: it has one, and its name is that of the city."""
+        return self.segment == "profile"
+
     def row(self, object_id: str) -> Any | None:
         """Whatever its state: whoever asks has checked who may see it."""
         return self.model._base_manager.filter(pk=object_id).first() if object_id else None

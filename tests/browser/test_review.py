@@ -77,8 +77,11 @@ def signed_in(browser: Browser, server: str, person: User, **how: Any) -> Browse
 @pytest.fixture
 def day(server: str) -> Day:
     """Drafts that a test before has left open are discarded: a city has one of its profile at a time."""
-    for row in Proposal.objects.filter(kind="city", state__in=["draft", "returned"]):
-        actions.discard(row, expected=row.version, by=By(id=None, label="Tests"))
+    by = By(id=None, label="Tests")
+    for row in Proposal.objects.open().filter(kind="city"):
+        is_sent = row.state == State.SUBMITTED
+        mine = actions.withdraw(row, expected=row.version, by=by) if is_sent else row
+        actions.discard(mine, expected=mine.version, by=by)
     return Day(people.curator(name="Ana Curator"))
 
 

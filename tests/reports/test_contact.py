@@ -261,6 +261,7 @@ def test_who_is_signed_in_need_not_confirm_the_own_address(client: Client, city:
     other = client.post(CONTACT, given(email="other@example.org"))
 
     assert 'value="own@example.org"' in html
+    assert "We send a link" not in html
     assert (own.headers["Location"], other.headers["Location"]) == ("/en/contact/done/", "/en/contact/sent/")
     assert [letter.email for letter in Letter.objects.all()] == ["own@example.org"]
 

@@ -115,6 +115,17 @@ def test_new_thing_is_called_new_and_by_its_title(client: Client, cast: Cast) ->
     assert "New" in html
 
 
+def test_thing_with_the_same_number_as_its_city_is_called_by_its_title(client: Client, cast: Cast) -> None:
+    row = PracticeFactory(pk=cast.city.pk, city=cast.city, title_en="River park")
+    by = By.person(cast.lead)
+    patch = {"problem_en": "Too dry."}
+    proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=row, patch=patch, by=by)
+    actions.send(proposal, expected=proposal.version, by=by)
+
+    assert "Practice: River park" in text(client, cast.curator)
+    assert "From Kunming." in text(client, cast.curator, f"/en/review/{proposal.pk}/")
+
+
 def test_tabs_hold_what_they_say(client: Client, cast: Cast) -> None:
     waiting, mine = practice_sent(), practice_sent()
     actions.assign(mine, reviewer=cast.curator, by=By.person(cast.curator))
