@@ -59,7 +59,8 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
 
 def report_url(request: HttpRequest, fixed: dict[str, Any]) -> str:
     """Where an error on this page is reported; public pages hold no form, so it is a page of its own."""
-    if not getattr(request, "is_public_page", False) or not fixed["report_url"]:
+    is_shown = getattr(request, "is_public_page", False) and not getattr(request, "hides_address", False)
+    if not is_shown or not fixed["report_url"]:
         return ""
     return f"{fixed['report_url']}?{urlencode({'page': request.path_info})}"
 

@@ -69,6 +69,13 @@ def test_pages_that_are_not_public_have_no_such_link(client: Client, city: City)
     assert [path for path in pages if "contact/report/?page" in client.get(path).content.decode()] == []
 
 
+def test_t01_page_that_is_not_there_tells_nothing_of_its_address(client: Client, db: None) -> None:
+    html = client.get("/en/cities/no-such-city/").content.decode()
+
+    assert "contact/report" not in html
+    assert "no-such-city" not in html
+
+
 def test_form_names_the_page_in_the_readers_language(client: Client, city: City) -> None:
     html = client.get("/ja/contact/report/", {"page": "/ja/cities/kunming/"}).content.decode()
 
