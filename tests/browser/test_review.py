@@ -150,7 +150,7 @@ def test_without_script_on_a_narrow_screen(browser: Browser, server: str, day: D
 
 
 def test_reader_reports_an_error_without_script(browser: Browser, server: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False, locale="en")  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False, locale="en")
     page = context.new_page()
     page.goto(f"{server}/en/cities/kobe/")
     page.click("text=Report an error on this page")

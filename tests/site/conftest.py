@@ -98,6 +98,8 @@ def links_of(answer: Answer) -> list[str]:
     links = [local(answer.url, html.unescape(link)) for link in re.findall(r'(?:href|src)="([^"]*)"', answer.text)]
     if answer.path.endswith("/compare/"):  # there is one for each order of cities
         links = [link for link in links if "/compare/" not in link]
+    if not answer.path.endswith("/cities/kunming/"):  # there is one form for each page that can be wrong
+        links = [link for link in links if "/contact/report/?" not in link]
     return [link for link in links if link]
 
 

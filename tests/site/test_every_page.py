@@ -44,6 +44,8 @@ ONE_OF_EACH = [
     "about/data/",
     "about/privacy/",
     "display/",
+    "contact/",
+    "contact/report/",
 ]
 
 
