@@ -256,11 +256,11 @@ class Point(Part):
         return {"latitude": row.latitude if row else None, "longitude": row.longitude if row else None}
 
     def seen(self, form: PartsForm) -> dict[str, Any]:
-        city = City.objects.filter(pk=form.tenant).only("latitude", "longitude").first() if form.tenant else None
+        city = City.objects.filter(pk=form.tenant).first() if form.tenant else None
         return {
             "field": form["point"],
             "numbers": [form["latitude"], form["longitude"]],
-            "centre": {"latitude": city.latitude, "longitude": city.longitude} if city else None,
+            "centre": city,
         }
 
 

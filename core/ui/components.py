@@ -333,6 +333,7 @@ register(
     must("longitude", "In degrees"),
     must("latitude", "In degrees"),
     must("caption", "What the map shows"),
+    may("label", "Name of the middle, where a place is picked"),
     may("pick", "A click writes a place into the fields named latitude and longitude, where there is script", False),
     prepare=preparing.place_map,
 )

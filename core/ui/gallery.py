@@ -397,7 +397,10 @@ def examples() -> Mapping[str, list[Example]]:
         ],
         "place_map": [
             Example("place", {"longitude": 102.83, "latitude": 24.88, "caption": "The shore of the lake."}),
-            Example("to pick", {"longitude": 139.64, "latitude": 35.44, "caption": "The bay.", "pick": True}),
+            Example(
+                "to pick",
+                {"longitude": 139.64, "latitude": 35.44, "caption": "The bay.", "label": "Bay City", "pick": True},
+            ),
         ],
         "filter_group": [Example("one chosen", {"legend": "Nature", "name": "nature", "choices": CHOICES})],
         "chosen_filters": [

@@ -87,10 +87,12 @@ def city_map(values: Values) -> Values:
 
 
 def place_map(values: Values) -> Values:
-    """Around the middle that is given; a pin where there is a place."""
-    view = worldmap.local_view(float(values["longitude"]), float(values["latitude"]))
+    """Around the middle that is given: near where somebody picks a place, far where readers find their way."""
+    width = worldmap.NEAR if values["pick"] else worldmap.FAR
+    view = worldmap.local_view(float(values["longitude"]), float(values["latitude"]), width)
     x, y = worldmap.project(float(values["longitude"]), float(values["latitude"]))
-    return {"view": view, "x": round(x, 3), "y": round(y, 3), "land": static(view.file)}
+    sizes = {"radius": round(width * 0.015, 3), "ring": round(width * 0.004, 3), "letter": round(width * 0.035, 3)}
+    return {"view": view, "x": round(x, 3), "y": round(y, 3), "land": static(view.file), **sizes}
 
 
 def _pin_url(pin: worldmap.Pin, region: worldmap.Region, urls: dict[str, str]) -> str:

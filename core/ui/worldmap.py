@@ -97,14 +97,15 @@ REGIONS: Mapping[str, Region] = {
 }
 
 
-LOCAL_WIDTH, LOCAL_HEIGHT = 12.0, 7.5
-"""About 260 by 160 km near the equator."""
+NEAR, FAR = 12.0, 60.0
+"""Widths of a view around a place: about 260 km, and 1,300 km, near the equator."""
 
 
-def local_view(longitude: float, latitude: float) -> Region:
+def local_view(longitude: float, latitude: float, width: float) -> Region:
     """The country around a place, on the finest outlines that there are of it."""
     x, y = project(longitude, latitude)
-    box = Box(round(x - LOCAL_WIDTH / 2, 3), round(y - LOCAL_HEIGHT / 2, 3), LOCAL_WIDTH, LOCAL_HEIGHT)
+    height = width * 0.625
+    box = Box(round(x - width / 2, 3), round(y - height / 2, 3), width, height)
     whole = [region for region in REGIONS.values() if region.box.contains(box)]
     finest = min(whole, key=lambda region: region.box.width, default=REGIONS["world"])
     return Region(finest.code, finest.label, box)
