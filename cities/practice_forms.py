@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from core.review.controls import OneLine, Picked, RealNumber, Text
 from core.review.forms import (
     HTML_LANG,
     LANGUAGES,
+    LATER,
     Links,
     One,
     Part,
@@ -193,8 +195,13 @@ class Tongue(Part):
 
 
 def chosen_language(form: PartsForm) -> str:
-    sent = str(form.data.get("language", "")) if form.is_bound else ""
+    sent = str(form.data.get("language", "")) if form.is_bound else written_in(form)
     return sent if sent in LANGUAGES else get_language() or LANGUAGES[0]
+
+
+def written_in(form: PartsForm) -> str:
+    """The language of the draft that somebody goes on with, or nothing."""
+    return next((code for code in LANGUAGES if form.shown.get(column_key("title", code))), "")
 
 
 class Told(Part):
@@ -209,7 +216,10 @@ class Told(Part):
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:
         label, most = self.label_in(form), form.columns[self.key(form)].max_length
-        field: OneLine = Text(label, most, rows=self.rows) if self.rows else OneLine(label, most)
+        now = form.shown.get(self.key(form))
+        field: OneLine = (
+            Text(label, most, rows=self.rows, initial=now) if self.rows else OneLine(label, most, initial=now)
+        )
         field.help_text = str(self.hint)
         field.widget.attrs["lang"] = HTML_LANG[chosen_language(form)]
         return {self.name: field}
@@ -235,7 +245,7 @@ class Point(Part):
             (self.TYPED, _("Where the two numbers below say, or where I click on the map")),
             (self.UNKNOWN, _("Not known, or in many places")),
         ]
-        listed = Picked(offered, None)
+        listed = Picked(offered, None if form.shown.get("latitude") is None else self.TYPED)
         listed.label = _("On the map")
         found: dict[str, forms.Field] = {"point": listed}
         for name, hint in (
@@ -243,7 +253,7 @@ class Point(Part):
             ("longitude", _("In degrees, west of Greenwich with a minus.")),
         ):
             column = form.columns[name]
-            number = RealNumber(str(column.verbose_name).capitalize(), column, None, is_grouped=False)
+            number = RealNumber(capfirst(str(column.verbose_name)), column, form.shown.get(name), is_grouped=False)
             number.help_text = hint
             found[name] = number
         return found
@@ -316,7 +326,8 @@ class FiveQuestions(SectionForm):
     def clean(self) -> dict[str, Any]:
         """Without a name nobody would find the draft again, however early it is put aside."""
         data = super().clean()
-        if not data.get("title") and "title" not in self.errors:
+        is_pressed = self.is_complete or LATER in self.data  # not what the page saves by itself
+        if is_pressed and not data.get("title") and "title" not in self.errors:
             self.add_error("title", ValidationError(_("Enter what you call it."), code="required"))
         return data
 

@@ -61,7 +61,7 @@ def answering(view: View) -> View:
 @staff_only
 def section_draft(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
     thing = thing_at(desk, where)
-    section = thing.kind.section(code)
+    section = thing.section_at(code)
     if section is None:
         raise Http404
     return saved(request, thing, section)
@@ -70,13 +70,15 @@ def section_draft(request: HttpRequest, desk: Desk, where: Where, code: str) -> 
 @require_POST
 @answering
 @staff_only
-def new_draft(request: HttpRequest, desk: Desk, segment: str) -> HttpResponseBase:
+def new_draft(request: HttpRequest, desk: Desk, segment: str, code: str = "") -> HttpResponseBase:
+    """Without a code of the first section."""
     kind = kind_at(segment)
-    if kind is None or kind.add is None:
+    section = kind.short_form(code) if kind and code else kind.sections[0] if kind else None
+    if kind is None or kind.add is None or section is None:
         raise Http404
     key = as_uuid(request.POST.get("new", ""))
     thing = begun(desk, kind, key) or Thing(desk, kind, None, None)
-    return saved(request, thing, kind.sections[0])
+    return saved(request, thing, section)
 
 
 @require_POST
@@ -94,7 +96,7 @@ def stay(request: HttpRequest, desk: Desk) -> HttpResponseBase:
 def here(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
     """The signal itself. It tells who else is there; it does not keep the session alive, for nobody need be there."""
     thing = thing_at(desk, where)
-    section = thing.kind.section(code)
+    section = thing.section_at(code)
     if section is None:
         raise Http404
     presence.note(desk, thing.where, section)
@@ -109,6 +111,8 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
     form = sheet.form
     form.is_valid()
     aside = form.set_aside()
+    if section is thing.kind.quick:
+        aside = {}  # it is left for the long form: nothing that only it could show may wait there
     try:
         patch = form.patch()
         thing.proposal = stored(sheet, started, patch, aside)

@@ -40,4 +40,4 @@ def others(desk: Desk, where: Where) -> list[str]:
 
 def section_at(segment: str, code: str) -> Section | None:
     kind = kind_at(segment)
-    return kind.section(code) if kind else None
+    return (kind.short_form(code) or kind.section(code)) if kind else None

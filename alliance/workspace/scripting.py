@@ -15,7 +15,9 @@ def script_of(request: HttpRequest, thing: Thing, section: Section) -> dict[str,
     """The address for a new thing changes with its first save."""
     desk, is_new = thing.desk, not thing.has_page
     return {
-        "draft": desk.address("workspace_new_draft", thing.kind.segment)
+        "draft": desk.address(
+            "workspace_quick_draft" if section is thing.kind.quick else "workspace_new_draft", thing.kind.segment
+        )
         if is_new
         else thing.address("workspace_draft", section.code),
         "here": "" if is_new else thing.address("workspace_here", section.code),

@@ -53,6 +53,7 @@ def task_list(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBas
         "lines": thing.filled() if not thing.is_editable else (),
         "items": [{"block": block} for block in thing.blocks()] if thing.is_in_review and thing.row else [],
         "may_discard": bool(desk.may("proposal.discard", thing.proposal)),
+        "quick_url": thing.section_url(thing.kind.quick) if thing.kind.quick and not thing.row else "",
         "public_url": thing.row.get_absolute_url() if hasattr(thing.row, "get_absolute_url") else "",
     }
     return render(request, "workspace/thing.html", context)
@@ -118,7 +119,7 @@ class Sheet:
 @staff_only
 def section_page(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
     thing = thing_at(desk, where)
-    section = thing.kind.section(code)
+    section = thing.section_at(code)
     if section is None:
         raise Http404
     if request.method == "POST":
@@ -398,7 +399,7 @@ def show(
         if thing.row or thing.proposal
         else [],
         "saved": thing.saved_words if thing.proposal else "",
-        "script": script_of(request, thing, section) if section in thing.kind.sections and not conflict else None,
+        "script": script_of(request, thing, section) if not conflict else None,
         "others": presence.others(thing.desk, thing.where) if thing.has_page else (),
         **whereabouts(thing, section),
     }
@@ -412,7 +413,7 @@ def whereabouts(thing: Thing, section: Section) -> dict[str, Any]:
     if section in sections:
         quick = thing.desk.address("workspace_quick", thing.kind.segment) if thing.kind.quick else ""
         return {"place": sections.index(section) + 1, "quick_url": "" if thing.has_page else quick}
-    return {"long_url": thing.desk.address("workspace_new", thing.kind.segment)}
+    return {"long_url": thing.url if thing.has_page else thing.desk.address("workspace_new", thing.kind.segment)}
 
 
 def kept_answers(request: HttpRequest, conflict: Conflict) -> list[tuple[str, str]]:

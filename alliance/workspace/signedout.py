@@ -20,7 +20,6 @@ from core.review.kinds import Kind, Section, kind_at
 type View = Callable[..., HttpResponseBase]
 
 BUTTONS = ("later", "continue", "more")
-QUICK = "quick"  # in place of a section: the short form of a new thing
 
 
 def form_keeping(view: View) -> View:
@@ -72,7 +71,7 @@ def form_at(
     kind = kind_at(where.segment if where else segment)
     if kind is None or not kind.sections:
         return None
-    section = kind.section(code) if where else kind.quick if code == QUICK else kind.sections[0]
+    section = kind.short_form(code) or (kind.section(code) if where else kind.sections[0])
     return (kind, section) if section else None
 
 

@@ -87,6 +87,10 @@ class Thing:
         kept = versions.filter(number=number).first()
         return dict(kept.data) if kept else self.published
 
+    def section_at(self, code: str) -> Section | None:
+        """Of its sections; as long as it is new, its short form too."""
+        return (self.kind.short_form(code) if self.row is None else None) or self.kind.section(code)
+
     def unfinished(self, section: Section) -> dict[str, list[str]]:
         """What was typed into this section and cannot be read, by the name of the control."""
         return dict(self.proposal.unfinished.get(section.code, {})) if self.proposal else {}

@@ -40,6 +40,12 @@ urlpatterns = [
     path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
     path("w/<slug:city>/<segment:segment>/new/", sections.new_page, name="workspace_new"),
     path("w/<slug:city>/<segment:segment>/new/draft/", drafts.new_draft, name="workspace_new_draft"),
+    path(
+        "w/<slug:city>/<segment:segment>/new/quick/draft/",
+        drafts.new_draft,
+        {"code": "quick"},
+        name="workspace_quick_draft",
+    ),
     path("w/<slug:city>/<segment:segment>/new/quick/", sections.quick_page, {"code": "quick"}, name="workspace_quick"),
     path("w/<slug:city>/<where:where>/", sections.task_list, name="workspace_thing"),
     path("w/<slug:city>/<where:where>/check/", checking.check_page, name="workspace_check"),

@@ -72,6 +72,9 @@ class Kind:
         rows = self.model._base_manager.filter(pk__in=list(keys)).only("pk", *columns(self.title_field))
         return {str(row.pk): shown(row, self.title_field).text for row in rows}
 
+    def short_form(self, code: str) -> Section | None:
+        return self.quick if self.quick and self.quick.code == code else None
+
     def section(self, code: str) -> Section | None:
         return next((section for section in self.sections if section.code == code), None)
 

@@ -323,3 +323,15 @@ def test_pages_of_what_a_city_takes_home_suit_everybody(desk: Any, server: str, 
     assert page.evaluate("window.reports") == []
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_the_five_questions_save_themselves(desk: Any, server: str) -> None:
+    page = desk(City.objects.get(slug="kunming"))
+    page.goto(f"{server}/en/w/kunming/practices/new/quick/")
+    page.fill("#id_title", "Saved by itself")
+    page.fill("#id_problem", "No plants.")
+    page.wait_for_url(re.compile(r"/practices/[0-9a-f-]{36}/quick/$"))
+    page.reload()
+
+    assert page.input_value("#id_title") == "Saved by itself"
+    assert page.evaluate("window.reports") == []

@@ -293,3 +293,44 @@ def test_a_list_without_places_has_no_map(office: Office) -> None:
     page = Client().get("/en/practices/").content.decode()
 
     assert ("Practices" in page, 'class="map' in page) == (True, False)
+
+
+def autosave(client: Client, path: str, **answers: str) -> Any:
+    return client.post(f"{DESK}{path}", answers)
+
+
+def test_the_page_saves_itself_and_can_be_opened_again(office: Office) -> None:
+    page = office.open("practices/new/quick/")
+    typed = {"new": page.value("new"), "language": "en", "title": "Reeds", "problem": "No plants.", "starts": "soon"}
+
+    answer = autosave(office.at_editor, "practices/new/quick/draft/", **typed).json()
+    again = Page(office.at_editor, answer["addresses"]["page"])
+
+    assert office.proposal.changes == {"title_en": "Reeds", "problem_en": "No plants."}
+    assert office.proposal.unfinished == {}
+    assert (again.value("title"), again.value("problem"), again.value("language")) == ("Reeds", "No plants.", "en")
+    assert again.send(**ANSWERS).status_code == 302
+    assert office.proposal.changes["learned_en"] == "Start small."
+    task_list = office.at_editor.get(f"{DESK}practices/{office.proposal.pk}/").content.decode()
+    assert "Go on with the five questions" in task_list
+
+
+def test_what_the_page_saves_by_itself_needs_no_name(office: Office) -> None:
+    page = office.open("practices/new/quick/")
+
+    answer = autosave(office.at_editor, "practices/new/quick/draft/", new=page.value("new"), problem="No plants.")
+
+    assert (answer.status_code, office.proposal.changes) == (200, {"problem_en": "No plants."})
+
+
+def test_going_on_in_the_language_of_the_draft_keeps_its_place(office: Office) -> None:
+    quick(office, language="ja", title="葦")
+    again = Page(office.at_editor, f"{DESK}practices/{office.proposal.pk}/quick/")
+
+    assert [again.value(name) for name in ("language", "title", "point", "latitude")] == ["ja", "葦", "typed", "35"]
+
+
+def test_a_published_practice_has_no_short_form(office: Office) -> None:
+    PracticeFactory(city=office.city, slug="reeds")
+
+    assert office.at_editor.get(f"{DESK}practices/reeds/quick/").status_code == 404
