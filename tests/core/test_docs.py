@@ -77,6 +77,25 @@ def test_every_threat_has_its_rule() -> None:
     assert [int(number) for number in numbers] == list(range(1, NUMBER_OF_THREATS + 1))
 
 
+def files_of_threats() -> dict[int, set[str]]:
+    """Number to the files with tests of its name: `test_t07_…`, `test_t01_t08_…`."""
+    found: dict[int, set[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for numbers in re.findall(r"^\s*(?:async )?def test((?:_t\d\d)+)_", read(path), re.MULTILINE):
+            for number in re.findall(r"\d\d", numbers):
+                found.setdefault(int(number), set()).add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def test_every_threat_has_a_test_of_its_name_and_the_table_names_its_files() -> None:
+    rows = {int(row[0]): row[1] for row in re.findall(r"^\| T(\d+) \|.*\|([^|]*)\|$", read(THREATS), re.MULTILINE)}
+    tests = files_of_threats()
+
+    assert set(range(1, NUMBER_OF_THREATS + 1)) - tests.keys() == set()
+    told = {number: set(re.findall(r"`(tests/[^`]+)`", rows[number])) for number in rows}
+    assert {number: files - told[number] for number, files in tests.items() if files - told[number]} == {}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_to_files_and_headings_that_exist(page: Path) -> None:
     missing = []
