@@ -232,6 +232,27 @@ def test_a_worker_that_wakes_up_late_sends_nothing(server: Relay, one: Delivery,
     assert now(one)[0] == State.SENT
 
 
+def test_a_worker_that_wakes_up_late_leaves_the_mail_to_whoever_has_it_now(
+    server: Relay, one: Delivery, monkeypatch: Any
+) -> None:
+    """The other one is preparing the same mail at this moment: the token tells whose it is."""
+    written, others = mails.message_of, []
+
+    def slowly(delivery: Delivery) -> Any:
+        Delivery.objects.update(claimed_at=timezone.now() - outbox.LEASE)
+        outbox.pick_up(timezone.now())
+        others.append(outbox.claimed(delivery.pk))
+        return written(delivery)
+
+    monkeypatch.setattr(mails, "message_of", slowly)
+
+    assert outbox.deliver([one.pk]) == 0
+    assert server.mails == []
+    (other,) = others
+    assert other is not None
+    assert outbox.step(other, State.CLAIMED, State.HANDED)
+
+
 def test_a_slow_but_living_worker_may_still_note_that_it_was_sent(server: Relay, one: Delivery) -> None:
     delivery = outbox.claimed(one.pk)
     assert delivery is not None
