@@ -125,7 +125,7 @@ def test_it_stops_the_draft_from_being_sent_until_it_is_corrected(office: Office
 
     assert "Something to correct" in office.at_editor.get(f"{DESK}profile/").content.decode()
     refused = send(office)
-    assert errors_in(refused) == ["Year must be a year of four digits, for example 2024."]
+    assert errors_in(refused) == ["Area, 2020: Year must be a year of four digits, for example 2024."]
     with pytest.raises(Exception, match="cannot be read yet"):
         actions.send(office.proposal, expected=office.proposal.version, by=By.person(office.lead))
 
@@ -148,7 +148,7 @@ def test_pressing_the_button_says_what_is_wrong_and_saves_nothing_new(office: Of
     answer = office.open(FIGURES).send(**{name_of(office, "year"): "soon"})
 
     assert answer.status_code == 200
-    assert errors_in(answer) == ["Year must be a year of four digits, for example 2024."]
+    assert errors_in(answer) == ["Area, 2020: Year must be a year of four digits, for example 2024."]
     assert Proposal.objects.count() == 0
 
 
