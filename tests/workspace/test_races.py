@@ -1,0 +1,55 @@
+"""T42 as two people of one city meet it: a hundred times both press “Save” on the same part at the same moment."""
+
+from html import unescape
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from core.history.models import RowVersion
+from core.review.models import Proposal
+from tests import people
+from tests.factories import CityFactory
+from tests.workspace.conftest import DESK
+from tests.workspace.reading import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 100
+TEXT = f"{DESK}profile/text/"
+
+
+def test_t42_of_two_who_save_at_once_one_wins_and_the_other_has_both_texts_before_them() -> None:
+    city = CityFactory(slug="kunming", name_en="Kunming", summary_en="A city on a lake.")
+    clients = [people.sign_in(Client(), person) for person in (people.editor(city), people.lead(city))]
+    Page(clients[0], TEXT).send("later", summary_en="Begun.")
+    form = Page(clients[0], TEXT).values()
+    barrier = Barrier(2)
+    outcomes: list[tuple[int, int, Any]] = []
+
+    def run(number: int) -> None:
+        for turn in range(ROUNDS):
+            typed = f"{number} typed this in round {turn}."
+            barrier.wait(timeout=120)
+            sent = {**form, "version": str(turn + 1), "summary_en": typed, "later": "1"}
+            answer = clients[number].post(TEXT, sent)
+            outcomes.append((turn, answer.status_code, typed if answer.status_code == 302 else answer))
+            barrier.wait(timeout=120)
+        connection.close()
+
+    threads = [Thread(target=run, args=[number]) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=600)
+
+    for turn in range(ROUNDS):
+        (_won, first, winner), (_lost, second, loser) = sorted(each for each in outcomes if each[0] == turn)
+        assert (first, second) == (302, 409), turn
+        html = unescape(loser.content.decode())
+        assert winner in html, turn
+        assert f"{1 - int(winner[0])} typed this in round {turn}." in html, turn
+        kept = RowVersion.objects.get(object_type=Proposal._meta.label_lower, number=turn + 2)
+        assert kept.data["changes"]["summary_en"] == winner
+    assert Proposal.objects.get().version == ROUNDS + 1
