@@ -31,6 +31,22 @@ from core.accounts.models import User
 print(tokens.make(User.objects.get(email="lead@kunming.example"), name="killed", scope="write")[1])
 """
 
+# Each proposal has all its versions and is as the last of them says; SQLite also looks at its own file.
+CONSISTENT = """
+from django.db import connection
+from core.history.models import RowVersion
+from core.review.models import Proposal
+wrong = 0
+for row in Proposal.objects.all():
+    kept = RowVersion.objects.filter(object_type="review.proposal", object_id=str(row.pk)).order_by("number")
+    numbers = list(kept.values_list("number", flat=True))
+    wrong += numbers != list(range(1, row.version + 1)) or kept.last().data["changes"] != row.changes
+if connection.vendor == "sqlite":
+    with connection.cursor() as cursor:
+        wrong += cursor.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+print(int(wrong))
+"""
+
 
 @dataclass
 class Writer:
@@ -139,6 +155,7 @@ def measure(name: str, database: str, var: Path, rounds: int) -> Row:
         "saves tried": sum(writer.tried for writer in writers),
         "acknowledged": sum(writer.saves for writer in writers),
         "lost": lost,
+        "inconsistent": int(manage(env, "shell", "--verbosity", "0", "-c", CONSISTENT).strip().splitlines()[-1]),
         "other answers": sum(len(writer.odd) for writer in writers),
     }
 
@@ -172,8 +189,8 @@ def main() -> None:
             rows.append(measure(name, database, folder, rounds))
     show("Killed while people write", rows)
     keep("killed", rows, writers=WRITERS, seconds=SECONDS)
-    if any(row["lost"] for row in rows):
-        raise SystemExit("Acknowledged saves were lost.")
+    if any(row["lost"] or row["inconsistent"] for row in rows):
+        raise SystemExit("Acknowledged saves were lost, or what is left does not fit together.")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ PARALLEL = 5
 CHUNK = 1_000_000
 MB = 1_000_000
 MOST_GROWTH = 100  # MB
+REFUSED = {"413", "closed"}
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 
 type Send = Callable[[HTTPConnection, int], None]
@@ -50,7 +51,7 @@ def row(site: Site, name: str, send: Send, megabytes: int) -> Row:
         "answers": " ".join(sorted(set(answers))),
         "MB before": round(before, 1),
         "MB grown": round(growth, 1),
-        "good": "yes" if growth < MOST_GROWTH else "NO",
+        "good": "yes" if growth < MOST_GROWTH and {*answers} <= REFUSED else "NO",
     }
 
 
