@@ -294,7 +294,7 @@ def by_keyboard(walkers: Walkers, user: User) -> Walker:
 
 
 def enters(walker: Walker) -> None:
-    with walker.page.expect_navigation():
+    with walker.page.expect_event("load"):
         walker.page.keyboard.press("Enter")
 
 

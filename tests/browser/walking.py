@@ -59,8 +59,9 @@ class Walker:
         return self.page.get_by_role("button", name=label, exact=True)
 
     def press(self, label: str) -> None:
-        self.button(label).click()
-        self.page.wait_for_load_state()
+        """A form that is saving by itself just then is sent when that is done, and a save may change the address."""
+        with self.page.expect_event("load"):
+            self.button(label).click()
 
     def follow(self, label: str) -> None:
         self.page.locator("main").get_by_role("link", name=label).first.click()
