@@ -206,6 +206,7 @@ def sent_sheet(
         is_complete=is_complete and LATER not in data,
         more="more" in data,
         kept=thing.kept,
+        changed=thing.changes,
     )
     return Sheet(thing, section, form, number, key, version, data.get("new", "")), started
 

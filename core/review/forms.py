@@ -8,7 +8,7 @@ own. What is missing never stops a draft from being saved: `missing()` tells it.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
@@ -508,6 +508,10 @@ def of_row(title: str, problem: Problem) -> Problem:
     return Problem(problem.control, _("%(field)s: %(problem)s") % {"field": title, "problem": problem.text})
 
 
+def is_among(row: Row, changes: Iterable[str]) -> bool:
+    return any(row.key in key for key in changes)
+
+
 class SectionForm(PartsForm):
     """One section of a kind. `shown` is what the form showed at its beginning, `is_complete` asks for whole rows."""
 
@@ -525,8 +529,12 @@ class SectionForm(PartsForm):
         offered: Offered | None = None,
         kept: Kept | None = None,
         unfinished: Unfinished | None = None,
+        changed: Collection[str] = (),
     ) -> None:
-        """`kept` is what the thing remembers of its translations, `unfinished` what was typed and cannot be read."""
+        """`kept` is what the thing remembers of its translations, `unfinished` what was typed and cannot be read,
+        `changed` names the keys that the draft holds already: it may have saved itself a moment ago.
+        """
+        self.changed = changed
         self.kind, self.is_complete, self.more = kind, is_complete, more
         self.found: Offered = {} if offered is None else offered
         super().__init__(
@@ -602,7 +610,7 @@ class SectionForm(PartsForm):
                 row.form.unchecked()
                 continue
             is_fine = row.form.is_valid()
-            if self.is_complete and row.form.is_touched:
+            if self.is_complete and (row.form.is_touched or is_among(row, self.changed)):
                 is_fine = self.add_incomplete(row) and is_fine
             fine = fine and is_fine
         return fine
@@ -635,7 +643,7 @@ class SectionForm(PartsForm):
         """What the values shown lack before they can be sent; of rows only those that were changed."""
         found = [*self.lacks(), *(Problem(self.control_id(name), text) for name, text in self.incomplete())]
         for row in self.all_rows():
-            if not row.form.is_new and any(row.key in key for key in changes):
+            if not row.form.is_new and is_among(row, changes):
                 lacking = row.form.incomplete(row.form.shown)
                 found += [Problem(row.form.control_id(name), text) for name, text in lacking]
         return found

@@ -152,6 +152,16 @@ def test_pressing_the_button_says_what_is_wrong_and_saves_nothing_new(office: Of
     assert Proposal.objects.count() == 0
 
 
+def test_the_button_asks_for_what_a_draft_that_saved_itself_still_lacks(office: Office) -> None:
+    page = Writing(office.open(FIGURES))
+    assert page.save(**{name_of(office, "value"): ""}).status_code == 200
+
+    answer = office.open(FIGURES).send()
+
+    assert errors_in(answer) == ["Area, 2020: Enter the value."]
+    assert office.open(FIGURES).send("later").status_code == 302
+
+
 def test_what_a_colleague_could_not_finish_stays_when_somebody_else_saves(office: Office) -> None:
     mine, theirs = Writing(office.open(FIGURES)), Writing(office.open(FIGURES, office.at_lead))
     theirs.save(**{name_of(office, "year"): "soon"})
