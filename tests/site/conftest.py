@@ -38,7 +38,8 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        return self.kind.startswith("text/html") and self.language in LANGUAGES
+        """No redirect, such as one to sign in."""
+        return self.status not in (301, 302) and self.kind.startswith("text/html") and self.language in LANGUAGES
 
 
 @pytest.fixture(autouse=True)

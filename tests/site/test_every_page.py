@@ -104,11 +104,11 @@ def test_every_page_names_its_address_and_its_twins(crawled: dict[str, Answer]) 
 
 
 def address_of(url: str, language: str) -> str:
-    """Without filters: of the query only the page of a list belongs to the address."""
+    """Without filters: of the query only the number of a list's page belongs to the address."""
     parts = urlsplit(url)
     rest = parts.path.split("/", 2)[2]
     number = parse_qs(parts.query).get("page", ["1"])[0]
-    return f"{settings.SITE_URL}/{language}/{rest}" + (f"?page={number}" if number != "1" else "")
+    return f"{settings.SITE_URL}/{language}/{rest}" + (f"?page={number}" if number.isdigit() and number != "1" else "")
 
 
 def test_cities_events_speakers_and_resources_speak_to_machines(crawled: dict[str, Answer]) -> None:
