@@ -80,7 +80,7 @@ class Report(Versioned):
     objects: ClassVar[ReportQuerySet] = manager_of(ReportQuerySet)
 
     class Meta:
-        verbose_name = _("report")
+        verbose_name = pgettext_lazy("of a reader", "report")
         verbose_name_plural = _("reports")
         ordering = ["received_at", "pk"]
         indexes = [models.Index(fields=["state", "received_at", "id"], name="reports_queue")]
@@ -100,7 +100,11 @@ class Letter(Words):
     """The private part of a report: deleted after twelve months, or when its sender closes their account."""
 
     report = models.OneToOneField(
-        Report, models.CASCADE, primary_key=True, related_name="letter", verbose_name=_("report")
+        Report,
+        models.CASCADE,
+        primary_key=True,
+        related_name="letter",
+        verbose_name=pgettext_lazy("of a reader", "report"),
     )
     answer = models.TextField(_("answer"), max_length=LONGEST, blank=True, validators=plain)
     received_at = models.DateTimeField(_("received"), db_index=True)
