@@ -397,6 +397,7 @@ register(
     must("id", "Id of the control"),
     must("accept", "Extensions as HTML has them; the hint of the field says them in words, with sizes"),
     may("described_by", "Ids of hint and error"),
+    may("label", "Where no label of a form field stands beside it"),
     may("wrong", "It was refused; the error says why", False),
     may("kept", "Dict of name, size and token of the file that was received", None),
 )

@@ -451,12 +451,13 @@ def examples() -> Mapping[str, list[Example]]:
             ),
         ],
         "upload": [
-            Example("nothing chosen", {"name": "cover", "id": "upload-1", "accept": ".png,.jpg"}),
+            Example("nothing chosen", {"name": "cover", "id": "upload-1", "label": "Cover", "accept": ".png,.jpg"}),
             Example(
                 "refused",
                 {
                     "name": "photo",
                     "id": "upload-2",
+                    "label": "Photo",
                     "accept": ".png,.jpg",
                     "wrong": True,
                     "described_by": "upload-3-kept",
@@ -467,6 +468,7 @@ def examples() -> Mapping[str, list[Example]]:
                 {
                     "name": "guide",
                     "id": "upload-3",
+                    "label": "Guide",
                     "accept": ".pdf",
                     "kept": {"name": "guide.pdf", "size": "1.2 MB", "token": "signed"},
                 },

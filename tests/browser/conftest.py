@@ -14,6 +14,11 @@ from django.test.utils import setup_databases, teardown_databases
 from noto_cjk_sans_otc import FONT_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from cities.models import Application
+from core.accounts.models import User
+from core.history.models import Entry
+from core.notices.models import Notice
+from core.review.models import Proposal
 from tests import founding
 from tests.browser import server as servers
 from tests.browser.visits import WIDE, Visitor
@@ -45,7 +50,18 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         assert is_for_tests()  # what follows empties it
         yield
         if made:
+            end_other_sessions()
             teardown_databases(made, verbosity=0)
+
+
+def end_other_sessions() -> None:
+    """Of threads of the server that a page had called last: PostgreSQL drops no database that somebody is in."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +72,22 @@ def server(database: None) -> Iterator[str]:
     with servers.running() as address:
         yield address
     call_command("flush", interactive=False, verbosity=0)
+
+
+def traces() -> tuple[int, ...]:
+    """What people who were here leave behind: entries of the history, accounts, notices, things half written."""
+    models = (Entry, User, Notice, Application, Proposal)
+    return tuple(model._base_manager.count() for model in models)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def founding_facts_alone(server: str) -> Iterator[None]:
+    """Each file begins with the founding facts, whatever the one before it wrote."""
+    before = traces()
+    yield
+    if traces() != before:
+        call_command("flush", interactive=False, verbosity=0)
+        founding.load()
 
 
 def has_cjk_font() -> bool:
