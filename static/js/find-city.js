@@ -25,3 +25,5 @@ search?.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(look, WAIT);
 });
+// On a slow line somebody types before this file is there.
+if (search && search.elements.q.value !== search.elements.q.defaultValue) look();
