@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -32,9 +33,10 @@ ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 @require_safe
 @public_page()
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
-    city = get_object_or_404(City.objects.visible_to(request.user).select_related("kind", "biome"), slug=slug)
+    named = StaffRole.objects.named().filter(city=OuterRef("pk")).values("user__name")[:1]
+    cities = City.objects.visible_to(request.user).select_related("kind", "biome").annotate(focal_point=Subquery(named))
+    city = get_object_or_404(cities, slug=slug)
     around = surroundings(city)
-    focal_point = StaffRole.objects.named().filter(city=city).values_list("user__name", flat=True).first()
     figures = list(Figure.objects.shown().filter(city=city))
     plans = list(Plan.objects.published().filter(city=city).newest_first().prefetch_related("figures", "sources"))
     context = {
@@ -59,7 +61,6 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "tags": tags(city, plans),
         "structured": structured(request, city),
         "workspace_url": workspace_url(request, city),
-        "focal_point": focal_point,
     }
     context["contents"] = contents(context)
     return render(request, "portal/city.html", context)

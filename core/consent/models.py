@@ -17,6 +17,10 @@ class What(models.TextChoices):
     CONTACT = "contact", _("contact by members")
 
 
+# Nobody is asked to agree to what the site does not do: members cannot write to speakers here yet.
+ASKED = tuple(what for what in What if what != What.CONTACT)
+
+
 class Record(models.Model):
     """`kind` and `key` say about which row, as in the history. No name, no address: it outlives both."""
 

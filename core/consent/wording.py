@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from django.utils.translation import gettext as _
 
-from core.consent.models import What
+from core.consent.models import ASKED
 
 FILE = Path(__file__).parent / "data" / "wordings.yaml"
 LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
@@ -24,9 +24,9 @@ class Wording:
         return self.texts[what][language if language in LANGUAGES else "en"]
 
     def said(self, language: str) -> list[tuple[str, str]]:
-        """All of it, as (label, text)."""
-        labels = {what.value: str(what.label) for what in What} | {"staff": _("name of a focal point")}
-        return [(labels[key], self.text(key, language)) for key in self.texts]
+        """What is asked, as (label, text)."""
+        labels = {what.value: str(what.label) for what in ASKED} | {"staff": _("name of a focal point")}
+        return [(labels[key], self.text(key, language)) for key in self.texts if key in labels]
 
 
 @cache
