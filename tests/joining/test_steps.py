@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from cities import invitations
 from cities.actions import change_standing
-from cities.applications import applying, deciding
+from cities.applications import applying, deciding, welcoming
 from cities.applications.steps import WrongStep
 from cities.models import Application, City, Figure, Invitation, StaffRole
 from core.accounts.permissions import may
@@ -359,3 +360,23 @@ def test_the_history_knows_the_steps_and_none_of_the_words(cast: Cast) -> None:
     versions = RowVersion.objects.filter(object_type="cities.application", object_id=str(row.pk))
     assert entries.count() == versions.count() == 6
     assert CANARY not in str([*entries.values(), *versions.values()])
+
+
+def test_t13_the_step_itself_admits_no_city_whose_profile_is_not_published(cast: Cast) -> None:
+    """The page asks too; an action that trusts its page is open to the next caller."""
+    city = approved(waiting(cast.applicant), cast).city
+    assert city
+
+    with pytest.raises(WrongStep):
+        welcoming.admit(city, on=timezone.localdate(), expected=city.version, curator=cast.curator)
+
+    assert City.objects.get(pk=city.pk).status == City.Status.DRAFT
+
+
+@pytest.mark.parametrize("who", ["applicant", "other", "outsider"])
+def test_t01_the_step_itself_admits_for_curators_alone(cast: Cast, who: str) -> None:
+    city = approved(waiting(cast.applicant), cast).city
+    assert city
+
+    with pytest.raises(PermissionDenied):
+        welcoming.admit(city, on=timezone.localdate(), expected=city.version, curator=getattr(cast, who))
