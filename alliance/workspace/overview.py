@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.addresses import Where
@@ -171,5 +172,6 @@ def profile_task(desk: Desk, code: str, label: str, begun: set[str]) -> dict[str
 
 
 def task(label: str, url: str, *, is_done: bool) -> dict[str, Any]:
-    state = {"state": "done", "status": _("Done")} if is_done else {"state": "none", "status": _("To do")}
+    status = pgettext("task", "Done") if is_done else pgettext("task", "To do")
+    state = {"state": "done" if is_done else "none", "status": status}
     return {"label": label, "url": url, **state}
