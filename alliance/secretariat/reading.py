@@ -17,11 +17,11 @@ from core.accounts.tenants import names_of
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
-from core.review.actions import overlaid
 from core.review.comparing import Block, Unchanged, blocks, unchanged, under
 from core.review.hints import Hint, hints
 from core.review.kinds import Kind, kind_of
 from core.review.labels import Labels, labels_of, listed
+from core.review.laying import overlaid
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Comment, Proposal
 from core.text.fallback import picked

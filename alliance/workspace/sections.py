@@ -25,10 +25,11 @@ from core.files.models import StoredFile
 from core.files.references import PATH
 from core.history.write import Duplicate, entries_of
 from core.review import actions
-from core.review.actions import WrongStep, open_proposal
+from core.review.actions import WrongStep
 from core.review.forms import LATER, SectionForm, is_empty
 from core.review.kinds import Kind, Section, kind_at
 from core.review.labels import listed
+from core.review.laying import Aside, open_proposal
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
 
@@ -289,7 +290,7 @@ def stored(
     thing, desk = sheet.thing, sheet.thing.desk
     if not patch and texts == thing.unfinished(sheet.section):
         return thing.proposal
-    aside = actions.Aside(sheet.section.code, texts)
+    aside = Aside(sheet.section.code, texts)
     if thing.proposal is None:
         try:
             return actions.start(

@@ -17,10 +17,10 @@ from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
 from core.history.write import label_of
-from core.review.actions import as_it_was, open_proposal, overlaid
 from core.review.comparing import PLACE, Block, Unchanged, blocks, unchanged, under
 from core.review.kinds import Kind, Section, kind_at
 from core.review.labels import Labels, labels_of
+from core.review.laying import as_it_was, open_proposal, overlaid
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Proposal
 from core.review.sections import is_in, schemes_of

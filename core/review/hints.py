@@ -10,9 +10,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.history.snapshot import Plain, Snapshot
-from core.review.actions import overlaid
 from core.review.kinds import Kind
 from core.review.labels import Labels, listed, translation_of
+from core.review.laying import overlaid
 from core.review.models import Proposal
 from core.text.fallback import language_name
 

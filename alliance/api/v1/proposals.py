@@ -30,6 +30,7 @@ from core.history.models import Versioned
 from core.history.write import By, Duplicate, one_transaction
 from core.review import actions
 from core.review.kinds import Kind, kind_of
+from core.review.laying import open_proposal
 from core.review.models import Comment, Proposal
 
 PARAMETERS = frozenset({"city", "kind", "state", "page", "page_size", "ordering"})
@@ -234,12 +235,12 @@ def check_words(model: type[Model], name: str, value: str) -> None:
 
 
 def begun(request: Request, kind: Kind, city: City, row: Versioned | None, changes: dict[str, Any]) -> Answer:
-    if row is not None and (there := actions.open_proposal(kind, str(row.pk))):
+    if row is not None and (there := open_proposal(kind, str(row.pk))):
         raise already(request, there)
     try:
         made = actions.start(kind, tenant=city.pk, row=row, patch=changes, by=By.person(person_of(request)))
     except Duplicate as fault:
-        there = actions.open_proposal(kind, str(row.pk)) if row else None
+        there = open_proposal(kind, str(row.pk)) if row else None
         if there is None:
             raise
         raise already(request, there) from fault
