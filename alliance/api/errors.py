@@ -12,8 +12,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from core.history.write import Duplicate, Stale
-from core.review.actions import WrongStep
 from core.review.merge import Clashes
+from core.review.steps import WrongStep
 from core.text.requests import request_id
 
 OTHERS = "non_field_errors"

@@ -17,11 +17,11 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.write import Stale
 from core.review import ruling
-from core.review.actions import WrongStep
 from core.review.kinds import kind_of
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.rules import words_of
+from core.review.steps import WrongStep
 from core.ui.answers import error
 from core.ui.paging import page_of
 

@@ -20,11 +20,11 @@ from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import By, Duplicate, Stale
 from core.review import actions
-from core.review.actions import WrongStep
 from core.review.merge import Clashes
 from core.review.models import Proposal
 from core.review.rules import words_of
 from core.review.ruling import is_new_to_curators
+from core.review.steps import WrongStep
 from core.text import limits
 from core.text.fallback import language_name
 from core.ui.answers import error

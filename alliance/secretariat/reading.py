@@ -47,7 +47,8 @@ class Reading:
             now = snapshot(self.kind.model, self.proposal.object_id) if self.proposal.object_id else {}
         except ObjectDoesNotExist:
             now = {}
-        return now if self.proposal.is_open else {**now, **self.proposal.base}
+        under = self.proposal.under  # of a next draft: it is read against what waits in review
+        return overlaid(now, under) if self.proposal.is_open else {**now, **self.proposal.base}
 
     @cached_property
     def wanted(self) -> Values:
@@ -134,7 +135,7 @@ class Reading:
         """Draft, in review, published: what is done, where it stands."""
         state = self.proposal.state
         middle = State.RETURNED if state == State.RETURNED else State.SUBMITTED
-        last = state if state in (State.DECLINED, State.DISCARDED) else State.PUBLISHED
+        last = state if state in (State.DECLINED, State.DISCARDED, State.JOINED) else State.PUBLISHED
         steps = [State.DRAFT, middle, State(last)]
         at = steps.index(State(state))
         return [
@@ -200,6 +201,7 @@ class Reading:
             State.PUBLISHED: pgettext("proposal", "This is published."),
             State.DECLINED: _("This was declined."),
             State.DISCARDED: _("The city discarded this."),
+            State.JOINED: _("The city sent this as part of the proposal before it."),
         }.get(State(self.proposal.state), "")
 
 

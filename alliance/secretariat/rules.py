@@ -20,9 +20,9 @@ from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.history.write import Duplicate, Stale, entries_of
 from core.review import rules, ruling
-from core.review.actions import WrongStep
 from core.review.deciders import decider_of
 from core.review.models import Rule, Trust
+from core.review.steps import WrongStep
 from core.ui.answers import error
 from core.ui.paging import page_of
 

@@ -19,11 +19,12 @@ from core.accounts.models import User
 from core.accounts.tenants import names_of
 from core.history.write import Duplicate, Stale
 from core.review import actions
-from core.review.actions import MOST_TOGETHER, WrongStep
+from core.review.actions import MOST_TOGETHER
 from core.review.merge import Clashes
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.rules import Policy
+from core.review.steps import WrongStep
 from core.ui.answers import error
 
 LOOKED_AT = 500  # of the oldest that wait

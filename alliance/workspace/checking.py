@@ -16,13 +16,13 @@ from alliance.workspace.sections import number_in
 from alliance.workspace.things import State, Thing, thing_at
 from core.accounts.permissions import may
 from core.files.serving import answer
-from core.history.write import Stale
-from core.review import actions
-from core.review.actions import WrongStep
+from core.history.write import Duplicate, Stale
+from core.review import actions, beside
 from core.review.forms import Offered, column_key
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
 from core.review.rules import words_of
+from core.review.steps import WrongStep
 from core.ui.answers import error
 
 
@@ -37,12 +37,23 @@ def check_page(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBa
     return show(request, thing)
 
 
+@require_safe
+@staff_only
+def sent_page(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    """What waits for an answer, while the next draft is being written."""
+    thing = thing_at(desk, where)
+    if thing.sent is None:
+        return redirect(thing.check_url if thing.is_in_review else thing.url)
+    return show(request, Thing(desk, thing.kind, thing.row, thing.sent), next_draft=thing.url)
+
+
 def show(
     request: HttpRequest,
     thing: Thing,
     *,
     errors: list[dict[str, str]] | None = None,
     notice: str = "",
+    next_draft: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Before sending the list of differences with what is missing; afterwards what was sent and what happens next."""
@@ -53,6 +64,7 @@ def show(
     context = {
         **thing.desk.page(thing.kind.segment),
         "thing": thing,
+        "next_draft_url": next_draft,
         "proposal": proposal,
         "title": _("Check and send") if is_open else str(proposal.get_state_display()),
         "items": [{"block": block, "comments": comments.get(block.key, ())} for block in thing.blocks()],
@@ -127,7 +139,7 @@ def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return redirect(thing.url)  # pressed twice, and a rule has published it
     proposal, version = the_proposal(thing), number_in(request.POST.get("version", ""))
     allow(desk, "proposal.send", proposal)
-    if proposal.state == State.SUBMITTED and proposal.version == version + 1:
+    if was_sent(proposal, version):
         return redirect(thing.check_url)  # pressed twice
     if proposal.is_being_written and (lacking := missing(thing)):
         return show(request, thing, errors=lacking)
@@ -138,6 +150,14 @@ def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
     if sent.state == State.PUBLISHED:
         messages.success(request, _("This is published. %(reason)s") % {"reason": words_of(sent)})
     return redirect(thing.check_url)
+
+
+def was_sent(proposal: Proposal, version: int) -> bool:
+    """By the same button a moment ago: the proposal itself, or the draft that is part of it since."""
+    if proposal.state != State.SUBMITTED:
+        return False
+    drafts = Proposal.objects.filter(beside=proposal, state=State.JOINED, version=version + 1)
+    return proposal.version == version + 1 or drafts.exists()
 
 
 def refused(request: HttpRequest, thing: Thing, wrong: Exception) -> HttpResponseBase:
@@ -187,7 +207,7 @@ def offer(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
 @staff_only
 def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
     thing = thing_at(desk, where)
-    proposal, version = the_proposal(thing), number_in(request.POST.get("version", ""))
+    proposal, version = thing.sent or the_proposal(thing), number_in(request.POST.get("version", ""))
     allow(desk, "proposal.withdraw", proposal)
     if proposal.state == State.DRAFT and proposal.version == version + 1:
         return redirect(thing.url)  # pressed twice
@@ -197,6 +217,21 @@ def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase
         return error(request, 409)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
+
+
+@require_POST
+@staff_only
+def begin_next(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    """The next draft, while what was sent waits. Pressed twice, or by two people, it is one draft."""
+    thing = thing_at(desk, where)
+    if thing.is_in_review:
+        try:
+            beside.begin(the_proposal(thing), by=desk.by)
+        except Duplicate:
+            pass  # somebody was a moment faster: both write in the same one
+        except WrongStep:
+            messages.info(request, _("An answer has come meanwhile."))
+    return redirect(thing_at(desk, where).url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

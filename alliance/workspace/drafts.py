@@ -26,11 +26,11 @@ from core.accounts.middleware import quiet
 from core.files.forms import UploadField
 from core.history.models import Entry
 from core.history.snapshot import Snapshot
-from core.review.actions import WrongStep
 from core.review.forms import SectionForm
 from core.review.kinds import Section, kind_at
 from core.review.merge import Clashes, same
 from core.review.models import Proposal
+from core.review.steps import WrongStep
 
 type View = Callable[..., HttpResponseBase]
 

@@ -15,6 +15,7 @@ from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.permissions import may
 from core.review.kinds import Kind, kind_at, kind_of
+from core.review.laying import draft_beside
 from core.review.models import Proposal
 from core.text.fallback import picked
 from core.ui.paging import page_of
@@ -45,7 +46,7 @@ def thing_list(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
         raise Http404
     page = page_of(kind.rows_of(desk.city.pk).order_by("slug"), request.GET.get("page"))
     rows = list(page.object_list)
-    mine = Proposal.objects.of(desk.city.pk).filter(kind=kind.code)
+    mine = Proposal.objects.of(desk.city.pk).filter(kind=kind.code, beside=None)
     drafts = {each.object_id: each for each in mine.open().filter(object_id__in=[str(row.pk) for row in rows])}
     new = mine.filter(object_id="").exclude(state__in=[State.DISCARDED, State.PUBLISHED])[:MOST_OPEN]
     context = {
@@ -111,8 +112,10 @@ def address_for_staff(proposal: Proposal) -> str:
         where = Where("profile")
     else:
         where = Where(kind.segment, row.slug if row else str(proposal.pk))
-    is_waiting = proposal.state == State.SUBMITTED
-    return reverse("workspace_check" if is_waiting else "workspace_thing", args=[city.slug, where])
+    name = "workspace_thing"
+    if proposal.state == State.SUBMITTED:
+        name = "workspace_sent" if draft_beside(proposal) else "workspace_check"
+    return reverse(name, args=[city.slug, where])
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The task list of a thing, and the form of one section: show, save, come back with what is wrong, settle clashes."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,15 +25,16 @@ from core.files.forms import UploadField
 from core.files.models import StoredFile
 from core.files.references import PATH
 from core.history.write import Duplicate, entries_of
-from core.review import actions
-from core.review.actions import WrongStep
+from core.review import actions, beside
 from core.review.forms import LATER, SectionForm, is_empty
 from core.review.kinds import Kind, Section, kind_at
 from core.review.labels import listed
-from core.review.laying import Aside, open_proposal
+from core.review.laying import Aside, to_write
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
+from core.review.steps import WrongStep
 
+NEXT = "next"  # the button that keeps what was typed in a next draft
 LARGEST = 2_147_483_647  # that a column of the database takes
 
 
@@ -243,6 +245,8 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
     aside = form.set_aside() if may_wait else {}
     if not is_fine and not aside:
         return show(request, sheet)
+    if NEXT in request.POST and thing.is_in_review:
+        thing.proposal = next_draft(thing)
     started, patch = settled(request.POST, thing, started, form)
     patch = without_second_copies(thing, patch)
     try:
@@ -254,6 +258,14 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
     except WrongStep:
         return show(request, sheet, is_sent=True, status=409)
     return gone_on(request, thing, section, proposal)
+
+
+def next_draft(thing: Thing) -> Proposal | None:
+    """It was sent while somebody was writing: their words begin the next draft."""
+    assert thing.proposal is not None
+    with suppress(Duplicate, WrongStep):  # somebody has begun it, or the answer came a moment ago
+        beside.begin(thing.proposal, by=thing.desk.by)
+    return to_write(thing.kind, str(thing.row.pk)) if thing.row else thing_in_again(thing)
 
 
 def takes_file_away(request: HttpRequest, form: SectionForm) -> bool:
@@ -287,10 +299,27 @@ def stored(
 
     Raises what the actions raise.
     """
-    thing, desk = sheet.thing, sheet.thing.desk
+    thing = sheet.thing
     if not patch and texts == thing.unfinished(sheet.section):
         return thing.proposal
     aside = Aside(sheet.section.code, texts)
+    try:
+        return written(sheet, started, patch, aside)
+    except WrongStep:
+        now = to_write(thing.kind, str(thing.row.pk)) if thing.row else thing_in_again(thing)
+        if now is None or thing.proposal is None or now.pk == thing.proposal.pk:
+            raise
+        thing.proposal = now  # what it went into is open: taken back, returned or published a moment ago
+        return written(sheet, started, patch, aside)
+
+
+def thing_in_again(thing: Thing) -> Proposal | None:
+    """Of a new thing: where its draft is now."""
+    return thing_in(thing.desk, thing.kind, thing.proposal.pk).proposal if thing.proposal else None
+
+
+def written(sheet: Sheet, started: Mapping[str, Any], patch: Mapping[str, Any], aside: Aside) -> Proposal:
+    thing, desk = sheet.thing, sheet.thing.desk
     if thing.proposal is None:
         try:
             return actions.start(
@@ -312,7 +341,7 @@ def stored(
 
 def faster_one(thing: Thing, key: UUID | None) -> Proposal:
     if thing.row:
-        found = open_proposal(thing.kind, str(thing.row.pk))
+        found = to_write(thing.kind, str(thing.row.pk))
     else:
         found = Proposal.objects.of(thing.desk.city.pk).filter(pk__in=[key] if key else []).first()
     if found is None:

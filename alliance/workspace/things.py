@@ -20,7 +20,7 @@ from core.history.write import label_of
 from core.review.comparing import PLACE, Block, Unchanged, blocks, unchanged, under
 from core.review.kinds import Kind, Section, kind_at
 from core.review.labels import Labels, labels_of
-from core.review.laying import as_it_was, open_proposal, overlaid
+from core.review.laying import as_it_was, draft_beside, overlaid, to_write
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Proposal
 from core.review.sections import is_in, schemes_of
@@ -46,8 +46,13 @@ class Thing:
         return snapshot(self.kind.model, self.row.pk) if self.row else {}
 
     @cached_property
+    def ground(self) -> Snapshot:
+        """What the draft lies on: what is published and, while one is in review, what that one changes."""
+        return overlaid(self.published, self.proposal.under) if self.proposal else self.published
+
+    @cached_property
     def values(self) -> Snapshot:
-        return overlaid(self.published, self.changes)
+        return overlaid(self.ground, self.changes)
 
     @cached_property
     def kept(self) -> Kept:
@@ -62,6 +67,16 @@ class Thing:
     @property
     def changes(self) -> Snapshot:
         return dict(self.proposal.changes) if self.proposal else {}
+
+    @property
+    def differing(self) -> Snapshot:
+        """All changes to what is published: of the draft, and of the one in review under it."""
+        return overlaid(self.proposal.under, self.changes) if self.proposal else {}
+
+    @cached_property
+    def sent(self) -> Proposal | None:
+        """The one in review, where the next draft is being written beside it."""
+        return self.proposal.beside if self.proposal and self.proposal.state == State.DRAFT else None
 
     @property
     def number(self) -> int:
@@ -135,7 +150,7 @@ class Thing:
 
     def touched(self, values: Values) -> Snapshot:
         """What the draft changes, with all of a child and both numbers of a place."""
-        heads = {head_of(key) for key in self.changes}
+        heads = {head_of(key) for key in self.differing}
         heads |= set(PLACE) if heads & set(PLACE) else set()
         return {key: value for key, value in values.items() if head_of(key) in heads}
 
@@ -168,7 +183,7 @@ class Thing:
     @cached_property
     def schemes(self) -> Mapping[str, str]:
         """Of the terms that are linked: key to scheme, so that each is told in its own section."""
-        return schemes_of({**self.values, **self.changes})
+        return schemes_of({**self.values, **self.differing})
 
     def section_with(self, key: str) -> Section | None:
         """The section in which a key of the flat map is written."""
@@ -182,7 +197,7 @@ class Thing:
         if self.proposal is None or not self.proposal.is_being_written:
             return []
         try:
-            merged(self.proposal.base, self.published, self.proposal.changes)
+            merged(self.proposal.base, self.ground, self.proposal.changes)
         except Clashes as found:
             return found.clashes
         return []
@@ -225,6 +240,14 @@ class Thing:
         return self.address("workspace_withdraw")
 
     @property
+    def sent_url(self) -> str:
+        return self.address("workspace_sent")
+
+    @property
+    def next_url(self) -> str:
+        return self.address("workspace_next")
+
+    @property
     def settle_url(self) -> str:
         return self.address("workspace_settle")
 
@@ -256,7 +279,7 @@ def thing_at(desk: Desk, where: Where) -> Thing:
 
 
 def thing_of(desk: Desk, kind: Kind, row: Versioned) -> Thing:
-    return Thing(desk, kind, row, open_proposal(kind, str(row.pk)))
+    return Thing(desk, kind, row, to_write(kind, str(row.pk)))
 
 
 def thing_in(desk: Desk, kind: Kind, key: UUID) -> Thing:
@@ -265,7 +288,9 @@ def thing_in(desk: Desk, kind: Kind, key: UUID) -> Thing:
         raise Http404
     if proposal.object_id and (row := kind.row(proposal.object_id)):
         return thing_of(desk, kind, row)
-    return Thing(desk, kind, None, proposal)
+    if proposal.state == State.JOINED and proposal.beside:
+        proposal = proposal.beside
+    return Thing(desk, kind, None, draft_beside(proposal) or proposal)
 
 
 def as_uuid(text: str) -> UUID | None:

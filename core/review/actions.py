@@ -6,7 +6,7 @@ by the caller through `may`; that nobody decides on their own words is asked her
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,27 +19,21 @@ from core.accounts.permissions import may
 from core.history.models import Versioned
 from core.history.snapshot import Plain, snapshot
 from core.history.write import By, Duplicate, Stale, adding, changing, one_transaction
-from core.review import rules, telling
+from core.review import beside, rules, telling
 from core.review.checking import check
 from core.review.deciders import Decider
 from core.review.freshness import with_days
 from core.review.kinds import Kind, kind_of
-from core.review.laying import Aside, drafter, lay, lay_aside, overlaid, proposed, published
+from core.review.laying import Aside, drafter, ground, lay, lay_aside, overlaid, proposed, published
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Comment, Proposal
+from core.review.steps import WrongStep, must, step
 from core.text.requests import request_id
 
 logger = logging.getLogger(__name__)
 State = Proposal.State
 MOST_COMMENTS = 200
 MOST_TOGETHER = 50
-
-
-class WrongStep(Exception):
-    """The state does not allow this step. An answer of 409."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This step is not possible now."))
 
 
 # --- The city's steps ---------------------------------------------------------------------------------------------
@@ -98,7 +92,7 @@ def save(
     check(kind, proposal.tenant, proposal.object_id, patch)
     with changing(proposal, "proposal_changed", by=by, expected=None, public=False) as fresh:
         must(fresh.is_being_written)
-        now = published(kind, fresh.object_id)
+        now = ground(fresh)
         is_alone = expected == fresh.version - 1
         if not is_alone:
             patch = merged(started, overlaid(now, fresh.changes), patch)
@@ -117,7 +111,7 @@ def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, b
     check(kind, proposal.tenant, proposal.object_id, choices)
     with changing(proposal, "proposal_changed", by=by, expected=expected, public=False) as fresh:
         must(fresh.is_being_written)
-        now = published(kind, fresh.object_id)
+        now = ground(fresh)
         fresh.base = {**fresh.base, **{key: now.get(key) for key in choices}}
         lay(fresh, now, choices)
         fresh.save()
@@ -127,24 +121,45 @@ def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, b
 def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     """To the curators, or published at once where a rule says so: `state` tells which.
 
+    A draft beside one in review goes into that one, which is given back.
     Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile.
     """
     must(proposal.is_being_written)
     if proposal.unfinished:
         raise ValidationError(_("Something that was typed cannot be read yet. Correct it, then send."))
-    if not proposal.changes:
+    whole = beside.whole(proposal)
+    if not (proposal.changes and whole.changes):
         raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
-    try_out(proposal, by)
-    verb = "proposal_confirmed" if proposal.drafted_by else "proposal_sent"
+    try_out(whole, by)
     with one_transaction():
-        with step(proposal, verb, expected, by, lambda fresh: fresh.is_being_written) as fresh:
-            fresh.state = State.SUBMITTED
-            fresh.offered_by_label, fresh.offered_at = "", None
-            fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
-            fresh.save()
-            telling.sent(fresh)
+        fresh = sent_again(whole, proposal, expected, by) if proposal.beside_id else sent(whole, expected, by)
         decider = None if rules.is_for_people(fresh) else rules.Policy.now().publishing(fresh)
         return publish_by_rule(fresh, decider) if decider else fresh
+
+
+def sent(proposal: Proposal, expected: int, by: By) -> Proposal:
+    verb = "proposal_confirmed" if proposal.drafted_by else "proposal_sent"
+    with step(proposal, verb, expected, by, lambda fresh: fresh.is_being_written) as fresh:
+        fresh.state = State.SUBMITTED
+        into_the_queue(fresh, by)
+    return fresh
+
+
+def sent_again(before: Proposal, draft: Proposal, expected: int, by: By) -> Proposal:
+    """Whoever reads the one in review is told that it has changed: their decision on the old words is refused."""
+    verb = "proposal_confirmed" if draft.drafted_by else "proposal_sent_again"
+    with changing(before, verb, by=by, expected=None, public=False) as fresh:
+        must(is_waiting(fresh))
+        beside.join(fresh, by=by, expected=expected)
+        into_the_queue(fresh, by)
+    return fresh
+
+
+def into_the_queue(fresh: Proposal, by: By) -> None:
+    fresh.offered_by_label, fresh.offered_at = "", None
+    fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
+    fresh.save()
+    telling.sent(fresh)
 
 
 def offer(proposal: Proposal, *, by: By) -> Proposal:
@@ -158,8 +173,9 @@ def offer(proposal: Proposal, *, by: By) -> Proposal:
 
 
 def withdraw(proposal: Proposal, *, expected: int, by: By) -> Proposal:
-    """Takes back what was sent, to go on writing."""
-    with step(proposal, "proposal_withdrawn", expected, by, lambda fresh: fresh.state == State.SUBMITTED) as fresh:
+    """Takes back what was sent, to go on writing, with what was written beside it."""
+    with step(proposal, "proposal_withdrawn", expected, by, is_waiting) as fresh:
+        beside.join(fresh, by=by)
         fresh.state = State.DRAFT
         fresh.save()
     return fresh
@@ -209,9 +225,12 @@ def answer(proposal: Proposal, verb: str, state: str, *, message: str, expected:
         raise ValidationError({"message": _("Enter a message to the city.")})
     by = By.person(curator, reason=message.strip()[:500])
     with decided(proposal, verb, expected, curator, by) as fresh:
+        if state == State.RETURNED:
+            beside.join(fresh, by=by)
         fresh.state, fresh.message = state, message.strip()
         fresh.full_clean(exclude=["decided_by_label"])
         fresh.save()
+        beside.stand_alone(fresh, by=by)
         telling.answered(fresh)
     return fresh
 
@@ -234,6 +253,7 @@ def into_place(fresh: Proposal, by: By) -> None:
     fresh.object_id, fresh.became = str(row.pk), row.version
     fresh.state = State.PUBLISHED
     fresh.save()
+    beside.go_on(fresh, by=by)
     telling.answered(fresh)
 
 
@@ -281,18 +301,6 @@ def decided(proposal: Proposal, verb: str, expected: int, curator: User, by: By)
 
 def is_waiting(proposal: Proposal) -> bool:
     return proposal.state == State.SUBMITTED
-
-
-@contextmanager
-def step(proposal: Proposal, verb: str, expected: int, by: By, fits: Callable[[Proposal], bool]) -> Iterator[Proposal]:
-    with one_transaction(), changing(proposal, verb, by=by, expected=expected, public=False) as fresh:
-        must(fits(fresh))
-        yield fresh
-
-
-def must(condition: bool) -> None:
-    if not condition:
-        raise WrongStep
 
 
 # --- Applying -----------------------------------------------------------------------------------------------------

@@ -30,9 +30,14 @@ def published(kind: Kind, object_id: str) -> Snapshot:
     return snapshot(kind.model, row.pk) if row else {}
 
 
+def ground(proposal: Proposal) -> Snapshot:
+    """What its changes lie on: what is published, and under a draft beside one in review what that one changes."""
+    return overlaid(published(kind_of(proposal.kind), proposal.object_id), proposal.under)
+
+
 def proposed(proposal: Proposal) -> Snapshot:
     """The thing as it would be: what is there now with the changes laid over it."""
-    return overlaid(published(kind_of(proposal.kind), proposal.object_id), proposal.changes)
+    return overlaid(ground(proposal), proposal.changes)
 
 
 def overlaid(under: Mapping[str, Plain], changes: Mapping[str, Plain]) -> Snapshot:
@@ -43,8 +48,22 @@ def overlaid(under: Mapping[str, Plain], changes: Mapping[str, Plain]) -> Snapsh
 
 
 def open_proposal(kind: Kind, object_id: str) -> Proposal | None:
-    """The one that is being written or reviewed; there is at most one a thing."""
-    return Proposal.objects.open().filter(kind=kind.code, object_id=object_id).first() if object_id else None
+    """The one that is being written or reviewed; there is at most one a thing, and one draft beside it."""
+    found = Proposal.objects.open().filter(kind=kind.code, object_id=object_id, beside=None)
+    return found.first() if object_id else None
+
+
+def draft_beside(proposal: Proposal) -> Proposal | None:
+    """The next draft, where somebody has begun one while this is in review."""
+    if proposal.state != Proposal.State.SUBMITTED:
+        return None
+    return Proposal.objects.filter(beside=proposal, state=Proposal.State.DRAFT).first()
+
+
+def to_write(kind: Kind, object_id: str) -> Proposal | None:
+    """Where words about a thing go: into the draft beside the one in review, else into the open one."""
+    found = open_proposal(kind, object_id)
+    return (draft_beside(found) or found) if found else None
 
 
 def as_it_was(proposal: Proposal | None, number: int | None) -> Snapshot:
@@ -52,7 +71,9 @@ def as_it_was(proposal: Proposal | None, number: int | None) -> Snapshot:
     if proposal is None or not number:
         return {}
     kept = RowVersion.objects.filter(object_type=label_of(proposal), object_id=str(proposal.pk), number=number).first()
-    return dict(kept.data["changes"]) if kept else dict(proposal.changes)
+    if kept is None:
+        return overlaid(proposal.under, proposal.changes)
+    return overlaid(kept.data.get("under", {}), kept.data["changes"])
 
 
 def lay(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]) -> None:

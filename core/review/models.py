@@ -35,6 +35,7 @@ class Proposal(Versioned):
         PUBLISHED = "published", pgettext_lazy("proposal", "Published")
         DECLINED = "declined", pgettext_lazy("proposal", "Declined")
         DISCARDED = "discarded", pgettext_lazy("proposal", "Discarded")
+        JOINED = "joined", pgettext_lazy("proposal", "Taken into the one before")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=30, editable=False)
@@ -45,6 +46,19 @@ class Proposal(Versioned):
     started_from = models.PositiveIntegerField(_("started from version"), null=True, blank=True)
     base = models.JSONField(_("what was there"), default=dict, blank=True)
     changes = models.JSONField(_("changes"), default=dict, blank=True)
+    beside = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="drafts",
+        verbose_name=_("beside the one in review"),
+        help_text=_("The next draft, written while the one before waits for an answer."),
+    )
+    under = models.JSONField(
+        _("what the one in review holds"), default=dict, blank=True, help_text=_("Its changes lie under these.")
+    )
     unfinished = models.JSONField(
         _("what cannot be read yet"), default=dict, blank=True, help_text=_("Section to control to what was typed.")
     )
@@ -89,9 +103,12 @@ class Proposal(Versioned):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "object_id"],
-                condition=Q(state__in=OPEN) & ~Q(object_id=""),
+                condition=Q(state__in=OPEN, beside=None) & ~Q(object_id=""),
                 name="review_one_open_proposal_a_thing",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["beside"], condition=Q(state="draft"), name="review_one_draft_beside_a_proposal"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,9 @@ from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import By, Stale, one_transaction
 from core.review import rules
-from core.review.actions import State, must, step
 from core.review.deciders import decider_of
 from core.review.models import AnswerText, Proposal, Rule, Trust
+from core.review.steps import must, step
 
 STEP = 10  # between two places in the order
 RULE = ("order", "is_on", "scope", "tenants")
@@ -98,7 +98,7 @@ def look_at(proposal: Proposal, *, expected: int, curator: User) -> Proposal:
 
 
 def is_new_to_curators(proposal: Proposal) -> bool:
-    return bool(proposal.rule) and proposal.state == State.PUBLISHED and proposal.looked_at is None
+    return bool(proposal.rule) and proposal.state == Proposal.State.PUBLISHED and proposal.looked_at is None
 
 
 # --- Answer texts -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from cities.actions import change_city
 from cities.models import City, Figure, Practice, StaffRole
 from core.history.models import Entry
 from core.history.write import By
-from core.review import actions
+from core.review import actions, beside
 from core.review.kinds import kind_of
 from core.review.models import Proposal
 from tests import factories as make
@@ -66,8 +66,8 @@ def test_what_is_told_names_slugs_people_and_moments(city: City, lead: Program) 
 
     assert shown == sent
     assert list(shown) == [
-        *("id", "kind", "city", "object", "state", "version", "begun", "changed", "sent", "decided", "message", "url"),
-        *("base", "changes", "comments"),
+        *("id", "kind", "city", "object", "state", "beside", "version", "begun", "changed"),
+        *("sent", "decided", "message", "url", "base", "under", "changes", "comments"),
     ]
     assert (shown["kind"], shown["city"], shown["object"]) == ("city", "kunming", "kunming")
     assert (shown["base"], shown["changes"]) == ({"summary_en": "A city."}, {"summary_en": "A city on a lake."})
@@ -191,7 +191,7 @@ def test_an_unchanged_proposal_cannot_be_sent(city: City, lead: Program) -> None
     assert told(lead.post(f"{LIST}{row['id']}/send/", version=1), 400)["code"] == "validation_error"
 
 
-STATES = ("draft", "submitted", "returned", "published", "declined", "discarded")
+STATES = ("draft", "submitted", "returned", "published", "declined", "discarded", "joined")
 FITS = {
     "settle": {"draft", "returned"},
     "send": {"draft", "returned"},
@@ -208,6 +208,11 @@ FITS = {
 def in_state(state: str, city: City) -> Proposal:
     author = people.lead(city)
     proposal = draft(author, city) if state in ("draft", "discarded") else submitted(author, city)
+    if state == "joined":
+        beginner = By(id=author.pk, label="Example lead")
+        joined = beside.begin(proposal, by=beginner)
+        actions.withdraw(proposal, expected=2, by=beginner)
+        return fresh(joined)
     if state == "discarded":
         return actions.discard(proposal, expected=1, by=By(id=author.pk, label="Example lead"))
     if state in ("draft", "submitted"):
@@ -449,3 +454,19 @@ def test_a_discarded_draft_makes_way_for_the_next(city: City, lead: Program) -> 
     told(lead.post(f"{LIST}{row['id']}/discard/", version=1))
 
     assert json.loads(lead.begin(city).content)["state"] == "draft"
+
+
+def test_while_one_is_in_review_the_next_draft_begins_on_it(city: City, lead: Program, curator: Program) -> None:
+    sent = told(lead.begin(city), 201)
+    told(lead.post(f"{LIST}{sent['id']}/send/", version=1))
+
+    draft = told(lead.begin(city, words("Next.")), 201)
+
+    assert (draft["state"], draft["beside"]) == ("draft", sent["id"])
+    assert (draft["under"], draft["changes"]) == (words("A city on a lake."), words("Next."))
+    assert told(lead.begin(city), 409)["code"] == "conflict"
+    whole = told(lead.post(f"{LIST}{draft['id']}/send/", version=draft["version"]))
+    assert (whole["id"], whole["state"], whole["changes"]) == (sent["id"], "submitted", words("Next."))
+    assert told(curator.post(f"{LIST}{sent['id']}/publish/", version=2), 412)["code"] == "stale_version"
+    told(curator.post(f"{LIST}{sent['id']}/publish/", version=whole["version"]))
+    assert City.objects.get().summary == "Next."

@@ -17,10 +17,10 @@ from core.history.write import By, Duplicate, Stale, entries_of
 from core.notices.models import Notice
 from core.published.models import content_version
 from core.review import actions
-from core.review.actions import WrongStep
 from core.review.kinds import kind_of
 from core.review.merge import Clashes
 from core.review.models import Proposal
+from core.review.steps import WrongStep
 from core.search.models import Entry as Found
 from tests import people
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, term

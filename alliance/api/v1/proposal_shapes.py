@@ -50,6 +50,10 @@ class ProposalRowSerializer(serializers.Serializer[Any]):
     city = serializers.SlugField()
     object = serializers.SlugField(allow_null=True, help_text="What it changes; null for something new.")
     state = serializers.ChoiceField(Proposal.State.choices)
+    beside = serializers.UUIDField(
+        allow_null=True,
+        help_text="The proposal that was in review when this next draft was begun, if it is part of it.",
+    )
     version = serializers.IntegerField(help_text="Send it as `If-Match` with the next write.")
     begun = serializers.DateTimeField()
     changed = serializers.DateTimeField()
@@ -61,6 +65,7 @@ class ProposalRowSerializer(serializers.Serializer[Any]):
 
 class ProposalSerializer(ProposalRowSerializer):
     base = FlatMap(help_text="What was published when each change was begun.")
+    under = FlatMap(help_text="Of a next draft: what the one in review changes. Its own changes lie on these.")
     changes = FlatMap()
     comments = CommentSerializer(many=True)
 
@@ -100,6 +105,7 @@ def shape(proposal: Proposal, person: User) -> dict[str, Any]:
     return {
         **rows([proposal], person)[0],
         "base": proposal.base,
+        "under": proposal.under,
         "changes": proposal.changes,
         "comments": [comment(each) for each in proposal.comments.all()],
     }
@@ -129,6 +135,7 @@ def row(proposal: Proposal, cities: Mapping[int, str], objects: Mapping[str, str
         "city": cities.get(proposal.tenant, ""),
         "object": objects.get(proposal.object_id),
         "state": proposal.state,
+        "beside": str(proposal.beside_id) if proposal.beside_id else None,
         "version": proposal.version,
         "begun": moment(proposal.made_at),
         "changed": moment(proposal.changed_at),

@@ -22,6 +22,7 @@ ABOUT: dict[str, Any] = {
     "city": "kunming",
     "object": "kunming",
     "state": "draft",
+    "beside": None,
     "version": 1,
     "begun": "2026-03-01T08:00:00Z",
     "changed": "2026-03-01T08:00:00Z",
@@ -33,6 +34,7 @@ ABOUT: dict[str, Any] = {
 WHOLE = {
     **ABOUT,
     "base": {"summary_en": "A city on a lake."},
+    "under": {},
     "changes": {"summary_en": "A city on a lake at 1,900 m."},
     "comments": [],
 }

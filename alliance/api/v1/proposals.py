@@ -28,9 +28,9 @@ from core.accounts.models import User
 from core.history.editing import check_keys
 from core.history.models import Versioned
 from core.history.write import By, Duplicate, one_transaction
-from core.review import actions
+from core.review import actions, beside
 from core.review.kinds import Kind, kind_of
-from core.review.laying import open_proposal
+from core.review.laying import to_write
 from core.review.models import Comment, Proposal
 
 PARAMETERS = frozenset({"city", "kind", "state", "page", "page_size", "ordering"})
@@ -159,8 +159,9 @@ class Proposals(Private):
 
     def done(self, proposal: Proposal, act: Step, status: int = 200) -> Response:
         def answer() -> Answer:
-            act(proposal)
-            return told(self.request, Proposal.objects.get(pk=proposal.pk), status)
+            done = act(proposal)  # a next draft goes into the proposal before it
+            row = done if isinstance(done, Proposal) else proposal
+            return told(self.request, Proposal.objects.get(pk=row.pk), status)
 
         return once(self.request, answer)
 
@@ -235,18 +236,29 @@ def check_words(model: type[Model], name: str, value: str) -> None:
 
 
 def begun(request: Request, kind: Kind, city: City, row: Versioned | None, changes: dict[str, Any]) -> Answer:
-    if row is not None and (there := open_proposal(kind, str(row.pk))):
+    by = By.person(person_of(request))
+    there = to_write(kind, str(row.pk)) if row else None
+    if there is not None and there.state != Proposal.State.SUBMITTED:
         raise already(request, there)
     try:
-        made = actions.start(kind, tenant=city.pk, row=row, patch=changes, by=By.person(person_of(request)))
+        if there is None:
+            made = actions.start(kind, tenant=city.pk, row=row, patch=changes, by=by)
+        else:
+            made = next_draft(there, changes, by)
     except Duplicate as fault:
-        there = open_proposal(kind, str(row.pk)) if row else None
+        there = to_write(kind, str(row.pk)) if row else None
         if there is None:
             raise
         raise already(request, there) from fault
     made = Proposal.objects.get(pk=made.pk)
     answer = told(request, made, 201)
     return Answer(answer.body, 201, {**answer.headers, "Location": address(made)})
+
+
+def next_draft(there: Proposal, changes: dict[str, Any], by: By) -> Proposal:
+    """Beside the one in review."""
+    with one_transaction():
+        return actions.save(beside.begin(there, by=by), patch=changes, started={}, expected=1, by=by)
 
 
 def already(request: Request, there: Proposal) -> Conflict:

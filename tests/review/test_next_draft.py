@@ -1,0 +1,228 @@
+"""The next draft: written beside what waits in review, and what becomes of it when that is decided."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cities.actions import change_city
+from cities.models import City, Practice
+from core.history.snapshot import snapshot
+from core.history.write import By, Duplicate, Stale, entries_of
+from core.notices.models import Notice
+from core.review import actions, beside
+from core.review.kinds import kind_of
+from core.review.laying import ground, proposed, to_write
+from core.review.models import Proposal
+from core.review.steps import WrongStep
+from tests import people
+from tests.review.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+State = Proposal.State
+OLD, SENT, NEXT = "A city on a lake.", "A city in spring.", "A city in eternal spring."
+
+
+def write(draft: Proposal, by: By, **patch: object) -> Proposal:
+    return actions.save(draft, patch=patch, started={}, expected=draft.version, by=by)
+
+
+def begun(cast: Cast, sent: Proposal, **patch: object) -> Proposal:
+    by = By.person(cast.editor)
+    draft = beside.begin(sent, by=by)
+    return write(draft, by, **patch) if patch else draft
+
+
+def public(cast: Cast, key: str = "summary_en") -> object:
+    return snapshot(City, cast.city.pk)[key]
+
+
+def again(proposal: Proposal) -> Proposal:
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def test_it_starts_with_what_was_sent_and_leaves_that_as_it_is(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, website="https://example.org/")
+
+    assert proposed(draft)["summary_en"] == SENT
+    assert draft.changes == {"website": "https://example.org/"}
+    assert (again(sent).version, again(sent).changes) == (sent.version, {"summary_en": SENT})
+    assert to_write(cast.kind, str(cast.city.pk)) == draft
+
+
+def test_curators_decide_on_what_was_sent_while_the_next_is_written(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, summary_en=NEXT, website="https://example.org/")
+
+    actions.publish(sent, expected=sent.version, curator=cast.curator)
+
+    assert (public(cast), public(cast, "website")) == (SENT, "")
+    draft = again(draft)
+    assert (draft.state, draft.beside, draft.under) == (State.DRAFT, None, {})
+    assert draft.changes == {"summary_en": NEXT, "website": "https://example.org/"}
+    assert draft.base["summary_en"] == SENT
+
+    after = actions.send(draft, expected=draft.version, by=By.person(cast.lead))
+    actions.publish(after, expected=after.version, curator=cast.curator)
+    assert (public(cast), public(cast, "website")) == (NEXT, "https://example.org/")
+
+
+def test_what_goes_back_to_the_old_words_is_a_change_too(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, summary_en=OLD)
+    assert draft.changes == {"summary_en": OLD}
+
+    actions.publish(sent, expected=sent.version, curator=cast.curator)
+    after = actions.send(again(draft), expected=again(draft).version, by=By.person(cast.lead))
+    actions.publish(after, expected=after.version, curator=cast.curator)
+
+    assert public(cast) == OLD
+
+
+def test_sending_it_changes_what_is_in_review_and_a_decision_on_the_old_words_is_refused(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    sent = actions.assign(sent, reviewer=cast.curator, by=By.person(cast.curator))
+    draft = begun(cast, sent, summary_en=NEXT)
+
+    whole = actions.send(draft, expected=draft.version, by=By.person(cast.lead))
+
+    assert (whole.pk, whole.state, whole.changes) == (sent.pk, State.SUBMITTED, {"summary_en": NEXT})
+    assert whole.base == {"summary_en": OLD}
+    assert again(draft).state == State.JOINED
+    assert Notice.objects.filter(person=cast.curator, kind="proposal_sent_again").exists()
+    assert entries_of(whole).last().verb == "proposal_sent_again"  # type: ignore[union-attr]
+    with pytest.raises(Stale):
+        actions.publish(sent, expected=sent.version, curator=cast.curator)
+    actions.publish(whole, expected=whole.version, curator=cast.curator)
+    assert public(cast) == NEXT
+
+
+def test_who_wrote_in_the_next_draft_does_not_decide_on_it(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    colleague = people.editor(cast.city, name="Other Editor")
+    draft = beside.begin(sent, by=By.person(colleague))
+    draft = write(draft, By.person(colleague), summary_en=NEXT)
+
+    whole = actions.send(draft, expected=draft.version, by=By.person(cast.lead))
+
+    assert whole.authors == [cast.editor.pk, colleague.pk]
+
+
+def test_asked_for_changes_the_city_goes_on_with_both_in_one(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, website="https://example.org/")
+
+    back = actions.ask_for_changes(sent, message="Which lake?", expected=sent.version, curator=cast.curator)
+
+    assert back.state == State.RETURNED
+    assert back.changes == {"summary_en": SENT, "website": "https://example.org/"}
+    assert again(draft).state == State.JOINED
+    assert to_write(cast.kind, str(cast.city.pk)) == back
+
+
+def test_taken_back_it_is_one_draft(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, summary_en=NEXT)
+
+    back = actions.withdraw(sent, expected=sent.version, by=By.person(cast.lead))
+
+    assert (back.state, back.changes, again(draft).state) == (State.DRAFT, {"summary_en": NEXT}, State.JOINED)
+    assert to_write(cast.kind, str(cast.city.pk)) == back
+
+
+def test_declined_the_next_draft_keeps_the_words_for_the_city(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, website="https://example.org/")
+
+    actions.decline(sent, message="Not like this.", expected=sent.version, curator=cast.curator)
+
+    draft = again(draft)
+    assert (draft.state, draft.beside) == (State.DRAFT, None)
+    assert draft.changes == {"summary_en": SENT, "website": "https://example.org/"}
+    assert draft.base == {"summary_en": OLD, "website": ""}
+    assert public(cast) == OLD
+
+
+def test_an_empty_next_draft_leaves_nothing_behind(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent)
+
+    with pytest.raises(ValidationError, match="nothing to send"):
+        actions.send(draft, expected=draft.version, by=By.person(cast.lead))
+    actions.publish(sent, expected=sent.version, curator=cast.curator)
+
+    assert again(draft).state == State.JOINED
+    assert to_write(cast.kind, str(cast.city.pk)) is None
+
+
+def test_what_takes_everything_back_is_refused_with_the_reason(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, summary_en=OLD)
+
+    with pytest.raises(ValidationError, match="nothing differs"):
+        actions.send(draft, expected=draft.version, by=By.person(cast.lead))
+
+    assert (again(sent).state, again(sent).changes) == (State.SUBMITTED, {"summary_en": SENT})
+
+
+def test_discarding_it_leaves_what_was_sent(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, summary_en=NEXT)
+
+    actions.discard(draft, expected=draft.version, by=By.person(cast.editor))
+
+    assert to_write(cast.kind, str(cast.city.pk)) == again(sent)
+    another = begun(cast, again(sent), website="https://example.org/")
+    assert another.pk != draft.pk
+
+
+def test_there_is_one_and_only_beside_what_is_in_review(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    begun(cast, sent)
+
+    with pytest.raises(Duplicate):
+        begun(cast, sent)
+    published = actions.publish(sent, expected=sent.version, curator=cast.curator)
+    with pytest.raises(WrongStep):
+        begun(cast, published)
+
+
+def test_a_curators_own_change_of_another_field_stays(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, summary_en=NEXT)
+    change_city(cast.city, changes={"website": "https://example.org/"}, expected=None, by=By.person(cast.curator))
+
+    assert ground(draft)["website"] == "https://example.org/"
+    whole = actions.send(draft, expected=draft.version, by=By.person(cast.lead))
+    actions.publish(whole, expected=whole.version, curator=cast.curator)
+
+    assert (public(cast), public(cast, "website")) == (NEXT, "https://example.org/")
+
+
+def test_of_a_new_practice_the_next_draft_becomes_a_change_of_it(cast: Cast) -> None:
+    practice = kind_of("practice")
+    patch = {"title_en": "Wetland", "summary_en": "Reeds."}
+    new = actions.start(practice, tenant=cast.city.pk, row=None, patch=patch, by=By.person(cast.editor))
+    sent = actions.send(new, expected=new.version, by=By.person(cast.lead))
+    draft = begun(cast, sent, summary_en="Reeds and birds.")
+
+    actions.publish(sent, expected=sent.version, curator=cast.curator)
+
+    row = Practice.objects.get()
+    draft = again(draft)
+    assert (draft.object_id, draft.started_from, row.summary) == (str(row.pk), row.version, "Reeds.")
+    after = actions.send(draft, expected=draft.version, by=By.person(cast.lead))
+    actions.publish(after, expected=after.version, curator=cast.curator)
+    assert Practice.objects.get().summary == "Reeds and birds."
+
+
+def test_a_picture_or_figure_that_the_one_before_takes_away_is_gone_in_the_next(cast: Cast) -> None:
+    key = f"figures.{cast.figure.pk}"
+    sent = cast.sent(**{key: False})
+    draft = begun(cast, sent, summary_en=NEXT)
+
+    assert not proposed(draft)[key]
+    assert f"{key}.value" not in proposed(draft)
+    whole = actions.send(draft, expected=draft.version, by=By.person(cast.lead))
+    actions.publish(whole, expected=whole.version, curator=cast.curator)
+
+    assert not cast.city.figures.exists()
