@@ -1,13 +1,85 @@
-"""The founding facts, loaded for tests as `manage.py demo` loads them."""
+"""The founding facts, loaded for tests as `manage.py demo` loads them.
+
+The first load of a process is the real one. Its rows are kept and put back for each test that asks for them into the
+same empty database: the same facts, in a tenth of the time.
+"""
 
 import io
+from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from core.published.models import raise_content_version
+
+INDEX = "search_index"  # no model; on SQLite a virtual table, with tables of its own beside it
+
+
+class Kept(NamedTuple):
+    before: dict[str, int]  # rows of each table, of the database that it was loaded into
+    rows: dict[str, Any]  # of each table that grew, as its database writes them
+
+
+_kept: Kept | None = None
 
 
 def load() -> None:
-    call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
+    global _kept
+    before = sizes()
+    if _kept is not None and _kept.before == before:
+        with transaction.atomic():
+            put_back(_kept.rows)
+            raise_content_version()
+    else:
+        call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
+        after = sizes()
+        if _kept is None and not any(before[table] for table in after if after[table] != before[table]):
+            _kept = Kept(before, {table: rows_of(table) for table in after if after[table] != before[table]})
     if connection.vendor == "postgresql":  # its planner knows nothing of rows that no other transaction has seen
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def sizes() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if not name.startswith(f"{INDEX}_")]
+        found = {}
+        for table in tables:
+            cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def rows_of(table: str) -> Any:
+    """SQLite: the values of each row as it would write them in a statement. PostgreSQL: what COPY hands out."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                return b"".join(copy)
+        values = " || ',' || ".join(f'quote("{name}")' for name in columns_of(table))
+        cursor.execute(f'SELECT {values} FROM "{table}"')
+        return [values for (values,) in cursor.fetchall()]
+
+
+def columns_of(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
+        names = [column[0] for column in cursor.description]
+    return ["rowid", *names] if table == INDEX else names
+
+
+def put_back(kept: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        for table, rows in kept.items():
+            if connection.vendor == "postgresql":
+                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                    copy.write(rows)
+                continue
+            names = ", ".join(f'"{name}"' for name in columns_of(table))
+            values = ", ".join(f"({each})" for each in rows)
+            connection.connection.execute(f'INSERT INTO "{table}" ({names}) VALUES {values}')
+        models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in kept]
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
