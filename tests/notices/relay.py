@@ -26,6 +26,7 @@ class Relay(socketserver.ThreadingTCPServer):
         self.connections = 0
         self.lock = Lock()
         self.rule: Callable[[str, int], Answer] = lambda command, connection: None
+        self.kept = Event()  # set with the first mail
         self.reached = Event()  # set when a rule makes somebody wait
 
     @property
@@ -37,6 +38,7 @@ class Relay(socketserver.ThreadingTCPServer):
         assert isinstance(message, EmailMessage)
         with self.lock:
             self.mails.append(message)
+        self.kept.set()
 
     @property
     def recipients(self) -> list[str]:

@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -57,6 +56,11 @@ class Workers:
         self.running.append(worker)
         return worker
 
+    def finish(self, number: int = 1) -> None:
+        """So many at once, each until nothing is left to do."""
+        for worker in [self.start("--batch") for _each in range(number)]:
+            assert worker.wait(PATIENCE) == 0
+
     def kill_all(self) -> None:
         for worker in self.running:
             worker.kill()
@@ -91,13 +95,6 @@ def deliveries() -> list[Delivery]:
     return made
 
 
-def until(reached: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not reached():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
-
-
 def count(*states: str) -> int:
     return Delivery.objects.filter(state__in=states).count()
 
@@ -118,9 +115,9 @@ def test_killed_before_a_hand_over_every_mail_arrives_exactly_once(
     at_the_kill = (count(State.SENT), count(State.CLAIMED), count(State.WAITING))
 
     lease_is_over()
-    workers.start()
-    until(lambda: count(State.SENT) == PEOPLE)
+    workers.finish()
 
+    assert count(State.SENT) == PEOPLE
     assert at_the_kill == (4, 1, PEOPLE - 5)
     assert server.recipients == [f"reader{each:02}@example.org" for each in range(PEOPLE)]
     assert {str(mail["Message-ID"]) for mail in server.mails} == {f"<{each.key}@localhost>" for each in deliveries}
@@ -141,11 +138,9 @@ def test_killed_in_a_hand_over_the_mail_is_listed_and_not_sent_again(
     first.wait(PATIENCE)
 
     lease_is_over()
-    second = workers.start()
-    until(lambda: count(State.SENT) == PEOPLE - 1 and count(State.UNSURE) == 1)
-    second.send_signal(signal.SIGTERM)
-    second.wait(PATIENCE)
-    workers.start("--batch").wait(PATIENCE)
+    workers.finish()
+    assert (count(State.SENT), count(State.UNSURE)) == (PEOPLE - 1, 1)
+    workers.finish()
 
     assert server.recipients == [f"reader{each:02}@example.org" for each in range(PEOPLE)]
     assert [each.person.email for each in Delivery.objects.for_a_decision()] == ["reader04@example.org"]
@@ -153,7 +148,7 @@ def test_killed_in_a_hand_over_the_mail_is_listed_and_not_sent_again(
 
 def test_asked_to_stop_it_ends_the_mail_in_hand(server: Relay, workers: Workers, deliveries: list[Delivery]) -> None:
     worker = workers.start()
-    until(lambda: len(server.mails) >= 1)
+    assert server.kept.wait(PATIENCE)
 
     worker.send_signal(signal.SIGTERM)
 
@@ -165,11 +160,9 @@ def test_asked_to_stop_it_ends_the_mail_in_hand(server: Relay, workers: Workers,
 def test_two_workers_beside_each_other_send_each_mail_once(
     server: Relay, workers: Workers, deliveries: list[Delivery]
 ) -> None:
-    for _each in range(2):
-        workers.start()
+    workers.finish(2)
 
-    until(lambda: count(State.SENT) == PEOPLE)
-
+    assert count(State.SENT) == PEOPLE
     assert server.recipients == [f"reader{each:02}@example.org" for each in range(PEOPLE)]
 
 
