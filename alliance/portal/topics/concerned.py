@@ -34,19 +34,25 @@ class Concerned:
 
 
 def of_practices(count: int) -> str:
-    sentence = ngettext("It shares %(count)d practice on this.", "It shares %(count)d practices on this.", count)
+    sentence = ngettext(
+        "It shares %(count)d practice on this topic.", "It shares %(count)d practices on this topic.", count
+    )
     return sentence % {"count": count}
 
 
 def of_resources(count: int) -> str:
     sentence = ngettext(
-        "%(count)d resource on this is by or about it.", "%(count)d resources on this are by or about it.", count
+        "%(count)d resource on this topic is by or about it.",
+        "%(count)d resources on this topic are by or about it.",
+        count,
     )
     return sentence % {"count": count}
 
 
 def of_events(count: int) -> str:
-    sentence = ngettext("It took part in %(count)d event on this.", "It took part in %(count)d events on this.", count)
+    sentence = ngettext(
+        "It took part in %(count)d event on this topic.", "It took part in %(count)d events on this topic.", count
+    )
     return sentence % {"count": count}
 
 
