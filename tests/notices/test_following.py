@@ -141,9 +141,9 @@ def test_a_topic_is_listed_by_its_name_and_its_kind(at_mei: Client, topic: Term)
 
     page = Shown(at_mei.get(FOLLOWING).content.decode())
 
-    assert page.link("Topic: Finance") == "/en/topics/finance/"
+    assert page.link("Topic “Finance”") == "/en/topics/finance/"
     assert page.link("Feed of this page (Atom)") == "/en/topics/finance/feed.atom"
-    assert Shown(at_mei.get("/en/follow/topic/finance/").content.decode()).h1 == ["You follow Topic: Finance"]
+    assert Shown(at_mei.get("/en/follow/topic/finance/").content.decode()).h1 == ["You follow Topic “Finance”"]
 
 
 def test_following_twice_is_following_once(at_mei: Client, kunming: City) -> None:
@@ -324,7 +324,7 @@ def test_a_topic_tells_of_what_is_on_it(mei: User, topic: Term, curator: User, m
 
     assert subjects(mei) == [told]
     (said,) = worded(list(Notice.objects.all()))
-    assert said.text.endswith("was changed. You follow Topic: Finance.")
+    assert said.text.endswith("was changed. You follow Topic “Finance”.")
 
 
 def test_publishing_on_a_topic_is_new_on_it(mei: User, topic: Term, curator: User) -> None:
@@ -346,10 +346,10 @@ def test_what_comes_to_a_topic_and_what_leaves_it_is_told(mei: User, topic: Term
     change(row, curator, summary_en="Nobody on the topic is told of this.")
 
     kind = type(row)._meta.verbose_name.capitalize()
-    assert subjects(mei) == [f"Added to Topic: Finance: Thing ({kind})", f"Taken from Topic: Finance: Thing ({kind})"]
+    assert subjects(mei) == [f"Added to Topic “Finance”: Thing ({kind})", f"Taken from Topic “Finance”: Thing ({kind})"]
     came, left = worded(list(Notice.objects.order_by("pk")))
-    assert came.text == "“Thing” is about this now: Topic: Finance. You follow it."
-    assert left.text == "“Thing” is no longer about this: Topic: Finance. You follow it."
+    assert came.text == "“Thing” is about this now: Topic “Finance”. You follow it."
+    assert left.text == "“Thing” is no longer about this: Topic “Finance”. You follow it."
 
 
 def test_a_target_tells_of_what_comes_to_it_too(mei: User, target: Term, curator: User) -> None:
@@ -430,7 +430,7 @@ def test_a_mail_of_a_topic_has_a_link_that_stops_its_kind(mei: User, topic: Term
     change(PracticeFactory(title_en="Bond"), curator, **{f"terms.{topic.pk}": True})
 
     assert digests.send_digests() == 1
-    assert "Added to Topic: Finance: Bond (Practice)" in sent()[-1].body
+    assert "Added to Topic “Finance”: Bond (Practice)" in sent()[-1].body
     assert "/en/unsubscribe/" in sent()[-1].body
 
 

@@ -107,7 +107,7 @@ def named(kind: Kind, slug: str, name: Text) -> Text:
     if kind.code == "target":
         return name._replace(text=_("Target %(number)s: %(name)s") % {"number": slug, "name": name.text})
     if kind.code == "topic":
-        return name._replace(text=_("Topic: %(name)s") % {"name": name.text})
+        return name._replace(text=_("Topic “%(name)s”") % {"name": name.text})
     return name
 
 
