@@ -35,6 +35,8 @@ def candidates() -> list[tuple[str, str, tuple[str | int, ...], str]]:
         ("section of a guide", "resource_section", (RESOURCE, "step-1"), ""),
         ("targets", "targets", (), ""),
         ("target", "target", (12,), ""),
+        ("topics", "topics", (), ""),
+        ("topic", "topic", ("planning",), ""),
         ("practices", "practices", (), ""),
         ("practice", "practice", ("example-practice-00001",), ""),
         ("organisations", "organisations", (), ""),

@@ -26,6 +26,7 @@ EVENT = (
     "organisers",
     "supporters",
     "practices",
+    "terms",
     "sessions",
     "contributions",
     "participations",

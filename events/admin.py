@@ -64,14 +64,14 @@ class EventAdmin(OfCityAdmin):
     list_select_related = ("city",)
     search_fields = ("slug", *every("title", "place"))
     date_hierarchy = "starts"
-    autocomplete_fields = ("part_of", "city", "organisers", "supporters", "practices", "sources")
+    autocomplete_fields = ("part_of", "city", "organisers", "supporters", "practices", "terms", "sources")
     inlines = (SessionInline, ContributionInline, ParticipationInline, MaterialInline, ReleaseInline)
     actions = (selection.PUBLISH, CANCEL, *selection.PUBLISHING[1:], selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("slug", "state", "is_example")}),
         (_("When and where"), {"fields": ("kind", "starts", "ends", "time_zone", "city", "part_of")}),
         (_("Who"), {"fields": ("organisers", "supporters", "registration_link")}),
-        (_("What was shown"), {"fields": ("practices",)}),
+        (_("What it is about"), {"fields": ("terms", "practices")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )
 

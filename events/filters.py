@@ -7,7 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.vocabulary.models import Term
 from events.models import Contribution, Event, Participation, Speaker
+from events.topics import TOPICS, keys_of_events
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -21,6 +23,7 @@ class EventFilters(django_filters.FilterSet):
     )
     city = django_filters.CharFilter(method="by_city", label=_("City"))
     organiser = django_filters.CharFilter(method="by_organiser", label=_("Organiser"))
+    topic = django_filters.CharFilter(method="by_topic", label=_("Topic"))
     part_of = django_filters.CharFilter(field_name="part_of__slug", label=_("Part of"))
 
     class Meta:
@@ -44,6 +47,11 @@ class EventFilters(django_filters.FilterSet):
     def by_organiser(self, events: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
         through = Event.organisers.through._default_manager
         return events.filter(pk__in=through.filter(organisation__slug=value).values("event_id"))
+
+    def by_topic(self, events: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
+        """Those that name it, and those where something on it was released or presented."""
+        term = Term.objects.filter(scheme__code=TOPICS, code=value).first()
+        return events.filter(pk__in=keys_of_events(term, Event.objects.all())) if term else events.none()
 
 
 class SpeakerFilters(django_filters.FilterSet):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, ExtractYear
@@ -16,7 +16,9 @@ from cities.models import City
 from cities.querysets import LISTED
 from core.text.fallback import Text, columns, shown
 from core.ui.paging import page_of
+from core.vocabulary.models import Term
 from events.models import Event, Participation
+from events.topics import TOPICS, keys_of_events
 
 CARD = (
     "slug",
@@ -38,11 +40,22 @@ class Row:
     cities: int
 
 
+class Chosen(NamedTuple):
+    """What the list is narrowed to."""
+
+    year: int | None
+    city: City | None
+    topic: Term | None
+
+
 def listing(request: HttpRequest, rows: QuerySet[Event], *, is_past: bool) -> dict[str, Any]:
-    """Three queries, and one more where a city is chosen. A filter that means nothing is passed over."""
-    city = chosen_city(request.GET.get("city", ""))
+    """Three queries, and one more for each of city and topic that is chosen. A filter that means nothing is passed
+    over."""
+    city, topic = chosen_city(request.GET.get("city", "")), chosen_topic(request.GET.get("topic", ""))
     if city:
         rows = rows.filter(Q(city=city) | Q(pk__in=Participation.objects.filter(city=city).values("event")))
+    if topic:
+        rows = rows.filter(pk__in=keys_of_events(topic))
     years = count_by_year(rows)
     year = next((year for year in years if str(year) == request.GET.get("year")), None)
     if year:
@@ -54,8 +67,8 @@ def listing(request: HttpRequest, rows: QuerySet[Event], *, is_past: bool) -> di
         "groups": by_year(page.object_list),
         "events_page": page,
         "total": total,
-        "year_tabs": year_tabs(years, year, city) if len(years) > 1 else [],
-        "chosen": chosen(year, city),
+        "year_tabs": year_tabs(years, Chosen(year, city, topic)) if len(years) > 1 else [],
+        "chosen": chosen(Chosen(year, city, topic)),
         "params": request.GET,
         "tabs": [
             {"label": _("Coming"), "url": reverse("events"), "current": not is_past, "count": None},
@@ -66,6 +79,10 @@ def listing(request: HttpRequest, rows: QuerySet[Event], *, is_past: bool) -> di
 
 def chosen_city(slug: str) -> City | None:
     return City.objects.listed().filter(slug=slug).only("slug", *columns("name")).first() if slug else None
+
+
+def chosen_topic(code: str) -> Term | None:
+    return Term.objects.visible().filter(scheme__code=TOPICS, code=code).first() if code else None
 
 
 def count_by_year(rows: QuerySet[Event]) -> dict[int, int]:
@@ -89,24 +106,30 @@ def row(event: Event) -> Row:
     return Row(event, shown(event, "title"), shown(event, "summary"), shown(event, "place"), cities)
 
 
-def year_tabs(years: dict[int, int], current: int | None, city: City | None) -> list[dict[str, Any]]:
-    every = {"label": _("All years"), "url": address(None, city), "current": current is None, "count": None}
+def year_tabs(years: dict[int, int], now: Chosen) -> list[dict[str, Any]]:
+    every = {"label": _("All years"), "url": address(now._replace(year=None)), "current": not now.year, "count": None}
     single = [
-        {"label": str(year), "url": address(year, city), "current": year == current, "count": count}
+        {"label": str(year), "url": address(now._replace(year=year)), "current": year == now.year, "count": count}
         for year, count in years.items()
     ]
     return [every, *single]
 
 
-def chosen(year: int | None, city: City | None) -> list[dict[str, str]]:
+def chosen(now: Chosen) -> list[dict[str, str]]:
     found = []
-    if city:
-        found.append({"label": shown(city, "name").text, "url": address(year, None)})
-    if year:
-        found.append({"label": str(year), "url": address(None, city)})
+    if now.topic:
+        found.append({"label": now.topic.name, "url": address(now._replace(topic=None))})
+    if now.city:
+        found.append({"label": shown(now.city, "name").text, "url": address(now._replace(city=None))})
+    if now.year:
+        found.append({"label": str(now.year), "url": address(now._replace(year=None))})
     return found
 
 
-def address(year: int | None, city: City | None) -> str:
-    pairs = {"year": year, "city": city.slug if city else None}
+def address(now: Chosen) -> str:
+    pairs = {
+        "year": now.year,
+        "city": now.city.slug if now.city else None,
+        "topic": now.topic.code if now.topic else None,
+    }
     return "?" + urlencode({name: value for name, value in pairs.items() if value})

@@ -14,7 +14,7 @@ from core.accounts.models import User, new_stamp
 from core.history.models import Versioned
 from core.text import clean, limits
 from core.text.managers import manager_of
-from core.vocabulary.models import Confidence, Source
+from core.vocabulary.models import Confidence, Source, Term, in_scheme
 from events.querysets import SHOWN, EventQuerySet, SpeakerQuerySet
 from resources.models import Resource
 
@@ -62,6 +62,14 @@ class Event(Versioned):  # type: ignore[django-manager-missing]
     )
     practices = models.ManyToManyField(
         Practice, verbose_name=_("presented practices"), blank=True, related_name="events"
+    )
+    terms = models.ManyToManyField(
+        Term,
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="events",
+        limit_choices_to=in_scheme("topics"),
+        help_text=_("What it deals with. What is released or presented there brings its own topics."),
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)

@@ -24,6 +24,7 @@ from events.people import Person, person_at, person_now, shown_materials, with_p
 from events.programme import programme_of
 from events.querysets import SHOWN
 from events.structured import event_data, person_data
+from events.topics import topics_of
 
 MOST_PARTS = 100
 MOST_TALKS = 100
@@ -37,14 +38,14 @@ WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 
 
 @require_safe
-@public_page("page", "year", "city")
+@public_page("page", "year", "city", "topic")
 def events(request: HttpRequest) -> HttpResponse:
     rows = Event.objects.published().coming(timezone.localdate())
     return render(request, "events/events.html", {"title": _("Events"), **listing(request, rows, is_past=False)})
 
 
 @require_safe
-@public_page("page", "year", "city")
+@public_page("page", "year", "city", "topic")
 def past(request: HttpRequest) -> HttpResponse:
     rows = Event.objects.published().past(timezone.localdate())
     return render(request, "events/events.html", {"title": _("Past events"), **listing(request, rows, is_past=True)})
@@ -72,6 +73,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "releases": [(release.resource, shown(release.resource, "title")) for release in releases(found)],
         "practices": [(practice, shown(practice, "title")) for practice in practices(found)],
         "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
+        "topics": topics_of(found).only("code", "order", *columns("label", "short")),
         "lists": lists,
         "structured": event_data(found, programme, lists),
     }

@@ -84,7 +84,7 @@ def terms_of(found: Resource) -> dict[str, list[Term]]:
     """By scheme: topics, targets of the framework, readers."""
     by_scheme: dict[str, list[Term]] = defaultdict(list)
     terms = found.terms.select_related("scheme").order_by("scheme__code", "order", "pk")
-    for term in terms.only("code", "order", "scheme__code", *columns("label", "short")):
+    for term in terms.only("code", "order", "is_retired", "scheme__code", *columns("label", "short")):
         by_scheme[term.scheme.code.replace("-", "_")].append(term)
     return dict(by_scheme)
 

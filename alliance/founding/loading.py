@@ -298,6 +298,7 @@ class Loader:
             **self.linked("organisers", self.pks(Organisation, facts["organisers"])),
             **self.linked("supporters", self.pks(Organisation, facts["supporters"])),
             **self.linked("practices", self.pks(Practice, facts["practices"])),
+            **self.term_links(topics=facts["topics"]),
             **self.programme(facts),
             **self.taking_part(facts),
             **self.released(facts),

@@ -11,14 +11,25 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import override
 
+from alliance.portal.following.things import current_targets, current_topics
 from cities.models import City, Organisation, Practice
 from core.ui.context import HTML_LANG, LANGUAGES
-from core.vocabulary.models import Term
 from events.models import Event, Speaker
 from resources.models import Resource, Section
 
 FIXED = (
-    *("home", "cities", "events", "events_past", "resources", "speakers", "organisations", "practices", "targets"),
+    *(
+        "home",
+        "cities",
+        "events",
+        "events_past",
+        "resources",
+        "speakers",
+        "organisations",
+        "practices",
+        "targets",
+        "topics",
+    ),
     *("about", "accessibility", "data", "privacy"),
 )
 PATHS_A_PAGE = 10_000 // len(LANGUAGES)
@@ -43,7 +54,8 @@ def pages_with_rows() -> QuerySet[Any]:
         listed(Practice.objects.published(), "practices", F("slug"), F("changed_at")),
         listed(Speaker.objects.named(), "speakers", F("slug"), F("changed_at")),
         listed(Organisation.objects.published(), "organisations", F("slug"), None),
-        listed(Term.objects.filter(scheme__code="kmgbf-targets", is_retired=False), "targets", F("code"), None),
+        listed(current_targets(), "targets", F("code"), None),
+        listed(current_topics(), "topics", F("code"), None),
     )
     return first.union(*others, all=True)
 

@@ -1,8 +1,11 @@
 """Addresses of what programs read. They come before the pages: `cities/<slug>/` must not shadow `data.csv`."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from alliance.portal import citations, feeds
+from alliance.portal.converters import Code
+
+register_converter(Code, "code")
 
 with_language = [
     path("cities/data.csv", feeds.data_csv, name="data_csv"),
@@ -12,6 +15,7 @@ with_language = [
     path("feed.atom", feeds.atom, name="atom"),
     path("cities/<slug:slug>/feed.atom", feeds.city_atom, name="city_atom"),
     path("targets/<int:number>/feed.atom", feeds.target_atom, name="target_atom"),
+    path("topics/<code:code>/feed.atom", feeds.topic_atom, name="topic_atom"),
     path("events/<slug:slug>/feed.atom", feeds.event_atom, name="event_atom"),
     path("resources/<slug:slug>/cite.<ext>", citations.cite, name="cite"),
 ]

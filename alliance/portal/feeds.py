@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from alliance.portal import addresses, calendars, exports, news
-from alliance.portal.following.things import current_targets
+from alliance.portal.following.things import current_targets, current_topics
 from cities.filters import CityFilters
 from cities.models import City
 from core.published.limiting import limited
@@ -110,6 +110,12 @@ def city_atom(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page()
 def target_atom(request: HttpRequest, number: int) -> HttpResponse:
     return answer(news.about_target(get_object_or_404(current_targets(), code=str(number))), ATOM)
+
+
+@require_safe
+@public_page()
+def topic_atom(request: HttpRequest, code: str) -> HttpResponse:
+    return answer(news.about_topic(get_object_or_404(current_topics(), code=code)), ATOM)
 
 
 @require_safe

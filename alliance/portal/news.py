@@ -16,6 +16,7 @@ from core.ui.context import HTML_LANG
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Term
 from events.models import Event, Participation, Release
+from events.topics import keys_of_events
 from resources.models import Resource
 
 MOST = 50
@@ -77,6 +78,20 @@ def about_target(term: Term) -> str:
         subtitle=gettext("Practices and resources that were added or changed."),
         page=reverse("target", args=[term.code]),
         feed=reverse("target_atom", args=[term.code]),
+    )
+
+
+def about_topic(term: Term) -> str:
+    return feed_of(
+        [
+            *entries_of(Resource.objects.published().filter(terms=term), "resource", "title"),
+            *entries_of(Event.objects.published().filter(pk__in=keys_of_events(term)), "event", "title"),
+            *entries_of(Practice.objects.published().filter(terms=term), "practice", "title"),
+        ],
+        title=gettext("What is new on the topic %(name)s") % {"name": term.name},
+        subtitle=gettext("Resources, events and practices that were added or changed."),
+        page=reverse("topic", args=[term.code]),
+        feed=reverse("topic_atom", args=[term.code]),
     )
 
 

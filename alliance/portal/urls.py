@@ -15,7 +15,7 @@ from alliance.portal import (
     search,
 )
 from alliance.portal.following import views as following
-from alliance.portal.topics import organisations, practices, targets
+from alliance.portal.topics import organisations, practices, targets, topics
 
 with_language = [
     *feed_urls.with_language,
@@ -30,12 +30,14 @@ with_language = [
     path("cities/<slug:slug>/photo/", photos.city_photo, name="city_photo"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:number>/", targets.target, name="target"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<code:code>/", topics.topic, name="topic"),
     path("practices/", practices.practices, name="practices"),
     path("practices/<slug:slug>/", practices.practice, name="practice"),
     path("practices/<slug:slug>/photo/", photos.practice_photo, name="practice_photo"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
-    path("follow/<slug:kind>/<slug:slug>/", following.follow, name="follow"),
+    path("follow/<slug:kind>/<code:slug>/", following.follow, name="follow"),
     path("account/following/", following.following, name="following"),
     path("account/following/<int:number>/stop/", following.stop, name="following_stop"),
     path("search/", search.search_page, name="search"),

@@ -62,6 +62,7 @@ def event(world: World, number: int) -> New:
         "organisers": [world.organisations[home]],
         "supporters": some(chance, world.organisations, 2),
         "practices": some(chance, world.practices, 2),
+        "terms": world.some_terms(chance, topics=2),
         "sources": [world.source.pk],
     }
     return New(row, links, children(world, chance, number, starts))

@@ -22,6 +22,7 @@ LINKS = (
     "about",
     "join",
     "targets",
+    "topics",
     "practices",
     "speakers",
     "organisations",

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -97,7 +98,12 @@ class Term(models.Model):  # type: ignore[django-manager-missing]  # related man
     """One term. `code` is unique in its scheme; labels are the official ones where a body owns the scheme."""
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="terms", verbose_name=_("scheme"))
-    code = models.CharField(_("code"), max_length=60, help_text=_("Letters, digits, hyphens and full stops."))
+    code = models.CharField(
+        _("code"),
+        max_length=60,
+        validators=[RegexValidator(r"^[a-zA-Z0-9][a-zA-Z0-9.-]*\Z", _("Letters, digits, hyphens and full stops."))],
+        help_text=_("Letters, digits, hyphens and full stops."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     identifier = models.CharField(_("outside identifier"), max_length=60, blank=True)
     broader = models.ForeignKey(

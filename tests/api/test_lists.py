@@ -29,6 +29,7 @@ def rich_event() -> Any:
         make.ParticipationFactory(event=event, city=city)
     make.ContributionFactory(session=make.SessionFactory(event=event))
     make.ReleaseFactory(event=event)
+    event.terms.add(make.term("topics", "water"))
     return event
 
 
@@ -188,6 +189,7 @@ UNKNOWN = [
     ("events", "city", "nowhere"),
     ("events", "organiser", "nobody"),
     ("events", "part_of", "nothing"),
+    ("events", "topic", "nothing"),
     ("resources", "topic", "nothing"),
     ("resources", "target", "24"),
     ("resources", "publisher", "nobody"),
@@ -262,6 +264,23 @@ def test_events_are_found_by_day_year_city_organiser_and_whole() -> None:
     assert slugs("events", year=2019) == slugs("events", year=2020) == ["whole"]
     assert slugs("events", city="guest") == slugs("events", organiser="body") == ["part"]
     assert slugs("events", part_of="whole") == ["part"]
+
+
+@pytest.mark.django_db
+def test_events_are_found_by_their_topics_and_by_those_of_what_was_shown_there() -> None:
+    water = make.term("topics", "water")
+    make.EventFactory(slug="names-it").terms.add(water)
+    release = make.ReleaseFactory(event=make.EventFactory(slug="released"))
+    release.resource.terms.add(water)
+    practice = make.PracticeFactory()
+    practice.terms.add(water)
+    make.EventFactory(slug="presented").practices.add(practice)
+    hidden = make.ReleaseFactory(
+        event=make.EventFactory(slug="other"), resource=make.ResourceFactory(slug="draft", state="draft")
+    )
+    hidden.resource.terms.add(water)
+
+    assert set(slugs("events", topic="water")) == {"names-it", "released", "presented"}
 
 
 @pytest.mark.django_db

@@ -172,13 +172,14 @@ def test_an_event_is_told_with_its_programme() -> None:
     make.ContributionFactory(session=session, speaker=speaker, organisation=body, post_en="Then", topic_en="Birds")
     make.ParticipationFactory(event=event, city=make.CityFactory(slug="kobe"), role="invited")
     make.ReleaseFactory(event=event, resource=make.ResourceFactory(slug="guide"))
+    event.terms.add(make.term("topics", "water"))
 
     told = get("events/forum")
 
     assert told["part_of"] == "whole"
     assert (told["starts"], told["ends"], told["time_zone"]) == ("2024-10-25", None, "Asia/Tokyo")
     assert told["cities"] == [{"slug": "kobe", "role": "invited"}]
-    assert told["released"] == ["guide"]
+    assert (told["released"], told["topics"]) == (["guide"], ["water"])
     assert [each["title"] for each in told["sessions"]] == [{"en": "Welcome"}, {"en": "Talks"}]
     assert (told["sessions"][0]["starts"], told["sessions"][0]["contributions"]) == (None, [])
     assert (told["sessions"][1]["starts"], told["sessions"][1]["ends"]) == (

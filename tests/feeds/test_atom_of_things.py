@@ -1,4 +1,4 @@
-"""Feeds of one city, one target, one event: what was published about it, and nothing else."""
+"""Feeds of one city, one target, one topic, one event: what was published about it, and nothing else."""
 
 import pytest
 from django.db import connection
@@ -60,6 +60,49 @@ def test_a_target_tells_of_practices_and_resources() -> None:
     assert head("/en/targets/12/feed.atom")["title"] == "What is new on target 12: Green cities"
 
 
+def test_a_topic_tells_of_resources_events_and_practices() -> None:
+    topic = term("topics", "finance", label_en="Finance")
+    PracticeFactory(title_en="Bond").terms.add(topic)
+    PracticeFactory(title_en="Not listed", city=CityFactory(status="draft")).terms.add(topic)
+    ResourceFactory(title_en="Guide").terms.add(topic)
+    draft = ResourceFactory(title_en="Draft", state="draft")
+    draft.terms.add(topic)
+    EventFactory(title_en="Forum").terms.add(topic)
+    EventFactory(title_en="Secret forum", state="draft").terms.add(topic)
+    ReleaseFactory(event=EventFactory(title_en="Launch"), resource=ResourceFactory.create(title_en="Other guide"))
+    ReleaseFactory(event=EventFactory(title_en="Secret launch"), resource=draft)
+    released = ReleaseFactory(event=EventFactory(title_en="Release"), resource=ResourceFactory(title_en="Index"))
+    released.resource.terms.add(topic)
+
+    assert titles("/en/topics/finance/feed.atom") == {"Bond", "Guide", "Forum", "Release", "Index"}
+    assert head("/en/topics/finance/feed.atom") == {
+        "title": "What is new on the topic Finance",
+        "id": "http://localhost:8000/en/topics/finance/feed.atom",
+        "link alternate": "http://localhost:8000/en/topics/finance/",
+        "link self": "http://localhost:8000/en/topics/finance/feed.atom",
+    }
+
+
+def test_a_feed_of_a_topic_costs_as_much_for_many() -> None:
+    topic = term("topics", "finance", label_en="Finance")
+
+    def cost(language: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            tree_of(f"/{language}/topics/finance/feed.atom")
+        return len(queries)
+
+    def add(number: int) -> None:
+        for _each in range(number):
+            for made in (PracticeFactory(), ResourceFactory(), EventFactory()):
+                made.terms.add(topic)
+
+    add(3)
+    few = cost("en")
+    add(47)
+
+    assert cost("ja") == few <= 6
+
+
 def test_an_event_tells_of_its_parts_and_of_what_was_released_or_presented() -> None:
     event = EventFactory(slug="forum", title_en="Forum")
     EventFactory(title_en="Session", part_of=event)
@@ -71,10 +114,14 @@ def test_an_event_tells_of_its_parts_and_of_what_was_released_or_presented() -> 
     assert titles("/en/events/forum/feed.atom") == {"Forum", "Session", "Guide", "Forest"}
 
 
-@pytest.mark.parametrize("path", ["cities/hidden", "cities/nowhere", "events/hidden", "targets/99"])
+@pytest.mark.parametrize(
+    "path",
+    ["cities/hidden", "cities/nowhere", "events/hidden", "targets/99", "topics/nothing", "topics/old", "topics/%00"],
+)
 def test_t1_what_is_not_public_has_no_feed(path: str) -> None:
     CityFactory(slug="hidden", status="draft")
     EventFactory(slug="hidden", state="draft")
+    term("topics", "old", is_retired=True)
 
     assert Client().get(f"/en/{path}/feed.atom").status_code == 404
 

@@ -40,11 +40,12 @@ def test_every_public_page_is_there_in_every_language() -> None:
     PracticeFactory(slug="park", city__slug="kyoto")
     SectionFactory(slug="first", resource=ResourceFactory(slug="guide"))
     term("kmgbf-targets", "12")
+    term("topics", "finance")
 
     assert {
         *("/", "/cities/", "/cities/kobe/", "/cities/kyoto/", "/events/", "/events/past/", "/events/forum/"),
         *("/speakers/ada/", "/organisations/network/", "/practices/park/", "/targets/12/", "/about/privacy/"),
-        *("/resources/guide/", "/resources/guide/first/"),
+        *("/resources/guide/", "/resources/guide/first/", "/topics/", "/topics/finance/"),
     } <= set(paths())
     assert len(locations()) == 4 * len(paths()) == 4 * len(set(paths()))
 
@@ -75,6 +76,7 @@ def test_t06_what_is_not_public_has_no_address() -> None:
     SpeakerFactory(slug="hidden-draft", state="draft")
     OrganisationFactory(slug="hidden-body", state="draft")
     PracticeFactory(slug="hidden-practice", city__status="draft", city__slug="hidden-too")
+    term("topics", "hidden-topic", is_retired=True)
     SectionFactory(slug="hidden-section", resource=ResourceFactory(slug="hidden-resource", state="draft"))
 
     assert "hidden" not in text_of("/sitemap.xml")

@@ -1,4 +1,4 @@
-"""Following a city, an event or a target: from the public page to the notice, and no more than that."""
+"""Following a city, an event, a topic or a target: from the public page to the notice, and no more than that."""
 
 from typing import Any
 
@@ -51,6 +51,11 @@ def target(db: None) -> Term:
 
 
 @pytest.fixture
+def topic(db: None) -> Term:
+    return term("topics", "finance", label_en="Finance", label_ja="資金")
+
+
+@pytest.fixture
 def at_mei(mei: User) -> Client:
     return people.sign_in(Client(), mei)
 
@@ -97,9 +102,15 @@ def test_the_public_page_leads_to_a_form_that_needs_sign_in(at_mei: Client, mei:
 
 @pytest.mark.parametrize(
     ("kind", "slug", "page"),
-    [("event", "forum", "events/forum/"), ("target", "12", "targets/12/"), ("city", "kunming", "cities/kunming/")],
+    [
+        ("event", "forum", "events/forum/"),
+        ("target", "12", "targets/12/"),
+        ("topic", "finance", "topics/finance/"),
+        ("city", "kunming", "cities/kunming/"),
+    ],
 )
-def test_each_kind_has_its_way(at_mei: Client, kunming: City, target: Term, kind: str, slug: str, page: str) -> None:
+@pytest.mark.usefixtures("kunming", "target", "topic")
+def test_each_kind_has_its_way(at_mei: Client, kind: str, slug: str, page: str) -> None:
     EventFactory(slug="forum", title_en="Forum")
 
     assert f'href="/en/follow/{kind}/{slug}/"' in Client().get(f"/en/{page}").content.decode()
@@ -108,13 +119,31 @@ def test_each_kind_has_its_way(at_mei: Client, kunming: City, target: Term, kind
     assert f'href="/en/{page}"' in at_mei.get(FOLLOWING).content.decode()
 
 
-@pytest.mark.parametrize("path", ["city/nowhere", "event/draft", "city/hidden", "target/99", "person/mei", "city/%00"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("city/nowhere", "event/draft", "city/hidden", "target/99", "person/mei", "city/%00"),
+        *("topic/nothing", "topic/old", "topic/12", "target/finance", "topic/%00"),
+    ],
+)
+@pytest.mark.usefixtures("target", "topic")
 def test_t1_what_is_not_public_cannot_be_followed(at_mei: Client, path: str) -> None:
+    term("topics", "old", is_retired=True)
     CityFactory(slug="hidden", status="draft")
     EventFactory(slug="draft", state="draft")
 
     assert at_mei.get(f"/en/follow/{path}/").status_code == 404
     assert at_mei.post(f"/en/follow/{path}/").status_code == 404
+
+
+def test_a_topic_is_listed_by_its_name_and_its_kind(at_mei: Client, topic: Term) -> None:
+    at_mei.post("/en/follow/topic/finance/")
+
+    page = Shown(at_mei.get(FOLLOWING).content.decode())
+
+    assert page.link("Topic “Finance”") == "/en/topics/finance/"
+    assert page.link("Feed of this page (Atom)") == "/en/topics/finance/feed.atom"
+    assert Shown(at_mei.get("/en/follow/topic/finance/").content.decode()).h1 == ["You follow Topic “Finance”"]
 
 
 def test_following_twice_is_following_once(at_mei: Client, kunming: City) -> None:
@@ -165,11 +194,16 @@ def test_a_page_that_is_gone_can_still_be_stopped(at_mei: Client, mei: User) -> 
     assert "Stop following" in page.text
 
 
+def new_term() -> Term:
+    return term("topics", f"topic-{Term.objects.count()}", label_en="Topic")
+
+
 def test_t45_the_list_asks_as_much_for_3_as_for_50(at_mei: Client, mei: User) -> None:
     def add(number: int) -> None:
         for each in range(number):
-            thing = CityFactory() if each % 2 else EventFactory()
-            actions.follow(mei, kind="city" if each % 2 else "event", thing=thing.pk)
+            kind = ("city", "event", "topic")[each % 3]
+            thing = new_term() if kind == "topic" else CityFactory() if kind == "city" else EventFactory()
+            actions.follow(mei, kind=kind, thing=thing.pk)
 
     add(3)
     at_mei.get(FOLLOWING)
@@ -267,6 +301,154 @@ def test_an_event_tells_of_itself_its_parts_and_what_is_released_there(mei: User
 
     assert subjects(mei) == ["Changed: Forum (Event)", "Changed: Session (Event)", "Changed: Guide (Resource)"]
     assert subjects(of_city) == ["Changed: Forum (Event)"]
+
+
+# --- Topics -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (lambda: PracticeFactory(title_en="Bond"), "Changed: Bond (Practice)"),
+        (lambda: ResourceFactory(title_en="Guide"), "Changed: Guide (Resource)"),
+        (lambda: EventFactory(title_en="Forum"), "Changed: Forum (Event)"),
+    ],
+)
+def test_a_topic_tells_of_what_is_on_it(mei: User, topic: Term, curator: User, made: Any, told: str) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+    on_it, without = made(), made()
+    on_it.terms.add(topic)
+
+    for row in (on_it, without):
+        change(row, curator, summary_en="New words.")
+
+    assert subjects(mei) == [told]
+    (said,) = worded(list(Notice.objects.all()))
+    assert said.text.endswith("was changed. You follow Topic “Finance”.")
+
+
+def test_publishing_on_a_topic_is_new_on_it(mei: User, topic: Term, curator: User) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+    event = EventFactory(title_en="Forum", state="draft")
+
+    change(event, curator, state="published", **{f"terms.{topic.pk}": True})
+
+    assert subjects(mei) == ["New: Forum (Event)"]
+
+
+@pytest.mark.parametrize("made", [PracticeFactory, ResourceFactory, EventFactory])
+def test_what_comes_to_a_topic_and_what_leaves_it_is_told(mei: User, topic: Term, curator: User, made: Any) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+    row = made(title_en="Thing")
+
+    change(row, curator, **{f"terms.{topic.pk}": True})
+    change(row, curator, **{f"terms.{topic.pk}": False})
+    change(row, curator, summary_en="Nobody on the topic is told of this.")
+
+    kind = type(row)._meta.verbose_name.capitalize()
+    assert subjects(mei) == [f"Added to Topic “Finance”: Thing ({kind})", f"Taken from Topic “Finance”: Thing ({kind})"]
+    came, left = worded(list(Notice.objects.order_by("pk")))
+    assert came.text == "“Thing” is about this now: Topic “Finance”. You follow it."
+    assert left.text == "“Thing” is no longer about this: Topic “Finance”. You follow it."
+
+
+def test_a_target_tells_of_what_comes_to_it_too(mei: User, target: Term, curator: User) -> None:
+    actions.follow(mei, kind="target", thing=target.pk)
+
+    change(PracticeFactory(title_en="Wetland"), curator, **{f"terms.{target.pk}": True})
+
+    assert subjects(mei) == ["Added to Target 12: Green cities: Wetland (Practice)"]
+
+
+def test_what_comes_and_leaves_in_one_change_is_a_change_of_nothing(mei: User, topic: Term, curator: User) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+    row = PracticeFactory()
+
+    with one_transaction():
+        change(row, curator, **{f"terms.{topic.pk}": True})
+        change(row, curator, **{f"terms.{topic.pk}": False})
+
+    assert subjects(mei) == []
+
+
+def test_t8_what_left_a_topic_before_it_was_published_was_never_on_it(mei: User, topic: Term, curator: User) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+    row = PracticeFactory(state="draft")
+    row.terms.add(topic)
+
+    change(row, curator, state="published", **{f"terms.{topic.pk}": False})
+
+    assert Notice.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_t8_a_topic_tells_nothing_of_what_is_not_public(mei: User, topic: Term, curator: User, state: str) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+
+    for made in (PracticeFactory, ResourceFactory, EventFactory):
+        change(made(state=state), curator, summary_en="Secret words.", **{f"terms.{topic.pk}": True})
+
+    assert Notice.objects.count() == 0
+
+
+def test_an_event_is_on_the_topic_of_what_is_released_there(mei: User, topic: Term, curator: User) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+    release = ReleaseFactory(event=EventFactory(title_en="Launch"))
+    release.resource.terms.add(topic)
+    draft = ReleaseFactory(event=EventFactory(title_en="Other"), resource=ResourceFactory(state="draft"))
+    draft.resource.terms.add(topic)
+
+    for each in (release, draft):
+        change(each.event, curator, summary_en="New.")
+
+    assert subjects(mei) == ["Changed: Launch (Event)"]
+
+
+def test_whoever_follows_city_and_topic_is_told_once(mei: User, kunming: City, topic: Term, curator: User) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+    actions.follow(mei, kind="city", thing=kunming.pk)
+    practice = PracticeFactory(city=kunming, title_en="Bond")
+
+    change(practice, curator, **{f"terms.{topic.pk}": True})
+
+    assert subjects(mei) == ["Changed: Bond (Practice)"]
+
+
+def test_a_retired_topic_tells_nothing_any_more(mei: User, curator: User) -> None:
+    old = term("topics", "old", label_en="Old word", is_retired=True)
+    actions.follow(mei, kind="topic", thing=old.pk)
+    row = PracticeFactory()
+
+    change(row, curator, **{f"terms.{old.pk}": True})
+    change(row, curator, **{f"terms.{old.pk}": False})
+
+    assert Notice.objects.count() == 0
+
+
+def test_a_mail_of_a_topic_has_a_link_that_stops_its_kind(mei: User, topic: Term, curator: User) -> None:
+    actions.follow(mei, kind="topic", thing=topic.pk)
+    change(PracticeFactory(title_en="Bond"), curator, **{f"terms.{topic.pk}": True})
+
+    assert digests.send_digests() == 1
+    assert "Added to Topic “Finance”: Bond (Practice)" in sent()[-1].body
+    assert "/en/unsubscribe/" in sent()[-1].body
+
+
+def test_t45_what_is_told_costs_as_much_for_3_topics_as_for_50(mei: User, curator: User) -> None:
+    def cost(number: int) -> int:
+        practice = PracticeFactory()
+        for each in range(number):
+            followed = term("topics", f"{practice.pk}-{each}", label_en=f"Topic {each}")
+            practice.terms.add(followed)
+            actions.follow(mei, kind="topic", thing=followed.pk)
+        with CaptureQueriesContext(connection) as queries:
+            change(practice, curator, summary_en="New.")
+        return len(queries)
+
+    assert cost(3) == cost(50)
+
+
+# --- What is never told -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn"])

@@ -71,7 +71,28 @@ def test_past_events_of_one_year_and_one_city(client: Client) -> None:
     assert of_both.link("Remove filter: Kobe") == "?year=2024"
 
 
-@pytest.mark.parametrize("query", ["year=abc", "year=1900", "city=nowhere", "colour=red", "year=%F0%9F%8C%B3"])
+def test_events_on_a_topic_name_it_or_showed_something_on_it(client: Client) -> None:
+    water = make.term("topics", "water", label_en="Water")
+    make.EventFactory(title_en="Names it", starts=date(2024, 10, 25)).terms.add(water)
+    release = make.ReleaseFactory(event=make.EventFactory(title_en="Released", starts=date(2023, 10, 25)))
+    release.resource.terms.add(water)
+    make.EventFactory(title_en="Neither", starts=date(2024, 10, 25))
+
+    page = read(client, "/en/events/past/?topic=water")
+    of_a_year = read(client, "/en/events/past/?topic=water&year=2023")
+
+    assert "Names it" in page.text
+    assert "Released" in page.text
+    assert "Neither" not in page.text
+    assert page.link("Remove filter: Water") == "?"
+    assert page.link("2023 1") == "?year=2023&topic=water"
+    assert "Names it" not in of_a_year.text
+    assert of_a_year.link("Remove filter: 2023") == "?topic=water"
+
+
+@pytest.mark.parametrize(
+    "query", ["year=abc", "year=1900", "city=nowhere", "topic=nothing", "colour=red", "year=%F0%9F%8C%B3"]
+)
 def test_a_filter_that_means_nothing_is_passed_over(client: Client, query: str) -> None:
     make.EventFactory(title_en="Meeting")
 
@@ -325,18 +346,19 @@ def full_event(rows: int) -> Event:
         event.organisers.add(make.OrganisationFactory())
         event.supporters.add(make.OrganisationFactory())
         event.practices.add(make.PracticeFactory())
+        event.terms.add(make.term("topics", f"topic-{number}"))
         event.sources.add(make.SourceFactory())
         Material.objects.create(event=event, kind="slides", title_en=f"Slides {number}", link="https://slides.example/")
     return event
 
 
 @pytest.mark.parametrize("rows", [3, 50])
-def test_an_event_takes_eight_queries_whatever_hangs_on_it(
+def test_an_event_takes_nine_queries_whatever_hangs_on_it(
     client: Client, django_assert_num_queries: Queries, rows: int
 ) -> None:
     full_event(rows)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get("/en/events/full/")
 
     assert response.status_code == 200

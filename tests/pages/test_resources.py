@@ -127,7 +127,7 @@ def test_the_founding_guide_in_english(client: Client, founding_facts: None) -> 
     assert "Released at" in page.headings
     event = "Local action in China to implement the Kunming-Montreal Biodiversity Framework"
     assert page.link(event) == "/en/events/local-action-in-china-2024/"
-    assert page.link("Strategies and planning") == "/en/resources/?topic=planning"
+    assert page.link("Strategies and planning") == "/en/topics/planning/"
     assert "Use this when you begin, write or revise" in page.text
     assert page.data["@type"] == "CreativeWork"
 

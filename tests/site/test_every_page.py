@@ -26,6 +26,8 @@ ONE_OF_EACH = [
     "cities/compare/?c=kunming",
     "targets/",
     "targets/2/",
+    "topics/",
+    "topics/planning/",
     "events/",
     "events/past/",
     "events/local-action-in-china-2024/",

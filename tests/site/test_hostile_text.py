@@ -37,6 +37,8 @@ PAGES = [
     "resources/hostile/part/",
     "targets/",
     "targets/2/",
+    "topics/",
+    "topics/topic/",
     "search/?q=alert",
     "search/?q=%3Cscript%3Ealert(1)%3C/script%3E",
     "cities/?q=%3Cscript%3Ealert(1)%3C/script%3E&region=%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
@@ -63,7 +65,7 @@ def typed(model: type[Model]) -> dict[str, str]:
 @pytest.fixture
 def hostile_site(db: None) -> None:
     source = make.SourceFactory(title=PAYLOAD)
-    texts = {name: PAYLOAD for name in ("label_en", "label_ja", "definition_en") if hasattr(Term, name)}
+    texts = {name: PAYLOAD for name in ("label_en", "label_ja", "explanation_en") if hasattr(Term, name)}
     topic = make.term("topics", "topic", **texts)
     target = make.term("kmgbf-targets", "2", **texts)
     challenge = make.term("challenges", "challenge", **texts)

@@ -9,13 +9,14 @@ from rest_framework import serializers
 from alliance.api import sources
 from alliance.api.addresses import page_of
 from alliance.api.describing import Codes, described
-from alliance.api.filters import slugs
+from alliance.api.filters import slugs, terms
 from alliance.api.reading import Reading, WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, moment
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from alliance.api.v1.people import CONTRIBUTION, ContributionSerializer, contribution
 from cities.models import City, Organisation, Practice
 from cities.querysets import LISTED
+from core.vocabulary.models import Term
 from events.filters import EventFilters
 from events.models import Contribution, Event, Participation, Session
 from events.querysets import SHOWN
@@ -64,6 +65,7 @@ class EventSerializer(serializers.Serializer[Any]):
     supporters = Codes("Slugs of organisations.")
     cities = TakingPartSerializer(many=True)
     practices = Codes("Slugs of the practices that were presented.")
+    topics = Codes("Codes of the scheme topics that the event itself names.")
     released = Codes("Slugs of the resources that were released.")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
@@ -99,6 +101,7 @@ def lists() -> dict[str, Gathered]:
             *("city__slug", "role"),
         ),
         "of_practices": Gathered(Practice.objects.published().filter(events=this).order_by("slug"), "slug"),
+        "of_topics": Gathered(Term.objects.filter(events=this).order_by("order", "pk"), "code"),
         "of_released": Gathered(
             Resource.objects.published().filter(releases__event=this).order_by("releases__order", "pk"),
             "slug",
@@ -132,6 +135,7 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
         "supporters": [each["slug"] for each in row["of_supporters"]],
         "cities": [{"slug": each["city__slug"], "role": each["role"]} for each in row["of_cities"]],
         "practices": [each["slug"] for each in row["of_practices"]],
+        "topics": [each["code"] for each in row["of_topics"]],
         "released": [each["slug"] for each in row["of_released"]],
         "sessions": programme(row, words),
         "url": page_of("event", row["slug"], words.language),
@@ -176,6 +180,7 @@ class Events(WithDetail):
     known_values = {
         "city": slugs(lambda: City.objects.listed()),
         "organiser": slugs(lambda: Organisation.objects.published()),
+        "topic": terms("topics"),
         "part_of": slugs(lambda: Event.objects.published()),
     }
     orderings = {"-starts": newest, "starts": oldest}

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from alliance.portal.following.things import KINDS, LANGUAGES, TARGETS, named, names_of
+from alliance.portal.following.things import KINDS, LANGUAGES, SCHEMES, named, names_of
 from cities.models import City, Practice
 from cities.querysets import LISTED
 from core.history.models import Entry
@@ -21,8 +21,10 @@ from core.notices.actions import tell_each
 from core.notices.models import Following
 from core.notices.wording import DAILY, Facts
 from core.text.fallback import picked
+from core.vocabulary.models import Term
 from events.models import Event, Participation, Release
 from events.querysets import SHOWN
+from events.topics import topics_of
 from planning.models import Plan
 from resources.models import Resource
 
@@ -46,15 +48,26 @@ class Subject(NamedTuple):
 
 
 class News(NamedTuple):
+    """`gained` and `lost` are the topics and targets that it was put under and taken from."""
+
     subject: str  # the model, as the history names it
     row: Any
     is_new: bool
     by: frozenset[int]
     about: tuple[Key, ...]
+    gained: frozenset[Key]
+    lost: frozenset[Key]
 
 
-def targets_of(row: Practice | Resource) -> list[Key]:
-    return [("target", term) for term in row.terms.filter(scheme__code=TARGETS).values_list("pk", flat=True)]
+def followed_terms(terms: QuerySet[Term]) -> list[Key]:
+    """Topics and targets that are not retired, as what can be followed."""
+    kinds = {scheme: kind for kind, scheme in SCHEMES.items()}
+    found = terms.filter(is_retired=False, scheme__code__in=kinds).order_by("scheme", "order", "pk")
+    return [(kinds[scheme], key) for scheme, key in found.values_list("scheme__code", "pk")]
+
+
+def terms_of(row: Practice | Resource) -> list[Key]:
+    return followed_terms(row.terms.all())
 
 
 def about_city(city: City) -> list[Key]:
@@ -62,20 +75,21 @@ def about_city(city: City) -> list[Key]:
 
 
 def about_practice(practice: Practice) -> list[Key]:
-    return [("city", practice.city_id), *targets_of(practice)]
+    return [("city", practice.city_id), *terms_of(practice)]
 
 
 def about_event(event: Event) -> list[Key]:
     taking_part = Participation.objects.filter(event=event).values_list("city", flat=True)
     cities = [event.city_id, *taking_part]
     events = [event.pk, event.part_of_id]
-    return [("event", key) for key in events if key] + [("city", key) for key in cities if key]
+    topics = followed_terms(topics_of(event))
+    return [("event", key) for key in events if key] + [("city", key) for key in cities if key] + topics
 
 
 def about_resource(resource: Resource) -> list[Key]:
     released = Release.objects.filter(resource=resource, event__state__in=SHOWN).values_list("event", flat=True)
     cities = resource.cities.values_list("pk", flat=True)
-    return [("event", key) for key in released] + [("city", key) for key in cities] + targets_of(resource)
+    return [("event", key) for key in released] + [("city", key) for key in cities] + terms_of(resource)
 
 
 def about_plan(plan: Plan) -> list[Key]:
@@ -124,11 +138,30 @@ def news_in(entries: Sequence[Entry]) -> Iterable[News]:
         if row is not None:
             by = frozenset(entry.by_id for entry in some if entry.by_id is not None)
             is_new = any(becomes_public(subject, entry) for entry in some)
-            yield News(kind, row, is_new, by, tuple(dict.fromkeys(subject.about(row))))
+            about = dict.fromkeys(subject.about(row))
+            gained, lost = moved(some)
+            lost = frozenset() if is_new else lost - about.keys()  # nobody saw it there
+            yield News(kind, row, is_new, by, (*about, *sorted(lost)), gained & about.keys(), lost)
 
 
 def is_seen(entry: Entry) -> bool:
     return any(key.partition(".")[0] not in QUIET for key in entry.changes)
+
+
+def moved(entries: Sequence[Entry]) -> tuple[frozenset[Key], frozenset[Key]]:
+    """The topics and targets that a row was put under and taken from, by its own terms. Most changes touch none."""
+    links: dict[int, list[bool]] = {}
+    for entry in entries:
+        for key, (old, new) in entry.changes.items():
+            name, _dot, term = key.partition(".")
+            if name == "terms":
+                links.setdefault(int(term), [bool(old)]).append(bool(new))
+    if not links:
+        return frozenset(), frozenset()
+    kinds = {number: kind for kind, number in followed_terms(Term.objects.filter(pk__in=links))}
+    changed = {(kinds[number], number): states for number, states in links.items() if number in kinds}
+    gained = frozenset(key for key, states in changed.items() if states[-1] and not states[0])
+    return gained, frozenset(key for key, states in changed.items() if states[0] and not states[-1])
 
 
 def becomes_public(subject: Subject, entry: Entry) -> bool:
@@ -170,14 +203,22 @@ def tell_followers(mine: dict[int, list[tuple[News, Key]]]) -> None:
     if many:
         tell_each(many, "followed_many", address="account/following/")
     followed = names_of_things({key for some in few.values() for _news, key in some})
-    by_news: defaultdict[int, dict[int, Facts]] = defaultdict(dict)
+    by_news: defaultdict[tuple[int, str], dict[int, Facts]] = defaultdict(dict)
     news = {id(each): each for some in few.values() for each, _key in some}
     for person, some in few.items():
         for each, key in some:
-            by_news[id(each)][person] = {**facts_of(each), **followed.get(key, {})}
-    for number, facts in by_news.items():
-        each = news[number]
-        tell_each(facts, "followed_new" if each.is_new else "followed_changed", address=address_of(each.row))
+            by_news[id(each), kind_of(each, key)][person] = {**facts_of(each), **followed.get(key, {})}
+    for (number, kind), facts in by_news.items():
+        tell_each(facts, kind, address=address_of(news[number].row))
+
+
+def kind_of(news: News, key: Key) -> str:
+    """What is new where somebody follows it, and what has left."""
+    if key in news.lost:
+        return "followed_left"
+    if news.is_new:
+        return "followed_new"
+    return "followed_joined" if key in news.gained else "followed_changed"
 
 
 def facts_of(news: News) -> Facts:
@@ -231,7 +272,7 @@ def register_all() -> None:
     wording.register_group(
         GROUP,
         label=_("What you follow"),
-        hint=_("What is published or changed about the cities, events and targets that you follow."),
+        hint=_("What is published or changed about the cities, events, topics and targets that you follow."),
         usual=DAILY,
     )
     wording.register(
@@ -246,6 +287,22 @@ def register_all() -> None:
         "followed_changed",
         subject=_("Changed: %(title)s (%(kind)s)"),
         text=_("“%(title)s” was changed. You follow %(followed)s."),
+        words=words,
+        stands=stands,
+        group=GROUP,
+    )
+    wording.register(
+        "followed_joined",
+        subject=_("Added to %(followed)s: %(title)s (%(kind)s)"),
+        text=_("“%(title)s” is about this now: %(followed)s. You follow it."),
+        words=words,
+        stands=stands,
+        group=GROUP,
+    )
+    wording.register(
+        "followed_left",
+        subject=_("Taken from %(followed)s: %(title)s (%(kind)s)"),
+        text=_("“%(title)s” is no longer about this: %(followed)s. You follow it."),
         words=words,
         stands=stands,
         group=GROUP,

@@ -1,4 +1,4 @@
-"""What can be followed: cities, events and framework targets, while they are public."""
+"""What can be followed: cities, events, topics and framework targets, while they are public."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -15,9 +15,11 @@ from cities.models import City
 from core.text.fallback import Text, columns, picked
 from core.vocabulary.models import Term
 from events.models import Event
+from events.topics import TOPICS
 
 LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
 TARGETS = "kmgbf-targets"
+SCHEMES = {"topic": TOPICS, "target": TARGETS}
 
 
 class Kind(NamedTuple):
@@ -60,7 +62,11 @@ def published_events() -> QuerySet[Event]:
 
 
 def current_targets() -> QuerySet[Term]:
-    return Term.objects.filter(scheme__code=TARGETS, is_retired=False)
+    return Term.objects.visible().filter(scheme__code=TARGETS)
+
+
+def current_topics() -> QuerySet[Term]:
+    return Term.objects.visible().filter(scheme__code=TOPICS)
 
 
 KINDS = {
@@ -68,6 +74,7 @@ KINDS = {
     for kind in (
         Kind("city", gettext_lazy("City"), listed_cities, "slug", "name", "city", "city_atom"),
         Kind("event", gettext_lazy("Event"), published_events, "slug", "title", "event", "event_atom"),
+        Kind("topic", gettext_lazy("Topic"), current_topics, "code", "short", "topic", "topic_atom"),
         Kind("target", gettext_lazy("Framework target"), current_targets, "code", "short", "target", "target_atom"),
     )
 }
@@ -88,7 +95,7 @@ def thing_of(kind: Kind, row: Any) -> Thing:
 
 
 def names_of(kind: Kind, row: Any) -> dict[str, str]:
-    """By language. A target without a short name has its label."""
+    """By language. A term without a short name has its label."""
     found = {}
     for language in LANGUAGES:
         column = language.replace("-", "_")
@@ -97,9 +104,11 @@ def names_of(kind: Kind, row: Any) -> dict[str, str]:
 
 
 def named(kind: Kind, slug: str, name: Text) -> Text:
-    if kind.code != "target":
-        return name
-    return name._replace(text=_("Target %(number)s: %(name)s") % {"number": slug, "name": name.text})
+    if kind.code == "target":
+        return name._replace(text=_("Target %(number)s: %(name)s") % {"number": slug, "name": name.text})
+    if kind.code == "topic":
+        return name._replace(text=_("Topic “%(name)s”") % {"name": name.text})
+    return name
 
 
 def things(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
@@ -116,5 +125,5 @@ def things(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
 
 
 def rows_of(kind: Kind, numbers: Iterable[int]) -> QuerySet[Any]:
-    names = columns("label", "short") if kind.code == "target" else columns(kind.name)
+    names = columns("label", "short") if kind.code in SCHEMES else columns(kind.name)
     return kind.rows().filter(pk__in=list(numbers)).only(kind.slug, *names)

@@ -77,7 +77,7 @@ def points(found: Iterable[Practice]) -> list[Point]:
 def chosen_term(request: HttpRequest) -> Term | None:
     for name, scheme in (("topic", "topics"), ("target", "kmgbf-targets")):
         if code := request.GET.get(name):
-            return Term.objects.filter(scheme__code=scheme, code=code).first()
+            return Term.objects.filter(scheme__code=scheme, code=code).select_related("scheme").first()
     return None
 
 

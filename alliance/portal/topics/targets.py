@@ -3,15 +3,14 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.topics.counts import practices_by_term, resources_by_term
 from alliance.portal.topics.lines import COLUMNS
 from cities.models import City, Practice
-from cities.querysets import LISTED
 from core.published.pages import public_page
 from core.text.fallback import columns, shown
 from core.vocabulary.models import Scheme, Term
@@ -25,25 +24,13 @@ RELATED_TO_A_TARGET = 25
 def targets(request: HttpRequest) -> HttpResponse:
     scheme = get_object_or_404(Scheme, code="kmgbf-targets")
     terms = list(scheme.terms.filter(is_retired=False).order_by("order"))
-    practice_counts, resource_counts = counts_by_term(terms)
+    practice_counts, resource_counts = practices_by_term(terms), resources_by_term(terms)
     by_group: dict[str, list[tuple[Term, int, int]]] = defaultdict(list)
     for term in terms:
         by_group[term.group].append((term, practice_counts.get(term.pk, 0), resource_counts.get(term.pk, 0)))
     groups = [{"label": label_of(group), "terms": by_group[group["code"]]} for group in scheme.groups]
     context = {"title": _("Framework targets"), "groups": groups, "scheme": scheme}
     return render(request, "portal/targets.html", context)
-
-
-def counts_by_term(terms: list[Term]) -> tuple[dict[int, int], dict[int, int]]:
-    """How many public practices and resources each has. Counted apart: joined they would multiply each other."""
-    practices: Any = Practice.terms.through
-    resources: Any = Resource.terms.through
-    listed = {"practice__state": "published", "practice__city__status__in": LISTED}
-    counts = (
-        practices.objects.filter(term__in=terms, **listed).values_list("term").annotate(Count("pk")),
-        resources.objects.filter(term__in=terms, resource__state="published").values_list("term").annotate(Count("pk")),
-    )
-    return dict(counts[0]), dict(counts[1])
 
 
 def label_of(group: dict[str, Any]) -> dict[str, str]:
