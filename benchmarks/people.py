@@ -28,10 +28,10 @@ class Person:
 
     def fill(self, path: str, fields: dict[str, str], *, page: str = "") -> Said:
         """Reads the page, then sends its form with what it holds unseen. The time is that of the sending alone."""
-        found = self.get(page or path).text
-        token = TOKEN.search(found)
+        shown = self.get(page or path)
+        found, token = shown.text, TOKEN.search(shown.text)
         if token is None:
-            raise SystemExit(f"No form at {page or path}")
+            raise SystemExit(f"No form at {page or path}: {shown.status} {shown.location}")
         hidden = dict(HIDDEN.findall(found)) if not page else {}
         return self.ask("POST", path, {**hidden, "csrfmiddlewaretoken": token[1], **fields})
 

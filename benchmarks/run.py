@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import psycopg
 
+from benchmarks import hostile
 from benchmarks.processes import memory_mb, parent_of
 from benchmarks.site import ROOT, Environment, Site, bounded, environment, manage, running
 from benchmarks.speed import measure_all, table, tasks
@@ -62,6 +63,7 @@ def main() -> None:
         speed(cached, uncached, looks, database, size)
         life([cached, uncached], before, size)
         too_large(cached)
+    hostile.main()
 
 
 def arguments() -> argparse.Namespace:

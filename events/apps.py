@@ -34,3 +34,19 @@ class EventsConfig(AppConfig):
         closing.register(consents.close_cards)
         mydata.register("speaker_cards", consents.own_cards)
         registry.extras.append(released.released_at)
+        listing_of_translations()
+
+
+def listing_of_translations() -> None:
+    from core.review import translated
+    from events.models import Event, Speaker
+
+    for kind in (
+        translated.TranslatedKind(
+            model=Event, label=_("Event"), title_field="title", public=lambda: Event.objects.published()
+        ),
+        translated.TranslatedKind(
+            model=Speaker, label=_("Speaker"), title_field="post", public=lambda: Speaker.objects.named()
+        ),
+    ):
+        translated.register(kind)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Organisation, Practice
 from core.accounts.models import User, new_stamp
-from core.history.models import Versioned
+from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
@@ -21,7 +21,7 @@ from resources.models import Resource
 plain = [clean.no_unseen_characters]
 
 
-class Event(Versioned):  # type: ignore[django-manager-missing]
+class Event(Translated):  # type: ignore[django-manager-missing]
     class Kind(models.TextChoices):
         EVENT = "event", _("event")
         SESSION = "session", _("session of a larger event")
@@ -85,7 +85,7 @@ class Event(Versioned):  # type: ignore[django-manager-missing]
         "materials",
         "releases",
     )
-    not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
+    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "changed_at")
 
     class Meta:
         verbose_name = _("event")
@@ -152,7 +152,7 @@ class Session(models.Model):
         return f"{self.order}"
 
 
-class Speaker(Versioned):
+class Speaker(Translated):
     class NameOrder(models.TextChoices):
         GIVEN_FIRST = "given-first", _("given name first")
         FAMILY_FIRST = "family-first", _("family name first")
@@ -194,6 +194,7 @@ class Speaker(Versioned):
     objects: ClassVar[SpeakerQuerySet] = manager_of(SpeakerQuerySet)
     # What the person agreed to is written by `events.consents` alone, and no way back restores it.
     not_kept: ClassVar[tuple[str, ...]] = (
+        *Translated.not_kept,
         "changed_at",
         "consent",
         "consent_source",

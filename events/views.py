@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from cities.models import Organisation, Practice
 from cities.querysets import LISTED
 from core.accounts.tenants import is_curator
+from core.history.translations import older_here
 from core.published.pages import public_page
 from core.text.fallback import Text, columns, shown
 from core.text.mixed import Item, fetched, named, untranslated
@@ -30,6 +31,7 @@ MOST_PARTS = 100
 MOST_TALKS = 100
 EVENT = (
     *("slug", "kind", "starts", "ends", "time_zone", "registration_link", "state", "is_example"),
+    *("written_for", "older_in"),
     *columns("title", "venue", "place", "theme", "summary", "note"),
     *("part_of__slug", "part_of__state", "part_of__starts", *columns("title", prefix="part_of__")),
     *("city__slug", "city__status", *columns("name", prefix="city__")),
@@ -64,6 +66,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": heading,
         "summary": summary,
         "noted": summary.other_language or heading.other_language,
+        "older": older_here(found),
         "facts": {name: shown(found, name) for name in ("venue", "place", "theme", "note")},
         "whole": shown(found.part_of, "title") if found.part_of and found.part_of.state in SHOWN else None,
         "is_past": (found.ends or found.starts) < timezone.localdate(),
@@ -159,6 +162,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
         "speaker": found,
         "person": person,
         "other_names": other_names,
+        "older": older_here(found),
         "talks": talks,
         "others": people_beside(found, talks),
         "photo_url": photo_of(found),

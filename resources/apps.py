@@ -9,7 +9,9 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("Resources")
 
     def ready(self) -> None:
-        from resources import permissions, search, sheets  # all need models, which are not loaded before
+        from core.review import translated  # all need models, which are not loaded before
+        from resources import permissions, search, sheets
+        from resources.models import Resource
 
         verbs.register(
             resource_added=_("added the resource"),
@@ -20,3 +22,8 @@ class ResourcesConfig(AppConfig):
         permissions.register_all()
         sheets.register_all()
         search.register_all()
+        translated.register(
+            translated.TranslatedKind(
+                model=Resource, label=_("Resource"), title_field="title", public=lambda: Resource.objects.published()
+            )
+        )

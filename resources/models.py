@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Organisation, State
-from core.history.models import Versioned
+from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.vocabulary.models import Confidence, Source, Term
@@ -19,7 +19,7 @@ SCHEMES = ("topics", "kmgbf-targets", "stakeholders")
 plain = [clean.no_unseen_characters]
 
 
-class Resource(Versioned):
+class Resource(Translated):
     class Kind(models.TextChoices):
         GUIDE = "guide", _("guide")
         INDEX = "index", _("index")
@@ -77,7 +77,7 @@ class Resource(Versioned):
 
     objects: ClassVar[ResourceQuerySet] = manager_of(ResourceQuerySet)
     kept_children: ClassVar[tuple[str, ...]] = ("editions", "files", "sections")
-    not_kept: ClassVar[tuple[str, ...]] = ("changed_at",)
+    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "changed_at")
 
     class Meta:
         verbose_name = _("resource")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cities.models import City, Organisation, State
 from core.accounts.permissions import may
 from core.files.serving import answer
+from core.history.translations import older_here
 from core.published.pages import public_page
 from core.text.fallback import ORDER, Text, columns, language_name, shown
 from core.text.mixed import Item, fetched, named, untranslated
@@ -52,6 +53,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": heading,
         "summary": summary,
         "noted": heading.other_language or summary.other_language,
+        "older": older_here(found),
         "texts": {name: shown(found, name) for name in ("use_when", "licence", "note")},
         "languages": [language_name(code) for code in found.languages],
         "identifiers": identifiers(found),

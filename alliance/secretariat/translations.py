@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,7 @@ def translations(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(request, kind),
         "kind": kind,
         "menus": menus(languages, state),
-        "header": [{"label": str(kind.label)}, {"label": _("To do")}],
+        "header": [{"label": str(kind.label)}, {"label": _("To do")}, {"label": _("Texts")}],
         "rows": cells(kind, page.object_list, languages, state),
         "count": page.paginator.count,
         "translation_page": page,
@@ -84,7 +85,11 @@ def menus(languages: list[str], state: str) -> list[dict[str, Any]]:
 def cells(kind: TranslatedKind, rows: Iterable[Any], languages: list[str], state: str) -> list[list[Any]]:
     labels = labels_of(kind.model)
     return [
-        [{"text": kind.title(row), "url": str(row.get_absolute_url())}, to_do(labels, row, languages, state)]
+        [
+            {"text": kind.title(row), "url": str(row.get_absolute_url())},
+            to_do(labels, row, languages, state),
+            {"text": _("Compare"), "url": reverse("review_translation", args=[kind.code, row.pk])},
+        ]
         for row in rows
     ]
 

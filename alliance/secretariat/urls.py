@@ -7,6 +7,7 @@ from django.urls import include, path
 from alliance.secretariat import (
     by_rule,
     decision,
+    fitting,
     freshness,
     history,
     queue,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("texts/new/", texts.new, name="review_text_new"),
     path("texts/<int:number>/", texts.text, name="review_text"),
     path("translations/", translations.translations, name="review_translations"),
+    path("translations/<slug:kind>/<slug:number>/", fitting.translation, name="review_translation"),
     path("reports/", reports.listed, name="review_reports"),
     path("reports/<uuid:key>/", reports.report, name="review_report"),
     path("reports/<uuid:key>/answer/", reports.answer, name="review_report_answer"),

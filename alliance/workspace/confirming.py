@@ -14,8 +14,12 @@ from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.things import Thing, thing_at, title_of
 from core.accounts.permissions import may
+from core.history.fitting import say_it_fits
+from core.history.models import Translated
+from core.history.translations import gaps
 from core.history.write import Stale
 from core.review import freshness
+from core.review.forms import column_key
 from core.review.freshness import Confirmed
 from core.review.kinds import Kind, kinds
 from core.review.sections import filled
@@ -44,6 +48,38 @@ def still_true(request: HttpRequest, desk: Desk, where: Where, code: str) -> Htt
             return error(request, 409)
     messages.success(request, _("%(part)s: confirmed as of today.") % {"part": section.title})
     return redirect(desk.address("workspace") if request.POST.get("back") == OVERVIEW else thing.url)
+
+
+@require_POST
+@staff_only
+def fits(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+    """A published text was read beside its original as it reads now: it is no longer marked as older."""
+    thing = thing_at(desk, where)
+    if not isinstance(thing.row, Translated):
+        raise Http404
+    if not may(desk.person, "translation.confirm", thing.row):
+        raise PermissionDenied
+    field, _colon, language = request.POST.get("text", "").partition(":")
+    try:
+        say_it_fits(thing.row, [(field, language)], expected=number_in(request), by=desk.by)
+    except Stale:
+        return error(request, 409)
+    messages.success(request, _("It is no longer marked as older than the original."))
+    return redirect(thing.url)
+
+
+def older_texts(thing: Thing) -> list[dict[str, Any]]:
+    """Of what is published, for the page of a thing: each with where it is written beside its original."""
+    if not isinstance(thing.row, Translated):
+        return []
+    found = []
+    for gap in gaps(thing.row):
+        key = column_key(gap.field, gap.language)
+        section = thing.section_with(key)
+        if gap.state == "older" and section:
+            url = f"{thing.section_url(section)}#id_{key}"
+            found.append({"title": thing.name_of(key), "name": f"{gap.field}:{gap.language}", "url": url})
+    return found
 
 
 def number_in(request: HttpRequest) -> int:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.workspace import presence
 from alliance.workspace.addresses import Where
 from alliance.workspace.clashing import Conflict, conflict_of, settled
-from alliance.workspace.confirming import parts
+from alliance.workspace.confirming import older_texts, parts
 from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.scripting import script_of
 from alliance.workspace.signedout import form_keeping
@@ -53,6 +53,7 @@ def task_list(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBas
         "title": thing.title if not thing.is_profile else _("Profile of %(city)s") % {"city": thing.title},
         "tasks": tasks(thing),
         "parts": parts(thing),
+        "older": older_texts(thing),
         "lines": thing.filled() if not thing.is_editable else (),
         "items": [{"block": block} for block in thing.blocks()] if thing.is_in_review and thing.row else [],
         "may_discard": bool(desk.may("proposal.discard", thing.proposal)),

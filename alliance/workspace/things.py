@@ -248,6 +248,10 @@ class Thing:
         return self.address("workspace_next")
 
     @property
+    def fits_url(self) -> str:
+        return self.address("workspace_fits")
+
+    @property
     def settle_url(self) -> str:
         return self.address("workspace_settle")
 

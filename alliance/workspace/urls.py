@@ -49,6 +49,7 @@ urlpatterns = [
     path("w/<slug:city>/<segment:segment>/new/quick/", sections.quick_page, {"code": "quick"}, name="workspace_quick"),
     path("w/<slug:city>/<where:where>/", sections.task_list, name="workspace_thing"),
     path("w/<slug:city>/<where:where>/check/", checking.check_page, name="workspace_check"),
+    path("w/<slug:city>/<where:where>/fits/", confirming.fits, name="workspace_fits"),
     path("w/<slug:city>/<where:where>/history/", history.thing_history, name="workspace_thing_history"),
     path("w/<slug:city>/<where:where>/send/", checking.send, name="workspace_send"),
     path("w/<slug:city>/<where:where>/offer/", checking.offer, name="workspace_offer"),

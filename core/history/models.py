@@ -37,7 +37,13 @@ class Translated(Versioned):
     """
 
     written_for = models.JSONField(default=dict, blank=True, editable=False)
-    older_in = models.CharField(max_length=40, default="", blank=True, editable=False)
+    older_in = models.CharField(
+        _("languages of texts that are older than their original"),
+        max_length=40,
+        default="",
+        blank=True,
+        editable=False,
+    )
 
     not_kept: ClassVar[tuple[str, ...]] = ("written_for", "older_in")
 

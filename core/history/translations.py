@@ -92,9 +92,25 @@ def keep(row: models.Model, before: Texts, after: Texts) -> bool:
         return False
     was = (row.written_for, row.older_in)
     row.written_for = remembered(type(row), row.written_for, before, after)
-    codes = {code for _name, code in older(type(row), row.written_for, after)}
-    row.older_in = f" {' '.join(sorted(codes))} " if codes else ""
+    row.older_in = languages_of(older(type(row), row.written_for, after))
     return was != (row.written_for, row.older_in)
+
+
+def languages_of(texts: Iterable[tuple[str, str]]) -> str:
+    """As a row keeps them for lists."""
+    codes = {code for _name, code in texts}
+    return f" {' '.join(sorted(codes))} " if codes else ""
+
+
+def fitted(row: Translated, chosen: Iterable[tuple[str, str]]) -> Kept:
+    """What the row is to remember once somebody has found that these texts (field, language) fit the original as it
+    reads now. What is not older stays as it is."""
+    texts, model = texts_of(row), type(row)
+    kept = {name: dict(facts) for name, facts in row.written_for.items()}
+    for name, code in set(older(model, row.written_for, texts)) & set(chosen):
+        original = fields_of(model)[name][kept[name][ORIGINAL]]
+        kept[name][code] = [timezone.localdate().isoformat(), mark(texts[original])]
+    return kept
 
 
 # --- Asking -------------------------------------------------------------------------------------------------------

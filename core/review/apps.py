@@ -33,6 +33,7 @@ class ReviewConfig(AppConfig):
             proposal_published=_("published the proposal"),
             proposal_published_by_rule=_("published the proposal, without a curator"),
             proposal_looked_at=_("looked at what a rule had published"),
+            translation_fits=_("said that a translation still fits its original"),
             rule_set=_("changed the rule"),
             city_trusted=_("said that the city is trusted"),
             city_not_trusted=_("said that the city is not trusted"),

@@ -67,6 +67,17 @@ def confirm_part(person: Person, thing: Versioned) -> bool:
     return tenant is not None and bool(role_in(person, tenant)) and not drafts_for(person.pk, tenant)
 
 
+def confirm_translation(person: Person, thing: Versioned) -> bool | Denied:
+    """Of what belongs to a city its own people, and curators who do not work for it; of all else curators."""
+    if confirm_part(person, thing):
+        return True
+    if not is_curator(person):
+        return False
+    kind = kind_for(type(thing))
+    tenant = kind.tenant_of(thing) if kind else None
+    return tenant not in roles_of(person) or Denied(_("You work for this city: another curator decides."))
+
+
 def open_review(person: Person, thing: object) -> bool:
     return is_curator(person)
 
@@ -110,3 +121,4 @@ def register_all() -> None:
     register("proposal.comment", see)
     register("proposal.decide", decide)
     register("part.confirm", confirm_part)
+    register("translation.confirm", confirm_translation)

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from cities.actions import change_city
-from cities.models import City
+from cities.models import City, StaffRole
+from core.history.translations import is_older
 from core.history.write import By
 from core.review import actions
 from tests import people
@@ -68,3 +69,50 @@ def test_the_original_stands_first_even_where_it_is_not_english(office: Office) 
     html = office.open("profile/voice/").html
 
     assert html.index('name="leader_statement_ja"') < html.index('name="leader_statement_en"')
+
+
+# --- It still fits ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def older(translated: Office) -> Office:
+    city = City.objects.get(pk=translated.city.pk)
+    changes = {"summary_en": "A city in spring."}
+    change_city(city, changes=changes, expected=city.version, by=By.person(translated.lead))
+    return translated
+
+
+def fits(office: Office, client: Client, **values: str) -> int:
+    version = City.objects.get(pk=office.city.pk).version
+    told = {"text": "summary:zh-hans", "version": str(version), **values}
+    return client.post(f"{DESK}profile/fits/", told).status_code
+
+
+def marked(office: Office) -> bool:
+    return is_older(City.objects.get(pk=office.city.pk), "summary", "zh-hans")
+
+
+def test_an_editor_says_that_a_published_translation_still_fits(older: Office) -> None:
+    html = older.at_editor.get(f"{DESK}profile/").content.decode()
+    assert f'<a href="{DESK}profile/text/#id_summary_zh_hans">Summary (Simplified Chinese)</a>' in html
+    assert "It still fits" in html
+
+    assert fits(older, older.at_editor) == 302
+
+    assert not marked(older)
+    assert "It still fits" not in older.at_editor.get(f"{DESK}profile/").content.decode()
+
+
+def test_not_once_somebody_has_written_meanwhile(older: Office) -> None:
+    assert fits(older, older.at_editor, version="1") == 409
+    assert marked(older)
+
+
+def test_of_another_body_and_of_another_city_nobody_says_it(older: Office) -> None:
+    drafter = people.person()
+    StaffRole.objects.create(user=drafter, city=older.city, role=StaffRole.Role.EDITOR, body="University of Example")
+
+    assert fits(older, people.sign_in(Client(), drafter)) == 403
+    assert fits(older, people.sign_in(Client(), people.outsider())) == 404
+    assert fits(older, Client()) == 302
+    assert marked(older)
