@@ -195,7 +195,7 @@ def take_back(request: HttpRequest, card: Card) -> HttpResponseBase:
 @of_card
 def no_messages(request: HttpRequest, card: Card) -> HttpResponseBase:
     """By a link of any age: what is taken back needs no young one."""
-    consents.settle(card.speaker, {What.CONTACT: False}, by=card.by, way=card.way, language=language())
+    records.settle(card.speaker, {What.CONTACT: False}, by=card.by, way=card.way, language=language())
     messages.success(request, _("Nobody can write to you by this site any more."))
     return redirect(card.url)
 
