@@ -192,6 +192,13 @@ def duties(client: Client) -> str:
     return html[html.index("What is open") : html.index("Back to the team")]
 
 
+def report(city: City) -> None:
+    message = reports.Message(
+        key=uuid.uuid4(), kind="error", text="Wrong year.", email="r@example.org", language="en", tenant=city.pk
+    )
+    reports.write(message, is_confirmed=True)
+
+
 def with_everything_open(city: City, now: User, successor: User) -> None:
     """One of each duty that the platform knows."""
     long_ago = [f"{section.code}:2024-01-15" for section in kind_of("city").sections]
@@ -205,8 +212,7 @@ def with_everything_open(city: City, now: User, successor: User) -> None:
     sent = actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "N."}, by=By.person(now))
     sent = actions.send(sent, expected=sent.version, by=By.person(now))
     actions.ask_for_changes(sent, message="Shorter.", expected=sent.version, curator=people.curator())
-    words = {"kind": "error", "text": "Wrong year.", "email": "r@example.org", "language": "en", "tenant": city.pk}
-    reports.write(reports.Message(key=uuid.uuid4(), **words), is_confirmed=True)
+    report(city)
     follow(now, kind="city", thing=city.pk)
     agree(role_of(now), {What.CONTACT: True}, by=By.person(now), language="en")
 
@@ -255,8 +261,7 @@ def test_duties_of_another_city_are_none_of_this_one(city: City, now: User, succ
     other = CityFactory(slug="other", name_en="Other")
     PracticeFactory(city=other, title_en="Foreign")
     Practice._base_manager.update(older_in=" ja ")
-    words = {"kind": "error", "text": "No.", "email": "r@example.org", "language": "en", "tenant": other.pk}
-    reports.write(reports.Message(key=uuid.uuid4(), **words), is_confirmed=True)
+    report(other)
     patch = {"title_en": "Foreign draft", "summary_en": "New."}
     actions.start(kind_of("practice"), tenant=other.pk, row=None, patch=patch, by=BY)
 

@@ -40,7 +40,7 @@ class Cast(NamedTuple):
 
 @pytest.fixture
 def cast(db: None, django_capture_on_commit_callbacks: Committed) -> Cast:
-    speaker = SpeakerFactory(slug="ling-tan", given_name="Ling", family_name="Tan", consent="none")
+    speaker: Speaker = SpeakerFactory(slug="ling-tan", given_name="Ling", family_name="Tan", consent="none")
     with django_capture_on_commit_callbacks(execute=False):
         consents.keep_contact(speaker, email="ling@away.example", language="ja", by=OFFICE)
     speaker = consents.agree(speaker, ALL, by=OFFICE, way=Way.OFFICE, language="en")

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -35,6 +36,10 @@ def send(cast: Cast, committed: Committed, path: str = TO_SPEAKER, who: str = "e
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks: Committed) -> Committed:
     return django_capture_on_commit_callbacks
+
+
+def html_of(letter: Any) -> str:
+    return str(letter.alternatives[0][0])
 
 
 # --- Who may ------------------------------------------------------------------------------------------------------
@@ -91,7 +96,7 @@ def test_nobody_writes_to_themselves(cast: Cast) -> None:
 
 
 def test_an_address_that_is_not_confirmed_writes_to_nobody(cast: Cast) -> None:
-    cast.member.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=cast.member).update(verified=False)
 
     answer = cast.client("editor").get(TO_SPEAKER)
 
@@ -127,12 +132,11 @@ def test_whatever_ends_it_acts_at_the_next_request(cast: Cast, how: str) -> None
     page, way = ("/en/speakers/ling-tan/", TO_SPEAKER) if of_speaker else ("/en/cities/harbour/", TO_CITY)
     assert way in Client().get(page).content.decode()
     role = StaffRole.objects.get(user=cast.focal_point)
-    everywhere = {"by": OFFICE, "way": Way.LINK, "language": "en"}
 
     if how == "taken back":
-        settle(cast.speaker, {What.CONTACT: False}, **everywhere)
+        settle(cast.speaker, {What.CONTACT: False}, by=OFFICE, way=Way.LINK, language="en")
     elif how == "all taken back":
-        consents.take_back(cast.speaker, **everywhere)
+        consents.take_back(cast.speaker, by=OFFICE, way=Way.LINK, language="en")
     elif how == "by the mail":
         from events.links import key_of
 
@@ -140,7 +144,7 @@ def test_whatever_ends_it_acts_at_the_next_request(cast: Cast, how: str) -> None
     elif how == "no address":
         consents.keep_contact(cast.speaker, email="", by=OFFICE)
     elif how == "erased":
-        consents.erase(cast.speaker, **everywhere)
+        consents.erase(cast.speaker, by=OFFICE, way=Way.LINK, language="en")
     elif how == "suspended":
         staff.suspend(role, by=OFFICE, expected=role.version)
     elif how == "handed over":
@@ -180,7 +184,7 @@ def test_the_mail_is_in_their_language_and_says_who_writes_and_no_address_withou
 
     assert answer["Location"] == "/en/messages/sent/"
     [letter] = mail.outbox
-    text = f"{letter.subject}\n{letter.body}\n{letter.alternatives[0][0]}"  # type: ignore[attr-defined]
+    text = f"{letter.subject}\n{letter.body}\n{html_of(letter)}"
     assert letter.to == [to]
     assert letter.reply_to == []
     assert "ed@hilltop.example" not in text
@@ -227,7 +231,7 @@ def test_t16_nothing_in_the_words_is_a_link_markup_or_a_header(cast: Cast, commi
     send(cast, committed, subject="Hi\r\nBcc: a@b.example https://evil.example", text=text)
 
     [letter] = mail.outbox
-    html = letter.alternatives[0][0]  # type: ignore[attr-defined]
+    html = html_of(letter)
     for said in (str(letter.body), html):
         assert "https://evil" not in said
         assert "evil.example" not in said
