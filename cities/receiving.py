@@ -29,6 +29,7 @@ def of(role: StaffRole | None) -> Recipient | None:
         kind=KIND,
         key=role.pk,
         name=named(role),
+        title=_("Write to the focal point of %(city)s") % {"city": shown(role.city, "name").text},
         email=role.user.email,
         language=role.user.language,
         page=role.city.get_absolute_url(),

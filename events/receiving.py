@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
 from core.relay import recipients
@@ -30,6 +31,7 @@ def recipient(speaker: Speaker) -> Recipient:
         kind=KIND,
         key=speaker.pk,
         name=speaker.display_name,
+        title=_("Write to %(name)s") % {"name": speaker.display_name},
         email=contact.email,
         language=contact.language,
         page=speaker.get_absolute_url(),
@@ -48,4 +50,6 @@ def names(keys: Iterable[int]) -> Mapping[int, str]:
 
 
 def register_all() -> None:
-    recipients.register(KIND, why=_("You agreed, as a speaker, that members may write to you."), find=find, names=names)
+    recipients.register(
+        KIND, why=gettext_lazy("You agreed, as a speaker, that members may write to you."), find=find, names=names
+    )

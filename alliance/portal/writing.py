@@ -99,7 +99,7 @@ def message(person: User, form: MessageForm) -> actions.Message:
 
 def show(request: HttpRequest, form: MessageForm, found: Recipient, senders: list[tuple[str, str]]) -> HttpResponse:
     context = {
-        "title": _("Write to %(name)s") % {"name": found.name},
+        "title": found.title,
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],
         "recipient": found,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
@@ -27,11 +28,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         "section": "review",
         "tabs": all_tabs("reports", person_of(request)),
         "header": [
-            {"label": _("From")},
-            {"label": _("For")},
-            {"label": _("To")},
-            {"label": _("Reported")},
-            {"label": _("Sent"), "end": True},
+            {"label": pgettext("message", "From")},
+            {"label": pgettext("message", "For")},
+            {"label": pgettext("message", "To")},
+            {"label": pgettext("message", "Reported")},
+            {"label": pgettext("message", "Sent"), "end": True},
         ],
         "rows": cells(list(page.object_list)),
         "list_page": page,
@@ -59,6 +60,6 @@ def cells(rows: list[Passed]) -> list[list[Any]]:
 
 def reported(row: Passed, *, is_kept: bool) -> Any:
     if row.reported_at is None:
-        return ""
+        return "–"
     words = moment(row.reported_at)
     return {"text": words, "url": reverse("review_report", args=[row.pk])} if is_kept else words

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.text import clean, limits
@@ -23,11 +24,11 @@ class Passed(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20)
-    key = models.PositiveBigIntegerField(_("to"))
-    sender = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("from"))
+    key = models.PositiveBigIntegerField(pgettext_lazy("message", "to"))
+    sender = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=pgettext_lazy("message", "from"))
     tenant = models.PositiveBigIntegerField(_("for the city"), null=True, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
-    reported_at = models.DateTimeField(_("reported"), null=True, blank=True)
+    reported_at = models.DateTimeField(pgettext_lazy("message", "reported"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["Passed"]] = models.Manager()
 
@@ -46,7 +47,7 @@ class Words(models.Model):
     passed = models.OneToOneField(
         Passed, models.CASCADE, primary_key=True, related_name="words", verbose_name=_("message")
     )
-    subject = models.CharField(_("subject"), max_length=SUBJECT, validators=plain)
+    subject = models.CharField(pgettext_lazy("message", "subject"), max_length=SUBJECT, validators=plain)
     text = models.TextField(_("message"), max_length=LONGEST, validators=plain)
     with_address = models.BooleanField(_("with the sender's address"), default=False)
 

@@ -12,11 +12,12 @@ from django.utils.functional import Promise
 
 
 class Recipient(NamedTuple):
-    """`name` is what the public page says, in the active language. The address is never shown."""
+    """`name` and `title` are as the public page says, in the active language. The address is never shown."""
 
     kind: str
     key: int
     name: str
+    title: str  # of the page on which one writes to them
     email: str
     language: str
     page: str  # path of their public page
