@@ -238,6 +238,7 @@ def test_every_duty_stands_on_the_page_of_the_handover(city: City, now: User, su
 
 def test_what_somebody_follows_is_told_to_them_alone(city: City, now: User, successor: User) -> None:
     follow(now, kind="city", thing=city.pk)
+    follow(successor, kind="city", thing=city.pk)  # nothing that is handed over
 
     assert "You follow 1 thing" in duties(client_of(now))
     assert "You follow" not in duties(client_of(successor))

@@ -304,6 +304,12 @@ def test_five_an_hour_and_the_sixth_is_told_to_wait(cast: Cast) -> None:
     assert cast.client("outsider").post(TO_SPEAKER, given(key=str(uuid.uuid4()))).status_code == 302
 
 
+def test_pressing_many_times_counts_once(cast: Cast) -> None:
+    client = cast.client("editor")
+
+    assert {client.post(TO_SPEAKER, given()).status_code for _again in range(8)} == {302}
+
+
 def test_one_mailbox_is_not_filled_by_many(cast: Cast) -> None:
     for _number in range(2):
         someone = people.sign_in(Client(), people.lead(cast.city))

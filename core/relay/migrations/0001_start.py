@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('passed', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='relay.passed', verbose_name='message')),
                 ('subject', models.CharField(max_length=120, validators=[core.text.clean.no_unseen_characters], verbose_name='subject')),
-                ('text', models.TextField(max_length=3000, validators=[core.text.clean.no_unseen_characters], verbose_name='message')),
+                ('text', models.TextField(max_length=2000, validators=[core.text.clean.no_unseen_characters], verbose_name='message')),
                 ('with_address', models.BooleanField(default=False, verbose_name="with the sender's address")),
             ],
             options={
