@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "core.consent",
     "core.review",
     "core.reports",
+    "core.relay",
     "core.backend.apps.SiteConfig",  # Django's admin, with our own site
     "core.backend",
     "cities",

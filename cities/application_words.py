@@ -94,6 +94,14 @@ def register_notices_to_applicants() -> None:
         ),
     )
     notice(
+        "application_approved_listed",  # for a page that readers see already
+        _("Approved: your application %(number)s"),
+        _(
+            "Your application for %(city)s is approved. The page of your city is listed already, and your team can "
+            "write now: what it sends is published after a review. %(message)s"
+        ),
+    )
+    notice(
         "application_provisional",
         _("Approved until the letter is there: your application %(number)s"),
         _(

@@ -19,6 +19,7 @@ class CitiesConfig(AppConfig):
             invitations,
             kinds,
             permissions,
+            receiving,
             search,
             sheets,
             staff,
@@ -97,6 +98,7 @@ class CitiesConfig(AppConfig):
         )
         closing.register(keeping.close_account)
         consents.register_all()
+        receiving.register_all()
         closing.register(consents.take_all_back)
         deciders.register_all()
         closing.register(staff.give_up_roles, refusal=staff.may_not_close)

@@ -1,4 +1,5 @@
-"""What staff of a city agreed to: the focal point is named on the page of the city with consent, else the office is."""
+"""What staff of a city agreed to: that the page of the city names them as focal point, else the office alone is named,
+and that members may write to them."""
 
 from collections.abc import Mapping
 
@@ -9,11 +10,12 @@ from core.consent.models import What
 from core.consent.records import Way, settle
 from core.history.write import By
 
-ASKED = (What.PROFILE, What.ABROAD)
+ASKED = (What.PROFILE, What.ABROAD, What.CONTACT)
+TEXTS = {What.PROFILE: "staff", What.CONTACT: "staff_contact"}  # of the wording, where another one fits
 
 
 def register_all() -> None:
-    records.register(StaffRole, profile=records.Column("name_agreed"))
+    records.register(StaffRole, profile=records.Column("name_agreed"), contact=records.Column("contact_agreed"))
 
 
 def agree(role: StaffRole, wanted: Mapping[What, bool], *, by: By, language: str) -> StaffRole:

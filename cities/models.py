@@ -449,7 +449,9 @@ class StaffRole(Versioned):
     )
     name_agreed = models.BooleanField(_("may be named as focal point"), default=False, editable=False)
 
-    not_kept: ClassVar[tuple[str, ...]] = ("name_agreed",)  # written by `cities.consents` alone
+    contact_agreed = models.BooleanField(_("members may write to them as focal point"), default=False, editable=False)
+
+    not_kept: ClassVar[tuple[str, ...]] = ("name_agreed", "contact_agreed")  # written by `cities.consents` alone
     objects: ClassVar[StaffRoleQuerySet] = manager_of(StaffRoleQuerySet)
 
     class Meta:

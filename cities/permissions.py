@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cities import likeness
 from cities.models import Application, City, Organisation, Practice, StaffRole, State
+from core.accounts.invited import has_confirmed
+from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, is_curator, role_in
 from core.backend.permissions import by_superusers, register_kind
@@ -41,6 +43,18 @@ def administer(person: Person, thing: Any = None) -> bool:
     if not is_curator(person) or thing is None or by_superusers(person):
         return is_curator(person)
     return not is_on_staff(person, thing if isinstance(thing, City) else thing.city)
+
+
+def write_to_people(person: Person, thing: Any = None) -> bool | Denied:
+    """By the form of the site, to speakers and focal points who agreed. Asked again when the mail leaves (T10)."""
+    if not by_hand(person) or not isinstance(person, User):
+        return False
+    if not has_confirmed(person):
+        return Denied(_("Confirm the e-mail address of your account first."))
+    is_member = is_curator(person) or City.objects.served_by(person).listed().exists()
+    return is_member or Denied(
+        _("Only people who work for a city of the alliance can write here. Your account belongs to no such city.")
+    )
 
 
 # --- The team -----------------------------------------------------------------------------------------------------
@@ -122,6 +136,7 @@ def register_all() -> None:
     register("city.see", see_city)
     register("city.work", serves)
     register("city.lead", leads)
+    register("message.write", write_to_people)
     register("organisation.see", see_organisation)
     register("practice.see", see_practice)
     register("city.invite", invite)

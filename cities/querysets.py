@@ -93,6 +93,11 @@ class StaffRoleQuerySet(VersionedQuerySet["StaffRole"]):
         """Focal points who agreed to be named in public."""
         return self.with_rights().filter(is_focal_point=True, name_agreed=True, user__is_active=True)
 
+    def reachable(self) -> Self:
+        """Focal points of listed cities, who agreed that members write to them."""
+        mine = self.with_rights().filter(is_focal_point=True, contact_agreed=True, user__is_active=True)
+        return mine.filter(city__status__in=LISTED)
+
     def for_team(self) -> Self:
         """The focal point, then leads, then editors."""
         return self.select_related("user").order_by("-is_focal_point", "-role", "user__name", "pk")

@@ -10,7 +10,14 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.accounts import closing, mydata
-        from events import consents, permissions, released, search, sheets  # all need models, which come later
+        from events import (
+            consents,
+            permissions,
+            receiving,
+            released,
+            search,
+            sheets,
+        )  # all need models, which come later
         from resources import registry
 
         verbs.register(
@@ -31,6 +38,7 @@ class EventsConfig(AppConfig):
         sheets.register_all()
         search.register_all()
         consents.register_all()
+        receiving.register_all()
         closing.register(consents.close_cards)
         mydata.register("speaker_cards", consents.own_cards)
         registry.extras.append(released.released_at)

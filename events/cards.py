@@ -23,6 +23,7 @@ from core.accounts.gates import signed_in, to_sign_in
 from core.accounts.models import User
 from core.consent import records, wording
 from core.consent.forms import ConsentForm
+from core.consent.models import What
 from core.consent.records import Way
 from core.files.serving import answer as file_answer
 from core.history.write import By, Stale
@@ -187,6 +188,15 @@ def save_consents(request: HttpRequest, card: Card) -> HttpResponseBase:
 def take_back(request: HttpRequest, card: Card) -> HttpResponseBase:
     consents.take_back(card.speaker, by=card.by, way=card.way, language=language())
     messages.success(request, _("Your name is no longer shown anywhere on the site. Post and body remain."))
+    return redirect(card.url)
+
+
+@require_POST
+@of_card
+def no_messages(request: HttpRequest, card: Card) -> HttpResponseBase:
+    """By a link of any age: what is taken back needs no young one."""
+    records.settle(card.speaker, {What.CONTACT: False}, by=card.by, way=card.way, language=language())
+    messages.success(request, _("Nobody can write to you by this site any more."))
     return redirect(card.url)
 
 

@@ -103,7 +103,7 @@ def contact_of(speaker: Speaker) -> SpeakerContact:
 
 def keep_contact(speaker: Speaker, *, email: str, phone: str = "", language: str = "en", by: By) -> SpeakerContact:
     """A new address is told at once that it was entered, and links to the old one are void."""
-    with one_transaction():
+    with one_transaction() as publishing:
         contact = contact_of(speaker)
         is_new = contact.email.lower() != email.lower()
         contact.email, contact.phone, contact.language = email, phone, language
@@ -112,6 +112,7 @@ def keep_contact(speaker: Speaker, *, email: str, phone: str = "", language: str
         contact.full_clean()
         contact.save()
         write_entry(speaker, "speaker_contact_changed", text=str(speaker), by=by, before={}, after={})
+        publishing.append(True)  # without an address nobody can write to them: their page says so
     if is_new and email:
         tell(speaker)
     return contact

@@ -48,5 +48,9 @@ class SpeakerQuerySet(VersionedQuerySet["Speaker"]):
         """Named, with a photo, and agreed that it is shown."""
         return self.named().filter(photo_agreed=True, contact__photo__gt="")
 
+    def reachable(self) -> Self:
+        """Named, and members may write to them: they agreed, and there is an address."""
+        return self.named().filter(contact_agreed=True, contact__email__gt="")
+
     def visible_to(self, person: Person) -> Self:
         return self if is_curator(person) else self.published()

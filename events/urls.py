@@ -12,6 +12,7 @@ urlpatterns = [
     path("speakers/card/<str:key>/", cards.card, name="speaker_card"),
     path("speakers/card/<str:key>/consents/", cards.save_consents, name="speaker_card_consents"),
     path("speakers/card/<str:key>/take-back/", cards.take_back, name="speaker_card_take_back"),
+    path("speakers/card/<str:key>/no-messages/", cards.no_messages, name="speaker_card_no_messages"),
     path("speakers/card/<str:key>/details/", cards.save_details, name="speaker_card_details"),
     path("speakers/card/<str:key>/photo/", cards.own_photo, name="speaker_card_photo"),
     path("speakers/card/<str:key>/photo/new/", cards.save_photo, name="speaker_card_new_photo"),

@@ -166,6 +166,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
         "talks": talks,
         "others": people_beside(found, talks),
         "photo_url": photo_of(found),
+        "write_url": reverse("speaker_write", args=[slug]) if may_be_written_to(found) else "",
         "structured": person_data(found, person, [*other_names, found.local_name]),
     }
     return render(request, "events/speaker.html", context)
@@ -177,6 +178,12 @@ def photo_of(speaker: Speaker) -> str:
     if not (speaker.is_named and speaker.photo_agreed and contact and contact.photo):
         return ""
     return f"{reverse('speaker_photo', args=[speaker.slug])}?v={contact.photo.name[-8:]}"
+
+
+def may_be_written_to(speaker: Speaker) -> bool:
+    """The twin of `reachable()`, of a row that was read with its contact."""
+    contact = getattr(speaker, "contact", None)
+    return bool(speaker.is_named and speaker.contact_agreed and contact and contact.email)
 
 
 def names_besides(speaker: Speaker) -> list[str]:

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -33,8 +33,10 @@ ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 @require_safe
 @public_page()
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
+    reachable = StaffRole.objects.reachable().filter(city=OuterRef("pk"))
     named = StaffRole.objects.named().filter(city=OuterRef("pk")).values("user__name")[:1]
-    cities = City.objects.visible_to(request.user).select_related("kind", "biome").annotate(focal_point=Subquery(named))
+    cities = City.objects.visible_to(request.user).select_related("kind", "biome")
+    cities = cities.annotate(focal_point=Subquery(named), is_reachable=Exists(reachable))
     city = get_object_or_404(cities, slug=slug)
     around = surroundings(city)
     figures = list(Figure.objects.shown().filter(city=city))

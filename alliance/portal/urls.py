@@ -13,6 +13,7 @@ from alliance.portal import (
     photos,
     profile,
     search,
+    writing,
 )
 from alliance.portal.following import views as following
 from alliance.portal.topics import organisations, practices, targets, topics
@@ -25,6 +26,10 @@ with_language = [
     path("cities/<slug:slug>/", profile.city_page, name="city"),
     path("cities/<slug:slug>/brief/", brief.brief, name="city_brief"),
     path("cities/<slug:slug>/card/", card.city_card, name="city_card"),
+    path("cities/<slug:slug>/write/", writing.to_focal_point, name="city_write"),
+    path("speakers/<slug:slug>/write/", writing.to_speaker, name="speaker_write"),
+    path("messages/sent/", writing.written, name="written"),
+    path("messages/<str:key>/report/", writing.report, name="relay_report"),
     path("certificate/", certificates.check, name="certificate_check"),
     path("certificate/<slug:code>/", certificates.certificate, name="certificate"),
     path("cities/<slug:slug>/photo/", photos.city_photo, name="city_photo"),

@@ -222,21 +222,33 @@ def page_options(row: Application, form: ApproveForm) -> list[dict[str, Any]]:
     """Chosen beforehand only where there is nothing to choose."""
     was_made = row.makes_city and row.city is not None
     new = (
-        {"value": form.BEFORE, "label": _("The page that was made before comes back")}
+        {"value": form.BEFORE, "label": _("The page that was made before comes back"), "help": after(Status.DRAFT)}
         if was_made
-        else {"value": form.NEW, "label": _("A new page, as a draft")}
+        else {"value": form.NEW, "label": _("A new page, as a draft"), "help": after(Status.DRAFT)}
     )
     there = [
         {
             "value": city.slug,
             "label": _("The page of %(city)s") % {"city": shown(city, "name").text},
-            "help": str(city.get_status_display()),
+            "help": after(city.status),
         }
         for city in form.cities.values()
         if city.pk != row.city_id or not was_made
     ]
     chosen = form.data.get("city") if form.is_bound else ("" if there else new["value"])
     return [{**option, "checked": option["value"] == chosen} for option in (new, *there)]
+
+
+def after(status: str) -> str:
+    """What an approval means for a page in this state."""
+    if status == Status.MEMBER:
+        return _("A member, and listed already: it stays as it is and gets a team.")
+    if status == Status.FOUNDING:
+        return _(
+            "Listed already, and it stays listed. It becomes a member once its team has confirmed the profile and you "
+            "admit it."
+        )
+    return _("A draft that its team sees alone, until its profile is published and you admit it.")
 
 
 # --- Admitting, removing ------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from core.history.write import Stale
 from core.reports import actions
 from core.reports.actions import WrongStep
 from core.reports.forms import AnswerForm, CloseForm
-from core.reports.models import Letter, Report
+from core.reports.models import Kind, Letter, Report
 from core.text.fallback import language_name
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -81,6 +81,8 @@ def cells(rows: list[Report]) -> list[list[Any]]:
 
 
 def subject(row: Report) -> str:
+    if row.kind == Kind.ABUSE:
+        return _("Message of a member, reported by whoever received it")
     return row.about or row.page or _("Message to the secretariat")
 
 

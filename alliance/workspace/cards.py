@@ -1,4 +1,4 @@
-"""Whether the page of a city names its focal point: each person decides for themselves."""
+"""Whether the page of a city names its focal point, and members write to them: each decides for themselves."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,7 +13,6 @@ from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in
 from core.consent import records, wording
 from core.consent.forms import ConsentForm
-from core.consent.models import What
 from core.history.write import By
 from core.text.fallback import shown
 
@@ -37,12 +36,12 @@ def staff_card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def form(role: StaffRole, data: object = None) -> ConsentForm:
     holds = records.agreed(role)
-    return ConsentForm(data, holds=holds, asked=consents.ASKED, words={What.PROFILE: "staff"})
+    return ConsentForm(data, holds=holds, asked=consents.ASKED, words=consents.TEXTS)
 
 
 def page(request: HttpRequest, role: StaffRole, boxes: ConsentForm) -> HttpResponse:
     context = {
-        "title": _("Your name on the page of the city"),
+        "title": _("What you agree to as focal point"),
         "role": role,
         "city": shown(role.city, "name"),
         "boxes": boxes,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -107,19 +108,29 @@ def part(kind: Kind, row: Any, section: Any, day: Any) -> dict[str, Any]:
     }
 
 
-def old_parts(desk: Desk) -> list[dict[str, Any]]:
-    """Of all that the city has published, oldest first: one query for each kind."""
+type Published = list[tuple[Kind, Any]]
+
+
+def to_look_at(desk: Desk) -> Published:
+    """What the city has published that was not confirmed for long, or has texts older than their original: one query
+    for each kind, oldest first."""
     limit = freshness.year_before(timezone.localdate())
-    found = []
+    found: Published = []
     for kind in kinds():
         if not issubclass(kind.model, Confirmed):
             continue
-        rows = kind.rows_of(desk.city.pk).filter(oldest_part_on__lte=limit).order_by("oldest_part_on", "pk")[:MOST]
-        for row in (desk.city,) if kind.segment == "profile" else rows:
+        wanted = Q(oldest_part_on__lte=limit) | ~Q(older_in="")
+        rows = kind.rows_of(desk.city.pk).filter(wanted).order_by("oldest_part_on", "pk")[:MOST]
+        for row in (desk.city,) if kind.is_profile else rows:
             if freshness.is_public(row):
-                title = str(kind.label) if kind.segment == "profile" else title_of(kind, row)
-                found += [
-                    (day, part(kind, row, section, day) | {"thing": title})
-                    for section, day in freshness.old_parts(kind, row)
-                ]
+                found.append((kind, row))
+    return found
+
+
+def old_parts(published: Published) -> list[dict[str, Any]]:
+    found = [
+        (day, part(kind, row, section, day) | {"thing": str(kind.label) if kind.is_profile else title_of(kind, row)})
+        for kind, row in published
+        for section, day in freshness.old_parts(kind, row)
+    ]
     return [each for _day, each in sorted(found, key=lambda pair: pair[0])][:MOST]

@@ -7,20 +7,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from alliance.workspace import duties
 from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.lists import MOST_OPEN
-from alliance.workspace.overview import in_order_of_need, need, titles_of
 from alliance.workspace.team import NAME
 from cities import handovers
-from cities.models import Application, Handover, Invitation, StaffRole
+from cities.models import Handover, StaffRole
 from cities.staff import WrongStep
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.permissions import may
 from core.history.write import Duplicate
-from core.review.models import Proposal
 from core.ui.answers import error
 
 
@@ -52,7 +50,7 @@ def show(request: HttpRequest, desk: Desk, form: SuccessorForm | None = None) ->
         **desk.page(NAME),
         "title": _("Hand over the focal point"),
         "now": now.user.name if now else "",
-        "duties": duties(desk),
+        "groups": duties.everything(desk, now),
         "offer": offer,
         "is_mine": bool(offer and offer.to_id == desk.person.pk),
         "may_offer": bool(now and not offer and may(desk.person, "city.manage_team", desk.city)),
@@ -67,22 +65,6 @@ def show(request: HttpRequest, desk: Desk, form: SuccessorForm | None = None) ->
 
 def offered(desk: Desk) -> Handover | None:
     return handovers.open_offer(desk.city)
-
-
-def duties(desk: Desk) -> list[dict[str, Any]]:
-    """What the next one takes over: texts under way, invitations without an answer, a letter that is awaited."""
-    proposals = in_order_of_need(list(Proposal.objects.of(desk.city.pk).open()[:MOST_OPEN]))
-    titles = titles_of(desk, proposals)
-    found = [
-        {"label": row["label"], "url": row["url"], "text": row["sentence"]}
-        for row in (need(desk, each, titles) for each in proposals)
-    ]
-    if invitations := Invitation.objects.unanswered().filter(city=desk.city).count():
-        words = ngettext("%(number)s invitation", "%(number)s invitations", invitations) % {"number": invitations}
-        found.append({"label": words, "url": desk.address(NAME), "text": _("Nobody has accepted yet.")})
-    if Application.objects.filter(city=desk.city, state=Application.State.PROVISIONAL).exists():
-        found.append({"label": _("Letter of mandate"), "url": "", "text": _("The secretariat awaits it.")})
-    return found
 
 
 @require_POST

@@ -5,21 +5,20 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from alliance.workspace import duties
 from alliance.workspace.addresses import Where
-from alliance.workspace.confirming import old_parts
+from alliance.workspace.confirming import old_parts, to_look_at
 from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.happened import entries_of_city, runs, told
-from alliance.workspace.lists import MOST_OPEN, TONES, title_in
+from alliance.workspace.lists import MOST_OPEN
 from alliance.workspace.things import State
 from cities.models import Invitation, StaffRole
 from core.review import freshness
-from core.review.kinds import kind_of, kinds
+from core.review.kinds import kind_of
 from core.review.models import Proposal
 from core.review.sections import touched
 from core.text.fallback import language_name
@@ -35,16 +34,19 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     own = Proposal.objects.of(desk.city.pk)
     known = list((own if is_in_first_week(desk) else own.open())[:MOST_OPEN])
     proposals = [each for each in known if each.is_open]
-    titles = titles_of(desk, proposals)
-    team, invitations = team_of(desk), list(Invitation.objects.unanswered().filter(city=desk.city)[:MOST_OF_TEAM])
+    team = team_of(desk)
+    invitations = invitations_of(desk, team)
+    published = to_look_at(desk)
+    needs = duties.needs(desk, proposals)
     tasks = first_tasks(desk, known, team, invitations) if is_in_first_week(desk) else []
     context = {
         **desk.page("workspace"),
         "title": desk.city.name,
-        "needs": [need(desk, each, titles) for each in in_order_of_need(proposals) if each.is_being_written],
-        "waiting": [need(desk, each, titles) for each in proposals if not each.is_being_written],
-        "duties": duties(desk, team, invitations),
-        "old_parts": old_parts(desk),
+        "needs": [each for each in needs if each["is_being_written"]],
+        "waiting": [each for each in needs if not each["is_being_written"]],
+        "duties": [*duties.of_the_team(desk, team, invitations), *duties.reports(desk)],
+        "older_texts": [each for each in duties.older_texts(desk, published) if not each["is_profile"]],
+        "old_parts": old_parts(published),
         "tasks": [] if all(task["state"] == "done" for task in tasks) else tasks,
         "profile": next((each for each in proposals if each.kind == "city"), None),
         "profile_url": desk.address("workspace_thing", Where("profile")),
@@ -53,8 +55,8 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "older": [language_name(code) for code in desk.city.older_in.split()],
         "history_url": desk.address("workspace_history"),
         "team": [member for member in team if not member.is_suspended],
-        "team_url": optional(desk, "workspace_team"),
-        "export_url": optional(desk, "workspace_export"),
+        "team_url": duties.optional(desk, "workspace_team"),
+        "export_url": duties.optional(desk, "workspace_export"),
         "changes": [told(desk, run[0]) for run in runs(list(entries_of_city(desk)[:LOOKED_AT]))[:LATEST]],
     }
     return render(request, "workspace/overview.html", context)
@@ -65,74 +67,11 @@ def team_of(desk: Desk) -> list[StaffRole]:
     return list(rows.for_team()[:MOST_OF_TEAM])
 
 
-def optional(desk: Desk, name: str) -> str:
-    try:
-        return desk.address(name)
-    except NoReverseMatch:
-        return ""
-
-
-def in_order_of_need(proposals: list[Proposal]) -> list[Proposal]:
-    """First what the alliance asked to be changed, last what waits for the alliance."""
-    order = [State.RETURNED, State.DRAFT, State.SUBMITTED]
-    return [each for state in order for each in proposals if each.state == state]
-
-
-def titles_of(desk: Desk, proposals: list[Proposal]) -> dict[str, str]:
-    """By key of the proposal; one query for each kind that has titles."""
-    found = {}
-    for kind in kinds():
-        mine = [each for each in proposals if each.kind == kind.code]
-        keys = {each.object_id for each in mine if each.object_id}
-        is_own = kind.segment == "profile"
-        titles = dict.fromkeys(keys, desk.city.name) if is_own else kind.titles(keys) if keys else {}
-        for each in mine:
-            found[str(each.pk)] = titles.get(each.object_id, "") or title_in(kind, each)
-    return found
-
-
-def need(desk: Desk, proposal: Proposal, titles: dict[str, str]) -> dict[str, Any]:
-    kind = kind_of(proposal.kind)
-    return {
-        "label": _("%(kind)s: %(title)s")
-        % {"kind": kind.label, "title": titles[str(proposal.pk)] or _("without a title")},
-        "url": reverse("proposal", args=[proposal.pk]),
-        "state": str(proposal.get_state_display()),
-        "tone": TONES[State(proposal.state)],
-        "message": proposal.message if proposal.state == State.RETURNED else "",
-        "sentence": sentence_of(desk, proposal),
-    }
-
-
-def sentence_of(desk: Desk, proposal: Proposal) -> str:
-    if proposal.state == State.RETURNED and proposal.decided_at:
-        return _("%(name)s asked for changes, %(time)s.") % {
-            "name": proposal.decided_by_label,
-            "time": desk.clock(proposal.decided_at),
-        }
-    if proposal.state == State.SUBMITTED and proposal.sent_at:
-        return _("Waiting in review since %(time)s.") % {"time": desk.clock(proposal.sent_at)}
-    if proposal.offered_at:
-        return _("%(name)s says that it is ready: a lead reads and sends it.") % {
-            "name": proposal.drafted_by or proposal.offered_by_label
-        }
-    return _("Draft not sent. Last saved %(time)s.") % {"time": desk.clock(proposal.changed_at)}
-
-
-def duties(desk: Desk, team: list[StaffRole], invitations: list[Invitation]) -> list[dict[str, str]]:
-    """What only a lead can mend: nobody to turn to, invitations that are void soon."""
-    url = optional(desk, "workspace_team")
-    if not (desk.is_lead and url):
+def invitations_of(desk: Desk, team: list[StaffRole]) -> list[Invitation]:
+    """Those that leads look after; an editor who works alone sees by them that somebody was asked."""
+    if not desk.is_lead and len(team) > 1:
         return []
-    found = []
-    if not any(member.is_focal_point for member in team):
-        found.append({"label": _("Choose a focal point, to whom the alliance turns first"), "url": url})
-    now = timezone.now()
-    for each in sorted(invitations, key=lambda invitation: invitation.expires_at):
-        if now < each.expires_at < now + SOON:
-            words = {"email": each.email, "time": desk.clock(each.expires_at)}
-            found.append({"label": _("The invitation of %(email)s ends: %(time)s. Send it again?") % words, "url": url})
-    return found
+    return list(Invitation.objects.unanswered().filter(city=desk.city)[:MOST_OF_TEAM])
 
 
 # --- The first week -----------------------------------------------------------------------------------------------
@@ -157,7 +96,7 @@ def first_tasks(
         task(_("Tell about one practice"), desk.address("workspace_quick", "practices"), is_done=has_practice),
         task(
             _("Invite a colleague") if desk.is_lead else _("Look who else works for your city"),
-            optional(desk, "workspace_team"),
+            duties.optional(desk, "workspace_team"),
             is_done=len(team) > 1 or bool(invitations),
         ),
     ]

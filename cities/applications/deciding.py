@@ -62,8 +62,13 @@ def approve(
             if message:
                 say(fresh, message, None, by, is_from_secretariat=True)
             welcome(fresh, page, by)
-            tell_applicant(fresh, "provisional" if provisionally else "approved", message)
+            tell_applicant(fresh, "provisional" if provisionally else approved(page), message)
     return fresh
+
+
+def approved(page: City) -> str:
+    """What the applicant is told: a page that readers see already is no draft."""
+    return "approved_listed" if page.is_listed else "approved"
 
 
 def confirm(row: Application, *, expected: int, curator: User, message: str = "") -> Application:

@@ -16,7 +16,7 @@ from core.backend import recorded, selection
 from core.backend.versioned import Verbs
 from core.backend.vocabulary import PlainAdmin
 from core.history.write import By, Stale
-from core.notices import mails, outbox
+from core.notices import carried, mails, outbox
 from core.notices.models import Delivery
 from core.notices.tasks import send_later
 from core.notices.wording import group_of
@@ -87,10 +87,13 @@ class DeliveryAdmin(PlainAdmin):
 
     @admin.display(description=_("to"), ordering="person__name")
     def to(self, delivery: Delivery) -> str:
-        return delivery.person.name
+        """Whom a room writes to, only that room knows."""
+        return delivery.person.name if delivery.person else "–"
 
     @admin.display(description=_("kind"))
     def what(self, delivery: Delivery) -> str:
+        if delivery.kind:
+            return str(carried.known(delivery.kind).label)
         return ", ".join(sorted({str(group_of(notice.kind).label) for notice in delivery.notices.all()}))
 
     @admin.display(description="Message-ID")

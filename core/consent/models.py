@@ -17,8 +17,8 @@ class What(models.TextChoices):
     CONTACT = "contact", _("contact by members")
 
 
-# Nobody is asked to agree to what the site does not do: members cannot write to speakers here yet.
-ASKED = tuple(what for what in What if what != What.CONTACT)
+# Nobody is asked to agree to what the site does not do.
+ASKED = tuple(What)
 
 
 class Record(models.Model):

@@ -25,7 +25,8 @@ class Wording:
 
     def said(self, language: str) -> list[tuple[str, str]]:
         """What is asked, as (label, text)."""
-        labels = {what.value: str(what.label) for what in ASKED} | {"staff": _("name of a focal point")}
+        labels = {what.value: str(what.label) for what in ASKED}
+        labels |= {"staff": _("name of a focal point"), "staff_contact": _("messages to a focal point")}
         return [(labels[key], self.text(key, language)) for key in self.texts if key in labels]
 
 

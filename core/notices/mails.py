@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from core.accounts.models import User
+from core.notices import carried
 from core.notices.actions import choices_of
 from core.notices.headers import Letter
 from core.notices.links import key_for
@@ -26,7 +28,9 @@ def message_of(delivery: Delivery) -> Letter | None:
     """None when nothing of it is wanted any more: the account is closed, the mails were stopped, or what it told of
     was withdrawn."""
     person = delivery.person
-    notices = still_wanted(delivery) if person.is_active else []
+    if person is None:
+        return of_a_room(delivery)
+    notices = still_wanted(person, delivery) if person.is_active else []
     if not notices:
         return None
     with override(person.language):
@@ -46,8 +50,7 @@ def message_of(delivery: Delivery) -> Letter | None:
             body=render_to_string("notices/mail/letter.txt", context),
             to=[person.email],
             headers={
-                "Message-ID": message_id(delivery),
-                "Auto-Submitted": "auto-generated",
+                **usual_headers(delivery),
                 "List-Unsubscribe": f"<{stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
@@ -57,8 +60,20 @@ def message_of(delivery: Delivery) -> Letter | None:
     return message
 
 
-def still_wanted(delivery: Delivery) -> list[Notice]:
-    chosen = choices_of(delivery.person)
+def usual_headers(delivery: Delivery) -> dict[str, str]:
+    return {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"}
+
+
+def of_a_room(delivery: Delivery) -> Letter | None:
+    message = carried.known(delivery.kind).write(delivery.thing)
+    if message is not None:
+        message.extra_headers |= usual_headers(delivery)
+        message.message().as_bytes()
+    return message
+
+
+def still_wanted(person: User, delivery: Delivery) -> list[Notice]:
+    chosen = choices_of(person)
     found = []
     for notice in delivery.notices.order_by("pk"):
         if not is_known(notice.kind):

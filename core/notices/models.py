@@ -22,7 +22,11 @@ class How(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One mail to one person: the outbox. See core/notices/outbox.py for the way from state to state."""
+    """One mail to one person: the outbox. See core/notices/outbox.py for the way from state to state.
+
+    With a `kind` it is written by a room, about a thing of that room, to somebody who need not have an account: see
+    core/notices/carried.py.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -35,7 +39,11 @@ class Delivery(models.Model):
         UNWANTED = "unwanted", _("not sent: no longer wanted")
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
-    person = models.ForeignKey(User, models.CASCADE, related_name="deliveries", verbose_name=_("person"))
+    person = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("person")
+    )
+    kind = models.CharField(_("kind"), max_length=30, blank=True, editable=False)
+    thing = models.CharField(max_length=40, blank=True, editable=False)
     digest_on = models.DateField(_("digest of"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -57,6 +65,11 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["claimed", "handed"]) | ~Q(claim=""), name="notices_whoever_sends_has_a_claim"
             ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, kind="") | (Q(person__isnull=True) & ~Q(kind="")),
+                name="notices_a_mail_is_to_somebody",
+            ),
+            models.UniqueConstraint(fields=["kind", "thing"], condition=~Q(kind=""), name="notices_one_mail_a_thing"),
         ]
         indexes = [
             models.Index(fields=["due_at"], name="notices_waiting", condition=Q(state="waiting")),

@@ -47,5 +47,9 @@ def quoted(words: Facts) -> Facts:
 def quote(text: str) -> str:
     """One line of at most 200 characters that no mail program turns into a link (T16)."""
     one = clean.line(str(text))
-    short = one if len(one) <= LONGEST else f"{one[: LONGEST - 1]}…"
-    return HOST_DOT.sub("[.]", short.replace("://", "[:]//"))
+    return unlinked(one if len(one) <= LONGEST else f"{one[: LONGEST - 1]}…")
+
+
+def unlinked(text: str) -> str:
+    """As it is read, and nothing in it that a mail program makes a link of."""
+    return HOST_DOT.sub("[.]", text.replace("://", "[:]//"))

@@ -32,6 +32,14 @@ class ReportsConfig(AppConfig):
             text=_("Somebody wrote to the secretariat. Read and answer it on the site."),
             words=lambda facts: {},
         )
+        wording.register(
+            "report_abuse",
+            subject=_("Somebody reports a message of a member"),
+            text=_(
+                "Somebody reports a message that a member wrote to them by this site. Read and answer it on the site."
+            ),
+            words=lambda facts: {},
+        )
         rules.register(
             "letters",
             after=keeping.LETTERS,

@@ -22,6 +22,7 @@ LONGEST = limits.SUMMARY * 4
 class Kind(models.TextChoices):
     QUESTION = "question", pgettext_lazy("report", "Message")
     ERROR = "error", pgettext_lazy("report", "Error on a page")
+    ABUSE = "abuse", pgettext_lazy("report", "Abuse of a message")
 
 
 class Words(models.Model):

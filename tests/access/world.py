@@ -11,11 +11,18 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from cities import staff
 from cities.applications import applying
+from cities.consents import agree as agree_as_staff
 from cities.models import City, Invitation, StaffRole
 from core.accounts.models import User
+from core.consent.models import What
+from core.consent.records import Way
 from core.history.write import By
 from core.notices.models import Delivery
+from core.relay import actions as relay
+from core.relay import links as relay_links
+from core.relay.models import Passed
 from core.reports.actions import Message, write
 from core.review import actions, rules, ruling
 from core.review.kinds import kind_of
@@ -23,7 +30,8 @@ from core.review.loading import load_texts
 from core.review.models import AnswerText, Proposal, Rule
 from core.sheets.models import ImportJob
 from core.vocabulary.models import Term
-from events import consents, links
+from events import consents, links, receiving
+from events.models import Speaker
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
@@ -104,6 +112,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     return {
         "card": links.key_of(contact),
+        **written_to(kunming, contact.speaker, persons["lead"]),
         **review_names(kunming, persons["curator"]),
         "city": str(kunming.pk),
         "waiting": str(waiting.pk),
@@ -116,6 +125,22 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "own_job": str(own_job.pk),
         "file": str(file.pk),
     }
+
+
+def written_to(kunming: City, speaker: Speaker, lead: User) -> dict[str, str]:
+    """A speaker and a focal point who agreed that members write to them, and a message that one of them got."""
+    by = By.person(lead)
+    consents.agree(speaker, dict.fromkeys(What, True), by=by, way=Way.OFFICE, language="en")
+    focal_point = StaffRole.objects.get(user=people.lead(kunming), city=kunming)
+    staff.make_focal_point(focal_point, by=by, expected=focal_point.version)
+    agree_as_staff(focal_point, dict.fromkeys(What, True), by=by, language="en")
+    to = receiving.by_slug(speaker.slug)
+    assert to is not None
+    said = relay.Message(
+        key=uuid4(), sender=lead, tenant=kunming.pk, subject="Trees", text="How many?", with_address=False
+    )
+    relay.pass_on(said, to)
+    return {"speaker": speaker.slug, "passed": relay_links.key_for(Passed.objects.get())}
 
 
 def review_names(kunming: City, curator: User) -> dict[str, str]:

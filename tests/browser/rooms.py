@@ -3,10 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
+from cities import consents, receiving, staff
 from cities.models import City, StaffRole
 from core.accounts.models import User
+from core.consent.models import What
 from core.history.write import By
+from core.relay import actions as relay
+from core.relay import links
+from core.relay.models import Passed
 from core.review import actions
 from core.review.kinds import kind_of
 from core.review.models import Proposal
@@ -43,7 +49,22 @@ def furnish() -> Cast:
     actions.comment(returned, key="summary_en", text="Which shore?", by=By.person(found["curator"]))
     returned.refresh_from_db()
     actions.ask_for_changes(returned, message="One thing, please.", expected=returned.version, curator=found["curator"])
-    return Cast(found, {"sent": str(sent.pk), "returned": str(returned.pk)} | keys())
+    passed = written_to(cities["yokohama"], found["sender"], found["editor"])
+    return Cast(found, {"sent": str(sent.pk), "returned": str(returned.pk), "passed": passed} | keys())
+
+
+def written_to(city: City, focal_point: User, sender: User) -> str:
+    """A focal point who agreed that members write to them, and the link to report what they got."""
+    by, role = By.person(focal_point), StaffRole.objects.get(user=focal_point)
+    staff.make_focal_point(role, by=by, expected=role.version)
+    consents.agree(role, {What.CONTACT: True}, by=by, language="en")
+    to = receiving.by_slug(city.slug)
+    assert to is not None
+    message = relay.Message(
+        key=uuid4(), sender=sender, tenant=None, subject="Trees", text="How do you water them?", with_address=True
+    )
+    relay.pass_on(message, to)
+    return links.key_for(Passed.objects.get(pk=message.key))
 
 
 def propose(city: City, person: User) -> None:
@@ -82,12 +103,14 @@ ACCOUNT = (
 DESK = (
     *("w/kunming/", "w/kunming/history/", "w/kunming/profile/", "w/kunming/profile/check/"),
     *("w/kunming/profile/history/", "w/kunming/profile/discard/", "w/kunming/practices/", "w/kunming/practices/new/"),
-    *("w/kunming/plans/", "w/kunming/organisations/", "w/kunming/team/"),
+    *("w/kunming/plans/", "w/kunming/organisations/", "w/kunming/team/", "w/kunming/team/handover/"),
+    *("cities/yokohama/write/", "messages/sent/", "account/cities/kunming/"),
     *(f"w/kunming/profile/{code}/" for code in ("names", "text", "nature", "work", "figures", "voice", "picture")),
 )
 REVIEW = (
     *("review/", "review/?tab=returned", "review/{sent}/", "review/{sent}/?comment=summary_en", "review/{returned}/"),
     *("review/import/", "review/import/cities/", "review/history/cities.city/{city}/", "review/team/kunming/"),
+    *("review/reports/", "review/messages/"),
 )
 ADMIN = (
     *("", "cities/city/", "cities/city/add/", "cities/city/{city}/change/", "cities/city/{city}/history/"),
@@ -98,6 +121,7 @@ ADMIN = (
 Room = tuple[str, str]
 ROOMS: list[Room] = [
     *(("", path) for path in SIGNED_OUT),
+    ("", "messages/{passed}/report/"),
     *(("person", path) for path in ACCOUNT),
     *(("curator", path) for path in ("account/two-step/", "account/two-step/codes/")),
     *(("editor", path) for path in DESK),

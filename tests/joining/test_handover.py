@@ -1,21 +1,31 @@
 """Handing over the focal point: asked with what is open, answered, and both in the history."""
 
+import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cities import handovers, invitations, staff
-from cities.models import City, Handover, StaffRole
+from cities.actions import change_city
+from cities.applications import deciding
+from cities.consents import agree
+from cities.models import City, Handover, Practice, StaffRole
 from cities.staff import WrongStep
 from core.accounts.models import User
+from core.consent.models import What
 from core.history.models import Entry
 from core.history.write import By, Duplicate
+from core.notices.actions import follow
 from core.notices.models import Notice
+from core.reports import actions as reports
 from core.review import actions
 from core.review.kinds import kind_of
 from tests import people
-from tests.factories import CityFactory
+from tests.factories import CityFactory, PracticeFactory
+from tests.joining.helping import Cast, in_state
 
 pytestmark = pytest.mark.django_db
 BY = By(id=None, label="Example operator")
@@ -172,3 +182,144 @@ def test_the_secretariat_sets_it_where_nobody_can_be_asked(city: City, now: User
     client.post(f"/en/review/team/quito/people/{role.pk}/focal-point/", {"version": role.version})
 
     assert focal_point(city) == "Sol Next"
+
+
+# --- What is open -------------------------------------------------------------------------------------------------
+
+
+def duties(client: Client) -> str:
+    html = text(client.get(PAGE))
+    return html[html.index("What is open") : html.index("Back to the team")]
+
+
+def report(city: City) -> None:
+    message = reports.Message(
+        key=uuid.uuid4(), kind="error", text="Wrong year.", email="r@example.org", language="en", tenant=city.pk
+    )
+    reports.write(message, is_confirmed=True)
+
+
+def with_everything_open(city: City, now: User, successor: User) -> None:
+    """One of each duty that the platform knows."""
+    long_ago = [f"{section.code}:2024-01-15" for section in kind_of("city").sections]
+    change_city(city, changes={"confirmed_parts": long_ago}, expected=None, by=By.person(now))
+    City._base_manager.filter(pk=city.pk).update(older_in=" ja ")
+    practice = PracticeFactory(city=city, slug="shade", title_en="Shade")
+    Practice._base_manager.filter(pk=practice.pk).update(older_in=" ja zh-hant ")
+    patch = {"title_en": "New trees", "summary_en": "New."}
+    draft = actions.start(kind_of("practice"), tenant=city.pk, row=None, patch=patch, by=By.person(now))
+    actions.offer(draft, by=By.person(now))
+    sent = actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "N."}, by=By.person(now))
+    sent = actions.send(sent, expected=sent.version, by=By.person(now))
+    actions.ask_for_changes(sent, message="Shorter.", expected=sent.version, curator=people.curator())
+    report(city)
+    follow(now, kind="city", thing=city.pk)
+    agree(role_of(now), {What.CONTACT: True}, by=By.person(now), language="en")
+
+
+def test_every_duty_stands_on_the_page_of_the_handover(city: City, now: User, successor: User) -> None:
+    with_everything_open(city, now, successor)
+
+    page = duties(client_of(successor))
+
+    for there in (
+        "asked for changes",
+        "says that it is ready: a lead reads and sends it",
+        "Confirmed more than a year ago",
+        "Summary and text",
+        "Older than the original: Japanese",
+        "Practice: Shade",
+        "1 open report of readers",
+        "Name on the page of the city, messages of members",
+    ):
+        assert there in page, there
+    assert "Wrong year." not in page
+
+
+def test_what_somebody_follows_is_told_to_them_alone(city: City, now: User, successor: User) -> None:
+    follow(now, kind="city", thing=city.pk)
+    follow(successor, kind="city", thing=city.pk)  # nothing that is handed over
+
+    assert "You follow 1 thing" in duties(client_of(now))
+    assert "You follow" not in duties(client_of(successor))
+
+
+def test_what_is_done_is_no_duty(city: City, now: User, successor: User) -> None:
+    assert "Nothing is open." in duties(client_of(successor))
+
+
+def test_the_overview_and_the_handover_tell_the_same_duties(city: City, now: User, successor: User) -> None:
+    with_everything_open(city, now, successor)
+    City._base_manager.filter(pk=city.pk).update(confirmed_on="2024-01-15")
+
+    overview = text(client_of(successor).get("/en/w/quito/"))
+
+    for there in ("asked for changes", "says that it is ready", "1 open report of readers", "Practice: Shade"):
+        assert there in overview, there
+
+
+def test_duties_of_another_city_are_none_of_this_one(city: City, now: User, successor: User) -> None:
+    other = CityFactory(slug="other", name_en="Other")
+    PracticeFactory(city=other, title_en="Foreign")
+    Practice._base_manager.update(older_in=" ja ")
+    report(other)
+    patch = {"title_en": "Foreign draft", "summary_en": "New."}
+    actions.start(kind_of("practice"), tenant=other.pk, row=None, patch=patch, by=BY)
+
+    assert "Nothing is open." in duties(client_of(successor))
+
+
+def test_a_letter_that_is_awaited_names_who_sends_it_and_only_they_get_the_way(cast: Cast) -> None:
+    row = in_state("provisional", cast)
+    row = deciding.ask(row, text="Which council?", expected=row.version, curator=cast.curator)
+    assert row.city is not None
+    second = people.lead(row.city, name="Bea Second")
+    page = f"/en/w/{row.city.slug}/team/handover/"
+
+    theirs, mine = (text(client_of(person).get(page)) for person in (second, cast.applicant))
+
+    for html in (theirs, mine):
+        assert "Letter of mandate" in html
+        assert "Ana Applicant applied, and sends it." in html
+        assert "The secretariat wrote last." in html
+        assert "Which council?" not in html
+    assert f"/en/join/{row.pk}/" in mine
+    assert f"/en/join/{row.pk}/" not in theirs
+
+
+def test_t45_the_duties_cost_the_same_for_3_and_for_50(city: City, now: User, successor: User) -> None:
+    client, counts = client_of(successor), []
+    for number in (3, 47):
+        for each in range(number):
+            row = PracticeFactory(city=city, title_en=f"Practice {each}")
+            patch = {"title_en": "New"}
+            actions.start(kind_of("practice"), tenant=city.pk, row=row, patch=patch, by=By.person(now))
+            invitations.invite(
+                city=city, email=f"x{number}-{each}@q.example", role="editor", language="en", by=By.person(now)
+            )
+        Practice._base_manager.update(older_in=" ja ", oldest_part_on="2024-01-01")
+        text(client.get(PAGE))
+        with CaptureQueriesContext(connection) as asked:
+            text(client.get(PAGE))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+    assert counts[0] <= 30
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("editor", 200), ("lead", 200), ("outsider", 404), ("registered", 404), ("curator", 404), ("superuser", 404)],
+)
+def test_t01_the_duties_are_for_the_staff_of_the_city(
+    city: City, now: User, successor: User, who: str, status: int
+) -> None:
+    with_everything_open(city, now, successor)
+    person = (
+        getattr(people, who)(city)
+        if who in ("editor", "lead")
+        else getattr(people, {"registered": "person"}.get(who, who))()
+    )
+
+    assert client_of(person).get(PAGE).status_code == status
+    assert Client().get(PAGE).status_code == 302

@@ -555,3 +555,37 @@ def test_people_of_another_city_keep_their_menu(cast: Cast) -> None:
     assert deciding.undo(row, expected=row.version, curator=cast.curator).state == "waiting"
     assert City.objects.served_by(cast.outsider).count() == 1
     assert people.person().pk
+
+
+# --- What an approval means for the page --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("draft", "A draft that its team sees alone, until its profile is published and you admit it."),
+        ("founding", "Listed already, and it stays listed. It becomes a member once"),
+        ("member", "A member, and listed already: it stays as it is and gets a team."),
+    ],
+)
+def test_the_page_of_approving_says_what_becomes_of_each_page(cast: Cast, status: str, says: str) -> None:
+    CityFactory(slug="quito", name_en="Quito", country="EC", status=status)
+    row = waiting(cast.applicant)
+
+    html = text(cast.client("curator").get(path(row, "approve/", "review")))
+
+    choices = html[html.index("Which page is it for?") : html.index("For a new page")]
+    new, _value, there = choices.partition('value="quito"')
+    assert "A draft that its team sees alone" in new
+    assert says in there
+    assert there.count("A draft that its team sees alone") == (1 if status == "draft" else 0)
+
+
+@pytest.mark.parametrize(("status", "says"), [("draft", "as a draft"), ("founding", "is listed already")])
+def test_the_applicant_is_told_the_same(cast: Cast, status: str, says: str) -> None:
+    city = CityFactory(slug="quito", name_en="Quito", country="EC", status=status)
+    approved(waiting(cast.applicant), cast, city=city)
+
+    inbox = text(cast.client("applicant").get("/en/account/notices/"))
+
+    assert says in inbox

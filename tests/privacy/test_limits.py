@@ -15,6 +15,7 @@ from cities import team
 from core.accounts import limits
 from core.published import limits as shared
 from core.published.models import RateWindow
+from core.relay import actions as relay
 
 pytestmark = pytest.mark.django_db
 MINUTE, QUARTER, HOUR, DAY = 60, 900, 3_600, 86_400
@@ -30,6 +31,9 @@ LIMITS = [
     (limits.TOKENS, 5, DAY),
     (team.INVITATIONS, 20, DAY),
     (writing.SENT, 3, DAY),
+    (relay.AN_HOUR, 5, HOUR),
+    (relay.A_DAY, 10, DAY),
+    (relay.TO_ONE, 10, DAY),
 ]
 ROOT = Path(__file__).resolve().parent.parent.parent
 

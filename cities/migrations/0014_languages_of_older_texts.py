@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0012_staff_cards'),
+        ('cities', '0013_members_may_write'),
     ]
 
     operations = [

@@ -1,0 +1,168 @@
+"""Writing to a speaker or to the focal point of a city, who agreed to it: the site passes it on, and shows no address.
+
+Whom nobody may write to is hidden, whoever asks. Whoever was written to reports a message by the link in its mail.
+"""
+
+import uuid
+from contextlib import suppress
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cities import receiving as focal_points
+from cities.models import City
+from core.accounts.forms import errors_of
+from core.accounts.gates import signed_in, to_sign_in
+from core.accounts.limits import too_many
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.accounts.tenants import is_curator, names_of
+from core.history.write import Duplicate, one_transaction
+from core.relay import actions, links, recipients
+from core.relay.forms import SECRETARIAT, AbuseForm, MessageForm
+from core.relay.models import Passed, Words
+from core.relay.recipients import Recipient
+from core.reports import actions as reports
+from core.reports.models import Kind
+from core.text import clean
+from core.text.fallback import shown
+from core.ui.answers import error
+from events import receiving as speakers
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@never_cache
+@read_or_send
+def to_speaker(request: HttpRequest, slug: str) -> HttpResponseBase:
+    return to(request, speakers.by_slug(slug))
+
+
+@never_cache
+@read_or_send
+def to_focal_point(request: HttpRequest, slug: str) -> HttpResponseBase:
+    return to(request, focal_points.by_slug(slug))
+
+
+def to(request: HttpRequest, found: Recipient | None) -> HttpResponseBase:
+    if found is None:
+        raise Http404
+    if not isinstance(request.user, User):
+        return to_sign_in(request)
+    if refusal := refused(request, found):
+        return refusal
+    senders = senders_of(request.user)
+    sent = request.method == "POST"
+    begun = {} if sent else {"initial": {"key": uuid.uuid4()}}
+    form = MessageForm(request.POST if sent else None, senders=senders, email=request.user.email, **begun)
+    if not form.is_valid():
+        return show(request, form, found, senders)
+    if not actions.is_known(form.cleaned_data["key"]):
+        wait = actions.wait_before(request.user, found)
+        if wait is not None:
+            return too_many(request, wait)
+        actions.pass_on(message(request.user, form), found)
+    return redirect("written")
+
+
+def refused(request: HttpRequest, found: Recipient) -> HttpResponse | None:
+    allowed = may(request.user, "message.write")
+    if not allowed:
+        return error(request, 403, happened=str(getattr(allowed, "reason", "")))
+    if found.account == request.user.pk:
+        return error(request, 403, happened=_("This is you: a message would come back to your own mailbox."))
+    return None
+
+
+def senders_of(person: User) -> list[tuple[str, str]]:
+    """The cities that the person may speak for, and for curators the secretariat."""
+    cities = City.objects.served_by(person).listed().by_name(get_language() or "en")
+    found = [(str(city.pk), shown(city, "name").text) for city in cities]
+    return [*found, (SECRETARIAT, _("The secretariat of the alliance"))] if is_curator(person) else found
+
+
+def message(person: User, form: MessageForm) -> actions.Message:
+    given = form.cleaned_data
+    return actions.Message(
+        key=given["key"],
+        sender=person,
+        tenant=form.tenant,
+        subject=given["subject"],
+        text=given["text"],
+        with_address=given["with_address"],
+    )
+
+
+def show(request: HttpRequest, form: MessageForm, found: Recipient, senders: list[tuple[str, str]]) -> HttpResponse:
+    context = {
+        "title": found.title,
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
+        "recipient": found,
+        "senders": [label for _value, label in senders],
+    }
+    return render(request, "portal/writing/form.html", context)
+
+
+@require_safe
+@signed_in
+def written(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/writing/written.html", {"title": _("Your message is on its way")})
+
+
+# --- Reporting ----------------------------------------------------------------------------------------------------
+
+
+@never_cache
+@read_or_send
+def report(request: HttpRequest, key: str) -> HttpResponseBase:
+    """By the link of the mail, without an account. Opening it changes nothing."""
+    passed = links.passed_by(key)
+    to = recipients.whoever_it_was(passed.kind, passed.key) if passed else None
+    if passed is None or to is None:
+        return error(request, 410)
+    if reports.is_known(passed.pk):
+        return redirect("contact_done")
+    form = AbuseForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return report_page(request, form, passed)
+    hand_on(passed, form.cleaned_data["text"], to)
+    return redirect("contact_done")
+
+
+def report_page(request: HttpRequest, form: AbuseForm, passed: Passed) -> HttpResponse:
+    context = {
+        "title": _("Report a message"),
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
+        "passed": passed,
+        "words": actions.words_of(passed),
+    }
+    return render(request, "portal/writing/report.html", context)
+
+
+def hand_on(passed: Passed, said: str, to: Recipient) -> None:
+    """The secretariat reads what was written, since whoever received it shows it, and answers them."""
+    written = reports.Message(
+        key=passed.pk,
+        kind=Kind.ABUSE,
+        text=quoted(said, passed, actions.words_of(passed)),
+        email=to.email,
+        name=to.name,
+        tenant=passed.tenant,
+        language=get_language() or "en",
+    )
+    with suppress(Duplicate), one_transaction():  # pressed twice at once
+        reports.write(written, is_confirmed=True)
+        actions.mark_reported(passed)
+
+
+def quoted(said: str, passed: Passed, words: Words | None) -> str:
+    city = names_of([passed.tenant]).get(passed.tenant, "") if passed.tenant else ""
+    sender = clean.line(passed.sender.name)
+    by = f"{sender} ({city})" if city else sender
+    return "\n\n".join([said, f"— {by}:", *((words.subject, words.text) if words else ())])

@@ -1,0 +1,65 @@
+"""Who wrote to whom through the site, for curators: never the words, unless whoever received them reported them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat.queue import moment
+from alliance.secretariat.tabs import all_tabs
+from core.accounts.tenants import names_of
+from core.relay import recipients
+from core.relay.models import Passed
+from core.reports.models import Report
+from core.ui.paging import page_of
+
+
+@require_safe
+@curators_only
+def listed(request: HttpRequest) -> HttpResponse:
+    page = page_of(Passed.objects.select_related("sender"), request.GET.get("page"))
+    context = {
+        "title": _("Messages between members"),
+        "section": "review",
+        "tabs": all_tabs("reports", person_of(request)),
+        "header": [
+            {"label": pgettext("message", "From")},
+            {"label": pgettext("message", "For")},
+            {"label": pgettext("message", "To")},
+            {"label": pgettext("message", "Reported")},
+            {"label": pgettext("message", "Sent"), "end": True},
+        ],
+        "rows": cells(list(page.object_list)),
+        "list_page": page,
+        "params": request.GET,
+    }
+    return render(request, "secretariat/messages.html", context)
+
+
+def cells(rows: list[Passed]) -> list[list[Any]]:
+    """Five columns; as many queries for many rows as for few."""
+    cities = names_of({row.tenant for row in rows if row.tenant})
+    people = recipients.names((row.kind, row.key) for row in rows)
+    kept = set(Report.objects.filter(pk__in=[row.pk for row in rows if row.reported_at]).values_list("pk", flat=True))
+    return [
+        [
+            row.sender.name,
+            cities.get(row.tenant, "") if row.tenant else _("The secretariat of the alliance"),
+            people.get((row.kind, row.key), _("somebody who is not named any more")),
+            reported(row, is_kept=row.pk in kept),
+            moment(row.at),
+        ]
+        for row in rows
+    ]
+
+
+def reported(row: Passed, *, is_kept: bool) -> Any:
+    if row.reported_at is None:
+        return "–"
+    words = moment(row.reported_at)
+    return {"text": words, "url": reverse("review_report", args=[row.pk])} if is_kept else words

@@ -1,0 +1,215 @@
+"""What is open in a city: the one list, of which the overview shows what needs somebody today, and the page of the
+handover everything. Each function asks as often for many rows as for few.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.workspace.addresses import Where
+from alliance.workspace.confirming import Published, old_parts, to_look_at
+from alliance.workspace.desk import Desk
+from alliance.workspace.lists import MOST_OPEN, TONES, title_in
+from alliance.workspace.things import State, title_of
+from cities.models import Application, ApplicationMessage, Invitation, StaffRole
+from core.notices.models import Following
+from core.reports.models import Report
+from core.review.kinds import Kind, kind_of, kinds
+from core.review.labels import listed
+from core.review.models import Proposal
+from core.text.fallback import language_name
+
+type Line = dict[str, Any]  # label, url, text
+
+SOON = timedelta(days=2)
+
+
+# --- Proposals ----------------------------------------------------------------------------------------------------
+
+
+def in_order_of_need(proposals: list[Proposal]) -> list[Proposal]:
+    """First what the alliance asked to be changed, last what waits for the alliance."""
+    order = [State.RETURNED, State.DRAFT, State.SUBMITTED]
+    return [each for state in order for each in proposals if each.state == state]
+
+
+def titles_of(desk: Desk, proposals: list[Proposal]) -> dict[str, str]:
+    """By key of the proposal; one query for each kind that has titles."""
+    found = {}
+    for kind in kinds():
+        mine = [each for each in proposals if each.kind == kind.code]
+        keys = {each.object_id for each in mine if each.object_id}
+        is_own = kind.segment == "profile"
+        titles = dict.fromkeys(keys, desk.city.name) if is_own else kind.titles(keys) if keys else {}
+        for each in mine:
+            found[str(each.pk)] = titles.get(each.object_id, "") or title_in(kind, each)
+    return found
+
+
+def needs(desk: Desk, proposals: list[Proposal]) -> list[Line]:
+    titles = titles_of(desk, proposals)
+    return [need(desk, each, titles) for each in in_order_of_need(proposals)]
+
+
+def need(desk: Desk, proposal: Proposal, titles: dict[str, str]) -> Line:
+    kind = kind_of(proposal.kind)
+    return {
+        "label": _("%(kind)s: %(title)s")
+        % {"kind": kind.label, "title": titles[str(proposal.pk)] or _("without a title")},
+        "url": reverse("proposal", args=[proposal.pk]),
+        "state": str(proposal.get_state_display()),
+        "tone": TONES[State(proposal.state)],
+        "message": proposal.message if proposal.state == State.RETURNED else "",
+        "text": sentence_of(desk, proposal),
+        "is_being_written": proposal.is_being_written,
+    }
+
+
+def sentence_of(desk: Desk, proposal: Proposal) -> str:
+    if proposal.state == State.RETURNED and proposal.decided_at:
+        return _("%(name)s asked for changes, %(time)s.") % {
+            "name": proposal.decided_by_label,
+            "time": desk.clock(proposal.decided_at),
+        }
+    if proposal.state == State.SUBMITTED and proposal.sent_at:
+        return _("Waiting in review since %(time)s.") % {"time": desk.clock(proposal.sent_at)}
+    if proposal.offered_at:
+        return _("%(name)s says that it is ready: a lead reads and sends it.") % {
+            "name": proposal.drafted_by or proposal.offered_by_label
+        }
+    return _("Draft not sent. Last saved %(time)s.") % {"time": desk.clock(proposal.changed_at)}
+
+
+# --- What is published --------------------------------------------------------------------------------------------
+
+
+def older_texts(desk: Desk, published: Published) -> list[Line]:
+    """Published things with texts that are older than their original."""
+    return [older_text(desk, kind, row) for kind, row in published if row.older_in]
+
+
+def older_text(desk: Desk, kind: Kind, row: Any) -> Line:
+    names = listed([language_name(code) for code in row.older_in.split()])
+    where = Where("profile") if kind.is_profile else Where(kind.segment, row.slug)
+    return {
+        "label": named(kind, row),
+        "url": desk.address("workspace_thing", where),
+        "text": _("Older than the original: %(languages)s") % {"languages": names},
+        "is_profile": kind.is_profile,
+    }
+
+
+def named(kind: Kind, row: Any) -> str:
+    if kind.is_profile:
+        return str(kind.label)
+    return _("%(kind)s: %(title)s") % {"kind": kind.label, "title": title_of(kind, row) or _("without a title")}
+
+
+def unconfirmed(desk: Desk, published: Published) -> list[Line]:
+    return [
+        {
+            "label": _("%(thing)s: %(part)s") % {"thing": part["thing"], "part": part["title"]},
+            "url": desk.address("workspace_section", part["where"], part["code"]),
+            "text": part["sentence"],
+        }
+        for part in old_parts(published)
+    ]
+
+
+def reports(desk: Desk) -> list[Line]:
+    """Errors that readers found, and nobody has dealt with."""
+    number = Report.objects.of(desk.city.pk).open().count()
+    if not number:
+        return []
+    words = ngettext("%(number)s open report of readers", "%(number)s open reports of readers", number)
+    text = _("About your pages. If it is right, correct it; the secretariat answers.")
+    return [{"label": words % {"number": number}, "url": desk.address("workspace_reports"), "text": text}]
+
+
+# --- The team and the membership ----------------------------------------------------------------------------------
+
+
+def optional(desk: Desk, name: str) -> str:
+    try:
+        return desk.address(name)
+    except NoReverseMatch:
+        return ""
+
+
+def of_the_team(desk: Desk, team: list[StaffRole], invitations: Iterable[Invitation]) -> list[Line]:
+    """What only a lead can mend: nobody to turn to, invitations that are void soon."""
+    url = optional(desk, "workspace_team")
+    if not (desk.is_lead and url):
+        return []
+    found = []
+    if not any(member.is_focal_point for member in team):
+        found.append({"label": _("Choose a focal point, to whom the alliance turns first"), "url": url})
+    now = timezone.now()
+    for each in sorted(invitations, key=lambda invitation: invitation.expires_at):
+        if now < each.expires_at < now + SOON:
+            words = {"email": each.email, "time": desk.clock(each.expires_at)}
+            found.append({"label": _("The invitation of %(email)s ends: %(time)s. Send it again?") % words, "url": url})
+    return found
+
+
+def invited(desk: Desk) -> list[Line]:
+    number = Invitation.objects.unanswered().filter(city=desk.city).count()
+    if not number:
+        return []
+    words = ngettext("%(number)s invitation", "%(number)s invitations", number) % {"number": number}
+    return [{"label": words, "url": desk.address("workspace_team"), "text": _("Nobody has accepted yet.")}]
+
+
+def membership(desk: Desk) -> list[Line]:
+    """Only whoever applied can answer and send the letter: the next focal point has to ask them."""
+    awaited = Application.objects.filter(city=desk.city, state=Application.State.PROVISIONAL)
+    row = awaited.select_related("applicant").first()
+    if row is None:
+        return []
+    url = reverse("application", args=[row.pk]) if row.applicant_id == desk.person.pk else ""
+    words = {"name": row.applicant.name}
+    sentence = _("The secretariat awaits it. %(name)s applied, and sends it.") % words
+    found: list[Line] = [{"label": _("Letter of mandate"), "url": url, "text": sentence}]
+    last = ApplicationMessage.objects.filter(application=row).order_by("-at", "-pk").first()
+    if last and last.is_from_secretariat:
+        sentence = _("The secretariat wrote last. %(name)s applied, and answers.") % words
+        found.append({"label": _("Thread of the application"), "url": url, "text": sentence})
+    return found
+
+
+# --- What is not handed over --------------------------------------------------------------------------------------
+
+
+def personal(desk: Desk, now: StaffRole | None) -> list[Line]:
+    """What hangs on the person of the focal point: the next one says it for themselves. What somebody follows is
+    their own business, so they alone read of it."""
+    found: list[Line] = []
+    if now and (now.name_agreed or now.contact_agreed):
+        text = _("These consents end with the focal point. The next one decides for themselves.")
+        url = reverse("staff_card", args=[desk.city.slug])
+        found.append({"label": _("Name on the page of the city, messages of members"), "url": url, "text": text})
+    if now and now.user_id == desk.person.pk and (number := Following.objects.filter(person=desk.person).count()):
+        words = ngettext("You follow %(number)s thing", "You follow %(number)s things", number) % {"number": number}
+        text = _("That stays with your account. Tell the next one what is worth following.")
+        found.append({"label": words, "url": reverse("following"), "text": text})
+    return found
+
+
+def everything(desk: Desk, now: StaffRole | None) -> list[dict[str, Any]]:
+    """By heading, what the next one takes over. A heading without lines is left out."""
+    proposals = list(Proposal.objects.of(desk.city.pk).open()[:MOST_OPEN])
+    published = to_look_at(desk)
+    groups = (
+        (_("Texts under way"), needs(desk, proposals)),
+        (_("Confirmed more than a year ago"), unconfirmed(desk, published)),
+        (_("Texts older than their original"), older_texts(desk, published)),
+        (_("From readers"), reports(desk)),
+        (_("Team and membership"), [*invited(desk), *membership(desk)]),
+        (_("Not handed over"), personal(desk, now)),
+    )
+    return [{"title": title, "lines": lines} for title, lines in groups if lines]

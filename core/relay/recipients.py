@@ -1,0 +1,75 @@
+"""Whom members may write to. Rooms register their kinds: the ground does not know what a speaker is.
+
+`find` answers somebody who agreed and whose consent stands at this moment, or nobody. It is asked when the form
+opens, when it is sent and when the mail leaves, so a withdrawal acts on what waits too. `names` puts many into words
+for curators, in few queries.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, Protocol
+
+from django.utils.functional import Promise
+
+
+class Recipient(NamedTuple):
+    """`name` and `title` are as the public page says, in the active language. The address is never shown."""
+
+    kind: str
+    key: int
+    name: str
+    title: str  # of the page on which one writes to them
+    email: str
+    language: str
+    page: str  # path of their public page
+    stop: tuple[str, str]  # name of the address where they take their consent back, and its argument
+    account: int | None
+
+
+class Find(Protocol):
+    def __call__(self, key: int, *, anyway: bool = False) -> Recipient | None: ...
+
+
+class Kind(NamedTuple):
+    why: str | Promise
+    find: Find
+    names: Callable[[Iterable[int]], Mapping[int, str]]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(
+    code: str,
+    *,
+    why: str | Promise,
+    find: Find,
+    names: Callable[[Iterable[int]], Mapping[int, str]],
+) -> None:
+    """`why` tells the recipient in a sentence what they agreed to."""
+    _kinds[code] = Kind(why, find, names)
+
+
+def find(kind: str, key: int) -> Recipient | None:
+    known = _kinds.get(kind)
+    return known.find(key) if known else None
+
+
+def whoever_it_was(kind: str, key: int) -> Recipient | None:
+    """Also without a consent, for an answer of the secretariat: they took it back and report what they got."""
+    known = _kinds.get(kind)
+    return known.find(key, anyway=True) if known else None
+
+
+def why(kind: str) -> str:
+    return str(_kinds[kind].why)
+
+
+def names(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """In the active language. Who cannot be named any more is left out."""
+    asked = list(wanted)
+    return {
+        (code, key): name
+        for code, kind in _kinds.items()
+        if (keys := {key for each, key in asked if each == code})
+        for key, name in kind.names(keys).items()
+    }
