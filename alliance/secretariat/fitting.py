@@ -78,8 +78,10 @@ def pair(labels: Labels, row: Translated, gap: Gap) -> dict[str, Any]:
     return {
         "title": _("%(field)s in %(language)s") % words,
         "name": f"{gap.field}:{gap.language}",
-        "original": {"language": gap.original, "text": texts[columns[gap.original]]},
-        "translation": {"language": gap.language, "text": texts[columns[gap.language]]},
+        "sides": [
+            {"name": _("Original"), "language": gap.original, "text": texts[columns[gap.original]]},
+            {"name": _("Translation"), "language": gap.language, "text": texts[columns[gap.language]]},
+        ],
     }
 
 
