@@ -157,7 +157,7 @@ def hand_on(passed: Passed, said: str, to: Recipient) -> None:
         language=get_language() or "en",
     )
     with suppress(Duplicate), one_transaction():  # pressed twice at once
-        reports.write(written, is_confirmed=True)
+        reports.complain(written, of=passed.sender_id)
         actions.mark_reported(passed)
 
 

@@ -37,7 +37,7 @@ NO_ROWS: Mapping[str, Promise] = {
     "admit": gettext_lazy("No city is ready to be admitted."),
     "decided": gettext_lazy("Nothing has been decided yet."),
 }
-READY = Q(city__status="draft", city__confirmed_on__isnull=False)
+READY = Q(city__status__in=("draft", "founding"), city__confirmed_on__isnull=False)
 CONDITIONS = {
     "waiting": Q(state=State.WAITING),
     "asked": Q(state=State.ASKED),

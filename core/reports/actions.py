@@ -75,6 +75,12 @@ def write(message: Message, *, is_confirmed: bool) -> None:
     transaction.on_commit(lambda: emails.confirm(row))
 
 
+def complain(message: Message, *, of: int) -> None:
+    """By somebody whose address is known, of something that this person wrote."""
+    if not is_known(message.key):
+        hand_on(message.row(), concerns=of)
+
+
 def confirm(row: Unconfirmed) -> bool:
     """Whether it was this call that handed it on: a link is good for once."""
     with one_transaction():
@@ -84,7 +90,7 @@ def confirm(row: Unconfirmed) -> bool:
     return True
 
 
-def hand_on(row: Unconfirmed) -> Report:
+def hand_on(row: Unconfirmed, *, concerns: int | None = None) -> Report:
     """From now on curators see it, and the staff of the city if it is about a page of theirs."""
     now = timezone.now()
     report = Report(
@@ -94,6 +100,7 @@ def hand_on(row: Unconfirmed) -> Report:
         about=row.about,
         tenant=row.tenant,
         language=row.language,
+        concerns_id=concerns,
         received_at=now,
     )
     by = By(id=None, label=PUBLIC, request_id=request_id.get())

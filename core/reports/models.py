@@ -70,6 +70,9 @@ class Report(Versioned):
     page = models.CharField(_("page"), max_length=limits.LINE, blank=True, editable=False)
     about = models.CharField(_("about"), max_length=limits.NAME, blank=True, editable=False)
     tenant = models.PositiveBigIntegerField(_("city"), null=True, blank=True, db_index=True, editable=False)
+    concerns_id = models.PositiveBigIntegerField(
+        null=True, blank=True, editable=False, help_text=_("Who is complained of, as a number.")
+    )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     reason = models.CharField(_("reason"), max_length=500, blank=True, validators=plain)

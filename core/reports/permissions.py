@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import is_curator, role_in, roles_of
 from core.reports.models import Kind, Report
@@ -11,10 +12,18 @@ def see(person: Person, report: Report) -> bool:
     return is_curator(person) or (report.kind == Kind.ERROR and bool(role_in(person, report.tenant)))
 
 
+def read(person: Person, report: Report) -> bool:
+    """The words, which tell who complains: not by whoever is complained of."""
+    return see(person, report) and not (isinstance(person, User) and person.pk == report.concerns_id)
+
+
 def handle(person: Person, report: Report) -> bool | Denied:
-    """Read who wrote it, answer, close. Not of the city that one works for: its staff do not learn the address."""
+    """Read who wrote it, answer, close. Not of the city that one works for: its staff do not learn the address. Nor
+    of oneself."""
     if not is_curator(person):
         return False
+    if isinstance(person, User) and person.pk == report.concerns_id:
+        return Denied(_("This is about you: another curator answers."))
     return report.tenant not in roles_of(person) or Denied(
         _("This is about a city that you work for: another curator answers.")
     )
@@ -22,4 +31,5 @@ def handle(person: Person, report: Report) -> bool | Denied:
 
 def register_all() -> None:
     register("report.see", see)
+    register("report.read", read)
     register("report.handle", handle)

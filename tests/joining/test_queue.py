@@ -121,6 +121,14 @@ def test_a_profile_that_was_published_is_admitted_as_a_member_since_a_day(cast: 
     assert client.post(admit, {"version": city.version, "member_since": "2026-02-01"}).status_code == 409
 
 
+def test_a_city_of_the_founding_event_stands_among_those_to_be_admitted(cast: Cast) -> None:
+    row = approved(waiting(cast.applicant), cast)
+    assert row.city
+    City._base_manager.filter(pk=row.city.pk).update(status="founding", confirmed_on=timezone.localdate())
+
+    assert path(row, "", "review") in text(cast.client("curator").get(f"{LIST}?state=admit"))
+
+
 def test_no_city_is_admitted_while_its_letter_is_awaited(cast: Cast) -> None:
     from cities.actions import publish_profile
 

@@ -114,6 +114,26 @@ def test_the_staff_of_either_city_see_no_report_of_it(cast: Cast, link: str) -> 
         assert cast.client(who).get(report.get_absolute_url()).status_code == 404
 
 
+def test_a_curator_does_not_answer_a_complaint_about_their_own_message(
+    cast: Cast, django_capture_on_commit_callbacks: Committed
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        cast.client("curator").post(TO_SPEAKER, given(text="From the office."))
+    found = re.search(r"(/\S+/messages/\S+/report/)", str(mail.outbox[-1].body).replace(settings.SITE_URL, ""))
+    assert found
+    Client().post(found[1], {"text": "Rude."})
+    report = Report.objects.get()
+    answered = {"text": "No.", "version": str(report.version)}
+
+    own = cast.client("curator").post(f"{report.get_absolute_url()}answer/", answered)
+    page = cast.client("curator").get(report.get_absolute_url()).content.decode()
+    other = people.sign_in(Client(), people.curator()).post(f"{report.get_absolute_url()}answer/", answered)
+
+    assert (own.status_code, other.status_code) == (403, 302)
+    assert "Rude." not in page
+    assert "This is about you: another curator answers." in page
+
+
 def test_curators_see_who_wrote_to_whom_and_never_the_words(cast: Cast, link: str) -> None:
     html = rows(cast.client("curator"))
 
