@@ -12,8 +12,11 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+from core.history.triggers import opened
+from core.history.write import one_transaction
 from core.published.models import raise_content_version
 
+MADE_BY_MIGRATIONS = ("auth_permission", "django_content_type", "django_migrations", "published_contentversion")
 INDEX = "search_index"  # no model; on SQLite a virtual table, with tables of its own beside it
 
 
@@ -40,6 +43,19 @@ def load() -> None:
     if connection.vendor == "postgresql":  # its planner knows nothing of rows that no other transaction has seen
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def again() -> None:
+    """For data that is committed: what people have left is gone, and the facts are as at first. Less than a flush,
+    after which Django makes all permissions anew."""
+    full = [table for table, size in sizes().items() if size and table not in MADE_BY_MIGRATIONS]
+    assert _kept is not None
+    with opened("flush"), one_transaction() as publishing:
+        for statement in connection.ops.sql_flush(no_style(), full, reset_sequences=True, allow_cascade=True):
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+        put_back(_kept.rows)
+        publishing.append(True)
 
 
 def sizes() -> dict[str, int]:

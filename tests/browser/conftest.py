@@ -86,8 +86,7 @@ def founding_facts_alone(server: str) -> Iterator[None]:
     before = traces()
     yield
     if traces() != before:
-        call_command("flush", interactive=False, verbosity=0)
-        founding.load()
+        founding.again()
 
 
 def has_cjk_font() -> bool:

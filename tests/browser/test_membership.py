@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.core.management import call_command
 from playwright.sync_api import Browser
 
 from cities.models import Application, City, StaffRole
@@ -48,8 +47,7 @@ def cast(server: str) -> Iterator[Cast]:
         people.person("fay@example.org", name="Fay Reader", password=people.PASSWORD),
         people.curator(email="cai@alliance.example", name="Cai Curator", password=people.PASSWORD),
     )
-    call_command("flush", interactive=False, verbosity=0)
-    founding.load()
+    founding.again()
 
 
 @pytest.fixture

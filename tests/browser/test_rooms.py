@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -28,8 +27,7 @@ every_language = pytest.mark.parametrize("language", ["en", "zh-hans"])
 def cast(server: str) -> Iterator[Cast]:
     """On the founding facts, which are put back afterwards."""
     yield furnish()
-    call_command("flush", interactive=False, verbosity=0)
-    founding.load()
+    founding.again()
 
 
 class Doors:

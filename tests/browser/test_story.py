@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, expect
 
 from cities.models import City, Organisation, StaffRole
@@ -48,8 +47,7 @@ def cast(server: str) -> Iterator[Cast]:
         people.with_role(yokohama, role.EDITOR, email="ken@yokohama.example", name="Ken", password=people.PASSWORD),
         people.curator(email="ana@alliance.example", name="Ana", password=people.PASSWORD),
     )
-    call_command("flush", interactive=False, verbosity=0)
-    founding.load()
+    founding.again()
 
 
 @pytest.fixture
