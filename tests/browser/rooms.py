@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from cities import consents, receiving, staff
+from cities.actions import change_city
 from cities.models import City, StaffRole
 from core.accounts.models import User
 from core.consent.models import What
@@ -13,7 +14,7 @@ from core.history.write import By
 from core.relay import actions as relay
 from core.relay import links
 from core.relay.models import Passed
-from core.review import actions
+from core.review import actions, beside
 from core.review.kinds import kind_of
 from core.review.models import Proposal
 from events.models import Event
@@ -31,8 +32,9 @@ class Cast:
 
 
 def furnish() -> Cast:
-    """On the founding facts: Kunming writes, Yokohama has sent, Kobe was asked for changes."""
-    cities = {city.slug: city for city in City.objects.filter(slug__in=("kunming", "yokohama", "kobe"))}
+    """On the founding facts: Kunming writes, Yokohama has sent, Kobe was asked for changes, Ninghe writes the next
+    draft and has a text that is older than its original."""
+    cities = {city.slug: city for city in City.objects.filter(slug__in=("kunming", "yokohama", "kobe", "ninghe"))}
     roles = StaffRole.Role
     found = {
         "person": people.person("person@rooms.example"),
@@ -40,6 +42,7 @@ def furnish() -> Cast:
         "lead": people.with_role(cities["kunming"], roles.LEAD, email="lead@rooms.example"),
         "sender": people.with_role(cities["yokohama"], roles.LEAD, email="sender@rooms.example"),
         "asked": people.with_role(cities["kobe"], roles.LEAD, email="asked@rooms.example"),
+        "ahead": people.with_role(cities["ninghe"], roles.LEAD, email="ahead@rooms.example"),
         "curator": people.curator(email="curator@rooms.example"),
         "superuser": people.superuser(email="superuser@rooms.example"),
     }
@@ -49,8 +52,21 @@ def furnish() -> Cast:
     actions.comment(returned, key="summary_en", text="Which shore?", by=By.person(found["curator"]))
     returned.refresh_from_db()
     actions.ask_for_changes(returned, message="One thing, please.", expected=returned.version, curator=found["curator"])
+    go_on(cities["ninghe"], found["ahead"])
     passed = written_to(cities["yokohama"], found["sender"], found["editor"])
     return Cast(found, {"sent": str(sent.pk), "returned": str(returned.pk), "passed": passed} | keys())
+
+
+def go_on(city: City, person: User) -> None:
+    by = By.person(person)
+    for changes in (
+        {"summary_en": "A district.", "summary_zh_hans": "一个区。"},
+        {"summary_en": "A district of reeds."},
+    ):
+        city = change_city(city, changes=changes, expected=city.version, by=by)
+    propose(city, person)
+    draft = beside.begin(send(city, person), by=by)
+    actions.save(draft, patch={"summary_en": "Reeds and birds."}, started={}, expected=draft.version, by=by)
 
 
 def written_to(city: City, focal_point: User, sender: User) -> str:
@@ -84,7 +100,15 @@ def keys() -> dict[str, str]:
     def of(model: Any) -> str:
         return str(model.objects.order_by("pk").values_list("pk", flat=True)[0])
 
-    return {"city": of(City), "event": of(Event), "resource": of(Resource), "plan": of(Plan), "user": of(User)}
+    older = str(City.objects.values_list("pk", flat=True).get(slug="ninghe"))
+    return {
+        "older": older,
+        "city": of(City),
+        "event": of(Event),
+        "resource": of(Resource),
+        "plan": of(Plan),
+        "user": of(User),
+    }
 
 
 # --- Where: whose it is, and the address. `{…}` is filled from the keys. ----------------------------------------------
@@ -110,7 +134,7 @@ DESK = (
 REVIEW = (
     *("review/", "review/?tab=returned", "review/{sent}/", "review/{sent}/?comment=summary_en", "review/{returned}/"),
     *("review/import/", "review/import/cities/", "review/history/cities.city/{city}/", "review/team/kunming/"),
-    *("review/reports/", "review/messages/"),
+    *("review/reports/", "review/messages/", "review/translations/", "review/translations/city/{older}/"),
 )
 ADMIN = (
     *("", "cities/city/", "cities/city/add/", "cities/city/{city}/change/", "cities/city/{city}/history/"),
@@ -128,6 +152,7 @@ ROOMS: list[Room] = [
     *(("lead", path) for path in ("w/kunming/profile/check/", "w/kunming/team/")),
     *(("sender", path) for path in ("w/yokohama/", "w/yokohama/profile/", "w/yokohama/profile/figures/")),
     *(("asked", path) for path in ("w/kobe/", "w/kobe/profile/", "w/kobe/profile/text/", "w/kobe/profile/check/")),
+    *(("ahead", f"w/ninghe/{path}") for path in ("", "profile/", "profile/sent/", "profile/check/", "profile/text/")),
     *(("curator", path) for path in REVIEW),
 ]
 ADMIN_ROOMS: list[Room] = [("superuser", path) for path in ADMIN]
