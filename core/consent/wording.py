@@ -19,6 +19,7 @@ class Wording:
     version: str
     since: date
     texts: dict[str, dict[str, str]]  # what: language: text
+    not_asked: tuple[str, ...] = ()  # words that stood ready, while nobody was asked to agree to them
 
     def text(self, what: str, language: str) -> str:
         return self.texts[what][language if language in LANGUAGES else "en"]
@@ -27,14 +28,18 @@ class Wording:
         """What is asked, as (label, text)."""
         labels = {what.value: str(what.label) for what in ASKED}
         labels |= {"staff": _("name of a focal point"), "staff_contact": _("messages to a focal point")}
-        return [(labels[key], self.text(key, language)) for key in self.texts if key in labels]
+        return [
+            (labels[key], self.text(key, language)) for key in self.texts if key in labels and key not in self.not_asked
+        ]
 
 
 @cache
 def wordings() -> tuple[Wording, ...]:
     """The newest first."""
     read = yaml.safe_load(FILE.read_text(encoding="utf-8"))["wordings"]
-    found = [Wording(str(each["version"]), each["since"], each["texts"]) for each in read]
+    found = [
+        Wording(str(each["version"]), each["since"], each["texts"], tuple(each.get("not_asked", ()))) for each in read
+    ]
     return tuple(sorted(found, key=lambda wording: wording.since, reverse=True))
 
 

@@ -32,3 +32,10 @@ def test_each_version_has_every_text_in_every_language() -> None:
 def test_the_newest_one_is_asked_for() -> None:
     assert current().since == max(each.since for each in wordings())
     assert isinstance(current().since, date)
+
+
+def test_what_nobody_was_asked_is_not_shown_as_asked() -> None:
+    first, newest = wordings()[-1], current()
+
+    assert "contact by members" not in dict(first.said("en"))
+    assert "contact by members" in dict(newest.said("en"))
