@@ -9,7 +9,7 @@ from cities.models import Application, City, Organisation, Practice, StaffRole, 
 from core.accounts.invited import has_confirmed
 from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
-from core.accounts.tenants import LEAD, is_curator, role_in
+from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.backend.permissions import by_superusers, register_kind
 
 
@@ -45,13 +45,23 @@ def administer(person: Person, thing: Any = None) -> bool:
     return not is_on_staff(person, thing if isinstance(thing, City) else thing.city)
 
 
+def speak_for(person: Person, tenant: int | None) -> bool:
+    """In a message: for the secretariat its curators; for a city that the public sees its own people, and not whoever
+    drafts for another body."""
+    if tenant is None:
+        return is_curator(person)
+    if not role_in(person, tenant) or drafts_for(person.pk, tenant):
+        return False
+    return City.objects.listed().filter(pk=tenant).exists()
+
+
 def write_to_people(person: Person, thing: Any = None) -> bool | Denied:
     """By the form of the site, to speakers and focal points who agreed. Asked again when the mail leaves (T10)."""
     if not by_hand(person) or not isinstance(person, User):
         return False
     if not has_confirmed(person):
         return Denied(_("Confirm the e-mail address of your account first."))
-    is_member = is_curator(person) or City.objects.served_by(person).listed().exists()
+    is_member = is_curator(person) or any(speak_for(person, tenant) for tenant in roles_of(person))
     return is_member or Denied(
         _("Only people who work for a city of the alliance can write here. Your account belongs to no such city.")
     )
@@ -137,6 +147,7 @@ def register_all() -> None:
     register("city.work", serves)
     register("city.lead", leads)
     register("message.write", write_to_people)
+    register("message.speak", speak_for)
     register("organisation.see", see_organisation)
     register("practice.see", see_practice)
     register("city.invite", invite)

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cities.models import StaffRole
+from core.consent import records
+from core.consent.models import What
+from core.consent.records import Way
+from core.history.write import By
 from core.relay import recipients
 from core.relay.recipients import Recipient
 from core.text.fallback import shown
+from core.text.requests import request_id
 
 KIND = "focal-point"
 
@@ -33,7 +38,6 @@ def of(role: StaffRole | None) -> Recipient | None:
         email=role.user.email,
         language=role.user.language,
         page=role.city.get_absolute_url(),
-        stop=("staff_card", role.city.slug),
         account=role.user_id,
     )
 
@@ -41,6 +45,13 @@ def of(role: StaffRole | None) -> Recipient | None:
 def named(role: StaffRole) -> str:
     """By the office: whether the person is named is another consent."""
     return _("the focal point of %(city)s") % {"city": shown(role.city, "name").text}
+
+
+def stop(key: int) -> None:
+    role = StaffRole.objects.filter(pk=key).first()
+    if role:
+        by = By(id=None, label="the person themselves", request_id=request_id.get())
+        records.settle(role, {What.CONTACT: False}, by=by, way=Way.LINK, language=get_language() or "en")
 
 
 def names(keys: Iterable[int]) -> Mapping[int, str]:
@@ -53,5 +64,6 @@ def register_all() -> None:
         KIND,
         why=gettext_lazy("You agreed, as the focal point of your city, that members may write to you."),
         find=find,
+        stop=stop,
         names=names,
     )

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
+from core.consent import records
+from core.consent.models import What
+from core.consent.records import Way
+from core.history.write import By
 from core.relay import recipients
 from core.relay.recipients import Recipient
-from events import links
+from core.text.requests import request_id
 from events.models import Speaker, SpeakerContact
 
 KIND = "speaker"
@@ -35,13 +39,19 @@ def recipient(speaker: Speaker) -> Recipient:
         email=contact.email,
         language=contact.language,
         page=speaker.get_absolute_url(),
-        stop=("speaker_card", links.key_of(contact)),
         account=contact.user_id or account_with(contact),
     )
 
 
 def account_with(contact: SpeakerContact) -> int | None:
     return User.objects.filter(email_key=contact.email_key, is_active=True).values_list("pk", flat=True).first()
+
+
+def stop(key: int) -> None:
+    speaker = Speaker.objects.filter(pk=key).first()
+    if speaker:
+        by = By(id=None, label="the person themselves", request_id=request_id.get())
+        records.settle(speaker, {What.CONTACT: False}, by=by, way=Way.LINK, language=get_language() or "en")
 
 
 def names(keys: Iterable[int]) -> Mapping[int, str]:
@@ -51,5 +61,9 @@ def names(keys: Iterable[int]) -> Mapping[int, str]:
 
 def register_all() -> None:
     recipients.register(
-        KIND, why=gettext_lazy("You agreed, as a speaker, that members may write to you."), find=find, names=names
+        KIND,
+        why=gettext_lazy("You agreed, as a speaker, that members may write to you."),
+        find=find,
+        stop=stop,
+        names=names,
     )

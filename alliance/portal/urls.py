@@ -30,6 +30,7 @@ with_language = [
     path("speakers/<slug:slug>/write/", writing.to_speaker, name="speaker_write"),
     path("messages/sent/", writing.written, name="written"),
     path("messages/<str:key>/report/", writing.report, name="relay_report"),
+    path("messages/<str:key>/stop/", writing.stop, name="relay_stop"),
     path("certificate/", certificates.check, name="certificate_check"),
     path("certificate/<slug:code>/", certificates.certificate, name="certificate"),
     path("cities/<slug:slug>/photo/", photos.city_photo, name="city_photo"),

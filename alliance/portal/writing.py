@@ -4,7 +4,6 @@ Whom nobody may write to is hidden, whoever asks. Whoever was written to reports
 """
 
 import uuid
-from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,7 +20,7 @@ from core.accounts.limits import too_many
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.accounts.tenants import is_curator, names_of
-from core.history.write import Duplicate, one_transaction
+from core.history.write import one_transaction
 from core.relay import actions, links, recipients
 from core.relay.forms import SECRETARIAT, AbuseForm, MessageForm
 from core.relay.models import Passed, Words
@@ -81,7 +80,7 @@ def refused(request: HttpRequest, found: Recipient) -> HttpResponse | None:
 def senders_of(person: User) -> list[tuple[str, str]]:
     """The cities that the person may speak for, and for curators the secretariat."""
     cities = City.objects.served_by(person).listed().by_name(get_language() or "en")
-    found = [(str(city.pk), shown(city, "name").text) for city in cities]
+    found = [(str(city.pk), shown(city, "name").text) for city in cities if may(person, "message.speak", city.pk)]
     return [*found, (SECRETARIAT, _("The secretariat of the alliance"))] if is_curator(person) else found
 
 
@@ -125,13 +124,28 @@ def report(request: HttpRequest, key: str) -> HttpResponseBase:
     to = recipients.whoever_it_was(passed.kind, passed.key) if passed else None
     if passed is None or to is None:
         return error(request, 410)
-    if reports.is_known(passed.pk):
+    if passed.reported_at:
         return redirect("contact_done")
     form = AbuseForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return report_page(request, form, passed)
     hand_on(passed, form.cleaned_data["text"], to)
     return redirect("contact_done")
+
+
+@never_cache
+@read_or_send
+def stop(request: HttpRequest, key: str) -> HttpResponseBase:
+    """By the other link of the mail: nobody writes to them through this site any more. Opening it changes nothing."""
+    found = links.stopped_by(key)
+    if found is None:
+        return error(request, 410)
+    if request.method != "POST":
+        return render(request, "portal/writing/stop.html", {"title": _("Get no more messages")})
+    recipients.stop(*found)
+    return render(
+        request, "portal/writing/stopped.html", {"title": _("Nobody can write to you by this site any more.")}
+    )
 
 
 def report_page(request: HttpRequest, form: AbuseForm, passed: Passed) -> HttpResponse:
@@ -148,7 +162,7 @@ def report_page(request: HttpRequest, form: AbuseForm, passed: Passed) -> HttpRe
 def hand_on(passed: Passed, said: str, to: Recipient) -> None:
     """The secretariat reads what was written, since whoever received it shows it, and answers them."""
     written = reports.Message(
-        key=passed.pk,
+        key=uuid.uuid4(),
         kind=Kind.ABUSE,
         text=quoted(said, passed, actions.words_of(passed)),
         email=to.email,
@@ -156,9 +170,9 @@ def hand_on(passed: Passed, said: str, to: Recipient) -> None:
         tenant=passed.tenant,
         language=get_language() or "en",
     )
-    with suppress(Duplicate), one_transaction():  # pressed twice at once
-        reports.complain(written, of=passed.sender_id)
-        actions.mark_reported(passed)
+    with one_transaction():
+        if actions.mark_reported(passed, written.key):  # else it was pressed twice
+            reports.complain(written, of=passed.sender_id)
 
 
 def quoted(said: str, passed: Passed, words: Words | None) -> str:

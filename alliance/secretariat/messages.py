@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.queue import moment
 from alliance.secretariat.tabs import all_tabs
-from core.accounts.tenants import names_of
+from core.accounts.models import User
+from core.accounts.tenants import names_of, roles_of
 from core.relay import recipients
 from core.relay.models import Passed
 from core.reports.models import Report
@@ -34,24 +35,28 @@ def listed(request: HttpRequest) -> HttpResponse:
             {"label": pgettext("message", "Reported")},
             {"label": pgettext("message", "Sent"), "end": True},
         ],
-        "rows": cells(list(page.object_list)),
+        "rows": cells(list(page.object_list), person_of(request)),
         "list_page": page,
         "params": request.GET,
     }
     return render(request, "secretariat/messages.html", context)
 
 
-def cells(rows: list[Passed]) -> list[list[Any]]:
-    """Five columns; as many queries for many rows as for few."""
+def cells(rows: list[Passed], curator: User) -> list[list[Any]]:
+    """Five columns; as many queries for many rows as for few. Whoever wrote a message, or works for its city, does not
+    see whether it was reported: it would tell by whom."""
+    mine = roles_of(curator)
+    own = {row.pk for row in rows if row.sender_id == curator.pk or row.tenant in mine}
     cities = names_of({row.tenant for row in rows if row.tenant})
     people = recipients.names((row.kind, row.key) for row in rows)
-    kept = set(Report.objects.filter(pk__in=[row.pk for row in rows if row.reported_at]).values_list("pk", flat=True))
+    reports = [row.report for row in rows if row.report and row.pk not in own]
+    kept = set(Report.objects.filter(pk__in=reports).values_list("pk", flat=True))
     return [
         [
             row.sender.name,
             cities.get(row.tenant, "") if row.tenant else _("The secretariat of the alliance"),
             people.get((row.kind, row.key), _("somebody who is not named any more")),
-            reported(row, is_kept=row.pk in kept),
+            "–" if row.pk in own else reported(row, is_kept=row.report in kept),
             moment(row.at),
         ]
         for row in rows
@@ -62,4 +67,4 @@ def reported(row: Passed, *, is_kept: bool) -> Any:
     if row.reported_at is None:
         return "–"
     words = moment(row.reported_at)
-    return {"text": words, "url": reverse("review_report", args=[row.pk])} if is_kept else words
+    return {"text": words, "url": reverse("review_report", args=[row.report])} if is_kept else words

@@ -146,7 +146,10 @@ def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
     try:
         sent = actions.send(proposal, expected=version, by=desk.by)
     except (Stale, WrongStep, Clashes, ValidationError) as wrong:
-        return refused(request, thing_at(desk, where), wrong)
+        now = thing_at(desk, where)
+        if now.proposal and was_sent(now.proposal, version):
+            return redirect(now.check_url)  # pressed twice at once
+        return refused(request, now, wrong)
     if sent.state == State.PUBLISHED:
         messages.success(request, _("This is published. %(reason)s") % {"reason": words_of(sent)})
     return redirect(thing.check_url)

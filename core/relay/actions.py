@@ -35,8 +35,10 @@ def is_known(key: uuid.UUID) -> bool:
 
 
 def wait_before(sender: User, to: Recipient) -> int | None:
-    """Seconds until the next one may be written, or None. Counts this one."""
-    return wait_for((AN_HOUR, sender.pk), (A_DAY, sender.pk), (TO_ONE, f"{to.kind}-{to.key}"))
+    """Seconds until the next one may be written, or None. Counts this one; at the recipient only what would reach
+    them, so that nobody uses up what others may write."""
+    wait = wait_for((AN_HOUR, sender.pk), (A_DAY, sender.pk))
+    return TO_ONE.take(f"{to.kind}-{to.key}") if wait is None else wait
 
 
 def pass_on(message: Message, to: Recipient) -> bool:
@@ -59,6 +61,7 @@ def words_of(passed: Passed) -> Words | None:
     return getattr(passed, "words", None)
 
 
-def mark_reported(passed: Passed) -> None:
-    """The first time counts."""
-    Passed.objects.filter(pk=passed.pk, reported_at=None).update(reported_at=timezone.now())
+def mark_reported(passed: Passed, report: uuid.UUID) -> bool:
+    """Whether it was this call: the first time counts."""
+    rows = Passed.objects.filter(pk=passed.pk, reported_at=None)
+    return bool(rows.update(reported_at=timezone.now(), report=report))

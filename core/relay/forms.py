@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.relay.models import LONGEST, SUBJECT
@@ -43,7 +44,10 @@ class MessageForm(forms.Form):
         address.help_text = _("Without it they read your message and cannot answer it.")
 
     def clean_subject(self) -> str:
-        return clean.line(self.cleaned_data["subject"])
+        subject = clean.line(self.cleaned_data["subject"])
+        if not subject:  # it was made of characters that nobody sees
+            raise ValidationError(self.fields["subject"].error_messages["required"], code="required")
+        return subject
 
     @property
     def tenant(self) -> int | None:

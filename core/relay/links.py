@@ -1,4 +1,6 @@
-"""The link by which whoever received a message reports it: signed, as long as it is known that the message was sent."""
+"""Two links of a mail. By the one whoever received the message reports it, as long as it is known that it was sent; by
+the other they get no more of them, without an end. Neither is good for anything else: mails are quoted and passed on.
+"""
 
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from django.core import signing
 from core.relay.models import Passed
 
 SALT = "core.relay.report"
+STOP = "core.relay.stop"
 
 
 def key_for(passed: Passed) -> str:
@@ -20,3 +23,16 @@ def passed_by(key: str) -> Passed | None:
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
     return Passed.objects.select_related("sender", "words").filter(pk=number).first()
+
+
+def stop_key(kind: str, key: int) -> str:
+    return signing.dumps([kind, key], salt=STOP)
+
+
+def stopped_by(key: str) -> tuple[str, int] | None:
+    """Kind and number of the recipient; None for a link that was never ours."""
+    try:
+        kind, number = signing.loads(key, salt=STOP)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return str(kind), int(number)

@@ -19,9 +19,12 @@ from core.relay.recipients import Recipient
 
 
 def message_of(thing: str) -> Letter | None:
-    """None when the recipient does not want it any more, or whoever wrote it may not write any more."""
+    """None when the recipient does not want it any more, or whoever wrote it speaks no longer for whom they wrote."""
     words = Words.objects.select_related("passed__sender").filter(pk=UUID(thing)).first()
-    if words is None or not may(words.passed.sender, "message.write"):
+    if words is None:
+        return None
+    sender, tenant = words.passed.sender, words.passed.tenant
+    if not (may(sender, "message.write") and may(sender, "message.speak", tenant)):
         return None
     to = recipients.find(words.passed.kind, words.passed.key)
     if to is None:
@@ -44,14 +47,16 @@ def letter(words: Words, to: Recipient) -> Letter:
 
 
 def told(passed: Passed, words: Words, to: Recipient) -> dict[str, Any]:
+    text = unlinked(words.text.replace("\r\n", "\n"))
     return {
         "who": who_writes(passed),
         "why": recipients.why(to.kind),
         "subject": quote(words.subject),
-        "text": unlinked(words.text.replace("\r\n", "\n")),
+        "text": text,
+        "lines": text.split("\n"),
         "answer_to": passed.sender.email if words.with_address else "",
         "report_url": at("relay_report", links.key_for(passed)),
-        "stop_url": at(*to.stop),
+        "stop_url": at("relay_stop", links.stop_key(to.kind, to.key)),
         "site_url": settings.SITE_URL,
         "language": to.language,
     }

@@ -29,6 +29,9 @@ class Passed(models.Model):
     tenant = models.PositiveBigIntegerField(_("for the city"), null=True, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     reported_at = models.DateTimeField(pgettext_lazy("message", "reported"), null=True, blank=True)
+    report = models.UUIDField(
+        pgettext_lazy("message", "report"), null=True, blank=True, help_text=_("Its key: chosen by the site alone.")
+    )
 
     objects: ClassVar[models.Manager["Passed"]] = models.Manager()
 

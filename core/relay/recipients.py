@@ -21,7 +21,6 @@ class Recipient(NamedTuple):
     email: str
     language: str
     page: str  # path of their public page
-    stop: tuple[str, str]  # name of the address where they take their consent back, and its argument
     account: int | None
 
 
@@ -32,6 +31,7 @@ class Find(Protocol):
 class Kind(NamedTuple):
     why: str | Promise
     find: Find
+    stop: Callable[[int], None]
     names: Callable[[Iterable[int]], Mapping[int, str]]
 
 
@@ -43,10 +43,11 @@ def register(
     *,
     why: str | Promise,
     find: Find,
+    stop: Callable[[int], None],
     names: Callable[[Iterable[int]], Mapping[int, str]],
 ) -> None:
-    """`why` tells the recipient in a sentence what they agreed to."""
-    _kinds[code] = Kind(why, find, names)
+    """`why` tells the recipient in a sentence what they agreed to; `stop` takes that back."""
+    _kinds[code] = Kind(why, find, stop, names)
 
 
 def find(kind: str, key: int) -> Recipient | None:
@@ -58,6 +59,12 @@ def whoever_it_was(kind: str, key: int) -> Recipient | None:
     """Also without a consent, for an answer of the secretariat: they took it back and report what they got."""
     known = _kinds.get(kind)
     return known.find(key, anyway=True) if known else None
+
+
+def stop(kind: str, key: int) -> None:
+    """By the link of a mail. Whoever is not there any more gets none anyway."""
+    if known := _kinds.get(kind):
+        known.stop(key)
 
 
 def why(kind: str) -> str:

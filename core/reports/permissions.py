@@ -13,8 +13,10 @@ def see(person: Person, report: Report) -> bool:
 
 
 def read(person: Person, report: Report) -> bool:
-    """The words, which tell who complains: not by whoever is complained of."""
-    return see(person, report) and not (isinstance(person, User) and person.pk == report.concerns_id)
+    """The words. Those of a complaint tell who complains: not by whoever is complained of, nor by their city."""
+    if not see(person, report):
+        return False
+    return report.kind != Kind.ABUSE or bool(handle(person, report))
 
 
 def handle(person: Person, report: Report) -> bool | Denied:

@@ -8,6 +8,7 @@ import logging
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 State = Proposal.State
 MOST_COMMENTS = 200
 MOST_TOGETHER = 50
+AGAIN = timedelta(hours=1)
 
 
 # --- The city's steps ---------------------------------------------------------------------------------------------
@@ -166,6 +168,8 @@ def offer(proposal: Proposal, *, by: By) -> Proposal:
     """An editor, or somebody who drafts on behalf of the city, says to its leads that it is ready. Raises WrongStep."""
     with changing(proposal, "proposal_offered", by=by, expected=None, public=False) as fresh:
         must(fresh.is_being_written and bool(fresh.changes))
+        if fresh.offered_at and timezone.now() - fresh.offered_at < AGAIN:
+            return fresh  # the leads were told a moment ago
         fresh.offered_by_label, fresh.offered_at = by.label, timezone.now()
         fresh.save()
         telling.offered(fresh)

@@ -59,16 +59,21 @@ def join(before: Proposal, *, by: By, expected: int | None = None) -> None:
             raise Stale(before, before.version)
         return
     with changing(draft, "proposal_joined", by=by, expected=expected, public=False) as fresh:
-        fresh.state = State.JOINED
-        fresh.save()
-    lay_into(before, fresh)
-    before.offered_by_label, before.offered_at = fresh.offered_by_label, fresh.offered_at
+        is_there = fresh.state == State.DRAFT  # it may have been discarded a moment ago
+        if is_there:
+            fresh.state = State.JOINED
+            fresh.save()
+    if is_there:
+        lay_into(before, fresh)
+        before.offered_by_label, before.offered_at = fresh.offered_by_label, fresh.offered_at
 
 
 def go_on(before: Proposal, *, by: By) -> None:
     """The one before is published: the draft goes on as the one that is open. Nothing left in it, it is gone."""
     for draft in left_beside(before):
         with changing(draft, "proposal_goes_on", by=by, expected=None, public=False) as fresh:
+            if fresh.state != State.DRAFT:
+                continue
             fresh.beside, fresh.under = None, {}
             fresh.object_id, fresh.started_from = before.object_id, before.became
             lay(fresh, published(kind_of(fresh.kind), fresh.object_id), {})
@@ -78,10 +83,14 @@ def go_on(before: Proposal, *, by: By) -> None:
 
 
 def stand_alone(before: Proposal, *, by: By) -> None:
-    """The one before is declined: the draft takes its words over, for the city to change or to discard."""
+    """The one before is declined: the draft takes its words over, and whose they are, for the city to change."""
     for draft in left_beside(before):
         with changing(draft, "proposal_goes_on", by=by, expected=None, public=False) as fresh:
+            if fresh.state != State.DRAFT:
+                continue
             fresh.base = {**fresh.base, **before.base}
+            fresh.authors = list(dict.fromkeys([*before.authors, before.sent_by_id, *fresh.authors]))
+            fresh.drafted_by = fresh.drafted_by or before.drafted_by
             fresh.changes = overlaid(fresh.under, fresh.changes)
             fresh.beside, fresh.under = None, {}
             lay(fresh, published(kind_of(fresh.kind), fresh.object_id), {})

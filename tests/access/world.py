@@ -140,7 +140,11 @@ def written_to(kunming: City, speaker: Speaker, lead: User) -> dict[str, str]:
         key=uuid4(), sender=lead, tenant=kunming.pk, subject="Trees", text="How many?", with_address=False
     )
     relay.pass_on(said, to)
-    return {"speaker": speaker.slug, "passed": relay_links.key_for(Passed.objects.get())}
+    return {
+        "speaker": speaker.slug,
+        "passed": relay_links.key_for(Passed.objects.get()),
+        "stop": relay_links.stop_key("speaker", speaker.pk),
+    }
 
 
 def review_names(kunming: City, curator: User) -> dict[str, str]:

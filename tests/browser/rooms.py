@@ -54,7 +54,11 @@ def furnish() -> Cast:
     actions.ask_for_changes(returned, message="One thing, please.", expected=returned.version, curator=found["curator"])
     go_on(cities["ninghe"], found["ahead"])
     passed = written_to(cities["yokohama"], found["sender"], found["editor"])
-    return Cast(found, {"sent": str(sent.pk), "returned": str(returned.pk), "passed": passed} | keys())
+    return Cast(
+        found,
+        {"sent": str(sent.pk), "returned": str(returned.pk), "passed": passed, "stop": links.stop_key("speaker", 1)}
+        | keys(),
+    )
 
 
 def go_on(city: City, person: User) -> None:
@@ -146,6 +150,7 @@ Room = tuple[str, str]
 ROOMS: list[Room] = [
     *(("", path) for path in SIGNED_OUT),
     ("", "messages/{passed}/report/"),
+    ("", "messages/{stop}/stop/"),
     *(("person", path) for path in ACCOUNT),
     *(("curator", path) for path in ("account/two-step/", "account/two-step/codes/")),
     *(("editor", path) for path in DESK),

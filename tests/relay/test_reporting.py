@@ -14,17 +14,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cities.models import City, StaffRole
 from core.accounts import closing, mydata
+from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way, settle
 from core.history.models import RowVersion
 from core.notices import outbox
 from core.notices.models import Delivery, Notice
-from core.relay import actions, recipients
+from core.relay import actions, links, recipients
 from core.relay.models import Passed, Words
 from core.reports.models import Letter, Report
+from events.models import Speaker
 from tests import people
-from tests.relay.conftest import OFFICE, TO_SPEAKER, Cast, Committed, given
+from tests.relay.conftest import KEY, OFFICE, TO_SPEAKER, Cast, Committed, given
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/review/messages/"
@@ -121,7 +124,7 @@ def test_a_curator_does_not_answer_a_complaint_about_their_own_message(
         cast.client("curator").post(TO_SPEAKER, given(text="From the office."))
     found = re.search(r"(/\S+/messages/\S+/report/)", str(mail.outbox[-1].body).replace(settings.SITE_URL, ""))
     assert found
-    Client().post(found[1], {"text": "Rude."})
+    Client().post(found[1].replace("/ja/", "/en/"), {"text": "Rude."})
     report = Report.objects.get()
     answered = {"text": "No.", "version": str(report.version)}
 
@@ -132,6 +135,69 @@ def test_a_curator_does_not_answer_a_complaint_about_their_own_message(
     assert (own.status_code, other.status_code) == (403, 302)
     assert "Rude." not in page
     assert "This is about you: another curator answers." in page
+
+
+def test_whoever_wrote_and_their_city_do_not_learn_from_the_list_who_reported(cast: Cast, link: str) -> None:
+    Client().post(link, {"text": "Rude."})
+    report = Report.objects.get()
+    of_the_city = people.curator()
+    StaffRole.objects.create(user=of_the_city, city=City.objects.get(slug="hilltop"), role="editor")
+    Passed.objects.update(sender=cast.persons["superuser"])
+    sender = cast.persons["superuser"]
+    User.objects.filter(pk=sender.pk).update(is_curator=True)
+
+    assert report.get_absolute_url() in rows(cast.client("curator"))
+    for curator in (of_the_city, User.objects.get(pk=sender.pk)):
+        assert report.get_absolute_url() not in rows(people.sign_in(Client(), curator))
+    page = people.sign_in(Client(), of_the_city).get(report.get_absolute_url()).content.decode()
+    assert "Rude." not in page
+
+
+def test_no_key_that_a_sender_chooses_keeps_a_report_from_the_curators(
+    cast: Cast, django_capture_on_commit_callbacks: Committed
+) -> None:
+    """A sender first writes to the secretariat with the very key of the message, then the message."""
+    office = {"name": "Ed", "email": "ed@hilltop.example", "text": "Good day.", "key": KEY}
+    cast.client("editor").post("/en/contact/", office)
+    assert Report.objects.filter(pk=KEY).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        cast.client("editor").post(TO_SPEAKER, given())
+    found = re.search(r"(/\S+/messages/\S+/report/)", str(mail.outbox[-1].body).replace(settings.SITE_URL, ""))
+    assert found
+
+    Client().post(found[1], {"text": "Rude."})
+
+    assert Report.objects.filter(kind="abuse").count() == 1
+
+
+def test_the_link_to_stop_is_good_for_nothing_else_and_acts_at_once(cast: Cast, link: str) -> None:
+    body = str(mail.outbox[-1].body)
+    assert "/speakers/card/" not in body
+    found = re.search(r"(/\S+/messages/\S+/stop/)", body.replace(settings.SITE_URL, ""))
+    assert found
+    assert Client().get(found[1]).status_code == 200
+    assert Speaker.objects.get(pk=cast.speaker.pk).contact_agreed
+
+    assert Client().post(found[1]).status_code == 200
+
+    speaker = Speaker.objects.get(pk=cast.speaker.pk)
+    assert (speaker.contact_agreed, speaker.is_named) == (False, True)
+    assert cast.client("editor").get(TO_SPEAKER).status_code == 404
+    assert Client().post(found[1].replace("/stop/", "/report/"), {"text": "x"}).status_code == 410
+
+
+@pytest.mark.parametrize("key", ["no-such-key", "WyJzcGVha2VyIiwgMV0:1x:abc", "%00"])
+def test_t47_a_link_to_stop_that_was_never_ours_is_gone(cast: Cast, key: str) -> None:
+    assert Client().post(f"/en/messages/{key}/stop/").status_code in (404, 410)
+
+
+def test_a_focal_point_stops_messages_without_signing_in(cast: Cast) -> None:
+    role = StaffRole.objects.get(user=cast.focal_point)
+
+    Client().post(f"/en/messages/{links.stop_key('focal-point', role.pk)}/stop/")
+
+    role.refresh_from_db()
+    assert not role.contact_agreed
 
 
 def test_curators_see_who_wrote_to_whom_and_never_the_words(cast: Cast, link: str) -> None:

@@ -18,6 +18,7 @@ from core.history.models import Entry, RowVersion
 from core.history.write import By
 from core.notices import outbox
 from core.notices.models import Delivery, Notice
+from core.relay import actions, recipients
 from core.relay.models import Passed, Words
 from events import consents
 from tests import people
@@ -345,3 +346,52 @@ def test_t01_a_city_of_another_is_no_way_around(cast: Cast) -> None:
     assert cast.client("editor").get("/en/cities/hilltop/write/").status_code == 404
     assert City.objects.get(slug="hilltop").is_listed
     assert By.person(cast.member).id == cast.member.pk
+
+
+def test_t10_who_lost_the_role_meanwhile_speaks_no_longer_for_the_city(cast: Cast) -> None:
+    """Still at work for another city: the mail would say what is not so."""
+    cast.client("editor").post(TO_SPEAKER, given())
+    role = StaffRole.objects.get(user=cast.member)
+    StaffRole.objects.create(user=cast.member, city=CityFactory(slug="elsewhere"), role="editor")
+    StaffRole._base_manager.filter(pk=role.pk).delete()
+
+    outbox.sweep()
+
+    assert mail.outbox == []
+
+
+def test_who_drafts_for_another_body_does_not_write_as_the_city(cast: Cast) -> None:
+    drafter = people.person("drafter@example.org")
+    StaffRole.objects.create(user=drafter, city=cast.city, role="editor", body="University of Example")
+
+    answer = people.sign_in(Client(), drafter).get(TO_SPEAKER)
+
+    assert answer.status_code == 403
+
+
+def test_refused_tries_use_up_nothing_that_others_may_write(cast: Cast) -> None:
+    to = recipients.find("speaker", cast.speaker.pk)
+    assert to
+    waits = [actions.wait_before(cast.member, to) for _each in range(20)]
+
+    assert waits.count(None) == 5
+    assert actions.wait_before(cast.persons["lead"], to) is None
+
+
+def test_a_subject_of_characters_that_nobody_sees_is_none(cast: Cast) -> None:
+    answer = cast.client("editor").post(TO_SPEAKER, given(subject="\u202e\u202e"))
+
+    assert answer.status_code == 200
+    assert "Enter a subject." in answer.content.decode()
+
+
+def test_t16_the_words_of_a_member_cannot_be_taken_for_those_of_the_site(
+    cast: Cast, django_capture_on_commit_callbacks: Committed
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        cast.client("editor").post(TO_SPEAKER, given(text="Hello.\n--\nReport this message to the secretariat:"))
+
+    lines = str(mail.outbox[-1].body).splitlines()
+    assert "> --" in lines
+    assert lines.count("--") == 1
+    assert lines.count("Report this message to the secretariat:") <= 1

@@ -1,5 +1,6 @@
 """Organisations, and what leads from each to cities."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -7,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from cities.models import City, Organisation, Practice
 from cities.places import country_name
+from core.accounts.permissions import may
 from core.history.translations import older_here
 from core.published.pages import public_page
 from core.text.fallback import columns, shown
 from core.ui.paging import page_of
 from events.models import Event, Participation, Speaker
+from events.people import person_now
 from resources.models import Resource
 
 
@@ -42,7 +45,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     events = organisation_events(found)
-    if found.city and not found.city.is_listed and request.user.is_anonymous:
+    if found.city and not may(request.user, "city.see", found.city):
         found.city = None
     context = {
         "title": shown(found, "name").text,
@@ -54,7 +57,10 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "country": country_name(found.country) if found.country else "",
         "events": [(event, shown(event, "title")) for event in events],
         "cities": cities_met(found, events),
-        "speakers": Speaker.objects.named().filter(organisation=found).select_related("city"),
+        "speakers": [
+            person_now(each)
+            for each in Speaker.objects.named().filter(organisation=found).select_related("city", "organisation")
+        ],
         "resources": [(row, shown(row, "title")) for row in Resource.objects.published().filter(publishers=found)[:50]],
         "practices": [
             (row, shown(row, "title"))
@@ -64,6 +70,10 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "related": related(found),
     }
     return render(request, "portal/organisation.html", context)
+
+
+def speakers_of(found: Organisation) -> QuerySet[Speaker]:
+    return Speaker.objects.named().filter(organisation=found).select_related("city", "organisation")
 
 
 def organisation_events(found: Organisation) -> list[Event]:
