@@ -8,9 +8,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from cities import gazetteer
 from cities.models import Application, ApplicationMessage, ApplicationNote, City
@@ -44,15 +43,17 @@ class LineField(forms.CharField):
 
 
 class SearchForm(forms.Form):
-    q = LineField(label=lazy("Name of the city or district"), max_length=limits.NAME, required=False)
+    q = LineField(label=gettext_lazy("Name of the city or district"), max_length=limits.NAME, required=False)
 
 
 class PlaceForm(forms.Form):
     """One of the places found, or a name that the gazetteer does not have. `key` makes a form sent twice one draft."""
 
-    place = forms.CharField(max_length=12, error_messages={"required": lazy("Choose a place, or “not in this list”.")})
-    name = LineField(label=lazy("Name of the city or district"), max_length=limits.NAME, required=False)
-    country = forms.ChoiceField(label=lazy("Country or area"), choices=countries, required=False)
+    place = forms.CharField(
+        max_length=12, error_messages={"required": gettext_lazy("Choose a place, or “not in this list”.")}
+    )
+    name = LineField(label=gettext_lazy("Name of the city or district"), max_length=limits.NAME, required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country or area"), choices=countries, required=False)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=1, max_value=MOST, required=False, widget=forms.HiddenInput)
 
@@ -82,18 +83,20 @@ class PlaceForm(forms.Form):
 class ApplicationForm(WithUploads, forms.ModelForm[Application]):
     """A draft is saved with whatever is there; what is missing is said before it is sent."""
 
-    kind = forms.ChoiceField(label=lazy("Kind of local government"), choices=kinds, required=False)
-    country = forms.ChoiceField(label=lazy("Country or area"), choices=countries, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of local government"), choices=kinds, required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country or area"), choices=countries, required=False)
     letter = UploadField(
-        label=lazy("Letter of mandate or council resolution"),
+        label=gettext_lazy("Letter of mandate or council resolution"),
         kinds=LETTER,
         required=False,
-        help_text=lazy("You can send it later; until then an approval is provisional. The secretariat alone sees it."),
+        help_text=gettext_lazy(
+            "You can send it later; until then an approval is provisional. The secretariat alone sees it."
+        ),
     )
     focal_email = EmailField(
-        label=lazy("E-mail of the colleague"),
+        label=gettext_lazy("E-mail of the colleague"),
         required=False,
-        help_text=lazy("The colleague gets an invitation once the application is approved."),
+        help_text=gettext_lazy("The colleague gets an invitation once the application is approved."),
     )
     version = forms.IntegerField(min_value=1, max_value=MOST, widget=forms.HiddenInput)
 
@@ -104,14 +107,16 @@ class ApplicationForm(WithUploads, forms.ModelForm[Application]):
             *("languages", "networks", "focal_point", "focal_email"),
         )
         widgets = {"purpose": forms.Textarea(attrs={"rows": 6}), "focal_point": forms.RadioSelect}
-        error_messages = {"city_name": {"required": lazy("Enter the name of the city or district.")}}
+        error_messages = {"city_name": {"required": gettext_lazy("Enter the name of the city or district.")}}
         help_texts = {
-            "city_name": lazy("As your city writes it."),
-            "parent_name": lazy("The province, state or prefecture that it lies in."),
-            "office": lazy("For example the department of parks."),
-            "purpose": lazy("In a few sentences: what your city does for nature, and what it wants from the alliance."),
-            "languages": lazy("In which your office can work, for example Chinese and English."),
-            "networks": lazy("That your city belongs to already."),
+            "city_name": gettext_lazy("As your city writes it."),
+            "parent_name": gettext_lazy("The province, state or prefecture that it lies in."),
+            "office": gettext_lazy("For example the department of parks."),
+            "purpose": gettext_lazy(
+                "In a few sentences: what your city does for nature, and what it wants from the alliance."
+            ),
+            "languages": gettext_lazy("In which your office can work, for example Chinese and English."),
+            "networks": gettext_lazy("That your city belongs to already."),
         }
 
     def __init__(self, *args: Any, instance: Application, by: int, **options: Any) -> None:
@@ -139,15 +144,15 @@ class ApplicationForm(WithUploads, forms.ModelForm[Application]):
 
 
 class ReplyForm(WithUploads, forms.ModelForm[ApplicationMessage]):
-    file = UploadField(label=lazy("File"), kinds=ATTACHED, required=False)
+    file = UploadField(label=gettext_lazy("File"), kinds=ATTACHED, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ApplicationMessage
         fields = ("text",)
-        labels = {"text": lazy("Your message")}
+        labels = {"text": gettext_lazy("Your message")}
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
-        error_messages = {"text": {"required": lazy("Enter a message.")}}
+        error_messages = {"text": {"required": gettext_lazy("Enter a message.")}}
 
     def __init__(self, *args: Any, by: int, **options: Any) -> None:
         super().__init__(*args, initial={"key": uuid.uuid4()}, tenant=None, by=by, **options)
@@ -163,11 +168,11 @@ class MessageForm(StepForm):
     """Optional unless the step needs it."""
 
     message = forms.CharField(
-        label=lazy("Message to the applicant"),
+        label=gettext_lazy("Message to the applicant"),
         max_length=limits.SUMMARY * 4,
         validators=[clean.no_unseen_characters],
         widget=forms.Textarea(attrs={"rows": 7}),
-        error_messages={"required": lazy("Enter a message to the applicant.")},
+        error_messages={"required": gettext_lazy("Enter a message to the applicant.")},
     )
 
     def __init__(self, *args: Any, needed: bool, **options: Any) -> None:
@@ -179,30 +184,36 @@ class NoteForm(forms.ModelForm[ApplicationNote]):
     class Meta:
         model = ApplicationNote
         fields = ("text",)
-        labels = {"text": lazy("Internal note")}
-        help_texts = {"text": lazy("Curators alone see it, never the applicant.")}
+        labels = {"text": gettext_lazy("Internal note")}
+        help_texts = {"text": gettext_lazy("Curators alone see it, never the applicant.")}
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
-        error_messages = {"text": {"required": lazy("Enter a note.")}}
+        error_messages = {"text": {"required": gettext_lazy("Enter a note.")}}
 
 
 class ApproveForm(MessageForm):
     """Which page: one that is there, or a new one with these facts."""
 
     city = forms.ChoiceField(
-        label=lazy("Page of the city"),
-        error_messages={"required": lazy("Choose the page."), "invalid_choice": lazy("Choose the page.")},
+        label=gettext_lazy("Page of the city"),
+        error_messages={
+            "required": gettext_lazy("Choose the page."),
+            "invalid_choice": gettext_lazy("Choose the page."),
+        },
     )
     name_en = LineField(
-        label=lazy("Name in English"),
+        label=gettext_lazy("Name in English"),
         max_length=limits.NAME,
         required=False,
-        help_text=lazy("The address of the page is made of it."),
+        help_text=gettext_lazy("The address of the page is made of it."),
     )
-    kind = forms.ChoiceField(label=lazy("Kind of local government"), choices=kinds, required=False)
-    latitude = forms.FloatField(label=lazy("Latitude"), min_value=-90, max_value=90, required=False)
-    longitude = forms.FloatField(label=lazy("Longitude"), min_value=-180, max_value=180, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of local government"), choices=kinds, required=False)
+    latitude = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90, required=False)
+    longitude = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180, required=False)
     time_zone = LineField(
-        label=lazy("Time zone"), max_length=60, required=False, help_text=lazy("For example Asia/Shanghai.")
+        label=gettext_lazy("Time zone"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("For example Asia/Shanghai."),
     )
 
     NEW, BEFORE = "new", "before"
@@ -264,9 +275,12 @@ def first_facts(application: Application) -> dict[str, Any]:
 
 class AdmitForm(StepForm):
     member_since = forms.DateField(
-        label=lazy("Member since"),
+        label=gettext_lazy("Member since"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
-        error_messages={"required": lazy("Enter the day."), "invalid": lazy("Enter the day as in 2026-01-31.")},
+        error_messages={
+            "required": gettext_lazy("Enter the day."),
+            "invalid": gettext_lazy("Enter the day as in 2026-01-31."),
+        },
     )

@@ -16,9 +16,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cities import invitations, staff
@@ -101,69 +100,77 @@ def lowered(row: StaffRole, *, by: By, expected: int) -> object:
 STEPS: Mapping[str, Step] = {
     "lead": Step(
         permission="role.manage",
-        label=lazy("Make lead"),
-        title=lazy("Make %(name)s a lead of %(city)s"),
-        text=lazy("A lead also sends texts for review, invites people and changes or ends their roles, yours too."),
-        done=lazy("%(name)s is a lead now."),
+        label=gettext_lazy("Make lead"),
+        title=gettext_lazy("Make %(name)s a lead of %(city)s"),
+        text=gettext_lazy(
+            "A lead also sends texts for review, invites people and changes or ends their roles, yours too."
+        ),
+        done=gettext_lazy("%(name)s is a lead now."),
         fits=lambda row: not is_lead(row) and not row.body,
         run=raised,
     ),
     "editor": Step(
         permission="role.manage",
-        label=lazy("Make editor"),
-        title=lazy("Make %(name)s an editor of %(city)s"),
-        text=lazy("An editor writes, but no longer sends texts for review or looks after the team."),
-        done=lazy("%(name)s is an editor now."),
+        label=gettext_lazy("Make editor"),
+        title=gettext_lazy("Make %(name)s an editor of %(city)s"),
+        text=gettext_lazy("An editor writes, but no longer sends texts for review or looks after the team."),
+        done=gettext_lazy("%(name)s is an editor now."),
         fits=is_lead,
         run=lowered,
     ),
     "focal-point": Step(
         permission="role.manage",
-        label=lazy("Make focal point"),
-        title=lazy("Make %(name)s the focal point of %(city)s"),
-        text=lazy("The alliance turns to the focal point first. Whoever is it now steps back and stays a lead."),
-        done=lazy("%(name)s is the focal point now."),
+        label=gettext_lazy("Make focal point"),
+        title=gettext_lazy("Make %(name)s the focal point of %(city)s"),
+        text=gettext_lazy(
+            "The alliance turns to the focal point first. Whoever is it now steps back and stays a lead."
+        ),
+        done=gettext_lazy("%(name)s is the focal point now."),
         fits=lambda row: is_lead(row) and not row.is_focal_point and not row.is_suspended,
         run=staff.make_focal_point,
     ),
     "end": Step(
         permission="role.manage",
-        label=lazy("End the role"),
-        title=lazy("End the role of %(name)s in %(city)s"),
-        text=lazy("The rights end at once. What this person wrote stays. Open invitations that they sent are void."),
-        done=lazy("The role of %(name)s has ended."),
+        label=gettext_lazy("End the role"),
+        title=gettext_lazy("End the role of %(name)s in %(city)s"),
+        text=gettext_lazy(
+            "The rights end at once. What this person wrote stays. Open invitations that they sent are void."
+        ),
+        done=gettext_lazy("The role of %(name)s has ended."),
         fits=lambda row: True,
         run=staff.end_role,
         kind="danger",
     ),
     "leave": Step(
         permission="role.leave",
-        label=lazy("Leave the team"),
-        title=lazy("Leave the team of %(city)s"),
-        text=lazy(
+        label=gettext_lazy("Leave the team"),
+        title=gettext_lazy("Leave the team of %(city)s"),
+        text=gettext_lazy(
             "Your rights for this city end at once. What you wrote stays. Open invitations that you sent are void."
         ),
-        done=lazy("You have left the team."),
+        done=gettext_lazy("You have left the team."),
         fits=lambda row: True,
         run=staff.leave,
         kind="danger",
     ),
     "suspend": Step(
         permission="role.suspend",
-        label=lazy("Suspend"),
-        title=lazy("Suspend the role of %(name)s in %(city)s"),
-        text=lazy("The rights end at once, until the secretariat gives them back. The city cannot change this."),
-        done=lazy("The role of %(name)s is suspended."),
+        label=gettext_lazy("Suspend"),
+        title=gettext_lazy("Suspend the role of %(name)s in %(city)s"),
+        text=gettext_lazy(
+            "The rights end at once, until the secretariat gives them back. The city cannot change this."
+        ),
+        done=gettext_lazy("The role of %(name)s is suspended."),
         fits=lambda row: not row.is_suspended,
         run=staff.suspend,
         kind="danger",
     ),
     "resume": Step(
         permission="role.suspend",
-        label=lazy("End the suspension"),
-        title=lazy("End the suspension of %(name)s in %(city)s"),
-        text=lazy("The rights of the role come back at once."),
-        done=lazy("The suspension of %(name)s has ended."),
+        label=gettext_lazy("End the suspension"),
+        title=gettext_lazy("End the suspension of %(name)s in %(city)s"),
+        text=gettext_lazy("The rights of the role come back at once."),
+        done=gettext_lazy("The suspension of %(name)s has ended."),
         fits=lambda row: row.is_suspended,
         run=staff.resume,
     ),

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import every
@@ -58,9 +58,9 @@ class FileForm(ModelForm):
         if bool(link) == bool(stored or self.instance.file) and "upload" not in self.errors:
             if link and not stored:
                 raise forms.ValidationError(
-                    _now("Remove this row and add another one to put a link in place of a file.")
+                    gettext("Remove this row and add another one to put a link in place of a file.")
                 )
-            raise forms.ValidationError(_now("Choose a file or give a link, not both."))
+            raise forms.ValidationError(gettext("Choose a file or give a link, not both."))
         if stored:
             self.instance.file, self.instance.link = stored.path, ""
         return cleaned

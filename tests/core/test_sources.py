@@ -76,3 +76,8 @@ def test_no_lock_file_names_a_registry(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
 
     assert not re.search(r"--(extra-)?index-url|--find-links|\"resolved\"|registry\s*=", text)
+
+
+def test_functions_of_translation_keep_their_names() -> None:
+    """The catalogues find messages by these names: under another one nothing is ever translated."""
+    assert places(r"^from django\.utils\.translation import \w+ as (?!_$)\w", python_files()) == []
