@@ -303,6 +303,13 @@ class FiveQuestions(SectionForm):
     parts = (
         Tongue("language", label=gettext_lazy("Language in which you write")),
         Told("title", needed=True, label=gettext_lazy("What do you call it?")),
+        Told(
+            "summary",
+            rows=2,
+            needed=True,
+            label=gettext_lazy("In one sentence"),
+            hint=gettext_lazy("What readers see of it in lists."),
+        ),
         Told("problem", rows=4, needed=True, label=gettext_lazy("1. What was the problem?")),
         Told("done", rows=4, needed=True, label=gettext_lazy("2. What was done?")),
         Told(
@@ -346,6 +353,7 @@ class FiveQuestions(SectionForm):
     def unanswered(self) -> list[tuple[str, str]]:
         said: dict[str, Plain] = self.cleaned_data
         lacking = {
+            "summary": (said.get("summary"), _("Say it in one sentence.")),
             "problem": (said.get("problem"), _("Say what the problem was.")),
             "done": (said.get("done"), _("Say what was done.")),
             "point": (
@@ -369,7 +377,7 @@ QUICK = Section(
     title=gettext_lazy("Tell about a practice"),
     about=gettext_lazy("Five questions, about fifteen minutes. Nothing is published yet."),
     fields=(
-        *("title", "problem", "done", "place", "latitude", "longitude", "starts", "ends", "period_unknown"),
+        *("title", "summary", "problem", "done", "place", "latitude", "longitude", "starts", "ends", "period_unknown"),
         *("result", "result_year", "result_unknown", "learned", "photo", "photo_credit", "photo_alt"),
     ),
     form=FiveQuestions,

@@ -178,7 +178,9 @@ def save_consents(request: HttpRequest, card: Card) -> HttpResponseBase:
     form = ConsentForm(request.POST, holds=set())
     if not form.is_valid():
         return page(request, card, boxes=form)
-    consents.agree(card.speaker, form.wanted(), by=card.by, way=card.way, language=language())
+    consents.agree(
+        card.speaker, consents.chosen(card.speaker, form.wanted()), by=card.by, way=card.way, language=language()
+    )
     messages.success(request, _("What you agreed to is recorded. Pages show it from now on."))
     return redirect(card.url)
 

@@ -61,6 +61,14 @@ def agree(speaker: Speaker, wanted: Mapping[What, bool], *, by: By, way: Way, la
     return settle(speaker, wanted, by=by, way=way, language=language, note=note)
 
 
+def chosen(speaker: Speaker, ticked: Mapping[What, bool]) -> Mapping[What, bool]:
+    """Of a form of boxes: the name that is public already was never agreed to here, so that its box stands empty. To
+    leave it empty takes nothing back; who wants that says so (`take_back`)."""
+    is_public = speaker.consent == Speaker.Consent.ALREADY_PUBLIC
+    left_alone = {What.PROFILE, What.ABROAD} if is_public and not ticked.get(What.PROFILE) else set()
+    return {what: given for what, given in ticked.items() if what not in left_alone or given}
+
+
 def take_back(speaker: Speaker, *, by: By, way: Way, language: str) -> Speaker:
     """All of it, also what was shown because it is public already: post and body alone remain."""
     return settle(speaker, dict.fromkeys(What, False), by=by, way=way, language=language)

@@ -212,7 +212,9 @@ def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = texts.offered_row(proposal, request.POST.get("text", ""))
     if row is None:
         found = [{"text": _("Choose a text."), "url": "#id_answer_text"}]
-        return show(request, Reading(proposal), message=typed, chosen=chosen, errors=found)
+        reading = Reading(proposal)
+        news = reading.since(number_in(request.POST.get("version", "")))
+        return show(request, reading, news=news, message=typed, chosen=chosen, errors=found)
     said = texts.said_in(row, texts.language_of_city(proposal))
     message = f"{typed.rstrip()}\n\n{said.text}" if typed.strip() else said.text
     read = number_in(request.POST.get("version", ""))

@@ -1,5 +1,7 @@
 """Before and after sending: differences to what is published, what is missing, send, take back, discard."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -60,7 +62,7 @@ def show(
     proposal = the_proposal(thing)
     is_open = proposal.is_being_written
     may_send = thing.desk.may("proposal.send", proposal)
-    comments = comments_by_key(proposal)
+    comments = comments_by_key(proposal, thing.desk.clock)
     context = {
         **thing.desk.page(thing.kind.segment),
         "thing": thing,
@@ -89,10 +91,12 @@ def the_proposal(thing: Thing) -> Proposal:
     return thing.proposal
 
 
-def comments_by_key(proposal: Proposal) -> dict[str, list[dict[str, Any]]]:
+def comments_by_key(proposal: Proposal, clock: Callable[[datetime], str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for comment in Comment.objects.filter(proposal=proposal):
-        found.setdefault(comment.key, []).append({"by": comment.by_label, "at": comment.at, "text": comment.text})
+        found.setdefault(comment.key, []).append(
+            {"by": comment.by_label, "at": comment.at, "time": clock(comment.at), "text": comment.text}
+        )
     return found
 
 

@@ -32,7 +32,8 @@ TONES = {
 
 def title_in(kind: Kind, proposal: Proposal) -> str:
     field = kind.title_field
-    return picked(lambda language: proposal.changes.get(f"{field}_{language.replace('-', '_')}")).text
+    holds = {**proposal.under, **proposal.changes}
+    return picked(lambda language: holds.get(f"{field}_{language.replace('-', '_')}")).text
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------
@@ -60,7 +61,7 @@ def thing_list(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
         ],
         "new_url": desk.address("workspace_quick" if kind.quick else "workspace_new", segment),
         "import_url": desk.address("workspace_import") if segment == "practices" else "",
-        "list_page": page,
+        "list_page": page if page.has_other_pages() else None,  # what is new stands above, and is not counted
         "params": request.GET,
     }
     return render(request, "workspace/list.html", context)

@@ -144,6 +144,17 @@ class Thing:
         saved = self.desk.clock(self.proposal.changed_at) if self.proposal else ""
         return _("Draft saved %(time)s") % {"time": saved}
 
+    @property
+    def sent_time(self) -> str:
+        """Of the one in review, by the clock of the city."""
+        sent = self.sent or self.proposal
+        return self.desk.clock(sent.sent_at) if sent and sent.sent_at else ""
+
+    @property
+    def offered_time(self) -> str:
+        offered = self.proposal.offered_at if self.proposal else None
+        return self.desk.clock(offered) if offered else ""
+
     def blocks(self) -> list[Block]:
         """Names of related rows are looked up for what differs, not for all that there is."""
         return blocks(self.touched(self.published), self.touched(self.values), self.labels)

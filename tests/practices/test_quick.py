@@ -22,6 +22,7 @@ QUICK = f"{DESK}practices/new/quick/"
 PHOTO = image("JPEG", (600, 400))
 ANSWERS = {
     "title": "Reeds back at the lake",
+    "summary": "Reeds shelter the shore again.",
     "problem": "The shore had no plants.",
     "done": "We planted reeds.",
     "place": "North shore",
@@ -54,6 +55,7 @@ def test_five_answers_become_a_draft_with_the_long_form_behind_it(office: Office
     assert (answer.status_code, proposal.state, proposal.tenant) == (302, "draft", office.city.pk)
     assert proposal.changes == {
         "title_en": "Reeds back at the lake",
+        "summary_en": "Reeds shelter the shore again.",
         "problem_en": "The shore had no plants.",
         "done_en": "We planted reeds.",
         "place_en": "North shore",
@@ -83,7 +85,7 @@ def test_the_language_that_is_chosen_decides_where_the_texts_go(office: Office) 
     )
 
     keys = {key for key in office.proposal.changes if isinstance(office.proposal.changes[key], str)}
-    assert keys == {f"{name}_zh_hans" for name in ("title", "problem", "done", "place", "result", "learned")}
+    assert keys == {f"{name}_zh_hans" for name in ("title", "summary", "problem", "done", "place", "result", "learned")}
 
 
 def test_a_page_in_japanese_offers_japanese_first(office: Office) -> None:

@@ -166,6 +166,17 @@ def test_who_was_public_already_can_take_that_back_and_nobody_declares_it_again(
         consents.declare_public(speaker, source=source, confirmed_by="Secretariat", on=day, by=OFFICE)
 
 
+def test_whose_name_is_public_already_loses_it_by_no_box_that_was_left_empty(speaker: Speaker, path: str) -> None:
+    source = SourceFactory()
+    consents.declare_public(speaker, source=source, confirmed_by="Secretariat", on=timezone.localdate(), by=OFFICE)
+
+    Client().post(f"{path}consents/", boxes("contact"))
+
+    now = Speaker.objects.get(pk=speaker.pk)
+    assert (now.consent, now.contact_agreed) == ("already-public", True)
+    assert Client().get("/en/speakers/ling-tan/").status_code == 200
+
+
 def test_the_person_corrects_name_and_post(path: str) -> None:
     version = Speaker.objects.get().version
     sent = {
