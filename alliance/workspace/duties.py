@@ -147,6 +147,9 @@ def of_the_team(desk: Desk, team: list[StaffRole], invitations: Iterable[Invitat
     if not (desk.is_lead and url):
         return []
     found = []
+    if any(member.user_id == desk.person.pk and getattr(member, "is_offered", False) for member in team):
+        text = _("You are asked to become the focal point. Read what is open, then answer.")
+        found.append({"label": text, "url": desk.address("handover")})
     if not any(member.is_focal_point for member in team):
         found.append({"label": _("Choose a focal point, to whom the alliance turns first"), "url": url})
     now = timezone.now()

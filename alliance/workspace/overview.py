@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.happened import entries_of_city, runs, told
 from alliance.workspace.lists import MOST_OPEN
 from alliance.workspace.things import State
-from cities.models import Invitation, StaffRole
+from cities.models import Handover, Invitation, StaffRole
 from core.review import freshness
 from core.review.kinds import kind_of
 from core.review.models import Proposal
@@ -64,7 +65,8 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def team_of(desk: Desk) -> list[StaffRole]:
     rows = StaffRole.objects.filter(city=desk.city, user__is_active=True)
-    return list(rows.for_team()[:MOST_OF_TEAM])
+    offers = Handover.objects.open().filter(city=desk.city, to=OuterRef("user"))
+    return list(rows.for_team().annotate(is_offered=Exists(offers))[:MOST_OF_TEAM])
 
 
 def invitations_of(desk: Desk, team: list[StaffRole]) -> list[Invitation]:

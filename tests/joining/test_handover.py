@@ -248,6 +248,14 @@ def test_what_is_done_is_no_duty(city: City, now: User, successor: User) -> None
     assert "Nothing is open." in duties(client_of(successor))
 
 
+def test_whoever_is_asked_reads_it_on_their_overview_and_nobody_else(city: City, now: User, successor: User) -> None:
+    handovers.offer(city, to=role_of(successor), by=By.person(now))
+    asked = "You are asked to become the focal point."
+
+    assert asked in text(client_of(successor).get("/en/w/quito/"))
+    assert asked not in text(client_of(now).get("/en/w/quito/"))
+
+
 def test_the_overview_and_the_handover_tell_the_same_duties(city: City, now: User, successor: User) -> None:
     with_everything_open(city, now, successor)
     City._base_manager.filter(pk=city.pk).update(confirmed_on="2024-01-15")
