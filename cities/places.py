@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from babel import Locale
+from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -43,6 +45,9 @@ def country_name(country: str) -> str:
 
 @lru_cache(maxsize=8)
 def names(language: str) -> dict[str, str]:
-    """Code to name; the list of names is the secretariat's to decide (settings, COUNTRIES_OVERRIDE)."""
+    """Code to name; the list of names is the secretariat's to decide (settings, COUNTRIES_OVERRIDE). Chinese and
+    Japanese names are those of the Unicode CLDR: the catalogues of the list of countries have gaps and slips."""
+    written = {} if language == "en" else Locale.parse(language, sep="-").territories
     with override(language):
-        return {code: str(name) for code, name in countries}
+        own = settings.COUNTRIES_OVERRIDE
+        return {code: str(name) if code in own else written.get(code, str(name)) for code, name in countries}
