@@ -121,7 +121,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/contact/done.html", {"title": _("Your message is on its way")})
+    return render(request, "portal/contact/done.html", {"title": _("The secretariat has your message")})
 
 
 @never_cache

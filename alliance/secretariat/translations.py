@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only
@@ -70,7 +71,10 @@ def tabs(request: HttpRequest, current: TranslatedKind) -> list[dict[str, Any]]:
 def menus(languages: list[str], state: str) -> list[dict[str, Any]]:
     every = {"value": "", "label": _("All")}
     named = [{"value": code, "label": language_name(code)} for code, _own in settings.LANGUAGES]
-    states = [{"value": "missing", "label": _("Missing")}, {"value": "older", "label": _("Older than the original")}]
+    states = [
+        {"value": "missing", "label": pgettext("translation", "Missing")},
+        {"value": "older", "label": _("Older than the original")},
+    ]
     return [
         {
             "name": "language",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.relay.models import LONGEST, SUBJECT
 from core.text import clean, limits
@@ -22,11 +23,11 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Enter a subject.")},
     )
     text = forms.CharField(
-        label=_("Message"),
+        label=pgettext_lazy("message", "Message"),
         max_length=LONGEST,
         help_text=_("At most 2,000 characters of plain text. Links in it do not work."),
         validators=[clean.no_unseen_characters],
-        error_messages={"required": _("Enter your message.")},
+        error_messages={"required": pgettext_lazy("message", "Enter your message.")},
         widget=forms.Textarea(attrs={"rows": 10}),
     )
     with_address = forms.BooleanField(required=False)
