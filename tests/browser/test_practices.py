@@ -238,7 +238,7 @@ def answer(page: Page, tmp_path: Path, title: str) -> None:
     photo = tmp_path / "reeds.jpg"
     photo.write_bytes(image("JPEG", (900, 600)))
     page.fill("#id_title", title)
-    for name in ("problem", "done", "place", "learned"):
+    for name in ("summary", "problem", "done", "place", "learned"):
         page.fill(f"#id_{name}", f"Words on {name}.")
     page.fill("#id_starts", "2021")
     page.check("#id_result_unknown")
@@ -309,7 +309,19 @@ def test_every_control_is_reached_by_the_keyboard_and_the_map_stops_nobody(desk:
         if met[-1] == "later":
             break
 
-    wanted = ["title", "problem", "done", "place", "point", "latitude", "longitude", "starts", "ends", "period_unknown"]
+    wanted = [
+        "title",
+        "summary",
+        "problem",
+        "done",
+        "place",
+        "point",
+        "latitude",
+        "longitude",
+        "starts",
+        "ends",
+        "period_unknown",
+    ]
     wanted += ["result", "result_year", "result_unknown", "learned", "photo", "photo_credit", "photo_alt"]
     assert met == [*wanted, "continue", "later"]
 
@@ -329,6 +341,7 @@ def test_the_five_questions_save_themselves(desk: Any, server: str) -> None:
     page = desk(City.objects.get(slug="kunming"))
     page.goto(f"{server}/en/w/kunming/practices/new/quick/")
     page.fill("#id_title", "Saved by itself")
+    page.fill("#id_summary", "Plants on the shore again.")
     page.fill("#id_problem", "No plants.")
     page.wait_for_url(re.compile(r"/practices/[0-9a-f-]{36}/quick/$"))
     page.reload()
