@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from cities.actions import change_city
 from cities.models import City, Practice
+from core.accounts.permissions import may
 from core.history.snapshot import snapshot
 from core.history.write import By, Duplicate, Stale, entries_of
 from core.notices.models import Notice
@@ -226,3 +227,40 @@ def test_a_picture_or_figure_that_the_one_before_takes_away_is_gone_in_the_next(
     actions.publish(whole, expected=whole.version, curator=cast.curator)
 
     assert not cast.city.figures.exists()
+
+
+def test_declined_words_stay_those_of_whoever_wrote_them(cast: Cast) -> None:
+    sent = cast.sent(summary_en=SENT)
+    colleague = people.editor(cast.city, name="Other Editor")
+    draft = beside.begin(sent, by=By.person(colleague))
+    Proposal._base_manager.filter(pk=sent.pk).update(drafted_by="Drafter (University of Example)")
+
+    actions.decline(sent, message="Not like this.", expected=sent.version, curator=cast.curator)
+
+    draft = again(draft)
+    assert draft.authors == [cast.editor.pk, cast.lead.pk, colleague.pk]
+    assert draft.drafted_by == "Drafter (University of Example)"
+    assert not may(colleague, "proposal.discard", draft)
+
+
+def test_a_draft_that_was_discarded_in_the_same_moment_does_not_come_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = cast.sent(summary_en=SENT)
+    draft = begun(cast, sent, summary_en=NEXT)
+    seen = again(draft)
+    actions.discard(draft, expected=draft.version, by=By.person(cast.editor))
+    monkeypatch.setattr(beside, "draft_beside", lambda before: seen)
+
+    back = actions.withdraw(sent, expected=sent.version, by=By.person(cast.lead))
+
+    assert (back.changes, again(draft).state) == ({"summary_en": SENT}, State.DISCARDED)
+
+
+def test_the_leads_are_told_once_that_a_draft_is_ready(cast: Cast) -> None:
+    draft = cast.propose(summary_en=NEXT)
+
+    for _press in range(3):
+        actions.offer(again(draft), by=By.person(cast.editor))
+
+    assert Notice.objects.filter(person=cast.lead, kind="proposal_offered").count() == 1
