@@ -173,6 +173,11 @@ def refused(request: HttpRequest, thing: Thing, wrong: Exception) -> HttpRespons
         return error(request, 409)
     if isinstance(wrong, Stale):
         return show(request, thing, notice=str(wrong), status=409)
+    if isinstance(wrong, Clashes) and thing.sent and not thing.clashes():
+        text = _(
+            "What waits in review touches a field that was published otherwise meanwhile. Take it back, then choose."
+        )
+        return show(request, thing, notice=text, status=409)
     if isinstance(wrong, Clashes):
         return show(
             request, thing, notice=_("It was not sent. Look at the fields that were published meanwhile."), status=409

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cities.actions import change_city
+from cities.models import City
 from core.history.write import By
 from core.review import actions
 from core.review.models import Proposal
@@ -202,3 +204,21 @@ def test_curators_read_the_next_draft_and_decide_on_the_first_alone(office: Offi
     assert str(the_draft().pk) not in queue
     assert "<ins>" in draft
     assert "Send decision" not in draft
+
+
+def test_whose_first_part_was_overtaken_is_told_to_take_it_back(office: Office) -> None:
+    """What is in review and what was published meanwhile differ: the next draft alone cannot settle that."""
+    sent(office)
+    begin(office)
+    office.open("profile/names/").send(kana="クンミン")
+    city = City.objects.get(pk=office.city.pk)
+    change_city(
+        city, changes={"summary_en": "Published."}, expected=city.version, by=By(id=None, label="Example curator")
+    )
+
+    answer = send(office)
+
+    assert answer.status_code == 409  # type: ignore[attr-defined]
+    assert "Take it back, then choose." in answer.content.decode()  # type: ignore[attr-defined]
+    Page(office.at_lead, f"{DESK}profile/sent/", action=f"{DESK}profile/withdraw/").send()
+    assert "Keep what is published" in office.at_lead.get(f"{DESK}profile/check/").content.decode()
