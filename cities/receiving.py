@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cities.models import StaffRole
 from core.consent import records
 from core.consent.models import What
-from core.consent.records import Way
-from core.history.write import By
 from core.relay import recipients
 from core.relay.recipients import Recipient
 from core.text.fallback import shown
-from core.text.requests import request_id
 
 KIND = "focal-point"
 
@@ -50,8 +47,7 @@ def named(role: StaffRole) -> str:
 def stop(key: int) -> None:
     role = StaffRole.objects.filter(pk=key).first()
     if role:
-        by = By(id=None, label="the person themselves", request_id=request_id.get())
-        records.settle(role, {What.CONTACT: False}, by=by, way=Way.LINK, language=get_language() or "en")
+        records.taken_back_by_link(role, What.CONTACT)
 
 
 def names(keys: Iterable[int]) -> Mapping[int, str]:

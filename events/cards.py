@@ -62,7 +62,7 @@ def of_card(view: View) -> Callable[..., HttpResponseBase]:
         contact = links.contact_of(key)
         if contact is None:
             return error(request, 410)
-        return view(request, Card(contact.speaker, key, consents.THEMSELVES, Way.LINK, links.is_fresh(key)))
+        return view(request, Card(contact.speaker, key, records.THEMSELVES, Way.LINK, links.is_fresh(key)))
 
     def by_account(request: HttpRequest, key: str) -> HttpResponseBase:
         number = key.removeprefix(OWN)

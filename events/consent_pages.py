@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from core.backend.past import found
 from core.consent import records, wording
-from core.consent.models import ASKED, What
+from core.consent.models import What
 from core.consent.records import Way
 from core.history.write import By
 from core.text import clean
@@ -58,7 +58,7 @@ class PublicForm(forms.Form):
 class PaperForm(forms.Form):
     what = forms.MultipleChoiceField(
         label=gettext_lazy("What the paper says"),
-        choices=[(what.value, what.label) for what in ASKED],
+        choices=[(what.value, what.label) for what in What],
         widget=forms.CheckboxSelectMultiple,
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the paper"), choices=settings.LANGUAGES)

@@ -36,7 +36,6 @@ from events.models import Speaker, SpeakerContact
 ERASED = "erased"
 OWN_FIELDS = ("given_name", "family_name", "name_order", "local_name", "local_language", "sort_key", "post")
 NAMES = ("given_name", "family_name", "local_name", "local_language", "sort_key")
-THEMSELVES = By(id=None, label="the person themselves")
 
 
 def register_all() -> None:

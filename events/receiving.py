@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
 from core.consent import records
 from core.consent.models import What
-from core.consent.records import Way
-from core.history.write import By
 from core.relay import recipients
 from core.relay.recipients import Recipient
-from core.text.requests import request_id
 from events.models import Speaker, SpeakerContact
 
 KIND = "speaker"
@@ -50,8 +47,7 @@ def account_with(contact: SpeakerContact) -> int | None:
 def stop(key: int) -> None:
     speaker = Speaker.objects.filter(pk=key).first()
     if speaker:
-        by = By(id=None, label="the person themselves", request_id=request_id.get())
-        records.settle(speaker, {What.CONTACT: False}, by=by, way=Way.LINK, language=get_language() or "en")
+        records.taken_back_by_link(speaker, What.CONTACT)
 
 
 def names(keys: Iterable[int]) -> Mapping[int, str]:

@@ -1,6 +1,5 @@
 """The overview of a city: what needs somebody, how things stand, what happened; in the first week its five tasks."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -26,7 +25,6 @@ from core.text.fallback import language_name
 
 LATEST, MOST_OF_TEAM = 6, 20
 LOOKED_AT = 60  # entries that are put together into the latest changes
-SOON = timedelta(days=2)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.consent import wording
-from core.consent.models import ASKED, What
+from core.consent.models import What
 
 
 class ConsentForm(forms.Form):
@@ -18,7 +18,7 @@ class ConsentForm(forms.Form):
         self,
         *args: Any,
         holds: Iterable[What],
-        asked: Iterable[What] = ASKED,
+        asked: Iterable[What] = What,
         words: dict[What, str] | None = None,
         **kwargs: Any,
     ) -> None:

@@ -17,10 +17,6 @@ class What(models.TextChoices):
     CONTACT = "contact", _("contact by members")
 
 
-# Nobody is asked to agree to what the site does not do.
-ASKED = tuple(What)
-
-
 class Record(models.Model):
     """`kind` and `key` say about which row, as in the history. No name, no address: it outlives both."""
 

@@ -2,20 +2,24 @@
 kept pages change together. A consent is no part of a row's versions, so no way back to an older version restores it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import get_language
 
 from core.consent import wording
 from core.consent.models import Record, What
 from core.history.models import Versioned
 from core.history.triggers import opened
 from core.history.write import By, label_of, one_transaction, put_beside, tell_followers, write_entry
+from core.text.requests import request_id
 
 Way = Record.Way
+THEMSELVES = By(id=None, label="the person themselves")  # by a link, without an account
 
 
 class Column(NamedTuple):
@@ -79,6 +83,12 @@ def settle[Row: Versioned](
         told(fresh, before, after, by)
         publishing.append(True)
     return fresh
+
+
+def taken_back_by_link[Row: Versioned](row: Row, what: What) -> Row:
+    """By a link that was mailed to the person: whoever opens it need not sign in."""
+    by = replace(THEMSELVES, request_id=request_id.get())
+    return settle(row, {what: False}, by=by, way=Way.LINK, language=get_language() or "en")
 
 
 def is_left(row: Versioned, what: What) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from django.utils.translation import gettext as _
 
-from core.consent.models import ASKED
+from core.consent.models import What
 
 FILE = Path(__file__).parent / "data" / "wordings.yaml"
 LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
@@ -26,11 +26,9 @@ class Wording:
 
     def said(self, language: str) -> list[tuple[str, str]]:
         """What is asked, as (label, text)."""
-        labels = {what.value: str(what.label) for what in ASKED}
+        labels = {what.value: str(what.label) for what in What}
         labels |= {"staff": _("name of a focal point"), "staff_contact": _("messages to a focal point")}
-        return [
-            (labels[key], self.text(key, language)) for key in self.texts if key in labels and key not in self.not_asked
-        ]
+        return [(labels[key], self.text(key, language)) for key in self.texts if key not in self.not_asked]
 
 
 @cache
