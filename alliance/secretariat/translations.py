@@ -39,7 +39,7 @@ def translations(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(request, kind),
         "kind": kind,
         "menus": menus(languages, state),
-        "header": [{"label": str(kind.label)}, {"label": _("To do")}, {"label": _("Texts")}],
+        "header": [{"label": str(kind.label)}, {"label": _("To do")}, {"label": _("Texts"), "end": True}],
         "rows": cells(kind, page.object_list, languages, state),
         "count": page.paginator.count,
         "translation_page": page,

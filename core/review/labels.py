@@ -119,6 +119,8 @@ class Labels:
         """What tells a child from the others: Area, 2024."""
         fields = self.child_columns[name]
         title, detail = (self._first(fields, names, values) for names in (TITLES, BESIDE_TITLES))
+        if title and not detail and {"value", "year"} <= fields.keys():  # two areas of a city differ by this alone
+            detail = _("no year given")
         if title and detail:
             return _("%(title)s, %(detail)s") % {"title": title, "detail": detail}
         return title or detail or self.child(name)

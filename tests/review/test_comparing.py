@@ -340,3 +340,10 @@ def test_gallery_shows_blocks_as_they_are() -> None:
         assert all(set(row) <= known for row in block.get("rows", ()))
     for line in gallery.examples()["comparison_list"][0].values["unchanged"]:
         assert set(line) <= {each.name for each in fields(Unchanged)}
+
+
+def test_a_number_without_a_year_says_so() -> None:
+    labels = labels_of(City)
+
+    assert labels.title("figures", {"measure": "area", "value": "21013"}) == "Area, no year given"
+    assert labels.title("figures", {"measure": "area", "value": "21013", "year": 2020}) == "Area, 2020"
