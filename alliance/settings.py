@@ -192,7 +192,7 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
 MODELTRANSLATION_FALLBACK_LANGUAGES = {
-    "default": ("en", "zh-hans", "ja", "zh-hant"),
+    "default": ("en", "zh-hans", "zh-hant", "ja"),
     "zh-hant": ("zh-hans", "en", "ja"),
 }
 LOCALE_PATHS = [BASE_DIR / "locale"]
