@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from alliance import environment as env
+from core.text import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -187,13 +188,13 @@ PAGE_CACHE_ON = env.flag("PAGE_CACHE", default=True)  # off: benchmarks of pages
 
 # --- Languages ----------------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("ja", "日本語")]
-MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
-MODELTRANSLATION_LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
+LANGUAGE_CODE = languages.DEFAULT_LANGUAGE
+LANGUAGES = list(languages.OWN_NAMES.items())
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT_LANGUAGE
+MODELTRANSLATION_LANGUAGES = languages.LANGUAGE_CODES
 MODELTRANSLATION_FALLBACK_LANGUAGES = {
-    "default": ("en", "zh-hans", "zh-hant", "ja"),
-    "zh-hant": ("zh-hans", "en", "ja"),
+    "default": languages.LANGUAGE_CODES,
+    **{language.code: language.fallbacks for language in languages.LANGUAGES},
 }
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000

@@ -22,7 +22,7 @@ from cities.models import City
 from core.published.limiting import limited
 from core.published.pages import public_page
 from core.sheets.cells import table
-from core.ui.context import LANGUAGES
+from core.text.languages import LANGUAGE_CODES
 from core.ui.jsonld import absolute
 from events.models import Event
 
@@ -150,7 +150,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /api/",
-        *[f"Disallow: /{language}/{path}" for language in LANGUAGES for path in NOT_FOR_SEARCH_ENGINES],
+        *[f"Disallow: /{language}/{path}" for language in LANGUAGE_CODES for path in NOT_FOR_SEARCH_ENGINES],
         "Disallow: /*/cities/*?",
         "Allow: /*/cities/?page=",
         "",

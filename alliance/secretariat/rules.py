@@ -23,6 +23,7 @@ from core.review import rules, ruling
 from core.review.deciders import decider_of
 from core.review.models import Rule, Trust
 from core.review.steps import WrongStep
+from core.text.languages import column_names
 from core.ui.answers import error
 from core.ui.paging import page_of
 
@@ -154,9 +155,8 @@ def trusted(request: HttpRequest) -> HttpResponse:
 
 
 def cities_called(text: str) -> list[City]:
-    columns = ("name_en", "name_zh_hans", "name_zh_hant", "name_ja", "slug")
     named = Q()
-    for column in columns:
+    for column in (*column_names("name"), "slug"):
         named |= Q(**{f"{column}__icontains": text})
     return list(City.objects.listed().filter(named).by_name(get_language() or "en").for_cards()[:MOST_FOUND])
 

@@ -20,11 +20,12 @@ from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import Duplicate, Stale
 from core.review import actions, beside
-from core.review.forms import Offered, column_key
+from core.review.forms import Offered
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
 from core.review.rules import words_of
 from core.review.steps import WrongStep
+from core.text.languages import column_name
 from core.ui.answers import error
 
 
@@ -125,7 +126,7 @@ def older_texts(thing: Thing) -> list[dict[str, str]]:
     """Translations that will be older than their original: told, and sent all the same."""
     found = []
     for name, code in thing.older_texts():
-        key = column_key(name, code)
+        key = column_name(name, code)
         if section := thing.section_with(key):
             url = f"{thing.section_url(section)}#id_{key}"
             found.append({"text": thing.name_of(key), "url": url, "section": str(section.title)})

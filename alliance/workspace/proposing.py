@@ -20,7 +20,6 @@ from core.history.snapshot import Plain, Snapshot, columns, set_column
 from core.history.write import By, one_transaction
 from core.review import actions
 from core.review.checking import check
-from core.review.forms import LANGUAGES, column_key
 from core.review.kinds import kind_of
 from core.review.models import Proposal
 from core.sheets import constraints
@@ -31,6 +30,7 @@ from core.sheets.lookups import Lookups, gathered
 from core.sheets.reading import Row, Table, Unreadable
 from core.sheets.report import FAULTY, NEW, Report
 from core.text.fold import fold
+from core.text.languages import column_names
 
 CODE = "own-practices"
 MOST_ROWS = 200
@@ -39,7 +39,7 @@ NAMES = (
     *("done", "result", "result_year", "result_unknown", "learned", "terms", "organisations"),
 )
 YEARS = ("starts", "result_year")
-TITLES = tuple(column_key("title", language) for language in LANGUAGES)
+TITLES = column_names("title")
 
 
 def register_all() -> None:

@@ -29,6 +29,7 @@ from core.review.laying import Aside, drafter, ground, lay, lay_aside, overlaid,
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Comment, Proposal
 from core.review.steps import WrongStep, must, step
+from core.text.languages import column_names
 from core.text.requests import request_id
 
 logger = logging.getLogger(__name__)
@@ -349,11 +350,10 @@ def try_out(proposal: Proposal, by: By) -> None:
 
 def check_required(proposal: Proposal) -> None:
     kind, wanted = kind_of(proposal.kind), proposed(proposal)
-    languages = ("en", "zh_hans", "zh_hant", "ja")
     missing = {
         name: _("Enter this in at least one language.")
         for name in kind.required
-        if not any(wanted.get(key) for key in (name, *(f"{name}_{language}" for language in languages)))
+        if not any(wanted.get(key) for key in (name, *column_names(name)))
     }
     if missing:
         raise ValidationError(missing)

@@ -16,6 +16,7 @@ from core.review.differing import Piece
 from core.review.labels import EMPTY, Labels, Value, labels_of, language_of, listed, measured
 from core.text import numbers
 from core.text.fallback import language_name
+from core.text.languages import COLUMN_SUFFIXES
 
 type Values = Mapping[str, Plain]
 type Kind = Literal["text", "number", "choice", "list", "flag", "date", "picture", "place", "child"]
@@ -23,7 +24,6 @@ type State = Literal["changed", "added", "removed"]
 
 EARTH = 6371.0  # kilometres
 PLACE = ("latitude", "longitude")
-COLUMNS_OF = ("en", "zh_hans", "zh_hant", "ja")
 UUID_LENGTH = 36  # the key of a child; that of a link is a number, and all links of a list are one field
 PICTURES = ("photo", "picture", "image")
 
@@ -87,7 +87,7 @@ def count(keys: Iterable[str]) -> tuple[int, int]:
         number, _dot, column = rest.partition(".")
         is_child = bool(column) or len(number) == UUID_LENGTH
         fields.add((PLACE[0] if name in PLACE else name, number if is_child else ""))
-        languages.add(next((each for each in COLUMNS_OF if (column or name).endswith(f"_{each}")), ""))
+        languages.add(next((each for each in COLUMN_SUFFIXES if (column or name).endswith(f"_{each}")), ""))
     return len(fields), len(languages - {""})
 
 
