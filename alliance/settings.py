@@ -421,7 +421,8 @@ SPECTACULAR_SETTINGS = {
 # --- The alliance's own words for the privacy page ----------------------------------------------------------------
 
 ALLIANCE_NAME = env.text("ALLIANCE_NAME")
-ALLIANCE_CONTACT = env.text("ALLIANCE_CONTACT")
+# A demo shows an address that can be nobody's; a real site says whom to write to, or nothing.
+ALLIANCE_CONTACT = env.text("ALLIANCE_CONTACT") or ("contact@alliance.example" if DEMO else "")
 ALLIANCE_HOSTING_COUNTRY = env.text("ALLIANCE_HOSTING_COUNTRY")
 ALLIANCE_DATA_RECIPIENTS = env.text("ALLIANCE_DATA_RECIPIENTS")
 

@@ -60,3 +60,15 @@ def test_the_demo_makes_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None
     assert start(tmp_path, DEMO="true").returncode == 0
     assert (tmp_path / "demo-secret").read_text() == first
     assert len(first) >= 50
+
+
+def test_only_a_demo_shows_a_contact_that_is_made_up(tmp_path: Path) -> None:
+    print_it = "from alliance.settings import ALLIANCE_CONTACT; print(ALLIANCE_CONTACT)"
+
+    def contact(**variables: str) -> str:
+        env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **variables}
+        return subprocess.check_output([sys.executable, "-c", print_it], cwd=ROOT, env=env, text=True).strip()
+
+    assert contact(DEMO="true") == "contact@alliance.example"
+    assert contact(DEMO="true", ALLIANCE_CONTACT="us@city.example") == "us@city.example"
+    assert contact(**GOOD) == ""
