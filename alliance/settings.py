@@ -361,7 +361,7 @@ TASKS = {
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 # smtp://NAME:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465; smtp+plain://localhost:25 for a relay on this machine.
-# Without it the demo prints mails, and others send none.
+# Without it the demo prints mails, and others send none; file:///FOLDER keeps those of a demo as files.
 EMAIL_URL = env.text("EMAIL_URL")
 if TESTING:
     MAILER: dict[str, object] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
@@ -380,6 +380,11 @@ elif EMAIL_URL.startswith(("smtp://", "smtps://", "smtp+plain://")):
             "use_ssl": mail.scheme == "smtps",
             "timeout": 10,
         },
+    }
+elif EMAIL_URL.startswith("file:///") and (DEMO or DEBUG):
+    MAILER = {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": EMAIL_URL.removeprefix("file://")},
     }
 elif EMAIL_URL:
     raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtps:// or smtp+plain://.")

@@ -34,6 +34,7 @@ def test_t40_a_production_start_with_all_it_needs(tmp_path: Path) -> None:
         ({"DEBUG": "true"}, "DEBUG=true is for this machine only"),
         ({"TESTING": "true"}, "TESTING=true is for this machine only"),
         ({"EMAIL_URL": "imap://x"}, "EMAIL_URL must begin with smtp://, smtps:// or smtp+plain://."),
+        ({"EMAIL_URL": "file:///tmp/mails"}, "EMAIL_URL must begin with smtp://, smtps:// or smtp+plain://."),
         ({"EMAIL_URL": "smtp+plain://mail.example"}, "EMAIL_URL: smtp+plain:// is not encrypted"),
         ({"DEBUG": "perhaps"}, "DEBUG cannot be read: 'perhaps' is neither true nor false."),
         ({"RATE_LIMITS": "-1"}, "RATE_LIMITS cannot be read: it must not be negative."),
