@@ -362,7 +362,7 @@ TASKS = {
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 # smtp://NAME:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465; smtp+plain://localhost:25 for a relay on this machine.
-# Without it the demo prints mails, and others send none.
+# Without it the demo prints mails, and others send none; file:///FOLDER keeps those of a demo as files.
 EMAIL_URL = env.text("EMAIL_URL")
 if TESTING:
     MAILER: dict[str, object] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
@@ -381,6 +381,11 @@ elif EMAIL_URL.startswith(("smtp://", "smtps://", "smtp+plain://")):
             "use_ssl": mail.scheme == "smtps",
             "timeout": 10,
         },
+    }
+elif EMAIL_URL.startswith("file:///") and (DEMO or DEBUG):
+    MAILER = {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": EMAIL_URL.removeprefix("file://")},
     }
 elif EMAIL_URL:
     raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtps:// or smtp+plain://.")
@@ -422,7 +427,8 @@ SPECTACULAR_SETTINGS = {
 # --- The alliance's own words for the privacy page ----------------------------------------------------------------
 
 ALLIANCE_NAME = env.text("ALLIANCE_NAME")
-ALLIANCE_CONTACT = env.text("ALLIANCE_CONTACT")
+# A demo shows an address that can be nobody's; a real site says whom to write to, or nothing.
+ALLIANCE_CONTACT = env.text("ALLIANCE_CONTACT") or ("contact@alliance.example" if DEMO else "")
 ALLIANCE_HOSTING_COUNTRY = env.text("ALLIANCE_HOSTING_COUNTRY")
 ALLIANCE_DATA_RECIPIENTS = env.text("ALLIANCE_DATA_RECIPIENTS")
 

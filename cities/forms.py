@@ -172,7 +172,7 @@ class Figures(SectionForm):
 class Voice(SectionForm):
     parts = (
         Texts("leader_statement", rows=5),
-        One("leader_name"),
+        One("leader_name", hint=gettext_lazy("Shown under the statement, as who signs it, and nowhere without it.")),
         Texts("contact_office", hint=gettext_lazy("An office that readers may write to, no person.")),
         One("website"),
         Codes("languages", choices=spoken),

@@ -150,7 +150,7 @@ def what_changed(row: Proposal, *, is_small: bool = False) -> str:
 
 
 def size_of(row: Proposal) -> str:
-    fields, languages = count(row.changes)
+    fields, languages = count(kind_of(row.kind).model, row.changes)
     words = ngettext("%(number)s field", "%(number)s fields", fields) % {"number": fields}
     if languages < 2:
         return words

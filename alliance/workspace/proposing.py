@@ -22,6 +22,7 @@ from core.review import actions
 from core.review.checking import check
 from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.review.targets import offered
 from core.sheets import constraints
 from core.sheets.columns import Broken, Cell, Column, Coming
 from core.sheets.engine import needs_of
@@ -194,11 +195,7 @@ def offered_to(tenant: int, lines: Iterable[Line]) -> dict[str, set[str]]:
     for line in lines:
         for name, key in line.links:
             wanted[name].add(key)
-    targets = kind_of("practice").targets
-    return {
-        name: {str(pk) for pk in targets[name](tenant).filter(pk__in=keys).values_list("pk", flat=True)}
-        for name, keys in wanted.items()
-    }
+    return {name: offered(kind_of("practice"), tenant, name, keys) for name, keys in wanted.items()}
 
 
 def report_of(lines: Iterable[Line]) -> Report:

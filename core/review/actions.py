@@ -29,6 +29,7 @@ from core.review.laying import Aside, drafter, ground, lay, lay_aside, overlaid,
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Comment, Proposal
 from core.review.steps import WrongStep, must, step
+from core.review.targets import check_targets
 from core.text.languages import column_names
 from core.text.requests import request_id
 
@@ -314,6 +315,7 @@ def is_waiting(proposal: Proposal) -> bool:
 def apply(proposal: Proposal, by: By) -> Versioned:
     """Call it inside a transaction. Raises Clashes, ValidationError, Stale, Duplicate."""
     kind = kind_of(proposal.kind)
+    check_targets(kind, proposal.tenant, proposal.changes)
     said_on = timezone.localdate(proposal.sent_at) if proposal.sent_at else timezone.localdate()
     if proposal.is_new:
         if kind.add is None:

@@ -9,6 +9,7 @@ own. What is missing never stops a draft from being saved: `missing()` tells it.
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.files.forms import UploadField
+from core.history.rowkeys import plain_key
 from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns
 from core.history.translations import ORIGINAL, Kept, older
 from core.review.controls import Lines, OneLine, Picked, RealNumber, Several, Text, WebAddress, Year
@@ -558,6 +560,10 @@ class SectionForm(PartsForm):
         self.found[name] = in_order(rows)
         return self.found[name]
 
+    def related_inside(self, child: str, name: str, among: models.Q | None = None) -> list[Any]:
+        """The same for a foreign key of a row inside the thing."""
+        return self.related(f"{child}.{name}", among)
+
     # --- Rows ---
 
     def rows_of(self, part: Rows) -> list[Row]:
@@ -569,7 +575,7 @@ class SectionForm(PartsForm):
             form = part.form(
                 child_relation(self.kind.model, part.name).related_model,
                 shown=values,
-                targets=self.related,
+                targets=partial(self.related_inside, part.name),
                 tenant=self.tenant,
                 by=self.by,
                 data=self.data if self.is_bound else None,
@@ -683,7 +689,7 @@ def stored(column: Column, value: Any) -> Plain:
         is_text = isinstance(column, models.CharField | models.TextField | models.FileField)
         return "" if is_text and not column.null else None
     if isinstance(column, models.ForeignKey):
-        return int(value)
+        return plain_key(column.target_field.to_python(value))
     return value
 
 
