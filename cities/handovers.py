@@ -5,11 +5,11 @@ Nobody becomes focal point without saying so, where somebody is it already. The 
 
 from cities import staff
 from cities.models import City, Handover, StaffRole
-from cities.staff import WrongStep
 from core.accounts.models import User
 from core.history.write import By, adding, changing, one_transaction
 from core.notices.actions import tell
 from core.text import clean
+from core.workflow import InvalidTransition
 
 State = Handover.State
 
@@ -29,7 +29,7 @@ def open_offer(city: City) -> Handover | None:
 
 
 def offer(city: City, *, to: StaffRole, by: By) -> Handover:
-    """Raises Duplicate while another one is open, WrongStep for somebody who cannot be it."""
+    """Raises Duplicate while another one is open, InvalidTransition for somebody who cannot be it."""
     with one_transaction():
         staff.claim(city)
         must(can_be_it(city, to.user_id) and focal_point(city) is not None)
@@ -40,7 +40,7 @@ def offer(city: City, *, to: StaffRole, by: By) -> Handover:
 
 
 def accept(row: Handover, *, person: User) -> StaffRole:
-    """The old one steps back in the same transaction, and stays a lead. Raises WrongStep."""
+    """The old one steps back in the same transaction, and stays a lead. Raises InvalidTransition."""
     by = By.person(person, on_behalf_of=row.by_label)
     with one_transaction():
         staff.claim_person(person)
@@ -60,7 +60,7 @@ def decline(row: Handover, *, person: User) -> None:
 
 
 def revoke(row: Handover, *, by: By) -> None:
-    """Raises WrongStep once it was answered."""
+    """Raises InvalidTransition once it was answered."""
     with changing(row, "handover_revoked", by=by, expected=None, public=False) as fresh:
         must(fresh.state == State.OPEN)
         fresh.state = State.REVOKED
@@ -80,7 +80,7 @@ def can_be_it(city: City, person: int) -> bool:
 
 def must(condition: bool) -> None:
     if not condition:
-        raise WrongStep
+        raise InvalidTransition
 
 
 def inform(people: list[int | None], kind: str, row: Handover) -> None:

@@ -33,6 +33,7 @@ from core.history.write import By, Duplicate, Stale
 from core.text.fallback import shown
 from core.ui.answers import error
 from core.ui.paging import page_of
+from core.workflow import InvalidTransition
 
 INVITATIONS = Limit("invitations", 20, DAY)
 MOST_INVITATIONS = 100
@@ -419,7 +420,7 @@ def taken(request: HttpRequest, desk: Desk, row: StaffRole, step: Step, version:
             happened=_("%(name)s is the last lead of %(city)s. Nothing was changed.") % words,
             next_step=_("Make somebody else a lead first."),
         )
-    except (Stale, staff.WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, str(step.done) % words)
     is_gone = row.user_id == desk.person.pk and not may(desk.person, "city.work", desk.city)

@@ -14,12 +14,12 @@ from alliance.joining.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.application_forms import OTHER, PlaceForm, SearchForm
 from cities.applications import applying
-from cities.applications.steps import WrongStep
 from cities.models import Application
 from cities.places import country_name
 from core.accounts.forms import errors_of
 from core.history.write import By, Duplicate, Stale
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         made = applying.start(applicant=person_of(request), facts=form.facts, key=key)
     except Duplicate:  # pressed twice
         return redirect("application_edit", own_application(request, key).pk)
-    except WrongStep as wrong:
+    except InvalidTransition as wrong:
         return error(request, 409, happened=str(wrong), next_step=_("You find them on the page of your applications."))
     return redirect("application_edit", made.pk)
 
@@ -58,7 +58,7 @@ def city(request: HttpRequest, key: UUID) -> HttpResponseBase:
         applying.choose_place(
             row, facts=form.facts, expected=form.cleaned_data["version"] or 0, by=By.person(person_of(request))
         )
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     return redirect("application_edit", row.pk)
 

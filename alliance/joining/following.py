@@ -15,7 +15,6 @@ from cities import application_pages as pages
 from cities import gazetteer, likeness
 from cities.application_forms import ReplyForm, StepForm
 from cities.applications import applying
-from cities.applications.steps import WrongStep
 from cities.models import Application, ApplicationMessage
 from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in
@@ -25,6 +24,7 @@ from core.files.serving import answer
 from core.history.write import By, Duplicate, Stale
 from core.ui.answers import error
 from core.ui.paging import page_of
+from core.workflow import InvalidTransition
 
 WRITTEN = Limit("application-messages", 20, DAY)
 State = Application.State
@@ -136,7 +136,7 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
         applying.reply(row, text=given["text"], file=given["file"], by=By.person(person), key=given["key"])
     except Duplicate:  # pressed twice
         return redirect(f"{row.get_absolute_url()}#thread")
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     messages.success(request, _("Your message was sent."))
     return redirect(f"{row.get_absolute_url()}#thread")
@@ -153,7 +153,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return asked(request, row)
     try:
         applying.withdraw(row, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("You have taken the application back."))
     return redirect("application", row.pk)

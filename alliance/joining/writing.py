@@ -14,12 +14,12 @@ from alliance.joining.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.application_forms import ApplicationForm, StepForm
 from cities.applications import applying
-from cities.applications.steps import WrongStep
 from cities.models import Application
 from core.accounts.forms import errors_of
 from core.accounts.limits import DAY, Limit
 from core.history.write import By, Stale
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 SENT = Limit("applications", 3, DAY)
 State = Application.State
@@ -42,7 +42,7 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
         applying.save(row, facts=form.facts, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
     except Stale as stale:
         return form_page(request, row, form, notice=str(stale), status=409)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     return redirect("application", row.pk)
 
@@ -86,7 +86,7 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     except ValidationError:
         SENT.give_back(person.pk)
         return show(request, own_application(request, key), asked_to_send=True)
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         SENT.give_back(person.pk)
         return error(request, 409)
     return redirect("application", row.pk)
@@ -121,7 +121,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return render(request, "joining/step.html", context)
     try:
         applying.discard(row, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The draft was discarded."))
     return redirect("application_list")

@@ -21,7 +21,6 @@ from cities import likeness
 from cities.application_forms import AdmitForm, ApproveForm, MessageForm, StepForm
 from cities.application_words import REASONS
 from cities.applications import deciding, keeping, welcoming
-from cities.applications.steps import WrongStep
 from cities.models import Application, City
 from core.accounts.forms import errors_of
 from core.accounts.fresh import is_fresh, to_re_enter
@@ -29,6 +28,7 @@ from core.accounts.permissions import may
 from core.history.write import By, Duplicate, Stale
 from core.text.fallback import shown
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 State = Application.State
 Status = City.Status
@@ -115,7 +115,7 @@ def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
         chosen.run(row, message=given["message"], expected=given["version"], curator=person_of(request))
     except Stale as stale:
         return asked(request, row, chosen, form, notice=str(stale), status=409)
-    except WrongStep as wrong:
+    except InvalidTransition as wrong:
         return error(request, 409, happened=str(wrong))
     messages.success(request, str(chosen.done))
     return redirect("application_review", row.pk)
@@ -192,7 +192,7 @@ def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResp
         )
     except Stale as stale:
         return approve_page(request, row, name, form, notice=str(stale), status=409)
-    except (WrongStep, Duplicate) as wrong:
+    except (InvalidTransition, Duplicate) as wrong:
         return approve_page(request, row, name, form, notice=str(wrong), status=409)
     except ValidationError as wrong:
         form.add_error(None, [text for texts in wrong.message_dict.values() for text in texts])
@@ -278,7 +278,7 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
         return admit_page(request, city, form)
     except Stale as stale:
         return admit_page(request, city, form, notice=str(stale), status=409)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     messages.success(request, _("%(city)s is a member now.") % {"city": shown(city, "name").text})
     return redirect("applications")

@@ -24,10 +24,10 @@ from core.review.merge import Clashes
 from core.review.models import Proposal
 from core.review.rules import words_of
 from core.review.ruling import is_new_to_curators
-from core.review.steps import WrongStep
 from core.text import limits
 from core.text.fallback import language_name
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
 
@@ -161,7 +161,7 @@ def taken(request: HttpRequest, proposal: Proposal, form: forms.DecisionForm) ->
         act(proposal, message=given["message"], expected=given["version"], curator=person_of(request))
     except Stale as stale:
         return changed_meanwhile(request, proposal, form, stale)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     except Clashes:
         reading = Reading(asked_for(request, proposal.pk))
@@ -248,7 +248,7 @@ def comment(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return show(request, reading, comment_form=form, asked=about, errors=found)
     try:
         actions.comment(proposal, key=about, text=form.cleaned_data["text"], by=By.person(person_of(request)))
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     return back(request, proposal, f"#{anchor(about)}" if about else "#comments")
 
@@ -266,7 +266,7 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
     reviewer = person if request.POST.get("reviewer") == "me" else None
     try:
         actions.assign(proposal, reviewer=reviewer, by=By.person(person))
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     return back(request, proposal, "#decision")
 

@@ -20,12 +20,12 @@ from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.history.write import Stale
 from core.reports import actions
-from core.reports.actions import WrongStep
 from core.reports.forms import AnswerForm, CloseForm
 from core.reports.models import Kind, Letter, Report
 from core.text.fallback import language_name
 from core.ui.answers import error
 from core.ui.paging import page_of
+from core.workflow import InvalidTransition
 
 State = Report.State
 ORDERS = {State.OPEN: ("received_at", "pk"), State.ANSWERED: ("-done_at", "pk"), State.CLOSED: ("-done_at", "pk")}
@@ -148,7 +148,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
         actions.answer(found, text=given["text"], expected=given["version"], curator=person_of(request))
     except Stale as stale:
         return show(request, asked_for(request, key), answer_form=form, notice=str(stale), status=409)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     except ValidationError as wrong:
         form.add_error("text", wrong.messages)
@@ -171,7 +171,7 @@ def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
         actions.close(found, reason=given["reason"], expected=given["version"], curator=person_of(request))
     except Stale as stale:
         return show(request, asked_for(request, key), close_form=form, notice=str(stale), status=409)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     messages.success(request, _("The report is closed."))
     return redirect("review_reports")

@@ -24,8 +24,8 @@ from core.review.forms import Offered, column_key
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
 from core.review.rules import words_of
-from core.review.steps import WrongStep
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 
 @require_safe
@@ -149,7 +149,7 @@ def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return show(request, thing, errors=lacking)
     try:
         sent = actions.send(proposal, expected=version, by=desk.by)
-    except (Stale, WrongStep, Clashes, ValidationError) as wrong:
+    except (Stale, InvalidTransition, Clashes, ValidationError) as wrong:
         now = thing_at(desk, where)
         if now.proposal and was_sent(now.proposal, version):
             return redirect(now.check_url)  # pressed twice at once
@@ -169,7 +169,7 @@ def was_sent(proposal: Proposal, version: int) -> bool:
 
 def refused(request: HttpRequest, thing: Thing, wrong: Exception) -> HttpResponseBase:
     """The page as it stands now, with the reason."""
-    if isinstance(wrong, WrongStep) or thing.proposal is None:
+    if isinstance(wrong, InvalidTransition) or thing.proposal is None:
         return error(request, 409)
     if isinstance(wrong, Stale):
         return show(request, thing, notice=str(wrong), status=409)
@@ -209,7 +209,7 @@ def offer(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return show(request, thing, errors=lacking)
     try:
         actions.offer(proposal, by=desk.by)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     messages.success(request, _("The leads of the city are told. One of them sends it for review."))
     return redirect(thing.check_url)
@@ -225,7 +225,7 @@ def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase
         return redirect(thing.url)  # pressed twice
     try:
         actions.withdraw(proposal, expected=version, by=desk.by)
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
@@ -241,7 +241,7 @@ def begin_next(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBa
             beside.begin(the_proposal(thing), by=desk.by)
         except Duplicate:
             pass  # somebody was a moment faster: both write in the same one
-        except WrongStep:
+        except InvalidTransition:
             messages.info(request, _("An answer has come meanwhile."))
     return redirect(thing_at(desk, where).url)
 
@@ -264,7 +264,7 @@ def discard(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return render(request, "workspace/discard.html", context)
     try:
         actions.discard(proposal, expected=number_in(request.POST.get("version", "")), by=desk.by)
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The draft was discarded. What is published stays as it is."))
     return redirect(thing.url if thing.row else desk.address("workspace_list", thing.kind.segment))
@@ -283,7 +283,7 @@ def settle(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         actions.settle(proposal, choices=choices, expected=number_in(request.POST.get("version", "")), by=desk.by)
     except Stale as stale:
         return show(request, thing_at(desk, where), notice=str(stale), status=409)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     return redirect(thing.check_url)
 

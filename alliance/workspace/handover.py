@@ -15,11 +15,11 @@ from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.team import NAME
 from cities import handovers
 from cities.models import Handover, StaffRole
-from cities.staff import WrongStep
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.permissions import may
 from core.history.write import Duplicate
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 
 class SuccessorForm(forms.Form):
@@ -79,7 +79,7 @@ def offer(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         return show(request, desk, form)
     try:
         made = handovers.offer(desk.city, to=form.chosen, by=desk.by)
-    except (Duplicate, WrongStep):
+    except (Duplicate, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("%(name)s is asked by e-mail. Until then nothing changes.") % {"name": made.to.name})
     return redirect(desk.address("handover"))
@@ -111,7 +111,7 @@ def answered(request: HttpRequest, desk: Desk, act: Any, done: str) -> HttpRespo
         return error(request, 409)
     try:
         act(row, person=desk.person)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     messages.success(request, done)
     return redirect(desk.address(NAME))
@@ -127,7 +127,7 @@ def revoke(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         return error(request, 409)
     try:
         handovers.revoke(row, by=desk.by)
-    except WrongStep:
+    except InvalidTransition:
         return error(request, 409)
     messages.success(request, _("The offer was taken back."))
     return redirect(desk.address("handover"))

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from cities import staff
 from cities.applications.keeping import erase, put_away
-from cities.applications.steps import State, WrongStep, must, say, step, tell_applicant, tell_curators
+from cities.applications.steps import State, must, say, step, tell_applicant, tell_curators
 from cities.models import Application
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history.write import By, adding, one_transaction
+from core.workflow import InvalidTransition
 
 WRITTEN = (
     *("city_name", "kind", "is_other_kind", "country", "parent_name", "office", "post", "purpose", "letter"),
@@ -29,11 +30,14 @@ LOCK_OF_NUMBERS = 7_303
 def start(
     *, applicant: User, facts: Mapping[str, Any], key: uuid.UUID | None = None, is_example: bool = False
 ) -> Application:
-    """`key` makes a form that is sent twice one draft: the second raises Duplicate. Raises WrongStep for too many."""
+    """`key` makes a form that is sent twice one draft: the second raises Duplicate.
+
+    Raises InvalidTransition for too many.
+    """
     with one_transaction():
         staff.claim_person(applicant)
         if Application.objects.filter(applicant=applicant, state=State.DRAFT).count() >= MOST_DRAFTS:
-            raise WrongStep(_("You have five drafts already. Send or discard one of them first."))
+            raise InvalidTransition(_("You have five drafts already. Send or discard one of them first."))
         row = Application(pk=key or uuid.uuid4(), applicant=applicant, is_example=is_example)
         lay(row, facts, PLACE)
         with adding(row, "application_started", by=By.person(applicant), public=False):
@@ -47,7 +51,7 @@ def lay(row: Application, facts: Mapping[str, Any], allowed: Iterable[str]) -> N
 
 
 def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
-    """Raises Stale, WrongStep. A letter that was replaced goes at once."""
+    """Raises Stale, InvalidTransition. A letter that was replaced goes at once."""
     with step(row, "application_saved", expected, by, lambda now: now.state == State.DRAFT) as fresh:
         before = fresh.letter.name
         lay(fresh, facts, WRITTEN)
@@ -61,7 +65,7 @@ def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -
 
 
 def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
-    """Raises Stale, WrongStep."""
+    """Raises Stale, InvalidTransition."""
     with step(row, "application_saved", expected, by, lambda now: now.state == State.DRAFT) as fresh:
         lay(fresh, facts, PLACE)
         fresh.saved += 1
@@ -70,7 +74,7 @@ def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, b
 
 
 def discard(row: Application, *, expected: int, by: By) -> None:
-    """Raises Stale, WrongStep."""
+    """Raises Stale, InvalidTransition."""
     must(row.state == State.DRAFT)
     erase(row, "application_discarded", by=by, expected=expected)
 
@@ -93,7 +97,7 @@ def missing(row: Application) -> dict[str, str]:
 
 
 def submit(row: Application, *, expected: int, by: By) -> Application:
-    """Gives it its number. Raises Stale, WrongStep, and ValidationError with what is missing."""
+    """Gives it its number. Raises Stale, InvalidTransition, and ValidationError with what is missing."""
     if row.state == State.DRAFT and (lacking := missing(row)):
         raise ValidationError(lacking)
     with step(row, "application_submitted", expected, by, lambda now: now.state == State.DRAFT) as fresh:
@@ -118,7 +122,7 @@ def next_number() -> str:
 
 
 def reply(row: Application, *, text: str, file: StoredFile | None, by: By, key: uuid.UUID | None = None) -> Application:
-    """The applicant writes. `key` makes a form that is sent twice one message. Raises WrongStep."""
+    """The applicant writes. `key` makes a form that is sent twice one message. Raises InvalidTransition."""
     fits = (State.WAITING, State.ASKED, State.PROVISIONAL)
     with step(row, "application_answered", None, by, lambda now: now.state in fits, key) as fresh:
         say(fresh, text, file, by, is_from_secretariat=False, key=key)

@@ -49,7 +49,9 @@ def approve(
     """For a city that has its page already, or with `facts` for a new one, which is a draft until it is admitted.
 
     The applicant becomes lead and focal point at once, for their address is confirmed and they are who was looked at.
-    A colleague whom they named is invited in the usual way. Raises Stale, WrongStep, Duplicate, ValidationError.
+    A colleague whom they named is invited in the usual way.
+
+    Raises Stale, InvalidTransition, Duplicate, ValidationError.
     """
     by = By.person(curator)
     verb = "application_approved_provisionally" if provisionally else "application_approved"

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _
 
 from cities import invitations
 from cities.models import Application, ApplicationMessage, City
@@ -14,21 +13,15 @@ from core.accounts.permissions import may
 from core.files.models import StoredFile
 from core.history.write import By, changing, one_transaction
 from core.notices.actions import tell
+from core.workflow import InvalidTransition
 
 State = Application.State
 MOST_MESSAGES = 200
 
 
-class WrongStep(Exception):
-    """The state does not allow this step. An answer of 409."""
-
-    def __init__(self, sentence: str = "") -> None:
-        super().__init__(sentence or _("This step is not possible now."))
-
-
 def must(condition: bool) -> None:
     if not condition:
-        raise WrongStep
+        raise InvalidTransition
 
 
 def allow(person: User, permission: str, thing: Application | City) -> None:

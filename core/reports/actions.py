@@ -18,13 +18,10 @@ from core.reports import emails
 from core.reports.models import Letter, Report, Unconfirmed
 from core.text import clean
 from core.text.requests import request_id
+from core.workflow import InvalidTransition
 
 State = Report.State
 PUBLIC = "a reader"
-
-
-class WrongStep(Exception):
-    """Somebody has answered or closed it already. An answer of 409."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,12 +114,12 @@ def hand_on(row: Unconfirmed, *, concerns: int | None = None) -> Report:
 
 
 def answer(report: Report, *, text: str, expected: int, curator: User) -> Report:
-    """By mail to whoever wrote it. Raises Stale, WrongStep, ValidationError, PermissionDenied."""
+    """By mail to whoever wrote it. Raises Stale, InvalidTransition, ValidationError, PermissionDenied."""
     by = By.person(curator)
     with step(report, "report_answered", expected, by, curator) as fresh:
         letter = Letter.objects.filter(report=fresh).first()
         if letter is None:
-            raise WrongStep  # too old: nobody knows the address any more
+            raise InvalidTransition  # too old: nobody knows the address any more
         letter.answer = text.strip()
         letter.full_clean()
         letter.save(update_fields=["answer"])
@@ -132,7 +129,7 @@ def answer(report: Report, *, text: str, expected: int, curator: User) -> Report
 
 
 def close(report: Report, *, reason: str, expected: int, curator: User) -> Report:
-    """Without an answer. Raises Stale, WrongStep, ValidationError, PermissionDenied."""
+    """Without an answer. Raises Stale, InvalidTransition, ValidationError, PermissionDenied."""
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
     by = By.person(curator, reason=clean.line(reason)[:500])
@@ -149,7 +146,7 @@ def step(report: Report, verb: str, expected: int, by: By, curator: User) -> Ite
         if not allowed:
             raise PermissionDenied(str(getattr(allowed, "reason", "")))
         if not fresh.is_open:
-            raise WrongStep
+            raise InvalidTransition
         yield fresh
 
 

@@ -28,8 +28,9 @@ from core.review.kinds import Kind, kind_of
 from core.review.laying import Aside, drafter, ground, lay, lay_aside, overlaid, proposed, published
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Comment, Proposal
-from core.review.steps import WrongStep, must, step
+from core.review.steps import must, step
 from core.text.requests import request_id
+from core.workflow import InvalidTransition
 
 logger = logging.getLogger(__name__)
 State = Proposal.State
@@ -88,7 +89,7 @@ def save(
 ) -> Proposal:
     """Lays the patch over what others have saved meanwhile. `started` holds what the form showed at its beginning.
 
-    Raises Clashes when somebody else changed one of the same keys, WrongStep once it is sent.
+    Raises Clashes when somebody else changed one of the same keys, InvalidTransition once it is sent.
     """
     kind = kind_of(proposal.kind)
     check(kind, proposal.tenant, proposal.object_id, patch)
@@ -165,7 +166,10 @@ def into_the_queue(fresh: Proposal, by: By) -> None:
 
 
 def offer(proposal: Proposal, *, by: By) -> Proposal:
-    """An editor, or somebody who drafts on behalf of the city, says to its leads that it is ready. Raises WrongStep."""
+    """An editor, or somebody who drafts on behalf of the city, says to its leads that it is ready.
+
+    Raises InvalidTransition.
+    """
     with changing(proposal, "proposal_offered", by=by, expected=None, public=False) as fresh:
         must(fresh.is_being_written and bool(fresh.changes))
         if fresh.offered_at and timezone.now() - fresh.offered_at < AGAIN:
@@ -224,7 +228,7 @@ def decline(proposal: Proposal, *, message: str, expected: int, curator: User) -
 
 
 def answer(proposal: Proposal, verb: str, state: str, *, message: str, expected: int, curator: User) -> Proposal:
-    """Raises ValidationError without a message, Stale, WrongStep, PermissionDenied."""
+    """Raises ValidationError without a message, Stale, InvalidTransition, PermissionDenied."""
     if not message.strip():
         raise ValidationError({"message": _("Enter a message to the city.")})
     by = By.person(curator, reason=message.strip()[:500])
@@ -242,7 +246,8 @@ def answer(proposal: Proposal, verb: str, state: str, *, message: str, expected:
 def publish(proposal: Proposal, *, message: str = "", expected: int, curator: User) -> Proposal:
     """Applies the changes through the feature's action: one transaction with history, search, pages and notices.
 
-    Raises Stale, WrongStep, PermissionDenied, ValidationError; Clashes when the same field was published otherwise.
+    Raises Stale, InvalidTransition, PermissionDenied, ValidationError; Clashes when the same field was published
+    otherwise.
     """
     by = By.person(curator, on_behalf_of=proposal.sent_by_label, reason=message.strip()[:500])
     with decided(proposal, "proposal_published", expected, curator, by) as fresh:
@@ -264,7 +269,7 @@ def into_place(fresh: Proposal, by: By) -> None:
 def publish_together(picked: Sequence[tuple[Proposal, int]], *, curator: User) -> list[Proposal]:
     """Small changes with the versions that were read, each in an entry of its own: all of them, or none.
 
-    Raises what `publish` raises; WrongStep for what the rules do not call small.
+    Raises what `publish` raises; InvalidTransition for what the rules do not call small.
     """
     policy = rules.Policy.now()
     must(0 < len(picked) <= MOST_TOGETHER and all(policy.small(proposal) for proposal, _expected in picked))
@@ -287,7 +292,7 @@ def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
             fresh.rule, fresh.rule_reason = decider.code, by.reason
             fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = None, by.label, timezone.now()
             into_place(fresh, by)
-    except (Clashes, ValidationError, Stale, Duplicate, WrongStep, DatabaseError):
+    except (Clashes, ValidationError, Stale, Duplicate, InvalidTransition, DatabaseError):
         logger.exception("a rule could not publish, and the proposal waits for a curator")
         return proposal
     return fresh
@@ -316,13 +321,13 @@ def apply(proposal: Proposal, by: By) -> Versioned:
     said_on = timezone.localdate(proposal.sent_at) if proposal.sent_at else timezone.localdate()
     if proposal.is_new:
         if kind.add is None:
-            raise WrongStep
+            raise InvalidTransition
         added = with_days(kind, None, {}, dict(proposal.changes), said_on)
         made: Versioned = kind.add(proposal.tenant, added, by, said_on)
         return made
     row = kind.row(proposal.object_id)
     if row is None or kind.tenant_of(row) != proposal.tenant:
-        raise WrongStep
+        raise InvalidTransition
     now = snapshot(kind.model, row.pk)
     changes = with_days(kind, row, now, merged(proposal.base, now, proposal.changes), said_on)
     changed: Versioned = kind.change(row, changes, row.version, by, said_on)

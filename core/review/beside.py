@@ -14,7 +14,7 @@ State = Proposal.State
 
 
 def begin(before: Proposal, *, by: By) -> Proposal:
-    """An empty draft beside `before`. Raises WrongStep once that is decided, Duplicate where there is one."""
+    """An empty draft beside `before`. Raises InvalidTransition once that is decided, Duplicate where there is one."""
     with one_transaction():
         row = Proposal.objects.select_for_update().get(pk=before.pk)  # its version stays: nobody's reading is void
         must(row.state == State.SUBMITTED)

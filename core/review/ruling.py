@@ -88,7 +88,7 @@ def set_trust(tenant: int, *, is_trusted: bool, reason: str, expected: int, cura
 
 
 def look_at(proposal: Proposal, *, expected: int, curator: User) -> Proposal:
-    """A curator has read afterwards what no curator read before. Raises Stale, WrongStep, PermissionDenied."""
+    """A curator has read afterwards what no curator read before. Raises Stale, InvalidTransition, PermissionDenied."""
     ask(curator, "proposal.decide", proposal)
     by = By.person(curator)
     with step(proposal, "proposal_looked_at", expected, by, is_new_to_curators) as fresh:

@@ -3,22 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.utils.translation import gettext as _
-
 from core.history.write import By, changing, one_transaction
 from core.review.models import Proposal
-
-
-class WrongStep(Exception):
-    """The state does not allow this step. An answer of 409."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This step is not possible now."))
+from core.workflow import InvalidTransition
 
 
 def must(condition: bool) -> None:
     if not condition:
-        raise WrongStep
+        raise InvalidTransition
 
 
 @contextmanager

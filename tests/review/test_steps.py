@@ -20,8 +20,8 @@ from core.review import actions
 from core.review.kinds import kind_of
 from core.review.merge import Clashes
 from core.review.models import Proposal
-from core.review.steps import WrongStep
 from core.search.models import Entry as Found
+from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, term
 from tests.review.conftest import Cast, make_cast
@@ -199,7 +199,7 @@ def test_t13_each_step_is_possible_in_its_states_alone(cast: Cast, state: str, n
     if name in ALLOWED[State(state)]:
         STEPS[name](cast, proposal)
     else:
-        with pytest.raises(WrongStep):
+        with pytest.raises(InvalidTransition):
             STEPS[name](cast, proposal)
         proposal.refresh_from_db()
         assert (proposal.state, proposal.version) == (state, 1)
@@ -469,5 +469,5 @@ def test_a_thing_that_moved_to_another_city_is_not_touched(cast: Cast) -> None:
     proposal = actions.send(proposal, expected=1, by=By.person(cast.lead))
     Practice._base_manager.filter(pk=practice.pk).update(city=CityFactory())
 
-    with pytest.raises(WrongStep):
+    with pytest.raises(InvalidTransition):
         actions.publish(proposal, expected=proposal.version, curator=cast.curator)
