@@ -14,6 +14,7 @@ from alliance.joining.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.application_forms import OTHER, PlaceForm, SearchForm
 from cities.applications import applying
+from cities.applications.steps import can_be_taken
 from cities.models import Application
 from cities.places import country_name
 from core.accounts.forms import errors_of
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def city(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Another city for a draft."""
     row = own_application(request, key)
-    if row.state != Application.State.DRAFT:
+    if not can_be_taken(row, "save"):
         return error(request, 409)
     if request.method != "POST":
         return find_page(request, row)

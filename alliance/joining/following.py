@@ -15,6 +15,7 @@ from cities import application_pages as pages
 from cities import gazetteer, likeness
 from cities.application_forms import ReplyForm, StepForm
 from cities.applications import applying
+from cities.applications.steps import can_be_taken
 from cities.models import Application, ApplicationMessage
 from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in
@@ -28,7 +29,6 @@ from core.workflow import InvalidTransition
 
 WRITTEN = Limit("application-messages", 20, DAY)
 State = Application.State
-MAY_WRITE = (State.WAITING, State.ASKED, State.PROVISIONAL)
 
 
 @require_safe
@@ -65,7 +65,7 @@ def show(
     """The draft with what is missing; afterwards what was sent, the thread and what happens next."""
     is_draft = row.state == State.DRAFT
     lacking = missing(row) if is_draft else []
-    may_write = row.state in MAY_WRITE
+    may_write = can_be_taken(row, "reply")
     context = {
         "title": row.city_name if is_draft else _("Application %(number)s") % {"number": row.number},
         "application": row,
@@ -80,7 +80,7 @@ def show(
         "thread": [] if is_draft else pages.thread(row),
         "steps": [] if is_draft else pages.steps(row, as_curator=False),
         "form": (form or ReplyForm(by=row.applicant_id)) if may_write else None,
-        "may_withdraw": row.is_at_work,
+        "may_withdraw": can_be_taken(row, "withdraw"),
         "workspace_url": workspace_url(request, row),
         "place": gazetteer.place_of(row.gazetteer_id),
         "credit_url": gazetteer.HOME,
@@ -124,7 +124,7 @@ def workspace_url(request: HttpRequest, row: Application) -> str:
 @applicants_only
 def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row, person = own_application(request, key), person_of(request)
-    if row.state not in MAY_WRITE:
+    if not can_be_taken(row, "reply"):
         return error(request, 409)
     form = ReplyForm(request.POST, request.FILES, by=person.pk)
     if not form.is_valid():
@@ -146,7 +146,7 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @applicants_only
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
-    if not row.is_at_work:
+    if not can_be_taken(row, "withdraw"):
         return error(request, 409)
     form = StepForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():

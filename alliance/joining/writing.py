@@ -14,6 +14,7 @@ from alliance.joining.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.application_forms import ApplicationForm, StepForm
 from cities.applications import applying
+from cities.applications.steps import can_be_taken
 from cities.models import Application
 from core.accounts.forms import errors_of
 from core.accounts.limits import DAY, Limit
@@ -30,7 +31,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 @applicants_only
 def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
-    if row.state != State.DRAFT:
+    if not can_be_taken(row, "save"):
         return error(request, 409)
     by = person_of(request).pk
     if request.method != "POST":
@@ -75,7 +76,7 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     version = form.cleaned_data["version"] if form.is_valid() else 0
     if row.state == State.WAITING and row.version == version + 1:
         return redirect("application", row.pk)  # pressed twice
-    if row.state != State.DRAFT:
+    if not can_be_taken(row, "submit"):
         return error(request, 409)
     if applying.missing(row):
         return show(request, row, asked_to_send=True)
@@ -107,7 +108,7 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 @applicants_only
 def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
-    if row.state != State.DRAFT:
+    if not can_be_taken(row, "discard"):
         return error(request, 409)
     form = StepForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():

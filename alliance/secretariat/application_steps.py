@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods
 
-from alliance.secretariat.applications import LABELS, OFFERED, asked_for, refused
+from alliance.secretariat.applications import LABELS, asked_for, refused
 from alliance.secretariat.gates import curators_only, person_of
 from cities import likeness
 from cities.application_forms import AdmitForm, ApproveForm, MessageForm, StepForm
 from cities.application_words import REASONS
 from cities.applications import deciding, keeping, welcoming
+from cities.applications.steps import can_be_taken
 from cities.models import Application, City
 from core.accounts.forms import errors_of
 from core.accounts.fresh import is_fresh, to_re_enter
@@ -122,8 +123,7 @@ def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
 
 
 def wrong_step(request: HttpRequest, row: Application, step: str) -> HttpResponse | None:
-    is_over = step == "undo" and (row.city is None or row.city.status != Status.DRAFT)
-    return error(request, 409) if step not in OFFERED[row.state] or is_over else None
+    return None if can_be_taken(row, step) else error(request, 409)
 
 
 def first_words(request: HttpRequest, row: Application, step: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from core.review.merge import Clashes
 from core.review.models import Proposal
 from core.review.rules import words_of
 from core.review.ruling import is_new_to_curators
+from core.review.steps import STEPS
 from core.text import limits
 from core.text.fallback import language_name
 from core.ui.answers import error
@@ -61,8 +62,8 @@ def show(
     proposal, person = reading.proposal, person_of(request)
     allowed = may(person, "proposal.decide", proposal)
     may_decide = bool(allowed)
-    is_waiting = proposal.state == Proposal.State.SUBMITTED
-    may_comment = may_decide and proposal.is_open
+    is_waiting = STEPS["publish"].is_possible(proposal.state)
+    may_comment = may_decide and STEPS["comment"].is_possible(proposal.state)
     asked = request.GET.get("comment") if asked is None else asked
     context = {
         "title": reading.title,

@@ -122,7 +122,7 @@ def show(
         "letter": letter if allowed else None,
         "language": found.language,
         "language_name": language_name(found.language),
-        "may_handle": bool(allowed) and found.is_open,
+        "may_handle": bool(allowed) and actions.STEPS["answer"].is_possible(found.state),
         "why_not": str(getattr(allowed, "reason", "")),
         "answer_form": answer_form or AnswerForm(),
         "close_form": close_form or CloseForm(),

@@ -10,9 +10,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cities import actions, gazetteer, invitations, staff
-from cities.applications.steps import State, allow, must
+from cities.applications.steps import State
 from cities.models import Application, City, Invitation, StaffRole
 from core.accounts.models import User
+from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import By, one_transaction
@@ -142,13 +143,14 @@ def may_be_admitted(city: City) -> bool:
 
 def admit(city: City, *, on: date, expected: int, curator: User) -> City:
     """Lists the city as a member since that day. Raises Stale, InvalidTransition."""
-    allow(curator, "city.admit", city)
+    require_permission(curator, "city.admit", city)
     if on > timezone.localdate():
         raise ValidationError({"member_since": _("The day must not lie in the future.")})
     with one_transaction():
         staff.claim(city)
         now = City.objects.get(pk=city.pk)
-        must(may_be_admitted(now))
+        if not may_be_admitted(now):
+            raise InvalidTransition
         changes = {"status": City.Status.MEMBER, "member_since": on.isoformat()}
         admitted = editing.change(
             now,

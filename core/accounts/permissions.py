@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 
 from core.accounts.models import User
@@ -46,3 +47,10 @@ def may(person: Person, name: str, thing: Any = None) -> bool | Denied:
     except Exception:
         logger.exception("a permission check failed and was answered with no", extra={"permission": name})
         return Denied()
+
+
+def require_permission(person: Person, name: str, thing: Any = None) -> None:
+    """Raises PermissionDenied with the reason."""
+    allowed = may(person, name, thing)
+    if not allowed:
+        raise PermissionDenied(str(getattr(allowed, "reason", "")))
