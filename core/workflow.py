@@ -19,6 +19,8 @@ from core.history.write import By, changing
 from core.text.requests import Respond
 from core.ui.answers import error
 
+NOT_NOW = _("This step is not possible now.")
+
 
 class InvalidTransition(Exception):
     """The row, as it stands now, does not allow this step: an answer of 409.
@@ -31,7 +33,7 @@ class InvalidTransition(Exception):
         self.sentence = sentence
 
     def __str__(self) -> str:
-        return str(self.sentence or _("This step is not possible now."))
+        return str(self.sentence or NOT_NOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from cities.places import country_name
 from core.accounts.forms import errors_of
 from core.history.write import By, Duplicate, Stale
 from core.ui.answers import error
-from core.workflow import InvalidTransition
+from core.workflow import NOT_NOW, InvalidTransition
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,7 +39,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     except Duplicate:  # pressed twice
         return redirect("application_edit", own_application(request, key).pk)
     except InvalidTransition as wrong:
-        return error(request, 409, happened=str(wrong), next_step=_("You find them on the page of your applications."))
+        more = _("You find them on the page of your applications.")
+        return find_page(request, None, form, notice=str(wrong), more=more, status=409)
     return redirect("application_edit", made.pk)
 
 
@@ -48,23 +49,32 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def city(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Another city for a draft."""
     row = own_application(request, key)
-    if not can_be_taken(row, "save"):
-        return error(request, 409)
+    is_over = not can_be_taken(row, "save")
     if request.method != "POST":
-        return find_page(request, row)
+        return error(request, 409) if is_over else find_page(request, row)
     form = PlaceForm(request.POST)
+    if is_over:
+        return find_page(request, row, form, notice=str(NOT_NOW), status=409)
     if not form.is_valid():
         return find_page(request, row, form)
     try:
         applying.choose_place(
             row, facts=form.facts, expected=form.cleaned_data["version"] or 0, by=By.person(person_of(request))
         )
-    except (Stale, InvalidTransition):
-        return error(request, 409)
+    except (Stale, InvalidTransition) as wrong:
+        return find_page(request, row, form, notice=str(wrong), status=409)
     return redirect("application_edit", row.pk)
 
 
-def find_page(request: HttpRequest, row: Application | None, form: PlaceForm | None = None) -> HttpResponse:
+def find_page(
+    request: HttpRequest,
+    row: Application | None,
+    form: PlaceForm | None = None,
+    *,
+    notice: str = "",
+    more: str = "",
+    status: int = 200,
+) -> HttpResponse:
     asked = SearchForm(request.POST if form else request.GET)
     wanted = str(asked.cleaned_data["q"]) if asked.is_valid() else ""
     found = gazetteer.find(wanted)
@@ -77,9 +87,11 @@ def find_page(request: HttpRequest, row: Application | None, form: PlaceForm | N
         "is_nothing": bool(wanted) and not found,
         "form": form or PlaceForm(initial=first_values(row, wanted)),
         "errors": errors_of(form) if form else [],
+        "notice": notice,
+        "more": more,
         "credit_url": gazetteer.HOME,
     }
-    return render(request, "joining/find.html", context)
+    return render(request, "joining/find.html", context, status=status)
 
 
 def first_values(row: Application | None, wanted: str) -> dict[str, Any]:

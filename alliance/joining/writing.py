@@ -20,7 +20,7 @@ from core.accounts.forms import errors_of
 from core.accounts.limits import DAY, Limit
 from core.history.write import By, Stale
 from core.ui.answers import error
-from core.workflow import InvalidTransition
+from core.workflow import NOT_NOW, InvalidTransition
 
 SENT = Limit("applications", 3, DAY)
 State = Application.State
@@ -31,20 +31,20 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 @applicants_only
 def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
-    if not can_be_taken(row, "save"):
-        return error(request, 409)
-    by = person_of(request).pk
+    by, is_over = person_of(request).pk, not can_be_taken(row, "save")
     if request.method != "POST":
-        return form_page(request, row, ApplicationForm(instance=row, by=by))
+        return error(request, 409) if is_over else form_page(request, row, ApplicationForm(instance=row, by=by))
     form = ApplicationForm(request.POST, request.FILES, instance=row, by=by)
+    if is_over:
+        return form_page(request, row, form, notice=str(NOT_NOW), status=409)
     if not form.is_valid():
         return form_page(request, row, form)
     try:
         applying.save(row, facts=form.facts, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
     except Stale as stale:
         return form_page(request, row, form, notice=str(stale), status=409)
-    except InvalidTransition:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return form_page(request, row, form, notice=str(wrong), status=409)
     return redirect("application", row.pk)
 
 
@@ -77,7 +77,7 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if row.state == State.WAITING and row.version == version + 1:
         return redirect("application", row.pk)  # pressed twice
     if not can_be_taken(row, "submit"):
-        return error(request, 409)
+        return show(request, row, notice=str(NOT_NOW), status=409)
     if applying.missing(row):
         return show(request, row, asked_to_send=True)
     if (wait := SENT.take(person.pk)) is not None:
@@ -89,7 +89,7 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return show(request, own_application(request, key), asked_to_send=True)
     except (Stale, InvalidTransition):
         SENT.give_back(person.pk)
-        return error(request, 409)
+        return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     return redirect("application", row.pk)
 
 

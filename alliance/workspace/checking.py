@@ -169,9 +169,9 @@ def was_sent(proposal: Proposal, version: int) -> bool:
 
 def refused(request: HttpRequest, thing: Thing, wrong: Exception) -> HttpResponseBase:
     """The page as it stands now, with the reason."""
-    if isinstance(wrong, InvalidTransition) or thing.proposal is None:
+    if thing.proposal is None:
         return error(request, 409)
-    if isinstance(wrong, Stale):
+    if isinstance(wrong, Stale | InvalidTransition):
         return show(request, thing, notice=str(wrong), status=409)
     if isinstance(wrong, Clashes) and thing.sent and not thing.clashes():
         text = _(
@@ -209,8 +209,8 @@ def offer(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return show(request, thing, errors=lacking)
     try:
         actions.offer(proposal, by=desk.by)
-    except InvalidTransition:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return refused(request, thing_at(desk, where), wrong)
     messages.success(request, _("The leads of the city are told. One of them sends it for review."))
     return redirect(thing.check_url)
 
@@ -225,8 +225,10 @@ def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase
         return redirect(thing.url)  # pressed twice
     try:
         actions.withdraw(proposal, expected=version, by=desk.by)
-    except (Stale, InvalidTransition):
+    except Stale:
         return error(request, 409)
+    except InvalidTransition as wrong:
+        return refused(request, thing_at(desk, where), wrong)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
 
@@ -283,8 +285,8 @@ def settle(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         actions.settle(proposal, choices=choices, expected=number_in(request.POST.get("version", "")), by=desk.by)
     except Stale as stale:
         return show(request, thing_at(desk, where), notice=str(stale), status=409)
-    except InvalidTransition:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return refused(request, thing_at(desk, where), wrong)
     return redirect(thing.check_url)
 
 

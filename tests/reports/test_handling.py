@@ -133,6 +133,7 @@ def test_t42_second_curator_keeps_the_words_and_nothing_is_mailed_twice(
     html = response.content.decode()
     assert response.status_code == 409
     assert "This record was changed by B. Curator" in html
+    assert "My long answer" in html
     assert not to_the_reader()
 
 
