@@ -60,8 +60,11 @@ def change_role(row: StaffRole, *, to: str, by: By, expected: int | None, verb: 
     """
     with one_transaction():
         claim(row.city)
-        if row.body and to == Role.LEAD:
-            raise InvalidTransition
+        if to == Role.LEAD and not can_lead(row):
+            raise InvalidTransition(
+                _("%(name)s drafts here for another body and cannot be a lead. That role has to end first.")
+                % {"name": row.user.name}
+            )
         if to != Role.LEAD:
             keep_a_lead(row)
         with changing(row, verb, by=by, expected=expected) as fresh:
@@ -93,7 +96,7 @@ def make_focal_point(row: StaffRole, *, by: By, expected: int) -> StaffRole:
     with one_transaction():
         claim(row.city)
         now = StaffRole.objects.filter(pk=row.pk).first()
-        if now and (now.role != Role.LEAD or now.is_suspended):
+        if now and not can_be_focal_point(now):
             raise InvalidTransition(_("A lead of the city is its focal point."))
         if now and not now.is_focal_point:
             step_back(row.city, by)
@@ -119,6 +122,18 @@ def resume(row: StaffRole, *, by: By, expected: int) -> StaffRole:
         fresh.is_suspended = False
         fresh.save()
     return fresh
+
+
+# A role has no states that follow one another: what it allows is asked here, by the steps and by the buttons.
+
+
+def can_lead(row: StaffRole) -> bool:
+    """Whoever drafts for another body than the city never speaks for it."""
+    return not row.body
+
+
+def can_be_focal_point(row: StaffRole) -> bool:
+    return row.role == Role.LEAD and not row.is_suspended
 
 
 # --- What the steps are made of -----------------------------------------------------------------------------------
