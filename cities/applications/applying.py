@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities import staff
+from cities import gazetteer, staff
 from cities.applications.keeping import erase, put_away
 from cities.applications.steps import STEPS, State, say, tell_applicant, tell_curators
 from cities.models import Application
@@ -39,7 +39,7 @@ def start(
         if Application.objects.filter(applicant=applicant, state=State.DRAFT).count() >= MOST_DRAFTS:
             raise InvalidTransition(_("You have five drafts already. Send or discard one of them first."))
         row = Application(pk=key or uuid.uuid4(), applicant=applicant, is_example=is_example)
-        lay(row, facts, PLACE)
+        set_place(row, facts)
         with adding(row, "application_started", by=By.person(applicant), public=False):
             return row
 
@@ -48,6 +48,13 @@ def lay(row: Application, facts: Mapping[str, Any], allowed: Iterable[str]) -> N
     for name in allowed:
         if name in facts:
             setattr(row, name, facts[name])
+
+
+def set_place(row: Application, facts: Mapping[str, Any]) -> None:
+    """The names of the place are kept with it, so that whoever asks what the application is about, such as a
+    permission at each request, needs no gazetteer in memory."""
+    lay(row, facts, PLACE)
+    row.place_names = sorted(gazetteer.names_of(row.gazetteer_id)) if row.gazetteer_id else []
 
 
 def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
@@ -66,7 +73,7 @@ def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -
 def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
     """Raises Stale, InvalidTransition."""
     with taking(row, STEPS["save"], by=by, expected=expected) as fresh:
-        lay(fresh, facts, PLACE)
+        set_place(fresh, facts)
         fresh.saved += 1
     return fresh
 

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from cities import invitations
+from cities import gazetteer, invitations
 from cities.actions import change_standing
 from cities.applications import applying, deciding, welcoming
 from cities.models import Application, City, Figure, Invitation, StaffRole
@@ -118,6 +118,17 @@ def test_t13_nobody_decides_about_a_city_that_they_work_for(cast: Cast) -> None:
     with pytest.raises(PermissionDenied, match="a city that you work for"):
         deciding.decline(row, message="No.", expected=row.version, curator=cast.curator)
 
+    assert may(cast.second, "application.decide", row)
+
+
+def test_whose_city_it_is_is_known_without_the_gazetteer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a name that only the gazetteer has, of a city whose page came after the application."""
+    row = waiting(cast.applicant, city_name="The capital")
+    city = CityFactory(name_en="San Francisco de Quito", country="EC")
+    StaffRole.objects.create(user=cast.curator, city=city, role="editor")
+    monkeypatch.setattr(gazetteer, "index", pytest.fail)
+
+    assert "a city that you work for" in str(getattr(may(cast.curator, "application.decide", row), "reason", ""))
     assert may(cast.second, "application.decide", row)
 
 
