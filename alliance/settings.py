@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.accounts.middleware.SignedIn",
+    "core.workflow.AnswerConflicts",
 ]
 
 ROOT_URLCONF = "alliance.urls"

@@ -24,6 +24,7 @@ from core.files.forms import UploadField
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import By, one_transaction
 from core.text.languages import LANGUAGE_CODES
+from core.workflow import InvalidTransition
 
 AS_MEMBER = selection.set_to("list_as_member", _("List as members of the alliance"), {"status": "member"})
 WITHDRAW = selection.set_to("withdraw", _("Withdraw: no longer listed"), {"status": "withdrawn"})
@@ -206,7 +207,7 @@ def in_words[**Given, Answer](step: Callable[Given, Answer]) -> Callable[Given, 
     def told(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
         try:
             return step(*args, **kwargs)
-        except (staff.NeedsLead, staff.WrongStep) as refusal:
+        except (staff.NeedsLead, InvalidTransition) as refusal:
             raise ValidationError(str(refusal), code="step") from refusal
 
     return told
