@@ -27,7 +27,7 @@ from tests import factories as make
 from tests import people
 from tests.api.writing import LIST, STEPS, Program, at, draft, fresh, kunming, submitted, told, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests import people
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, term
 from tests.review.conftest import Cast, make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 State = Proposal.State
 
 
