@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -28,6 +28,7 @@ printing = Lock()
 class Part:
     name: str
     markers: str
+    where: tuple[str, ...] = ("tests", "--ignore=tests/browser")  # each process reads all tests that it might run
     postgres: bool = False
     dist: str = "worksteal"
     niceness: int = 10
@@ -43,7 +44,7 @@ class Part:
     @property
     def progress(self) -> str:
         """As pytest wrote it last, such as 45%."""
-        found = re.findall(r"\[ *(\d+%)\]", self.log.read_text()) if self.log.exists() else []
+        found = re.findall(r"\[ *(\d+%)\]", self.log.read_text())
         return found[-1] if found else "0%"
 
 
@@ -55,8 +56,8 @@ class Result:
     last_line: str
 
 
-BROWSER = Part("Browser", "browser", dist="loadfile", niceness=0)
-BROWSER_ON_POSTGRESQL = Part("Browser on PostgreSQL", "browser", postgres=True, dist="loadfile", niceness=0)
+BROWSER = Part("Browser", "browser", ("tests/browser",), dist="loadfile", niceness=0)
+BROWSER_ON_POSTGRESQL = replace(BROWSER, name="Browser on PostgreSQL", postgres=True)
 SQLITE = Part("SQLite", "not browser")
 WHAT_MAY_DIFFER = Part("PostgreSQL", "both and not browser", postgres=True)
 POSTGRESQL = Part("PostgreSQL", "not browser", postgres=True)
@@ -67,7 +68,8 @@ ALL = [[BROWSER_ON_POSTGRESQL], [POSTGRESQL, SQLITE]]
 def main(arguments: list[str]) -> int:
     rows = ALL if "--all" in arguments else EVERY_DAY
     arguments = [each for each in arguments if each != "--all"]
-    started = time.monotonic()
+    for part in (part for row in rows for part in row):
+        started = time.monotonic()
     with ThreadPoolExecutor(len(rows)) as pool:
         waiting = {pool.submit(run_row, row, arguments) for row in rows}
         futures = list(waiting)
@@ -85,11 +87,10 @@ def run_row(row: list[Part], arguments: list[str]) -> list[Result]:
 
 def run(part: Part, arguments: list[str]) -> Result:
     part.folder.mkdir(parents=True, exist_ok=True)
-    part.log.unlink(missing_ok=True)
     started = time.monotonic()
     with given_or_own() if part.postgres else contextlib.nullcontext("") as address, part.log.open("w") as log:
         env = {**os.environ, "VAR_DIR": str(part.folder), "DATABASE_URL": address}
-        command = ["nice", "-n", str(part.niceness), *pytest(part), *arguments]
+        command = ["nice", "-n", str(part.niceness), *pytest(part), *(arguments or part.where)]
         code = subprocess.run(command, env=env, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
     output = part.log.read_text().rstrip()
     with printing:
@@ -103,7 +104,7 @@ def pytest(part: Part) -> list[str]:
 
 
 def say_progress(rows: list[list[Part]], started: float) -> None:
-    parts = ", ".join(f"{part.name} {part.progress}" for row in rows for part in row)
+    parts = ", ".join(f"{part.name} {part.progress}" for row in rows for part in row if part.log.exists())
     with printing:
         print(f"{minutes(time.monotonic() - started)}: {parts}", flush=True)
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from core.accounts.models import User
 from tests import people
-from tests.accounts.hashing import Quick
+from tests.hashing import Quick
 from tests.accounts.helping import enter, is_signed_in, link_in_mail, post
 from tests.factories import CityFactory
 

@@ -12,7 +12,6 @@ from tests.joining.helping import Cast, make_cast
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, settings: LazySettings) -> Path:
     settings.MEDIA_ROOT = str(tmp_path / "media")
-    settings.PASSWORD_HASHERS = ["tests.accounts.hashing.Quick", *settings.PASSWORD_HASHERS]
     return tmp_path / "media"
 
 
