@@ -16,11 +16,18 @@ from cities.models import Application, ApplicationMessage, City, Handover, Staff
 from core.history.write import By, Duplicate, Stale
 from tests import people
 from tests.factories import CityFactory
+from tests.joining.conftest import around_an_application
 from tests.joining.helping import Cast, draft, page_facts, waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS, ROUNDS = 8, 5
 REFUSED = (Duplicate, Stale, WrongStep, staff.WrongStep)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Committed, for the threads."""
+    return around_an_application()
 
 
 def together(*acts: Callable[[], object]) -> Counter[str]:
