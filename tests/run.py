@@ -69,7 +69,8 @@ def main(arguments: list[str]) -> int:
     rows = ALL if "--all" in arguments else EVERY_DAY
     arguments = [each for each in arguments if each != "--all"]
     for part in (part for row in rows for part in row):
-        started = time.monotonic()
+        part.log.unlink(missing_ok=True)  # a log says that its part has begun
+    started = time.monotonic()
     with ThreadPoolExecutor(len(rows)) as pool:
         waiting = {pool.submit(run_row, row, arguments) for row in rows}
         futures = list(waiting)

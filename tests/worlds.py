@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -26,3 +27,11 @@ def made_once(make: Callable[[], Any]) -> Any:
 
 def fresh[World](world: World) -> World:
     return copy.deepcopy(world)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """For one case of many in a test: what it wrote is taken back, so that the next begins as it did."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -25,6 +25,7 @@ from core.search.models import Entry as Found
 from tests import people
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, term
 from tests.review.conftest import Cast, make_cast
+from tests.worlds import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 State = Proposal.State
@@ -190,19 +191,23 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("state", list(ALLOWED))
-@pytest.mark.parametrize("name", list(STEPS))
-def test_t13_each_step_is_possible_in_its_states_alone(cast: Cast, state: str, name: str) -> None:
+def test_t13_each_step_is_possible_in_its_states_alone(cast: Cast, state: str) -> None:
     proposal = cast.propose(summary_en="A city in spring.")
     Proposal._base_manager.filter(pk=proposal.pk).update(state=state)
-    proposal.refresh_from_db()
+    possible, touched = set(), {}
 
-    if name in ALLOWED[State(state)]:
-        STEPS[name](cast, proposal)
-    else:
-        with pytest.raises(WrongStep):
-            STEPS[name](cast, proposal)
-        proposal.refresh_from_db()
-        assert (proposal.state, proposal.version) == (state, 1)
+    for name, step in STEPS.items():
+        with undone():
+            row = Proposal.objects.get(pk=proposal.pk)
+            try:
+                step(cast, row)
+                possible.add(name)
+            except WrongStep:
+                row.refresh_from_db()
+                touched[name] = (row.state, row.version)
+
+    assert possible == ALLOWED[State(state)]
+    assert touched == dict.fromkeys(STEPS.keys() - possible, (state, 1))
 
 
 def test_there_is_one_open_proposal_a_thing(cast: Cast) -> None:
