@@ -24,7 +24,7 @@ PREFIX = "migrated_"
 def enter_a_copy() -> str:
     """Makes the default database a copy of this process's own. Answers the name of the one before."""
     before = str(connection.settings_dict["NAME"])
-    name = str(connection.creation._get_test_db_name())
+    name = str(connection.settings_dict["TEST"]["NAME"] or f"test_{before}")  # pytest-django names the worker in it
     with one_at_a_time():
         if connection.vendor == "postgresql":
             copy_database(name)
