@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cities.actions import change_city
@@ -14,7 +13,6 @@ from core.accounts.permissions import Person, may
 from core.history.models import Entry
 from core.history.snapshot import snapshot
 from core.history.write import By, Duplicate, Stale, entries_of
-from core.notices.models import Notice
 from core.published.models import content_version
 from core.review import actions
 from core.review.kinds import kind_of
@@ -24,7 +22,7 @@ from core.review.steps import WrongStep
 from core.search.models import Entry as Found
 from tests import people
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, term
-from tests.review.conftest import Cast, make_cast
+from tests.review.conftest import Cast
 from tests.worlds import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -127,41 +125,6 @@ def test_what_is_asked_to_be_changed_can_be_changed_and_sent_again(cast: Cast) -
     actions.publish(again, expected=again.version, curator=cast.curator)
 
     assert snapshot(City, cast.city.pk)["summary_en"] == "A city on Dianchi."
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_city_is_told_by_notice_and_mail_in_its_language() -> None:
-    cast = make_cast()
-    cast.lead.language = "zh-hans"
-    cast.lead.save()
-    proposal = cast.sent(summary_en="A city in spring.")
-
-    actions.ask_for_changes(proposal, message="Which lake?", expected=proposal.version, curator=cast.curator)
-
-    assert set(Notice.objects.values_list("person_id", flat=True)) == {cast.lead.pk, cast.editor.pk}
-    assert {to for message in mail.outbox for to in message.to} == {cast.lead.email, cast.editor.email}
-    to_lead = next(message for message in mail.outbox if message.to == [cast.lead.email])
-    assert "Which lake?" in to_lead.body
-    assert f"/zh-hans/proposals/{proposal.pk}/" in to_lead.body
-    assert set(Notice.objects.values_list("delivery__state", flat=True)) == {"sent"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_is_told_of_what_was_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    cast = make_cast()
-    proposal = cast.sent(summary_en="A city in spring.")
-
-    def fail(*args: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr("core.history.write.raise_content_version", fail)
-    with pytest.raises(RuntimeError):
-        actions.publish(proposal, expected=proposal.version, curator=cast.curator)
-
-    assert (Notice.objects.count(), len(mail.outbox)) == (0, 0)
-    assert City.objects.get(pk=cast.city.pk).version == 1
-    proposal.refresh_from_db()
-    assert proposal.state == State.SUBMITTED
 
 
 # --- States -------------------------------------------------------------------------------------------------------
