@@ -1,16 +1,55 @@
 """What all tests share: empty caches, and the founding facts for those who ask for them."""
 
+import gc
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
+from django.test import override_settings
 from django.utils import translation
 
 from core.published import limits
-from tests import founding
+from tests import databases, founding
 
 # Sync Playwright runs an event loop in the test's thread; without this the ORM refuses to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit are about locks, triggers and threads, which no two databases have alike."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            item.add_marker("both")
+
+
+def pytest_collection_finish() -> None:
+    """Whatever is there now stays until the end; looking through it for garbage costs a twentieth of the suite."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Argon2 costs a tenth of a second by design; what is tested is who hashes when, not how slowly."""
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.Quick", *settings.PASSWORD_HASHERS]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """In place of the one of pytest-django, which migrates anew in each process."""
+    with django_db_blocker.unblock():
+        before = databases.enter_a_copy()
+    yield
+    with django_db_blocker.unblock():
+        databases.leave_for(before)
 
 
 @pytest.fixture(autouse=True)

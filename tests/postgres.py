@@ -72,10 +72,15 @@ def server(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def main() -> int:
+def given_or_own() -> contextlib.AbstractContextManager[str]:
+    """The address of the server that TEST_DATABASE_URL names, else of a fresh one."""
     given = os.environ.get("TEST_DATABASE_URL")
-    with contextlib.nullcontext(given) if given else server() as address:
-        return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": address or ""}).returncode
+    return contextlib.nullcontext(given) if given else server()
+
+
+def main() -> int:
+    with given_or_own() as address:
+        return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": address}).returncode
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tests import people
 from tests.accounts.helping import is_signed_in, post
 from tests.factories import CityFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

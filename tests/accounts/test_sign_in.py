@@ -8,9 +8,9 @@ from django.test import Client
 
 from core.accounts.models import AccountEvent, User
 from tests import people
-from tests.accounts.hashing import Quick
 from tests.accounts.helping import enter, is_signed_in, post, with_cookie
 from tests.factories import CityFactory
+from tests.hashing import Quick
 
 pytestmark = pytest.mark.django_db
 

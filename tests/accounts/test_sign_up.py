@@ -10,9 +10,9 @@ from django.test import Client
 
 from core.accounts.models import User
 from tests import people
-from tests.accounts.hashing import Quick
 from tests.accounts.helping import enter, is_signed_in, link_in_mail, post
 from tests.factories import CityFactory
+from tests.hashing import Quick
 
 pytestmark = pytest.mark.django_db
 GOOD = {"name": "Mei Lin", "email": "mei@example.org", "password": people.PASSWORD}

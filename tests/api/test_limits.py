@@ -7,6 +7,7 @@ from core.published import limits
 from core.published.limits import client_address, take
 from core.published.models import RateWindow
 
+pytestmark = pytest.mark.both
 NOON = 1_800_000_000
 
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from tests import factories as make
 from tests.api.reading import LISTS, WITH_DETAIL, get, slugs, statements
 
+pytestmark = pytest.mark.both
+
 
 def rich_city() -> Any:
     city = make.CityFactory()

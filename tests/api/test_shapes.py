@@ -11,7 +11,7 @@ from core.vocabulary.models import Source
 from tests import factories as make
 from tests.api.reading import LISTS, WITH_DETAIL, get
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_texts_stand_under_their_language_and_missing_ones_are_absent() -> None:

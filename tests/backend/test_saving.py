@@ -26,7 +26,7 @@ from tests.backend.forms import form_of, only, open_form, send
 from tests.backend.kinds import KINDS
 from tests.history.values import facts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 KEN = By(id=8, label="Ken Lead")
 
 

@@ -17,7 +17,7 @@ from events.models import Contribution, Event, Participation, Release, Speaker
 from planning.models import Plan
 from resources.models import Resource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 CITIES = {"hong-kong", "ninghe", "beijing", "kunming", "yokohama", "kobe", "waterberg"}
 SPEAKERS = {

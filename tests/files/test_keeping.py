@@ -24,6 +24,7 @@ from resources.actions import add_resource, change_resource
 from tests.factories import CityFactory, EditionFileFactory
 from tests.files import making
 
+pytestmark = pytest.mark.both
 PDF = making.pdf()
 
 

@@ -12,7 +12,7 @@ from core.history.translations import Gap, gaps, is_older, with_missing, with_ol
 from core.history.write import By
 from tests.factories import CityFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = By(id=1, label="Example person")
 
 

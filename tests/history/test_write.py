@@ -17,7 +17,7 @@ from core.vocabulary.models import Term
 from tests.factories import CityFactory, UserFactory
 from tests.history.values import AREA
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 VERSIONED = {
     *("Application", "City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
     *("StaffRole", "Handover", "Proposal", "Report", "AnswerText", "Rule", "Trust"),

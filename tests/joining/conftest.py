@@ -7,16 +7,23 @@ from django.conf import LazySettings
 
 from tests.factories import term
 from tests.joining.helping import Cast, make_cast
+from tests.worlds import fresh, made_once
 
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, settings: LazySettings) -> Path:
     settings.MEDIA_ROOT = str(tmp_path / "media")
-    settings.PASSWORD_HASHERS = ["tests.accounts.hashing.Quick", *settings.PASSWORD_HASHERS]
     return tmp_path / "media"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def around_an_application() -> Cast:
     term("place-kinds", "city", label_en="City")
     return make_cast()
+
+
+everybody = made_once(around_an_application)
+
+
+@pytest.fixture
+def cast(everybody: Cast, db: None) -> Cast:
+    return fresh(everybody)

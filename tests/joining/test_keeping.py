@@ -16,7 +16,7 @@ from core.history.models import Entry
 from core.notices.models import Notice
 from tests.joining.helping import CANARY, Cast, draft, fresh, in_state, kept, path, verbs, waiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def aged(row: Application, **moments: Any) -> None:

@@ -16,11 +16,18 @@ from core.history.write import By, Duplicate, Stale
 from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
+from tests.joining.conftest import around_an_application
 from tests.joining.helping import Cast, draft, page_facts, waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS, ROUNDS = 8, 5
 REFUSED = (Duplicate, Stale, InvalidTransition)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Committed, for the threads."""
+    return around_an_application()
 
 
 def together(*acts: Callable[[], object]) -> Counter[str]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from cities import gazetteer, invitations
 from cities.actions import change_standing
 from cities.applications import applying, deciding, welcoming
-from cities.applications.steps import STEPS
 from cities.models import Application, City, Figure, Invitation, StaffRole
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion
@@ -34,6 +33,7 @@ from tests.joining.helping import (
     verbs,
     waiting,
 )
+from tests.worlds import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -54,25 +54,53 @@ ACTS: dict[str, Act] = {
     "reopen": lambda row, cast: deciding.reopen(row, expected=row.version, curator=cast.curator),
     "undo": lambda row, cast: deciding.undo(row, expected=row.version, curator=cast.curator),
 }
-PAIRS = [(state, act) for state in State.values for act in ACTS]
+LEADS_TO: dict[tuple[str, str], str] = {
+    ("draft", "save"): "draft",
+    ("draft", "discard"): "gone",
+    ("draft", "submit"): "waiting",
+    ("waiting", "reply"): "waiting",
+    ("waiting", "withdraw"): "withdrawn",
+    ("waiting", "ask"): "asked",
+    ("waiting", "approve"): "approved",
+    ("waiting", "provisional"): "provisional",
+    ("waiting", "decline"): "declined",
+    ("asked", "reply"): "waiting",
+    ("asked", "withdraw"): "withdrawn",
+    ("asked", "ask"): "asked",
+    ("asked", "approve"): "approved",
+    ("asked", "provisional"): "provisional",
+    ("asked", "decline"): "declined",
+    ("provisional", "reply"): "provisional",
+    ("provisional", "ask"): "provisional",
+    ("provisional", "confirm"): "approved",
+    ("provisional", "undo"): "waiting",
+    ("approved", "undo"): "waiting",
+    ("declined", "reopen"): "waiting",
+}
 
 
-@pytest.mark.parametrize(("state", "act"), PAIRS)
-def test_t13_each_step_leads_where_the_table_says_and_nowhere_else(cast: Cast, state: str, act: str) -> None:
+@pytest.mark.parametrize("state", State.values)
+def test_t13_each_step_leads_where_the_table_says_and_nowhere_else(cast: Cast, state: str) -> None:
     row = in_state(state, cast)
-    step, before = STEPS[act], len(verbs(row))
+    before = len(verbs(row))
+    found = {}
 
-    if not step.is_possible(state):
-        with pytest.raises(InvalidTransition):
-            ACTS[act](row, cast)
-        assert fresh(row).state == state
-        assert len(verbs(row)) == before
-        return
-    ACTS[act](row, cast)
+    for name, act in ACTS.items():
+        with undone():
+            found[name] = outcome(act, fresh(row), cast), len(verbs(row)) - before
 
+    wanted = {name: LEADS_TO.get((state, name)) for name in ACTS}
+    assert found == {name: (after, 1) if after else (f"refused: {state}", 0) for name, after in wanted.items()}
+
+
+def outcome(act: Act, row: Application, cast: Cast) -> str:
+    """The state that the step leads to."""
+    try:
+        act(row, cast)
+    except InvalidTransition:
+        return f"refused: {fresh(row).state}"
     now = Application.objects.filter(pk=row.pk).first()
-    assert (now.state if now else "gone") == ("gone" if act == "discard" else step.after(state))
-    assert len(verbs(row)) == before + 1
+    return now.state if now else "gone"
 
 
 @pytest.mark.parametrize("act", ["ask", "approve", "provisional", "decline"])

@@ -14,7 +14,7 @@ from core.notices.models import Delivery, Notice
 from tests import people
 from tests.notices.helping import sent, slow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TODAY = date(2026, 3, 1)
 
 

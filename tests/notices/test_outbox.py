@@ -17,7 +17,7 @@ from core.notices.models import Delivery, Notice
 from tests.notices.helping import said, sent, waiting
 from tests.notices.relay import Relay, mailer, relay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 State = Delivery.State
 
 

@@ -43,6 +43,7 @@ def library(db: None) -> None:
     make.ResourceFactory(title_en="Draft", kind="guide", state="draft").terms.add(make.term("topics", "secret"))
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -26,7 +26,7 @@ from events.models import Speaker, SpeakerContact
 from tests import people
 from tests.factories import ContributionFactory, SourceFactory, SpeakerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 OFFICE = By(id=None, label="Secretariat")
 ADDRESS = "ling@city.example"
 

@@ -27,7 +27,7 @@ from core.sheets.models import ImportJob
 from tests import people
 from tests.factories import CityFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LONG = timedelta(days=3_000)
 SYSTEM = By(id=None, label="Secretariat")
 

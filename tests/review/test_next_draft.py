@@ -17,7 +17,7 @@ from core.workflow import InvalidTransition
 from tests import people
 from tests.review.conftest import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 State = Proposal.State
 OLD, SENT, NEXT = "A city on a lake.", "A city in spring.", "A city in eternal spring."
 

@@ -18,7 +18,7 @@ from resources.actions import change_resource
 from tests import people
 from tests.factories import CityFactory, EventFactory, ResourceFactory, SpeakerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LOADER = By(id=None, label="Loader")
 ADDRESS = "/en/review/translations/"
 OLDER_IN_JAPANESE = "原文より古い内容です。"

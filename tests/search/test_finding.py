@@ -9,6 +9,8 @@ from pytest_django import Settings
 from core.search.finding import Reason, Results, search
 from tests.search.conftest import Publish
 
+pytestmark = pytest.mark.both
+
 
 def titles(results: Results) -> list[str]:
     return [str(hit.title) for group in results.groups for hit in group.hits]

@@ -18,6 +18,7 @@ from core.search.registry import Document, in_every_language, register, register
 from core.search.tokens import ROOM, indexed
 from tests.search.conftest import Publish
 
+pytestmark = pytest.mark.both
 type Documents = dict[str, Sequence[Document]]
 
 

@@ -32,7 +32,7 @@ from tests.factories import (
 )
 from tests.sheets.files import csv_file, examined, imported, workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = By(id=1, label="Mei Editor")
 OFFICE = {"slug": "lake-office", "name_en": "Lake office", "kind": "office"}
 

@@ -37,7 +37,7 @@ from tests.factories import (
 )
 from tests.sheets.files import csv_file, exported, imported, lines, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 FORMULAS = [
     "=1+1",
     '=HYPERLINK("https://evil.example","click")',

@@ -448,6 +448,7 @@ def test_whether_the_process_is_alive_is_answered_without_the_database(
     assert response.json() == {"status": "alive"}
 
 
+@pytest.mark.both
 def test_a_site_that_can_work_says_that_it_is_ready(visitor: Client) -> None:
     response = visitor.get("/readyz")
 

@@ -19,7 +19,7 @@ from core.published.models import content_version
 from events.models import Event, Session
 from tests.factories import CityFactory, OrganisationFactory, SourceFactory, term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = By(id=7, label="Mei Editor", on_behalf_of="Kunming", reason="import", request_id="r-1")
 
 

@@ -13,8 +13,3 @@ def city(db: None) -> City:
 @pytest.fixture
 def cast(city: City) -> Cast:
     return cast_of(city)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: object) -> None:
-    settings.PASSWORD_HASHERS = ["tests.accounts.hashing.Quick", *settings.PASSWORD_HASHERS]  # type: ignore[attr-defined]

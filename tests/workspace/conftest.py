@@ -11,6 +11,7 @@ from core.review.models import Proposal
 from tests import people
 from tests.factories import CityFactory, FigureFactory, term
 from tests.workspace.reading import Page
+from tests.worlds import fresh, made_once
 
 DESK = "/en/w/kunming/"
 
@@ -31,13 +32,20 @@ class Office(NamedTuple):
         return Proposal.objects.get()
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+def people_at_work() -> tuple[City, Figure, User, User]:
     city = CityFactory(
         slug="kunming", name_en="Kunming", name_zh_hans="昆明", summary_en="A city on a lake.", text_en="Long.\nText."
     )
     figure = FigureFactory(city=city, measure="area", unit="km2", value=21013, year=2020)
     for scheme, code in (("settings", "lake"), ("ecosystems", "wetland"), ("challenges", "heat"), ("topics", "parks")):
         term(scheme, code)
-    editor, lead = people.editor(city, name="Mei Editor"), people.lead(city, name="Lin Lead")
+    return city, figure, people.editor(city, name="Mei Editor"), people.lead(city, name="Lin Lead")
+
+
+at_work = made_once(people_at_work)
+
+
+@pytest.fixture
+def office(at_work: tuple[City, Figure, User, User], db: None) -> Office:
+    city, figure, editor, lead = fresh(at_work)
     return Office(city, figure, editor, lead, people.sign_in(Client(), editor), people.sign_in(Client(), lead))

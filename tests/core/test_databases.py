@@ -1,0 +1,56 @@
+"""Whatever may differ between SQLite and PostgreSQL has tests that run on both."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+MAY_DIFFER = re.compile(r"select_for_update|RawSQL|RunSQL|\.raw\(|\.cursor\(|\.vendor\b|connection\.ops\b|\.extra\(")
+FILES_OF_TESTS_ON_BOTH = {
+    "alliance/api/rows.py": "tests/api/test_lists.py",
+    "alliance/api/versions.py": "tests/api/test_writing.py",
+    "alliance/management/archive.py": "tests/files/test_backup.py",
+    "alliance/management/commands/restore.py": "tests/files/test_backup.py",
+    "alliance/portal/health.py": "tests/site/test_answers.py",
+    "cities/applications/applying.py": "tests/joining/test_races.py",
+    "cities/staff.py": "tests/team/test_races.py",
+    "core/accounts/closing.py": "tests/accounts/test_leaving.py",
+    "core/backend/recorded.py": "tests/backend/test_saving.py",
+    "core/consent/records.py": "tests/privacy/test_cards.py",
+    "core/files/keeping.py": "tests/files/test_keeping.py",
+    "core/history/bulk.py": "tests/synthesis/test_bulk.py",
+    "core/history/fitting.py": "tests/review/test_translations.py",
+    "core/history/triggers.py": "tests/history/test_triggers.py",
+    "core/published/limits.py": "tests/api/test_limits.py",
+    "core/published/models.py": "tests/history/test_write.py",
+    "core/review/beside.py": "tests/review/test_next_draft.py",
+    "core/search/engines.py": "tests/search/test_finding.py",
+    "core/search/finding.py": "tests/search/test_finding.py",
+    "core/search/indexing.py": "tests/search/test_indexing.py",
+    "events/consents.py": "tests/privacy/test_cards.py",
+    "resources/filters.py": "tests/pages/test_resources.py",
+}
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    for app in ("alliance", "cities", "core", "events", "planning", "resources"):
+        for file in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in file.parts:
+                yield str(file.relative_to(ROOT)), file.read_text()
+
+
+def test_modules_with_locks_or_sql_of_their_own_name_the_tests_that_run_on_both() -> None:
+    found = {name for name, text in modules() if MAY_DIFFER.search(text)}
+
+    assert found == set(FILES_OF_TESTS_ON_BOTH)
+
+
+@pytest.mark.parametrize("name", sorted(set(FILES_OF_TESTS_ON_BOTH.values())))
+def test_the_tests_that_are_named_run_on_both(name: str) -> None:
+    """Tests that commit do so without the mark: tests/conftest.py."""
+    text = (ROOT / name).read_text()
+
+    assert "pytest.mark.both" in text or "transaction=True" in text
