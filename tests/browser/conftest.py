@@ -18,6 +18,7 @@ from cities.models import Application
 from core.accounts.models import User
 from core.history.models import Entry
 from core.notices.models import Notice
+from core.reports.models import Report
 from core.review.models import Proposal
 from tests import founding
 from tests.browser import server as servers
@@ -75,8 +76,8 @@ def server(database: None) -> Iterator[str]:
 
 
 def traces() -> tuple[int, ...]:
-    """What people who were here leave behind: entries of the history, accounts, notices, things half written."""
-    models = (Entry, User, Notice, Application, Proposal)
+    """What people who were here leave behind: entries of the history, accounts, notices, reports, things half written."""
+    models = (Entry, User, Notice, Application, Proposal, Report)
     return tuple(model._base_manager.count() for model in models)
 
 
