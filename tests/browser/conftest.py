@@ -76,7 +76,7 @@ def server(database: None) -> Iterator[str]:
 
 
 def traces() -> tuple[int, ...]:
-    """What people who were here leave behind: entries of the history, accounts, notices, reports, things half written."""
+    """What people who were here leave behind: entries of the history, accounts, notices, reports, drafts."""
     models = (Entry, User, Notice, Application, Proposal, Report)
     return tuple(model._base_manager.count() for model in models)
 
