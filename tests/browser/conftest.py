@@ -14,6 +14,7 @@ from django.test.utils import setup_databases, teardown_databases
 from noto_cjk_sans_otc import FONT_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from cities.gazetteer import index
 from cities.models import Application
 from core.accounts.models import User
 from core.history.models import Entry
@@ -79,6 +80,12 @@ def traces() -> tuple[int, ...]:
     """What people who were here leave behind: entries of the history, accounts, notices, reports, drafts."""
     models = (Entry, User, Notice, Application, Proposal, Report)
     return tuple(model._base_manager.count() for model in models)
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> None:
+    """Made before anybody searches, or whichever test is the first waits for it longer than a browser does."""
+    index()
 
 
 @pytest.fixture(scope="module", autouse=True)

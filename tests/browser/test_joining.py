@@ -13,7 +13,7 @@ from tests import people
 from tests.browser.test_accounts import sign_in
 from tests.browser.visits import NARROW
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("gazetteer")]
 
 
 def applied(page: Page, server: str, city: str) -> Application:

@@ -24,7 +24,7 @@ every_admin_room = pytest.mark.parametrize("room", ADMIN_ROOMS, ids=[path or "in
 
 
 @pytest.fixture(scope="module")
-def cast(server: str) -> Iterator[Cast]:
+def cast(server: str, gazetteer: None) -> Iterator[Cast]:
     """On the founding facts, which are put back afterwards."""
     yield furnish()
     founding.again()
