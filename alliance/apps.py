@@ -6,6 +6,6 @@ class AllianceConfig(AppConfig):
     label = "alliance"
 
     def ready(self) -> None:
-        from alliance import people  # needs models, which are not loaded before
+        from alliance import checks, people  # noqa: F401  # needs models, which are not loaded before
 
         people.register_all()

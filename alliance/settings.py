@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from alliance import environment as env
+from core.text import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.accounts.middleware.SignedIn",
+    "core.workflow.AnswerConflicts",
 ]
 
 ROOT_URLCONF = "alliance.urls"
@@ -187,13 +189,13 @@ PAGE_CACHE_ON = env.flag("PAGE_CACHE", default=True)  # off: benchmarks of pages
 
 # --- Languages ----------------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("ja", "日本語")]
-MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
-MODELTRANSLATION_LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
+LANGUAGE_CODE = languages.DEFAULT_LANGUAGE
+LANGUAGES = list(languages.OWN_NAMES.items())
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT_LANGUAGE
+MODELTRANSLATION_LANGUAGES = languages.LANGUAGE_CODES
 MODELTRANSLATION_FALLBACK_LANGUAGES = {
-    "default": ("en", "zh-hans", "ja", "zh-hant"),
-    "zh-hant": ("zh-hans", "en", "ja"),
+    "default": languages.LANGUAGE_CODES,
+    **{language.code: language.fallbacks for language in languages.LANGUAGES},
 }
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000
@@ -361,7 +363,7 @@ TASKS = {
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 # smtp://NAME:PASSWORD@HOST:587 (STARTTLS) or smtps://…:465; smtp+plain://localhost:25 for a relay on this machine.
-# Without it the demo prints mails, and others send none.
+# Without it the demo prints mails, and others send none; file:///FOLDER keeps those of a demo as files.
 EMAIL_URL = env.text("EMAIL_URL")
 if TESTING:
     MAILER: dict[str, object] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
@@ -380,6 +382,11 @@ elif EMAIL_URL.startswith(("smtp://", "smtps://", "smtp+plain://")):
             "use_ssl": mail.scheme == "smtps",
             "timeout": 10,
         },
+    }
+elif EMAIL_URL.startswith("file:///") and (DEMO or DEBUG):
+    MAILER = {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": EMAIL_URL.removeprefix("file://")},
     }
 elif EMAIL_URL:
     raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtps:// or smtp+plain://.")
@@ -421,7 +428,8 @@ SPECTACULAR_SETTINGS = {
 # --- The alliance's own words for the privacy page ----------------------------------------------------------------
 
 ALLIANCE_NAME = env.text("ALLIANCE_NAME")
-ALLIANCE_CONTACT = env.text("ALLIANCE_CONTACT")
+# A demo shows an address that can be nobody's; a real site says whom to write to, or nothing.
+ALLIANCE_CONTACT = env.text("ALLIANCE_CONTACT") or ("contact@alliance.example" if DEMO else "")
 ALLIANCE_HOSTING_COUNTRY = env.text("ALLIANCE_HOSTING_COUNTRY")
 ALLIANCE_DATA_RECIPIENTS = env.text("ALLIANCE_DATA_RECIPIENTS")
 

@@ -23,15 +23,16 @@ from core.backend.versioned import ChildInline, RecordAdmin, Verbs, VersionedAdm
 from core.files.forms import UploadField
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import By, one_transaction
+from core.text.languages import LANGUAGE_CODES
+from core.workflow import InvalidTransition
 
-ALL = ("en", "zh_hans", "zh_hant", "ja")
 AS_MEMBER = selection.set_to("list_as_member", _("List as members of the alliance"), {"status": "member"})
 WITHDRAW = selection.set_to("withdraw", _("Withdraw: no longer listed"), {"status": "withdrawn"})
 
 
 def every(*fields: str) -> list[str]:
     """Columns of all languages, to search in."""
-    return [column for language in ALL for column in in_language(fields, language)]
+    return [column for language in LANGUAGE_CODES for column in in_language(fields, language)]
 
 
 def change_city(city: City, *, changes: Mapping[str, Plain], expected: int, by: By) -> City:
@@ -206,7 +207,7 @@ def in_words[**Given, Answer](step: Callable[Given, Answer]) -> Callable[Given, 
     def told(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
         try:
             return step(*args, **kwargs)
-        except (staff.NeedsLead, staff.WrongStep) as refusal:
+        except (staff.NeedsLead, InvalidTransition) as refusal:
             raise ValidationError(str(refusal), code="step") from refusal
 
     return told

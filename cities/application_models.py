@@ -62,6 +62,13 @@ class Application(Versioned):
     country = models.CharField(_("country or area"), max_length=2, blank=True)
     parent_name = models.CharField(_("part of"), max_length=limits.NAME, blank=True, validators=plain)
     gazetteer_id = models.PositiveIntegerField(_("key of GeoNames"), null=True, blank=True, editable=False)
+    place_names = models.JSONField(
+        _("names of the place"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("As GeoNames has them, in the form in which names are compared."),
+    )
     office = models.CharField(_("office"), max_length=limits.LINE, blank=True, validators=plain)
     post = models.CharField(_("your post"), max_length=limits.NAME, blank=True, validators=plain)
     purpose = models.TextField(_("purpose"), max_length=limits.SUMMARY * 2, blank=True, validators=plain)
@@ -93,6 +100,7 @@ class Application(Versioned):
     objects: ClassVar[ApplicationQuerySet] = manager_of(ApplicationQuerySet)
     not_kept: ClassVar[tuple[str, ...]] = (
         *("city_name", "kind", "is_other_kind", "country", "parent_name", "gazetteer_id", "office", "post", "purpose"),
+        "place_names",
         *("letter", "languages", "networks", "focal_point", "focal_email"),
         *("made_at", "changed_at", "submitted_at", "waiting_since", "decided_at", "decided_by_label"),
     )

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from cities.places import REGIONS, names
 from core.text.clean import line
+from core.text.fallback import columns
+from core.text.languages import LANGUAGE_CODES
 from core.vocabulary.models import Term
 
 LONGEST = 200
 NAME_COLUMNS = ("name", "official_name")
-LANGUAGES = ("en", "zh_hans", "zh_hant", "ja")
 
 
 class CityFilters(django_filters.FilterSet):
@@ -51,9 +52,8 @@ class CityFilters(django_filters.FilterSet):
         if not text:
             return cities
         wanted = Q(local_name__icontains=text) | Q(kana__startswith=text) | Q(country__in=countries_like(text))
-        for column in (*NAME_COLUMNS, "parent_name"):
-            for language in LANGUAGES:
-                wanted |= Q(**{f"{column}_{language}__icontains": text})
+        for column in columns(*NAME_COLUMNS, "parent_name"):
+            wanted |= Q(**{f"{column}__icontains": text})
         return cities.filter(wanted)
 
     def by_biome(self, cities: QuerySet[City], name: str, value: str) -> QuerySet[City]:
@@ -69,5 +69,4 @@ class CityFilters(django_filters.FilterSet):
 def countries_like(text: str) -> list[str]:
     """Codes of the countries whose name in any language of the site contains the text."""
     folded = text.casefold()
-    languages = ("en", "zh-hans", "zh-hant", "ja")
-    return sorted({code for one in languages for code, name in names(one).items() if folded in name.casefold()})
+    return sorted({code for one in LANGUAGE_CODES for code, name in names(one).items() if folded in name.casefold()})

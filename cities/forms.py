@@ -13,10 +13,12 @@ from core.history.snapshot import Plain
 from core.review.forms import Codes, Links, Listed, One, Row, RowForm, Rows, SectionForm, Texts, Upload, is_empty
 from core.review.kinds import Label, Section
 from core.text.fallback import language_name
+from core.text.languages import LANGUAGE_TAGS
 from core.vocabulary.models import Source
 
 SPOKEN = (
-    *("en", "zh-Hans", "zh-Hant", "ja", "af", "am", "ar", "bn", "de", "es", "fil", "fr", "hi", "id", "it", "km", "ko"),
+    *LANGUAGE_TAGS.values(),
+    *("af", "am", "ar", "bn", "de", "es", "fil", "fr", "hi", "id", "it", "km", "ko"),
     *("lo", "mn", "ms", "my", "ne", "nl", "pt", "ru", "si", "st", "sw", "ta", "th", "tn", "tr", "uk", "ur", "vi"),
     *("xh", "zu"),
 )
@@ -170,7 +172,7 @@ class Figures(SectionForm):
 class Voice(SectionForm):
     parts = (
         Texts("leader_statement", rows=5),
-        One("leader_name"),
+        One("leader_name", hint=gettext_lazy("Shown under the statement, as who signs it, and nowhere without it.")),
         Texts("contact_office", hint=gettext_lazy("An office that readers may write to, no person.")),
         One("website"),
         Codes("languages", choices=spoken),

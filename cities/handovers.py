@@ -5,13 +5,20 @@ Nobody becomes focal point without saying so, where somebody is it already. The 
 
 from cities import staff
 from cities.models import City, Handover, StaffRole
-from cities.staff import WrongStep
 from core.accounts.models import User
-from core.history.write import By, adding, changing, one_transaction
+from core.history.write import By, adding, one_transaction
 from core.notices.actions import tell
 from core.text import clean
+from core.workflow import InvalidTransition, Step, take, taking
 
 State = Handover.State
+OPEN = (State.OPEN,)
+
+STEPS = {
+    "accept": Step(verb="handover_accepted", from_=OPEN, to=State.ACCEPTED, permission="city.manage_team"),
+    "decline": Step(verb="handover_declined", from_=OPEN, to=State.DECLINED, permission="city.manage_team"),
+    "revoke": Step(verb="handover_revoked", from_=OPEN, to=State.REVOKED, permission="city.manage_team"),
+}
 
 
 def focal_point(city: City) -> StaffRole | None:
@@ -29,10 +36,11 @@ def open_offer(city: City) -> Handover | None:
 
 
 def offer(city: City, *, to: StaffRole, by: By) -> Handover:
-    """Raises Duplicate while another one is open, WrongStep for somebody who cannot be it."""
+    """Raises Duplicate while another one is open, InvalidTransition for somebody who cannot be it."""
     with one_transaction():
         staff.claim(city)
-        must(can_be_it(city, to.user_id) and focal_point(city) is not None)
+        if not can_be_it(city, to.user_id) or focal_point(city) is None:
+            raise InvalidTransition
         row = Handover(city=city, to=to.user, by_id=by.id, by_label=by.label)
         with adding(row, "handover_offered", by=by, public=False):
             inform([to.user_id], "handover_offered", row)
@@ -40,12 +48,12 @@ def offer(city: City, *, to: StaffRole, by: By) -> Handover:
 
 
 def accept(row: Handover, *, person: User) -> StaffRole:
-    """The old one steps back in the same transaction, and stays a lead. Raises WrongStep."""
+    """The old one steps back in the same transaction, and stays a lead. Raises InvalidTransition."""
     by = By.person(person, on_behalf_of=row.by_label)
     with one_transaction():
         staff.claim_person(person)
         staff.claim(row.city)
-        answered(row, State.ACCEPTED, person, by)
+        answered(row, STEPS["accept"], person, by)
         role = StaffRole.objects.select_related("city").get(city=row.city_id, user=person)
         role = staff.make_focal_point(role, by=by, expected=role.version)
         inform([row.by_id], "handover_accepted", row)
@@ -55,32 +63,23 @@ def accept(row: Handover, *, person: User) -> StaffRole:
 def decline(row: Handover, *, person: User) -> None:
     with one_transaction():
         staff.claim(row.city)
-        answered(row, State.DECLINED, person, By.person(person))
+        answered(row, STEPS["decline"], person, By.person(person))
         inform([row.by_id], "handover_declined", row)
 
 
 def revoke(row: Handover, *, by: By) -> None:
-    """Raises WrongStep once it was answered."""
-    with changing(row, "handover_revoked", by=by, expected=None, public=False) as fresh:
-        must(fresh.state == State.OPEN)
-        fresh.state = State.REVOKED
-        fresh.save()
+    """Raises InvalidTransition once it was answered."""
+    take(row, STEPS["revoke"], by=by, expected=None)
 
 
-def answered(row: Handover, state: str, person: User, by: By) -> None:
-    with changing(row, f"handover_{state}", by=by, expected=None, public=False) as fresh:
-        must(fresh.state == State.OPEN and fresh.to_id == person.pk and can_be_it(fresh.city, person.pk))
-        fresh.state = state
-        fresh.save()
+def answered(row: Handover, step: Step, person: User, by: By) -> None:
+    with taking(row, step, by=by, expected=None) as fresh:
+        if fresh.to_id != person.pk or not can_be_it(fresh.city, person.pk):
+            raise InvalidTransition
 
 
 def can_be_it(city: City, person: int) -> bool:
     return StaffRole.objects.leads().filter(city=city, user=person, is_focal_point=False).exists()
-
-
-def must(condition: bool) -> None:
-    if not condition:
-        raise WrongStep
 
 
 def inform(people: list[int | None], kind: str, row: Handover) -> None:

@@ -13,6 +13,7 @@ from cities.models import CITY_SCHEMES, PRACTICE_SCHEMES, City, Organisation, Pr
 from core.history.write import By
 from core.review import translated
 from core.review.kinds import Changes, Kind, register
+from core.text.languages import column_names
 from core.vocabulary.models import Term
 
 PROFILE = (
@@ -24,7 +25,7 @@ PROFILE = (
 )
 FIGURE = (
     *("measure", "value", "unit", "year", "year_from", "source_title", "source_link"),
-    *("method_en", "method_zh_hans", "method_zh_hant", "method_ja"),
+    *column_names("method"),
 )
 PRACTICE = (
     *("title", "summary", "problem", "done", "result", "result_year", "result_unknown", "learned"),

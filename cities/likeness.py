@@ -1,7 +1,8 @@
 """What is there already that an application may be about: the same city, or another application for it.
 
-Cities are compared by all their names in all languages, and by the names that the gazetteer has for the chosen place,
-within one country. Hong Kong, Macao and Taiwan are filed by some under another code, so these four are compared as one.
+Cities are compared by all their names in all languages, and by the names that the gazetteer has for the chosen place
+(kept with the application), within one country. Hong Kong, Macao and Taiwan are filed by some under another code, so
+these four are compared as one.
 """
 
 from collections.abc import Iterable
@@ -49,8 +50,7 @@ def like(application: Application) -> Likeness:
 
 def names_of(application: Application) -> frozenset[str]:
     typed = gazetteer.key(application.city_name)
-    known = gazetteer.names_of(application.gazetteer_id) if application.gazetteer_id else frozenset()
-    return known | ({typed} if typed else frozenset())
+    return frozenset((*application.place_names, *([typed] if typed else [])))
 
 
 def countries(code: str) -> frozenset[str]:
@@ -64,6 +64,15 @@ def cities_like(application: Application, names: frozenset[str]) -> Iterable[Cit
     for city in there.order_by("sort_key", "pk"):
         if not names.isdisjoint(city_names(city)):
             yield city
+
+
+def is_about_any(application: Application, cities: Iterable[City]) -> bool:
+    """Whether one of these is the city that the application is for, by its page or by its names."""
+    names, there = names_of(application), countries(application.country)
+    return any(
+        city.pk == application.city_id or (city.country in there and not names.isdisjoint(city_names(city)))
+        for city in cities
+    )
 
 
 def city_names(city: City) -> set[str]:

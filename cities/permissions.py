@@ -125,8 +125,7 @@ def note_on_application(person: Person, application: Application) -> bool | Deni
         return False
     if application.applicant_id == person.pk:
         return Denied(_("This is your own application: another curator decides."))
-    about = {application.city_id, *(city.pk for city in likeness.like(application).cities)}
-    if StaffRole.objects.filter(user=person.pk, city__in=about - {None}).exists():
+    if likeness.is_about_any(application, City.objects.filter(staff_roles__user=person.pk)):
         return Denied(_("This is about a city that you work for: another curator decides."))
     return True
 

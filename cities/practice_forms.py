@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import capfirst
@@ -16,8 +15,6 @@ from cities.models import City, Practice
 from core.history.snapshot import Plain, Snapshot
 from core.review.controls import OneLine, Picked, RealNumber, Text
 from core.review.forms import (
-    HTML_LANG,
-    LANGUAGES,
     LATER,
     Links,
     One,
@@ -26,14 +23,14 @@ from core.review.forms import (
     SectionForm,
     Texts,
     Upload,
-    column_key,
     stored,
 )
 from core.review.kinds import Section
 from core.text.fallback import shown
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES, column_name, column_names
 
-RESULTS = tuple(column_key("result", language) for language in LANGUAGES)
-ALTS = tuple(column_key("photo_alt", language) for language in LANGUAGES)
+RESULTS = column_names("result")
+ALTS = column_names("photo_alt")
 MOST_PLACES = 40
 NOBODY = gettext_lazy("Say so where nobody knows. Readers see that you were asked.")
 
@@ -179,7 +176,7 @@ class Tongue(Part):
     """The language in which all is written here. Chosen once, it decides in which columns the texts go."""
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:
-        choices = [(code, settings_name) for code, settings_name in settings.LANGUAGES]
+        choices = list(OWN_NAMES.items())
         field = forms.ChoiceField(choices=choices, initial=chosen_language(form), required=False)
         field.label, field.help_text = self.label_in(form), str(self.hint)
         return {self.name: field}
@@ -196,12 +193,12 @@ class Tongue(Part):
 
 def chosen_language(form: PartsForm) -> str:
     sent = str(form.data.get("language", "")) if form.is_bound else written_in(form)
-    return sent if sent in LANGUAGES else get_language() or LANGUAGES[0]
+    return sent if sent in LANGUAGE_CODES else get_language() or DEFAULT_LANGUAGE
 
 
 def written_in(form: PartsForm) -> str:
     """The language of the draft that somebody goes on with, or nothing."""
-    return next((code for code in LANGUAGES if form.shown.get(column_key("title", code))), "")
+    return next((code for code in LANGUAGE_CODES if form.shown.get(column_name("title", code))), "")
 
 
 class Told(Part):
@@ -212,7 +209,7 @@ class Told(Part):
         self.rows = rows
 
     def key(self, form: PartsForm) -> str:
-        return column_key(self.name, chosen_language(form))
+        return column_name(self.name, chosen_language(form))
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:
         label, most = self.label_in(form), form.columns[self.key(form)].max_length
@@ -221,7 +218,7 @@ class Told(Part):
             Text(label, most, rows=self.rows, initial=now) if self.rows else OneLine(label, most, initial=now)
         )
         field.help_text = str(self.hint)
-        field.widget.attrs["lang"] = HTML_LANG[chosen_language(form)]
+        field.widget.attrs["lang"] = LANGUAGE_TAGS[chosen_language(form)]
         return {self.name: field}
 
     def values(self, form: PartsForm) -> Snapshot:

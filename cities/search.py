@@ -9,13 +9,12 @@ from cities.models import City, Organisation, Practice, State
 from cities.places import country_name
 from core.search.registry import Document, in_every_language, register, register_related
 from core.text.fallback import shown
-
-LANGUAGES = ("en", "zh_hans", "zh_hant", "ja")
+from core.text.languages import column_names
 
 
 def all_forms(row: models.Model, field: str) -> list[str]:
     """The names in all languages: each finds the object, whichever language is being read."""
-    return list(dict.fromkeys(text for code in LANGUAGES if (text := getattr(row, f"{field}_{code}"))))
+    return list(dict.fromkeys(text for column in column_names(field) if (text := getattr(row, column))))
 
 
 def city(row: City) -> Sequence[Document]:

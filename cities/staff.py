@@ -16,6 +16,7 @@ from cities.models import City, Invitation, StaffRole
 from core.accounts.models import User
 from core.history.write import By, adding, changing, one_transaction, remove
 from core.text.fallback import shown
+from core.workflow import InvalidTransition
 
 Role = StaffRole.Role
 
@@ -25,10 +26,6 @@ class NeedsLead(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("A city needs at least one lead."))
-
-
-class WrongStep(Exception):
-    """Not possible for this role as it is now."""
 
 
 def add_role(
@@ -57,12 +54,17 @@ def add_role(
 
 
 def change_role(row: StaffRole, *, to: str, by: By, expected: int | None, verb: str = "role_changed") -> StaffRole:
-    """Raises Stale, NeedsLead, WrongStep. Who is no lead any more is no focal point either; who drafts for another body
-    leads no city."""
+    """Who is no lead any more is no focal point either; who drafts for another body leads no city.
+
+    Raises Stale, NeedsLead, InvalidTransition.
+    """
     with one_transaction():
         claim(row.city)
-        if row.body and to == Role.LEAD:
-            raise WrongStep
+        if to == Role.LEAD and not can_lead(row):
+            raise InvalidTransition(
+                _("%(name)s drafts here for another body and cannot be a lead. That role has to end first.")
+                % {"name": row.user.name}
+            )
         if to != Role.LEAD:
             keep_a_lead(row)
         with changing(row, verb, by=by, expected=expected) as fresh:
@@ -90,12 +92,12 @@ def leave(row: StaffRole, *, by: By, expected: int) -> None:
 
 
 def make_focal_point(row: StaffRole, *, by: By, expected: int) -> StaffRole:
-    """Raises Stale, WrongStep. The one who was it steps back in the same transaction."""
+    """Raises Stale, InvalidTransition. The one who was it steps back in the same transaction."""
     with one_transaction():
         claim(row.city)
         now = StaffRole.objects.filter(pk=row.pk).first()
-        if now and (now.role != Role.LEAD or now.is_suspended):
-            raise WrongStep(_("A lead of the city is its focal point."))
+        if now and not can_be_focal_point(now):
+            raise InvalidTransition(_("A lead of the city is its focal point."))
         if now and not now.is_focal_point:
             step_back(row.city, by)
         with changing(row, "focal_point_made", by=by, expected=expected) as fresh:
@@ -120,6 +122,18 @@ def resume(row: StaffRole, *, by: By, expected: int) -> StaffRole:
         fresh.is_suspended = False
         fresh.save()
     return fresh
+
+
+# A role has no states that follow one another: what it allows is asked here, by the steps and by the buttons.
+
+
+def can_lead(row: StaffRole) -> bool:
+    """Whoever drafts for another body than the city never speaks for it."""
+    return not row.body
+
+
+def can_be_focal_point(row: StaffRole) -> bool:
+    return row.role == Role.LEAD and not row.is_suspended
 
 
 # --- What the steps are made of -----------------------------------------------------------------------------------

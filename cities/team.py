@@ -33,6 +33,7 @@ from core.history.write import By, Duplicate, Stale
 from core.text.fallback import shown
 from core.ui.answers import error
 from core.ui.paging import page_of
+from core.workflow import InvalidTransition
 
 INVITATIONS = Limit("invitations", 20, DAY)
 MOST_INVITATIONS = 100
@@ -106,7 +107,7 @@ STEPS: Mapping[str, Step] = {
             "A lead also sends texts for review, invites people and changes or ends their roles, yours too."
         ),
         done=gettext_lazy("%(name)s is a lead now."),
-        fits=lambda row: not is_lead(row) and not row.body,
+        fits=lambda row: not is_lead(row) and staff.can_lead(row),
         run=raised,
     ),
     "editor": Step(
@@ -126,7 +127,7 @@ STEPS: Mapping[str, Step] = {
             "The alliance turns to the focal point first. Whoever is it now steps back and stays a lead."
         ),
         done=gettext_lazy("%(name)s is the focal point now."),
-        fits=lambda row: is_lead(row) and not row.is_focal_point and not row.is_suspended,
+        fits=lambda row: staff.can_be_focal_point(row) and not row.is_focal_point,
         run=staff.make_focal_point,
     ),
     "end": Step(
@@ -419,8 +420,10 @@ def taken(request: HttpRequest, desk: Desk, row: StaffRole, step: Step, version:
             happened=_("%(name)s is the last lead of %(city)s. Nothing was changed.") % words,
             next_step=_("Make somebody else a lead first."),
         )
-    except (Stale, staff.WrongStep):
+    except Stale:
         return error(request, 409)
+    except InvalidTransition as wrong:
+        return error(request, 409, happened=str(wrong.sentence))
     messages.success(request, str(step.done) % words)
     is_gone = row.user_id == desk.person.pk and not may(desk.person, "city.work", desk.city)
     return redirect("account" if is_gone else desk.at())

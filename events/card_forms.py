@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.files.forms import UploadField, WithUploads
 from core.text import clean, limits
+from core.text.languages import OWN_NAMES, column_names
 from events.models import Speaker
 
-POSTS = [f"post_{code.replace('-', '_')}" for code, _name in settings.LANGUAGES]
+POSTS = column_names("post")
 
 
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -24,7 +24,7 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         super().__init__(*args, **kwargs)
         self.fields["expected"].initial = self.instance.version
         self.fields["family_name"].error_messages["required"] = str(_("Enter your family name."))
-        for name, (_code, language) in zip(POSTS, settings.LANGUAGES, strict=True):
+        for name, language in zip(POSTS, OWN_NAMES.values(), strict=True):
             post = self.fields[name]
             post.label = _("Post (%(language)s)") % {"language": language}
             post.required = False

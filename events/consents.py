@@ -28,6 +28,7 @@ from core.history import keeping
 from core.history.snapshot import put
 from core.history.write import By, changing, label_of, one_transaction, put_beside, tell_followers, write_entry
 from core.published.models import MovedAddress
+from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Source
 from events import links
 from events.actions import change_speaker, drop_file, forget_contact
@@ -226,7 +227,7 @@ def card(speaker: Speaker) -> dict[str, Any]:
     contact = speaker.contact
     return {
         **{name: getattr(speaker, name) for name in ("slug", *NAMES, "name_order", "consent")},
-        "post": {code: getattr(speaker, f"post_{code.replace('-', '_')}") or "" for code, _name in settings.LANGUAGES},
+        "post": {code: getattr(speaker, column_name("post", code)) or "" for code in LANGUAGE_CODES},
         "organisation": speaker.organisation.name if speaker.organisation else None,
         "city": speaker.city.name if speaker.city else None,
         "already_public_in": speaker.consent_source.title if speaker.consent_source else None,

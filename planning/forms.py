@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from core.history.snapshot import Plain
 from core.review.forms import One, RowForm, Rows, SectionForm, Texts
 from core.review.kinds import Section
-from core.text.fallback import picked
+from core.text.fallback import shown_value
 
 
 class Basics(SectionForm):
@@ -45,7 +45,7 @@ class PlanFigureForm(RowForm):
 
 
 def figure_title(values: Mapping[str, Plain]) -> str:
-    return picked(lambda language: values.get(f"label_{language.replace('-', '_')}")).text
+    return shown_value(values, "label").text
 
 
 class Figures(SectionForm):

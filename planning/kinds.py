@@ -9,11 +9,12 @@ from cities.models import City, State
 from core.history.write import By
 from core.review import translated
 from core.review.kinds import Changes, Kind, register
+from core.text.languages import column_names
 from planning import actions, forms
 from planning.models import Plan
 
 PLAN = ("title", "kind", "starts", "ends", "status", "launched", "adopted_by", "link", "note", "figures")
-FIGURE = ("order", "value", "label_en", "label_zh_hans", "label_zh_hant", "label_ja")
+FIGURE = ("order", "value", *column_names("label"))
 
 
 def add_plan(tenant: int, changes: Changes, by: By, said_on: date) -> Plan:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.text.fallback import Text, columns, language_name, shown
+from core.text.languages import LANGUAGE_CODES
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
 from resources.models import Edition, Resource
 
 # What is written in Chinese, without a word on the script, may be either.
-LANGUAGES = {"en": ("en",), "zh-hans": ("zh-hans", "zh"), "zh-hant": ("zh-hant", "zh"), "ja": ("ja",)}
+WRITTEN_IN = {code: (code, "zh") if code.startswith("zh-") else (code,) for code in LANGUAGE_CODES}
 ROW = ("slug", "kind", "stage", "languages", "order", "released_on", "is_example", *columns("title", "use_when"))
 
 
@@ -67,7 +68,7 @@ def filters_of(query: QueryDict) -> list[Filter]:
     offered = (
         ("kind", _("Kind"), kinds),
         ("stage", _("Stage of work"), stages),
-        ("language", _("Language"), {code: language_name(code) for code in LANGUAGES}),
+        ("language", _("Language"), {code: language_name(code) for code in LANGUAGE_CODES}),
         ("topic", _("Topic"), topics()),
     )
     return [Filter(name, label, known(query.get(name), options), options) for name, label, options in offered]
@@ -100,7 +101,7 @@ def filtered(chosen: dict[str, str]) -> QuerySet[Resource]:
 def in_language(rows: QuerySet[Resource], language: str) -> QuerySet[Resource]:
     """By the text of the list, which both databases can search."""
     wanted = Q()
-    for code in LANGUAGES[language]:
+    for code in WRITTEN_IN[language]:
         wanted |= Q(languages_text__contains=f'"{code}"')
     return rows.alias(languages_text=Cast("languages", TextField())).filter(wanted)
 

@@ -5,15 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import City
+from core.history.rowkeys import linked_keys
 from core.history.snapshot import Plain
-from core.sheets.columns import linked
 from core.sheets.kinds import Kind, child_sheet, main_sheet, register
 from resources import actions
 from resources.models import Resource
 
 
 def of_its_cities(key: Any, state: Mapping[str, Plain]) -> set[Any]:
-    return set(linked(state, "cities"))
+    return set(linked_keys(City, "cities", state))
 
 
 def is_kept_here(file: Mapping[str, Plain]) -> bool:

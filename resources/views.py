@@ -17,10 +17,11 @@ from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.translations import older_here
 from core.published.pages import public_page
-from core.text.fallback import ORDER, Text, columns, language_name, shown
+from core.text.fallback import Text, columns, language_name, shown
+from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.text.mixed import Item, fetched, named, untranslated
 from core.text.rich import rich
-from core.ui.context import HTML_LANG, language_links
+from core.ui.context import language_links
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Source, Term
 from resources import library
@@ -178,7 +179,7 @@ def titles_of_sections(found: Resource) -> list[tuple[str, Text]]:
 def also_in(request: HttpRequest, here: Section, body: Text) -> list[dict[str, Any]]:
     """The same page in the other languages in which it is written."""
     links = language_links(request, body.language)
-    written = [code for code in ORDER["en"] if getattr(here, f"body_{code.replace('-', '_')}")]
+    written = [code for code in LANGUAGE_CODES if getattr(here, column_name("body", code))]
     return [link for link in links if link["code"] in written and not link["current"]]
 
 
@@ -188,7 +189,7 @@ def section_data(found: Resource, here: Section, heading: Text, body: Text) -> d
         "@context": "https://schema.org",
         "@type": "CreativeWork",
         "name": heading.text,
-        "inLanguage": HTML_LANG[body.language],
+        "inLanguage": LANGUAGE_TAGS[body.language],
         "position": here.order,
         "url": absolute(reverse("resource_section", args=[found.slug, here.slug])),
         "isPartOf": whole,

@@ -6,7 +6,6 @@ itself only when the proposal is sent, or differ from one database to the other.
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError as Refused
 
 from core.history.editing import check_keys
+from core.history.rowkeys import key_of
 from core.history.snapshot import Plain, column_of, is_row_key
 from core.review.checking import LARGEST, MOST_KEYS
 from core.review.kinds import Kind
@@ -69,12 +69,8 @@ def is_well_spelled(kind: Kind, key: str) -> bool:
     pk = rest.split(".", 1)[0]
     if len(key) > LONGEST_KEY:
         return False
-    if name not in kind.model.kept_children:
-        return pk.isascii() and pk.isdecimal() and len(pk) <= 18 and pk == str(int(pk))
-    try:
-        return str(UUID(pk)) == pk
-    except ValueError:
-        return False
+    related = next((field.related_model for field in kind.model._meta.get_fields() if field.name == name), None)
+    return isinstance(related, type) and key_of(related, pk) is not None
 
 
 def check_value(field: models.Field[Any, Any], value: Plain) -> None:
@@ -111,7 +107,9 @@ def is_of_its_kind(field: models.Field[Any, Any], value: Plain) -> bool:
         return isinstance(value, bool)
     if isinstance(value, bool):
         return False
-    if field.is_relation or isinstance(field, models.IntegerField):
+    if isinstance(field, models.ForeignKey):
+        return is_of_its_kind(field.target_field, value)
+    if isinstance(field, models.IntegerField):
         return isinstance(value, int)
     if isinstance(field, models.FloatField):
         return isinstance(value, int | float)

@@ -13,12 +13,12 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from alliance.api.reading import Reading
-from alliance.api.texts import CODES
+from core.text.languages import LANGUAGE_CODES
 
 LANG = OpenApiParameter(
     "lang",
     str,
-    enum=list(CODES),
+    enum=list(LANGUAGE_CODES),
     description=(
         "Texts in this language, or in the next best one where they are missing; "
         "`language` then says in which language each text is."

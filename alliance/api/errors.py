@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from core.history.write import Duplicate, Stale
 from core.review.merge import Clashes
-from core.review.steps import WrongStep
 from core.text.requests import request_id
+from core.workflow import InvalidTransition
 
 OTHERS = "non_field_errors"
 
@@ -121,7 +121,7 @@ def of_an_action(fault: Exception) -> APIException | None:
     """What the actions raise, each with its own status."""
     if isinstance(fault, Invalid):
         return exceptions.ValidationError(by_field(fault))
-    if isinstance(fault, WrongStep | Duplicate):
+    if isinstance(fault, InvalidTransition | Duplicate):
         return Conflict(str(fault))
     if isinstance(fault, Stale):
         return StaleVersion(who_was_faster(fault), getattr(fault.current, "version", None))

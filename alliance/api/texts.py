@@ -9,15 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from alliance.api.errors import unknown_value
-from core.text.fallback import ORDER
-
-CODES = ORDER["en"]
+from core.text.languages import LANGUAGE_CODES, column_name, reading_order
 
 
 @cache
 def columns(field: str) -> dict[str, str]:
     """The column of a field in each language."""
-    return {code: f"{field}_{code.replace('-', '_')}" for code in CODES}
+    return {code: column_name(field, code) for code in LANGUAGE_CODES}
 
 
 def in_all(*fields: str) -> list[str]:
@@ -29,12 +27,12 @@ class Words:
 
     def __init__(self, language: str | None = None) -> None:
         self.language = language
-        self.order = ORDER[language] if language else CODES
+        self.order = reading_order(language) if language else LANGUAGE_CODES
 
     @classmethod
     def asked_for(cls, request: Request) -> "Words":
         language = request.query_params.get("lang")
-        if language is not None and language not in CODES:
+        if language is not None and language not in LANGUAGE_CODES:
             raise unknown_value("lang")
         return cls(language)
 
@@ -59,7 +57,7 @@ class Words:
         "oneOf": [
             {
                 "type": "object",
-                "properties": {code: {"type": "string"} for code in CODES},
+                "properties": {code: {"type": "string"} for code in LANGUAGE_CODES},
                 "additionalProperties": False,
             },
             {"type": ["string", "null"]},
@@ -77,7 +75,7 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
 @extend_schema_field(
     {
         "type": "object",
-        "additionalProperties": {"type": "string", "enum": list(CODES)},
+        "additionalProperties": {"type": "string", "enum": list(LANGUAGE_CODES)},
         "description": "Only with `lang`: the language that each text of this object is in.",
     }
 )

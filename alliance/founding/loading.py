@@ -11,6 +11,7 @@ from cities.actions import add_city, add_organisation, add_practice, change_orga
 from cities.models import City, Organisation, Practice
 from core.history.snapshot import Snapshot
 from core.history.write import By, one_transaction
+from core.text.languages import column_names
 from core.vocabulary.loading import columns, read
 from core.vocabulary.models import Source, Term
 from events.actions import add_event, add_speaker, change_event
@@ -320,7 +321,7 @@ class Loader:
 
     def contribution(self, event: str, session: str, order: int, talk: Facts) -> tuple[str, Snapshot]:
         speaker = Speaker.objects.get(slug=talk["speaker"])
-        posts = {f"post_{code}": getattr(speaker, f"post_{code}") or "" for code in ("en", "zh_hans", "zh_hant", "ja")}
+        posts = {column: getattr(speaker, column) or "" for column in column_names("post")}
         values = {
             "session": session,
             "speaker": speaker.pk,

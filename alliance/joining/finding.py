@@ -14,12 +14,13 @@ from alliance.joining.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.application_forms import OTHER, PlaceForm, SearchForm
 from cities.applications import applying
-from cities.applications.steps import WrongStep
+from cities.applications.steps import can_be_taken
 from cities.models import Application
 from cities.places import country_name
 from core.accounts.forms import errors_of
 from core.history.write import By, Duplicate, Stale
 from core.ui.answers import error
+from core.workflow import NOT_NOW, InvalidTransition
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -37,8 +38,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
         made = applying.start(applicant=person_of(request), facts=form.facts, key=key)
     except Duplicate:  # pressed twice
         return redirect("application_edit", own_application(request, key).pk)
-    except WrongStep as wrong:
-        return error(request, 409, happened=str(wrong), next_step=_("You find them on the page of your applications."))
+    except InvalidTransition as wrong:
+        more = _("You find them on the page of your applications.")
+        return find_page(request, None, form, notice=str(wrong), more=more, status=409)
     return redirect("application_edit", made.pk)
 
 
@@ -47,23 +49,32 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def city(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Another city for a draft."""
     row = own_application(request, key)
-    if row.state != Application.State.DRAFT:
-        return error(request, 409)
+    is_over = not can_be_taken(row, "save")
     if request.method != "POST":
-        return find_page(request, row)
+        return error(request, 409) if is_over else find_page(request, row)
     form = PlaceForm(request.POST)
+    if is_over:
+        return find_page(request, row, form, notice=str(NOT_NOW), status=409)
     if not form.is_valid():
         return find_page(request, row, form)
     try:
         applying.choose_place(
             row, facts=form.facts, expected=form.cleaned_data["version"] or 0, by=By.person(person_of(request))
         )
-    except (Stale, WrongStep):
-        return error(request, 409)
+    except (Stale, InvalidTransition) as wrong:
+        return find_page(request, row, form, notice=str(wrong), status=409)
     return redirect("application_edit", row.pk)
 
 
-def find_page(request: HttpRequest, row: Application | None, form: PlaceForm | None = None) -> HttpResponse:
+def find_page(
+    request: HttpRequest,
+    row: Application | None,
+    form: PlaceForm | None = None,
+    *,
+    notice: str = "",
+    more: str = "",
+    status: int = 200,
+) -> HttpResponse:
     asked = SearchForm(request.POST if form else request.GET)
     wanted = str(asked.cleaned_data["q"]) if asked.is_valid() else ""
     found = gazetteer.find(wanted)
@@ -76,9 +87,11 @@ def find_page(request: HttpRequest, row: Application | None, form: PlaceForm | N
         "is_nothing": bool(wanted) and not found,
         "form": form or PlaceForm(initial=first_values(row, wanted)),
         "errors": errors_of(form) if form else [],
+        "notice": notice,
+        "more": more,
         "credit_url": gazetteer.HOME,
     }
-    return render(request, "joining/find.html", context)
+    return render(request, "joining/find.html", context, status=status)
 
 
 def first_values(row: Application | None, wanted: str) -> dict[str, Any]:

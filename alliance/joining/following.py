@@ -15,7 +15,7 @@ from cities import application_pages as pages
 from cities import gazetteer, likeness
 from cities.application_forms import ReplyForm, StepForm
 from cities.applications import applying
-from cities.applications.steps import WrongStep
+from cities.applications.steps import can_be_taken
 from cities.models import Application, ApplicationMessage
 from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in
@@ -25,10 +25,10 @@ from core.files.serving import answer
 from core.history.write import By, Duplicate, Stale
 from core.ui.answers import error
 from core.ui.paging import page_of
+from core.workflow import NOT_NOW, InvalidTransition
 
 WRITTEN = Limit("application-messages", 20, DAY)
 State = Application.State
-MAY_WRITE = (State.WAITING, State.ASKED, State.PROVISIONAL)
 
 
 @require_safe
@@ -60,12 +60,18 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, row: Application, *, form: ReplyForm | None = None, asked_to_send: bool = False
+    request: HttpRequest,
+    row: Application,
+    *,
+    form: ReplyForm | None = None,
+    asked_to_send: bool = False,
+    notice: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The draft with what is missing; afterwards what was sent, the thread and what happens next."""
     is_draft = row.state == State.DRAFT
     lacking = missing(row) if is_draft else []
-    may_write = row.state in MAY_WRITE
+    may_write = can_be_taken(row, "reply")
     context = {
         "title": row.city_name if is_draft else _("Application %(number)s") % {"number": row.number},
         "application": row,
@@ -80,12 +86,14 @@ def show(
         "thread": [] if is_draft else pages.thread(row),
         "steps": [] if is_draft else pages.steps(row, as_curator=False),
         "form": (form or ReplyForm(by=row.applicant_id)) if may_write else None,
-        "may_withdraw": row.is_at_work,
+        "unsent": form.data.get("text", "") if form and not may_write else "",
+        "notice": notice,
+        "may_withdraw": can_be_taken(row, "withdraw"),
         "workspace_url": workspace_url(request, row),
         "place": gazetteer.place_of(row.gazetteer_id),
         "credit_url": gazetteer.HOME,
     }
-    return render(request, "joining/application.html", context)
+    return render(request, "joining/application.html", context, status=status)
 
 
 def missing(row: Application) -> list[dict[str, str]]:
@@ -124,9 +132,9 @@ def workspace_url(request: HttpRequest, row: Application) -> str:
 @applicants_only
 def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row, person = own_application(request, key), person_of(request)
-    if row.state not in MAY_WRITE:
-        return error(request, 409)
     form = ReplyForm(request.POST, request.FILES, by=person.pk)
+    if not can_be_taken(row, "reply"):
+        return show(request, row, form=form, notice=str(NOT_NOW), status=409)
     if not form.is_valid():
         return show(request, row, form=form)
     given = form.cleaned_data
@@ -136,8 +144,8 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
         applying.reply(row, text=given["text"], file=given["file"], by=By.person(person), key=given["key"])
     except Duplicate:  # pressed twice
         return redirect(f"{row.get_absolute_url()}#thread")
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return show(request, own_application(request, key), form=form, notice=str(wrong), status=409)
     messages.success(request, _("Your message was sent."))
     return redirect(f"{row.get_absolute_url()}#thread")
 
@@ -146,15 +154,15 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @applicants_only
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
-    if not row.is_at_work:
-        return error(request, 409)
+    if not can_be_taken(row, "withdraw"):
+        return show(request, row, notice=str(NOT_NOW), status=409)
     form = StepForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():
         return asked(request, row)
     try:
         applying.withdraw(row, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
-    except (Stale, WrongStep):
-        return error(request, 409)
+    except (Stale, InvalidTransition):
+        return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     messages.success(request, _("You have taken the application back."))
     return redirect("application", row.pk)
 

@@ -14,12 +14,13 @@ from alliance.joining.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.application_forms import ApplicationForm, StepForm
 from cities.applications import applying
-from cities.applications.steps import WrongStep
+from cities.applications.steps import can_be_taken
 from cities.models import Application
 from core.accounts.forms import errors_of
 from core.accounts.limits import DAY, Limit
 from core.history.write import By, Stale
 from core.ui.answers import error
+from core.workflow import NOT_NOW, InvalidTransition
 
 SENT = Limit("applications", 3, DAY)
 State = Application.State
@@ -30,20 +31,20 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 @applicants_only
 def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
-    if row.state != State.DRAFT:
-        return error(request, 409)
-    by = person_of(request).pk
+    by, is_over = person_of(request).pk, not can_be_taken(row, "save")
     if request.method != "POST":
-        return form_page(request, row, ApplicationForm(instance=row, by=by))
+        return error(request, 409) if is_over else form_page(request, row, ApplicationForm(instance=row, by=by))
     form = ApplicationForm(request.POST, request.FILES, instance=row, by=by)
+    if is_over:
+        return form_page(request, row, form, notice=str(NOT_NOW), status=409)
     if not form.is_valid():
         return form_page(request, row, form)
     try:
         applying.save(row, facts=form.facts, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
     except Stale as stale:
         return form_page(request, row, form, notice=str(stale), status=409)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return form_page(request, row, form, notice=str(wrong), status=409)
     return redirect("application", row.pk)
 
 
@@ -75,8 +76,8 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     version = form.cleaned_data["version"] if form.is_valid() else 0
     if row.state == State.WAITING and row.version == version + 1:
         return redirect("application", row.pk)  # pressed twice
-    if row.state != State.DRAFT:
-        return error(request, 409)
+    if not can_be_taken(row, "submit"):
+        return show(request, row, notice=str(NOT_NOW), status=409)
     if applying.missing(row):
         return show(request, row, asked_to_send=True)
     if (wait := SENT.take(person.pk)) is not None:
@@ -86,9 +87,9 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     except ValidationError:
         SENT.give_back(person.pk)
         return show(request, own_application(request, key), asked_to_send=True)
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         SENT.give_back(person.pk)
-        return error(request, 409)
+        return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     return redirect("application", row.pk)
 
 
@@ -107,7 +108,7 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 @applicants_only
 def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
-    if row.state != State.DRAFT:
+    if not can_be_taken(row, "discard"):
         return error(request, 409)
     form = StepForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():
@@ -121,7 +122,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return render(request, "joining/step.html", context)
     try:
         applying.discard(row, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The draft was discarded."))
     return redirect("application_list")

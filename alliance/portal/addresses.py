@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from alliance.portal.following.things import current_targets, current_topics
 from cities.models import City, Organisation, Practice
-from core.ui.context import HTML_LANG, LANGUAGES
+from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
 from events.models import Event, Speaker
 from resources.models import Resource, Section
 
@@ -32,7 +32,7 @@ FIXED = (
     ),
     *("about", "accessibility", "data", "privacy"),
 )
-PATHS_A_PAGE = 10_000 // len(LANGUAGES)
+PATHS_A_PAGE = 10_000 // len(LANGUAGE_CODES)
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -92,11 +92,11 @@ def entries(paths: Iterable[tuple[str, datetime | None]]) -> Iterable[str]:
     site = escape(settings.SITE_URL)
     for path, changed in paths:
         alternates = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{HTML_LANG[code]}" href="{site}/{code}{path}"/>'
-            for code in LANGUAGES
+            f'<xhtml:link rel="alternate" hreflang="{tag}" href="{site}/{code}{path}"/>'
+            for code, tag in LANGUAGE_TAGS.items()
         )
         day = f"<lastmod>{changed.date().isoformat()}</lastmod>" if changed else ""
-        for code in LANGUAGES:
+        for code in LANGUAGE_CODES:
             yield f"<url><loc>{site}/{code}{path}</loc>{day}{alternates}</url>\n"
 
 

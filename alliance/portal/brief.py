@@ -30,7 +30,9 @@ LINES = 57.0  # of plain text on the page
 HEADING, FOOTER = 1.9, 4.0
 LINE, NAME, LONG_NAME = 102, 46, 78  # widths of a line, in halves of a Han letter
 PADDING = 0.25  # around each row
+INDENT = 4  # of words that are quoted
 IN_COMMON = "In common · · · ·"  # as wide as what the page says around the names
+SIGNED = "The leader of, · ·"  # the same for whose words they are
 SHARES = {"figures": 0.3, "plans": 0.16, "works": 0.28, "others": 0.26}
 QUESTIONS = ("challenges", "solution_types")
 PARTNERS = 4
@@ -86,7 +88,7 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
         "is_long": is_long,
         "address": settings.SITE_URL + city.get_absolute_url(),
         "today": timezone.localdate(),
-        **filled(sections, LINES - head(name, summary, is_long=is_long)),
+        **filled(sections, own_words(city), LINES - head(name, summary, is_long=is_long)),
     }
     return render(request, "portal/brief.html", context)
 
@@ -96,17 +98,37 @@ def head(name: str, summary: Text, *, is_long: bool) -> float:
     return title + 2.5 + lines(summary.text, LINE * 0.88) * 1.2 + FOOTER
 
 
-def filled(sections: dict[str, list[tuple[Any, float]]], left: float) -> dict[str, Part]:
-    """Headings, a line for what is left out and the first row of each section are paid for first; then come shares."""
+def filled(sections: dict[str, list[tuple[Any, float]]], own: list[tuple[Any, float]], left: float) -> dict[str, Part]:
+    """Headings, a line for what is left out and the first row of each section are paid for first, then the city's own
+    words as long as there is room, then come shares."""
     there = {name: rows for name, rows in sections.items() if rows}
-    left -= len(there) * (HEADING + 1.1)
-    spare = max(left - sum(rows[0][1] for rows in there.values()), 0)
+    left -= (len(there) + bool(own)) * (HEADING + 1.1)
+    first = {name: rows[0][1] for name, rows in there.items()}
+    spare = Room(max(left - sum(first.values()), 0))
+    before = spare.left
+    voice = spare.section(own, spare.left)
     whole = sum(SHARES[name] for name in there) or 1
-    room, parts = Room(left), {}
+    room, parts = Room(left - (before - spare.left)), {"voice": voice}
     for name in sections:
         rows = there.get(name, [])
-        parts[name] = room.section(rows, (rows[0][1] + spare * SHARES[name] / whole) if rows else 0)
+        parts[name] = room.section(rows, (first[name] + spare.left * SHARES[name] / whole) if rows else 0)
     return parts
+
+
+def own_words(city: City) -> list[tuple[Any, float]]:
+    """What the point shows, whom to write to, and the words of the leader: the longest last, it may not fit."""
+    labelled = {_("Point on the map"): shown(city, "point_of"), _("Public office"): shown(city, "contact_office")}
+    found: list[tuple[Any, float]] = [
+        ({"label": label, "text": text}, lines(f"{label} · {text.text}", LINE) + PADDING)
+        for label, text in labelled.items()
+        if text.text
+    ]
+    statement = shown(city, "leader_statement")
+    if statement.text:
+        needed = sum(lines(each, LINE - INDENT) for each in statement.text.splitlines())
+        signed = lines(f"{city.leader_name} {SIGNED} {city.name}", LINE - INDENT)
+        found.append(({"statement": statement}, needed + signed + 3 * PADDING))
+    return found
 
 
 def figures(city: City) -> list[tuple[Any, float]]:

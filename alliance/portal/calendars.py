@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from core.text.clean import UNSEEN
 from core.text.fallback import Text, shown
-from core.ui.context import HTML_LANG
+from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
 from events.models import Event, Session
 from events.querysets import SHOWN
@@ -32,7 +32,7 @@ def calendar(events: Sequence[Event]) -> bytes:
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
     name = gettext("Events of the Cities Biodiversity Alliance")
-    language = {"LANGUAGE": HTML_LANG[get_language() or "en"]}
+    language = {"LANGUAGE": LANGUAGE_TAGS[get_language() or "en"]}
     found.add("name", name, parameters=language)  # RFC 7986; most programs still read the older X- name
     found.add("x-wr-calname", name)
     found.add("refresh-interval", DAY, parameters={"VALUE": "DURATION"})
@@ -98,7 +98,7 @@ def location(event: Event) -> str:
 
 def add_text(found: icalendar.Event, name: str, text: Text) -> None:
     if text.text:
-        found.add(name, plain(text.text), parameters={"LANGUAGE": HTML_LANG[text.language]})
+        found.add(name, plain(text.text), parameters={"LANGUAGE": LANGUAGE_TAGS[text.language]})
 
 
 def plain(text: str) -> str:

@@ -23,7 +23,7 @@ from alliance.portal.profile import standing
 from cities.models import City
 from core.published.models import content_version
 from core.text.fallback import shown
-from core.ui.context import HTML_LANG
+from core.text.languages import LANGUAGE_TAGS
 
 KEPT = 300
 POLICY: dict[str, list[str]] = {
@@ -60,7 +60,7 @@ def card(slug: str) -> str:
     city = get_object_or_404(City.objects.listed().annotate(plan_status=plan_status()), slug=slug)
     language = get_language() or "en"
     context = {
-        "html_lang": HTML_LANG[language],
+        "html_lang": LANGUAGE_TAGS[language],
         "city": city,
         "standing": standing(city),
         "summary": shown(city, "summary"),

@@ -13,7 +13,7 @@ from cities.models import Organisation
 from core.published.pages import public_page
 from core.text.clean import line
 from core.text.fallback import shown
-from core.ui.context import HTML_LANG
+from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
 from resources.models import Edition, Resource
 
@@ -88,7 +88,7 @@ def reference(resource: Resource) -> Reference:
         slug=resource.slug,
         types=TYPES.get(Resource.Kind(resource.kind), BOOK),
         title=line(title.text),
-        language=HTML_LANG[title.language],
+        language=LANGUAGE_TAGS[title.language],
         authors=[name_of(line(author)) for author in resource.authors]
         or [Name(publisher, is_body=True) for publisher in publishers],
         publishers=publishers,

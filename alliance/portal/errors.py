@@ -13,8 +13,8 @@ from django.utils.translation import override
 from psycopg_pool import PoolTimeout
 
 from core.published.models import way_of
+from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error, language_of
-from core.ui.context import LANGUAGES
 
 logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
@@ -38,7 +38,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 def new_address(request: HttpRequest) -> str:
     """Of pages below a language alone; without the database there is none."""
     language, slash, rest = request.path_info.lstrip("/").partition("/")
-    if request.method not in ("GET", "HEAD") or language not in LANGUAGES or not rest or "\0" in rest:
+    if request.method not in ("GET", "HEAD") or language not in LANGUAGE_CODES or not rest or "\0" in rest:
         return ""
     try:
         path = way_of(f"{slash}{rest}")

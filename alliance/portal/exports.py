@@ -15,7 +15,7 @@ from cities.models import CITY_SCHEMES, City, Figure, Measure
 from cities.places import country_name
 from core.sheets.cells import Cell
 from core.text.fallback import Text, columns, picked
-from core.ui.context import HTML_LANG
+from core.text.languages import LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Source, Term
 
@@ -80,7 +80,7 @@ def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:
     return {
         "slug": row["slug"],
         "name": name.text,
-        "name_language": HTML_LANG[name.language],
+        "name_language": LANGUAGE_TAGS[name.language],
         "local_name": row["local_name"],
         "official_name": text(row, "official_name").text,
         "kind": kind.code,
@@ -101,7 +101,7 @@ def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:
         "confirmed_on": iso(row["confirmed_on"]),
         "website": row["website"],
         "summary": summary.text,
-        "summary_language": HTML_LANG[summary.language] if summary.text else None,
+        "summary_language": LANGUAGE_TAGS[summary.language] if summary.text else None,
         "url": f"{list_address}{row['slug']}/",
         "is_example": row["is_example"],
         "figures": around.figures.get(row["pk"], {}),
@@ -109,7 +109,7 @@ def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:
 
 
 def text(row: Mapping[str, Any], field: str) -> Text:
-    return picked(lambda language: row[f"{field}_{language.replace('-', '_')}"])
+    return picked(lambda language: row[column_name(field, language)])
 
 
 def names(labels: list[Label]) -> list[str]:

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator, URLValidator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -22,7 +20,8 @@ from cities.models import City
 from core.published.limiting import limited
 from core.published.pages import public_page
 from core.sheets.cells import table
-from core.ui.context import LANGUAGES
+from core.text.contacts import contact_uri
+from core.text.languages import LANGUAGE_CODES
 from core.ui.jsonld import absolute
 from events.models import Event
 
@@ -150,7 +149,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /api/",
-        *[f"Disallow: /{language}/{path}" for language in LANGUAGES for path in NOT_FOR_SEARCH_ENGINES],
+        *[f"Disallow: /{language}/{path}" for language in LANGUAGE_CODES for path in NOT_FOR_SEARCH_ENGINES],
         "Disallow: /*/cities/*?",
         "Allow: /*/cities/?page=",
         "",
@@ -163,8 +162,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """After RFC 9116. Without a contact there is nothing to say."""
-    contact = contact_address(settings.ALLIANCE_CONTACT)
+    """After RFC 9116. Without a contact there is nothing to say, and a check tells the operator so."""
+    contact = contact_uri(settings.ALLIANCE_CONTACT)
     if not contact:
         raise Http404
     today = datetime.combine(timezone.localdate(), datetime.min.time(), UTC)
@@ -176,19 +175,3 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return answer("\n".join(lines), "text/plain; charset=utf-8")
-
-
-def contact_address(contact: str) -> str:
-    """The file takes addresses only: of mail, or of a page."""
-    mail = contact.removeprefix("mailto:")
-    if is_valid(EmailValidator(), mail):
-        return f"mailto:{mail}"
-    return contact if is_valid(URLValidator(["https"]), contact) else ""
-
-
-def is_valid(validator: Any, value: str) -> bool:
-    try:
-        validator(value)
-    except ValidationError:
-        return False
-    return True

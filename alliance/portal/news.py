@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from cities.models import City, Practice
 from core.text.clean import UNSEEN
 from core.text.fallback import columns, shown
-from core.ui.context import HTML_LANG
+from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Term
 from events.models import Event, Participation, Release
@@ -120,7 +120,7 @@ def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: s
         link=absolute(page),
         description="",
         subtitle=subtitle,
-        language=HTML_LANG[get_language() or "en"],
+        language=LANGUAGE_TAGS[get_language() or "en"],
         author_name=settings.ALLIANCE_NAME or gettext("Cities Biodiversity Alliance"),
         feed_url=address,
         feed_guid=address,
@@ -146,7 +146,7 @@ def entry(row: Any, kind: str, name: str) -> dict[str, Any]:
         "description": escape(xml_text(shown(row, "summary").text)),  # Django says that it is HTML
         "updateddate": row.changed_at,
         "categories": [kind, "example"] if row.is_example else [kind],
-        "language": HTML_LANG[title.language],
+        "language": LANGUAGE_TAGS[title.language],
     }
 
 

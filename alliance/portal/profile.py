@@ -21,7 +21,7 @@ from core.published.pages import public_page
 from core.review import freshness
 from core.review.kinds import kind_of
 from core.text import numbers
-from core.text.fallback import shown
+from core.text.fallback import language_name, shown
 from events.models import Speaker
 from planning.models import Plan
 from resources.models import Resource
@@ -47,6 +47,8 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "photo": photo_of(city),
         "summary": shown(city, "summary"),
         "text": shown(city, "text"),
+        "statement": shown(city, "leader_statement"),
+        "languages": [language_name(tag) for tag in city.languages],
         "older": older_here(city),
         "aged": freshness.aged(kind_of("city"), city),
         "country": country_name(city.country),

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods
 
-from alliance.secretariat.applications import LABELS, OFFERED, asked_for, refused
+from alliance.secretariat.applications import LABELS, asked_for, refused
 from alliance.secretariat.gates import curators_only, person_of
 from cities import likeness
 from cities.application_forms import AdmitForm, ApproveForm, MessageForm, StepForm
 from cities.application_words import REASONS
 from cities.applications import deciding, keeping, welcoming
-from cities.applications.steps import WrongStep
+from cities.applications.steps import can_be_taken
 from cities.models import Application, City
 from core.accounts.forms import errors_of
 from core.accounts.fresh import is_fresh, to_re_enter
@@ -29,6 +29,7 @@ from core.accounts.permissions import may
 from core.history.write import By, Duplicate, Stale
 from core.text.fallback import shown
 from core.ui.answers import error
+from core.workflow import NOT_NOW, InvalidTransition
 
 State = Application.State
 Status = City.Status
@@ -105,9 +106,11 @@ STEPS = {
 @curators_only
 def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
     row, chosen = asked_for(request, key), STEPS[step]
-    if refusal := refused(request, row) or wrong_step(request, row, step):
+    if refusal := refused(request, row):
         return refusal
     form = MessageForm(request.POST or None, initial=first_words(request, row, step), needed=chosen.needed)
+    if not can_be_taken(row, step):
+        return asked(request, row, chosen, form, notice=str(NOT_NOW), status=409)
     if not form.is_valid():
         return asked(request, row, chosen, form)
     given = form.cleaned_data
@@ -115,15 +118,10 @@ def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
         chosen.run(row, message=given["message"], expected=given["version"], curator=person_of(request))
     except Stale as stale:
         return asked(request, row, chosen, form, notice=str(stale), status=409)
-    except WrongStep as wrong:
-        return error(request, 409, happened=str(wrong))
+    except InvalidTransition as wrong:
+        return asked(request, row, chosen, form, notice=str(wrong), status=409)
     messages.success(request, str(chosen.done))
     return redirect("application_review", row.pk)
-
-
-def wrong_step(request: HttpRequest, row: Application, step: str) -> HttpResponse | None:
-    is_over = step == "undo" and (row.city is None or row.city.status != Status.DRAFT)
-    return error(request, 409) if step not in OFFERED[row.state] or is_over else None
 
 
 def first_words(request: HttpRequest, row: Application, step: str) -> dict[str, Any]:
@@ -173,10 +171,12 @@ def frame(row: Application) -> dict[str, Any]:
 def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResponseBase:
     row = asked_for(request, key)
     name = "provisional" if provisionally else "approve"
-    if refusal := refused(request, row) or wrong_step(request, row, name):
+    if refusal := refused(request, row):
         return refusal
     cities = [city for city in likeness.like(row).cities if city.status != Status.WITHDRAWN]
     form = ApproveForm(request.POST or None, application=row, cities=cities)
+    if not can_be_taken(row, name):
+        return approve_page(request, row, name, form, notice=str(NOT_NOW), status=409)
     if not form.is_valid():
         return approve_page(request, row, name, form)
     given = form.cleaned_data
@@ -192,7 +192,7 @@ def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResp
         )
     except Stale as stale:
         return approve_page(request, row, name, form, notice=str(stale), status=409)
-    except (WrongStep, Duplicate) as wrong:
+    except (InvalidTransition, Duplicate) as wrong:
         return approve_page(request, row, name, form, notice=str(wrong), status=409)
     except ValidationError as wrong:
         form.add_error(None, [text for texts in wrong.message_dict.values() for text in texts])
@@ -278,8 +278,8 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
         return admit_page(request, city, form)
     except Stale as stale:
         return admit_page(request, city, form, notice=str(stale), status=409)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return admit_page(request, city, form, notice=str(wrong), status=409)
     messages.success(request, _("%(city)s is a member now.") % {"city": shown(city, "name").text})
     return redirect("applications")
 

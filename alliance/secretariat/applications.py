@@ -20,8 +20,9 @@ from cities import application_pages as pages
 from cities import likeness
 from cities.application_forms import NoteForm
 from cities.applications import deciding
+from cities.applications.steps import can_be_taken
 from cities.applications.welcoming import may_be_admitted
-from cities.models import Application, City
+from cities.models import Application
 from cities.places import country_name
 from cities.querysets import DECIDED, ApplicationQuerySet
 from core.accounts.forms import errors_of
@@ -50,16 +51,6 @@ ORDERS = {
     "admit": ("decided_at", "pk"),
     "decided": ("-decided_at", "pk"),
 }
-# Which steps a state offers. The actions ask again.
-OFFERED: Mapping[str, tuple[str, ...]] = {
-    State.WAITING: ("ask", "approve", "provisional", "decline"),
-    State.ASKED: ("ask", "approve", "provisional", "decline"),
-    State.PROVISIONAL: ("ask", "confirm", "undo"),
-    State.APPROVED: ("undo",),
-    State.DECLINED: ("reopen",),
-    State.WITHDRAWN: (),
-}
-
 LABELS = {
     "ask": gettext_lazy("Ask the applicant"),
     "approve": gettext_lazy("Approve"),
@@ -198,17 +189,14 @@ def contact(applicant: User) -> dict[str, str]:
 
 
 def offers(row: Application) -> list[dict[str, str]]:
-    """An approval is taken back only while the city's page is a draft."""
-    names = OFFERED[row.state]
-    if row.city is None or row.city.status != City.Status.DRAFT:
-        names = tuple(name for name in names if name != "undo")
     return [
         {
             "label": str(LABELS[name]),
             "url": reverse(f"application_{name}", args=[row.pk]),
             "kind": KINDS.get(name, "outline"),
         }
-        for name in names
+        for name in LABELS
+        if can_be_taken(row, name)
     ]
 
 

@@ -21,9 +21,9 @@ from core.review.kinds import kind_of
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.rules import words_of
-from core.review.steps import WrongStep
 from core.ui.answers import error
 from core.ui.paging import page_of
+from core.workflow import InvalidTransition
 
 
 @require_safe
@@ -82,7 +82,7 @@ def looked(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
     try:
         ruling.look_at(proposal, expected=number_in(request.POST.get("version", "")), curator=person)
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("Marked as looked at."))
     return redirect("review_by_rule")

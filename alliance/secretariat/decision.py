@@ -24,10 +24,11 @@ from core.review.merge import Clashes
 from core.review.models import Proposal
 from core.review.rules import words_of
 from core.review.ruling import is_new_to_curators
-from core.review.steps import WrongStep
+from core.review.steps import STEPS
 from core.text import limits
 from core.text.fallback import language_name
 from core.ui.answers import error
+from core.workflow import NOT_NOW, InvalidTransition
 
 ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
 
@@ -55,14 +56,15 @@ def show(
     message: str | None = None,
     chosen: str | None = None,
     inserted: str = "",
+    unsent: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page, also when something that was sent comes back with it."""
     proposal, person = reading.proposal, person_of(request)
     allowed = may(person, "proposal.decide", proposal)
     may_decide = bool(allowed)
-    is_waiting = proposal.state == Proposal.State.SUBMITTED
-    may_comment = may_decide and proposal.is_open
+    is_waiting = STEPS["publish"].is_possible(proposal.state)
+    may_comment = may_decide and STEPS["comment"].is_possible(proposal.state)
     asked = request.GET.get("comment") if asked is None else asked
     context = {
         "title": reading.title,
@@ -90,6 +92,7 @@ def show(
         "commented": commented(reading, asked) if may_comment else None,
         "may_comment": may_comment,
         "comment_form": comment_form or forms.CommentForm(),
+        "unsent": unsent,
         "history_url": reverse("object_history", args=[proposal._meta.label_lower, proposal.pk]),
         "thing_history_url": reverse("object_history", args=[reading.kind.model._meta.label_lower, proposal.object_id])
         if proposal.object_id
@@ -161,8 +164,8 @@ def taken(request: HttpRequest, proposal: Proposal, form: forms.DecisionForm) ->
         act(proposal, message=given["message"], expected=given["version"], curator=person_of(request))
     except Stale as stale:
         return changed_meanwhile(request, proposal, form, stale)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return show(request, Reading(asked_for(request, proposal.pk)), form=form, notice=str(wrong), status=409)
     except Clashes:
         reading = Reading(asked_for(request, proposal.pk))
         return show(request, reading, form=form, notice=_("It was not published."), status=409)
@@ -242,14 +245,16 @@ def comment(request: HttpRequest, key: UUID) -> HttpResponseBase:
     reading, form = Reading(proposal), forms.CommentForm(request.POST)
     about = request.POST.get("key", "")
     if about and reading.block(about) is None:
-        return error(request, 409)
+        typed = request.POST.get("text", "")[: limits.BODY]
+        return show(request, reading, notice=str(NOT_NOW), unsent=typed, status=409)
     if not form.is_valid():
         found = [{"text": str(text), "url": "#id_text"} for texts in form.errors.values() for text in texts]
         return show(request, reading, comment_form=form, asked=about, errors=found)
+    text = form.cleaned_data["text"]
     try:
-        actions.comment(proposal, key=about, text=form.cleaned_data["text"], by=By.person(person_of(request)))
-    except WrongStep:
-        return error(request, 409)
+        actions.comment(proposal, key=about, text=text, by=By.person(person_of(request)))
+    except InvalidTransition as wrong:
+        return show(request, Reading(asked_for(request, key)), notice=str(wrong), unsent=text, status=409)
     return back(request, proposal, f"#{anchor(about)}" if about else "#comments")
 
 
@@ -266,8 +271,8 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
     reviewer = person if request.POST.get("reviewer") == "me" else None
     try:
         actions.assign(proposal, reviewer=reviewer, by=By.person(person))
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return show(request, Reading(asked_for(request, key)), notice=str(wrong), status=409)
     return back(request, proposal, "#decision")
 
 

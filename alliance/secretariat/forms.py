@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.review.models import AnswerText, Comment, Proposal, Rule
 from core.text import limits
+from core.text.languages import OWN_NAMES, column_name, column_names
 
 PUBLISH, RETURN, DECLINE = "publish", "return", "decline"
 
@@ -117,9 +117,6 @@ class TrustForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, widget=forms.HiddenInput)
 
 
-LANGUAGES = ("en", "zh_hans", "zh_hant", "ja")
-
-
 class TextForm(forms.ModelForm[AnswerText]):
     """An answer text in all its languages; English is what all others fall back to."""
 
@@ -131,8 +128,8 @@ class TextForm(forms.ModelForm[AnswerText]):
             "kind",
             "order",
             "is_retired",
-            *(f"title_{code}" for code in LANGUAGES),
-            *(f"text_{code}" for code in LANGUAGES),
+            *column_names("title"),
+            *column_names("text"),
         ]
         error_messages = {
             "title_en": {"required": _("Enter a title in English.")},
@@ -142,18 +139,22 @@ class TextForm(forms.ModelForm[AnswerText]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The language stands above its two fields, so their labels need not repeat it."""
         super().__init__(*args, **kwargs)
-        for code in LANGUAGES:
-            self.fields[f"title_{code}"].label = _("Title")
-            self.fields[f"text_{code}"].label = _("Text")
-            self.fields[f"text_{code}"].widget = forms.Textarea(attrs={"rows": 5})
+        for title, text in zip(column_names("title"), column_names("text"), strict=True):
+            self.fields[title].label = _("Title")
+            self.fields[text].label = _("Text")
+            self.fields[text].widget = forms.Textarea(attrs={"rows": 5})
 
     @property
     def languages(self) -> list[dict[str, Any]]:
         """Code and own name of each, with its fields."""
         return [
-            {"code": code, "name": name, "title": self[f"title_{column}"], "text": self[f"text_{column}"]}
-            for code, name in settings.LANGUAGES
-            if (column := code.replace("-", "_"))
+            {
+                "code": code,
+                "name": name,
+                "title": self[column_name("title", code)],
+                "text": self[column_name("text", code)],
+            }
+            for code, name in OWN_NAMES.items()
         ]
 
     @property

@@ -23,7 +23,7 @@ from core.review.kinds import kind_of
 from core.review.models import Proposal
 from core.review.querysets import ProposalQuerySet
 from core.review.rules import Policy
-from core.text.fallback import picked
+from core.text.fallback import shown_value
 from core.ui.paging import page_of
 
 AIM = 5  # working days
@@ -139,8 +139,7 @@ def item(row: Proposal, titles: Mapping[tuple[str, str], str]) -> str:
 
 def title_in(row: Proposal) -> str:
     """The title that a new thing shall have."""
-    field = kind_of(row.kind).title_field
-    return picked(lambda language: row.changes.get(f"{field}_{language.replace('-', '_')}")).text
+    return shown_value(row.changes, kind_of(row.kind).title_field).text
 
 
 def what_changed(row: Proposal, *, is_small: bool = False) -> str:
@@ -151,7 +150,7 @@ def what_changed(row: Proposal, *, is_small: bool = False) -> str:
 
 
 def size_of(row: Proposal) -> str:
-    fields, languages = count(row.changes)
+    fields, languages = count(kind_of(row.kind).model, row.changes)
     words = ngettext("%(number)s field", "%(number)s fields", fields) % {"number": fields}
     if languages < 2:
         return words

@@ -24,7 +24,7 @@ from core.review.labels import Labels, labels_of, listed
 from core.review.laying import overlaid
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Comment, Proposal
-from core.text.fallback import picked
+from core.text.fallback import shown_value
 
 State = Proposal.State
 type Values = Mapping[str, Plain]
@@ -125,9 +125,8 @@ class Reading:
     @cached_property
     def title(self) -> str:
         """The kind, and the name of the thing: as it is published, or as a new one shall be called."""
-        field = self.kind.title_field
         values = self.now if self.proposal.object_id else self.wanted
-        name = picked(lambda language: values.get(f"{field}_{language.replace('-', '_')}")).text
+        name = shown_value(values, self.kind.title_field).text
         return _("%(kind)s: %(title)s") % {"kind": self.kind.label, "title": name} if name else str(self.kind.label)
 
     @cached_property

@@ -20,12 +20,12 @@ from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.history.write import Stale
 from core.reports import actions
-from core.reports.actions import WrongStep
 from core.reports.forms import AnswerForm, CloseForm
 from core.reports.models import Kind, Letter, Report
 from core.text.fallback import language_name
 from core.ui.answers import error
 from core.ui.paging import page_of
+from core.workflow import InvalidTransition
 
 State = Report.State
 ORDERS = {State.OPEN: ("received_at", "pk"), State.ANSWERED: ("-done_at", "pk"), State.CLOSED: ("-done_at", "pk")}
@@ -111,6 +111,7 @@ def show(
     """Who wrote it is read by those alone who may answer."""
     allowed = may(request.user, "report.handle", found)
     letter = Letter.objects.filter(report=found).first()
+    may_handle = bool(allowed) and actions.STEPS["answer"].is_possible(found.state)
     sent = [form for form in (answer_form, close_form) if form is not None]
     context = {
         "title": subject(found),
@@ -122,7 +123,8 @@ def show(
         "letter": letter if allowed else None,
         "language": found.language,
         "language_name": language_name(found.language),
-        "may_handle": bool(allowed) and found.is_open,
+        "may_handle": may_handle,
+        "unsent": "" if may_handle else typed(sent),
         "why_not": str(getattr(allowed, "reason", "")),
         "answer_form": answer_form or AnswerForm(),
         "close_form": close_form or CloseForm(),
@@ -132,6 +134,11 @@ def show(
         "history_url": reverse("object_history", args=[found._meta.label_lower, found.pk]),
     }
     return render(request, "secretariat/report.html", context, status=status)
+
+
+def typed(sent: list[AnswerForm | CloseForm]) -> str:
+    """What was written, where the page has no form for it any more."""
+    return "".join(form.data.get("text", "") or form.data.get("reason", "") for form in sent)
 
 
 @require_POST
@@ -148,8 +155,8 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
         actions.answer(found, text=given["text"], expected=given["version"], curator=person_of(request))
     except Stale as stale:
         return show(request, asked_for(request, key), answer_form=form, notice=str(stale), status=409)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return show(request, asked_for(request, key), answer_form=form, notice=str(wrong), status=409)
     except ValidationError as wrong:
         form.add_error("text", wrong.messages)
         return show(request, found, answer_form=form)
@@ -171,8 +178,8 @@ def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
         actions.close(found, reason=given["reason"], expected=given["version"], curator=person_of(request))
     except Stale as stale:
         return show(request, asked_for(request, key), close_form=form, notice=str(stale), status=409)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return show(request, asked_for(request, key), close_form=form, notice=str(wrong), status=409)
     messages.success(request, _("The report is closed."))
     return redirect("review_reports")
 

@@ -22,9 +22,10 @@ from core.history.write import Duplicate, Stale, entries_of
 from core.review import rules, ruling
 from core.review.deciders import decider_of
 from core.review.models import Rule, Trust
-from core.review.steps import WrongStep
+from core.text.languages import column_names
 from core.ui.answers import error
 from core.ui.paging import page_of
+from core.workflow import InvalidTransition
 
 MOST_FOUND = 25
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +119,7 @@ def move(request: HttpRequest, code: str) -> HttpResponseBase:
     expected = number_in(request.POST.get("version", ""))
     try:
         ruling.move_rule(found.code, is_later=is_later, expected=expected, curator=person_of(request))
-    except (Stale, Duplicate, WrongStep):
+    except (Stale, Duplicate, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The order is saved."))
     return redirect("review_rules")
@@ -154,9 +155,8 @@ def trusted(request: HttpRequest) -> HttpResponse:
 
 
 def cities_called(text: str) -> list[City]:
-    columns = ("name_en", "name_zh_hans", "name_zh_hant", "name_ja", "slug")
     named = Q()
-    for column in columns:
+    for column in (*column_names("name"), "slug"):
         named |= Q(**{f"{column}__icontains": text})
     return list(City.objects.listed().filter(named).by_name(get_language() or "en").for_cards()[:MOST_FOUND])
 

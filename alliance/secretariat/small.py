@@ -24,8 +24,8 @@ from core.review.merge import Clashes
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.rules import Policy
-from core.review.steps import WrongStep
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 LOOKED_AT = 500  # of the oldest that wait
 
@@ -135,7 +135,7 @@ def publish(request: HttpRequest) -> HttpResponseBase:
     batch = [(row, versions[row.pk]) for row in rows]
     try:
         actions.publish_together(batch, curator=person_of(request))
-    except (Stale, WrongStep, Clashes, Duplicate, ValidationError):
+    except (Stale, InvalidTransition, Clashes, Duplicate, ValidationError):
         return changed_meanwhile(request)
     words = ngettext("%(number)s change was published.", "%(number)s changes were published.", len(rows))
     messages.success(request, words % {"number": len(rows)})

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only
 from core.history.models import Translated
-from core.history.translations import LANGUAGES, gaps, with_missing, with_older
+from core.history.translations import gaps, with_missing, with_older
 from core.review.labels import Labels, labels_of, listed
 from core.review.translated import TranslatedKind, kinds
 from core.text.fallback import language_name
+from core.text.languages import LANGUAGE_CODES
 from core.ui.paging import page_of
 
 FINDERS = {"missing": (with_missing,), "older": (with_older,), "": (with_missing, with_older)}
@@ -29,7 +29,7 @@ FINDERS = {"missing": (with_missing,), "older": (with_older,), "": (with_missing
 def translations(request: HttpRequest) -> HttpResponse:
     """One kind of things at a time. Unknown values of the filters are as good as none (T7)."""
     kind = next((each for each in kinds() if each.code == request.GET.get("kind")), kinds()[0])
-    languages = [code for code in LANGUAGES if code == request.GET.get("language")] or LANGUAGES
+    languages = [code for code in LANGUAGE_CODES if code == request.GET.get("language")] or list(LANGUAGE_CODES)
     state = request.GET.get("state", "")
     state = state if state in FINDERS else ""
     page = page_of(found(kind, languages, state), request.GET.get("page"))
@@ -70,7 +70,7 @@ def tabs(request: HttpRequest, current: TranslatedKind) -> list[dict[str, Any]]:
 
 def menus(languages: list[str], state: str) -> list[dict[str, Any]]:
     every = {"value": "", "label": _("All")}
-    named = [{"value": code, "label": language_name(code)} for code, _own in settings.LANGUAGES]
+    named = [{"value": code, "label": language_name(code)} for code in LANGUAGE_CODES]
     states = [
         {"value": "missing", "label": pgettext("translation", "Missing")},
         {"value": "older", "label": _("Older than the original")},

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
-LANGUAGES = ("en", "zh_hans", "zh_hant", "ja")
+from core.text.languages import LANGUAGE_CODES, column_names
+
 BETWEEN_SENTENCES = (" ", "", "", "")
 STRIDE = 7_919
 
-type Texts = Sequence[str]  # in the order of LANGUAGES
+type Texts = Sequence[str]  # in the order of LANGUAGE_CODES
 
 
 class Name(NamedTuple):
@@ -38,7 +39,7 @@ def chance(seed: int, kind: str, number: int) -> Random:
 
 
 def columns(field: str, texts: Texts) -> dict[str, str]:
-    return {f"{field}_{language}": text for language, text in zip(LANGUAGES, texts, strict=True)}
+    return dict(zip(column_names(field), texts, strict=True))
 
 
 def marked(texts: Texts) -> Texts:
@@ -79,5 +80,5 @@ def place_name(number: int) -> Name:
     second, first = divmod(rest, len(firsts))
     parts = [directions[direction], firsts[first], seconds[second]]
     ending = f" {turn + 1}" if turn else ""
-    *texts, kana = ("".join(part[at] for part in parts) + ending for at in range(len(LANGUAGES) + 1))
+    *texts, kana = ("".join(part[at] for part in parts) + ending for at in range(len(LANGUAGE_CODES) + 1))
     return Name(texts, kana)

@@ -20,12 +20,13 @@ from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import Duplicate, Stale
 from core.review import actions, beside
-from core.review.forms import Offered, column_key
+from core.review.forms import Offered
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
 from core.review.rules import words_of
-from core.review.steps import WrongStep
+from core.text.languages import column_name
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 
 @require_safe
@@ -125,7 +126,7 @@ def older_texts(thing: Thing) -> list[dict[str, str]]:
     """Translations that will be older than their original: told, and sent all the same."""
     found = []
     for name, code in thing.older_texts():
-        key = column_key(name, code)
+        key = column_name(name, code)
         if section := thing.section_with(key):
             url = f"{thing.section_url(section)}#id_{key}"
             found.append({"text": thing.name_of(key), "url": url, "section": str(section.title)})
@@ -149,7 +150,7 @@ def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return show(request, thing, errors=lacking)
     try:
         sent = actions.send(proposal, expected=version, by=desk.by)
-    except (Stale, WrongStep, Clashes, ValidationError) as wrong:
+    except (Stale, InvalidTransition, Clashes, ValidationError) as wrong:
         now = thing_at(desk, where)
         if now.proposal and was_sent(now.proposal, version):
             return redirect(now.check_url)  # pressed twice at once
@@ -169,9 +170,9 @@ def was_sent(proposal: Proposal, version: int) -> bool:
 
 def refused(request: HttpRequest, thing: Thing, wrong: Exception) -> HttpResponseBase:
     """The page as it stands now, with the reason."""
-    if isinstance(wrong, WrongStep) or thing.proposal is None:
+    if thing.proposal is None:
         return error(request, 409)
-    if isinstance(wrong, Stale):
+    if isinstance(wrong, Stale | InvalidTransition):
         return show(request, thing, notice=str(wrong), status=409)
     if isinstance(wrong, Clashes) and thing.sent and not thing.clashes():
         text = _(
@@ -209,8 +210,8 @@ def offer(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return show(request, thing, errors=lacking)
     try:
         actions.offer(proposal, by=desk.by)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return refused(request, thing_at(desk, where), wrong)
     messages.success(request, _("The leads of the city are told. One of them sends it for review."))
     return redirect(thing.check_url)
 
@@ -225,8 +226,10 @@ def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase
         return redirect(thing.url)  # pressed twice
     try:
         actions.withdraw(proposal, expected=version, by=desk.by)
-    except (Stale, WrongStep):
+    except Stale:
         return error(request, 409)
+    except InvalidTransition as wrong:
+        return refused(request, thing_at(desk, where), wrong)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
 
@@ -241,7 +244,7 @@ def begin_next(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBa
             beside.begin(the_proposal(thing), by=desk.by)
         except Duplicate:
             pass  # somebody was a moment faster: both write in the same one
-        except WrongStep:
+        except InvalidTransition:
             messages.info(request, _("An answer has come meanwhile."))
     return redirect(thing_at(desk, where).url)
 
@@ -264,7 +267,7 @@ def discard(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return render(request, "workspace/discard.html", context)
     try:
         actions.discard(proposal, expected=number_in(request.POST.get("version", "")), by=desk.by)
-    except (Stale, WrongStep):
+    except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The draft was discarded. What is published stays as it is."))
     return redirect(thing.url if thing.row else desk.address("workspace_list", thing.kind.segment))
@@ -283,8 +286,8 @@ def settle(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         actions.settle(proposal, choices=choices, expected=number_in(request.POST.get("version", "")), by=desk.by)
     except Stale as stale:
         return show(request, thing_at(desk, where), notice=str(stale), status=409)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return refused(request, thing_at(desk, where), wrong)
     return redirect(thing.check_url)
 
 

@@ -20,10 +20,10 @@ from core.history.models import Translated
 from core.history.translations import gaps
 from core.history.write import Stale
 from core.review import freshness
-from core.review.forms import column_key
 from core.review.freshness import Confirmed
 from core.review.kinds import Kind, kinds
 from core.review.sections import filled
+from core.text.languages import column_name
 from core.ui.answers import error
 
 MOST = 50
@@ -75,7 +75,7 @@ def older_texts(thing: Thing) -> list[dict[str, Any]]:
         return []
     found = []
     for gap in gaps(thing.row):
-        key = column_key(gap.field, gap.language)
+        key = column_name(gap.field, gap.language)
         section = thing.section_with(key)
         if gap.state == "older" and section:
             url = f"{thing.section_url(section)}#id_{key}"

@@ -30,7 +30,7 @@ from core.review.forms import SectionForm
 from core.review.kinds import Section, kind_at
 from core.review.merge import Clashes, same
 from core.review.models import Proposal
-from core.review.steps import WrongStep
+from core.workflow import InvalidTransition
 
 type View = Callable[..., HttpResponseBase]
 
@@ -121,7 +121,7 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
     except Clashes as found:
         conflict = conflict_of(thing, found.clashes, form)
         return JsonResponse({"reason": "conflict", "text": sentence(conflict.last, conflict.time)}, status=409)
-    except WrongStep:
+    except InvalidTransition:
         return JsonResponse({"reason": "sent"}, status=409)
     return JsonResponse(answer(request, thing, sheet, {**started, **patch}))
 

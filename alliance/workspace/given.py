@@ -16,8 +16,8 @@ from alliance.workspace.desk import Desk, staff_only
 from cities.certificates import code_of
 from cities.models import City
 from core.text.fallback import shown
+from core.text.languages import LANGUAGE_TAGS, OWN_NAMES
 from core.text.widths import is_long_name
-from core.ui.context import HTML_LANG
 
 WIDTH, HEIGHT = 340, 280
 
@@ -28,7 +28,7 @@ def card_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         **desk.page("workspace"),
         "title": _("Card for your website"),
-        "snippets": [snippet(desk.city, code, name) for code, name in settings.LANGUAGES],
+        "snippets": [snippet(desk.city, code, name) for code, name in OWN_NAMES.items()],
         "card_url": reverse("city_card", args=[desk.city.slug]),
         "width": WIDTH,
         "height": HEIGHT,
@@ -45,9 +45,9 @@ def snippet(city: City, code: str, language: str) -> dict[str, Any]:
         page = settings.SITE_URL + reverse("city", args=[city.slug])
     return {
         "language": language,
-        "html_lang": HTML_LANG[code],
+        "html_lang": LANGUAGE_TAGS[code],
         "frame": f'<iframe src="{card}" title="{title}" width="{WIDTH}" height="{HEIGHT}" loading="lazy"></iframe>',
-        "link": f'<a href="{page}" hreflang="{HTML_LANG[code]}">{title}</a>',
+        "link": f'<a href="{page}" hreflang="{LANGUAGE_TAGS[code]}">{title}</a>',
     }
 
 

@@ -15,11 +15,11 @@ from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.team import NAME
 from cities import handovers
 from cities.models import Handover, StaffRole
-from cities.staff import WrongStep
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.permissions import may
 from core.history.write import Duplicate
 from core.ui.answers import error
+from core.workflow import NOT_NOW, InvalidTransition
 
 
 class SuccessorForm(forms.Form):
@@ -43,7 +43,9 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     return show(request, desk)
 
 
-def show(request: HttpRequest, desk: Desk, form: SuccessorForm | None = None) -> HttpResponse:
+def show(
+    request: HttpRequest, desk: Desk, form: SuccessorForm | None = None, *, notice: str = "", status: int = 200
+) -> HttpResponse:
     leads, now, offer = handovers.successors(desk.city), handovers.focal_point(desk.city), offered(desk)
     problem = str(form.errors["to"][0]) if form and form.errors else ""
     context = {
@@ -57,10 +59,11 @@ def show(request: HttpRequest, desk: Desk, form: SuccessorForm | None = None) ->
         "may_revoke": bool(offer and may(desk.person, "city.manage_team", desk.city)),
         "options": [{"value": str(role.pk), "label": role.user.name, "checked": False} for role in leads],
         "problem": problem,
+        "notice": notice,
         "errors": [{"text": problem, "url": "#id_to"}] if problem else [],
         "team_url": desk.address(NAME),
     }
-    return render(request, "workspace/handover.html", context)
+    return render(request, "workspace/handover.html", context, status=status)
 
 
 def offered(desk: Desk) -> Handover | None:
@@ -79,8 +82,8 @@ def offer(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         return show(request, desk, form)
     try:
         made = handovers.offer(desk.city, to=form.chosen, by=desk.by)
-    except (Duplicate, WrongStep):
-        return error(request, 409)
+    except (Duplicate, InvalidTransition) as wrong:
+        return show(request, desk, notice=str(wrong), status=409)
     messages.success(request, _("%(name)s is asked by e-mail. Until then nothing changes.") % {"name": made.to.name})
     return redirect(desk.address("handover"))
 
@@ -108,11 +111,11 @@ def answered(request: HttpRequest, desk: Desk, act: Any, done: str) -> HttpRespo
         return refusal
     row = offered(desk)
     if row is None or row.to_id != desk.person.pk:
-        return error(request, 409)
+        return show(request, desk, notice=str(NOT_NOW), status=409)
     try:
         act(row, person=desk.person)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return show(request, desk, notice=str(wrong), status=409)
     messages.success(request, done)
     return redirect(desk.address(NAME))
 
@@ -124,10 +127,10 @@ def revoke(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         return refusal
     row = Handover.objects.filter(city=desk.city, state=Handover.State.OPEN).first()
     if row is None:
-        return error(request, 409)
+        return show(request, desk, notice=str(NOT_NOW), status=409)
     try:
         handovers.revoke(row, by=desk.by)
-    except WrongStep:
-        return error(request, 409)
+    except InvalidTransition as wrong:
+        return show(request, desk, notice=str(wrong), status=409)
     messages.success(request, _("The offer was taken back."))
     return redirect(desk.address("handover"))

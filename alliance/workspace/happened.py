@@ -24,12 +24,15 @@ def entries_of_city(desk: Desk) -> models.QuerySet[Entry]:
 
 
 def in_rows(model: type[models.Model], rows: models.QuerySet[Any]) -> Q:
-    """Numbers are compared within the database; it keeps a UUID in a form of its own, so those are fetched."""
+    """What happened to these rows and to all that belongs under them.
+
+    Numbers are compared within the database; it keeps a UUID in a form of its own, so those are fetched.
+    """
     if isinstance(model._meta.pk, models.UUIDField):
         keys: Any = [str(key) for key in rows.values_list("pk", flat=True)]
     else:
         keys = Subquery(rows.annotate(key_as_text=Cast("pk", models.CharField(max_length=40))).values("key_as_text"))
-    return Q(object_type=model._meta.label_lower, object_id__in=keys)
+    return Q(root_type=model._meta.label_lower, root_id__in=keys)
 
 
 def runs(entries: list[Entry]) -> list[list[Entry]]:

@@ -48,13 +48,13 @@ def thing_history(request: HttpRequest, desk: Desk, where: Where) -> HttpRespons
 
 
 def entries_of_thing(thing: Thing) -> Any:
-    """Its own and those of all proposals about it."""
+    """Its own, those of what belongs under it, and those of all proposals about it."""
     desk, row = thing.desk, thing.row
     proposals = Proposal.objects.of(desk.city.pk).filter(kind=thing.kind.code).order_by()
     if row is None:
         mine = in_rows(Proposal, proposals.filter(pk__in=[thing.proposal.pk] if thing.proposal else []))
     else:
-        mine = Q(object_type=row._meta.label_lower, object_id=str(row.pk))
+        mine = Q(root_type=row._meta.label_lower, root_id=str(row.pk))
         mine |= in_rows(Proposal, proposals.filter(object_id=str(row.pk)))
     return Entry.objects.filter(mine).order_by("-id")
 

@@ -17,7 +17,7 @@ from core.accounts.permissions import may
 from core.review.kinds import Kind, kind_at, kind_of
 from core.review.laying import draft_beside
 from core.review.models import Proposal
-from core.text.fallback import picked, shown
+from core.text.fallback import shown, shown_value
 from core.ui.paging import page_of
 
 MOST_OPEN = 200
@@ -31,9 +31,8 @@ TONES = {
 
 
 def title_in(kind: Kind, proposal: Proposal) -> str:
-    field = kind.title_field
     holds = {**proposal.under, **proposal.changes}
-    return picked(lambda language: holds.get(f"{field}_{language.replace('-', '_')}")).text
+    return shown_value(holds, kind.title_field).text
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ from core.history.snapshot import Plain, Snapshot, columns, set_column
 from core.history.write import By, one_transaction
 from core.review import actions
 from core.review.checking import check
-from core.review.forms import LANGUAGES, column_key
 from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.review.targets import offered
 from core.sheets import constraints
 from core.sheets.columns import Broken, Cell, Column, Coming
 from core.sheets.engine import needs_of
@@ -31,6 +31,7 @@ from core.sheets.lookups import Lookups, gathered
 from core.sheets.reading import Row, Table, Unreadable
 from core.sheets.report import FAULTY, NEW, Report
 from core.text.fold import fold
+from core.text.languages import column_names
 
 CODE = "own-practices"
 MOST_ROWS = 200
@@ -39,7 +40,7 @@ NAMES = (
     *("done", "result", "result_year", "result_unknown", "learned", "terms", "organisations"),
 )
 YEARS = ("starts", "result_year")
-TITLES = tuple(column_key("title", language) for language in LANGUAGES)
+TITLES = column_names("title")
 
 
 def register_all() -> None:
@@ -194,11 +195,7 @@ def offered_to(tenant: int, lines: Iterable[Line]) -> dict[str, set[str]]:
     for line in lines:
         for name, key in line.links:
             wanted[name].add(key)
-    targets = kind_of("practice").targets
-    return {
-        name: {str(pk) for pk in targets[name](tenant).filter(pk__in=keys).values_list("pk", flat=True)}
-        for name, keys in wanted.items()
-    }
+    return {name: offered(kind_of("practice"), tenant, name, keys) for name, keys in wanted.items()}
 
 
 def report_of(lines: Iterable[Line]) -> Report:

@@ -32,7 +32,7 @@ from core.review.labels import listed
 from core.review.laying import Aside, to_write
 from core.review.merge import Clashes
 from core.review.models import Comment, Proposal
-from core.review.steps import WrongStep
+from core.workflow import InvalidTransition
 
 NEXT = "next"  # the button that keeps what was typed in a next draft
 LARGEST = 2_147_483_647  # that a column of the database takes
@@ -256,7 +256,7 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
         return show(request, sheet, problems=in_words(thing, wrong))
     except Clashes as found:
         return show(request, sheet, conflict=conflict_of(thing, found.clashes, form), status=409)
-    except WrongStep:
+    except InvalidTransition:
         return show(request, sheet, is_sent=True, status=409)
     return gone_on(request, thing, section, proposal)
 
@@ -264,7 +264,7 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
 def next_draft(thing: Thing) -> Proposal | None:
     """It was sent while somebody was writing: their words begin the next draft."""
     assert thing.proposal is not None
-    with suppress(Duplicate, WrongStep):  # somebody has begun it, or the answer came a moment ago
+    with suppress(Duplicate, InvalidTransition):  # somebody has begun it, or the answer came a moment ago
         beside.begin(thing.proposal, by=thing.desk.by)
     return to_write(thing.kind, str(thing.row.pk)) if thing.row else thing_in_again(thing)
 
@@ -306,7 +306,7 @@ def stored(
     aside = Aside(sheet.section.code, texts)
     try:
         return written(sheet, started, patch, aside)
-    except WrongStep:
+    except InvalidTransition:
         now = to_write(thing.kind, str(thing.row.pk)) if thing.row else thing_in_again(thing)
         if now is None or thing.proposal is None or now.pk == thing.proposal.pk:
             raise

@@ -24,7 +24,7 @@ from core.review.laying import as_it_was, draft_beside, overlaid, to_write
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Proposal
 from core.review.sections import is_in, schemes_of
-from core.text.fallback import picked, shown
+from core.text.fallback import shown, shown_value
 
 type Values = Mapping[str, Plain]
 State = Proposal.State
@@ -117,7 +117,7 @@ class Thing:
         """Of a profile the city; of a new thing what it shall be called."""
         if self.is_profile:
             return self.desk.city.name
-        title = picked(lambda language: self.values.get(f"{self.kind.title_field}_{language.replace('-', '_')}")).text
+        title = shown_value(self.values, self.kind.title_field).text
         return title or _("New: %(kind)s") % {"kind": self.kind.label}
 
     @property

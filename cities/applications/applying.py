@@ -9,13 +9,14 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities import staff
+from cities import gazetteer, staff
 from cities.applications.keeping import erase, put_away
-from cities.applications.steps import State, WrongStep, must, say, step, tell_applicant, tell_curators
+from cities.applications.steps import STEPS, State, say, tell_applicant, tell_curators
 from cities.models import Application
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history.write import By, adding, one_transaction
+from core.workflow import InvalidTransition, require_state, taking
 
 WRITTEN = (
     *("city_name", "kind", "is_other_kind", "country", "parent_name", "office", "post", "purpose", "letter"),
@@ -29,13 +30,16 @@ LOCK_OF_NUMBERS = 7_303
 def start(
     *, applicant: User, facts: Mapping[str, Any], key: uuid.UUID | None = None, is_example: bool = False
 ) -> Application:
-    """`key` makes a form that is sent twice one draft: the second raises Duplicate. Raises WrongStep for too many."""
+    """`key` makes a form that is sent twice one draft: the second raises Duplicate.
+
+    Raises InvalidTransition for too many.
+    """
     with one_transaction():
         staff.claim_person(applicant)
         if Application.objects.filter(applicant=applicant, state=State.DRAFT).count() >= MOST_DRAFTS:
-            raise WrongStep(_("You have five drafts already. Send or discard one of them first."))
+            raise InvalidTransition(_("You have five drafts already. Send or discard one of them first."))
         row = Application(pk=key or uuid.uuid4(), applicant=applicant, is_example=is_example)
-        lay(row, facts, PLACE)
+        set_place(row, facts)
         with adding(row, "application_started", by=By.person(applicant), public=False):
             return row
 
@@ -46,32 +50,37 @@ def lay(row: Application, facts: Mapping[str, Any], allowed: Iterable[str]) -> N
             setattr(row, name, facts[name])
 
 
+def set_place(row: Application, facts: Mapping[str, Any]) -> None:
+    """The names of the place are kept with it, so that whoever asks what the application is about, such as a
+    permission at each request, needs no gazetteer in memory."""
+    lay(row, facts, PLACE)
+    row.place_names = sorted(gazetteer.names_of(row.gazetteer_id)) if row.gazetteer_id else []
+
+
 def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
-    """Raises Stale, WrongStep. A letter that was replaced goes at once."""
-    with step(row, "application_saved", expected, by, lambda now: now.state == State.DRAFT) as fresh:
+    """Raises Stale, InvalidTransition. A letter that was replaced goes at once."""
+    with taking(row, STEPS["save"], by=by, expected=expected) as fresh:
         before = fresh.letter.name
         lay(fresh, facts, WRITTEN)
         if fresh.focal_point == Application.FocalPoint.SELF:
             fresh.focal_email = ""
         fresh.saved += 1
-        fresh.save()
         if before and before != fresh.letter.name:
             put_away([before])
     return fresh
 
 
 def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
-    """Raises Stale, WrongStep."""
-    with step(row, "application_saved", expected, by, lambda now: now.state == State.DRAFT) as fresh:
-        lay(fresh, facts, PLACE)
+    """Raises Stale, InvalidTransition."""
+    with taking(row, STEPS["save"], by=by, expected=expected) as fresh:
+        set_place(fresh, facts)
         fresh.saved += 1
-        fresh.save()
     return fresh
 
 
 def discard(row: Application, *, expected: int, by: By) -> None:
-    """Raises Stale, WrongStep."""
-    must(row.state == State.DRAFT)
+    """Raises Stale, InvalidTransition."""
+    require_state(row, STEPS["discard"])
     erase(row, "application_discarded", by=by, expected=expected)
 
 
@@ -93,14 +102,12 @@ def missing(row: Application) -> dict[str, str]:
 
 
 def submit(row: Application, *, expected: int, by: By) -> Application:
-    """Gives it its number. Raises Stale, WrongStep, and ValidationError with what is missing."""
+    """Gives it its number. Raises Stale, InvalidTransition, and ValidationError with what is missing."""
     if row.state == State.DRAFT and (lacking := missing(row)):
         raise ValidationError(lacking)
-    with step(row, "application_submitted", expected, by, lambda now: now.state == State.DRAFT) as fresh:
+    with taking(row, STEPS["submit"], by=by, expected=expected) as fresh:
         fresh.number = next_number()
         fresh.submitted_at = fresh.waiting_since = timezone.now()
-        fresh.state = State.WAITING
-        fresh.save()
         tell_applicant(fresh, "received")
         tell_curators(fresh, "arrived")
     return fresh
@@ -118,21 +125,18 @@ def next_number() -> str:
 
 
 def reply(row: Application, *, text: str, file: StoredFile | None, by: By, key: uuid.UUID | None = None) -> Application:
-    """The applicant writes. `key` makes a form that is sent twice one message. Raises WrongStep."""
-    fits = (State.WAITING, State.ASKED, State.PROVISIONAL)
-    with step(row, "application_answered", None, by, lambda now: now.state in fits, key) as fresh:
+    """The applicant writes. `key` makes a form that is sent twice one message. Raises InvalidTransition."""
+    with taking(row, STEPS["reply"], by=by, expected=None) as fresh:
         say(fresh, text, file, by, is_from_secretariat=False, key=key)
         if fresh.state == State.ASKED:
-            fresh.state, fresh.waiting_since = State.WAITING, timezone.now()
-            fresh.save()
+            fresh.waiting_since = timezone.now()
         tell_curators(fresh, "answered")
     return fresh
 
 
 def withdraw(row: Application, *, expected: int, by: By) -> Application:
-    with step(row, "application_withdrawn", expected, by, lambda now: now.is_at_work) as fresh:
-        fresh.state, fresh.decided_at = State.WITHDRAWN, timezone.now()
-        fresh.save()
+    with taking(row, STEPS["withdraw"], by=by, expected=expected) as fresh:
+        fresh.decided_at = timezone.now()
         tell_applicant(fresh, "withdrawn")
         tell_curators(fresh, "taken_back")
     return fresh

@@ -7,16 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities import staff
-from cities.applications.steps import State, allow, decided, must, say, tell_applicant
+from cities.applications.steps import STEPS, State, say, tell_applicant
 from cities.applications.welcoming import city_for, shut, welcome
 from cities.models import Application, ApplicationNote, City
 from core.accounts.models import User
+from core.accounts.permissions import require_permission
 from core.history.snapshot import Plain
 from core.history.write import By, one_transaction
+from core.workflow import InvalidTransition, taking
 
 
 def note(row: Application, *, text: str, curator: User) -> ApplicationNote:
-    allow(curator, "application.note", row)
+    require_permission(curator, "application.note", row)
     by = By.person(curator)
     made = ApplicationNote(application=row, text=text, by_id=by.id, by_label=by.label)
     made.full_clean()
@@ -26,12 +28,11 @@ def note(row: Application, *, text: str, curator: User) -> ApplicationNote:
 
 def ask(row: Application, *, text: str, expected: int, curator: User) -> Application:
     """Asks back. While the letter is awaited the state stays."""
-    fits = (State.WAITING, State.ASKED, State.PROVISIONAL)
-    with decided(row, "application_asked", expected, curator, lambda now: now.state in fits) as fresh:
-        say(fresh, text, None, By.person(curator), is_from_secretariat=True)
+    by = By.person(curator)
+    with taking(row, STEPS["ask"], by=by, expected=expected, person=curator) as fresh:
+        say(fresh, text, None, by, is_from_secretariat=True)
         if fresh.state == State.WAITING:
-            fresh.state, fresh.waiting_since = State.ASKED, timezone.now()
-            fresh.save()
+            fresh.waiting_since = timezone.now()
         tell_applicant(fresh, "asked", text)
     return fresh
 
@@ -49,15 +50,16 @@ def approve(
     """For a city that has its page already, or with `facts` for a new one, which is a draft until it is admitted.
 
     The applicant becomes lead and focal point at once, for their address is confirmed and they are who was looked at.
-    A colleague whom they named is invited in the usual way. Raises Stale, WrongStep, Duplicate, ValidationError.
+    A colleague whom they named is invited in the usual way.
+
+    Raises Stale, InvalidTransition, Duplicate, ValidationError.
     """
     by = By.person(curator)
-    verb = "application_approved_provisionally" if provisionally else "application_approved"
+    step = STEPS["provisional" if provisionally else "approve"]
     with one_transaction():
         staff.claim_person(row.applicant)
-        with decided(row, verb, expected, curator, lambda now: now.is_at_work) as fresh:
-            page = city_for(fresh, city, facts or {}, by)
-            fresh.city, fresh.state = page, State.PROVISIONAL if provisionally else State.APPROVED
+        with taking(row, step, by=by, expected=expected, person=curator) as fresh:
+            page = fresh.city = city_for(fresh, city, facts or {}, by)
             close_decision(fresh, by)
             if message:
                 say(fresh, message, None, by, is_from_secretariat=True)
@@ -74,9 +76,7 @@ def approved(page: City) -> str:
 def confirm(row: Application, *, expected: int, curator: User, message: str = "") -> Application:
     """The letter is there."""
     by = By.person(curator)
-    fits = (State.PROVISIONAL,)
-    with decided(row, "application_confirmed", expected, curator, lambda now: now.state in fits) as fresh:
-        fresh.state = State.APPROVED
+    with taking(row, STEPS["confirm"], by=by, expected=expected, person=curator) as fresh:
         close_decision(fresh, by)
         if message:
             say(fresh, message, None, by, is_from_secretariat=True)
@@ -88,8 +88,7 @@ def decline(row: Application, *, message: str, expected: int, curator: User) -> 
     if not message.strip():
         raise ValidationError({"message": _("Enter the reason.")})
     by = By.person(curator)
-    with decided(row, "application_declined", expected, curator, lambda now: now.is_at_work) as fresh:
-        fresh.state = State.DECLINED
+    with taking(row, STEPS["decline"], by=by, expected=expected, person=curator) as fresh:
         close_decision(fresh, by)
         say(fresh, message, None, by, is_from_secretariat=True)
         tell_applicant(fresh, "declined", message)
@@ -97,9 +96,9 @@ def decline(row: Application, *, message: str, expected: int, curator: User) -> 
 
 
 def reopen(row: Application, *, expected: int, curator: User, message: str = "") -> Application:
-    fits = (State.DECLINED,)
-    with decided(row, "application_reopened", expected, curator, lambda now: now.state in fits) as fresh:
-        wait_again(fresh, message, By.person(curator))
+    by = By.person(curator)
+    with taking(row, STEPS["reopen"], by=by, expected=expected, person=curator) as fresh:
+        wait_again(fresh, message, by)
         tell_applicant(fresh, "reopened", message)
     return fresh
 
@@ -107,14 +106,13 @@ def reopen(row: Application, *, expected: int, curator: User, message: str = "")
 def undo(row: Application, *, expected: int, curator: User, message: str = "") -> Application:
     """Takes an approval back while the city's page is a draft. Nobody has rights there any more from this moment; what
     they wrote stays, and comes back with the next approval."""
-    fits = (State.APPROVED, State.PROVISIONAL)
     by = By.person(curator)
     with one_transaction():
         staff.claim_person(row.applicant)
-        with decided(row, "application_undone", expected, curator, lambda now: now.state in fits) as fresh:
+        with taking(row, STEPS["undo"], by=by, expected=expected, person=curator) as fresh:
             city = fresh.city
-            must(city is not None and city.status == City.Status.DRAFT)
-            assert city is not None
+            if city is None or city.status != City.Status.DRAFT:
+                raise InvalidTransition
             shut(fresh, city, by)
             wait_again(fresh, message, by)
             tell_applicant(fresh, "undone", message)
@@ -122,13 +120,11 @@ def undo(row: Application, *, expected: int, curator: User, message: str = "") -
 
 
 def wait_again(fresh: Application, message: str, by: By) -> None:
-    fresh.state, fresh.waiting_since, fresh.decided_at = State.WAITING, timezone.now(), None
+    fresh.waiting_since, fresh.decided_at = timezone.now(), None
     fresh.decided_by_id, fresh.decided_by_label = None, ""
-    fresh.save()
     if message:
         say(fresh, message, None, by, is_from_secretariat=True)
 
 
 def close_decision(fresh: Application, by: By) -> None:
     fresh.decided_at, fresh.decided_by_id, fresh.decided_by_label = timezone.now(), by.id, by.label
-    fresh.save()

@@ -1,63 +1,62 @@
-"""What the steps of an application are made of. What is written in them stays out of the history: see the models."""
+"""The steps of an application, and what they are made of. What is written in them stays out of the history: see the
+models."""
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
-from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _
 
 from cities import invitations
 from cities.models import Application, ApplicationMessage, City
+from cities.querysets import AT_WORK
 from core.accounts.models import User
-from core.accounts.permissions import may
 from core.files.models import StoredFile
-from core.history.write import By, changing, one_transaction
+from core.history.write import By
 from core.notices.actions import tell
+from core.workflow import InvalidTransition, Step
 
 State = Application.State
 MOST_MESSAGES = 200
 
 
-class WrongStep(Exception):
-    """The state does not allow this step. An answer of 409."""
+BEING_WRITTEN = (State.DRAFT,)
+WRITE, DECIDE = "application.write", "application.decide"
 
-    def __init__(self, sentence: str = "") -> None:
-        super().__init__(sentence or _("This step is not possible now."))
+STEPS = {
+    # by the applicant
+    "save": Step(verb="application_saved", from_=BEING_WRITTEN, permission=WRITE),
+    "discard": Step(verb="application_discarded", from_=BEING_WRITTEN, permission=WRITE),  # the row is gone
+    "submit": Step(verb="application_submitted", from_=BEING_WRITTEN, to=State.WAITING, permission=WRITE),
+    "reply": Step(
+        verb="application_answered",
+        from_={*AT_WORK, State.PROVISIONAL},
+        to=State.WAITING,
+        keeps={State.PROVISIONAL},
+        permission=WRITE,
+    ),
+    "withdraw": Step(verb="application_withdrawn", from_=AT_WORK, to=State.WITHDRAWN, permission=WRITE),
+    # by a curator
+    "ask": Step(
+        verb="application_asked",
+        from_={*AT_WORK, State.PROVISIONAL},
+        to=State.ASKED,
+        keeps={State.PROVISIONAL},
+        permission=DECIDE,
+    ),
+    "approve": Step(verb="application_approved", from_=AT_WORK, to=State.APPROVED, permission=DECIDE),
+    "provisional": Step(
+        verb="application_approved_provisionally", from_=AT_WORK, to=State.PROVISIONAL, permission=DECIDE
+    ),
+    "confirm": Step(verb="application_confirmed", from_={State.PROVISIONAL}, to=State.APPROVED, permission=DECIDE),
+    "decline": Step(verb="application_declined", from_=AT_WORK, to=State.DECLINED, permission=DECIDE),
+    "reopen": Step(verb="application_reopened", from_={State.DECLINED}, to=State.WAITING, permission=DECIDE),
+    "undo": Step(  # while the city's page is a draft
+        verb="application_undone", from_={State.APPROVED, State.PROVISIONAL}, to=State.WAITING, permission=DECIDE
+    ),
+}
 
 
-def must(condition: bool) -> None:
-    if not condition:
-        raise WrongStep
-
-
-def allow(person: User, permission: str, thing: Application | City) -> None:
-    allowed = may(person, permission, thing)
-    if not allowed:
-        raise PermissionDenied(str(getattr(allowed, "reason", "")))
-
-
-@contextmanager
-def step(
-    row: Application,
-    verb: str,
-    expected: int | None,
-    by: By,
-    fits: Callable[[Application], bool],
-    key: uuid.UUID | None = None,
-) -> Iterator[Application]:
-    with one_transaction(), changing(row, verb, by=by, expected=expected, public=False) as fresh:
-        must(fits(fresh))
-        yield fresh
-
-
-@contextmanager
-def decided(
-    row: Application, verb: str, expected: int, curator: User, fits: Callable[[Application], bool]
-) -> Iterator[Application]:
-    with step(row, verb, expected, By.person(curator), fits) as fresh:
-        allow(curator, "application.decide", fresh)
-        yield fresh
+def can_be_taken(row: Application, name: str) -> bool:
+    """What a page offers. An approval is taken back only while the city's page is a draft."""
+    is_too_late = name == "undo" and (row.city is None or row.city.status != City.Status.DRAFT)
+    return STEPS[name].is_possible(row.state) and not is_too_late
 
 
 def say(
@@ -70,7 +69,8 @@ def say(
     key: uuid.UUID | None = None,
 ) -> None:
     """Raises Duplicate for a message that is there already."""
-    must(fresh.written < MOST_MESSAGES)
+    if fresh.written >= MOST_MESSAGES:
+        raise InvalidTransition
     message = ApplicationMessage(
         pk=key or uuid.uuid4(),
         application=fresh,

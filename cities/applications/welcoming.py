@@ -10,14 +10,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cities import actions, gazetteer, invitations, staff
-from cities.applications.steps import State, WrongStep, allow, must
+from cities.applications.steps import State
 from cities.models import Application, City, Invitation, StaffRole
 from core.accounts.models import User
+from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import By, one_transaction
 from core.notices.actions import tell
 from core.text import clean, limits
+from core.workflow import InvalidTransition
 
 LONGEST_SLUG = 80
 # Words that addresses below cities/ use, or may use one day.
@@ -28,12 +30,12 @@ def city_for(fresh: Application, city: City | None, facts: Mapping[str, Plain], 
     """The chosen page, the one of an earlier approval that was taken back, or a new one."""
     if city is not None:
         if city.status == City.Status.WITHDRAWN or (has_team(city) and not is_lead(city, fresh.applicant)):
-            raise WrongStep(_("This city has a team already, or is no longer listed: its lead invites people."))
+            raise InvalidTransition(_("This city has a team already, or is no longer listed: its lead invites people."))
         return city
     before = fresh.city
     if fresh.makes_city and before is not None:
         if before.status != City.Status.WITHDRAWN:
-            raise WrongStep
+            raise InvalidTransition
         return actions.change_standing(before, changes={"status": City.Status.DRAFT}, expected=before.version, by=by)
     fresh.makes_city = True
     return new_city(fresh, facts, by)
@@ -140,14 +142,15 @@ def may_be_admitted(city: City) -> bool:
 
 
 def admit(city: City, *, on: date, expected: int, curator: User) -> City:
-    """Lists the city as a member since that day. Raises Stale, WrongStep."""
-    allow(curator, "city.admit", city)
+    """Lists the city as a member since that day. Raises Stale, InvalidTransition."""
+    require_permission(curator, "city.admit", city)
     if on > timezone.localdate():
         raise ValidationError({"member_since": _("The day must not lie in the future.")})
     with one_transaction():
         staff.claim(city)
         now = City.objects.get(pk=city.pk)
-        must(may_be_admitted(now))
+        if not may_be_admitted(now):
+            raise InvalidTransition
         changes = {"status": City.Status.MEMBER, "member_since": on.isoformat()}
         admitted = editing.change(
             now,

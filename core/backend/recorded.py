@@ -15,9 +15,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.history.models import Entry
-from core.history.snapshot import Plain, Snapshot, columns, difference, plain, set_column
+from core.history.snapshot import Plain, Snapshot, columns, plain, set_column
 from core.history.verbs import known
-from core.history.write import By, Stale, one_transaction
+from core.history.write import By, Stale, entry_about, one_transaction
 
 type Allowed = tuple[str, ...]
 
@@ -108,18 +108,9 @@ def link(row: Any, changes: Mapping[str, Plain]) -> None:
 
 
 def written(row: Any, verb: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
-    return Entry.objects.create(
-        by_id=by.id,
-        by_label=by.label,
-        on_behalf_of=by.on_behalf_of,
-        reason=by.reason,
-        request_id=by.request_id,
-        verb=known(verb),
-        object_type=row._meta.label_lower,
-        object_id=str(row.pk),
-        object_text=str(row)[:200],
-        changes=difference(before, after),
-    )
+    entry = entry_about(row, known(verb), text=str(row), by=by, before=before, after=after)
+    entry.save(force_insert=True)
+    return entry
 
 
 def adder(model: type[models.Model], verb: str, allowed: Allowed) -> Callable[..., Any]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -29,8 +28,8 @@ from core.backend.words import name_of, named
 from core.history.models import Versioned
 from core.history.snapshot import Column, Snapshot, snapshot
 from core.history.write import By, Duplicate, Stale
+from core.text.languages import LANGUAGE_CODES, OWN_NAMES, column_name
 
-LANGUAGES = {code.replace("-", "_"): name for code, name in settings.LANGUAGES}
 OFFERED_ROWS = frozenset({"3"})
 type Fieldset = tuple[Any, dict[str, Any]]
 
@@ -51,7 +50,7 @@ def originals(model: type[models.Model]) -> set[str]:
 
 
 def in_language(fields: Iterable[str], language: str) -> list[str]:
-    return [f"{name}_{language}" for name in fields]
+    return [column_name(name, language) for name in fields]
 
 
 class Fields:
@@ -137,7 +136,7 @@ class RecordAdmin(Fields, ModelAdmin):
         if texts:
             found += [
                 (name, {"fields": in_language(texts, code), "classes": ["language"]})
-                for code, name in LANGUAGES.items()
+                for code, name in OWN_NAMES.items()
             ]
         if self.may(request, "administer" if obj else "add", obj):
             found.append((_("About this change"), {"fields": ABOUT_THE_CHANGE}))
@@ -343,7 +342,7 @@ class ChildInline(Fields, StackedInline):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # type: ignore[override]
         """Columns of one language stand together, after those that have none."""
         texts = [name for name in field_names(self.model) if name in originals(self.model)]
-        columns = [column for code in LANGUAGES for column in in_language(texts, code)]
+        columns = [column for code in LANGUAGE_CODES for column in in_language(texts, code)]
         own: Any = super().get_fields(request, obj)
         plain = [name for name in own if name not in columns]
         return [*plain, *columns]

@@ -10,8 +10,9 @@ from core.accounts.permissions import may
 from core.backend import merging, recorded, selection
 from core.backend.bases import ModelAdmin
 from core.backend.recorded import adder, changer, remover
-from core.backend.versioned import RecordAdmin, Verbs, in_language
+from core.backend.versioned import RecordAdmin, Verbs
 from core.history.snapshot import Snapshot
+from core.text.languages import column_names
 from core.vocabulary.models import Scheme, Source, Term
 
 LABELS = ("label", "short", "explanation")
@@ -48,7 +49,7 @@ class TermAdmin(PlainAdmin):
     list_display = ("code", "label", "scheme", "group", "order", "confidence", "is_retired")
     list_filter = ("scheme", "is_retired", "confidence")
     list_select_related = ("scheme",)
-    search_fields = ("code", *in_language(["label", "short"], "en"), "label_zh_hans", "label_zh_hant", "label_ja")
+    search_fields = ("code", *column_names("label"), "short_en")
     autocomplete_fields = ("broader", "sources")
     actions = (RETIRE, BRING_BACK, merging.MERGE, selection.REMOVE)
     fieldsets = (
@@ -58,7 +59,7 @@ class TermAdmin(PlainAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The labels of a body outside are official ones, and come with its list."""
-        texts = [f"{name}_{code}" for name in LABELS for code in ("en", "zh_hans", "zh_hant", "ja")]
+        texts = [column for name in LABELS for column in column_names(name)]
         outside = (*OF_THE_OWNER, *texts) if obj and obj.scheme.is_outside else ()
         return list(dict.fromkeys([*super().get_readonly_fields(request, obj), *outside]))
 

@@ -9,9 +9,9 @@ import yaml
 from django.utils.translation import gettext as _
 
 from core.consent.models import What
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES
 
 FILE = Path(__file__).parent / "data" / "wordings.yaml"
-LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Wording:
     not_asked: tuple[str, ...] = ()  # words that stood ready, while nobody was asked to agree to them
 
     def text(self, what: str, language: str) -> str:
-        return self.texts[what][language if language in LANGUAGES else "en"]
+        return self.texts[what][language if language in LANGUAGE_CODES else DEFAULT_LANGUAGE]
 
     def said(self, language: str) -> list[tuple[str, str]]:
         """What is asked, as (label, text)."""

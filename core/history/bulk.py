@@ -25,12 +25,11 @@ from core.history.snapshot import (
     child_columns,
     child_relation,
     columns,
-    difference,
     plain,
     set_column,
 )
 from core.history.verbs import known
-from core.history.write import By, Stale, label_of, one_transaction
+from core.history.write import By, Stale, entry_about, one_transaction
 
 type Links = Mapping[str, Sequence[Iterable[Any]]]
 type Children = Mapping[str, Sequence[Sequence[models.Model]]]
@@ -138,18 +137,7 @@ def record(
 ) -> list[Entry]:
     earlier = before or [{}] * len(rows)
     entries = Entry.objects.bulk_create(
-        Entry(
-            by_id=by.id,
-            by_label=by.label,
-            on_behalf_of=by.on_behalf_of,
-            reason=by.reason,
-            request_id=by.request_id,
-            verb=verb,
-            object_type=label_of(row),
-            object_id=str(row.pk),
-            object_text=str(row)[:200],
-            changes=difference(old, after),
-        )
+        entry_about(row, verb, text=str(row), by=by, before=old, after=after)
         for row, old, after in zip(rows, earlier, data, strict=True)
     )
     RowVersion.objects.bulk_create(

@@ -25,6 +25,8 @@ class Versioned(models.Model):
 
     kept_children: ClassVar[tuple[str, ...]] = ()
     not_kept: ClassVar[tuple[str, ...]] = ()
+    # The foreign key to the versioned row that this one belongs under; it is told in the history of that row.
+    history_root: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -64,12 +66,18 @@ class Entry(models.Model):
     object_type = models.CharField(_("kind"), max_length=80)
     object_id = models.CharField(_("key"), max_length=40)
     object_text = models.CharField(_("object"), max_length=200)
+    # The row that the object belongs under, or the object itself: the history of a whole is one query.
+    root_type = models.CharField(_("kind"), max_length=80)
+    root_id = models.CharField(_("key"), max_length=40)
     changes = models.JSONField(_("changes"), default=dict, help_text=_("Key to a pair: old and new value."))
 
     class Meta:
         verbose_name = _("entry of the history")
         verbose_name_plural = _("entries of the history")
-        indexes = [models.Index(fields=["object_type", "object_id", "-id"], name="history_entry_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "-id"], name="history_entry_object"),
+            models.Index(fields=["root_type", "root_id", "-id"], name="history_entry_root"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.by_label} {self.verb} {self.object_text}"

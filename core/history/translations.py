@@ -15,7 +15,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -23,11 +22,11 @@ from django.utils.translation import get_language
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.history.models import Translated
+from core.text.languages import LANGUAGE_CODES, column_name
 
 type Texts = Mapping[str, Any]
 type Kept = dict[str, dict[str, Any]]
 
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
 ORIGINAL = "original"
 
 
@@ -35,7 +34,7 @@ ORIGINAL = "original"
 def fields_of(model: type[models.Model]) -> Mapping[str, Mapping[str, str]]:
     """Each translated field with its column in every language."""
     names = sorted(get_translatable_fields_for_model(model) or ())
-    return {name: {code: f"{name}_{code.replace('-', '_')}" for code in LANGUAGES} for name in names}
+    return {name: {code: column_name(name, code) for code in LANGUAGE_CODES} for name in names}
 
 
 def mark(text: Any) -> str:
@@ -64,7 +63,7 @@ def anew(kept: Mapping[str, Any], old: Mapping[str, str], new: Mapping[str, str]
     has_moved = bool(kept) and kept.get(ORIGINAL) != original
     today, now, then = timezone.localdate().isoformat(), mark(new[original]), mark(old[original] or new[original])
     found: dict[str, Any] = {ORIGINAL: original}
-    for code in LANGUAGES:
+    for code in LANGUAGE_CODES:
         if code == original or not new[code]:
             continue
         date, written_for = kept.get(code, ["", then])
@@ -82,8 +81,8 @@ def original_of(kept: Mapping[str, Any], old: Mapping[str, str], new: Mapping[st
     """The language that was there first; once its text is gone, the next one."""
     if new.get(kept.get(ORIGINAL, "")):
         return str(kept[ORIGINAL])
-    first = [code for code in LANGUAGES if old[code] and new[code]]
-    return (first or [code for code in LANGUAGES if new[code]])[0]
+    first = [code for code in LANGUAGE_CODES if old[code] and new[code]]
+    return (first or [code for code in LANGUAGE_CODES if new[code]])[0]
 
 
 def keep(row: models.Model, before: Texts, after: Texts) -> bool:
@@ -158,7 +157,7 @@ def is_older(row: models.Model, field: str, language: str) -> bool:
     return field in older_fields(row, language)
 
 
-def gaps(row: Translated, languages: Iterable[str] = LANGUAGES) -> list[Gap]:
+def gaps(row: Translated, languages: Iterable[str] = LANGUAGE_CODES) -> list[Gap]:
     """What the row lacks in these languages, in the order of its fields: texts that are older, and those that exist in
     another language alone."""
     model, texts, wanted = type(row), texts_of(row), list(languages)
@@ -166,7 +165,7 @@ def gaps(row: Translated, languages: Iterable[str] = LANGUAGES) -> list[Gap]:
     found = []
     for name, columns in fields_of(model).items():
         facts = row.written_for.get(name, {})
-        original = facts.get(ORIGINAL) or next((code for code in LANGUAGES if texts[columns[code]]), "")
+        original = facts.get(ORIGINAL) or next((code for code in LANGUAGE_CODES if texts[columns[code]]), "")
         for code in wanted:
             if (name, code) in stale:
                 found.append(Gap(name, code, "older", original, facts.get(original, ["", ""])[0]))

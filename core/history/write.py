@@ -70,7 +70,7 @@ class Duplicate(Exception):
         super().__init__(_("This already exists."))
 
 
-def label_of(row: Versioned) -> str:
+def label_of(row: models.Model) -> str:
     return row._meta.label_lower
 
 
@@ -229,7 +229,15 @@ def tell_followers(row: Versioned) -> None:
 def write_entry(row: Versioned, verb: str, *, text: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
     """The line in the log holds numbers alone: what changed stands in the entry."""
     logger.info(verb, extra={"user": by.id, "object": label_of(row), "key": str(row.pk)})
-    return Entry.objects.create(
+    entry = entry_about(row, verb, text=text, by=by, before=before, after=after)
+    entry.save(force_insert=True)
+    return entry
+
+
+def entry_about(row: models.Model, verb: str, *, text: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
+    """Not saved yet."""
+    root_type, root_id = root_of(row)
+    return Entry(
         by_id=by.id,
         by_label=by.label,
         on_behalf_of=by.on_behalf_of,
@@ -239,8 +247,20 @@ def write_entry(row: Versioned, verb: str, *, text: str, by: By, before: Snapsho
         object_type=label_of(row),
         object_id=str(row.pk),
         object_text=text[:200],
+        root_type=root_type,
+        root_id=root_id,
         changes=difference(before, after),
     )
+
+
+def root_of(row: models.Model) -> tuple[str, str]:
+    """Label and key of the row in whose history this one is told: the one it belongs under, else itself. No query."""
+    name = getattr(row, "history_root", "")
+    if not name:
+        return label_of(row), str(row.pk)
+    link = row._meta.get_field(name)
+    assert isinstance(link, models.ForeignKey)
+    return link.related_model._meta.label_lower, str(link.value_from_object(row))
 
 
 def version_of(row: Versioned, number: int) -> Snapshot:

@@ -1,30 +1,29 @@
 """The way of a message: written, confirmed by its sender, then answered or closed by a curator."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.accounts.permissions import may
-from core.history.write import By, adding, changing, one_transaction
+from core.history.write import By, adding, one_transaction
 from core.notices.actions import tell
 from core.reports import emails
 from core.reports.models import Letter, Report, Unconfirmed
 from core.text import clean
 from core.text.requests import request_id
+from core.workflow import InvalidTransition, Step, taking
 
 State = Report.State
 PUBLIC = "a reader"
 
-
-class WrongStep(Exception):
-    """Somebody has answered or closed it already. An answer of 409."""
+STEPS = {
+    "answer": Step(verb="report_answered", from_={State.OPEN}, to=State.ANSWERED, permission="report.handle"),
+    "close": Step(verb="report_closed", from_={State.OPEN}, to=State.CLOSED, permission="report.handle"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,43 +116,30 @@ def hand_on(row: Unconfirmed, *, concerns: int | None = None) -> Report:
 
 
 def answer(report: Report, *, text: str, expected: int, curator: User) -> Report:
-    """By mail to whoever wrote it. Raises Stale, WrongStep, ValidationError, PermissionDenied."""
+    """By mail to whoever wrote it. Raises Stale, InvalidTransition, ValidationError, PermissionDenied."""
     by = By.person(curator)
-    with step(report, "report_answered", expected, by, curator) as fresh:
+    with taking(report, STEPS["answer"], by=by, expected=expected, person=curator) as fresh:
         letter = Letter.objects.filter(report=fresh).first()
         if letter is None:
-            raise WrongStep  # too old: nobody knows the address any more
+            raise InvalidTransition  # too old: nobody knows the address any more
         letter.answer = text.strip()
         letter.full_clean()
         letter.save(update_fields=["answer"])
-        done(fresh, State.ANSWERED, by)
+        done(fresh, by)
         transaction.on_commit(lambda: emails.answer(letter, fresh.language))
     return fresh
 
 
 def close(report: Report, *, reason: str, expected: int, curator: User) -> Report:
-    """Without an answer. Raises Stale, WrongStep, ValidationError, PermissionDenied."""
+    """Without an answer. Raises Stale, InvalidTransition, ValidationError, PermissionDenied."""
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
     by = By.person(curator, reason=clean.line(reason)[:500])
-    with step(report, "report_closed", expected, by, curator) as fresh:
+    with taking(report, STEPS["close"], by=by, expected=expected, person=curator) as fresh:
         fresh.reason = by.reason
-        done(fresh, State.CLOSED, by)
+        done(fresh, by)
     return fresh
 
 
-@contextmanager
-def step(report: Report, verb: str, expected: int, by: By, curator: User) -> Iterator[Report]:
-    with one_transaction(), changing(report, verb, by=by, expected=expected, public=False) as fresh:
-        allowed = may(curator, "report.handle", fresh)
-        if not allowed:
-            raise PermissionDenied(str(getattr(allowed, "reason", "")))
-        if not fresh.is_open:
-            raise WrongStep
-        yield fresh
-
-
-def done(fresh: Report, state: str, by: By) -> None:
-    fresh.state = state
+def done(fresh: Report, by: By) -> None:
     fresh.done_by_id, fresh.done_by_label, fresh.done_at = by.id, by.label, timezone.now()
-    fresh.save()

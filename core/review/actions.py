@@ -1,7 +1,7 @@
 """The steps of a proposal: save, send, take back, discard, comment, ask for changes, decline, publish.
 
-Each step claims the proposal by its version first, then asks whether the step fits the state. Who may take it is asked
-by the caller through `may`; that nobody decides on their own words is asked here once more.
+Each step claims the proposal by its version first, then asks whether its state allows it (`core.review.steps`). Who
+may take it is asked by the caller; that nobody decides on their own words is asked here once more.
 """
 
 import logging
@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.accounts.permissions import may
 from core.history.models import Versioned
 from core.history.snapshot import Plain, snapshot
 from core.history.write import By, Duplicate, Stale, adding, changing, one_transaction
@@ -28,8 +27,11 @@ from core.review.kinds import Kind, kind_of
 from core.review.laying import Aside, drafter, ground, lay, lay_aside, overlaid, proposed, published
 from core.review.merge import Clash, Clashes, merged
 from core.review.models import Comment, Proposal
-from core.review.steps import WrongStep, must, step
+from core.review.steps import STEPS
+from core.review.targets import check_targets
+from core.text.languages import column_names
 from core.text.requests import request_id
+from core.workflow import InvalidTransition, Step, require_state, take, taking
 
 logger = logging.getLogger(__name__)
 State = Proposal.State
@@ -88,12 +90,11 @@ def save(
 ) -> Proposal:
     """Lays the patch over what others have saved meanwhile. `started` holds what the form showed at its beginning.
 
-    Raises Clashes when somebody else changed one of the same keys, WrongStep once it is sent.
+    Raises Clashes when somebody else changed one of the same keys, InvalidTransition once it is sent.
     """
     kind = kind_of(proposal.kind)
     check(kind, proposal.tenant, proposal.object_id, patch)
-    with changing(proposal, "proposal_changed", by=by, expected=None, public=False) as fresh:
-        must(fresh.is_being_written)
+    with taking(proposal, STEPS["save"], by=by, expected=None) as fresh:
         now = ground(fresh)
         is_alone = expected == fresh.version - 1
         if not is_alone:
@@ -103,7 +104,6 @@ def save(
         if by.id not in fresh.authors:
             fresh.authors = [*fresh.authors, by.id]
         fresh.drafted_by = drafter(by, fresh.tenant) or fresh.drafted_by
-        fresh.save()
     return fresh
 
 
@@ -111,12 +111,10 @@ def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, b
     """After a clash with what was published meanwhile: the chosen values, written against what is there now."""
     kind = kind_of(proposal.kind)
     check(kind, proposal.tenant, proposal.object_id, choices)
-    with changing(proposal, "proposal_changed", by=by, expected=expected, public=False) as fresh:
-        must(fresh.is_being_written)
+    with taking(proposal, STEPS["settle"], by=by, expected=expected) as fresh:
         now = ground(fresh)
         fresh.base = {**fresh.base, **{key: now.get(key) for key in choices}}
         lay(fresh, now, choices)
-        fresh.save()
     return fresh
 
 
@@ -126,7 +124,7 @@ def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     A draft beside one in review goes into that one, which is given back.
     Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile.
     """
-    must(proposal.is_being_written)
+    require_state(proposal, STEPS["send"])
     if proposal.unfinished:
         raise ValidationError(_("Something that was typed cannot be read yet. Correct it, then send."))
     whole = beside.whole(proposal)
@@ -140,34 +138,39 @@ def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
 
 
 def sent(proposal: Proposal, expected: int, by: By) -> Proposal:
-    verb = "proposal_confirmed" if proposal.drafted_by else "proposal_sent"
-    with step(proposal, verb, expected, by, lambda fresh: fresh.is_being_written) as fresh:
-        fresh.state = State.SUBMITTED
+    with taking(proposal, STEPS["send"], by=by, expected=expected, verb=confirming(proposal)) as fresh:
         into_the_queue(fresh, by)
     return fresh
 
 
 def sent_again(before: Proposal, draft: Proposal, expected: int, by: By) -> Proposal:
     """Whoever reads the one in review is told that it has changed: their decision on the old words is refused."""
-    verb = "proposal_confirmed" if draft.drafted_by else "proposal_sent_again"
-    with changing(before, verb, by=by, expected=None, public=False) as fresh:
-        must(is_waiting(fresh))
+    with taking(before, STEPS["send_again"], by=by, expected=None, verb=confirming(draft)) as fresh:
         beside.join(fresh, by=by, expected=expected)
         into_the_queue(fresh, by)
     return fresh
 
 
+def confirming(proposal: Proposal) -> str:
+    """What the history says where a lead sends what was drafted for the city: nothing else where it is the city's."""
+    return "proposal_confirmed" if proposal.drafted_by else ""
+
+
 def into_the_queue(fresh: Proposal, by: By) -> None:
     fresh.offered_by_label, fresh.offered_at = "", None
     fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
-    fresh.save()
     telling.sent(fresh)
 
 
 def offer(proposal: Proposal, *, by: By) -> Proposal:
-    """An editor, or somebody who drafts on behalf of the city, says to its leads that it is ready. Raises WrongStep."""
-    with changing(proposal, "proposal_offered", by=by, expected=None, public=False) as fresh:
-        must(fresh.is_being_written and bool(fresh.changes))
+    """An editor, or somebody who drafts on behalf of the city, says to its leads that it is ready.
+
+    Raises InvalidTransition.
+    """
+    with changing(proposal, STEPS["offer"].verb, by=by, expected=None, public=False) as fresh:
+        require_state(fresh, STEPS["offer"])
+        if not fresh.changes:
+            raise InvalidTransition
         if fresh.offered_at and timezone.now() - fresh.offered_at < AGAIN:
             return fresh  # the leads were told a moment ago
         fresh.offered_by_label, fresh.offered_at = by.label, timezone.now()
@@ -178,25 +181,22 @@ def offer(proposal: Proposal, *, by: By) -> Proposal:
 
 def withdraw(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     """Takes back what was sent, to go on writing, with what was written beside it."""
-    with step(proposal, "proposal_withdrawn", expected, by, is_waiting) as fresh:
+    with taking(proposal, STEPS["withdraw"], by=by, expected=expected) as fresh:
         beside.join(fresh, by=by)
-        fresh.state = State.DRAFT
-        fresh.save()
     return fresh
 
 
 def discard(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     """Its text stays in the history."""
-    with step(proposal, "proposal_discarded", expected, by, lambda fresh: fresh.is_being_written) as fresh:
-        fresh.state = State.DISCARDED
-        fresh.save()
-    return fresh
+    return take(proposal, STEPS["discard"], by=by, expected=expected)
 
 
 def comment(proposal: Proposal, *, key: str, text: str, by: By) -> Comment:
     """On one field or, without a key, on the whole. Raises ValidationError."""
-    with changing(proposal, "proposal_commented", by=by, expected=None, public=False) as fresh:
-        must(fresh.is_open and fresh.comments.count() < MOST_COMMENTS)
+    with changing(proposal, STEPS["comment"].verb, by=by, expected=None, public=False) as fresh:
+        require_state(fresh, STEPS["comment"])
+        if fresh.comments.count() >= MOST_COMMENTS:
+            raise InvalidTransition
         made = Comment(proposal=fresh, key=key, text=text, by_id=by.id, by_label=by.label, at=timezone.now())
         made.full_clean()
         made.save()
@@ -207,33 +207,29 @@ def comment(proposal: Proposal, *, key: str, text: str, by: By) -> Comment:
 
 
 def assign(proposal: Proposal, *, reviewer: User | None, by: By) -> Proposal:
-    with changing(proposal, "proposal_assigned", by=by, expected=None, public=False) as fresh:
-        must(fresh.is_open)
-        fresh.reviewer_id = reviewer.pk if reviewer else None
-        fresh.reviewer_label = str(reviewer) if reviewer else ""
-        fresh.save()
-    return fresh
+    key, label = (reviewer.pk, str(reviewer)) if reviewer else (None, "")
+    return take(proposal, STEPS["assign"], by=by, expected=None, reviewer_id=key, reviewer_label=label)
 
 
 def ask_for_changes(proposal: Proposal, *, message: str, expected: int, curator: User) -> Proposal:
-    return answer(proposal, "proposal_returned", State.RETURNED, message=message, expected=expected, curator=curator)
+    return answer(proposal, STEPS["return"], message=message, expected=expected, curator=curator)
 
 
 def decline(proposal: Proposal, *, message: str, expected: int, curator: User) -> Proposal:
-    return answer(proposal, "proposal_declined", State.DECLINED, message=message, expected=expected, curator=curator)
+    return answer(proposal, STEPS["decline"], message=message, expected=expected, curator=curator)
 
 
-def answer(proposal: Proposal, verb: str, state: str, *, message: str, expected: int, curator: User) -> Proposal:
-    """Raises ValidationError without a message, Stale, WrongStep, PermissionDenied."""
+def answer(proposal: Proposal, step: Step, *, message: str, expected: int, curator: User) -> Proposal:
+    """Raises ValidationError without a message, Stale, InvalidTransition, PermissionDenied."""
     if not message.strip():
         raise ValidationError({"message": _("Enter a message to the city.")})
     by = By.person(curator, reason=message.strip()[:500])
-    with decided(proposal, verb, expected, curator, by) as fresh:
-        if state == State.RETURNED:
-            beside.join(fresh, by=by)
-        fresh.state, fresh.message = state, message.strip()
-        fresh.full_clean(exclude=["decided_by_label"])
-        fresh.save()
+    with one_transaction():
+        with decided(proposal, step, expected, curator, by) as fresh:
+            if step.to == State.RETURNED:
+                beside.join(fresh, by=by)
+            fresh.message = message.strip()
+            fresh.full_clean(exclude=["decided_by_label"])
         beside.stand_alone(fresh, by=by)
         telling.answered(fresh)
     return fresh
@@ -242,21 +238,25 @@ def answer(proposal: Proposal, verb: str, state: str, *, message: str, expected:
 def publish(proposal: Proposal, *, message: str = "", expected: int, curator: User) -> Proposal:
     """Applies the changes through the feature's action: one transaction with history, search, pages and notices.
 
-    Raises Stale, WrongStep, PermissionDenied, ValidationError; Clashes when the same field was published otherwise.
+    Raises Stale, InvalidTransition, PermissionDenied, ValidationError; Clashes when the same field was published
+    otherwise.
     """
     by = By.person(curator, on_behalf_of=proposal.sent_by_label, reason=message.strip()[:500])
-    with decided(proposal, "proposal_published", expected, curator, by) as fresh:
-        fresh.message = message.strip()
-        into_place(fresh, by)
+    with one_transaction():
+        with decided(proposal, STEPS["publish"], expected, curator, by) as fresh:
+            fresh.message = message.strip()
+            into_place(fresh, by)
+        published_as(fresh, by)
     return fresh
 
 
 def into_place(fresh: Proposal, by: By) -> None:
-    """Call it inside a step."""
+    """Call it inside the step, and `published_as` after it."""
     row = apply(fresh, by)
     fresh.object_id, fresh.became = str(row.pk), row.version
-    fresh.state = State.PUBLISHED
-    fresh.save()
+
+
+def published_as(fresh: Proposal, by: By) -> None:
     beside.go_on(fresh, by=by)
     telling.answered(fresh)
 
@@ -264,10 +264,11 @@ def into_place(fresh: Proposal, by: By) -> None:
 def publish_together(picked: Sequence[tuple[Proposal, int]], *, curator: User) -> list[Proposal]:
     """Small changes with the versions that were read, each in an entry of its own: all of them, or none.
 
-    Raises what `publish` raises; WrongStep for what the rules do not call small.
+    Raises what `publish` raises; InvalidTransition for what the rules do not call small.
     """
     policy = rules.Policy.now()
-    must(0 < len(picked) <= MOST_TOGETHER and all(policy.small(proposal) for proposal, _expected in picked))
+    if not 0 < len(picked) <= MOST_TOGETHER or not all(policy.small(proposal) for proposal, _expected in picked):
+        raise InvalidTransition
     with one_transaction():  # claimed in one order, so that two batches cannot wait for each other
         in_order = sorted(picked, key=lambda each: each[0].pk)
         return [publish(proposal, expected=expected, curator=curator) for proposal, expected in in_order]
@@ -283,28 +284,23 @@ def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
         request_id=request_id.get(),
     )
     try:
-        with step(proposal, "proposal_published_by_rule", proposal.version, by, is_waiting) as fresh:
-            fresh.rule, fresh.rule_reason = decider.code, by.reason
-            fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = None, by.label, timezone.now()
-            into_place(fresh, by)
-    except (Clashes, ValidationError, Stale, Duplicate, WrongStep, DatabaseError):
+        with one_transaction():
+            with taking(proposal, STEPS["publish_by_rule"], by=by, expected=proposal.version) as fresh:
+                fresh.rule, fresh.rule_reason = decider.code, by.reason
+                fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = None, by.label, timezone.now()
+                into_place(fresh, by)
+            published_as(fresh, by)
+    except (Clashes, ValidationError, Stale, Duplicate, InvalidTransition, DatabaseError):
         logger.exception("a rule could not publish, and the proposal waits for a curator")
         return proposal
     return fresh
 
 
 @contextmanager
-def decided(proposal: Proposal, verb: str, expected: int, curator: User, by: By) -> Iterator[Proposal]:
-    with step(proposal, verb, expected, by, is_waiting) as fresh:
-        allowed = may(curator, "proposal.decide", fresh)
-        if not allowed:
-            raise PermissionDenied(str(getattr(allowed, "reason", "")))
+def decided(proposal: Proposal, step: Step, expected: int, curator: User, by: By) -> Iterator[Proposal]:
+    with taking(proposal, step, by=by, expected=expected, person=curator) as fresh:
         fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = by.id, by.label, timezone.now()
         yield fresh
-
-
-def is_waiting(proposal: Proposal) -> bool:
-    return proposal.state == State.SUBMITTED
 
 
 # --- Applying -----------------------------------------------------------------------------------------------------
@@ -313,16 +309,17 @@ def is_waiting(proposal: Proposal) -> bool:
 def apply(proposal: Proposal, by: By) -> Versioned:
     """Call it inside a transaction. Raises Clashes, ValidationError, Stale, Duplicate."""
     kind = kind_of(proposal.kind)
+    check_targets(kind, proposal.tenant, proposal.changes)
     said_on = timezone.localdate(proposal.sent_at) if proposal.sent_at else timezone.localdate()
     if proposal.is_new:
         if kind.add is None:
-            raise WrongStep
+            raise InvalidTransition
         added = with_days(kind, None, {}, dict(proposal.changes), said_on)
         made: Versioned = kind.add(proposal.tenant, added, by, said_on)
         return made
     row = kind.row(proposal.object_id)
     if row is None or kind.tenant_of(row) != proposal.tenant:
-        raise WrongStep
+        raise InvalidTransition
     now = snapshot(kind.model, row.pk)
     changes = with_days(kind, row, now, merged(proposal.base, now, proposal.changes), said_on)
     changed: Versioned = kind.change(row, changes, row.version, by, said_on)
@@ -349,11 +346,10 @@ def try_out(proposal: Proposal, by: By) -> None:
 
 def check_required(proposal: Proposal) -> None:
     kind, wanted = kind_of(proposal.kind), proposed(proposal)
-    languages = ("en", "zh_hans", "zh_hant", "ja")
     missing = {
         name: _("Enter this in at least one language.")
         for name in kind.required
-        if not any(wanted.get(key) for key in (name, *(f"{name}_{language}" for language in languages)))
+        if not any(wanted.get(key) for key in (name, *column_names(name)))
     }
     if missing:
         raise ValidationError(missing)

@@ -8,16 +8,17 @@ from core.history.write import By, Stale, adding, changing, one_transaction
 from core.review.kinds import kind_of
 from core.review.laying import draft_beside, drafter, lay, overlaid, published
 from core.review.models import Proposal
-from core.review.steps import must
+from core.review.steps import STEPS
+from core.workflow import require_state
 
 State = Proposal.State
 
 
 def begin(before: Proposal, *, by: By) -> Proposal:
-    """An empty draft beside `before`. Raises WrongStep once that is decided, Duplicate where there is one."""
+    """An empty draft beside `before`. Raises InvalidTransition once that is decided, Duplicate where there is one."""
     with one_transaction():
         row = Proposal.objects.select_for_update().get(pk=before.pk)  # its version stays: nobody's reading is void
-        must(row.state == State.SUBMITTED)
+        require_state(row, STEPS["begin_next"])
         draft = Proposal(
             kind=row.kind,
             tenant=row.tenant,

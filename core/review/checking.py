@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.history.editing import check_keys
 from core.history.snapshot import Column, Plain, child_relation, column_of
 from core.review.kinds import Kind
+from core.review.targets import check_targets
 
 LARGEST = 400_000
 MOST_KEYS = 2_000
@@ -30,14 +31,14 @@ def check(kind: Kind, tenant: int, object_id: str, patch: Mapping[str, Plain]) -
         name, _dot, rest = key.partition(".")
         if not is_plain(value):
             raise ValidationError({key: _("Unknown value.")})
+        column = column_of(kind.model, key)
         if name in kind.model.kept_children:
             check_child(kind, object_id, name, rest, key)
-            if column := column_of(kind.model, key):
-                check_value(column, key, value)
-        elif rest:
-            check_link(kind, tenant, name, rest, key)
-        else:
-            check_column(kind, tenant, key, value)
+        elif column is None and not rest:
+            raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
+        if column is not None and not column.is_relation:
+            check_value(column, key, value)
+    check_targets(kind, tenant, patch)
 
 
 def is_plain(value: Plain) -> bool:
@@ -60,22 +61,6 @@ def check_child(kind: Kind, object_id: str, name: str, rest: str, key: str) -> N
     there = model._base_manager.filter(pk=number).values_list(relation.field.attname, flat=True).first()
     if there is not None and str(there) != object_id:
         raise ValidationError({key: _("Unknown value.")})
-
-
-def check_link(kind: Kind, tenant: int, name: str, rest: str, key: str) -> None:
-    targets = kind.targets.get(name)
-    if targets is None or not rest.isdecimal() or len(rest) > 18 or not targets(tenant).filter(pk=rest).exists():
-        raise ValidationError({key: _("Unknown value.")})
-
-
-def check_column(kind: Kind, tenant: int, key: str, value: Plain) -> None:
-    field = column_of(kind.model, key)
-    if field is None:
-        raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
-    if field.is_relation and value is not None:
-        check_link(kind, tenant, key, str(value), key)
-    else:
-        check_value(field, key, value)
 
 
 def check_value(field: Column, key: str, value: Plain) -> None:

@@ -10,12 +10,14 @@ from typing import Literal
 from django.db import models
 from django.utils.translation import gettext as _
 
+from core.history.models import Versioned
 from core.history.snapshot import Column, Plain
 from core.review import differing
 from core.review.differing import Piece
 from core.review.labels import EMPTY, Labels, Value, labels_of, language_of, listed, measured
 from core.text import numbers
 from core.text.fallback import language_name
+from core.text.languages import COLUMN_SUFFIXES
 
 type Values = Mapping[str, Plain]
 type Kind = Literal["text", "number", "choice", "list", "flag", "date", "picture", "place", "child"]
@@ -23,8 +25,6 @@ type State = Literal["changed", "added", "removed"]
 
 EARTH = 6371.0  # kilometres
 PLACE = ("latitude", "longitude")
-COLUMNS_OF = ("en", "zh_hans", "zh_hant", "ja")
-UUID_LENGTH = 36  # the key of a child; that of a link is a number, and all links of a list are one field
 PICTURES = ("photo", "picture", "image")
 
 
@@ -79,15 +79,16 @@ def unchanged(old: Values, new: Values, labels: Labels) -> list[Unchanged]:
     return found
 
 
-def count(keys: Iterable[str]) -> tuple[int, int]:
-    """How many fields and languages a set of keys touches, told by the keys alone: for lists of proposals."""
+def count(model: type[Versioned], keys: Iterable[str]) -> tuple[int, int]:
+    """How many fields and languages a set of keys touches, told by the keys alone: for lists of proposals. All links
+    of a list are one field, each child is one of its own."""
     fields, languages = set(), set()
     for key in keys:
         name, _dot, rest = key.partition(".")
         number, _dot, column = rest.partition(".")
-        is_child = bool(column) or len(number) == UUID_LENGTH
+        is_child = name in model.kept_children
         fields.add((PLACE[0] if name in PLACE else name, number if is_child else ""))
-        languages.add(next((each for each in COLUMNS_OF if (column or name).endswith(f"_{each}")), ""))
+        languages.add(next((each for each in COLUMN_SUFFIXES if (column or name).endswith(f"_{each}")), ""))
     return len(fields), len(languages - {""})
 
 

@@ -9,10 +9,10 @@ own. What is missing never stops a draft from being saved: `missing()` tells it.
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.utils import ErrorDict
@@ -23,12 +23,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.files.forms import UploadField
+from core.history.rowkeys import plain_key
 from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns
 from core.history.translations import ORIGINAL, Kept, older
 from core.review.controls import Lines, OneLine, Picked, RealNumber, Several, Text, WebAddress, Year
 from core.review.kinds import Kind
 from core.review.merge import same
 from core.text.fallback import language_name
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, column_name, column_names
 from core.ui import preparing
 
 type Label = str | Promise
@@ -37,13 +39,8 @@ type Values = Mapping[str, Plain]
 type Unfinished = dict[str, list[str]]  # what was typed into a control and cannot be read, by its name
 type Offered = dict[str, list[Any]]  # what links may lead to, by name; forms that are made together share it
 
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
 EMPTY_ROWS, MOST_ROWS = 3, 80
 LATER = "later"
-
-
-def column_key(name: str, language: str) -> str:
-    return f"{name}_{language.replace('-', '_')}"
 
 
 class Problem(NamedTuple):
@@ -162,10 +159,10 @@ class Texts(Part):
         self.rows = rows
 
     def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
-        return {column_key(self.name, language): self.control(form, language) for language in self.order(form)}
+        return {column_name(self.name, language): self.control(form, language) for language in self.order(form)}
 
     def control(self, form: "PartsForm", language: str) -> forms.Field:
-        key = column_key(self.name, language)
+        key = column_name(self.name, language)
         most = form.columns[key].max_length
         words = {"label": self.label_in(form), "language": language_name(language)}
         label = _("%(label)s in %(language)s") % words
@@ -173,31 +170,31 @@ class Texts(Part):
         made = OneLine(label, most, initial=initial)
         if self.rows:
             made = Text(label, most, rows=self.rows, initial=initial)
-        made.widget.attrs["lang"] = HTML_LANG[language]
+        made.widget.attrs["lang"] = LANGUAGE_TAGS[language]
         made.language = language
         return made
 
     def order(self, form: "PartsForm") -> list[str]:
         """The original first, as far as it is known."""
         source = form.originals.get(self.name) or next(
-            (code for code in LANGUAGES if form.shown.get(column_key(self.name, code))), LANGUAGES[0]
+            (code for code in LANGUAGE_CODES if form.shown.get(column_name(self.name, code))), DEFAULT_LANGUAGE
         )
-        return [source, *(code for code in LANGUAGES if code != source)]
+        return [source, *(code for code in LANGUAGE_CODES if code != source)]
 
     def values(self, form: "PartsForm") -> Snapshot:
-        keys = [column_key(self.name, language) for language in LANGUAGES]
+        keys = column_names(self.name)
         return {key: stored(form.columns[key], form.cleaned_data.get(key)) for key in keys}
 
     def readable(self, form: "PartsForm", aside: set[str]) -> Snapshot:
         return {key: value for key, value in self.values(form).items() if key not in aside}
 
     def missing(self, form: "PartsForm") -> str:
-        if not self.needed or any(form.shown.get(column_key(self.name, code)) for code in LANGUAGES):
+        if not self.needed or any(form.shown.get(column) for column in column_names(self.name)):
             return ""
         return _("%(label)s is missing. Enter it in at least one language.") % {"label": self.label_in(form)}
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
-        fields = [form[column_key(self.name, code)] for code in self.order(form)]
+        fields = [form[column_name(self.name, code)] for code in self.order(form)]
         return {
             "id": f"{form.add_prefix(self.name)}-languages",
             "label": self.label_in(form),
@@ -563,6 +560,10 @@ class SectionForm(PartsForm):
         self.found[name] = in_order(rows)
         return self.found[name]
 
+    def related_inside(self, child: str, name: str, among: models.Q | None = None) -> list[Any]:
+        """The same for a foreign key of a row inside the thing."""
+        return self.related(f"{child}.{name}", among)
+
     # --- Rows ---
 
     def rows_of(self, part: Rows) -> list[Row]:
@@ -574,7 +575,7 @@ class SectionForm(PartsForm):
             form = part.form(
                 child_relation(self.kind.model, part.name).related_model,
                 shown=values,
-                targets=self.related,
+                targets=partial(self.related_inside, part.name),
                 tenant=self.tenant,
                 by=self.by,
                 data=self.data if self.is_bound else None,
@@ -677,8 +678,6 @@ class SectionForm(PartsForm):
 
 # --- Small steps --------------------------------------------------------------------------------------------------
 
-HTML_LANG = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "ja": "ja"}
-
 
 def is_empty(value: Plain) -> bool:
     return value is None or value in ("", [])
@@ -690,7 +689,7 @@ def stored(column: Column, value: Any) -> Plain:
         is_text = isinstance(column, models.CharField | models.TextField | models.FileField)
         return "" if is_text and not column.null else None
     if isinstance(column, models.ForeignKey):
-        return int(value)
+        return plain_key(column.target_field.to_python(value))
     return value
 
 

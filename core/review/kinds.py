@@ -36,7 +36,8 @@ class Kind:
     """`add` and `change` are the feature's actions: they validate, write, and leave history. `segment` is the word
     in the address of a workspace. `title_field` names the translated column by which people know the thing.
     `children` names the columns of kept children that a city may set, `targets` what its links and foreign keys may
-    lead to, asked with the city. `confirms` names what else changes when a part of a row is said to be still true.
+    lead to, asked with the city (`terms`, `biome`, of a child `figures.source`). `confirms` names what else changes
+    when a part of a row is said to be still true.
     `quick` is a short form by which a new thing can begin, besides its sections."""
 
     code: str

@@ -25,6 +25,7 @@ from core.review.differing import STEPS_OF_A_PAGE, Budget
 from core.review.freshness import part_words
 from core.text import numbers
 from core.text.fallback import language_name, shown
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
 
 NAMES = ("short", "label", "name", "title")  # the translated field by which people know a row, best first
 # Columns that tell one child from another: the first that is there, with the second beside it.
@@ -225,8 +226,8 @@ def other_language(column: Column) -> str:
 
 def in_reader_order(name: str) -> list[str]:
     """The plain column, then those of its languages, the reader's first."""
-    languages = [get_language() or "en", "en", "zh-hans", "zh-hant", "ja"]
-    return [name, *(f"{name}_{language.replace('-', '_')}" for language in dict.fromkeys(languages))]
+    languages = dict.fromkeys((get_language() or DEFAULT_LANGUAGE, *LANGUAGE_CODES))
+    return [name, *(column_name(name, language) for language in languages)]
 
 
 def name_of(row: models.Model) -> Value:

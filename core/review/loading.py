@@ -9,6 +9,7 @@ from core.history import editing
 from core.history.write import By, one_transaction
 from core.review.models import AnswerText
 from core.review.ruling import TEXT
+from core.text.languages import column_name
 
 FILE = Path(__file__).parent / "data" / "answer-texts.yaml"
 
@@ -28,7 +29,7 @@ def load_texts() -> int:
 
 def changes(entry: dict[str, Any], place: int) -> dict[str, Any]:
     texts = {
-        f"{field}_{language.replace('-', '_')}": said.strip()
+        column_name(field, language): said.strip()
         for field in ("title", "text")
         for language, said in entry[field].items()
     }

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.accounts.permissions import may
+from core.accounts.permissions import require_permission
 from core.accounts.tenants import roles_of
 from core.history import editing
 from core.history.snapshot import Plain
@@ -15,7 +15,8 @@ from core.history.write import By, Stale, one_transaction
 from core.review import rules
 from core.review.deciders import decider_of
 from core.review.models import AnswerText, Proposal, Rule, Trust
-from core.review.steps import must, step
+from core.review.steps import STEPS
+from core.workflow import InvalidTransition, taking
 
 STEP = 10  # between two places in the order
 RULE = ("order", "is_on", "scope", "tenants")
@@ -23,18 +24,12 @@ TRUST = ("is_trusted", "reason")
 TEXT = ("kind", "title", "text", "order", "is_retired")
 
 
-def ask(curator: User, permission: str, thing: object = None) -> None:
-    allowed = may(curator, permission, thing)
-    if not allowed:
-        raise PermissionDenied(str(getattr(allowed, "reason", "")))
-
-
 # --- Rules --------------------------------------------------------------------------------------------------------
 
 
 def set_rule(rule: Rule, *, changes: Mapping[str, Plain], reason: str, expected: int, curator: User) -> Rule:
     """Whether it is on, and for which cities. Raises Stale, ValidationError, PermissionDenied."""
-    ask(curator, "review.rules")
+    require_permission(curator, "review.rules")
     added = set(changes.get("tenants", ())) - set(rule.tenants)
     if added & set(roles_of(curator)):
         raise PermissionDenied(_("This is from a city that you work for: another curator decides."))
@@ -43,12 +38,13 @@ def set_rule(rule: Rule, *, changes: Mapping[str, Plain], reason: str, expected:
 
 def move_rule(code: str, *, is_later: bool, expected: int, curator: User) -> None:
     """Changes places with its neighbour. The version is that of the rule that moves."""
-    ask(curator, "review.rules")
+    require_permission(curator, "review.rules")
     with one_transaction():
         found = rules.in_order()
         at = next(place for place, rule in enumerate(found) if rule.code == code)
         there = at + (1 if is_later else -1)
-        must(0 <= there < len(found))
+        if not 0 <= there < len(found):
+            raise InvalidTransition
         if found[at].version != expected:
             raise Stale(found[at], expected)
         found[at], found[there] = found[there], found[at]
@@ -72,7 +68,7 @@ def put(rule: Rule, changes: Mapping[str, Plain], *, reason: str, expected: int,
 
 def set_trust(tenant: int, *, is_trusted: bool, reason: str, expected: int, curator: User) -> Trust:
     """Raises Stale, Duplicate, ValidationError, and PermissionDenied for the curator's own city."""
-    ask(curator, "review.trust", tenant)
+    require_permission(curator, "review.trust", tenant)
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
     changes: dict[str, Plain] = {"is_trusted": is_trusted, "reason": reason.strip()}
@@ -88,12 +84,13 @@ def set_trust(tenant: int, *, is_trusted: bool, reason: str, expected: int, cura
 
 
 def look_at(proposal: Proposal, *, expected: int, curator: User) -> Proposal:
-    """A curator has read afterwards what no curator read before. Raises Stale, WrongStep, PermissionDenied."""
-    ask(curator, "proposal.decide", proposal)
+    """A curator has read afterwards what no curator read before. Raises Stale, InvalidTransition, PermissionDenied."""
+    require_permission(curator, "proposal.decide", proposal)
     by = By.person(curator)
-    with step(proposal, "proposal_looked_at", expected, by, is_new_to_curators) as fresh:
+    with taking(proposal, STEPS["look_at"], by=by, expected=expected) as fresh:
+        if not is_new_to_curators(fresh):
+            raise InvalidTransition
         fresh.looked_by_id, fresh.looked_by_label, fresh.looked_at = by.id, by.label, timezone.now()
-        fresh.save()
     return fresh
 
 
@@ -105,12 +102,12 @@ def is_new_to_curators(proposal: Proposal) -> bool:
 
 
 def add_text(*, changes: Mapping[str, Plain], curator: User) -> AnswerText:
-    ask(curator, "review.texts")
+    require_permission(curator, "review.texts")
     row = AnswerText()
     return editing.add(row, "text_added", changes=changes, allowed=TEXT, by=By.person(curator), public=False)
 
 
 def change_text(row: AnswerText, *, changes: Mapping[str, Plain], expected: int, curator: User) -> AnswerText:
-    ask(curator, "review.texts")
+    require_permission(curator, "review.texts")
     by = By.person(curator)
     return editing.change(row, "text_changed", changes=changes, allowed=TEXT, expected=expected, by=by, public=False)

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from core.history.snapshot import Plain
 from core.review.kinds import Kind, Section
+from core.text.languages import COLUMN_SUFFIXES
 from core.vocabulary.models import Term
-
-ENDS = ("_en", "_zh_hans", "_zh_hant", "_ja")
 
 
 def schemes_of(keys: Iterable[str]) -> Mapping[str, str]:
@@ -18,7 +17,7 @@ def schemes_of(keys: Iterable[str]) -> Mapping[str, str]:
 
 def is_in(section: Section, key: str, schemes: Mapping[str, str]) -> bool:
     name, _dot, rest = key.partition(".")
-    heads = {name, *(name.removesuffix(end) for end in ENDS)}
+    heads = {name, *(name.removesuffix(f"_{suffix}") for suffix in COLUMN_SUFFIXES)}
     return any(
         part.name in heads and (not rest or schemes.get(rest, "") in (getattr(part, "scheme", ""), ""))
         for part in section.form.parts

@@ -20,6 +20,7 @@ from core.search.marks import Marked, mark, pattern
 from core.search.models import Entry, Subject
 from core.search.query import Query
 from core.search.registry import Label, kinds
+from core.text.languages import reading_order
 
 IN_A_GROUP = 3
 ON_A_PAGE = 25
@@ -170,12 +171,6 @@ def show(matches: Sequence[Match], language: str, wanted: Pattern[str]) -> list[
         entries.setdefault(entry.subject_id, {})[entry.language] = entry
     order = reading_order(language)
     return [hit(match, entries[match.number], order, wanted) for match in matches if match.number in entries]
-
-
-def reading_order(language: str) -> list[str]:
-    fallbacks = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
-    rest = [code for code, _name in settings.LANGUAGES]
-    return list(dict.fromkeys([language, *fallbacks.get(language, fallbacks["default"]), *rest]))
 
 
 def hit(match: Match, entries: dict[str, Entry], order: Sequence[str], wanted: Pattern[str]) -> Hit:

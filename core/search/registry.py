@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import override
+
+from core.text.languages import LANGUAGE_CODES
 
 type Label = str | Promise
 
@@ -80,7 +81,7 @@ def related_to(row: models.Model) -> list[models.Model]:
 def in_every_language(one: Callable[[str], Document | None]) -> list[Document]:
     """Calls it with each language's code while that language is active: names and addresses come out in it."""
     documents = []
-    for code, _name in settings.LANGUAGES:
+    for code in LANGUAGE_CODES:
         with override(code):
             if document := one(code):
                 documents.append(document)

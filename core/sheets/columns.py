@@ -19,6 +19,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.history.bulk import as_stored
+from core.history.rowkeys import linked_keys
 from core.history.snapshot import Column as Field
 from core.history.snapshot import Plain, Snapshot
 from core.sheets.lookups import Lookups, Target
@@ -272,7 +273,7 @@ class Links(Column):
         return ((self.target, codes(cell)),)
 
     def names(self, state: Snapshot, prefix: str) -> Iterable[tuple[Target, Iterable[Any]]]:
-        return ((self.target, linked(state, self.field.name)),)
+        return ((self.target, linked_keys(self.target.model, self.field.name, state)),)
 
     def patch(self, cell: Cell, state: Mapping[str, Plain], look: Lookups, prefix: str) -> Snapshot:
         wanted, coming = set(), False
@@ -281,7 +282,7 @@ class Links(Column):
                 wanted.add(found(look, self.target, code))
             except Coming:
                 coming = True
-        now = {key for key in linked(state, self.field.name) if look.code(self.target, key)}
+        now = {key for key in linked_keys(self.target.model, self.field.name, state) if look.code(self.target, key)}
         if coming:
             raise Coming
         check_not_retired(look, self.target, wanted - now)
@@ -289,7 +290,7 @@ class Links(Column):
         return {f"{name}.{key}": True for key in wanted - now} | {f"{name}.{key}": None for key in now - wanted}
 
     def cell(self, state: Snapshot, look: Lookups, prefix: str) -> Cell:
-        texts = [look.code(self.target, key) for key in linked(state, self.field.name)]
+        texts = [look.code(self.target, key) for key in linked_keys(self.target.model, self.field.name, state)]
         return SEPARATOR.join(sorted(filter(None, texts))) or None
 
 
@@ -362,11 +363,6 @@ def rule_of(target: Target) -> str:
     if target.scheme:
         return _("A code of the scheme “%(scheme)s”.") % {"scheme": target.scheme}
     return _("The address name or key of an existing row: %(kind)s.") % {"kind": target.model._meta.verbose_name}
-
-
-def linked(state: Mapping[str, Plain], name: str) -> list[int]:
-    start = f"{name}."
-    return [int(key[len(start) :]) for key, on in state.items() if on and key.startswith(start)]
 
 
 def codes(cell: Cell) -> list[str]:

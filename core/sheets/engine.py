@@ -21,6 +21,7 @@ from core.accounts.permissions import Person
 from core.accounts.tenants import roles_of
 from core.history.bulk import add_many, change_many, clean, clean_parts, own_columns, snapshots
 from core.history.models import Versioned
+from core.history.rowkeys import linked_keys
 from core.history.snapshot import Snapshot, child_columns, child_relation, columns, set_column
 from core.history.write import By, Stale, entries_of, one_transaction
 from core.sheets import constraints
@@ -119,7 +120,7 @@ class Run:
         blank = kind.model()
         self.defaults = own_columns(blank, self.own)
         self.texts = language_columns(blank)
-        self.links = [link.name for link in kind.model._meta.local_many_to_many]
+        self.links = {link.name: link.related_model for link in kind.model._meta.local_many_to_many}
         self.nothing = {sheet.child: self.child_defaults(sheet) for sheet in kind.sheets if sheet.child}
 
     def child_defaults(self, sheet: Sheet) -> Snapshot:
@@ -405,7 +406,9 @@ class Run:
                 [plan.made for plan in new if plan.made],
                 self.kind.added,
                 by=by,
-                links={name: [linked(plan.patch, name) for plan in new] for name in self.links},
+                links={
+                    name: [linked_keys(model, name, plan.patch) for plan in new] for name, model in self.links.items()
+                },
                 children={
                     name: [plan.children[name] for plan in new]
                     for name in self.kind.model.kept_children
@@ -482,8 +485,3 @@ def check_filled(row: models.Model, *, but: str = "") -> None:
     }
     if empty:
         raise ValidationError(empty)
-
-
-def linked(patch: Snapshot, name: str) -> list[int]:
-    start = f"{name}."
-    return [int(key[len(start) :]) for key, on in patch.items() if on and key.startswith(start)]

@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
 from modeltranslation.manager import get_translatable_fields_for_model
-from modeltranslation.utils import build_localized_fieldname
 
 from core.history.models import Versioned
 from core.history.snapshot import Plain, child_relation, columns
 from core.sheets.columns import Column, Links, Own, Reference, Within
 from core.sheets.lookups import Target
+from core.text.languages import column_names
 from core.vocabulary.models import Source, Term
 
 if TYPE_CHECKING:  # what reads files of a kind knows kinds already
@@ -27,7 +27,6 @@ type Label = str | Promise
 type Siblings = Mapping[str, tuple[str, str]]
 
 VERSION = "version"
-LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def described(model: type[models.Model], names: Iterable[str]) -> Iterable[Colum
 
 
 def in_each_language(model: type[models.Model], name: str) -> list[Any]:
-    return [model._meta.get_field(build_localized_fieldname(name, language)) for language in LANGUAGES]
+    return [model._meta.get_field(column) for column in column_names(name)]
 
 
 def column_of(field: Any, siblings: Siblings) -> Column:

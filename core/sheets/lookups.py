@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from core.accounts.permissions import Person
+from core.history.rowkeys import plain_key
 
 
 class Target(NamedTuple):
@@ -51,7 +52,7 @@ class Lookups:
         if target.scheme:
             rows = rows.filter(scheme__code=target.scheme)
         for found in rows.values_list("pk", target.code, *(["is_retired"] if retires else [])):
-            key, code = found[0], found[1]
+            key, code = plain_key(found[0]), found[1]
             self.keys[target][code], self.codes[target][key] = key, code
             if retires and found[2]:
                 self.retired[target].add(key)

@@ -1,19 +1,15 @@
 """A text in the reader's language, or in the next best one, with its language named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-ORDER = {
-    "en": ("en", "zh-hans", "zh-hant", "ja"),
-    "zh-hans": ("zh-hans", "en", "zh-hant", "ja"),
-    "zh-hant": ("zh-hant", "zh-hans", "en", "ja"),
-    "ja": ("ja", "en", "zh-hans", "zh-hant"),
-}
+from core.text.languages import DEFAULT_LANGUAGE, column_name, column_names, reading_order
+
 # Django has no name for Chinese without its script, and names the scripts in another way than the rest of the site.
-OWN_NAMES = {
+NAMES = {
     "en": _("English"),
     "zh": _("Chinese"),
     "zh-hans": _("Simplified Chinese"),
@@ -46,13 +42,18 @@ class Text(NamedTuple):
 
 def shown(row: Any, field: str) -> Text:
     """Traditional Chinese falls back to simplified, every language to English, then to what there is."""
-    return picked(lambda language: getattr(row, f"{field}_{language.replace('-', '_')}"))
+    return picked(lambda language: getattr(row, column_name(field, language)))
+
+
+def shown_value(values: Mapping[str, Any], field: str) -> Text:
+    """The same of a map of columns, such as a snapshot or a row of `values()`; one that is absent is empty."""
+    return picked(lambda language: values.get(column_name(field, language)))
 
 
 def picked(text_in: Callable[[str], str | None]) -> Text:
     """The same for texts that are no fields of a row."""
-    wanted = get_language() or "en"
-    for language in ORDER.get(wanted, ORDER["en"]):
+    wanted = get_language() or DEFAULT_LANGUAGE
+    for language in reading_order(wanted):
         if text := text_in(language):
             return Text(text, language, language != wanted)
     return Text("", wanted, False)
@@ -60,14 +61,14 @@ def picked(text_in: Callable[[str], str | None]) -> Text:
 
 def columns(*fields: str, prefix: str = "") -> list[str]:
     """The columns that `shown` reads, for `only()`; `prefix` leads to another table (`city__`)."""
-    return [f"{prefix}{field}_{language.replace('-', '_')}" for field in fields for language in ORDER["en"]]
+    return [f"{prefix}{column}" for field in fields for column in column_names(field)]
 
 
 def language_name(code: str) -> str:
     """A language in words of the reader's language; a code that nobody knows stays a code."""
     key = code.lower()
-    if key in OWN_NAMES:
-        return str(OWN_NAMES[key])
+    if key in NAMES:
+        return str(NAMES[key])
     try:
         return str(get_language_info(key)["name_translated"])
     except KeyError:

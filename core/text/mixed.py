@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, TextField, Value
 
-from core.text.fallback import ORDER, Text, picked
+from core.text.fallback import Text, picked
+from core.text.languages import LANGUAGE_CODES, column_names
 
-LANGUAGES = ORDER["en"]
-NAMES = [f"of_{language.replace('-', '_')}" for language in LANGUAGES]
+NAMES = column_names("of")
 
 
 class Item(NamedTuple):
@@ -21,7 +21,7 @@ def named(
     rows: QuerySet[Any], kind: str, name: str, *, address: str, note: str = "", order: str = "pk"
 ) -> QuerySet[Any]:
     """One of the lists. `name` is a field with a column for each language, `address` and `note` are plain fields."""
-    names = {f"of_{code}": F(f"{name}_{code}") for code in (each.replace("-", "_") for each in LANGUAGES)}
+    names = {column: F(own) for column, own in zip(NAMES, column_names(name), strict=True)}
     return prepared(rows, kind, names, address, note, order)
 
 
@@ -54,6 +54,6 @@ def fetched(*lists: QuerySet[Any]) -> dict[str, list[Item]]:
     first, *others = lists
     rows = first.union(*others, all=True).order_by()
     for kind, _order, *texts, address, note in sorted(rows, key=lambda row: row[:2]):
-        by_language = dict(zip(LANGUAGES, texts, strict=True))
+        by_language = dict(zip(LANGUAGE_CODES, texts, strict=True))
         found[kind].append(Item(picked(by_language.get), address or "", note or ""))
     return dict(found)

@@ -10,12 +10,14 @@ from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from core.text.languages import LANGUAGE_CODES
+
 HEADINGS = {"h2", "h3", "h4"}
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 TAGS = HEADINGS | TABLE | {"p", "ul", "ol", "li", "a", "strong", "em", "blockquote", "code", "pre", "br", "hr"}
 ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
-LANGUAGES = tuple(f"{code}/" for code, _name in settings.LANGUAGES)
+WITH_LANGUAGE = tuple(f"{code}/" for code in LANGUAGE_CODES)
 WITHOUT_LANGUAGE = ("static/", "media/", "api/")
 HIGHEST, LOWEST = 2, 4
 
@@ -74,4 +76,4 @@ def address_on_site(address: str, language: str) -> str:
     if address.startswith("//"):
         return ""
     rest = address.lstrip("/")
-    return f"/{rest}" if path.startswith(LANGUAGES + WITHOUT_LANGUAGE) else f"/{language}/{rest}"
+    return f"/{rest}" if path.startswith(WITH_LANGUAGE + WITHOUT_LANGUAGE) else f"/{language}/{rest}"

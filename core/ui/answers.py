@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language_from_path, get_language_from_request, override
 from django.utils.translation import gettext as _
 
+from core.text.languages import LANGUAGE_CODES
 from core.text.requests import request_id
-from core.ui.context import LANGUAGES
 
 
 def words(status: int) -> tuple[str, str, str, str]:
@@ -86,7 +86,7 @@ def language_of(request: HttpRequest) -> str:
     if request.path_info.startswith("/api/"):
         return get_language_from_request(request)
     found = get_language_from_path(request.path_info) or request.COOKIES.get("django_language", "en")
-    return found if found in LANGUAGES else "en"
+    return found if found in LANGUAGE_CODES else "en"
 
 
 def error(

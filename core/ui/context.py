@@ -14,8 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
-HTML_LANG = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "ja": "ja"}
+from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES
+
 THEMES = ("auto", "light", "dark")
 NAV = (("cities", _("Cities")), ("events", _("Events")), ("resources", _("Resources")), ("about", _("About")))
 LINKS = (
@@ -79,7 +79,7 @@ def fixed_parts(language: str) -> dict[str, Any]:
     with override(language):
         return {
             "language": language,
-            "html_lang": HTML_LANG[language],
+            "html_lang": LANGUAGE_TAGS[language],
             "name": gettext("Cities Biodiversity Alliance"),
             "home_url": f"/{language}/",
             "search_url": reverse("search"),
@@ -103,12 +103,12 @@ def language_links(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     return [
         {
             "code": code,
-            "html_lang": HTML_LANG[code],
+            "html_lang": LANGUAGE_TAGS[code],
             "name": name,
             "url": f"/{code}/{rest}",
             "current": code == current,
         }
-        for code, name in settings.LANGUAGES
+        for code, name in OWN_NAMES.items()
     ]
 
 
@@ -123,11 +123,11 @@ def addresses(request: HttpRequest, language: str) -> dict[str, Any]:
     Of the query only the page of a list belongs to the address: filters and sorting show parts of the same.
     """
     head, _slash, rest = request.path_info.lstrip("/").partition("/")
-    if head not in LANGUAGES or request.resolver_match is None or getattr(request, "hides_address", False):
+    if head not in LANGUAGE_CODES or request.resolver_match is None or getattr(request, "hides_address", False):
         return {"canonical": "", "alternates": []}
     number = request.GET.get("page", "")
     query = f"?page={number}" if number.isascii() and number.isdigit() and number != "1" else ""
-    twins = [(HTML_LANG[code], f"{settings.SITE_URL}/{code}/{rest}{query}") for code in LANGUAGES]
+    twins = [(LANGUAGE_TAGS[code], f"{settings.SITE_URL}/{code}/{rest}{query}") for code in LANGUAGE_CODES]
     return {
         "canonical": f"{settings.SITE_URL}/{language}/{rest}{query}",
         "alternates": [
@@ -140,7 +140,7 @@ def addresses(request: HttpRequest, language: str) -> dict[str, Any]:
 def rest_of_address(request: HttpRequest) -> str:
     """What follows the language in the address, query included; nothing on an error page or outside the languages."""
     head, _slash, rest = request.path_info.lstrip("/").partition("/")
-    if head not in LANGUAGES or request.resolver_match is None or getattr(request, "hides_address", False):
+    if head not in LANGUAGE_CODES or request.resolver_match is None or getattr(request, "hides_address", False):
         return ""
     query = request.META.get("QUERY_STRING", "")
     return f"{rest}?{query}" if query else rest

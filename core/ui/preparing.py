@@ -4,24 +4,18 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.timezone import is_aware, localtime
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
+from core.text.fallback import language_name
+from core.text.languages import OWN_NAMES
 from core.ui import quilt, worldmap
 
 type Values = dict[str, Any]
 
-LANGUAGE_NAMES = {
-    "en": gettext_lazy("English"),
-    "zh-hans": gettext_lazy("Simplified Chinese"),
-    "zh-hant": gettext_lazy("Traditional Chinese"),
-    "ja": gettext_lazy("Japanese"),
-}
-OWN_NAMES = dict(settings.LANGUAGES)
 # Column and row of each plate of the mosaic and its width in tiles: the twin of plate-1 to plate-9 in mosaic.css.
 PLATES = ((0, 0, 1), (4, 0, 1), (1, 1, 1), (4, 2, 2), (0, 3, 1), (3, 3, 1), (2, 4, 1), (5, 4, 1), (3, 1, 1))
 WIDE_PLATE = 3
@@ -29,7 +23,7 @@ MOSAIC_COLUMNS, MOSAIC_ROWS = 6, 5
 
 
 def language_note(values: Values) -> Values:
-    names = {"shown": LANGUAGE_NAMES[values["shown"]], "wanted": LANGUAGE_NAMES[values["language"]]}
+    names = {"shown": language_name(values["shown"]), "wanted": language_name(values["language"])}
     if values["stale"]:
         return {"sentence": gettext("This %(wanted)s text is older than the original.") % names}
     return {"sentence": gettext("Shown in %(shown)s. A text in %(wanted)s is not ready yet.") % names}

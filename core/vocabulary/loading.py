@@ -7,10 +7,10 @@ import yaml
 from django.db import transaction
 
 from core.published.models import raise_content_version
+from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Scheme, Source, Term
 
 DATA = Path(__file__).parent / "data"
-LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def read(path: Path) -> dict[str, Any]:
 def columns(field: str, texts: dict[str, str] | None) -> dict[str, str]:
     """`{"zh-hans": "湿地"}` of the field `label` as `{"label_zh_hans": "湿地", …}`; a missing language is empty."""
     texts = texts or {}
-    return {f"{field}_{language.replace('-', '_')}": texts.get(language, "") for language in LANGUAGES}
+    return {column_name(field, code): texts.get(code, "") for code in LANGUAGE_CODES}
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.urls import resolve
 
 from tests.access.asking import METHODS, PERSONAS, Row, answer, marked, matrix, routes, word
@@ -17,7 +18,8 @@ ROWS = matrix()
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once for all: what a request changes is taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    contact = override_settings(ALLIANCE_CONTACT="contact@alliance.example")
+    with contact, django_db_blocker.unblock(), transaction.atomic():
         yield make_world()
         transaction.set_rollback(True)
 

@@ -55,6 +55,11 @@ def long_texts(most: int, *fields: str, mark: str = "") -> dict[str, str]:
     }
 
 
+def voice() -> dict[str, str]:
+    long = {**long_texts(1000, "leader_statement"), **long_texts(300, "contact_office"), **long_texts(200, "point_of")}
+    return {**long, "leader_name": "Name " * 40}
+
+
 @pytest.fixture(scope="module")
 def fat(server: str) -> Iterator[City]:
     """Everything that a page can hold, as long as it can be. Removed again: other tests count cities."""
@@ -62,7 +67,7 @@ def fat(server: str) -> Iterator[City]:
     city = CityFactory(
         slug=SLUG, status="member", member_since=date(2025, 3, 1), is_example=True, **long_texts(300, "summary")
     )
-    for name, text in long_texts(200, "name").items():
+    for name, text in {**long_texts(200, "name"), **voice()}.items():
         setattr(city, name, text)
     city.save()
     city.terms.add(heat)
@@ -89,6 +94,19 @@ def fat(server: str) -> Iterator[City]:
     for model in (Practice, Plan, Event, Organisation, City):
         for row in model._base_manager.filter(slug__startswith="example-fat"):
             row.delete()
+    raise_content_version()
+
+
+@pytest.fixture(scope="module")
+def voiced(server: str) -> Iterator[City]:
+    """With a statement of many lines."""
+    words = {name: text[:700].replace(text[30:60], "\n", 3) for name, text in voice().items() if "statement" in name}
+    city = CityFactory(slug="example-voiced", name_en="Example", contact_office_en="Parks", leader_name="A. B", **words)
+    FigureFactory(city=city)
+    raise_content_version()
+    yield city
+    city.figures.all().delete()
+    city.delete()
     raise_content_version()
 
 
@@ -137,9 +155,23 @@ def test_the_fullest_city_prints_on_one_page_and_nothing_is_cut(
     assert printed == 1
     assert page.evaluate("document.querySelector('.brief').scrollHeight") <= 1032
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
-    assert page.locator(".brief section").count() == 4
-    for section in page.locator(".brief section").all():
+    facts = page.locator(".brief section:not([aria-labelledby=b-voice])")
+    assert facts.count() == 4
+    for section in facts.all():
         assert section.locator("li").count() >= 1
+    assert page.locator("[aria-labelledby=b-voice]").locator("p").count() >= 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_words_of_a_leader_print_on_one_page(page: Page, server: str, voiced: City, language: str) -> None:
+    page.goto(f"{server}/{language}/cities/{voiced.slug}/brief/")
+
+    assert page.locator(".brief blockquote").inner_text().count("\n") >= 10
+    assert page.locator(".brief li").count() >= 1
+    assert pages_of(page.pdf(format="A4", prefer_css_page_size=True)) == 1
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1030})
+    assert page.evaluate("document.querySelector('.brief').scrollHeight") <= 1032
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -81,3 +81,58 @@ def test_no_lock_file_names_a_registry(name: str) -> None:
 def test_functions_of_translation_keep_their_names() -> None:
     """The catalogues find messages by these names: under another one nothing is ever translated."""
     assert places(r"^from django\.utils\.translation import \w+ as (?!_$)\w", python_files()) == []
+
+
+# --- Languages: core/text/languages.py is the only place that lists them ------------------------------------------
+
+SUFFIXES = ("zh_hans", "zh_hant", "ja")
+THE_LANGUAGES = "core/text/languages.py"
+MAY_NAME_EACH_LANGUAGE = {
+    "core/text/fallback.py": "the reader's word for each language, marked for translation",
+    "core/text/scripts.py": "the national character set that each language is written with",
+}
+
+
+def sources_beside_the_languages() -> Iterator[Path]:
+    yield from (path for path in python_files() if path.relative_to(ROOT).as_posix() != THE_LANGUAGES)
+
+
+def languages_in(node: ast.AST) -> set[str]:
+    """Which languages the literal names, as codes, tags or endings of columns."""
+    parts = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+    texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    names = [text.strip("/_").lower().replace("-", "_") for text in texts]
+    return {suffix for suffix in SUFFIXES for name in names if name == suffix or name.endswith(f"_{suffix}")}
+
+
+def test_no_second_list_of_the_languages() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources_beside_the_languages()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict) and languages_in(node) == set(SUFFIXES)
+    }
+
+    assert found == MAY_NAME_EACH_LANGUAGE.keys()
+
+
+def test_settings_offer_the_languages_to_choices_alone() -> None:
+    pattern = r"(?<!choices=)settings\.(MODELTRANSLATION_\w*)?LANGUAGES"
+
+    assert places(pattern, sources_beside_the_languages()) == []
+
+
+def test_no_second_way_from_a_language_to_its_column() -> None:
+    """Codes of schemes and measures become names in data files; those of languages have `column_name`."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}"
+        for path in sources_beside_the_languages()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "replace"
+        and [ast.unparse(argument) for argument in node.args] == ["'-'", "'_'"]
+        and not re.search("scheme|measure", ast.unparse(node.func.value))
+    ]
+
+    assert found == []

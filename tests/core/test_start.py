@@ -34,6 +34,7 @@ def test_t40_a_production_start_with_all_it_needs(tmp_path: Path) -> None:
         ({"DEBUG": "true"}, "DEBUG=true is for this machine only"),
         ({"TESTING": "true"}, "TESTING=true is for this machine only"),
         ({"EMAIL_URL": "imap://x"}, "EMAIL_URL must begin with smtp://, smtps:// or smtp+plain://."),
+        ({"EMAIL_URL": "file:///tmp/mails"}, "EMAIL_URL must begin with smtp://, smtps:// or smtp+plain://."),
         ({"EMAIL_URL": "smtp+plain://mail.example"}, "EMAIL_URL: smtp+plain:// is not encrypted"),
         ({"DEBUG": "perhaps"}, "DEBUG cannot be read: 'perhaps' is neither true nor false."),
         ({"RATE_LIMITS": "-1"}, "RATE_LIMITS cannot be read: it must not be negative."),
@@ -60,3 +61,15 @@ def test_the_demo_makes_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None
     assert start(tmp_path, DEMO="true").returncode == 0
     assert (tmp_path / "demo-secret").read_text() == first
     assert len(first) >= 50
+
+
+def test_only_a_demo_shows_a_contact_that_is_made_up(tmp_path: Path) -> None:
+    print_it = "from alliance.settings import ALLIANCE_CONTACT; print(ALLIANCE_CONTACT)"
+
+    def contact(**variables: str) -> str:
+        env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **variables}
+        return subprocess.check_output([sys.executable, "-c", print_it], cwd=ROOT, env=env, text=True).strip()
+
+    assert contact(DEMO="true") == "contact@alliance.example"
+    assert contact(DEMO="true", ALLIANCE_CONTACT="us@city.example") == "us@city.example"
+    assert contact(**GOOD) == ""

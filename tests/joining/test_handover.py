@@ -13,7 +13,6 @@ from cities.actions import change_city
 from cities.applications import deciding
 from cities.consents import agree
 from cities.models import City, Handover, Practice, StaffRole
-from cities.staff import WrongStep
 from core.accounts.models import User
 from core.consent.models import What
 from core.history.models import Entry
@@ -23,6 +22,7 @@ from core.notices.models import Notice
 from core.reports import actions as reports
 from core.review import actions
 from core.review.kinds import kind_of
+from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
 from tests.joining.helping import Cast, in_state
@@ -110,7 +110,7 @@ def test_taken_back_it_cannot_be_accepted(city: City, now: User, successor: User
     client_of(now).post(f"{PAGE}revoke/")
 
     assert client_of(successor).post(f"{PAGE}accept/").status_code == 409
-    with pytest.raises(WrongStep):
+    with pytest.raises(InvalidTransition):
         handovers.accept(row, person=successor)
     assert focal_point(city) == "Ana Now"
 

@@ -8,7 +8,6 @@ from django.test import Client
 
 from cities import invitations, staff
 from cities.models import City, Invitation, StaffRole
-from cities.staff import WrongStep
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.models import Entry
@@ -17,6 +16,7 @@ from core.notices.models import Notice
 from core.review import actions
 from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
 
@@ -89,7 +89,7 @@ def test_whoever_drafts_for_another_body_never_sends_for_the_city(city: City, dr
     assert not may(drafter, "part.confirm", city)
     assert may(people.editor(city), "part.confirm", city)
     role = StaffRole.objects.select_related("city").get(user=drafter)
-    with pytest.raises(WrongStep):
+    with pytest.raises(InvalidTransition):
         staff.change_role(role, to="lead", by=BY, expected=role.version)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from cities import staff
 from cities.applications import applying, deciding
 from cities.models import Application, ApplicationMessage, ApplicationNote, City, StaffRole
 from core.files.models import StoredFile
@@ -294,6 +295,8 @@ def test_t13_no_step_twice(cast: Cast, step: str) -> None:
     answer = client.post(path(row, f"{step}/", "review"), {**approve_data(row), "message": "Once more."})
 
     assert answer.status_code == 409
+    assert "This step is not possible now." in answer.content.decode()
+    assert "Once more." in answer.content.decode()
     assert fresh(row).state == "withdrawn"
 
 
@@ -339,6 +342,39 @@ def test_t44_what_is_pressed_twice_is_done_once(cast: Cast) -> None:
     assert Application.objects.count() == 1
     assert ApplicationMessage.objects.count() == 1
     assert fresh(row).number
+
+
+def test_what_is_typed_into_an_application_that_is_over_is_not_lost(cast: Cast) -> None:
+    row = in_state("withdrawn", cast)
+    client = cast.client("applicant")
+
+    said = client.post(path(row, "reply/"), {"text": "One more thing.", "key": str(unknown())})
+    changed = client.post(path(row, "edit/"), form_data(row, office="Typed text"))
+    elsewhere = client.post(path(row, "city/"), {"place": "other", "name": "Typed name", "version": row.version})
+
+    assert [answer.status_code for answer in (said, changed, elsewhere)] == [409, 409, 409]
+    assert "One more thing." in said.content.decode()
+    assert "Typed text" in changed.content.decode()
+    assert "Typed name" in elsewhere.content.decode()
+    assert fresh(row).state == "withdrawn"
+
+
+def test_whoever_drafts_for_another_body_is_not_approved_onto_a_city_without_leads(cast: Cast) -> None:
+    city = CityFactory(slug="quito", name_en="Quito", country="EC")
+    role = staff.add_role(person=cast.applicant, city=city, role="editor", by=cast.by, body="Province of Pichincha")
+    row = waiting(cast.applicant)
+
+    answer = cast.client("curator").post(
+        path(row, "approve/", "review"), approve_data(row, city=city.slug, message="Typed with care.")
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Ana Applicant drafts here for another body and cannot be a lead." in page
+    assert "Typed with care." in page
+    assert fresh(row).state == "waiting"
+    role.refresh_from_db()
+    assert (role.role, role.version) == ("editor", 1)
 
 
 def test_a_draft_changed_in_another_tab_is_not_overwritten(cast: Cast) -> None:

@@ -11,16 +11,16 @@ from django.db import connection
 
 from cities import handovers, staff
 from cities.applications import applying, deciding
-from cities.applications.steps import WrongStep
 from cities.models import Application, ApplicationMessage, City, Handover, StaffRole
 from core.history.write import By, Duplicate, Stale
+from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
 from tests.joining.helping import Cast, draft, page_facts, waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS, ROUNDS = 8, 5
-REFUSED = (Duplicate, Stale, WrongStep, staff.WrongStep)
+REFUSED = (Duplicate, Stale, InvalidTransition)
 
 
 def together(*acts: Callable[[], object]) -> Counter[str]:

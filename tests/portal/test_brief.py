@@ -84,6 +84,19 @@ def test_plan_address_and_day_are_there(kunming: City) -> None:
     assert "As the site showed it on" in page
 
 
+def test_the_words_of_the_leader_and_whom_to_write_to_are_there(kunming: City) -> None:
+    texts = {"leader_statement_en": "We open our streams.", "leader_name": "A. Mayor", "contact_office_en": "Parks"}
+    for name, text in texts.items():
+        setattr(kunming, name, text)
+    kunming.save()
+
+    page = brief("kunming")
+
+    assert "We open our streams." in section(page, "voice")
+    assert "A. Mayor, leader of Kunming" in section(page, "voice")
+    assert "Public office · <b>Parks</b>" in section(page, "voice")
+
+
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
 def test_t01_a_city_that_is_not_listed_has_none(status: str) -> None:
     CityFactory(slug="kobe", status=status)

@@ -109,3 +109,37 @@ def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
 
     with django_assert_num_queries(14):
         assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200
+
+
+def test_the_words_of_the_leader_the_office_the_point_and_the_languages_are_there(visitor: Client) -> None:
+    CityFactory(
+        slug="kobe",
+        name_en="Kobe",
+        leader_statement_en="We open our streams.",
+        leader_name="A. Mayor",
+        contact_office_ja="公園部",
+        point_of_en="City hall",
+        languages=["ja", "zh-Hans"],
+    )
+
+    page = visitor.get("/en/cities/kobe/").content.decode()
+
+    assert "<blockquote><p>We open our streams.</p></blockquote>" in page
+    assert "A. Mayor, leader of Kobe" in page
+    assert '<dt>Public office</dt><dd><span lang="ja">公園部</span></dd>' in page
+    assert '<dt>Point on the map</dt><dd>City hall <span class="meta">35.0, 139.0</span></dd>' in page
+    assert "<dt>Working languages</dt><dd>Japanese · Simplified Chinese</dd>" in page
+
+
+@pytest.mark.parametrize("path", ["/en/cities/kobe/", "/en/cities/kobe/brief/", "/api/v1/cities/kobe/"])
+def test_a_leader_who_says_nothing_is_not_named(visitor: Client, path: str) -> None:
+    CityFactory(slug="kobe", leader_name="A. Mayor")
+
+    assert "A. Mayor" not in visitor.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/en/cities/kobe/", "/en/cities/kobe/brief/"])
+def test_a_statement_without_a_name_is_that_of_the_leader(visitor: Client, path: str) -> None:
+    CityFactory(slug="kobe", name_en="Kobe", leader_statement_en="We open our streams.")
+
+    assert "The leader of Kobe</figcaption>" in visitor.get(path).content.decode()

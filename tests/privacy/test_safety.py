@@ -24,6 +24,7 @@ PRODUCTION = {
     "SITE_URL": "https://alliance.example",
     "TRUSTED_PROXIES": "1",
     "EMAIL_URL": "smtp://name:password@mail.example:587",
+    "ALLIANCE_CONTACT": "contact@alliance.example",
 }
 COOKIES = """
 from django.conf import settings as s
@@ -33,16 +34,23 @@ print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY,
 """
 
 
-def run(tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
+def run(tmp_path: Path, *command: str, **changed: str) -> subprocess.CompletedProcess[str]:
     env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "alliance.settings"}
     said = [sys.executable, *command]
-    return subprocess.run(said, cwd=ROOT, env=env | PRODUCTION, capture_output=True, text=True, check=False)
+    return subprocess.run(said, cwd=ROOT, env=env | PRODUCTION | changed, capture_output=True, text=True, check=False)
 
 
 def test_the_checks_of_a_deployment_find_nothing(tmp_path: Path) -> None:
     done = run(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_deployment_that_names_nobody_to_write_to_is_told_so(tmp_path: Path) -> None:
+    done = run(tmp_path, "manage.py", "check", "--deploy", ALLIANCE_CONTACT="The office")
+
+    assert "alliance.W001" in done.stderr
+    assert "/.well-known/security.txt answers 404" in done.stderr
 
 
 def test_cookies_and_transport_in_production(tmp_path: Path) -> None:

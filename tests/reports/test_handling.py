@@ -15,8 +15,9 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.models import Entry
 from core.reports import actions
-from core.reports.actions import Message, WrongStep
+from core.reports.actions import Message
 from core.reports.models import Report
+from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
 
@@ -132,13 +133,14 @@ def test_t42_second_curator_keeps_the_words_and_nothing_is_mailed_twice(
     html = response.content.decode()
     assert response.status_code == 409
     assert "This record was changed by B. Curator" in html
+    assert "My long answer" in html
     assert not to_the_reader()
 
 
 def test_t13_what_is_done_is_done_once(city: City, curator: User) -> None:
     found = actions.answer(report(city), text="Thanks.", expected=1, curator=curator)
 
-    with pytest.raises(WrongStep):
+    with pytest.raises(InvalidTransition):
         actions.close(found, reason="Again", expected=found.version, curator=curator)
 
 

@@ -279,7 +279,7 @@ def test_organisation_is_compared_with_its_links() -> None:
     ],
 )
 def test_changed_fields_and_languages_are_counted_by_their_keys(keys: list[str], expected: tuple[int, int]) -> None:
-    assert count(keys) == expected
+    assert count(City, keys) == expected
 
 
 def test_t46_many_hard_texts_on_one_page_share_their_time() -> None:

@@ -547,7 +547,10 @@ def test_finished_proposal_takes_no_reviewer_and_no_comment(client: Client, cast
     actions.publish(proposal, expected=proposal.version, curator=cast.curator)
 
     assert send(client, cast.curator, proposal, "reviewer/", reviewer="me").status_code == 409
-    assert send(client, cast.curator, proposal, "comments/", key="", text="Late").status_code == 409
+    late = send(client, cast.curator, proposal, "comments/", key="", text="Late words")
+    assert late.status_code == 409
+    assert "This step is not possible now." in late.content.decode()
+    assert "Late words" in late.content.decode()
 
 
 # --- Pictures ------------------------------------------------------------------------------------------------------

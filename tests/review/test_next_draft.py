@@ -13,7 +13,7 @@ from core.review import actions, beside
 from core.review.kinds import kind_of
 from core.review.laying import ground, proposed, to_write
 from core.review.models import Proposal
-from core.review.steps import WrongStep
+from core.workflow import InvalidTransition
 from tests import people
 from tests.review.conftest import Cast
 
@@ -183,7 +183,7 @@ def test_there_is_one_and_only_beside_what_is_in_review(cast: Cast) -> None:
     with pytest.raises(Duplicate):
         begun(cast, sent)
     published = actions.publish(sent, expected=sent.version, curator=cast.curator)
-    with pytest.raises(WrongStep):
+    with pytest.raises(InvalidTransition):
         begun(cast, published)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client, RequestFactory
@@ -17,6 +16,7 @@ from core.accounts import permissions
 from core.published.limits import client_address
 from core.text.logs import JsonLines, OneLine
 from tests import factories as make
+from tests import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founding_site")]
 PAGES = ["", "cities/", "cities/kunming/", "events/local-action-in-china-2024/", "resources/lbsap-guide/", "about/"]
@@ -469,18 +469,27 @@ def test_a_fault_of_ours_shows_no_stack(visitor: Client, monkeypatch: pytest.Mon
     assert response.headers["X-Request-ID"] in response.text
 
 
-def test_t54_a_check_that_fails_says_no(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is registered: a predicate that breaks denies, and the fault is not told."""
-    asked = sorted(permissions.PREDICATES)
+def test_t54_a_check_that_fails_is_a_fault_and_opens_nothing(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not taken for a no, which would hide it; and the fault is not told."""
 
     def broken(person: Any, thing: Any) -> bool:
         raise RuntimeError("canary")
 
-    for name in asked:
-        monkeypatch.setitem(permissions.PREDICATES, name, broken)
+    monkeypatch.setitem(permissions.PREDICATES, "review.open", broken)
+    people.sign_in(visitor, people.curator())
 
-    answers = [permissions.may(AnonymousUser(), name) for name in asked]
+    response = visitor.get("/en/review/")
 
-    assert asked
-    assert not any(answers)
-    assert "canary" not in str(answers)
+    assert response.status_code == 500
+    assert "canary" not in response.text
+    assert "Review queue" not in response.text
+
+
+def test_t54_a_permission_is_never_overwritten() -> None:
+    """A second predicate under the same name would silently decide for the first."""
+    before = dict(permissions.PREDICATES)
+
+    with pytest.raises(LookupError, match="registered already"):
+        permissions.register("review.open", lambda person, thing: True)
+
+    assert before == permissions.PREDICATES

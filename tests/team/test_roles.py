@@ -10,6 +10,7 @@ from core.accounts.tenants import role_in, roles_of, serving
 from core.history.models import Entry, RowVersion
 from core.history.write import By, Duplicate, Stale, entries_of
 from core.published.models import content_version
+from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
 from tests.team.helping import SYSTEM, Cast, invited
@@ -84,7 +85,7 @@ def test_a_failed_focal_point_leaves_the_old_one(cast: Cast) -> None:
 
 
 def test_an_editor_is_no_focal_point(cast: Cast) -> None:
-    with pytest.raises(staff.WrongStep):
+    with pytest.raises(InvalidTransition):
         staff.make_focal_point(cast.role("editor"), by=SYSTEM, expected=1)
 
     assert not cast.role("editor").is_focal_point
@@ -192,7 +193,7 @@ def test_a_suspended_focal_point_is_none(cast: Cast) -> None:
     staff.suspend(role, by=SYSTEM, expected=2)
 
     assert not cast.role("lead").is_focal_point
-    with pytest.raises(staff.WrongStep):
+    with pytest.raises(InvalidTransition):
         staff.make_focal_point(cast.role("lead"), by=SYSTEM, expected=3)
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cities.actions import add_practice
 from cities.models import City, Figure, Organisation, Practice
 from core.history.snapshot import snapshot
 from core.history.write import By
@@ -587,6 +588,14 @@ def test_history_tells_who_did_what_with_the_differences(office: Office) -> None
         assert "changed the city" in html
         assert "Ana Curator" in html
         assert "in spring" in html
+
+
+def test_history_of_a_thing_tells_of_the_rows_below_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Practice, "history_root", "city")
+    add_practice(slug="wall", city=office.city, changes={"title_en": "A wall"}, by=By.person(office.lead))
+
+    for path in ("history/", "profile/history/"):
+        assert "added the practice" in office.at_editor.get(DESK + path).content.decode()
 
 
 def test_history_of_a_city_holds_nothing_of_another(office: Office) -> None:

@@ -12,7 +12,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import Codes, described
 from alliance.api.filters import both_ways, terms
 from alliance.api.reading import WithDetail
-from alliance.api.rows import Gathered, Row, Table, day, number
+from alliance.api.rows import Gathered, Row, Table, day, number, plain_list
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from cities.filters import CityFilters
 from cities.models import City, Figure, Measure, Unit
@@ -63,6 +63,7 @@ class CitySerializer(serializers.Serializer[Any]):
     parent = TextField()  # type: ignore[assignment]  # the name of a part of REST framework's own
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
+    point_of = TextField()
     time_zone = serializers.CharField()
     biome = serializers.CharField(allow_null=True, help_text="A code of the scheme biomes.")
     settings = Codes("Codes of the scheme settings.")
@@ -75,7 +76,11 @@ class CitySerializer(serializers.Serializer[Any]):
     confirmed_on = serializers.DateField(allow_null=True)
     summary = TextField()
     partners = Codes(f"Slugs of cities met at events, at most {MOST_PARTNERS}.")
+    leader_statement = TextField()
+    leader_name = serializers.CharField(allow_null=True, help_text="Who signs the statement; null without one.")
+    contact_office = TextField()
     website = serializers.CharField(allow_null=True)
+    languages = Codes("Language tags.")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
@@ -83,7 +88,9 @@ class CitySerializer(serializers.Serializer[Any]):
 
 COLUMNS = (
     "slug",
-    *in_all("name", "official_name", "parent_name", "summary"),
+    *in_all("name", "official_name", "parent_name", "summary", "point_of", "leader_statement", "contact_office"),
+    "leader_name",
+    "languages",
     "local_name",
     "local_language",
     "kind__code",
@@ -134,6 +141,7 @@ def lists() -> dict[str, Gathered]:
 def shape(row: Row, words: Words) -> dict[str, Any]:
     answer: dict[str, Any] = {"slug": row["slug"]}
     words.put(answer, row, "name", "official_name", "summary", parent="parent_name")
+    words.put(answer, row, "point_of", "leader_statement", "contact_office")
     answer |= {
         "local_name": row["local_name"],
         "local_language": row["local_language"],
@@ -149,7 +157,9 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
         "plans": [plan(each, words) for each in row["of_plans"]],
         "member_since": day(row["member_since"]),
         "confirmed_on": day(row["confirmed_on"]),
+        "leader_name": (row["leader_name"] or None) if answer["leader_statement"] else None,
         "website": row["website"] or None,
+        "languages": plain_list(row["languages"]),
         "url": page_of("city", row["slug"], words.language),
         "version": row["version"],
     }

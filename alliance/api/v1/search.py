@@ -16,9 +16,9 @@ from alliance.api.errors import unknown_value
 from alliance.api.filters import check
 from alliance.api.pages import LAST_PAGE, Page, envelope, whole_number
 from alliance.api.reading import conditional
-from alliance.api.texts import CODES
 from core.search.finding import ON_A_PAGE, Hit, Results, search
 from core.search.registry import kinds
+from core.text.languages import LANGUAGE_CODES
 
 PARAMETERS = frozenset({"q", "kind", "lang", "page"})
 
@@ -54,7 +54,9 @@ class Search(APIView):
         parameters=[
             OpenApiParameter("q", str, required=True, description="Words, at most 200 characters."),
             OpenApiParameter("kind", str, description="One kind alone: a name from `kinds`."),
-            OpenApiParameter("lang", str, enum=list(CODES), default="en", description="The language of the hits."),
+            OpenApiParameter(
+                "lang", str, enum=list(LANGUAGE_CODES), default="en", description="The language of the hits."
+            ),
             OpenApiParameter("page", int, default=1, description="With `kind`: the number of the page."),
         ],
         responses={200: FoundSerializer, **REFUSALS},
@@ -66,7 +68,7 @@ class Search(APIView):
 def found(request: Request) -> dict[str, Any]:
     check(request, PARAMETERS)
     q, language, kind = question(request), request.query_params.get("lang", "en"), request.query_params.get("kind")
-    if language not in CODES:
+    if language not in LANGUAGE_CODES:
         raise unknown_value("lang")
     if kind is not None and kind not in {known.code for known in kinds()}:
         raise unknown_value("kind")

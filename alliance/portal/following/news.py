@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from alliance.portal.following.things import KINDS, LANGUAGES, SCHEMES, named, names_of
+from alliance.portal.following.things import KINDS, SCHEMES, named, names_of
 from cities.models import City, Practice
 from cities.querysets import LISTED
 from core.history.models import Entry
@@ -21,6 +21,7 @@ from core.notices.actions import tell_each
 from core.notices.models import Following
 from core.notices.wording import DAILY, Facts
 from core.text.fallback import picked
+from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
 from events.models import Event, Participation, Release
 from events.querysets import SHOWN
@@ -227,7 +228,7 @@ def facts_of(news: News) -> Facts:
     return {
         "subject": news.subject,
         "key": str(news.row.pk),
-        **{f"title_{code}": getattr(news.row, f"{field}_{code.replace('-', '_')}") or "" for code in LANGUAGES},
+        **{f"title_{code}": getattr(news.row, column_name(field, code)) or "" for code in LANGUAGE_CODES},
     }
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from cities.models import City
 from core.text.fallback import Text, columns, picked
+from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
 from events.models import Event
 from events.topics import TOPICS
 
-LANGUAGES = ("en", "zh-hans", "zh-hant", "ja")
 TARGETS = "kmgbf-targets"
 SCHEMES = {"topic": TOPICS, "target": TARGETS}
 
@@ -97,9 +97,9 @@ def thing_of(kind: Kind, row: Any) -> Thing:
 def names_of(kind: Kind, row: Any) -> dict[str, str]:
     """By language. A term without a short name has its label."""
     found = {}
-    for language in LANGUAGES:
-        column = language.replace("-", "_")
-        found[language] = getattr(row, f"{kind.name}_{column}") or getattr(row, f"label_{column}", "") or ""
+    for code in LANGUAGE_CODES:
+        name, label = column_name(kind.name, code), column_name("label", code)
+        found[code] = getattr(row, name) or getattr(row, label, "") or ""
     return found
 
 

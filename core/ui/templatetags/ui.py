@@ -12,10 +12,10 @@ from lucide.templatetags.lucide import lucide
 
 from core.text import numbers
 from core.text.fallback import Text, shown
+from core.text.languages import LANGUAGE_TAGS
 from core.text.scripts import language_by_script
 from core.ui import components
 from core.ui import quilt as patterns
-from core.ui.context import HTML_LANG
 from core.ui.jsonld import jsonld
 
 register = template.Library()
@@ -61,19 +61,19 @@ def quilt(slug: str, biome: int | None = None, coastal: bool = False, cols: int 
 @register.simple_tag
 def lang_tag(code: str) -> str:
     """The language as HTML names it: zh-hans becomes zh-Hans."""
-    return HTML_LANG.get(code, code)
+    return LANGUAGE_TAGS.get(code, code)
 
 
 @register.filter
 def html_lang(code: str) -> str:
     """The same, for use inside another tag."""
-    return HTML_LANG.get(code, code)
+    return LANGUAGE_TAGS.get(code, code)
 
 
 @register.simple_tag
 def lang_of(text: Text) -> str:
     """The attribute of an element whose text is in another language than the page; else nothing."""
-    return format_html(' lang="{}"', HTML_LANG[text.language]) if text.is_fallback else ""
+    return format_html(' lang="{}"', LANGUAGE_TAGS[text.language]) if text.is_fallback else ""
 
 
 @register.filter
@@ -118,4 +118,4 @@ def in_language(text: str, language: str) -> str:
     """Plain text stays plain: the template escapes it."""
     if not (text and language):
         return text
-    return format_html('<span lang="{}">{}</span>', HTML_LANG.get(language, language), text)
+    return format_html('<span lang="{}">{}</span>', LANGUAGE_TAGS.get(language, language), text)

@@ -1,0 +1,31 @@
+"""Keys of rows as texts: a key of the flat map ends in one (`terms.3`, `figures.<uuid>`)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+LONGEST = 18  # digits; both databases hold them
+
+
+def key_of(model: type[models.Model], text: str) -> Any | None:
+    """The key that a text spells, or None. One key has one spelling: else a row could be named twice."""
+    if len(text) > LONGEST and isinstance(model._meta.pk, models.IntegerField):
+        return None
+    try:
+        key = model._meta.pk.to_python(text)
+    except ValidationError:
+        return None
+    return key if key is not None and str(key) == text else None
+
+
+def plain_key(key: Any) -> int | str:
+    """As a snapshot holds it: a number, or the text of anything else."""
+    return key if isinstance(key, int) else str(key)
+
+
+def linked_keys(model: type[models.Model], name: str, state: Any) -> list[int | str]:
+    """Plain keys of the rows of `model` that a flat map links under this name."""
+    head = f"{name}."
+    texts = [key.removeprefix(head) for key, is_on in state.items() if is_on and key.startswith(head)]
+    return [plain_key(key) for text in texts if (key := key_of(model, text)) is not None]

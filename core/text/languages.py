@@ -1,0 +1,49 @@
+"""The languages of the site: their codes, tags, names and columns, and which of them stands in for which.
+
+No other module lists them. The settings read this one, so it imports nothing of Django's.
+"""
+
+from typing import NamedTuple
+
+
+class Language(NamedTuple):
+    code: str  # Django's, in addresses, forms and the API: "zh-hans"
+    tag: str  # BCP 47, in HTML, feeds and files: "zh-Hans"
+    own_name: str  # as its readers write it; `core.text.fallback.language_name` has the reader's word for it
+    fallbacks: tuple[str, ...]  # the codes of what is shown instead where a text is missing, the best first
+
+    @property
+    def column_suffix(self) -> str:
+        """As django-modeltranslation names columns: `name_zh_hans`."""
+        return self.code.replace("-", "_")
+
+
+LANGUAGES = (
+    Language("en", "en", "English", ("zh-hans", "zh-hant", "ja")),
+    Language("zh-hans", "zh-Hans", "简体中文", ("en", "zh-hant", "ja")),
+    Language("zh-hant", "zh-Hant", "繁體中文", ("zh-hans", "en", "ja")),
+    Language("ja", "ja", "日本語", ("en", "zh-hans", "zh-hant")),
+)
+DEFAULT_LANGUAGE = LANGUAGES[0].code
+LANGUAGE_CODES = tuple(language.code for language in LANGUAGES)
+COLUMN_SUFFIXES = tuple(language.column_suffix for language in LANGUAGES)
+
+OWN_NAMES = {language.code: language.own_name for language in LANGUAGES}
+LANGUAGE_TAGS = {language.code: language.tag for language in LANGUAGES}
+READING_ORDERS = {language.code: (language.code, *language.fallbacks) for language in LANGUAGES}
+_SUFFIXES = {language.code: language.column_suffix for language in LANGUAGES}
+
+
+def column_name(field: str, code: str) -> str:
+    """The column that holds a translated field in one language: `name_zh_hans`. KeyError for an unknown code."""
+    return f"{field}_{_SUFFIXES[code]}"
+
+
+def column_names(field: str) -> tuple[str, ...]:
+    """The columns of a translated field, in the order of `LANGUAGE_CODES`."""
+    return tuple(f"{field}_{suffix}" for suffix in COLUMN_SUFFIXES)
+
+
+def reading_order(code: str) -> tuple[str, ...]:
+    """The language of a reader and what is shown instead, the best first; for a language not of the site English's."""
+    return READING_ORDERS.get(code, READING_ORDERS[DEFAULT_LANGUAGE])

@@ -1,0 +1,92 @@
+"""The tables of steps, and what becomes of a step that was refused."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client, RequestFactory
+from django.utils.translation import gettext_lazy, override
+
+from alliance.api import errors
+from cities import handovers
+from cities.applications import steps as applications
+from cities.models import Application, Handover
+from core.accounts.permissions import PREDICATES
+from core.history.models import Versioned
+from core.history.verbs import VERBS
+from core.reports import actions as reports
+from core.reports.models import Report
+from core.review import steps as proposals
+from core.review.models import Proposal
+from core.workflow import InvalidTransition, Step
+
+TABLES: dict[type[Versioned], dict[str, Step]] = {
+    Proposal: proposals.STEPS,
+    Report: reports.STEPS,
+    Application: applications.STEPS,
+    Handover: handovers.STEPS,
+}
+STEPS = [(model, name, step) for model, table in TABLES.items() for name, step in table.items()]
+LEAD_ONLY = gettext_lazy("A lead of the city is its focal point.")
+
+
+@pytest.mark.parametrize(("model", "name", "step"), STEPS)
+def test_a_step_names_states_a_verb_and_a_permission_that_exist(model: type[Versioned], name: str, step: Step) -> None:
+    states = set(model.State.values)  # type: ignore[attr-defined]
+
+    assert set(step.from_) <= states
+    assert set(step.keeps) <= set(step.from_)
+    assert not step.to or step.to in states
+    assert step.verb in VERBS
+    assert step.permission in PREDICATES or name == "publish_by_rule"
+
+
+def test_the_steps_in_the_documentation_are_those_of_the_tables() -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "steps.md").read_text()
+    told = {tuple(cell.strip() for cell in line.strip("|").split("|")) for line in text.splitlines() if "`" in line}
+
+    assert told == {row_of(model, name, step) for model, name, step in STEPS}
+
+
+def row_of(model: type[Versioned], name: str, step: Step) -> tuple[str, ...]:
+    moves = ", ".join(f"{state} → {step.after(state)}" for state in sorted(step.from_))
+    return model._meta.model_name or "", f"`{name}`", step.permission, moves
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "A lead of the city is its focal point."),
+        ("zh-hans", "联络人须为该市的负责人。"),
+        ("zh-hant", "聯絡人須為該市的負責人。"),
+        ("ja", "窓口担当者は、都市の責任者の中から選びます。"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_step_that_no_view_has_answered_is_a_conflict_in_the_language_of_the_reader(
+    client: Client, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise InvalidTransition(LEAD_ONLY)
+
+    monkeypatch.setattr("alliance.portal.home.regions", refuse)
+
+    response = client.get(f"/{language}/")
+
+    assert response.status_code == 409
+    assert sentence in response.content.decode()
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_api_answers_a_step_that_was_refused_with_its_sentence() -> None:
+    context = {"request": RequestFactory().get("/api/v1/")}
+    with override("ja"):
+        response = errors.answer(InvalidTransition(LEAD_ONLY), context)
+
+    assert response is not None
+    assert response.status_code == 409
+    assert (response.data["code"], response.data["detail"]) == (
+        "conflict",
+        "窓口担当者は、都市の責任者の中から選びます。",
+    )

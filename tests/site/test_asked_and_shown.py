@@ -1,0 +1,87 @@
+"""What a form asks of staff in words is shown to somebody, or stands here with the reason why not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+
+from core.review.forms import PartsForm, Rows
+from core.review.kinds import Kind, kind_of, kinds
+from core.search.indexing import index_all
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+MAKE = {"city": make.CityFactory, "practice": make.PracticeFactory, "organisation": make.OrganisationFactory}
+MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory}
+NOT_SHOWN = {
+    ("city", "kana"): "orders the cities in Japanese, and is found by search",
+    ("city", "other_names"): "people find the city by them in search",
+    ("city", "photo_credit"): "stands beside a photo alone",
+    ("city", "photo_alt"): "stands in a photo alone",
+    ("practice", "photo_credit"): "stands beside a photo alone",
+    ("practice", "photo_alt"): "stands in a photo alone",
+    ("plan", "launched"): "stands with the figures of a plan alone",
+    ("plan", "adopted_by"): "a gap: no page shows it yet",
+}
+WORDS = (models.CharField, models.TextField, models.JSONField)
+
+
+def asked(form: type[PartsForm], model: type[models.Model]) -> Iterator[tuple[str, Any]]:
+    """Names of the columns of words that a form asks for, without those that are chosen from a list."""
+    for part in form.parts:
+        column: Any = (
+            None
+            if isinstance(part, Rows)
+            else next((field for field in model._meta.get_fields() if field.name == part.name), None)
+        )
+        if isinstance(column, WORDS) and not column.choices and not getattr(part, "choices", None):
+            yield part.name, column
+
+
+def fields_of(kind: Kind) -> dict[str, Any]:
+    forms = [section.form for section in kind.sections] + ([kind.quick.form] if kind.quick else [])
+    return {name: column for form in forms for name, column in asked(form, kind.model)}
+
+
+FIELDS = [(kind.code, name) for kind in kinds() for name in fields_of(kind)]
+
+
+def canary(name: str, column: Any) -> Any:
+    mark = f"zq{name.replace('_', '')}"
+    if isinstance(column, models.URLField):
+        return f"https://{mark}.example/"
+    if isinstance(column, models.JSONField):
+        return [mark]
+    return mark[: column.max_length or 99]
+
+
+@pytest.fixture
+def said(request: pytest.FixtureRequest) -> str:
+    """All that the public reads about a row each of whose columns holds a word of its own."""
+    kind = kind_of(request.param)
+    row = MAKERS[kind.code](slug="asked")
+    for name, column in fields_of(kind).items():
+        key = f"{name}_en" if hasattr(row, f"{name}_en") else name
+        setattr(row, key, canary(name, column))
+    row.save()
+    index_all()
+    city = row.slug if kind.code == "city" else getattr(getattr(row, "city", None), "slug", "none")
+    plural = kind.segment if kind.code != "city" else "cities"
+    pages = [f"/en/{plural}/asked/", f"/api/v1/{plural}/asked/", f"/en/cities/{city}/", f"/api/v1/cities/{city}/"]
+    return "".join(Client().get(page).content.decode() for page in pages).lower()
+
+
+@pytest.mark.parametrize("said", [kind.code for kind in kinds()], indirect=True)
+def test_every_word_that_is_asked_for_is_shown(said: str, request: pytest.FixtureRequest) -> None:
+    code = request.node.callspec.params["said"]
+    fields = fields_of(kind_of(code))
+
+    lost = [name for name in fields if f"zq{name.replace('_', '')}" not in said and (code, name) not in NOT_SHOWN]
+
+    assert lost == []
+
+
+def test_the_exceptions_are_asked_for() -> None:
+    assert set(NOT_SHOWN) - set(FIELDS) == set()
