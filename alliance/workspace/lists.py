@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 
 from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.things import State, title_of
+from alliance.workspace.things import State
 from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.permissions import may
 from core.review.kinds import Kind, kind_at, kind_of
 from core.review.laying import draft_beside
 from core.review.models import Proposal
-from core.text.fallback import shown_value
+from core.text.fallback import shown, shown_value
 from core.ui.paging import page_of
 
 MOST_OPEN = 200
@@ -67,9 +67,10 @@ def thing_list(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
 
 
 def list_row(desk: Desk, kind: Kind, row: Any, draft: Proposal | None) -> list[Any]:
-    is_public = row.state == "published"
+    is_public, title = row.state == "published", shown(row, kind.title_field)
+    url = desk.address("workspace_thing", Where(kind.segment, row.slug))
     return [
-        {"text": title_of(kind, row), "url": desk.address("workspace_thing", Where(kind.segment, row.slug))},
+        {"text": title.text, "lang": title.other_language, "url": url},
         {"text": str(row.get_state_display()), "tone": "ok" if is_public else "mute"},
         state_cell(draft),
     ]

@@ -14,10 +14,12 @@ from django.test.utils import setup_databases, teardown_databases
 from noto_cjk_sans_otc import FONT_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from cities.gazetteer import index
 from cities.models import Application
 from core.accounts.models import User
 from core.history.models import Entry
 from core.notices.models import Notice
+from core.reports.models import Report
 from core.review.models import Proposal
 from tests import founding
 from tests.browser import server as servers
@@ -75,9 +77,15 @@ def server(database: None) -> Iterator[str]:
 
 
 def traces() -> tuple[int, ...]:
-    """What people who were here leave behind: entries of the history, accounts, notices, things half written."""
-    models = (Entry, User, Notice, Application, Proposal)
+    """What people who were here leave behind: entries of the history, accounts, notices, reports, drafts."""
+    models = (Entry, User, Notice, Application, Proposal, Report)
     return tuple(model._base_manager.count() for model in models)
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> None:
+    """Made before anybody searches, or whichever test is the first waits for it longer than a browser does."""
+    index()
 
 
 @pytest.fixture(scope="module", autouse=True)

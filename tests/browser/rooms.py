@@ -1,26 +1,33 @@
 """The rooms of people who are signed in: one address of every kind of page, and whose it is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from cities import consents, receiving, staff
 from cities.actions import change_city
+from cities.applications import applying
 from cities.models import City, StaffRole
 from core.accounts.models import User
 from core.consent.models import What
 from core.history.write import By
+from core.notices.actions import follow, tell
 from core.relay import actions as relay
 from core.relay import links
 from core.relay.models import Passed
-from core.review import actions, beside
+from core.reports import actions as reporting
+from core.reports.models import Report
+from core.review import actions, beside, rules, ruling
 from core.review.kinds import kind_of
-from core.review.models import Proposal
+from core.review.loading import load_texts
+from core.review.models import Proposal, Rule
+from core.vocabulary.models import Term
 from events.models import Event
 from planning.models import Plan
 from resources.models import Resource
 from tests import people
+from tests.factories import CityFactory, PracticeFactory
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,8 @@ class Cast:
 
 def furnish() -> Cast:
     """On the founding facts: Kunming writes, Yokohama has sent, Kobe was asked for changes, Ninghe writes the next
-    draft and has a text that is older than its original."""
+    draft and has a text that is older than its original. Two cities of the rooms' own: a member of long ago, and one
+    in its first week."""
     cities = {city.slug: city for city in City.objects.filter(slug__in=("kunming", "yokohama", "kobe", "ninghe"))}
     roles = StaffRole.Role
     found = {
@@ -45,6 +53,12 @@ def furnish() -> Cast:
         "ahead": people.with_role(cities["ninghe"], roles.LEAD, email="ahead@rooms.example"),
         "curator": people.curator(email="curator@rooms.example"),
         "superuser": people.superuser(email="superuser@rooms.example"),
+        "member": people.lead(member_of_long_ago(), email="member@rooms.example"),
+        "beginner": people.editor(
+            CityFactory(slug="example-beginner", name_en="Beginner", status="draft"), email="beginner@rooms.example"
+        ),
+        "applicant": people.person("applicant@rooms.example"),
+        "reader": people.person("reader@rooms.example"),
     }
     for slug, person in (("kunming", "editor"), ("yokohama", "sender"), ("kobe", "asked")):
         propose(cities[slug], found[person])
@@ -54,11 +68,74 @@ def furnish() -> Cast:
     actions.ask_for_changes(returned, message="One thing, please.", expected=returned.version, curator=found["curator"])
     go_on(cities["ninghe"], found["ahead"])
     passed = written_to(cities["yokohama"], found["sender"], found["editor"])
+    follows(found["reader"], cities["kobe"])
     return Cast(
         found,
         {"sent": str(sent.pk), "returned": str(returned.pk), "passed": passed, "stop": links.stop_key("speaker", 1)}
-        | keys(),
+        | keys()
+        | applied(found["applicant"])
+        | waiting(cities["yokohama"], found["sender"], found["curator"]),
     )
+
+
+def member_of_long_ago() -> City:
+    """Listed, with a practice, and confirmed years ago."""
+    city: City = CityFactory(
+        slug="example-member",
+        name_en="Member",
+        status="member",
+        member_since=date(2019, 3, 1),
+        confirmed_parts=["names:2020-01-15", "text:2020-01-15"],
+        oldest_part_on=date(2020, 1, 15),
+        confirmed_on=date(2020, 1, 15),
+    )
+    PracticeFactory(city=city, slug="example-shade", title_en="Shade", state="published")
+    return city
+
+
+def follows(person: User, city: City) -> None:
+    follow(person, kind="city", thing=city.pk)
+    tell([person.pk], "followed_many", facts={"count": "12"}, address="account/following/")
+
+
+def applied(person: User) -> dict[str, str]:
+    """An application that is begun, and one that is sent."""
+    by, place = By.person(person), {"country": "EC"}
+    begun = applying.start(applicant=person, facts={"city_name": "Ambato", **place})
+    sent = applying.start(applicant=person, facts={"city_name": "Ibarra", **place})
+    kind = Term.objects.filter(scheme__code="place-kinds").first()
+    facts = {"kind": kind, "office": "Parks", "post": "Head", "purpose": "Ravines. " * 40}
+    sent = applying.save(sent, facts=facts, expected=sent.version, by=by)
+    sent = applying.submit(sent, expected=sent.version, by=by)
+    return {"begun": str(begun.pk), "applied": str(sent.pk)}
+
+
+def waiting(city: City, person: User, curator: User) -> dict[str, str]:
+    """For the secretariat: texts for answers, two small changes, one that a rule has published, a reader's report."""
+    load_texts()
+    small = [small_change(city, person) for _number in range(2)]
+    for is_on in (True, False):
+        rule = next(each for each in rules.in_order() if each.code == "spelling")
+        changes = {"is_on": is_on, "scope": Rule.Scope.ALL}
+        ruling.set_rule(rule, changes=changes, reason="Tests", expected=rule.version, curator=curator)
+        if is_on:
+            small_change(city, person)
+    report = reporting.Message(
+        key=uuid4(), kind="error", text="The area is wrong.", email="reader@example.org",
+        page="/en/cities/kobe/", about="Kobe", tenant=city.pk, language="en",
+    )  # fmt: skip
+    reporting.write(report, is_confirmed=True)
+    return {
+        "small": "&".join(f"pick={proposal.pk}" for proposal in small),
+        "report": str(Report.objects.get(pk=report.key).pk),
+    }
+
+
+def small_change(city: City, person: User) -> Proposal:
+    by, typo, right = By.person(person), "Trees were plantd along the river.", "Trees were planted along the river."
+    row: Any = PracticeFactory(city=city, summary_en=typo)
+    made = actions.start(kind_of("practice"), tenant=city.pk, row=row, patch={"summary_en": right}, by=by)
+    return actions.send(made, expected=made.version, by=by)
 
 
 def go_on(city: City, person: User) -> None:
@@ -96,7 +173,7 @@ def propose(city: City, person: User) -> None:
 
 
 def send(city: City, person: User) -> Proposal:
-    proposal = Proposal.objects.get(tenant=city.pk)
+    proposal = Proposal.objects.get(tenant=city.pk, kind="city")
     return actions.send(proposal, expected=proposal.version, by=By.person(person))
 
 
@@ -139,11 +216,26 @@ REVIEW = (
     *("review/", "review/?tab=returned", "review/{sent}/", "review/{sent}/?comment=summary_en", "review/{returned}/"),
     *("review/import/", "review/import/cities/", "review/history/cities.city/{city}/", "review/team/kunming/"),
     *("review/reports/", "review/messages/", "review/translations/", "review/translations/city/{older}/"),
+    *(
+        "review/reports/{report}/",
+        "review/small/",
+        "review/small/check/?{small}",
+        "review/by-rule/",
+        "review/freshness/",
+    ),
+    *("review/rules/", "review/rules/spelling/", "review/rules/cities/?q=k", "review/rules/cities/{city}/"),
+    *("review/texts/", "review/texts/new/", "contact/", "contact/report/?page=/en/cities/kobe/"),
+)
+MEMBER = ("", "profile/", "card/", "certificate/", "import/practices/")
+JOINING = (
+    *("about/join/", "join/", "join/new/?q=san", "join/{begun}/", "join/{begun}/edit/", "join/{begun}/discard/"),
+    "join/{applied}/",
 )
 ADMIN = (
     *("", "cities/city/", "cities/city/add/", "cities/city/{city}/change/", "cities/city/{city}/history/"),
     *("resources/resource/{resource}/change/?rows=3", "events/event/{event}/change/", "planning/plan/{plan}/change/"),
     *("accounts/user/", "accounts/user/{user}/change/", "history/entry/", "cities/city/{city}/delete/"),
+    *("events/speaker/?q=a&state__exact=published", "cities/city/{city}/history/1/revert/"),
 )
 
 Room = tuple[str, str]
@@ -158,8 +250,10 @@ ROOMS: list[Room] = [
     *(("sender", path) for path in ("w/yokohama/", "w/yokohama/profile/", "w/yokohama/profile/figures/")),
     *(("asked", path) for path in ("w/kobe/", "w/kobe/profile/", "w/kobe/profile/text/", "w/kobe/profile/check/")),
     *(("ahead", f"w/ninghe/{path}") for path in ("", "profile/", "profile/sent/", "profile/check/", "profile/text/")),
+    *(("member", f"w/example-member/{path}") for path in MEMBER),
+    ("beginner", "w/example-beginner/"),
+    *(("applicant", path) for path in JOINING),
+    *(("reader", path) for path in ("account/notices/", "account/notices/settings/", "account/following/")),
     *(("curator", path) for path in REVIEW),
 ]
 ADMIN_ROOMS: list[Room] = [("superuser", path) for path in ADMIN]
-
-type Where = Callable[[str], str]

@@ -23,7 +23,7 @@ from tests import founding, people
 from tests.browser.walking import Walker, Walkers
 from tests.files.making import pdf
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("gazetteer")]
 QUITO = 3652462  # in GeoNames
 OURS, THEIRS = "Quito cares for its ravines.", "Quito walks along its ravines."
 BETTER = "Quito restores its ravines, stream by stream."

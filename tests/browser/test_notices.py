@@ -10,10 +10,8 @@ from cities.actions import change_city
 from cities.models import City
 from core.accounts.models import User
 from core.history.write import By
-from core.notices.actions import follow, tell
 from tests import people
-from tests.browser.test_accounts import sign_in
-from tests.browser.visits import NARROW, findings
+from tests.browser.visits import NARROW
 
 pytestmark = pytest.mark.browser
 
@@ -60,20 +58,3 @@ def test_somebody_follows_a_city_is_told_reads_it_and_stops(page: Page, server: 
     page.click("main a:text-is('What you follow')")
     page.click("main .notices button")
     expect(page.locator("main .empty")).to_contain_text("You follow nothing yet.")
-
-
-@pytest.mark.parametrize("path", ["notices/", "notices/settings/", "following/"])
-def test_the_pages_have_no_fault_that_a_machine_finds(browser: Browser, server: str, path: str) -> None:
-    reader = people.person(password=people.PASSWORD)
-    follow(reader, kind="city", thing=City.objects.get(slug="kobe").pk)
-    tell([reader.pk], "followed_many", facts={"count": "12"}, address="account/following/")
-    context = browser.new_context(viewport=NARROW, locale="en")  # type: ignore[arg-type]
-    page = context.new_page()
-    sign_in(page, server, reader.email)
-    page.goto(f"{server}/en/account/{path}")
-
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= NARROW["width"]
-    assert findings(page) == []
-
-    context.close()

@@ -35,7 +35,7 @@ from tests.factories import (
 )
 from tests.files.making import image
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("practices")]  # for the fullest city
 FOUNDING = ("hong-kong", "ninghe", "beijing", "kunming", "yokohama", "kobe", "waterberg")
 WORDS = {
     "en": "Wetland WALKS along the River ",
@@ -106,15 +106,6 @@ def voiced(server: str) -> Iterator[City]:
     raise_content_version()
     yield city
     city.figures.all().delete()
-    city.delete()
-    raise_content_version()
-
-
-@pytest.fixture(scope="module")
-def member(server: str) -> Iterator[City]:
-    city = CityFactory(slug="example-member", name_en="Example", status="member", member_since=date(2025, 3, 1))
-    raise_content_version()
-    yield city
     city.delete()
     raise_content_version()
 
@@ -356,17 +347,6 @@ def test_every_control_is_reached_by_the_keyboard_and_the_map_stops_nobody(desk:
     ]
     wanted += ["result", "result_year", "result_unknown", "learned", "photo", "photo_credit", "photo_alt"]
     assert met == [*wanted, "continue", "later"]
-
-
-@pytest.mark.parametrize("path", ["card/", "certificate/", "import/practices/", ""])
-def test_pages_of_what_a_city_takes_home_suit_everybody(desk: Any, server: str, member: City, path: str) -> None:
-    page = desk(member)
-    page.goto(f"{server}/en/w/{member.slug}/{path}")
-
-    assert findings(page) == []
-    assert page.evaluate("window.reports") == []
-    page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 def test_the_five_questions_save_themselves(desk: Any, server: str) -> None:

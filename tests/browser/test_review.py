@@ -18,7 +18,7 @@ from core.review.kinds import kind_of
 from core.review.loading import load_texts
 from core.review.models import Proposal, Rule
 from tests import people
-from tests.browser.visits import LISTEN, WIDE, findings
+from tests.browser.visits import LISTEN, WIDE
 from tests.factories import PracticeFactory
 
 pytestmark = pytest.mark.browser
@@ -159,39 +159,4 @@ def test_reader_reports_an_error_without_script(browser: Browser, server: str) -
     page.fill("#id_email", "reader@example.org")
     page.click("text=Send the report")
     page.wait_for_url("**/en/contact/sent/")
-    context.close()
-
-
-def test_pages_fit_and_keep_the_rules_of_accessibility(browser: Browser, server: str, day: Day) -> None:
-    context = signed_in(browser, server, day.curator)
-    page = context.new_page()
-    small = "&".join(f"pick={proposal.pk}" for proposal in day.small)
-    paths = [
-        "review/",
-        f"review/{day.profile.pk}/",
-        "review/small/",
-        f"review/small/check/?{small}",
-        "review/by-rule/",
-        "review/rules/",
-        "review/rules/spelling/",
-        "review/rules/cities/?q=k",
-        f"review/rules/cities/{day.city.pk}/",
-        "review/texts/",
-        "review/texts/new/",
-        "review/reports/",
-        f"review/reports/{day.report.pk}/",
-        "review/translations/",
-        "contact/",
-        "contact/report/?page=/en/cities/kobe/",
-    ]
-    problems: list[str] = []
-    for path in paths:
-        page.goto(f"{server}/en/{path}", wait_until="load")
-        problems += [f"{path} {each}" for each in findings(page)]
-        page.set_viewport_size({"width": 320, "height": 800})
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        problems += [f"{path} scrolls sideways"] if wide else []
-        problems += [f"{path} {each}" for each in page.evaluate("window.reports")]
-
-    assert problems == []
     context.close()

@@ -1,4 +1,4 @@
-"""A page is loaded once in each language; every test reads from that visit."""
+"""One load of a page asks everything that only a browser can tell. What HTML alone tells is asked in tests/site."""
 
 import gzip
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 from tests.browser.pages import PAGES
 
 HERE = Path(__file__).parent
-MEASURE = (HERE / "measure.js").read_text()
+LAYOUT = (HERE / "layout.js").read_text()
 SPACING = (HERE / "spacing.js").read_text()
 LISTEN = """
 window.reports = [];
@@ -27,61 +27,57 @@ TEXTS = ("text/", "javascript", "json", "svg", "xml")
 
 @dataclass
 class Visit:
-    url: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    reports: list[str] = field(default_factory=list)
+    """What a public page did while it was loaded, and what is wrong with it in a narrow window."""
+
+    main: str = ""
+    complaints: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
     sizes: dict[str, int] = field(default_factory=dict)
-    clipped: list[str] = field(default_factory=list)
-    small: list[str] = field(default_factory=list)
+    misfits: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
 
 
 class Visitor:
-    """One context for each language, with script."""
+    """One context for each language, with script, and one without."""
 
     def __init__(self, browser: Browser, server: str) -> None:
         self.browser, self.server = browser, server
-        self.visits: dict[tuple[str, str], Visit] = {}
         self.contexts: dict[str, BrowserContext] = {}
 
     def url(self, language: str, name: str) -> str:
         return f"{self.server}/{language}/{PAGES[name]}"
 
-    def visit(self, language: str, name: str) -> Visit:
-        if (language, name) not in self.visits:
-            self.visits[language, name] = self.load(language, name)
-        return self.visits[language, name]
-
-    def load(self, language: str, name: str) -> Visit:
-        visit = Visit(self.url(language, name))
-        page = self.page(language)
+    def visit(self, language: str, name: str, *, with_axe: bool) -> Visit:
+        visit = Visit()
+        page = self.context(language).new_page()
         responses: list[Response] = []
         page.on("response", lambda response: responses.append(response))  # Playwright needs a function of ours
         page.on("console", lambda message: note(visit, message))
-        page.goto(visit.url, wait_until="load")
-        visit.facts = page.evaluate(MEASURE)
+        page.goto(self.url(language, name), wait_until="load")
+        visit.main = page.inner_text("main")
         visit.sizes = {response.url: weight(response) for response in responses}
         visit.hosts = {urlsplit(response.url).netloc for response in responses}
-        visit.reports += page.evaluate("window.reports")
-        visit.clipped = page.evaluate(SPACING)
-        visit.small = page.evaluate(SMALL_BUTTONS)
+        visit.misfits = misfits(page)
+        visit.complaints += page.evaluate("window.reports")
+        visit.findings = findings(page) if with_axe else []
         page.close()
         return visit
 
-    def findings(self, language: str, name: str) -> list[str]:
-        """Of axe-core; on a visit of its own, for it takes longer than everything else."""
-        page = self.page(language)
-        page.goto(self.url(language, name), wait_until="load")
-        found = findings(page)
+    def main_without_script(self, language: str, name: str) -> str:
+        page = self.context(language, script=False).new_page()
+        page.goto(self.url(language, name))
+        main = page.inner_text("main")
         page.close()
-        return found
+        return main
 
-    def page(self, language: str) -> Page:
-        if language not in self.contexts:
-            context = self.browser.new_context(viewport=NARROW, locale=language)  # type: ignore[arg-type]
-            context.add_init_script(LISTEN)
-            self.contexts[language] = context
-        return self.contexts[language].new_page()
+    def context(self, language: str, *, script: bool = True) -> BrowserContext:
+        key = f"{language} {script}"
+        if key not in self.contexts:
+            how = {"viewport": NARROW, "locale": language, "java_script_enabled": script}
+            self.contexts[key] = self.browser.new_context(**how)  # type: ignore[arg-type]
+            if script:
+                self.contexts[key].add_init_script(LISTEN)
+        return self.contexts[key]
 
     def close(self) -> None:
         for context in self.contexts.values():
@@ -90,7 +86,7 @@ class Visitor:
 
 def note(visit: Visit, message: ConsoleMessage) -> None:
     if message.type in ("error", "warning") and "404 (Not Found)" not in message.text:
-        visit.reports.append(f"console: {message.text}")
+        visit.complaints.append(f"console: {message.text}")
 
 
 def weight(response: Response) -> int:
@@ -100,33 +96,56 @@ def weight(response: Response) -> int:
     return len(gzip.compress(body, 6)) if any(word in kind for word in TEXTS) else len(body)
 
 
-# Buttons are at least 44 px high, 40 in tables and where they are marked as compact.
-SMALL_BUTTONS = """
-() => [...document.querySelectorAll("button, a.button, input[type=submit], details.menu > summary")]
-  .filter((each) => each.checkVisibility())
-  .filter((each) => each.getBoundingClientRect().height < (each.closest("table, .compact") ? 40 : 44) - 0.5)
-  .map((each) => `${each.className} ${each.innerText} ${each.getBoundingClientRect().height}`)
-"""
+# --- In a narrow window -----------------------------------------------------------------------------------------------
 
-RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-COLOURS = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+
+def misfits(page: Page) -> list[str]:
+    """Sideways scroll, what wider text spacing cuts off, and buttons that are too small for a thumb."""
+    layout: Mapping[str, Any] = page.evaluate(LAYOUT)
+    most = NARROW["width"]
+    return [
+        *([f"{layout['width']} px wide: {layout['wide']}"] if layout["width"] > most else []),
+        *(f"small button: {each}" for each in layout["small"]),
+        *(f"cut off by wider text spacing: {each}" for each in page.evaluate(SPACING)),
+    ]
+
+
+# --- axe-core ---------------------------------------------------------------------------------------------------------
+
+CORNERS = ((NARROW, "light"), (WIDE, "dark"))
+RULES: Mapping[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# What can differ between languages: names, alternatives, labels, `lang`, and how large a word makes its target.
+WORDS: Mapping[str, Any] = {
+    **RULES,
+    "runOnly": {
+        "type": "tag",
+        "values": ["cat.language", "cat.name-role-value", "cat.text-alternatives", "cat.forms"],
+    },
 }
 
 
 def findings(page: Page) -> list[str]:
-    """What axe-core finds at both widths, in light and in dark; dark differs from light in its colours alone."""
-    page.evaluate(Axe().axe_script)
+    """What axe-core finds in a narrow window by day and in a wide one by night. Colours do not depend on the width, and
+    tests/ui/test_contrast computes every pair of them."""
+    page.evaluate(AXE_SCRIPT)
     found = []
-    for width in (NARROW, WIDE):
+    for width, scheme in CORNERS:
         page.set_viewport_size(width)  # type: ignore[arg-type]
-        for scheme, rules in (("light", RULES), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            results = page.evaluate("rules => axe.run(document, rules)", rules)
-            found += [describe(each, f"{width['width']} {scheme}") for each in results["violations"]]
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += violations(page, RULES, f"{width['width']} {scheme}")
     page.emulate_media(color_scheme="light")
     return found
+
+
+def findings_of_words(page: Page) -> list[str]:
+    """Of a page that axe-core has read whole in another language."""
+    page.evaluate(AXE_SCRIPT)
+    return violations(page, WORDS, "words")
+
+
+def violations(page: Page, rules: Mapping[str, Any], where: str) -> list[str]:
+    results = page.evaluate("rules => axe.run(document, rules)", rules)
+    return [describe(each, where) for each in results["violations"]]
 
 
 def describe(violation: Mapping[str, Any], where: str) -> str:

@@ -62,12 +62,15 @@ def founding_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
-def crawled(founding_site: None) -> dict[str, Answer]:
-    """Every address that a link leads to, by the address."""
-    with override_settings(RATE_LIMITS=1000):
+@pytest.fixture(scope="session")
+def crawled(django_db_setup: None, django_db_blocker: Any) -> dict[str, Answer]:
+    """Every address that a link leads to, by the address. Walked once for all who ask."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(RATE_LIMITS=1000):
         limits.forget()
-        return crawl("/")
+        founding.load()
+        found = crawl("/")
+        transaction.set_rollback(True)
+    return found
 
 
 def crawl(start: str) -> dict[str, Answer]:

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.site.conftest import LANGUAGES, Answer
 from tests.site.reading import Reading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("crawl")]
 MOST_QUERIES = 15
 KINDS_OF_DATA = {
     r"cities/[\w-]+/": {"City", "AdministrativeArea", "Place", "GovernmentOrganization"},

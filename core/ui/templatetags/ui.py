@@ -79,9 +79,12 @@ def lang_of(text: Text) -> str:
 @register.filter
 def said(row: Any, field: str) -> str:
     """A translated text of a row, marked with its language where the reader's own is missing."""
-    if not row:
-        return ""
-    text = shown(row, field)
+    return marked(shown(row, field)) if row else ""
+
+
+@register.filter
+def marked(text: Text) -> str:
+    """The same, of a text that is already chosen."""
     return in_language(text.text, text.other_language)
 
 
@@ -97,6 +100,12 @@ def by_script(text: str) -> str:
 def grouped(value: str) -> str:
     """A whole number written as text, as readers of the language expect it; other texts as they are."""
     return numbers.shown(Decimal(value)) if value.isascii() and value.isdigit() else value
+
+
+@register.filter
+def strong(value: str) -> str:
+    """A number that stands out in the sentence around it."""
+    return format_html('<strong class="num">{}</strong>', value)
 
 
 @register.filter

@@ -1,0 +1,33 @@
+"""Whether a text can be in the language that it says it is in."""
+
+import re
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+KANA = r"\u3041-\u30fa\u30fc-\u30ff"
+# Coded character sets are lists of the letters that a way of writing has: what is not in the list is not that language.
+LETTERS_OF = {"zh-Hans": "gb2312", "zh-Hant": "big5hkscs", "ja": "shift_jis_2004"}
+SENTENCE = re.compile(r"[A-Za-z]*[a-z]{2,}(?:[ ,’'-]+[A-Za-z’'-]+){5,}")
+HALF_WIDTH = re.compile(f"[{HAN}{KANA}] ?[,:;?!()] ?[{HAN}{KANA}]|[{HAN}{KANA}][,:;?!]( |$)")
+
+
+def is_foreign(text: str, lang: str) -> bool:
+    """Whether a text cannot be in the language that it says it is in."""
+    if re.search(f"[{KANA}]", text) and lang != "ja":
+        return True
+    han = re.findall(f"[{HAN}]", text)
+    if lang not in LETTERS_OF:
+        return bool(han) and not lang.startswith("zh")
+    return any(not can_write(letter, LETTERS_OF[lang]) for letter in han) or bool(SENTENCE.search(text))
+
+
+def can_write(letter: str, charset: str) -> bool:
+    try:
+        letter.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def has_half_width_punctuation(line: str) -> bool:
+    """Between letters of Chinese and Japanese, where full-width punctuation belongs."""
+    return bool(HALF_WIDTH.search(line))
