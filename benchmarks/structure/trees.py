@@ -56,7 +56,7 @@ def fill(copy: Path, tree: Path, folders: Sequence[str], files: Sequence[str]) -
 def environment(var: Path, **more: str) -> dict[str, str]:
     """No setting of the surroundings reaches what is measured."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR", "CHROME")}
-    own = {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "alliance.settings", "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "alliance.settings"}
     folder = str(Path(sys.executable).parent)
     return {**kept, "PATH": f"{folder}:{kept.get('PATH', '')}", **own, **more}
 
