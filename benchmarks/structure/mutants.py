@@ -1,0 +1,215 @@
+"""Small faults in the history, the review, the permissions and the lists of `alliance`: which of them does a test find?
+
+First `lines` runs the suite once and writes down which tests run which lines. Then `mutants` puts one fault after the
+other into a copy of the tree and runs the quickest of the tests that pass there, of as many files as there are. The
+same seed chooses the same faults as long as the application is the same, so that two suites can be compared by
+`--application`.
+"""
+
+import gzip
+import json
+import random
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+from benchmarks import tables
+from benchmarks.structure.faults import Fault, all_faults, concerned, is_other, places_of
+from benchmarks.structure.keeping import keep, show
+from benchmarks.structure.trees import ROOT, copied, environment, ran
+
+SHARES = {"history": 0.3, "review": 0.4, "permissions": 0.15, "lists": 0.15}
+FIRST, MOST = 15, 50  # tests a fault: the quickest of each file, then others
+SECONDS = 12.0  # of tests a fault, as they took when nothing was wrong
+TOO_LONG = 600.0
+MADE_WITH_THE_DATABASE = ("core/history/triggers.py",)  # a fault there is not seen in a database that is kept
+RUN = [
+    "-m",
+    "pytest",
+    "-q",
+    "-x",
+    "-p",
+    "no:xdist",
+    "-p",
+    "no:cacheprovider",
+    "--no-header",
+    "--tb=no",
+    "-m",
+    "not browser",
+]
+
+
+# --- Which tests run which lines ----------------------------------------------------------------------------------
+
+
+class Map(NamedTuple):
+    seconds: dict[str, float]
+    lines: dict[tuple[str, int], set[str]]
+
+    def covering(self, at: Iterable[tuple[str, int]]) -> list[str]:
+        """The quickest first, but one of each file before a second one."""
+        tests = {test for place in at for test in self.lines.get(place, ())}
+        whole = {test for test in tests if "::" not in test}  # a fixture of a module: all of its tests stand on it
+        tests |= {test for test in self.seconds if test.partition("::")[0] in whole}
+        by_file: dict[str, list[str]] = defaultdict(list)
+        for test in sorted(tests - whole, key=lambda test: self.seconds[test]):
+            by_file[test.partition("::")[0]].append(test)
+        turns = [(turn, self.seconds[test], test) for tests in by_file.values() for turn, test in enumerate(tests)]
+        return self.within_limits([test for _turn, _seconds, test in sorted(turns)])
+
+    def within_limits(self, tests: list[str]) -> list[str]:
+        spent, chosen = 0.0, list[str]()
+        for test in tests[:MOST]:
+            spent += self.seconds[test]
+            if len(chosen) >= FIRST and spent > SECONDS:
+                break
+            chosen.append(test)
+        return chosen
+
+
+def read_lines(folder: Path) -> Map:
+    """All the parts that the processes of one run, or several runs, have written."""
+    seconds: dict[str, float] = {}
+    lines: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for path in sorted(folder.glob("*.json.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as kept:
+            part = json.load(kept)
+        seconds |= dict(zip(part["tests"], part["seconds"], strict=True))
+        for file, of_file in part["lines"].items():
+            for line, numbers in of_file.items():
+                lines[file, int(line)] |= {part["tests"][number] for number in numbers}
+    if not seconds:
+        raise SystemExit(f"{folder} holds no lines: run `python -m benchmarks.structure lines {folder}` first.")
+    return Map(seconds, lines)
+
+
+def map_lines(folder: Path, *, application: Path = ROOT, processes: int = 2) -> None:
+    """The whole suite on SQLite, without a browser. A test that fails is no obstacle."""
+    with copied(application, ROOT) as copy, tempfile.TemporaryDirectory(prefix="lines-") as var:
+        many = ["-n", str(processes), "--dist", "worksteal"]
+        plugin = ["-p", "benchmarks.structure.lines", "--lines-to", str(folder.resolve())]
+        done = ran(
+            ["-m", "pytest", "-q", *many, *plugin, "-m", "not browser"], copy, environment(Path(var), TESTING="true")
+        )
+    print(done.stdout[-2000:])
+
+
+# --- Faults -------------------------------------------------------------------------------------------------------
+
+
+def main(
+    *, number: int, seed: int, lines: Path, application: Path = ROOT, name: str = "mutants", again: bool = False
+) -> None:
+    """What has an answer in the file of results is not asked again, so that a run can be stopped and go on."""
+    known = {} if again else answers(name, seed)
+    covered = read_lines(lines)
+    with copied(application, ROOT) as copy, tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        faults = chosen(copy, number, seed)
+        trial = Trial(copy, Path(folder))
+        rows: list[dict[str, object]] = []
+        for at, fault in enumerate(faults, 1):
+            row = known.get(fault.key) or trial.row(fault, covered)
+            rows.append(row)
+            if row is not known.get(fault.key):
+                print(
+                    f"{at}/{len(faults)} {row['answer']:9} {row['tests']:3} tests {row['seconds']:6} s  {fault.key}",
+                    flush=True,
+                )
+                keep(name, rows, seed=seed, asked=number)
+    show("Faults", summary(rows))
+    survivors = [row for row in rows if row["answer"] != "killed"]
+    show("Not found", [{"where": row["key"], "answer": row["answer"]} for row in survivors])
+    keep(name, rows, seed=seed, asked=number)
+
+
+def answers(name: str, seed: int) -> dict[str, dict[str, object]]:
+    path = tables.RESULTS / f"structure-{name}.json"
+    if not path.is_file():
+        return {}
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return {row["key"]: row for row in kept["rows"]} if kept.get("seed") == seed else {}
+
+
+def chosen(tree: Path, number: int, seed: int) -> list[Fault]:
+    """Mixed, so that a run that is stopped is a sample of all."""
+    picks: list[Fault] = []
+    for group, faults in all_faults(tree).items():
+        dice = random.Random(f"{seed} {group}")
+        many = round(number * SHARES[group])
+        dice.shuffle(faults)
+        picks += [fault for fault in faults[: many + 40] if is_other(fault, tree)][:many]
+    random.Random(seed).shuffle(picks)
+    return picks
+
+
+class Trial:
+    """A copy of the tree, and a database that was migrated once."""
+
+    def __init__(self, tree: Path, folder: Path) -> None:
+        self.tree, self.folder = tree, folder
+        self.fresh = folder / "fresh"
+        one = ["tests/core/test_start.py", "tests/history/test_write.py", "--maxfail=1", "-k", "test"]
+        there = [name for name in one if not name.endswith(".py") or (tree / name).is_file()]
+        done = ran([*RUN, "--create-db", "--reuse-db", *there], tree, environment(self.fresh, TESTING="true"))
+        if done.returncode not in (0, 1):
+            raise SystemExit(done.stdout + done.stderr)
+
+    def row(self, fault: Fault, covered: Map) -> dict[str, object]:
+        tests = covered.covering(places_of(fault, self.tree)) or covered.covering(concerned(fault, self.tree))
+        begun = perf_counter()
+        answer, by = self.asked(fault, tests) if tests else ("not run", "")
+        return {
+            "key": fault.key,
+            "group": fault.group,
+            "answer": answer,
+            "by": by,
+            "tests": len(tests),
+            "seconds": round(perf_counter() - begun, 1),
+        }
+
+    def asked(self, fault: Fault, tests: list[str]) -> tuple[str, str]:
+        original = (self.tree / fault.file).read_bytes()
+        var = self.folder / "var"
+        shutil.rmtree(var, ignore_errors=True)
+        kept = [] if fault.file in MADE_WITH_THE_DATABASE else ["--reuse-db"]
+        if kept:
+            shutil.copytree(self.fresh, var)
+        try:
+            fault.put_into(self.tree)
+            done = ran([*RUN, *kept, *tests], self.tree, environment(var, TESTING="true"), seconds=TOO_LONG)
+        finally:
+            (self.tree / fault.file).write_bytes(original)
+        return answer_of(done.returncode), named(done.stdout)
+
+
+def answer_of(code: int) -> str:
+    """4 and 5 mean that pytest found no such test, which says nothing about the fault."""
+    return {0: "survived", 4: "broken", 5: "broken"}.get(code, "killed")
+
+
+def named(out: str) -> str:
+    failed = [
+        line.partition(" ")[2].partition(" - ")[0] for line in out.splitlines() if line[:6] in ("FAILED", "ERROR ")
+    ]
+    return failed[0] if failed else ""
+
+
+def summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for group in (*SHARES, "all"):
+        counts = Counter(row["answer"] for row in rows if group in (row["group"], "all"))
+        total = counts.total()
+        share = {"killed %": round(100 * counts["killed"] / total)} if total else {}
+        found.append(
+            {
+                "group": group,
+                "faults": total,
+                **{name: counts[name] for name in ("killed", "survived", "not run", "broken")},
+                **share,
+            }
+        )
+    return found
