@@ -120,6 +120,29 @@ class SignUpForm(forms.Form):
         return self.cleaned_data
 
 
+class ConfirmForm(forms.Form):
+    """Asks for the password of the sign-up; of a change of address (`user` is None), for nothing."""
+
+    password = PasswordField(help_text=_("The one that you chose when you signed up."))
+
+    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if user is None:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if self.user and not self.user.check_password(password):
+            raise ValidationError(
+                _(
+                    "This is not the password of this sign-up. Somebody else may have signed up with your address: "
+                    "sign up again, or set a new password."
+                )
+            )
+        return password
+
+
 class ResetForm(forms.Form):
     email = EmailField()
 
