@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.mail import EmailMessage
 from django.test import Client
 
@@ -110,7 +111,7 @@ def test_t38_a_sign_up_that_is_hashing_while_the_owner_confirms_changes_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMessage]
 ) -> None:
     sign_up(client)
-    link, hashed = link_in_mail(), accounts.make_password
+    link, hashed = link_in_mail(), make_password
 
     def slowly(password: str) -> str:
         assert confirm(client, link).status_code == 200
