@@ -1,7 +1,11 @@
 """For the watchers of the machine: is the process alive, and can it work?"""
 
+import os
+import tempfile
+from pathlib import Path
+
 from django.core.cache import caches
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -9,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.history.triggers import missing
+
+SOME_ROOM = 1_000_000
 
 
 @never_cache
@@ -50,7 +56,13 @@ def cache() -> bool:
 
 
 def storage() -> bool:
-    default_storage.exists("readyz")
+    """A folder may be there and full: something is written into each."""
+    for folder in (default_storage.path(""), storages["imports"].path(""), tempfile.gettempdir()):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder, prefix="readyz-") as file:
+            file.write(bytes(SOME_ROOM))
+            file.flush()
+            os.fsync(file.fileno())
     return True
 
 
