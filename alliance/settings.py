@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from alliance import database
 from alliance import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -146,6 +147,7 @@ TEMPLATES = [
 DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR}/site.sqlite3"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 BLOCKING_THREADS = env.whole("BLOCKING_THREADS", 8)
+STATEMENT_SECONDS = env.whole("STATEMENT_SECONDS", 0)  # alliance/wsgi.py sets it for requests
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A kept connection spares opening the file and its pragmas, which cost as much as a cached page.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
@@ -159,8 +161,7 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     if not TESTING:
         DATABASES["default"]["OPTIONS"] = {
             **DATABASES["default"].get("OPTIONS", {}),  # what stands in the address, such as sslmode
-            "pool": {"min_size": 1, "max_size": max(BLOCKING_THREADS, 2), "timeout": 5},
-            "connect_timeout": 3,
+            **database.options(STATEMENT_SECONDS, BLOCKING_THREADS),
         }
 else:
     raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.")

@@ -7,5 +7,6 @@ from alliance import starting
 from core.files.guard import BodyGuard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
+os.environ.setdefault("STATEMENT_SECONDS", "20")  # commands may take as long as they need
 application = BodyGuard(get_wsgi_application(), slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY)
 starting.tell()

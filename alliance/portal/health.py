@@ -27,9 +27,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 with the names of what does not work; no detail that would help an attacker."""
-    failing = [name for name in CHECKS if not works(name)]
+    failing = failures()
     status = 503 if failing else 200
     return JsonResponse({"status": "not ready" if failing else "ready", "failing": failing}, status=status)
+
+
+def failures() -> list[str]:
+    """Without the database nothing more is asked of it: the answer must come while somebody waits for it."""
+    if not works("database"):
+        return [name for name in CHECKS if name in ASK_THE_DATABASE or not works(name)]
+    return [name for name in CHECKS if not works(name)]
 
 
 def works(name: str) -> bool:
@@ -78,3 +85,4 @@ CHECKS = {
     "cache": cache,
     "storage": storage,
 }
+ASK_THE_DATABASE = {"database", "migrations", "history", "cache"}
