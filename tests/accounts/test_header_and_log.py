@@ -171,4 +171,4 @@ def test_t40_no_address_with_a_secret_reaches_the_log(log: io.StringIO) -> None:
         logging.getLogger("django.request").warning("Gone: %s", path)
 
     assert "canary" not in log.getvalue()
-    assert "/ja/messages/…/stop/" in log.getvalue()
+    assert log.getvalue().count("/stop/") == 2
