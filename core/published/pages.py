@@ -71,8 +71,9 @@ class PublicPages:
             return answer(request, page, etag)
         response = self.get_response(request)
         if not may_be_stored(request, response):
-            is_page = is_public(response) and isinstance(response, HttpResponse)
-            return dressed(response, etag) if is_page else covered(request, response)
+            if isinstance(response, HttpResponse) and is_public(response):
+                return dressed(response, etag)
+            return covered(request, response)
         page = pack(response)
         if settings.PAGE_CACHE_ON:
             caches["pages"].set(f"page:{key}", page, DAY)
@@ -98,7 +99,7 @@ def is_public(response: HttpResponseBase) -> bool:
 
 def may_be_stored(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Only marked answers, so that foreign query strings cannot fill the cache and no private state gets in."""
-    params = getattr(response, "public_params", frozenset())
+    params: frozenset[str] = getattr(response, "public_params", frozenset())
     return (
         is_public(response)
         and params.issuperset(request.GET)
