@@ -41,8 +41,12 @@ if DEMO and not LOCAL_SITE:
 if not (DEMO or DEBUG or TESTING):
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
         raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters.")
+    if SECRET_KEY.startswith("django-insecure-"):
+        raise ImproperlyConfigured("SECRET_KEY is one that Django made for development. Make a random one.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that this site answers to.")
+    if any("*" in host for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts, not any host that somebody makes up.")
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("SITE_URL must be the public https address of this site.")
 if TESTING and not LOCAL_SITE:
@@ -447,3 +451,5 @@ LOGGING = {
 
 # HSTS preloading binds a whole domain for years: the owner of the domain decides that, not this site.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+env.check_spelling()
