@@ -21,6 +21,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -80,7 +81,9 @@ class NameField(forms.CharField):
         super().__init__(max_length=limits.NAME, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return clean.line(super().to_python(value) or "")
+        text = super().to_python(value) or ""
+        ProhibitNullCharactersValidator()(text)  # before it is cleaned away: nobody types it
+        return clean.line(text)
 
 
 class SignInForm(LoginForm):
