@@ -6,6 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from alliance import environment
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
+    environment.load()
     execute_from_command_line(sys.argv)

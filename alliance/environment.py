@@ -1,15 +1,22 @@
 """Typed readers for settings that come from the environment. An odd value stops the start with one sentence."""
 
+import difflib
 import os
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
+
+LONG = 8  # names that short words are not taken for by chance
+NEAR = 0.88
+known: set[str] = set()
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 def read[Value](name: str, default: Value, convert: Callable[[str], Value]) -> Value:
     """The variable converted, or the default when it is not set. Raises ImproperlyConfigured."""
+    known.add(name)
     raw = os.environ.get(name)
     if raw is None:
         return default
@@ -57,3 +64,19 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
         return raw
 
     return read(name, default, convert)
+
+
+def check_spelling() -> None:
+    """After all were read: a name that is nearly one of ours would change nothing, without a word."""
+    ours = [name for name in known if len(name) >= LONG]
+    for name in sorted(os.environ.keys() - known):
+        if meant := difflib.get_close_matches(name, ours, n=1, cutoff=NEAR):
+            raise ImproperlyConfigured(f"{name} is no setting of this site. Is {meant[0]} meant?")
+
+
+def load() -> None:
+    """The settings, or an end with one sentence: a traceback would hide it."""
+    try:
+        import alliance.settings  # noqa: F401  # what is read here is wrong or right at this moment
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from alliance import database
 from alliance import environment as env
 from core.text import languages
 
@@ -41,8 +42,12 @@ if DEMO and not LOCAL_SITE:
 if not (DEMO or DEBUG or TESTING):
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
         raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters.")
+    if SECRET_KEY.startswith("django-insecure-"):
+        raise ImproperlyConfigured("SECRET_KEY is one that Django made for development. Make a random one.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that this site answers to.")
+    if any("*" in host for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts, not any host that somebody makes up.")
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("SITE_URL must be the public https address of this site.")
 if TESTING and not LOCAL_SITE:
@@ -148,6 +153,7 @@ TEMPLATES = [
 DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR}/site.sqlite3"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 BLOCKING_THREADS = env.whole("BLOCKING_THREADS", 8)
+STATEMENT_SECONDS = env.whole("STATEMENT_SECONDS", 0)  # alliance/wsgi.py sets it for requests
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A kept connection spares opening the file and its pragmas, which cost as much as a cached page.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
@@ -161,8 +167,7 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     if not TESTING:
         DATABASES["default"]["OPTIONS"] = {
             **DATABASES["default"].get("OPTIONS", {}),  # what stands in the address, such as sslmode
-            "pool": {"min_size": 1, "max_size": max(BLOCKING_THREADS, 2), "timeout": 5},
-            "connect_timeout": 3,
+            **database.options(STATEMENT_SECONDS, BLOCKING_THREADS),
         }
 else:
     raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.")
@@ -454,3 +459,5 @@ LOGGING = {
 
 # HSTS preloading binds a whole domain for years: the owner of the domain decides that, not this site.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+env.check_spelling()

@@ -3,10 +3,8 @@
 import uuid
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -18,6 +16,7 @@ from core.accounts.forms import EmailField
 from core.files.forms import UploadField, WithUploads
 from core.files.models import StoredFile
 from core.text import clean, limits
+from core.text.moments import known_time_zone
 from core.vocabulary.models import Term
 
 MOST = 2_000_000_000
@@ -228,8 +227,8 @@ class ApproveForm(MessageForm):
 
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])
-        if zone and zone not in available_timezones():
-            raise ValidationError(_("There is no such time zone."))
+        if zone:
+            known_time_zone(zone)
         return zone
 
     def clean(self) -> dict[str, Any]:

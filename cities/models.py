@@ -31,6 +31,7 @@ from core.history.models import Versioned
 from core.review.freshness import Confirmed
 from core.text import clean, limits
 from core.text.managers import manager_of
+from core.text.moments import is_time_zone, known_time_zone, likely_year
 from core.vocabulary.models import Confidence, Source, Term
 
 CITY_SCHEMES = ("settings", "ecosystems", "challenges", "solution-types")
@@ -78,7 +79,7 @@ class City(Confirmed):  # type: ignore[django-manager-missing]  # modeltranslati
     latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
     point_of = models.CharField(_("what the point shows"), max_length=limits.NAME, blank=True, validators=plain)
-    time_zone = models.CharField(_("time zone"), max_length=60)
+    time_zone = models.CharField(_("time zone"), max_length=60, validators=[known_time_zone])
     biome = models.ForeignKey(
         Term,
         models.PROTECT,
@@ -115,7 +116,7 @@ class City(Confirmed):  # type: ignore[django-manager-missing]  # modeltranslati
     photo_credit = models.CharField(_("photo credit"), max_length=limits.NAME, blank=True, validators=plain)
     photo_alt = models.CharField(_("what the photo shows"), max_length=limits.LINE, blank=True, validators=plain)
     status = models.CharField(_("status in the alliance"), max_length=10, choices=Status, default=Status.DRAFT)
-    member_since = models.DateField(_("member since"), null=True, blank=True)
+    member_since = models.DateField(_("member since"), null=True, validators=[likely_year], blank=True)
     confirmed_on = models.DateField(_("confirmed by the city on"), null=True, blank=True)
     is_example = models.BooleanField(_("made-up example"), default=False)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
@@ -145,6 +146,7 @@ class City(Confirmed):  # type: ignore[django-manager-missing]  # modeltranslati
                 condition=Q(member_since__isnull=True) | Q(status__in=["member", "withdrawn"]),
                 name="cities_only_members_have_a_date",
             ),
+            is_time_zone("cities_time_zone_is_a_place"),
         ]
 
     def __str__(self) -> str:
@@ -223,9 +225,15 @@ class Figure(models.Model):
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=3)
     unit = models.CharField(_("unit"), max_length=10, choices=Unit)
     year = models.PositiveSmallIntegerField(
-        _("year"), null=True, blank=True, help_text=_("Of the value, not of its publication. Without it: not shown.")
+        _("year"),
+        null=True,
+        validators=[likely_year],
+        blank=True,
+        help_text=_("Of the value, not of its publication. Without it: not shown."),
     )
-    year_from = models.PositiveSmallIntegerField(_("first year of a period"), null=True, blank=True)
+    year_from = models.PositiveSmallIntegerField(
+        _("first year of a period"), null=True, validators=[likely_year], blank=True
+    )
     method = models.CharField(_("method"), max_length=limits.NAME, blank=True, validators=plain)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("source")
@@ -347,14 +355,16 @@ class Practice(Confirmed):
     longitude = models.FloatField(
         _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
-    starts = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
-    ends = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    starts = models.PositiveSmallIntegerField(_("first year"), null=True, validators=[likely_year], blank=True)
+    ends = models.PositiveSmallIntegerField(_("last year"), null=True, validators=[likely_year], blank=True)
     period_unknown = models.BooleanField(
         _("the years are not known"), default=False, help_text=_("The city was asked and does not know.")
     )
     done = models.TextField(_("what was done"), max_length=limits.BODY, blank=True, validators=plain)
     result = models.TextField(_("what came of it"), max_length=limits.BODY, blank=True, validators=plain)
-    result_year = models.PositiveSmallIntegerField(_("year of the result"), null=True, blank=True)
+    result_year = models.PositiveSmallIntegerField(
+        _("year of the result"), null=True, validators=[likely_year], blank=True
+    )
     result_unknown = models.BooleanField(
         _("what came of it is not known yet"), default=False, help_text=_("The city was asked and does not know.")
     )

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cities.admin import OfCityAdmin, every
 from core.backend import merging, selection
 from core.backend.versioned import ChildInline, ChildRows, Verbs
+from core.text.moments import zone_of
 from events import actions, consent_pages
 from events.models import Contribution, Event, Material, Participation, Release, Session, Speaker
 
@@ -22,6 +26,11 @@ class SessionInline(ChildInline):
     model = Session
     fk_name = "event"
     autocomplete_fields = ("shown_as",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in ("starts", "ends"):
+            kwargs["help_text"] = _("The hour in the time zone of the event. Empty while it is not known.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class ContributionInline(ChildInline):
@@ -74,6 +83,21 @@ class EventAdmin(OfCityAdmin):
         (_("What it is about"), {"fields": ("terms", "practices")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Hours are read and shown at the clocks of the event. One that these skip or show twice is asked about."""
+        with timezone.override(zone_of(self.time_zone(request, object_id))):
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            return response.render() if isinstance(response, TemplateResponse) else response
+
+    def time_zone(self, request: HttpRequest, object_id: str | None) -> str:
+        """As typed on this page, else as stored."""
+        if (typed := request.POST.get("time_zone")) is not None:
+            return typed
+        event = self.get_object(request, unquote(object_id)) if object_id else None
+        return event.time_zone if event else ""
 
     @admin.display(description=_("host city"), ordering="city__sort_key")
     def city_name(self, row: Event) -> str:

@@ -14,6 +14,7 @@ from core.accounts.models import User, new_stamp
 from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of
+from core.text.moments import DAYS, MOMENTS, is_time_zone, known_time_zone, likely_year
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
 from events.querysets import SHOWN, EventQuerySet, SpeakerQuerySet
 from resources.models import Resource
@@ -42,9 +43,9 @@ class Event(Translated):  # type: ignore[django-manager-missing]
     )
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.EVENT)
-    starts = models.DateField(_("first day"))
-    ends = models.DateField(_("last day"), null=True, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    starts = models.DateField(_("first day"), validators=[likely_year])
+    ends = models.DateField(_("last day"), null=True, validators=[likely_year], blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[known_time_zone])
     venue = models.CharField(_("venue"), max_length=limits.NAME, blank=True, validators=plain)
     place = models.CharField(_("place"), max_length=limits.NAME, blank=True, validators=plain)
     city = models.ForeignKey(
@@ -95,7 +96,12 @@ class Event(Translated):  # type: ignore[django-manager-missing]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="events_ends_after_it_starts"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(starts__range=DAYS) & (Q(ends__isnull=True) | Q(ends__range=DAYS)),
+                name="events_days_of_our_time",
+            ),
+            is_time_zone("events_time_zone_is_a_place"),
         ]
 
     def __str__(self) -> str:
@@ -128,8 +134,10 @@ class Session(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SESSION)
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
     about = models.TextField(_("about"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    starts = models.DateTimeField(_("starts"), null=True, blank=True, help_text=_("Empty while it is not known."))
-    ends = models.DateTimeField(_("ends"), null=True, blank=True)
+    starts = models.DateTimeField(
+        _("starts"), null=True, validators=[likely_year], blank=True, help_text=_("Empty while it is not known.")
+    )
+    ends = models.DateTimeField(_("ends"), null=True, validators=[likely_year], blank=True)
     shown_as = models.ForeignKey(
         Event,
         models.SET_NULL,
@@ -147,6 +155,13 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(starts__isnull=True) | Q(starts__range=MOMENTS))
+                & (Q(ends__isnull=True) | Q(ends__range=MOMENTS)),
+                name="events_sessions_of_our_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.order}"
@@ -183,7 +198,7 @@ class Speaker(Translated):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("where it is public")
     )
     public_by = models.CharField(_("that it is public was confirmed by"), max_length=limits.NAME, blank=True)
-    public_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    public_on = models.DateField(_("confirmed on"), null=True, validators=[likely_year], blank=True)
     photo_agreed = models.BooleanField(_("photo may be shown"), default=False)
     recording_agreed = models.BooleanField(_("recordings may be linked"), default=False)
     contact_agreed = models.BooleanField(_("members may write"), default=False)

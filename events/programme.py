@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from core.text.fallback import Text, columns, shown
+from core.text.moments import at_zone
 from events import times
 from events.models import Contribution, Event, Session
 from events.people import Person, person_at, with_people
@@ -67,7 +68,7 @@ def item(session: Session, number: int, event: Event, people: list[Person]) -> I
 
 
 def local(moment: datetime, zone: str) -> str:
-    return moment.astimezone(times.zone_of(zone)).isoformat(timespec="minutes")
+    return at_zone(moment, zone).isoformat(timespec="minutes")
 
 
 def address_of_its_own(session: Session) -> str:

@@ -3,24 +3,17 @@
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cities.places import country_name
-
-
-def zone_of(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+from core.text.moments import at_zone
 
 
 def hour(moment: datetime, zone: str) -> str:
-    return time_format(moment.astimezone(zone_of(zone)), "H:i")
+    return time_format(at_zone(moment, zone), "H:i")
 
 
 def duration(starts: datetime, ends: datetime | None) -> str:
@@ -32,7 +25,7 @@ def duration(starts: datetime, ends: datetime | None) -> str:
 
 def zone_in_words(name: str, at: datetime) -> str:
     """Such as “Colombia time (UTC−5)”. A zone is named after its country, for readers know that."""
-    offset = offset_in_words(at.astimezone(zone_of(name)))
+    offset = offset_in_words(at_zone(at, name))
     country = countries_of_zones().get(name)
     if country is None:
         return offset

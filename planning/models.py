@@ -11,6 +11,7 @@ from cities.models import City, State
 from core.review.freshness import Confirmed
 from core.text import clean, limits
 from core.text.managers import manager_of
+from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source
 from planning.querysets import PlanQuerySet
 
@@ -37,8 +38,8 @@ class Plan(Confirmed):
     city = models.ForeignKey(City, models.PROTECT, related_name="plans", verbose_name=_("city"))
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    starts = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
-    ends = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    starts = models.PositiveSmallIntegerField(_("first year"), null=True, validators=[likely_year], blank=True)
+    ends = models.PositiveSmallIntegerField(_("last year"), null=True, validators=[likely_year], blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.UNKNOWN)
     launched = models.CharField(
         _("launched"), max_length=10, blank=True, help_text=_("A date as exact as it is known: 2011, 2011-04, …")

@@ -12,6 +12,7 @@ from cities.models import City, Organisation, State
 from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of
+from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source, Term
 from resources.querysets import ResourceQuerySet
 
@@ -68,7 +69,7 @@ class Resource(Translated):
     cities = models.ManyToManyField(
         City, verbose_name=_("cities"), blank=True, related_name="resources", help_text=_("It is by or about them.")
     )
-    released_on = models.DateField(_("released on"), null=True, blank=True)
+    released_on = models.DateField(_("released on"), null=True, validators=[likely_year], blank=True)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -96,8 +97,8 @@ class Edition(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="editions", verbose_name=_("resource"))
     number = models.PositiveSmallIntegerField(_("number"), default=1)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    date = models.DateField(_("date"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, validators=[likely_year], blank=True)
+    date = models.DateField(_("date"), null=True, validators=[likely_year], blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
     supersedes = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")

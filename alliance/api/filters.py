@@ -63,7 +63,7 @@ def check(request: Request, allowed: Collection[str]) -> None:
 def check_values(name: str, values: list[str], known: Known | None) -> None:
     if len(values) > MOST_VALUES or any(len(value) > settings.LONGEST_QUERY for value in values):
         raise ValidationError({name: [_("This is too long.")]})
-    if known is not None and set(values) - set(known(values)):
+    if "" in values or (known is not None and set(values) - set(known(values))):
         raise unknown_value(name)
 
 

@@ -1,7 +1,7 @@
 """Events for calendar programs. Titles and places only: no people, so nobody's consent can be forgotten."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -13,10 +13,10 @@ from django.utils.translation import get_language, gettext, pgettext
 from core.text.clean import UNSEEN
 from core.text.fallback import Text, shown
 from core.text.languages import LANGUAGE_TAGS
+from core.text.moments import at_zone
 from core.ui.jsonld import absolute
 from events.models import Event, Session
 from events.querysets import SHOWN
-from events.times import zone_of
 
 DAY = timedelta(days=1)
 
@@ -66,7 +66,11 @@ def span(event: Event, hours: Hours | None) -> tuple[object, object]:
     """With hours in UTC, else whole days; the end of whole days is the day after the last one."""
     if hours:
         return hours.starts.astimezone(UTC), hours.ends.astimezone(UTC)
-    return event.starts, (event.ends or event.starts) + DAY
+    return event.starts, following(event.ends or event.starts)
+
+
+def following(day: date) -> date:
+    return day if day == date.max else day + DAY
 
 
 def hours_of(events: Iterable[Event]) -> dict[int, Hours]:
@@ -85,8 +89,7 @@ def hours_of(events: Iterable[Event]) -> dict[int, Hours]:
 
 
 def is_whole(event: Event, first: datetime, last: datetime) -> bool:
-    zone = zone_of(event.time_zone)
-    days = (first.astimezone(zone).date(), last.astimezone(zone).date())
+    days = (at_zone(first, event.time_zone).date(), at_zone(last, event.time_zone).date())
     return first < last and days == (event.starts, event.ends or event.starts)
 
 

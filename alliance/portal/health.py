@@ -1,7 +1,11 @@
 """For the watchers of the machine: is the process alive, and can it work?"""
 
+import os
+import tempfile
+from pathlib import Path
+
 from django.core.cache import caches
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -9,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.history.triggers import missing
+
+SOME_ROOM = 1_000_000
 
 
 @never_cache
@@ -21,9 +27,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 with the names of what does not work; no detail that would help an attacker."""
-    failing = [name for name in CHECKS if not works(name)]
+    failing = failures()
     status = 503 if failing else 200
     return JsonResponse({"status": "not ready" if failing else "ready", "failing": failing}, status=status)
+
+
+def failures() -> list[str]:
+    """Without the database nothing more is asked of it: the answer must come while somebody waits for it."""
+    if not works("database"):
+        return [name for name in CHECKS if name in ASK_THE_DATABASE or not works(name)]
+    return [name for name in CHECKS if not works(name)]
 
 
 def works(name: str) -> bool:
@@ -50,7 +63,13 @@ def cache() -> bool:
 
 
 def storage() -> bool:
-    default_storage.exists("readyz")
+    """A folder may be there and full: something is written into each."""
+    for folder in (default_storage.path(""), storages["imports"].path(""), tempfile.gettempdir()):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder, prefix="readyz-") as file:
+            file.write(bytes(SOME_ROOM))
+            file.flush()
+            os.fsync(file.fileno())
     return True
 
 
@@ -66,3 +85,4 @@ CHECKS = {
     "cache": cache,
     "storage": storage,
 }
+ASK_THE_DATABASE = {"database", "migrations", "history", "cache"}

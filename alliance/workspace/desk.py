@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
@@ -23,6 +23,7 @@ from core.accounts.permissions import Denied, may
 from core.accounts.tenants import LEAD, drafts_for, roles_of
 from core.history.write import By
 from core.review.models import Proposal
+from core.text.moments import zone_of
 
 LONGEST_LABEL = 200
 type View = Callable[..., HttpResponseBase]
@@ -64,10 +65,7 @@ class Desk:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self.city.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_of(self.city.time_zone)
 
     def clock(self, moment: datetime) -> str:
         """In the city's own time: the hour of today, else the day too."""

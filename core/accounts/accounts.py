@@ -1,15 +1,17 @@
 """The verbs of an account: sign up, confirm, reset, change. What they tell a visitor never depends on who exists."""
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from core.accounts import mails, sessions
+from core.accounts import links, mails, sessions
 from core.accounts.events import What, record
 from core.accounts.limits import CONFIRM_MAIL, mailbox
 from core.accounts.models import User, confirm
+from core.text import clean
 
 
 def sign_up(*, name: str, email: str, password: str, language: str, is_confirmed: bool = False) -> None:
@@ -17,26 +19,36 @@ def sign_up(*, name: str, email: str, password: str, language: str, is_confirmed
 
     Both ways cost one hash of a password and one mail. `is_confirmed`: a mailed link led here, which is as good as one.
     """
-    user = User.objects.by_email(email)
-    if user and not is_waiting(user):
-        User().set_password(password)
-        if user.is_active:
-            mails.has_account(user)
-        return
-    user = user or User(language=language)
-    user.name, user.email = name, email
-    user.set_password(password)
+    hashed = make_password(password)
     try:
         with transaction.atomic():
-            address = waiting(user)
-            if is_confirmed:
-                confirm(user)
-                record(user, What.CONFIRMED)
+            user, address = begun(name, email, hashed, language, is_confirmed=is_confirmed)
     except IntegrityError:  # the same address at the same moment: the other one was faster
         return
+    if address is None:
+        if user.is_active:
+            mails.has_account(user)
+    elif not is_confirmed:
+        mails.confirm_sign_up(user, address)
+
+
+def begun(name: str, email: str, hashed: str, language: str, *, is_confirmed: bool) -> tuple[User, EmailAddress | None]:
+    """Whether somebody waits here is asked under a lock: its owner may be confirming while a password is hashed."""
+    user = locked(email_key=clean.key(email))
+    if user and not is_waiting(user):
+        return user, None
+    user = user or User(language=language)
+    user.name, user.email, user.password = name, email, hashed
+    address = waiting(user)
     if is_confirmed:
-        return
-    mails.confirm_sign_up(user, address)
+        confirm(user)
+        record(user, What.CONFIRMED)
+    return user, address
+
+
+def locked(**which: str | int) -> User | None:
+    """SQLite lets only one write anyway."""
+    return User.objects.select_for_update().filter(**which).first()
 
 
 def is_waiting(user: User) -> bool:
@@ -65,14 +77,20 @@ def send_confirmation(user: User) -> None:
         mails.confirm_sign_up(user, address)
 
 
-def confirm_address(request: HttpRequest, address: EmailAddress) -> bool:
-    """By its link. Of a change, the old address is told, and all other sessions end. False: taken meanwhile."""
-    user = User.objects.get(pk=address.user_id)
-    old = user.email
-    is_change = address.email != old.lower()
-    user.email = address.email
+def confirm_address(request: HttpRequest, key: str) -> bool:
+    """By its link. Of a change, the old address is told, and all other sessions end. False: used or taken meanwhile.
+
+    The link is looked at again under a lock, so that what is confirmed is the sign-up whose password was asked for.
+    """
     try:
         with transaction.atomic():
+            address = links.address_of(key)
+            user = locked(pk=address.user_id) if address else None
+            address = links.address_of(key) if user else None
+            if address is None or user is None:
+                return False
+            old, is_change = user.email, links.is_change(address)
+            user.email = address.email
             user.save(update_fields=["email"])
             confirm(user)
             record(user, What.EMAIL_CHANGED if is_change else What.CONFIRMED)

@@ -21,6 +21,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -80,7 +81,9 @@ class NameField(forms.CharField):
         super().__init__(max_length=limits.NAME, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return clean.line(super().to_python(value) or "")
+        text = super().to_python(value) or ""
+        ProhibitNullCharactersValidator()(text)  # before it is cleaned away: nobody types it
+        return clean.line(text)
 
 
 class SignInForm(LoginForm):
@@ -118,6 +121,29 @@ class SignUpForm(forms.Form):
         person = User(name=self.cleaned_data.get("name", ""), email=self.cleaned_data.get("email", ""))
         check_password(self, "password", person)
         return self.cleaned_data
+
+
+class ConfirmForm(forms.Form):
+    """Asks for the password of the sign-up; of a change of address (`user` is None), for nothing."""
+
+    password = PasswordField(help_text=_("The one that you chose when you signed up."))
+
+    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if user is None:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if self.user and not self.user.check_password(password):
+            raise ValidationError(
+                _(
+                    "This is not the password of this sign-up. Somebody else may have signed up with your address: "
+                    "sign up again, or set a new password."
+                )
+            )
+        return password
 
 
 class ResetForm(forms.Form):

@@ -30,6 +30,11 @@ def address_of(key: str) -> EmailAddress | None:
     return address if address and address.user.is_active and seen == fingerprint(address) else None
 
 
+def is_change(address: EmailAddress) -> bool:
+    """A new address of an account, and not the one that it is signed up with."""
+    return bool(address.email != address.user.email.lower())
+
+
 def fingerprint(address: EmailAddress) -> str:
     value = f"{address.email}{address.user.password}"
     return salted_hmac(SALT, value, algorithm="sha256").hexdigest()[:16]

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
-from core.files.guard import BUSY, length_of
+from core.files.guard import BUSY, FULL, length_of
+from core.files.refusing import met_full_disk
 from core.ui.answers import error
 
 type Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -24,14 +25,19 @@ class BodySizes:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.META.get(BUSY):
+        if request.META.get(BUSY) or request.META.get(FULL):
             return error(request, 503)
         length = length_of(request.META) or 0
         if length > settings.LARGEST_BODY:
             return error(request, 413)
         if length > settings.LARGEST_BODY_OF_STRANGERS and not is_known(request):
             return error(request, 413, next_step=_("Sign in first, or send less."))
-        return self.get_response(request)
+        met_full_disk.set(False)
+        response = self.get_response(request)
+        if met_full_disk.get() and response.status_code == 200:
+            response.status_code = 503  # a form with all that was typed
+            response.headers["Retry-After"] = "30"
+        return response
 
 
 def is_known(request: HttpRequest) -> bool:

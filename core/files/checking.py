@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from core.files import images, kinds, office, pdfs
+from core.files import children, images, kinds
 from core.files.naming import clean_name, extension_of
 from core.files.refusing import Refused, too_large, unreadable_table, wrong_type
 
@@ -66,11 +66,11 @@ def check(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
     if found.stored_as == "image":
         return checked_image(path, head, name, found)
     if found.code == "pdf":
-        pdfs.check_pdf(path)
+        children.check_pdf(path)
     elif found.code == "csv":
         check_table(path)
-    elif office.kind_of_zip(path) != found.code:
-        raise wrong_type()
+    else:
+        children.check_office(path, found.code)
     return Checked(found.stored_as, kinds.CONTENT_TYPES[found.code], clean_name(name))
 
 

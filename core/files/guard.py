@@ -5,6 +5,7 @@ granian's read() returns only when the wanted bytes are there, so no deadline ca
 all this away; the guard keeps the pages readable in the demo and on the day the proxy is left out.
 """
 
+import errno
 import io
 from collections.abc import Callable, Iterable
 from tempfile import SpooledTemporaryFile
@@ -18,6 +19,8 @@ type Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 CHUNK = 65_536
 IN_MEMORY = 1_000_000
 BUSY = "body.busy"
+FULL = "body.full"
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", None)
 
 
@@ -44,6 +47,10 @@ class BodyGuard:
         with SpooledTemporaryFile(IN_MEMORY) as body:
             try:
                 size = pour(environ["wsgi.input"], body, self.limit + 1 if length is None else length)
+            except OSError as error:
+                if error.errno not in DISK_FULL:
+                    raise
+                return self.app({**without_body(environ, 0), FULL: True}, start)
             finally:
                 self.slots.release()
             if size > self.limit:

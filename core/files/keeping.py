@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from core.files import kinds
 from core.files.checking import Checked, Upload, check, copied
 from core.files.models import StoredFile
-from core.files.refusing import Refused, infected, no_room, too_many
+from core.files.refusing import Refused, infected, no_room, room_on_disk, too_many
 from core.published.limits import take
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ type Scanner = Callable[[Path], bool]
 def keep(upload: Upload, *, kinds: Collection[str], tenant: int | None, by: int | None) -> StoredFile:
     """The file, checked and stored. Raises Refused, and writes into the log what was refused and why."""
     try:
-        return taken(upload, kinds, tenant, by)
+        with room_on_disk():
+            return taken(upload, kinds, tenant, by)
     except Refused as refused:
         logger.info("an upload was refused", extra={"user_id": by, "tenant": tenant, "reason": refused.code})
         raise

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import QuerySet
 from django.db.models.functions import Cast
@@ -17,7 +18,11 @@ PATH = re.compile(r"kept/[0-9a-f]{2}/[0-9a-f-]{36}")
 
 
 def file_columns() -> Iterator[tuple[type[models.Model], str]]:
-    yield from columns_of(models.FileField)
+    """Of the store alone: files of imports have a place of their own, and go with the import."""
+    for model, column in columns_of(models.FileField):
+        field = model._meta.get_field(column)
+        if isinstance(field, models.FileField) and field.storage is default_storage:
+            yield model, column
 
 
 def columns_of(kind: type[Any]) -> Iterator[tuple[type[models.Model], str]]:

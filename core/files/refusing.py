@@ -1,11 +1,20 @@
 """A file that is not taken, with the sentence for its person and the answer for the API."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.files.guard import DISK_FULL
+
 
 class Refused(Exception):
-    """`status` is 400 (cannot be read), 413 (too large), 415 (type) or 429 (too many); `code` is the API's word."""
+    """`status` is 400 (cannot be read), 413 (too large), 415 (type), 429 (too many) or 503 (disk full).
+
+    `code` is the API's word.
+    """
 
     def __init__(self, code: str, text: Promise, status: int, *, wait: int | None = None, **values: object) -> None:
         super().__init__(code)
@@ -61,3 +70,25 @@ def too_many(wait: int) -> Refused:
 
 def infected() -> Refused:
     return Refused("validation_error", _("The virus scan refused this file."), 400)
+
+
+# --- A full disk ----------------------------------------------------------------------------------------------------
+
+met_full_disk: ContextVar[bool] = ContextVar("met_full_disk", default=False)  # in this request: its answer is a 503
+
+
+def is_full(fault: BaseException | None) -> bool:
+    return isinstance(fault, OSError) and fault.errno in DISK_FULL
+
+
+@contextmanager
+def room_on_disk() -> Iterator[None]:
+    """A file that no room is left for is refused, so that a form comes back with all that was typed."""
+    try:
+        yield
+    except OSError as error:
+        if not is_full(error):
+            raise
+        met_full_disk.set(True)
+        sentence = _("The file cannot be stored at the moment. Nothing was saved. Try again later.")
+        raise Refused("unavailable", sentence, 503) from error

@@ -59,8 +59,10 @@ class PublicPages:
             response = self.get_response(request)
             response.headers["Cache-Control"] = "private, no-store"
             return response
-        if "HTTP_HX_REQUEST" in request.META or request.path_info.startswith(UNCACHED):
+        if request.path_info.startswith(UNCACHED):
             return self.get_response(request)
+        if "HTTP_HX_REQUEST" in request.META:
+            return covered(request, self.get_response(request))
         key = page_key(request)
         etag = f'W/"{key}"'
         if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
@@ -69,7 +71,9 @@ class PublicPages:
             return answer(request, page, etag)
         response = self.get_response(request)
         if not may_be_stored(request, response):
-            return response
+            if isinstance(response, HttpResponse) and is_public(response):
+                return dressed(response, etag)
+            return covered(request, response)
         page = pack(response)
         if settings.PAGE_CACHE_ON:
             caches["pages"].set(f"page:{key}", page, DAY)
@@ -87,14 +91,17 @@ def page_key(request: HttpRequest) -> str:
     return salted_hmac("core.published.page", value, algorithm="sha256").hexdigest()
 
 
+def is_public(response: HttpResponseBase) -> bool:
+    """The same for everybody who asks for this address, whatever else they send."""
+    is_marked = getattr(response, "public_params", None) is not None
+    return is_marked and response.status_code == 200 and not response.streaming and not response.cookies
+
+
 def may_be_stored(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Only marked answers, so that foreign query strings cannot fill the cache and no private state gets in."""
-    params = getattr(response, "public_params", None)
+    params: frozenset[str] = getattr(response, "public_params", frozenset())
     return (
-        params is not None
-        and response.status_code == 200
-        and not response.streaming
-        and not response.cookies
+        is_public(response)
         and params.issuperset(request.GET)
         and len(request.META.get("QUERY_STRING", "")) <= 200
         and "CSRF_COOKIE" not in request.META
@@ -115,6 +122,19 @@ def answer(request: HttpRequest, page: Page, etag: str) -> HttpResponse:
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
     return dressed(response, etag)
+
+
+def covered(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Whatever is no public page says that it may differ, and that nobody may keep it where a form token is in it.
+
+    A view that says `public` itself answers everybody alike.
+    """
+    if "public" in response.headers.get("Cache-Control", ""):
+        return response
+    has_token = bool(response.cookies) or "CSRF_COOKIE" in request.META
+    response.headers.setdefault("Cache-Control", "private, no-store" if has_token else "no-cache")
+    patch_vary_headers(response, VARY)
+    return response
 
 
 def dressed(response: HttpResponse, etag: str) -> HttpResponse:

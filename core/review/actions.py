@@ -115,6 +115,8 @@ def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, b
         now = ground(fresh)
         fresh.base = {**fresh.base, **{key: now.get(key) for key in choices}}
         lay(fresh, now, choices)
+        if by.id not in fresh.authors:
+            fresh.authors = [*fresh.authors, by.id]
     return fresh
 
 

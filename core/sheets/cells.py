@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import IO
 
 # The full-width signs are formulas too where programs speak Chinese or Japanese. Apostrophes in front of them count
 # as well, so that taking one away gives back exactly what was written.
@@ -23,9 +24,18 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
+SEPARATORS = re.compile(r"[;\t]")  # some programs take them for the end of a cell, and what follows for a formula
+
+
+def write_rows(out: IO[str], rows: Iterable[Sequence[object]]) -> None:
+    """Commas between cells. In quotation marks no program takes another sign for the end of a cell."""
+    plainly, quoting = csv.writer(out), csv.writer(out, quoting=csv.QUOTE_STRINGS)
+    for row in rows:
+        is_torn = any(isinstance(cell, str) and SEPARATORS.search(cell) for cell in row)
+        (quoting if is_torn else plainly).writerow(row)
+
+
 def table(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    write_rows(out, [list(columns), *([guarded(cell) for cell in row] for row in rows)])
     return BYTE_ORDER_MARK + out.getvalue()

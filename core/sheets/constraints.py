@@ -12,6 +12,8 @@ type Answer = bool | None  # nothing, where SQL would say unknown
 LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": lambda value, wanted: value == wanted,
     "in": lambda value, wanted: value in wanted,
+    "contains": lambda value, wanted: wanted in value,
+    "startswith": lambda value, wanted: value.startswith(wanted),
     "range": lambda value, wanted: wanted[0] <= value <= wanted[1],
     "gt": lambda value, wanted: value > wanted,
     "gte": lambda value, wanted: value >= wanted,

@@ -19,11 +19,11 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.files import checking
 from core.files.naming import clean_name
-from core.files.refusing import Refused, too_large, wrong_type
+from core.files.refusing import Refused, room_on_disk, too_large, wrong_type
 from core.history.write import By, Duplicate
 from core.sheets import engine, reading
 from core.sheets.kinds import Kind, kind_of, own_kind_of
-from core.sheets.models import ImportJob
+from core.sheets.models import ImportJob, place
 from core.sheets.reading import Table, Unreadable
 from core.sheets.report import Report
 from core.text.requests import request_id
@@ -49,7 +49,7 @@ def send(upload: UploadedFile[Any], *, kind: Kind, person: User, tenant: int | N
     format = name.rpartition(".")[2].lower()
     if format not in reading.FORMATS:
         raise wrong_type()
-    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+    with room_on_disk(), tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / "file"
         checking.copied(upload, path, limit=reading.LARGEST)
         check(path, name, format)
@@ -62,9 +62,13 @@ def send(upload: UploadedFile[Any], *, kind: Kind, person: User, tenant: int | N
             language=translation.get_language() or "en",
             request_id=request_id.get(),
         )
-        with path.open("rb") as content:
-            job.file.save(name, File(content), save=False)
-    job.save(force_insert=True)
+        try:
+            with path.open("rb") as content:
+                job.file.save(name, File(content), save=False)
+            job.save(force_insert=True)
+        except BaseException:  # no part of a file stays behind, whatever stopped it
+            job.file.storage.delete(place(job, name))
+            raise
     logger.info("import sent", extra={"kind": kind.code, "job": str(job.pk), "size": job.file.size})
     return job
 

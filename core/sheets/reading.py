@@ -2,17 +2,21 @@
 
 import csv
 import io
+import json
 import logging
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import groupby
+from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO, Any
-from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from core.files import children
+from core.sheets import workbook
 from core.sheets.cells import unguarded
 from core.sheets.columns import Broken, Cell
 from core.sheets.kinds import VERSION, Kind, Sheet
@@ -25,6 +29,8 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 300
 MOST_CHARACTERS = 60_000_000
 LONGEST_CELL = 32_767  # what a cell of a spreadsheet program holds
+MOMENTS: dict[str, type[date] | type[time]] = {"datetime": datetime, "date": date, "time": time}
+WORKBOOK = children.Limits(workbook.SECONDS, workbook.PATIENCE, workbook.MEMORY, workbook.OUTPUT)
 DELIMITERS = ",;\t"
 WESTERN = re.compile(rb"[A-Za-z][\x80-\xff][a-z]")  # Zürich in the letters of Western Europe
 
@@ -63,8 +69,8 @@ def read(content: IO[bytes], kind: Kind, format: str) -> list[Table]:
     return tables
 
 
-def fill(table: Table, rows: Iterable[tuple[int, Sequence[Cell]]], before: int = 0) -> int:
-    """Keeps the rows that hold something. Answers how many there are, with those before."""
+def fill(table: Table, rows: Iterable[tuple[int, Sequence[Cell]]], before: int = 0) -> None:
+    """Keeps the rows that hold something. With those before there may not be too many."""
     count, characters = before, 0
     for number, cells in rows:
         if all(cell is None for cell in cells):
@@ -80,7 +86,6 @@ def fill(table: Table, rows: Iterable[tuple[int, Sequence[Cell]]], before: int =
         if characters > MOST_CHARACTERS:
             raise Unreadable(_("There is too much text in this file."))
         table.rows.append(Row(number, cells))
-    return count
 
 
 def names_of(cells: Iterable[Any], sheet: Sheet) -> list[str]:
@@ -180,51 +185,41 @@ def strict(content: bytes, encoding: str) -> str | None:
 # --- Workbooks ----------------------------------------------------------------------------------------------------
 
 
-def read_xlsx(content: IO[bytes], kind: Kind) -> Iterator[Table]:
-    try:
-        yield from tables_of(content, kind)
-    except Unreadable:
-        raise
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError):
-        logger.info("a workbook could not be read", exc_info=True)
-        raise Unreadable(_("This workbook cannot be read. Save it as XLSX again.")) from None
+def read_xlsx(content: IO[bytes], kind: Kind) -> list[Table]:
+    """By a child process: what a workbook costs is known only when it was opened."""
+    sheets = {sheet.code: sheet for sheet in kind.sheets}
+    bounds = str(MOST_COLUMNS), str(MOST_ROWS)
+    with NamedTemporaryFile(suffix=".xlsx") as file, TemporaryFile() as output:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        code = children.run(children.program_of(workbook), file.name, *bounds, *sheets, limits=WORKBOOK, output=output)
+        if code != workbook.GOOD:
+            logger.info("a workbook could not be read", extra={"exit_code": code})
+            raise Unreadable(_("This workbook cannot be read. Save it as XLSX again."))
+        output.seek(0)
+        tables: list[Table] = []
+        for name, lines in groupby(map(json.loads, output), key=lambda line: str(line[0])):
+            tables.append(table_of(sheets[name], lines, sum(len(table.rows) for table in tables)))
+    if not tables:
+        raise Unreadable(_("None of these sheets is in the workbook: %(names)s.") % {"names": ", ".join(sheets)})
+    return tables
 
 
-def tables_of(content: IO[bytes], kind: Kind) -> Iterator[Table]:
-    book = load_workbook(content, read_only=True, data_only=False, keep_links=False)
-    try:
-        count = 0
-        for sheet, page in pages_of(book, kind):
-            page.reset_dimensions()  # what the file says of its size may be wrong, or a trap
-            first = next(page.iter_rows(max_row=1, max_col=MOST_COLUMNS, values_only=True), ())
-            names = names_of(first, sheet)
-            table = Table(sheet, names)
-            rows = page.iter_rows(min_row=2, max_col=max(len(names), 1))
-            numbered = enumerate(([workbook_cell(cell) for cell in row] for row in rows), start=2)
-            count = fill(table, numbered, count)
-            yield table
-    finally:
-        book.close()
-
-
-def pages_of(book: Any, kind: Kind) -> list[tuple[Sheet, Any]]:
-    """By their names; a workbook of one table may call it what it likes."""
-    by_name = {page.title.strip().lower(): page for page in book.worksheets}
-    found = [(sheet, by_name[sheet.code]) for sheet in kind.sheets if sheet.code in by_name]
-    if not found and len(kind.sheets) == 1 and book.worksheets:
-        found = [(kind.sheets[0], book.worksheets[0])]
-    if not found:
-        names = ", ".join(sheet.code for sheet in kind.sheets)
-        raise Unreadable(_("None of these sheets is in the workbook: %(names)s.") % {"names": names})
-    return found
+def table_of(sheet: Sheet, lines: Iterator[Any], before: int) -> Table:
+    _name, _number, first = next(lines)
+    table = Table(sheet, names_of(first, sheet))
+    fill(table, ((number, [*map(workbook_cell, cells)]) for _name, number, cells in lines), before)
+    return table
 
 
 def workbook_cell(cell: Any) -> Cell:
-    if cell.value is None:
-        return None
-    if cell.data_type == "f":
-        return Broken(str(cell.value), _("This is a formula. Paste its value."))
-    if cell.data_type == "e":
-        return Broken(str(cell.value), _("This is an error of the spreadsheet program."))
-    value: Cell = cell.value
-    return None if isinstance(value, str) and not value.strip() else value
+    """As `core.sheets.workbook` tells it."""
+    if not isinstance(cell, list):
+        value: Cell = cell
+        return value
+    sort, text = cell
+    if sort == "formula":
+        return Broken(text, _("This is a formula. Paste its value."))
+    if sort == "error":
+        return Broken(text, _("This is an error of the spreadsheet program."))
+    return MOMENTS[sort].fromisoformat(text)

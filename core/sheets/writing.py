@@ -1,6 +1,5 @@
 """Rows as files that can be changed and sent back."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from openpyxl.styles import Font
 from core.accounts.permissions import Person
 from core.history.bulk import snapshots
 from core.history.snapshot import Snapshot
-from core.sheets.cells import BYTE_ORDER_MARK, guarded
+from core.sheets.cells import BYTE_ORDER_MARK, guarded, write_rows
 from core.sheets.columns import Cell
 from core.sheets.kinds import VERSION, Kind, Sheet
 from core.sheets.lookups import Lookups, gathered
@@ -93,7 +92,7 @@ def csv_parts(wanted: Rows, person: Person) -> Iterator[str]:
 
 def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([csv_cell(cell) for cell in row] for row in rows)
+    write_rows(out, ([csv_cell(cell) for cell in row] for row in rows))
     return out.getvalue()
 
 

@@ -38,6 +38,11 @@ def link_in_mail(number: int = -1) -> str:
     return found[1]
 
 
+def confirm(client: Client, link: str, password: str = people.PASSWORD) -> Any:
+    """The button behind a link that confirms a sign-up."""
+    return client.post(link, {"password": password})
+
+
 def app_code(user: User, steps: int = 0) -> str:
     """What the app shows now, or some half minutes from now."""
     secret = decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"])

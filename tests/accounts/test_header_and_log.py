@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from alliance.founding.people import add_demo_people
-from core.accounts import menu, permissions
+from core.accounts import logs, menu, permissions
 from core.accounts.models import User
 from tests import people
 from tests.accounts.helping import NEW, enter, link_in_mail, post
@@ -37,7 +38,7 @@ def test_t40_no_password_link_token_or_cookie_reaches_the_log(client: Client, lo
     post(client, "sign-up/", name="Mei", email="mei@example.org", password=people.PASSWORD)
     confirm = link_in_mail()
     Client(enforce_csrf_checks=True).post(confirm)
-    client.post(confirm)
+    client.post(confirm, {"password": people.PASSWORD})
     client.get(confirm)
     post(client, "sign-in/", login="mei@example.org", password="a wrong canary password")
     post(client, "reset/", email="mei@example.org")
@@ -147,3 +148,27 @@ def test_the_permission_of_a_person_is_asked_in_one_place(client: Client, monkey
 
     assert user.has_perm("lake.swim", "Dianchi")
     assert not user.has_perm("lake.swim", "Erhai")
+
+
+# --- Addresses that let somebody in ---------------------------------------------------------------------------------
+
+PUBLIC = {"object_type", "object_id", "field", "side", "ext"}  # names in addresses that are no secret
+
+
+def test_t40_no_address_with_a_secret_reaches_the_log(log: io.StringIO) -> None:
+    """Whatever room it is in; a new name of a text in a route is secret or is named above."""
+    texts = [
+        (route, found) for route in logs.routes(get_resolver().url_patterns) for found in logs.PARAMETER.finditer(route)
+        if found[1] in (None, "str")
+    ]  # fmt: skip
+    secret = [(route, found) for route, found in texts if found[2] in logs.SECRET_NAMES]
+    assert {found[2] for _route, found in texts} - logs.SECRET_NAMES - PUBLIC == set()
+    assert len(secret) >= 15
+
+    for route, found in secret:
+        path = f"/ja/{logs.PARAMETER.sub('1', route[: found.start()])}canary{route[found.end() :]}"
+        logging.getLogger("requests").info("request", extra={"path": path})
+        logging.getLogger("django.request").warning("Gone: %s", path)
+
+    assert "canary" not in log.getvalue()
+    assert log.getvalue().count("/stop/") == 2

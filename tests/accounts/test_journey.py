@@ -6,7 +6,7 @@ from django.test import Client
 
 from core.accounts.models import User
 from tests import people
-from tests.accounts.helping import app_code, enter, is_signed_in, link_in_mail, post
+from tests.accounts.helping import app_code, confirm, enter, is_signed_in, link_in_mail, post
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def test_somebody_signs_up_confirms_signs_in_and_signs_out(client: Client) -> No
     assert (answer.status_code, answer["Location"]) == (302, "/en/sign-up/sent/")
     link = link_in_mail()
     assert client.get(link).status_code == 200
-    assert client.post(link).status_code == 200
+    assert confirm(client, link).status_code == 200
 
     user = User.objects.get()
     assert enter(client, user)["Location"] == "/en/account/"

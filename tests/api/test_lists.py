@@ -204,8 +204,11 @@ UNKNOWN = [
 ]
 
 
+EMPTY = [(name, parameter, "") for name, parameter, _value in UNKNOWN]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "parameter", "value"), UNKNOWN)
+@pytest.mark.parametrize(("name", "parameter", "value"), [*UNKNOWN, *EMPTY])
 def test_values_that_do_not_exist_are_refused(name: str, parameter: str, value: str) -> None:
     assert get(name, 400, **{parameter: value})["errors"] == {parameter: ["Unknown value."]}
 

@@ -179,6 +179,16 @@ def test_a_clash_is_settled_by_a_choice_and_not_by_writing_over_it(city: City, l
     assert told(lead.post(at(proposal, "send"), version=3))["state"] == "submitted"
 
 
+def test_t13_whoever_settles_a_clash_is_among_the_authors(city: City, lead: Program) -> None:
+    """And so does not decide on it."""
+    proposal = draft(people.editor(city), city)
+    change_city(city, changes={"summary_en": "A town."}, expected=1, by=By(id=None, label="Example curator"))
+
+    told(lead.post(at(proposal, "settle"), {"changes": words("A town on a lake.")}, version=1))
+
+    assert len(fresh(proposal).authors) == 2
+
+
 def test_what_is_missing_is_told_by_field_when_it_is_sent(city: City, lead: Program) -> None:
     row = told(lead.post(LIST, {"kind": "practice", "city": "kunming", "changes": {"starts": 2020}}), 201)
 

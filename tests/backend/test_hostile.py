@@ -104,3 +104,10 @@ def test_t47_no_query_string_breaks_a_list(superuser: Client, query: str) -> Non
 @pytest.mark.parametrize("page", ["change", "delete", "history", "history/1/revert"])
 def test_t47_no_number_in_the_address_breaks_a_page(superuser: Client, number: str, page: str) -> None:
     assert superuser.get(f"/admin/cities/city/{number}/{page}/").status_code in (302, 400, 404)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["events/event", "resources/resource", "history/entry"])
+@pytest.mark.parametrize("query", ["starts__year=99999999999", "starts__year=0", "at__year=99999", "x__year__gte=a"])
+def test_t47_a_year_that_no_calendar_has_is_a_bad_request(superuser: Client, path: str, query: str) -> None:
+    assert superuser.get(f"/admin/{path}/?{query}").status_code == 400

@@ -28,6 +28,10 @@ def test_t40_a_production_start_with_all_it_needs(tmp_path: Path) -> None:
         ({"SECRET_KEY": ""}, "SECRET_KEY must be a random text of at least 50 characters."),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must be a random text of at least 50 characters."),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY must be a random text of at least 50 characters."),
+        ({"SECRET_KEY": f"django-insecure-{SECRET}"}, "SECRET_KEY is one that Django made for development."),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name hosts, not any host that somebody makes up."),
+        ({"ALOWED_HOSTS": "x.example"}, "ALOWED_HOSTS is no setting of this site. Is ALLOWED_HOSTS meant?"),
+        ({"DATABASE_URI": "x"}, "DATABASE_URI is no setting of this site. Is DATABASE_URL meant?"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name the hosts that this site answers to."),
         ({"SITE_URL": "http://alliance.example"}, "SITE_URL must be the public https address of this site."),
         ({"DEMO": "true"}, "DEMO=true is for this machine only"),
@@ -52,6 +56,16 @@ def test_t40_a_wrong_setting_stops_the_start_with_a_sentence(
 
     assert stopped.returncode != 0
     assert sentence in stopped.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("program", [["manage.py", "check"], ["-c", "import alliance.wsgi"]])
+def test_t40_a_start_that_is_refused_says_one_sentence_alone(tmp_path: Path, program: list[str]) -> None:
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **GOOD, "SITE_URL": "http://alliance.example"}
+
+    stopped = subprocess.run([sys.executable, *program], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+    assert (stopped.returncode, stopped.stdout) == (1, "")
+    assert stopped.stderr == "SITE_URL must be the public https address of this site.\n"
 
 
 def test_the_demo_makes_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None:

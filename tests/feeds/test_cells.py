@@ -45,3 +45,14 @@ def test_t17_numbers_stay_numbers(number: int | float | Decimal | None) -> None:
 @pytest.mark.parametrize("text", ["Kunming", "昆明", "a-b", "", "'s-Hertogenbosch", "'quoted'"])
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert guarded(text) == text
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("cell", ["a;=1+1", "a\t=1+1", 'a";=1+1', "a;'=1+1"])
+def test_t17_no_cell_is_torn_where_programs_separate_by_another_sign(delimiter: str, cell: str) -> None:
+    """So that no part of it begins like a formula."""
+    text = table(["cell"], [[cell]])
+
+    _head, row = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+
+    assert row == [cell]

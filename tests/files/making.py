@@ -1,6 +1,7 @@
 """Files for tests, good and hostile, all made here: nothing of others is kept in the repository."""
 
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -99,8 +100,19 @@ def docx(more: Mapping[str, bytes | str] | None = None, *, main: str = WORD, sto
     return archive({**parts(main), **(more or {})}, stored=stored)
 
 
-def xlsx() -> bytes:
-    return archive(parts(EXCEL, "xl/workbook.xml"))
+def xlsx(more: Mapping[str, bytes | str] | None = None) -> bytes:
+    return archive({**parts(EXCEL, "xl/workbook.xml"), **(more or {})})
+
+
+def many(piece: str, number: int) -> bytes:
+    """Between words that no packing makes small, so that the archive does not look like a bomb."""
+    pieces, noise = number // 1_000, random.Random(1)
+    words = (piece.encode() * 1_000 + f"<!--{noise.randbytes(30).hex()}-->".encode() for _ in range(pieces))
+    return b"<a>" + b"".join(words) + b"</a>"
+
+
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+EBCDIC = '<?xml version="1.0" encoding="cp037"?><a/>'.encode("cp037")
 
 
 RELS = "word/_rels/document.xml.rels"

@@ -1,12 +1,15 @@
 """What is taken and what is not (T21, T24, T25, T53): twenty hostile files and some more."""
 
 import io
+import resource
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 from PIL import Image
 
-from core.files import images, kinds, office, pdf
+from core.files import children, images, kinds, office, pdf
 from core.files.checking import Checked, check, checked_upload, copied
 from core.files.refusing import Refused
 from tests.files import making
@@ -145,7 +148,60 @@ def test_t25_what_comes_out_of_many_small_members_is_added_up(place: Path, monke
     monkeypatch.setattr(office, "MOST_UNPACKED", 5_000)
     members = {f"word/media/{number}.bin": bytes([number]) * 900 for number in range(10)}
 
-    assert refusal(place, "a.docx", making.docx(members)) == UNSAFE
+    place.write_bytes(making.docx(members))
+
+    with pytest.raises(office.Unsafe):
+        office.check(place, "docx")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        pytest.param(
+            "a.docx", lambda: making.docx({"word/document.xml": making.many("<p/>", 8_000_000)}), id="elements"
+        ),
+        pytest.param("a.docx", lambda: making.docx({"word/document.xml": making.many("text", 32_000_000)}), id="text"),
+        pytest.param("a.xlsx", lambda: making.xlsx({making.STRINGS: making.many("<si/>", 300_000)}), id="strings"),
+        pytest.param("a.xlsx", lambda: making.xlsx({making.SHEET: making.many("<c/>", 1_600_000)}), id="cells"),
+        pytest.param(
+            "a.docx", lambda: making.docx({"word/styles.xml": making.EBCDIC}), id="letters that hide elements"
+        ),
+    ],
+)
+def test_t25_a_document_that_would_cost_much_is_refused_soon_and_outside_of_the_request(
+    place: Path, name: str, data: Callable[[], bytes]
+) -> None:
+    content = data()
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+    assert refusal(place, name, content) == UNSAFE
+
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert after.ru_maxrss - before.ru_maxrss < 50_000  # kB
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - children < 3
+
+
+@pytest.mark.parametrize(
+    ("program", "limits"),
+    [
+        pytest.param("while True: pass", children.Limits(1, 20, 100_000_000), id="processor"),
+        pytest.param("import time; time.sleep(60)", children.Limits(5, 1, 100_000_000), id="clock"),
+        pytest.param("[0] * 100_000_000", children.Limits(5, 20, 100_000_000), id="memory"),
+        pytest.param(
+            "import sys; sys.stdout.write('x' * 5000); sys.stdout.flush()",
+            children.Limits(5, 20, 100_000_000, 999),
+            id="output",
+        ),
+    ],
+)
+def test_t25_whoever_reads_a_file_of_others_is_stopped_at_its_limits(
+    place: Path, program: str, limits: children.Limits
+) -> None:
+    place.write_text(program)
+
+    with TemporaryFile() as output:
+        assert children.run(place, limits=limits, output=output) != 0
 
 
 @pytest.mark.parametrize(

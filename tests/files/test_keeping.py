@@ -3,6 +3,7 @@
 import hashlib
 import io
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -20,7 +21,9 @@ from core.files.models import StoredFile
 from core.files.refusing import Refused
 from core.history.write import By
 from core.published import limits
+from core.sheets.models import ImportJob
 from resources.actions import add_resource, change_resource
+from tests import people
 from tests.factories import CityFactory, EditionFileFactory
 from tests.files import making
 
@@ -228,6 +231,39 @@ def test_check_files_finds_files_without_rows_and_rows_without_files(
         "pointed to, but without row: kept/00/nowhere",
     ]
     assert (store / good.path).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t50_check_files_counts_no_import_as_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    """Such as after a restore, which brings their rows and not their files."""
+    ImportJob.objects.create(person=people.curator(), kind="cities", format="csv", name="a.csv", file="gone.csv")
+
+    call_command("check_files")
+
+    assert capsys.readouterr().out == "0 files, each with its row.\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t50_what_a_killed_process_left_coming_in_can_be_cleared_away(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left, coming = store / "incoming" / "left", store / "incoming" / "coming"
+    left.parent.mkdir(parents=True)
+    for path in (left, coming):
+        path.write_bytes(b"half of a fi")
+    hours_ago = (timezone.now() - timedelta(hours=2)).timestamp()
+    os.utime(left, (hours_ago, hours_ago))
+
+    with pytest.raises(CommandError):
+        call_command("check_files")
+    call_command("check_files", remove_unused=True)
+
+    assert files_in(store) == [coming]
+    assert capsys.readouterr().out.splitlines() == [
+        "file without row: incoming/left",
+        "removed, as it never came in whole: incoming/left",
+        "0 files, each with its row.",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -179,3 +179,14 @@ def test_number_of_queries_is_bounded(kunming: City, mei: By) -> None:
         change_city(kunming, changes={"summary_en": "counted"}, expected=1, by=mei)
 
     assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) <= 60
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spelled", ["Zu\u0308rich", "Z\u00fcrich"])
+def test_t53_text_is_stored_in_one_spelling_whatever_door_it_came_by(spelled: str) -> None:
+    city = CityFactory()
+
+    change_city(city, changes={"name_en": spelled, "text_en": spelled}, expected=1, by=By(id=None, label="loader"))
+
+    city.refresh_from_db()
+    assert (city.name_en, city.text_en) == ("Z\u00fcrich", "Z\u00fcrich")

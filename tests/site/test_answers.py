@@ -226,6 +226,26 @@ def test_t34_public_pages_are_asked_for_each_time_and_vary(visitor: Client, path
     assert first.cookies == {}
 
 
+def test_t34_a_foreign_parameter_changes_no_header(visitor: Client) -> None:
+    plain = visitor.get("/en/cities/kunming/")
+    strange = visitor.get("/en/cities/kunming/?utm_source=x")
+
+    for name in ("Cache-Control", "Vary"):
+        assert strange.headers[name] == plain.headers[name]
+    again = visitor.get("/en/cities/kunming/?utm_source=x", headers={"If-None-Match": strange.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/", "/en/nothing/", "/en/sign-in/", "/en/w/kunming/", "/robots.txt", "/en/contact/"])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}, {"Cookie": f"{settings.CSRF_COOKIE_NAME}={'x' * 32}"}])
+def test_t34_every_other_answer_says_how_it_may_be_kept(visitor: Client, path: str, headers: dict[str, str]) -> None:
+    response = visitor.get(path, headers=headers)
+
+    vary = {name.strip() for name in response.headers["Vary"].split(",")}
+    assert response.headers["Cache-Control"]
+    assert vary >= {"Cookie", "Accept-Language"}
+
+
 @pytest.mark.parametrize(
     "path", [*(f"/en/{path}" for path in PAGES), "/en/nothing/", "/en/search/?q=x", "/en/display/"]
 )

@@ -61,6 +61,24 @@ def test_no_link_leads_nowhere(crawled: dict[str, Answer]) -> None:
     assert broken == []
 
 
+def test_t34_who_brings_a_cookie_of_a_form_is_told_how_pages_may_be_kept(crawled: dict[str, Answer]) -> None:
+    """In one language, with a cookie that public pages do not need."""
+    client = Client()
+    client.cookies[settings.CSRF_COOKIE_NAME] = "x" * 32
+    addresses = [answer.url for answer in crawled.values() if answer.path.startswith("/en/") and answer.status == 200]
+
+    bare = []
+    for address in addresses:
+        headers = client.get(address).headers
+        kept = headers["Cache-Control"]
+        is_told = "public" in kept or ("Cookie" in headers["Vary"] and ("ETag" in headers or "no-store" in kept))
+        if not is_told:
+            bare.append(address)
+
+    assert addresses
+    assert bare == []
+
+
 def test_the_walk_reaches_every_kind_of_page_in_every_language(crawled: dict[str, Answer]) -> None:
     reached = {answer.path for answer in crawled.values()}
     wanted = {f"/{language}/{urlsplit(path).path}" for language in LANGUAGES for path in ONE_OF_EACH}

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts import accounts, invited, limits, links
 from core.accounts.adapters import is_local
 from core.accounts.events import What, of_nobody, record
-from core.accounts.forms import TRAP, NewPasswordForm, ResetForm, SignInForm, SignUpForm, errors_of
+from core.accounts.forms import TRAP, ConfirmForm, NewPasswordForm, ResetForm, SignInForm, SignUpForm, errors_of
 from core.accounts.models import User
 from core.accounts.views.pages import form_page
 from core.ui.answers import error
@@ -126,15 +126,27 @@ def sent(request: HttpRequest) -> HttpResponseBase:
 
 
 @read_or_send
+@secret
 @never_cache
 def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Opening the link changes nothing: programs that look at mails open links too. The button does."""
+    """Opening the link changes nothing: programs that look at mails open links too. The button does.
+
+    Whoever owns the mailbox need not be who chose the password, so a sign-up is confirmed with its password alone.
+    """
     address = links.address_of(key)
     if address is None:
         return error(request, 410)
+    title = _("Confirm your e-mail address")
+    user = None if links.is_change(address) else address.user
     if request.method != "POST":
-        return render(request, "account/confirm.html", {"title": _("Confirm your e-mail address"), "address": address})
-    if not accounts.confirm_address(request, address):
+        return form_page(request, "account/confirm.html", ConfirmForm(user=user), title=title, address=address)
+    wait = limits.CONFIRM.take(address.pk)
+    if wait is not None:
+        return limits.too_many(request, wait)
+    form = ConfirmForm(request.POST, user=user)
+    if not form.is_valid():
+        return form_page(request, "account/confirm.html", form, title=title, address=address)
+    if not accounts.confirm_address(request, key):
         return error(request, 410)
     return render(request, "account/confirmed.html", {"title": _("The address is confirmed"), "address": address})
 

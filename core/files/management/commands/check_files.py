@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.files.keeping import INCOMING, retire, scan_waiting
+from core.files.keeping import INCOMING, remove, retire, scan_waiting
 from core.files.models import StoredFile
 from core.files.references import UNUSED, unused, used_paths
 
@@ -26,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--remove-unused",
             action="store_true",
-            help="Also removes uploads of more than 7 days ago that nothing points to and no history tells of.",
+            help="Also removes uploads of more than 7 days ago that nothing points to and no history tells of, "
+            "and what a killed process left in the incoming folder.",
         )
 
     def handle(self, *, scan: bool, remove_unused: bool, **options: Any) -> None:
@@ -53,6 +54,9 @@ class Command(BaseCommand):
         for file in unused(timezone.now() - UNUSED):
             retire(file)
             self.stdout.write(f"removed, as nothing points to it: {file.path} ({file.name})")
+        for path in left_lying():
+            remove(Path(default_storage.path(path)))
+            self.stdout.write(f"removed, as it never came in whole: {path}")
 
 
 def faults() -> Iterator[str]:
@@ -61,6 +65,11 @@ def faults() -> Iterator[str]:
     yield from (f"file without row: {path}" for path in sorted(there - rows))
     yield from (f"row without file: {path}" for path in sorted(rows - there))
     yield from (f"pointed to, but without row: {path}" for path in sorted(used_paths() - rows))
+
+
+def left_lying() -> list[str]:
+    """Uploads that began more than an hour ago and did not end."""
+    return [path for path in files_there() if path.startswith(f"{INCOMING}/")]
 
 
 def files_there() -> Iterator[str]:

@@ -1,0 +1,57 @@
+"""Connections to PostgreSQL that wait for no answer without end: one that hangs would hold every thread of the site."""
+
+from typing import Any
+
+from psycopg import Connection, OperationalError, errors
+from psycopg.abc import RV, PQGen
+from psycopg_pool import ConnectionPool
+
+CHECK_SECONDS = 1
+POOL_SECONDS = 1.9  # two checks at most before a request is told to come back
+AFTER_THE_SERVER = 2  # which counts itself, and can say what took so long
+LOCK_SECONDS = 10
+
+
+class Impatient(Connection[Any]):
+    """`patience` is in seconds; without it any answer is waited for, as commands do."""
+
+    patience: float | None = None
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except errors._WaitTimeout as late:
+            self.pgconn.finish()
+            raise OperationalError("The database did not answer in time.") from late
+
+
+def check(connection: Impatient) -> None:
+    """Before a request gets it: the server may have been restarted since, or hang."""
+    before, connection.patience = connection.patience, CHECK_SECONDS
+    try:
+        ConnectionPool.check_connection(connection)
+    finally:
+        connection.patience = before
+
+
+def options(seconds: int, threads: int) -> dict[str, Any]:
+    """`seconds` for a statement of a request; 0, for commands, is without end."""
+
+    class OfRequests(Impatient):
+        patience = seconds + AFTER_THE_SERVER
+
+    return {
+        "pool": {
+            "min_size": 1,
+            "max_size": max(threads, 2),
+            "timeout": POOL_SECONDS,
+            "check": check,
+            "connection_class": OfRequests if seconds else Impatient,
+        },
+        "connect_timeout": 2,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+        **({"options": f"-c statement_timeout={seconds}s -c lock_timeout={LOCK_SECONDS}s"} if seconds else {}),
+    }

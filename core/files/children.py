@@ -1,0 +1,68 @@
+"""Has a file of others read by a child process, which may fail in any way without harm."""
+
+import logging
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from core.files import limited, office, pdf
+from core.files.refusing import unsafe, wrong_type
+
+logger = logging.getLogger(__name__)
+
+KILLED = -1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds of the processor (`patience` by the clock, when others use it too), bytes of memory and of output."""
+
+    seconds: int
+    patience: int
+    memory: int
+    output: int = 0
+
+
+PDF = Limits(pdf.SECONDS, pdf.SECONDS, pdf.MEMORY)
+OFFICE = Limits(office.SECONDS, office.SECONDS, office.MEMORY)
+
+
+def check_pdf(path: Path) -> None:
+    """Raises Refused for script, programs, files inside, and for what cannot be read within 10 s and 512 MB."""
+    code = run(program_of(pdf), str(path), limits=PDF)
+    if code != pdf.GOOD:
+        logger.info("a PDF was refused", extra={"exit_code": code})
+        raise unsafe()
+
+
+def check_office(path: Path, kind: str) -> None:
+    """Raises Refused for another kind of archive, and for one that could do harm or cost much."""
+    code = run(program_of(office), str(path), kind, limits=OFFICE)
+    if code != office.GOOD:
+        logger.info("a document was refused", extra={"exit_code": code})
+        raise wrong_type() if code == office.WRONG_TYPE else unsafe()
+
+
+def program_of(module: object) -> Path:
+    return Path(str(getattr(module, "__file__", ""))).resolve()
+
+
+def run(program: Path, *arguments: str, limits: Limits, output: IO[bytes] | None = None) -> int:
+    """The exit code of the program, negative when it was stopped."""
+    bounds = [str(limits.seconds), str(limits.memory), str(limits.output)]
+    command = [sys.executable, "-I", str(program_of(limited)), *bounds, str(program), *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own program and a path that we made
+            command,
+            env={},
+            stdin=subprocess.DEVNULL,
+            stdout=output or subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.patience,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return KILLED
+    return done.returncode
