@@ -107,7 +107,7 @@ def digest() -> str:
     """Of what is installed, and of every source and data file of the site: a migration may read any of them."""
     root = Path(settings.BASE_DIR)
     tops = {Path(app.path).relative_to(root).parts[0] for app in apps.get_app_configs() if is_ours(Path(app.path))}
-    files = [file for top in tops for suffix in ("py", "yaml") for file in (root / top).rglob(f"*.{suffix}")]
+    files = [file for top in tops for file in (root / top).rglob("*") if file.is_file() and file.suffix != ".pyc"]
     found = hashlib.sha256()
     for file in sorted([*files, root / "requirements-dev.txt"]):
         found.update(str(file.relative_to(root)).encode())

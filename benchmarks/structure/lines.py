@@ -1,12 +1,14 @@
 """Which tests run which lines: a plugin of pytest, `-p benchmarks.structure.lines --lines-to FOLDER`.
 
 Each line of the application tells once a test that it ran, so that the whole suite takes little longer than without.
-What a fixture of a module does is credited to the whole file, since all of its tests stand on it.
+Each process writes a file of its own: the suite may be run in parts. What a fixture of a module does is credited to the
+whole file, since all of its tests stand on it.
 """
 
 import gc
 import gzip
 import json
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -116,8 +118,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     for of_file in lines.values():
         for line, numbers in of_file.items():
             of_file[line] = sorted(set(numbers), key=lambda number: seconds[number])[:MOST]
-    worker = getattr(session.config, "workerinput", {}).get("workerid", f"main-{session.config.option.keyword or ''}")
     found = {"tests": tests, "seconds": [round(one, 4) for one in seconds], "lines": lines}
     Path(folder).mkdir(parents=True, exist_ok=True)
-    with gzip.open(Path(folder) / f"{worker}.json.gz", "wt", encoding="utf-8") as kept:
+    with gzip.open(Path(folder) / f"{os.getpid()}.json.gz", "wt", encoding="utf-8") as kept:
         json.dump(found, kept)

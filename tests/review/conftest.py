@@ -12,6 +12,7 @@ from core.review.kinds import Kind, kind_of
 from core.review.models import Proposal
 from tests import people
 from tests.factories import CityFactory, FigureFactory
+from tests.worlds import fresh, made_once
 
 
 class Cast(NamedTuple):
@@ -47,6 +48,9 @@ def make_cast() -> Cast:
     )
 
 
+everybody = made_once(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(everybody: Cast, db: None) -> Cast:
+    return fresh(everybody)
