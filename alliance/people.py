@@ -9,10 +9,10 @@ from cities.models import City
 from core.accounts import closing, menu, mydata, passwords, tenants
 from core.accounts.models import User
 from core.consent import records
-from core.history import keeping
+from core.history import erasure
 from core.history.models import Entry
-from core.published.models import raise_content_version
-from core.review import forgetting
+from core.pagecache.models import raise_content_version
+from core.review.proposals import erasure as proposal_erasure
 from core.text.fallback import columns, shown
 
 
@@ -37,12 +37,12 @@ def names_of_cities() -> Iterable[str]:
 
 def become_former(user: User) -> None:
     """The history says “former member” from now on, on kept pages too."""
-    labels = {*keeping.labels_of(user.pk), str(user)}
-    keeping.forget_person(user.pk)
-    forgetting.forget_person(user.pk, labels)
+    labels = {*erasure.labels_of(user.pk), str(user)}
+    erasure.forget_person(user.pk)
+    proposal_erasure.forget_person(user.pk, labels)
     if not User.objects.filter(name__in=labels).exclude(pk=user.pk).exists():  # somebody else of that name stays
-        keeping.forget_on_behalf(labels)
-    records.forget_person(user.pk, keeping.FORMER)
+        erasure.forget_on_behalf(labels)
+    records.forget_person(user.pk, erasure.FORMER)
     raise_content_version()
 
 

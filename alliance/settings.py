@@ -79,22 +79,24 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "core.text",
     "core.retention",
-    "core.published",
+    "core.pagecache",
+    "core.ratelimits",
+    "core.redirects",
     "core.history",
     "core.vocabulary",
     "core.accounts",
     "core.files",
     "core.ui",
     "core.search",
-    "core.sheets",
+    "core.importexport",
     "django_tasks_db",
-    "core.notices",
+    "core.notifications",
     "core.consent",
     "core.review",
-    "core.reports",
-    "core.relay",
-    "core.backend.apps.SiteConfig",  # Django's admin, with our own site
-    "core.backend",
+    "core.feedback",
+    "core.messaging",
+    "core.siteadmin.apps.SiteConfig",  # Django's admin, with our own site
+    "core.siteadmin",
     "cities",
     "resources",
     "events",
@@ -114,7 +116,7 @@ MIDDLEWARE = [
     "core.text.requests.CleanInput",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.files.bodies.GzipPages",
-    "core.published.pages.PublicPages",
+    "core.pagecache.middleware.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.api.middleware.OneAnswerForAllLanguages",
     "django.middleware.locale.LocaleMiddleware",
@@ -196,6 +198,7 @@ PAGE_CACHE_ON = env.flag("PAGE_CACHE", default=True)  # off: benchmarks of pages
 
 LANGUAGE_CODE = languages.DEFAULT_LANGUAGE
 LANGUAGES = list(languages.OWN_NAMES.items())
+MODELTRANSLATION_TRANSLATION_FILES = ("cities.organisations.translation", "cities.practices.translation")
 MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT_LANGUAGE
 MODELTRANSLATION_LANGUAGES = languages.LANGUAGE_CODES
 MODELTRANSLATION_FALLBACK_LANGUAGES = {

@@ -21,8 +21,8 @@ urlpatterns = [
     *i18n_patterns(
         *with_language,
         path("", include("core.accounts.urls")),
-        path("", include("alliance.joining.urls")),
-        path("", include("core.notices.urls")),
+        path("", include("alliance.applications.urls")),
+        path("", include("core.notifications.urls")),
         path("", include("alliance.workspace.team_urls")),
         path("", include("alliance.workspace.urls")),
         path("review/", include("alliance.secretariat.team_urls")),

@@ -122,8 +122,8 @@ def sent(kind: str, format: str, wrong: int | None) -> tuple[Any, float]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from core.accounts.models import User
-    from core.sheets import jobs
-    from core.sheets.kinds import kind_of
+    from core.importexport import jobs
+    from core.importexport.kinds import kind_of
 
     person, _made = User.objects.get_or_create(
         email_key="curator@alliance.example",
@@ -143,8 +143,8 @@ def sent(kind: str, format: str, wrong: int | None) -> tuple[Any, float]:
 
 def import_it(job: Any) -> None:
     """Past the button, which a wrong row takes away: the real run has to find it as well."""
-    from core.sheets import jobs
-    from core.sheets.models import ImportJob
+    from core.importexport import jobs
+    from core.importexport.models import ImportJob
 
     ImportJob.objects.filter(pk=job.pk).update(state="queued")
     jobs.work(str(job.pk))
@@ -152,7 +152,7 @@ def import_it(job: Any) -> None:
 
 
 def there(kind: str, format: str) -> int:
-    from core.sheets.kinds import kind_of
+    from core.importexport.kinds import kind_of
 
     found = kind_of(kind)
     assert found is not None

@@ -1,9 +1,9 @@
-"""The verbs of cities, organisations and practices. Pages, API, admin, import and commands all come through here."""
+"""Adding, changing, confirming and removing cities. Pages, API, admin, import and commands all come through here."""
 
 from collections.abc import Mapping
 from datetime import date
 
-from cities.models import City, Organisation, Practice
+from cities.models import City
 from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import By, remove
@@ -47,52 +47,6 @@ CITY_FACTS = (
     "confirmed_parts",
 )
 CITY_STANDING = ("status", "member_since", "is_example")
-ORGANISATION = (
-    "name",
-    "full_name",
-    "short_name",
-    "kind",
-    "city",
-    "country",
-    "parent",
-    "unit",
-    "summary",
-    "website",
-    "starts",
-    "ends",
-    "implemented_by",
-    "funded_by",
-    "sources",
-    "state",
-    "is_example",
-    "confirmed_parts",
-)
-PRACTICE = (
-    "title",
-    "summary",
-    "problem",
-    "place",
-    "latitude",
-    "longitude",
-    "starts",
-    "ends",
-    "period_unknown",
-    "done",
-    "result",
-    "result_year",
-    "result_unknown",
-    "learned",
-    "photo",
-    "photo_credit",
-    "photo_alt",
-    "terms",
-    "organisations",
-    "sources",
-    "confidence",
-    "state",
-    "is_example",
-    "confirmed_parts",
-)
 
 
 def add_city(*, slug: str, changes: Mapping[str, Plain], by: By) -> City:
@@ -142,41 +96,3 @@ def remove_city(city: City, *, expected: int, by: By) -> None:
 
 def revert_city(city: City, *, to: int, expected: int, by: By) -> tuple[City, list[str]]:
     return editing.revert(city, "city_reverted", to=to, expected=expected, by=by)
-
-
-def add_organisation(*, slug: str, changes: Mapping[str, Plain], by: By) -> Organisation:
-    row = Organisation(slug=slug)
-    return editing.add(row, "organisation_added", changes=changes, allowed=ORGANISATION, by=by)
-
-
-def change_organisation(
-    organisation: Organisation, *, changes: Mapping[str, Plain], expected: int | None, by: By
-) -> Organisation:
-    return editing.change(
-        organisation, "organisation_changed", changes=changes, allowed=ORGANISATION, expected=expected, by=by
-    )
-
-
-def revert_organisation(row: Organisation, *, to: int, expected: int, by: By) -> tuple[Organisation, list[str]]:
-    return editing.revert(row, "organisation_reverted", to=to, expected=expected, by=by)
-
-
-def remove_organisation(organisation: Organisation, *, expected: int, by: By) -> None:
-    remove(organisation, "organisation_removed", by=by, expected=expected)
-
-
-def add_practice(*, slug: str, city: City, changes: Mapping[str, Plain], by: By) -> Practice:
-    row = Practice(slug=slug, city=city)
-    return editing.add(row, "practice_added", changes=changes, allowed=PRACTICE, by=by)
-
-
-def change_practice(practice: Practice, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Practice:
-    return editing.change(practice, "practice_changed", changes=changes, allowed=PRACTICE, expected=expected, by=by)
-
-
-def revert_practice(row: Practice, *, to: int, expected: int, by: By) -> tuple[Practice, list[str]]:
-    return editing.revert(row, "practice_reverted", to=to, expected=expected, by=by)
-
-
-def remove_practice(practice: Practice, *, expected: int, by: By) -> None:
-    remove(practice, "practice_removed", by=by, expected=expected)

@@ -1,35 +1,43 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
-from core.history import verbs
-from core.notices import wording
+from core.history import audit_actions
+from core.notifications import wording
 from core.retention import rules
 
 
 class CitiesConfig(AppConfig):
     name = "cities"
     verbose_name = _("Cities")
+    sub_packages = ("organisations", "practices", "team", "applications")
+
+    def import_models(self) -> None:
+        """Django looks into `cities.models` alone; the models of the sub-packages belong to this app too."""
+        super().import_models()
+        for name in self.sub_packages:
+            import_module(f"{self.name}.{name}.models")
 
     def ready(self) -> None:
         from cities import (  # all need models, which come later
-            application_words,
-            consents,
-            deciders,
-            handovers,
-            invitations,
-            kinds,
+            auto_publish,
+            importexport,
             permissions,
-            receiving,
+            proposals,
             search,
-            sheets,
-            staff,
-            tenants,
         )
-        from cities.application_models import KEPT
-        from cities.applications import keeping
+        from cities.applications import erasure, notifications
+        from cities.applications.models import KEPT
+        from cities.team import actions, consents, handovers, invitations, message_recipients, tenants
         from core.accounts import closing, mydata
 
-        verbs.register(
+        for name in self.sub_packages:  # Django's admin looks into `cities.admin` alone
+            if module_has_submodule(import_module(f"{self.name}.{name}"), "admin"):
+                import_module(f"{self.name}.{name}.admin")
+
+        audit_actions.register(
             city_added=_("added the city"),
             city_changed=_("changed the city"),
             city_removed=_("removed the city"),
@@ -77,12 +85,12 @@ class CitiesConfig(AppConfig):
             text=_("%(to)s has not accepted the focal point of %(city)s. Nothing has changed."),
             words=handovers.words,
         )
-        application_words.register_all()
+        notifications.register_all()
         permissions.register_all()
-        sheets.register_all()
+        importexport.register_all()
         search.register_all()
         tenants.register_all()
-        kinds.register_all()
+        proposals.register_all()
         rules.register(
             "invitations",
             after=invitations.KEPT_AFTER,
@@ -93,15 +101,15 @@ class CitiesConfig(AppConfig):
             "applications",
             after=KEPT,
             says=_("Applications that were declined or taken back: 12 months after that day, with their files."),
-            due=keeping.long_over,
-            remove=keeping.forget,
+            due=erasure.long_over,
+            remove=erasure.forget,
         )
-        closing.register(keeping.close_account)
+        closing.register(erasure.close_account)
         consents.register_all()
-        receiving.register_all()
+        message_recipients.register_all()
         closing.register(consents.take_all_back)
-        deciders.register_all()
-        closing.register(staff.give_up_roles, refusal=staff.may_not_close)
-        mydata.register("applications", keeping.own)
-        mydata.register("city_roles", staff.own_roles)
-        mydata.register("invitations", staff.own_invitations)
+        auto_publish.register_all()
+        closing.register(actions.give_up_roles, refusal=actions.may_not_close)
+        mydata.register("applications", erasure.own)
+        mydata.register("city_roles", actions.own_roles)
+        mydata.register("invitations", actions.own_invitations)

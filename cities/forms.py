@@ -1,4 +1,4 @@
-"""The sections in which city staff write about their city, its practices and its organisations."""
+"""The sections in which city staff write about their city."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from cities.models import Measure, Unit
 from core.history.snapshot import Plain
-from core.review.forms import Codes, Links, Listed, One, Row, RowForm, Rows, SectionForm, Texts, Upload, is_empty
-from core.review.kinds import Label, Section
+from core.review.forms.parts import Codes, Links, Listed, One, Row, RowForm, Rows, SectionForm, Texts, Upload, is_empty
+from core.review.proposals.kinds import Label, Section
 from core.text.fallback import language_name
 from core.text.languages import LANGUAGE_TAGS
 from core.vocabulary.models import Source
@@ -248,35 +248,3 @@ CITY = (
 
 
 # --- Organisations ------------------------------------------------------------------------------------------------
-
-
-class OrganisationNames(SectionForm):
-    parts = (Texts("name", needed=True), Texts("full_name"), One("short_name"), One("kind", needed=True))
-
-
-class OrganisationMore(SectionForm):
-    parts = (
-        Texts("unit", hint=gettext_lazy("The unit of it that works with you.")),
-        Texts("summary", rows=3),
-        One("website"),
-        One("starts"),
-        One("ends"),
-    )
-
-
-ORGANISATION = (
-    Section(
-        code="names",
-        title=pgettext_lazy("of an organisation", "Names and kind"),
-        about=gettext_lazy("What it is called, and what it is."),
-        fields=("name", "full_name", "short_name", "kind"),
-        form=OrganisationNames,
-    ),
-    Section(
-        code="more",
-        title=gettext_lazy("What it does"),
-        about=gettext_lazy("Its unit, its website and its years."),
-        fields=("unit", "summary", "website", "starts", "ends"),
-        form=OrganisationMore,
-    ),
-)

@@ -4,13 +4,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cities import likeness
-from cities.models import Application, City, Organisation, Practice, StaffRole, State
+from cities.applications import duplicates
+from cities.applications.models import Application
+from cities.models import City, State
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
+from cities.team.models import StaffRole
 from core.accounts.invited import has_confirmed
 from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
-from core.backend.permissions import by_superusers, register_kind
+from core.siteadmin.permissions import by_superusers, register_kind
 
 
 def serves(person: Person, city: City | None) -> bool:
@@ -125,7 +129,7 @@ def note_on_application(person: Person, application: Application) -> bool | Deni
         return False
     if application.applicant_id == person.pk:
         return Denied(_("This is your own application: another curator decides."))
-    if likeness.is_about_any(application, City.objects.filter(staff_roles__user=person.pk)):
+    if duplicates.is_about_any(application, City.objects.filter(staff_roles__user=person.pk)):
         return Denied(_("This is about a city that you work for: another curator decides."))
     return True
 

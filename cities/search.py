@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, Organisation, Practice, State
+from cities.models import City, State
+from cities.organisations.models import Organisation
 from cities.places import country_name
+from cities.practices.models import Practice
 from core.search.registry import Document, in_every_language, register, register_related
 from core.text.fallback import shown
 from core.text.languages import column_names

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from cities.models import City, Figure, Organisation, Practice
+from cities.models import City, Figure
 
 
 @register(City)
@@ -23,14 +23,3 @@ class CityTranslation(TranslationOptions):
 @register(Figure)
 class FigureTranslation(TranslationOptions):
     fields = ("method",)
-
-
-@register(Organisation)
-class OrganisationTranslation(TranslationOptions):
-    fields = ("name", "full_name", "unit", "summary")
-    required_languages = ("en",)
-
-
-@register(Practice)
-class PracticeTranslation(TranslationOptions):
-    fields = ("title", "summary", "problem", "place", "done", "result", "learned", "photo_alt")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cities.admin import OfCityAdmin, every
-from core.backend import merging, selection
-from core.backend.versioned import ChildInline, ChildRows, Verbs
+from core.siteadmin import merging, selection
+from core.siteadmin.versioned import ChildInline, ChildRows, Verbs
 from core.text.moments import zone_of
 from events import actions, consent_pages
 from events.models import Contribution, Event, Material, Participation, Release, Session, Speaker

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.history import verbs
+from core.history import audit_actions
 
 
 class EventsConfig(AppConfig):
@@ -10,17 +10,17 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.accounts import closing, mydata
-        from events import (
+        from events import (  # all need models, which come later
             consents,
+            importexport,
+            message_recipients,
             permissions,
-            receiving,
             released,
             search,
-            sheets,
-        )  # all need models, which come later
+        )
         from resources import registry
 
-        verbs.register(
+        audit_actions.register(
             event_added=_("added the event"),
             event_changed=_("changed the event"),
             event_removed=_("removed the event"),
@@ -35,10 +35,10 @@ class EventsConfig(AppConfig):
             speaker_erased=_("erased the speaker's name"),
         )
         permissions.register_all()
-        sheets.register_all()
+        importexport.register_all()
         search.register_all()
         consents.register_all()
-        receiving.register_all()
+        message_recipients.register_all()
         closing.register(consents.close_cards)
         mydata.register("speaker_cards", consents.own_cards)
         registry.extras.append(released.released_at)
@@ -46,15 +46,15 @@ class EventsConfig(AppConfig):
 
 
 def listing_of_translations() -> None:
-    from core.review import translated
+    from core.review import translations
     from events.models import Event, Speaker
 
     for kind in (
-        translated.TranslatedKind(
+        translations.TranslatedKind(
             model=Event, label=_("Event"), title_field="title", public=lambda: Event.objects.published()
         ),
-        translated.TranslatedKind(
+        translations.TranslatedKind(
             model=Speaker, label=_("Speaker"), title_field="post", public=lambda: Speaker.objects.named()
         ),
     ):
-        translated.register(kind)
+        translations.register(kind)

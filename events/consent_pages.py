@@ -17,18 +17,18 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core.backend.past import found
 from core.consent import records, wording
 from core.consent.models import What
 from core.consent.records import Way
 from core.history.write import By
+from core.siteadmin.past import found
 from core.text import clean
 from core.vocabulary.models import Source
 from events import consents
 from events.models import Speaker
 
 if TYPE_CHECKING:
-    from core.backend.versioned import RecordAdmin
+    from core.siteadmin.versioned import RecordAdmin
 
 
 class ContactForm(forms.Form):

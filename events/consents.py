@@ -24,10 +24,10 @@ from core.consent import records
 from core.consent.models import What
 from core.consent.records import Way, settle
 from core.files.models import StoredFile
-from core.history import keeping
+from core.history import erasure
 from core.history.snapshot import put
 from core.history.write import By, changing, label_of, one_transaction, put_beside, tell_followers, write_entry
-from core.published.models import MovedAddress
+from core.redirects.models import MovedAddress
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Source
 from events import links
@@ -203,7 +203,7 @@ def erase(speaker: Speaker, *, by: By, way: Way, language: str) -> Speaker:
         with changing(speaker, "speaker_erased", by=by, expected=None) as fresh:
             fresh.slug = f"speaker-{fresh.pk}"
             put(fresh, {**dict.fromkeys(NAMES, ""), "family_name": ERASED, "sort_key": ERASED})
-        keeping.forget_values(label_of(fresh), fresh.pk, fields=(*NAMES, "slug"), text=fresh.slug)
+        erasure.forget_values(label_of(fresh), fresh.pk, fields=(*NAMES, "slug"), text=fresh.slug)
         MovedAddress.objects.filter(Q(new_path=f"/speakers/{old}") | Q(old_path=f"/speakers/{old}")).delete()
     return fresh
 

@@ -9,7 +9,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, Organisation, Practice
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from core.accounts.models import User, new_stamp
 from core.history.models import Translated
 from core.text import clean, limits

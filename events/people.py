@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 
-from cities.models import City, Organisation
+from cities.models import City
+from cities.organisations.models import Organisation
 from core.text.fallback import Text, columns, shown
 from events.models import Contribution, Event, Material, Speaker
 

@@ -1,7 +1,7 @@
 from cities.permissions import administer, serves
 from core.accounts.permissions import Person, register
 from core.accounts.tenants import is_curator
-from core.backend.permissions import by_curators, register_kind
+from core.siteadmin.permissions import by_curators, register_kind
 from events.models import Event, Speaker
 from events.querysets import SHOWN
 

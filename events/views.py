@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cities.models import Organisation, Practice
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.accounts.tenants import is_curator
 from core.history.translations import older_here
-from core.published.pages import public_page
+from core.pagecache.middleware import public_page
 from core.text.fallback import Text, columns, shown
 from core.text.mixed import Item, fetched, named, untranslated
 from core.ui.paging import page_of

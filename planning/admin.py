@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import OfCityAdmin, every
-from core.backend import selection
-from core.backend.versioned import ChildInline, Verbs
+from core.siteadmin import selection
+from core.siteadmin.versioned import ChildInline, Verbs
 from planning import actions
 from planning.models import Plan, PlanFigure
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.history.snapshot import Plain
-from core.review.forms import One, RowForm, Rows, SectionForm, Texts
-from core.review.kinds import Section
+from core.review.forms.parts import One, RowForm, Rows, SectionForm, Texts
+from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
 
 

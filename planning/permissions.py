@@ -2,7 +2,7 @@ from cities.models import State
 from cities.permissions import administer, serves
 from core.accounts.permissions import Person, register
 from core.accounts.tenants import is_curator
-from core.backend.permissions import by_superusers, register_kind
+from core.siteadmin.permissions import by_superusers, register_kind
 from planning.models import Plan
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import every
-from core.backend import selection
-from core.backend.bases import ModelForm
-from core.backend.versioned import ChildInline, ChildRows, Verbs, VersionedAdmin
 from core.files.forms import UploadField
 from core.history.snapshot import Snapshot
+from core.siteadmin import selection
+from core.siteadmin.bases import ModelForm
+from core.siteadmin.versioned import ChildInline, ChildRows, Verbs, VersionedAdmin
 from resources import actions
 from resources.models import Edition, EditionFile, Resource, Section
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.history import verbs
+from core.history import audit_actions
 
 
 class ResourcesConfig(AppConfig):
@@ -9,21 +9,21 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("Resources")
 
     def ready(self) -> None:
-        from core.review import translated  # all need models, which are not loaded before
-        from resources import permissions, search, sheets
+        from core.review import translations  # all need models, which are not loaded before
+        from resources import importexport, permissions, search
         from resources.models import Resource
 
-        verbs.register(
+        audit_actions.register(
             resource_added=_("added the resource"),
             resource_changed=_("changed the resource"),
             resource_removed=_("removed the resource"),
             resource_reverted=_("went back to an earlier version of the resource"),
         )
         permissions.register_all()
-        sheets.register_all()
+        importexport.register_all()
         search.register_all()
-        translated.register(
-            translated.TranslatedKind(
+        translations.register(
+            translations.TranslatedKind(
                 model=Resource, label=_("Resource"), title_field="title", public=lambda: Resource.objects.published()
             )
         )

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, Organisation, State
+from cities.models import City, State
+from cities.organisations.models import Organisation
 from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of

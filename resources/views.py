@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cities.models import City, Organisation, State
+from cities.models import City, State
+from cities.organisations.models import Organisation
 from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.translations import older_here
-from core.published.pages import public_page
+from core.pagecache.middleware import public_page
 from core.text.fallback import Text, columns, language_name, shown
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.text.mixed import Item, fetched, named, untranslated

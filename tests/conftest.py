@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.test import override_settings
 from django.utils import translation
 
-from core.published import limits
+from core.ratelimits import limits
 from tests import databases, founding
 
 # Sync Playwright runs an event loop in the test's thread; without this the ORM refuses to work beside it.

@@ -6,7 +6,9 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from cities.models import City, Figure, Organisation, Practice
+from cities.models import City, Figure
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from core.accounts.models import User
 from core.vocabulary.models import Scheme, Source, Term
 from events.models import Contribution, Event, Participation, Release, Session, Speaker

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 
 from core.history.triggers import opened
 from core.history.write import one_transaction
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 
-MADE_BY_MIGRATIONS = ("auth_permission", "django_content_type", "django_migrations", "published_contentversion")
+MADE_BY_MIGRATIONS = ("auth_permission", "django_content_type", "django_migrations", "pagecache_contentversion")
 INDEX = "search_index"  # no model; on SQLite a virtual table, with tables of its own beside it
 
 

@@ -10,7 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.test import Client
 
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from tests.factories import CityFactory
 

@@ -6,7 +6,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
-from core.published.models import content_version
+from core.pagecache.models import content_version
 
 
 def etag_of(request: Request) -> str:

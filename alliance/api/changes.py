@@ -17,8 +17,8 @@ from rest_framework.exceptions import ValidationError as Refused
 from core.history.editing import check_keys
 from core.history.rowkeys import key_of
 from core.history.snapshot import Plain, column_of, is_row_key
-from core.review.checking import LARGEST, MOST_KEYS
-from core.review.kinds import Kind
+from core.review.proposals.checking import LARGEST, MOST_KEYS
+from core.review.proposals.kinds import Kind
 from core.text.clean import no_unseen_characters
 
 MOST_AT_ONCE = 500

@@ -12,7 +12,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from core.history.write import Duplicate, Stale
-from core.review.merge import Clashes
+from core.review.proposals.merge import Clashes
 from core.text.requests import request_id
 from core.workflow import InvalidTransition
 

@@ -9,7 +9,7 @@ from rest_framework.throttling import BaseThrottle
 
 from alliance.api.authentication import secret_of, token_of
 from core.accounts.tokens import person_of_token
-from core.published.limits import client_address, take
+from core.ratelimits.limits import client_address, take
 
 A_MINUTE = 300
 OF_A_TOKEN = 600

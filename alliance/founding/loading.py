@@ -7,8 +7,12 @@ from typing import Any
 
 from django.db import models
 
-from cities.actions import add_city, add_organisation, add_practice, change_organisation
-from cities.models import City, Organisation, Practice
+from cities.actions import add_city
+from cities.models import City
+from cities.organisations.actions import add_organisation, change_organisation
+from cities.organisations.models import Organisation
+from cities.practices.actions import add_practice
+from cities.practices.models import Practice
 from core.history.snapshot import Snapshot
 from core.history.write import By, one_transaction
 from core.text.languages import column_names

@@ -4,9 +4,11 @@ import os
 import secrets
 
 from alliance.founding.loading import BY
-from cities import staff
 from cities.applications import applying
-from cities.models import Application, City, StaffRole
+from cities.applications.models import Application
+from cities.models import City
+from cities.team import actions
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.write import By
 from core.vocabulary.models import Term
@@ -59,4 +61,4 @@ def add_role(user: User, slug: str, role: str) -> None:
         return
     has_focal_point = StaffRole.objects.filter(city=city, is_focal_point=True).exists()
     is_focal_point = role == StaffRole.Role.LEAD and not has_focal_point
-    staff.add_role(person=user, city=city, role=role, by=BY, is_focal_point=is_focal_point)
+    actions.add_role(person=user, city=city, role=role, by=BY, is_focal_point=is_focal_point)

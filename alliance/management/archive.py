@@ -34,7 +34,7 @@ CHUNK = 1_000_000
 ROWS = 500
 
 # Made anew, or of no use on another day: sessions, counters, the token of the content, the search index.
-LEFT_OUT = {"sessions.Session", "usersessions.UserSession", "published.RateWindow", "published.ContentVersion"}
+LEFT_OUT = {"sessions.Session", "usersessions.UserSession", "ratelimits.RateWindow", "pagecache.ContentVersion"}
 LEFT_OUT_APPS = {"search"}
 
 type Model = type[models.Model]

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities.models import City, Organisation
+from cities.models import City
+from cities.organisations.models import Organisation
 from core.consent.wording import wordings
-from core.published.pages import public_page
+from core.pagecache.middleware import public_page
 from core.retention import rules
 from core.text.fallback import shown
 from core.ui.context import THEMES

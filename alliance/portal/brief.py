@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.links import Surroundings, surroundings
+from alliance.portal.practices.similar import sharing
 from alliance.portal.profile import figure_rows, one_a_measure, standing
-from alliance.portal.topics.similar import sharing
-from cities.models import City, Figure, Organisation, Practice
+from cities.models import City, Figure
+from cities.organisations.models import Organisation
 from cities.places import country_name
-from core.published.pages import public_page
+from cities.practices.models import Practice
+from core.pagecache.middleware import public_page
 from core.text.fallback import Text, shown
 from core.text.widths import is_long_name, lines
 from core.vocabulary.models import Term

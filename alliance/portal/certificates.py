@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cities import certificates
-from core.published.limits import client_address, take
-from core.published.pages import public_page
+from core.pagecache.middleware import public_page
+from core.ratelimits.limits import client_address, take
 from core.ui.answers import error
 
 CHECKS_AN_HOUR, HOUR = 60, 3_600

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from cities.models import Organisation
-from core.published.pages import public_page
+from cities.organisations.models import Organisation
+from core.pagecache.middleware import public_page
 from core.text.clean import line
 from core.text.fallback import shown
 from core.text.languages import LANGUAGE_TAGS

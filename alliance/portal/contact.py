@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities.models import City, Organisation, Practice
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from core.accounts.forms import errors_of
 from core.accounts.limits import HOUR, Limit, mailbox, too_many
 from core.accounts.models import User
-from core.published.limits import client_address
-from core.reports import actions, links
-from core.reports.actions import Message
-from core.reports.forms import TRAP, ContactForm, ReportForm
-from core.reports.models import Kind
+from core.feedback import actions, links
+from core.feedback.actions import Message
+from core.feedback.forms import TRAP, ContactForm, ReportForm
+from core.feedback.models import Kind
+from core.ratelimits.limits import client_address
 from core.text import clean, limits
 from core.text.fallback import shown
 from core.ui.answers import error

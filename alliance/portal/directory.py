@@ -22,8 +22,8 @@ from cities.filters import CityFilters
 from cities.models import City, Measure
 from cities.places import REGIONS, country_name
 from cities.querysets import CityQuerySet
-from core.published.models import content_version
-from core.published.pages import public_page
+from core.pagecache.middleware import public_page
+from core.pagecache.models import content_version
 from core.text import numbers
 from core.ui.paging import page_of
 from core.ui.templatetags.ui import said

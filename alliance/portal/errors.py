@@ -13,7 +13,7 @@ from django.utils.translation import override
 from psycopg_pool import PoolTimeout
 
 from core.files.refusing import is_full
-from core.published.models import way_of
+from core.redirects.models import way_of
 from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error, language_of
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cities.models import CITY_SCHEMES, City, Figure, Measure
 from cities.places import country_name
-from core.sheets.cells import Cell
+from core.importexport.cells import Cell
 from core.text.fallback import Text, columns, picked
 from core.text.languages import LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from alliance.portal import addresses, calendars, exports, news
+from alliance.portal import calendars, exports, news
+from alliance.portal import sitemap as portal_sitemap
 from alliance.portal.following.things import current_targets, current_topics
 from cities.filters import CityFilters
 from cities.models import City
-from core.published.limiting import limited
-from core.published.pages import public_page
-from core.sheets.cells import table
+from core.importexport.cells import table
+from core.pagecache.middleware import public_page
+from core.ratelimits.decorators import limited
 from core.text.contacts import contact_uri
 from core.text.languages import LANGUAGE_CODES
 from core.ui.jsonld import absolute
@@ -129,17 +130,17 @@ def event_atom(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page()
 def sitemap(request: HttpRequest) -> HttpResponse:
-    pages = addresses.number_of_pages()
-    content = addresses.index(pages) if pages > 1 else addresses.url_set(1)
+    pages = portal_sitemap.number_of_pages()
+    content = portal_sitemap.index(pages) if pages > 1 else portal_sitemap.url_set(1)
     return answer(content, "application/xml; charset=utf-8")
 
 
 @require_safe
 @public_page()
 def sitemap_page(request: HttpRequest, page: int) -> HttpResponse:
-    if not 1 <= page <= addresses.number_of_pages():
+    if not 1 <= page <= portal_sitemap.number_of_pages():
         raise Http404
-    return answer(addresses.url_set(page), "application/xml; charset=utf-8")
+    return answer(portal_sitemap.url_set(page), "application/xml; charset=utf-8")
 
 
 @require_safe

@@ -15,7 +15,7 @@ from alliance.portal.cards import cards
 from alliance.portal.plans import plan_status
 from cities.models import City
 from cities.places import REGIONS, country_name
-from core.published.pages import public_page
+from core.pagecache.middleware import public_page
 from core.text.fallback import columns, shown
 from events.models import Event, Release
 from resources.models import Resource

@@ -9,7 +9,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext
 
-from cities.models import City, Practice
+from cities.models import City
+from cities.practices.models import Practice
 from core.text.clean import UNSEEN
 from core.text.fallback import columns, shown
 from core.text.languages import LANGUAGE_TAGS

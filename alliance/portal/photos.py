@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cities.models import City, Practice
+from cities.models import City
+from cities.practices.models import Practice
 from core.files.models import StoredFile
 from core.files.serving import answer
 from core.text.fallback import shown

@@ -13,13 +13,16 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.links import Surroundings, surroundings
 from alliance.portal.photos import photo_of
-from cities.models import City, Figure, Measure, Organisation, Practice, StaffRole
+from cities.models import City, Figure, Measure
+from cities.organisations.models import Organisation
 from cities.places import REGIONS, country_name
+from cities.practices.models import Practice
+from cities.team.models import StaffRole
 from core.accounts.permissions import may
 from core.history.translations import older_here
-from core.published.pages import public_page
+from core.pagecache.middleware import public_page
 from core.review import freshness
-from core.review.kinds import kind_of
+from core.review.proposals.kinds import kind_of
 from core.text import numbers
 from core.text.fallback import language_name, shown
 from events.models import Speaker

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.published.limiting import limited
+from core.ratelimits.decorators import limited
 from core.search.finding import Results, search
 from core.search.registry import kinds
 

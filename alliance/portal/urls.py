@@ -3,20 +3,23 @@ from django.urls import path
 from alliance.portal import (
     about,
     brief,
-    card,
     certificates,
     contact,
     directory,
     feed_urls,
+    framed_card,
     health,
     home,
+    organisations,
     photos,
     profile,
     search,
+    targets,
     writing,
 )
 from alliance.portal.following import views as following
-from alliance.portal.topics import organisations, practices, targets, topics
+from alliance.portal.practices import views
+from alliance.portal.topics import views as topics_views
 
 with_language = [
     *feed_urls.with_language,
@@ -25,7 +28,7 @@ with_language = [
     path("cities/compare/", directory.compare, name="compare"),
     path("cities/<slug:slug>/", profile.city_page, name="city"),
     path("cities/<slug:slug>/brief/", brief.brief, name="city_brief"),
-    path("cities/<slug:slug>/card/", card.city_card, name="city_card"),
+    path("cities/<slug:slug>/card/", framed_card.city_card, name="city_card"),
     path("cities/<slug:slug>/write/", writing.to_focal_point, name="city_write"),
     path("speakers/<slug:slug>/write/", writing.to_speaker, name="speaker_write"),
     path("messages/sent/", writing.written, name="written"),
@@ -36,10 +39,10 @@ with_language = [
     path("cities/<slug:slug>/photo/", photos.city_photo, name="city_photo"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:number>/", targets.target, name="target"),
-    path("topics/", topics.topics, name="topics"),
-    path("topics/<code:code>/", topics.topic, name="topic"),
-    path("practices/", practices.practices, name="practices"),
-    path("practices/<slug:slug>/", practices.practice, name="practice"),
+    path("topics/", topics_views.topics, name="topics"),
+    path("topics/<code:code>/", topics_views.topic, name="topic"),
+    path("practices/", views.practices, name="practices"),
+    path("practices/<slug:slug>/", views.practice, name="practice"),
     path("practices/<slug:slug>/photo/", photos.practice_photo, name="practice_photo"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),

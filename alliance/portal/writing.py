@@ -12,25 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities import receiving as focal_points
 from cities.models import City
+from cities.team import message_recipients as focal_points
 from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in, to_sign_in
 from core.accounts.limits import too_many
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.accounts.tenants import is_curator, names_of
+from core.feedback import actions as reports
+from core.feedback.models import Kind
 from core.history.write import one_transaction
-from core.relay import actions, links, recipients
-from core.relay.forms import SECRETARIAT, AbuseForm, MessageForm
-from core.relay.models import Passed, Words
-from core.relay.recipients import Recipient
-from core.reports import actions as reports
-from core.reports.models import Kind
+from core.messaging import actions, links, recipients
+from core.messaging.forms import SECRETARIAT, AbuseForm, MessageForm
+from core.messaging.models import Passed, Words
+from core.messaging.recipients import Recipient
 from core.text import clean
 from core.text.fallback import shown
 from core.ui.answers import error
-from events import receiving as speakers
+from events import message_recipients as speakers
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.secretariat.applications import LABELS, asked_for, refused
 from alliance.secretariat.gates import curators_only, person_of
-from cities import likeness
-from cities.application_forms import AdmitForm, ApproveForm, MessageForm, StepForm
-from cities.application_words import REASONS
-from cities.applications import deciding, keeping, welcoming
+from cities.applications import admission, deciding, duplicates, erasure
+from cities.applications.forms import AdmitForm, ApproveForm, MessageForm, StepForm
+from cities.applications.models import Application
+from cities.applications.notifications import REASONS
 from cities.applications.steps import can_be_taken
-from cities.models import Application, City
+from cities.models import City
 from core.accounts.forms import errors_of
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.permissions import may
@@ -173,7 +173,7 @@ def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResp
     name = "provisional" if provisionally else "approve"
     if refusal := refused(request, row):
         return refusal
-    cities = [city for city in likeness.like(row).cities if city.status != Status.WITHDRAWN]
+    cities = [city for city in duplicates.like(row).cities if city.status != Status.WITHDRAWN]
     form = ApproveForm(request.POST or None, application=row, cities=cities)
     if not can_be_taken(row, name):
         return approve_page(request, row, name, form, notice=str(NOT_NOW), status=409)
@@ -261,7 +261,7 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
     allowed = may(person, "city.admit", city)
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
-    if not welcoming.may_be_admitted(city):
+    if not admission.may_be_admitted(city):
         return error(
             request,
             409,
@@ -272,7 +272,7 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
         return admit_page(request, city, form)
     given = form.cleaned_data
     try:
-        welcoming.admit(city, on=given["member_since"], expected=given["version"], curator=person)
+        admission.admit(city, on=given["member_since"], expected=given["version"], curator=person)
     except ValidationError as wrong:
         form.add_error("member_since", [text for texts in wrong.message_dict.values() for text in texts])
         return admit_page(request, city, form)
@@ -319,7 +319,7 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponseBase:
         }
         return render(request, "secretariat/application-step.html", context)
     try:
-        keeping.erase(row, "application_forgotten", by=By.person(person), expected=form.cleaned_data["version"])
+        erasure.erase(row, "application_forgotten", by=By.person(person), expected=form.cleaned_data["version"])
     except Stale:
         return error(request, 409)
     messages.success(request, _("The application was removed."))

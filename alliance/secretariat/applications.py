@@ -16,15 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.queue import moment, waited
-from cities import application_pages as pages
-from cities import likeness
-from cities.application_forms import NoteForm
-from cities.applications import deciding
+from cities.applications import deciding, duplicates
+from cities.applications import views as pages
+from cities.applications.admission import may_be_admitted
+from cities.applications.forms import NoteForm
+from cities.applications.models import Application
+from cities.applications.querysets import DECIDED, ApplicationQuerySet
 from cities.applications.steps import can_be_taken
-from cities.applications.welcoming import may_be_admitted
-from cities.models import Application
 from cities.places import country_name
-from cities.querysets import DECIDED, ApplicationQuerySet
 from core.accounts.forms import errors_of
 from core.accounts.models import User
 from core.accounts.permissions import may
@@ -158,7 +157,7 @@ def application(request: HttpRequest, key: UUID) -> HttpResponse:
 def show(
     request: HttpRequest, row: Application, *, form: NoteForm | None = None, notice: str = "", status: int = 200
 ) -> HttpResponse:
-    person, like = person_of(request), likeness.like(row)
+    person, like = person_of(request), duplicates.like(row)
     allowed = may(person, "application.decide", row)
     context = {
         "title": _("Application %(number)s: %(city)s") % {"number": row.number, "city": row.city_name},

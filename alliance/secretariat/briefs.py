@@ -8,10 +8,10 @@ from typing import Any
 from alliance.secretariat import queue
 from core.accounts.tenants import names_of
 from core.history.snapshot import Plain
-from core.review.comparing import Block, blocks
-from core.review.kinds import kind_of
-from core.review.labels import Labels, labels_of
+from core.review.diff.labels import Labels, labels_of
+from core.review.diff.record import Block, blocks
 from core.review.models import Proposal
+from core.review.proposals.kinds import kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,11 @@ from alliance.secretariat.tabs import all_tabs
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.write import Stale
-from core.review import ruling
-from core.review.kinds import kind_of
 from core.review.models import Proposal
 from core.review.permissions import decide_each
-from core.review.rules import words_of
+from core.review.proposals.kinds import kind_of
+from core.review.rules import actions
+from core.review.rules.policy import words_of
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
@@ -81,7 +81,7 @@ def looked(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
     try:
-        ruling.look_at(proposal, expected=number_in(request.POST.get("version", "")), curator=person)
+        actions.look_at(proposal, expected=number_in(request.POST.get("version", "")), curator=person)
     except (Stale, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("Marked as looked at."))

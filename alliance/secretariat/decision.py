@@ -19,12 +19,12 @@ from alliance.secretariat.reading import Reading, file_columns
 from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import By, Duplicate, Stale
-from core.review import actions
-from core.review.merge import Clashes
 from core.review.models import Proposal
-from core.review.rules import words_of
-from core.review.ruling import is_new_to_curators
-from core.review.steps import STEPS
+from core.review.proposals import actions
+from core.review.proposals.merge import Clashes
+from core.review.proposals.steps import STEPS
+from core.review.rules.actions import is_new_to_curators
+from core.review.rules.policy import words_of
 from core.text import limits
 from core.text.fallback import language_name
 from core.ui.answers import error

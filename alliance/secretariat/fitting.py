@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from core.accounts.permissions import may
-from core.history.fitting import say_it_fits
 from core.history.models import Translated
+from core.history.translation_review import say_it_fits
 from core.history.translations import Gap, fields_of, gaps, texts_of
 from core.history.write import By, Stale
-from core.review.labels import Labels, labels_of, listed
-from core.review.translated import TranslatedKind, kinds
+from core.review.diff.labels import Labels, labels_of, listed
+from core.review.translations import TranslatedKind, kinds
 from core.text.fallback import language_name
 from core.ui.answers import error
 

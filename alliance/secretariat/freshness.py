@@ -16,9 +16,9 @@ from alliance.secretariat.gates import curators_only
 from cities.querysets import LISTED
 from core.accounts.tenants import names_of
 from core.review import freshness
+from core.review.diff.labels import listed
 from core.review.freshness import Confirmed
-from core.review.kinds import Kind, kinds
-from core.review.labels import listed
+from core.review.proposals.kinds import Kind, kinds
 from core.text.fallback import shown
 from core.ui.paging import page_of
 

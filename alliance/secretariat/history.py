@@ -23,14 +23,14 @@ from alliance.secretariat import forms
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.reading import Reading
 from core.accounts.permissions import may
+from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Snapshot
-from core.history.verbs import VERBS
 from core.history.write import By, Duplicate, Stale
-from core.review.comparing import Block, blocks
-from core.review.kinds import Kind, kind_for, kind_of
-from core.review.labels import Labels, labels_of, listed, name_of
+from core.review.diff.labels import Labels, labels_of, listed, name_of
+from core.review.diff.record import Block, blocks
 from core.review.models import Proposal
+from core.review.proposals.kinds import Kind, kind_for, kind_of
 from core.ui.answers import error
 from core.ui.paging import page_of
 

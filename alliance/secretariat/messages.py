@@ -14,9 +14,9 @@ from alliance.secretariat.queue import moment
 from alliance.secretariat.tabs import all_tabs
 from core.accounts.models import User
 from core.accounts.tenants import names_of, roles_of
-from core.relay import recipients
-from core.relay.models import Passed
-from core.reports.models import Report
+from core.feedback.models import Report
+from core.messaging import recipients
+from core.messaging.models import Passed
 from core.ui.paging import page_of
 
 

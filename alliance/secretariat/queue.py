@@ -18,11 +18,11 @@ from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.tabs import CONDITIONS, counted, names, tabs
 from core.accounts.models import User
 from core.accounts.tenants import names_of
-from core.review.comparing import count
-from core.review.kinds import kind_of
+from core.review.diff.record import count
 from core.review.models import Proposal
+from core.review.proposals.kinds import kind_of
 from core.review.querysets import ProposalQuerySet
-from core.review.rules import Policy
+from core.review.rules.policy import Policy
 from core.text.fallback import shown_value
 from core.ui.paging import page_of
 

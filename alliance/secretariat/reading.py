@@ -17,13 +17,13 @@ from core.accounts.tenants import names_of
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
-from core.review.comparing import Block, Unchanged, blocks, unchanged, under
-from core.review.hints import Hint, hints
-from core.review.kinds import Kind, kind_of
-from core.review.labels import Labels, labels_of, listed
-from core.review.laying import overlaid
-from core.review.merge import Clash, Clashes, merged
+from core.review.diff.hints import Hint, hints
+from core.review.diff.labels import Labels, labels_of, listed
+from core.review.diff.record import Block, Unchanged, blocks, unchanged, under
 from core.review.models import Comment, Proposal
+from core.review.proposals.drafts import overlaid
+from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.merge import Clash, Clashes, merged
 from core.text.fallback import shown_value
 
 State = Proposal.State

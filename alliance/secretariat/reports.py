@@ -18,10 +18,10 @@ from alliance.secretariat.tabs import all_tabs
 from core.accounts.forms import errors_of
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
+from core.feedback import actions
+from core.feedback.forms import AnswerForm, CloseForm
+from core.feedback.models import Kind, Letter, Report
 from core.history.write import Stale
-from core.reports import actions
-from core.reports.forms import AnswerForm, CloseForm
-from core.reports.models import Kind, Letter, Report
 from core.text.fallback import language_name
 from core.ui.answers import error
 from core.ui.paging import page_of

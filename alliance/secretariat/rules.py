@@ -19,9 +19,9 @@ from core.accounts.forms import errors_of
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.history.write import Duplicate, Stale, entries_of
-from core.review import rules, ruling
-from core.review.deciders import decider_of
 from core.review.models import Rule, Trust
+from core.review.rules import actions, policy
+from core.review.rules.auto_publish import decider_of
 from core.text.languages import column_names
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -37,7 +37,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @curators_only
 def listed(request: HttpRequest) -> HttpResponse:
-    found = rules.in_order()
+    found = policy.in_order()
     context = {
         "title": _("Rules"),
         "section": "rules",
@@ -59,7 +59,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def rule_at(code: str) -> Rule:
     """Raises Http404."""
-    found = next((rule for rule in rules.in_order() if rule.code == code), None)
+    found = next((rule for rule in policy.in_order() if rule.code == code), None)
     if found is None:
         raise Http404
     return found
@@ -76,7 +76,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponseBase:
     given = form.cleaned_data
     changes = {name: given[name] for name in ("is_on", "scope", "tenants")}
     try:
-        ruling.set_rule(
+        actions.set_rule(
             found, changes=changes, reason=given["reason"], expected=given["version"], curator=person_of(request)
         )
     except (Stale, Duplicate) as stale:
@@ -118,7 +118,7 @@ def move(request: HttpRequest, code: str) -> HttpResponseBase:
     is_later = request.POST.get("to") == "later"
     expected = number_in(request.POST.get("version", ""))
     try:
-        ruling.move_rule(found.code, is_later=is_later, expected=expected, curator=person_of(request))
+        actions.move_rule(found.code, is_later=is_later, expected=expected, curator=person_of(request))
     except (Stale, Duplicate, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The order is saved."))
@@ -177,7 +177,7 @@ def trust(request: HttpRequest, tenant: int) -> HttpResponseBase:
     given = form.cleaned_data
     is_trusted = not (there and there.is_trusted)
     try:
-        ruling.set_trust(
+        actions.set_trust(
             tenant,
             is_trusted=is_trusted,
             reason=given["reason"],

@@ -18,13 +18,13 @@ from core.accounts.gates import signed_in
 from core.accounts.permissions import may
 from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
-from core.published.limits import take
-from core.sheets import jobs, reading, writing
-from core.sheets.cells import table
-from core.sheets.kinds import Kind, kind_of, kinds
-from core.sheets.models import ImportJob
-from core.sheets.showing import UploadForm, report_table, told
-from core.sheets.tasks import work
+from core.importexport import jobs, reading, writing
+from core.importexport.cells import table
+from core.importexport.kinds import Kind, kind_of, kinds
+from core.importexport.models import ImportJob
+from core.importexport.showing import UploadForm, report_table, told
+from core.importexport.tasks import work
+from core.ratelimits.limits import take
 from core.ui.answers import error
 
 HOUR = 3_600

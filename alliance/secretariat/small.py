@@ -18,12 +18,12 @@ from alliance.secretariat.gates import curators_only, number_in, person_of
 from core.accounts.models import User
 from core.accounts.tenants import names_of
 from core.history.write import Duplicate, Stale
-from core.review import actions
-from core.review.actions import MOST_TOGETHER
-from core.review.merge import Clashes
 from core.review.models import Proposal
 from core.review.permissions import decide_each
-from core.review.rules import Policy
+from core.review.proposals import actions
+from core.review.proposals.actions import MOST_TOGETHER
+from core.review.proposals.merge import Clashes
+from core.review.rules.policy import Policy
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 

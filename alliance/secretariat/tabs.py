@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.accounts.models import User
-from core.reports.models import Report
+from core.feedback.models import Report
 from core.review.models import Proposal
 from core.review.querysets import OPEN, ProposalQuerySet
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from alliance.secretariat.gates import person_of
 from cities.models import City
-from cities.team import Desk
+from cities.team.views import Desk
 from core.accounts.permissions import may
 
 NAME = "review_team"

@@ -1,6 +1,6 @@
 """Addresses of the teams of cities, for curators."""
 
 from alliance.secretariat import team
-from cities.team import addresses
+from cities.team.views import addresses
 
 urlpatterns = addresses("team/<slug:slug>/", team.NAME, team.desk, team.STEPS)

@@ -18,9 +18,9 @@ from core.accounts.forms import errors_of
 from core.accounts.models import User
 from core.accounts.tenants import serving
 from core.history.write import Stale
-from core.review import ruling
 from core.review.models import AnswerText, Proposal
 from core.review.querysets import TextQuerySet
+from core.review.rules import actions
 from core.text.fallback import Text, shown
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     form = forms.TextForm(request.POST if request.method == "POST" else None, initial={"kind": "return"})
     if request.method != "POST" or not form.is_valid():
         return show(request, form, None)
-    ruling.add_text(changes=form.changes, curator=person_of(request))
+    actions.add_text(changes=form.changes, curator=person_of(request))
     messages.success(request, _("The text is saved."))
     return redirect("review_texts")
 
@@ -73,7 +73,7 @@ def text(request: HttpRequest, number: int) -> HttpResponseBase:
         return show(request, form, AnswerText.objects.get(pk=row.pk))
     expected = form.cleaned_data["version"] or 0
     try:
-        ruling.change_text(row, changes=form.changes, expected=expected, curator=person_of(request))
+        actions.change_text(row, changes=form.changes, expected=expected, curator=person_of(request))
     except Stale as stale:
         return show(request, form, AnswerText.objects.get(pk=row.pk), notice=str(stale), status=409)
     except ValidationError as wrong:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from alliance.secretariat.gates import curators_only
 from core.history.models import Translated
 from core.history.translations import gaps, with_missing, with_older
-from core.review.labels import Labels, labels_of, listed
-from core.review.translated import TranslatedKind, kinds
+from core.review.diff.labels import Labels, labels_of, listed
+from core.review.translations import TranslatedKind, kinds
 from core.text.fallback import language_name
 from core.text.languages import LANGUAGE_CODES
 from core.ui.paging import page_of

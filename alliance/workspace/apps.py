@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
-from core.notices import wording
+from core.notifications import wording
 
 
 class WorkspaceConfig(AppConfig):

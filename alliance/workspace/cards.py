@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cities import consents
-from cities.models import StaffRole
+from cities.team import consents
+from cities.team.models import StaffRole
 from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in
 from core.consent import records, wording

@@ -19,11 +19,12 @@ from alliance.workspace.things import State, Thing, thing_at
 from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import Duplicate, Stale
-from core.review import actions, beside
-from core.review.forms import Offered
-from core.review.merge import Clashes
+from core.review.forms.parts import Offered
 from core.review.models import Comment, Proposal
-from core.review.rules import words_of
+from core.review.proposals import actions
+from core.review.proposals import next_draft as proposal_next_draft
+from core.review.proposals.merge import Clashes
+from core.review.rules.policy import words_of
 from core.text.languages import column_name
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -241,7 +242,7 @@ def begin_next(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBa
     thing = thing_at(desk, where)
     if thing.is_in_review:
         try:
-            beside.begin(the_proposal(thing), by=desk.by)
+            proposal_next_draft.begin(the_proposal(thing), by=desk.by)
         except Duplicate:
             pass  # somebody was a moment faster: both write in the same one
         except InvalidTransition:

@@ -11,9 +11,9 @@ from alliance.workspace.things import Thing, as_uuid
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import entries_of
-from core.review.forms import SectionForm
-from core.review.merge import Clash, same
+from core.review.forms.parts import SectionForm
 from core.review.models import Proposal
+from core.review.proposals.merge import Clash, same
 
 THEIRS, MINE = "theirs", "mine"
 

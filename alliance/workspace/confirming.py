@@ -15,14 +15,14 @@ from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.things import Thing, thing_at, title_of
 from core.accounts.permissions import may
-from core.history.fitting import say_it_fits
 from core.history.models import Translated
+from core.history.translation_review import say_it_fits
 from core.history.translations import gaps
 from core.history.write import Stale
 from core.review import freshness
+from core.review.forms.sections import filled
 from core.review.freshness import Confirmed
-from core.review.kinds import Kind, kinds
-from core.review.sections import filled
+from core.review.proposals.kinds import Kind, kinds
 from core.text.languages import column_name
 from core.ui.answers import error
 

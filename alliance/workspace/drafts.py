@@ -26,10 +26,10 @@ from core.accounts.middleware import quiet
 from core.files.forms import UploadField
 from core.history.models import Entry
 from core.history.snapshot import Snapshot
-from core.review.forms import SectionForm
-from core.review.kinds import Section, kind_at
-from core.review.merge import Clashes, same
+from core.review.forms.parts import SectionForm
 from core.review.models import Proposal
+from core.review.proposals.kinds import Section, kind_at
+from core.review.proposals.merge import Clashes, same
 from core.workflow import InvalidTransition
 
 type View = Callable[..., HttpResponseBase]

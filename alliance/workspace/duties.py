@@ -16,12 +16,13 @@ from alliance.workspace.confirming import Published, old_parts, to_look_at
 from alliance.workspace.desk import Desk
 from alliance.workspace.lists import MOST_OPEN, TONES, title_in
 from alliance.workspace.things import State, title_of
-from cities.models import Application, ApplicationMessage, Invitation, StaffRole
-from core.notices.models import Following
-from core.reports.models import Report
-from core.review.kinds import Kind, kind_of, kinds
-from core.review.labels import listed
+from cities.applications.models import Application, ApplicationMessage
+from cities.team.models import Invitation, StaffRole
+from core.feedback.models import Report
+from core.notifications.models import Following
+from core.review.diff.labels import listed
 from core.review.models import Proposal
+from core.review.proposals.kinds import Kind, kind_of, kinds
 from core.text.fallback import language_name
 
 type Line = dict[str, Any]  # label, url, text

@@ -9,17 +9,19 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from cities.models import City, Organisation, Practice
-from cities.sheets import CITIES, FIGURES, ORGANISATIONS, PRACTICES
+from cities.importexport import CITIES, FIGURES, ORGANISATIONS, PRACTICES
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from core.accounts.gates import signed_in
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.files.kinds import CONTENT_TYPES
-from core.published.limits import take
-from core.sheets.writing import Rows, write_xlsx
+from core.importexport.writing import Rows, write_xlsx
+from core.ratelimits.limits import take
 from core.ui.answers import error
+from planning.importexport import PLANS
 from planning.models import Plan
-from planning.sheets import PLANS
 
 logger = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace import duties
 from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.team import NAME
-from cities import handovers
-from cities.models import Handover, StaffRole
+from cities.team import handovers
+from cities.team.models import Handover, StaffRole
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.permissions import may
 from core.history.write import Duplicate

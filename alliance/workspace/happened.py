@@ -7,10 +7,10 @@ from django.db.models import Q, Subquery
 from django.db.models.functions import Cast
 
 from alliance.workspace.desk import Desk
+from core.history.audit_actions import VERBS
 from core.history.models import Entry
-from core.history.verbs import VERBS
-from core.review.kinds import kinds
 from core.review.models import Proposal
+from core.review.proposals.kinds import kinds
 
 
 def entries_of_city(desk: Desk) -> models.QuerySet[Entry]:

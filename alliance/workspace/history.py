@@ -18,11 +18,11 @@ from alliance.workspace.happened import entries_of_city, in_rows, runs, told
 from alliance.workspace.things import Thing, thing_at
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, Snapshot
-from core.review.comparing import blocks
-from core.review.kinds import Kind, kind_for, kind_of
-from core.review.labels import Labels, labels_of
-from core.review.laying import overlaid
+from core.review.diff.labels import Labels, labels_of
+from core.review.diff.record import blocks
 from core.review.models import Proposal
+from core.review.proposals.drafts import overlaid
+from core.review.proposals.kinds import Kind, kind_for, kind_of
 from core.ui.paging import page_of
 
 type Pair = tuple[Mapping[str, Plain], Mapping[str, Plain]]

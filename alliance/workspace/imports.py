@@ -11,17 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.proposing import CODE, MOST_ROWS
-from cities.models import Practice
+from cities.practices.models import Practice
 from core.accounts.permissions import may
 from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
-from core.published.limits import take
-from core.sheets import jobs, reading, writing
-from core.sheets.cells import table
-from core.sheets.kinds import Kind, own_kind_of
-from core.sheets.models import ImportJob
-from core.sheets.showing import UploadForm, report_table, told
-from core.sheets.tasks import work
+from core.importexport import jobs, reading, writing
+from core.importexport.cells import table
+from core.importexport.kinds import Kind, own_kind_of
+from core.importexport.models import ImportJob
+from core.importexport.showing import UploadForm, report_table, told
+from core.importexport.tasks import work
+from core.ratelimits.limits import take
 from core.ui.answers import error
 
 IMPORTS_AN_HOUR, HOUR = 6, 3_600

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities import invitations
-from cities.models import City, Invitation, StaffRole
+from cities.models import City
+from cities.team import invitations
+from cities.team.models import Invitation, StaffRole
 from core.accounts import invited
 from core.accounts.models import User
 from core.accounts.permissions import may

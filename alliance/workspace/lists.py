@@ -14,9 +14,9 @@ from alliance.workspace.things import State
 from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.permissions import may
-from core.review.kinds import Kind, kind_at, kind_of
-from core.review.laying import draft_beside
 from core.review.models import Proposal
+from core.review.proposals.drafts import draft_beside
+from core.review.proposals.kinds import Kind, kind_at, kind_of
 from core.text.fallback import shown, shown_value
 from core.ui.paging import page_of
 

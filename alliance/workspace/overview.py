@@ -16,11 +16,11 @@ from alliance.workspace.desk import Desk, staff_only
 from alliance.workspace.happened import entries_of_city, runs, told
 from alliance.workspace.lists import MOST_OPEN
 from alliance.workspace.things import State
-from cities.models import Handover, Invitation, StaffRole
+from cities.team.models import Handover, Invitation, StaffRole
 from core.review import freshness
-from core.review.kinds import kind_of
+from core.review.forms.sections import touched
 from core.review.models import Proposal
-from core.review.sections import touched
+from core.review.proposals.kinds import kind_of
 from core.text.fallback import language_name
 
 LATEST, MOST_OF_TEAM = 6, 20

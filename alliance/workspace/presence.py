@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk
-from cities.models import StaffRole
-from core.review.kinds import Section, kind_at
+from cities.team.models import StaffRole
+from core.review.proposals.kinds import Section, kind_at
 
 KEPT_FOR = 75
 

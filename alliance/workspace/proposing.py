@@ -13,23 +13,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.forms import this_year
-from cities.models import City, Practice
-from cities.practice_forms import result_or_unknown, years_or_unknown
+from cities.models import City
+from cities.practices.forms import result_or_unknown, years_or_unknown
+from cities.practices.models import Practice
 from core.accounts.permissions import Person
 from core.history.snapshot import Plain, Snapshot, columns, set_column
 from core.history.write import By, one_transaction
-from core.review import actions
-from core.review.checking import check
-from core.review.kinds import kind_of
+from core.importexport import constraints
+from core.importexport.columns import Broken, Cell, Column, Coming
+from core.importexport.engine import needs_of
+from core.importexport.kinds import Kind, Sheet, described, register_own
+from core.importexport.lookups import Lookups, gathered
+from core.importexport.reading import Row, Table, Unreadable
+from core.importexport.report import FAULTY, NEW, Report
 from core.review.models import Proposal
-from core.review.targets import offered
-from core.sheets import constraints
-from core.sheets.columns import Broken, Cell, Column, Coming
-from core.sheets.engine import needs_of
-from core.sheets.kinds import Kind, Sheet, described, register_own
-from core.sheets.lookups import Lookups, gathered
-from core.sheets.reading import Row, Table, Unreadable
-from core.sheets.report import FAULTY, NEW, Report
+from core.review.proposals import actions
+from core.review.proposals.checking import check
+from core.review.proposals.kinds import kind_of
+from core.review.proposals.targets import offered
 from core.text.fold import fold
 from core.text.languages import column_names
 

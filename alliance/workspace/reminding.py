@@ -10,13 +10,13 @@ from django.utils import timezone
 from cities.models import City
 from core.accounts.tenants import names_of, serving
 from core.history.write import one_transaction
-from core.notices.actions import tell
-from core.notices.wording import Facts
+from core.notifications.actions import tell
+from core.notifications.wording import Facts
 from core.review import freshness
+from core.review.diff.labels import listed
 from core.review.freshness import Confirmed
-from core.review.kinds import Kind, kind_of, kinds
-from core.review.labels import listed
 from core.review.models import Reminder
+from core.review.proposals.kinds import Kind, kind_of, kinds
 
 NOTICE = "parts_to_confirm"
 type Part = tuple[str, date, int]  # code, confirmed on, whole years since

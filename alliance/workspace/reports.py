@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.desk import Desk, staff_only
-from core.reports.models import Report
+from core.feedback.models import Report
 from core.ui.paging import page_of
 
 

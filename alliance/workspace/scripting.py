@@ -8,7 +8,7 @@ from django.urls import reverse
 from alliance.workspace.things import Thing
 from core.accounts import sessions
 from core.accounts.models import User
-from core.review.kinds import Section
+from core.review.proposals.kinds import Section
 
 
 def script_of(request: HttpRequest, thing: Thing, section: Section) -> dict[str, Any]:

@@ -25,13 +25,14 @@ from core.files.forms import UploadField
 from core.files.models import StoredFile
 from core.files.references import PATH
 from core.history.write import Duplicate, entries_of
-from core.review import actions, beside
-from core.review.forms import LATER, SectionForm, is_empty
-from core.review.kinds import Kind, Section, kind_at
-from core.review.labels import listed
-from core.review.laying import Aside, to_write
-from core.review.merge import Clashes
+from core.review.diff.labels import listed
+from core.review.forms.parts import LATER, SectionForm, is_empty
 from core.review.models import Comment, Proposal
+from core.review.proposals import actions
+from core.review.proposals import next_draft as proposal_next_draft
+from core.review.proposals.drafts import Aside, to_write
+from core.review.proposals.kinds import Kind, Section, kind_at
+from core.review.proposals.merge import Clashes
 from core.workflow import InvalidTransition
 
 NEXT = "next"  # the button that keeps what was typed in a next draft
@@ -265,7 +266,7 @@ def next_draft(thing: Thing) -> Proposal | None:
     """It was sent while somebody was writing: their words begin the next draft."""
     assert thing.proposal is not None
     with suppress(Duplicate, InvalidTransition):  # somebody has begun it, or the answer came a moment ago
-        beside.begin(thing.proposal, by=thing.desk.by)
+        proposal_next_draft.begin(thing.proposal, by=thing.desk.by)
     return to_write(thing.kind, str(thing.row.pk)) if thing.row else thing_in_again(thing)
 
 

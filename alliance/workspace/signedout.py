@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from alliance.workspace.addresses import Where
-from core.review.forms import SectionForm
-from core.review.kinds import Kind, Section, kind_at
+from core.review.forms.parts import SectionForm
+from core.review.proposals.kinds import Kind, Section, kind_at
 
 type View = Callable[..., HttpResponseBase]
 

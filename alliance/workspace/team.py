@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from alliance.workspace.desk import desk_of
-from cities.team import Desk
+from cities.team.views import Desk
 
 NAME = "workspace_team"
 STEPS = ("lead", "editor", "focal-point", "end", "leave")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from alliance.workspace import handover, invitation, team
-from cities.team import addresses
+from cities.team.views import addresses
 
 urlpatterns = [
     *addresses("w/<slug:slug>/team/", team.NAME, team.desk, team.STEPS),

@@ -17,13 +17,13 @@ from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
 from core.history.write import label_of
-from core.review.comparing import PLACE, Block, Unchanged, blocks, unchanged, under
-from core.review.kinds import Kind, Section, kind_at
-from core.review.labels import Labels, labels_of
-from core.review.laying import as_it_was, draft_beside, overlaid, to_write
-from core.review.merge import Clash, Clashes, merged
+from core.review.diff.labels import Labels, labels_of
+from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged, under
+from core.review.forms.sections import is_in, schemes_of
 from core.review.models import Proposal
-from core.review.sections import is_in, schemes_of
+from core.review.proposals.drafts import as_it_was, draft_beside, overlaid, to_write
+from core.review.proposals.kinds import Kind, Section, kind_at
+from core.review.proposals.merge import Clash, Clashes, merged
 from core.text.fallback import shown, shown_value
 
 type Values = Mapping[str, Plain]

@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities import gazetteer, staff
-from cities.applications.keeping import erase, put_away
+from cities import gazetteer
+from cities.applications.erasure import erase, put_away
+from cities.applications.models import Application
 from cities.applications.steps import STEPS, State, say, tell_applicant, tell_curators
-from cities.models import Application
+from cities.team import actions
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history.write import By, adding, one_transaction
@@ -35,7 +36,7 @@ def start(
     Raises InvalidTransition for too many.
     """
     with one_transaction():
-        staff.claim_person(applicant)
+        actions.claim_person(applicant)
         if Application.objects.filter(applicant=applicant, state=State.DRAFT).count() >= MOST_DRAFTS:
             raise InvalidTransition(_("You have five drafts already. Send or discard one of them first."))
         row = Application(pk=key or uuid.uuid4(), applicant=applicant, is_example=is_example)

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities import staff
+from cities.applications.admission import city_for, shut, welcome
+from cities.applications.models import Application, ApplicationNote
 from cities.applications.steps import STEPS, State, say, tell_applicant
-from cities.applications.welcoming import city_for, shut, welcome
-from cities.models import Application, ApplicationNote, City
+from cities.models import City
+from cities.team import actions
 from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history.snapshot import Plain
@@ -57,7 +58,7 @@ def approve(
     by = By.person(curator)
     step = STEPS["provisional" if provisionally else "approve"]
     with one_transaction():
-        staff.claim_person(row.applicant)
+        actions.claim_person(row.applicant)
         with taking(row, step, by=by, expected=expected, person=curator) as fresh:
             page = fresh.city = city_for(fresh, city, facts or {}, by)
             close_decision(fresh, by)
@@ -108,7 +109,7 @@ def undo(row: Application, *, expected: int, curator: User, message: str = "") -
     they wrote stays, and comes back with the next approval."""
     by = By.person(curator)
     with one_transaction():
-        staff.claim_person(row.applicant)
+        actions.claim_person(row.applicant)
         with taking(row, STEPS["undo"], by=by, expected=expected, person=curator) as fresh:
             city = fresh.city
             if city is None or city.status != City.Status.DRAFT:

@@ -3,13 +3,14 @@ models."""
 
 import uuid
 
-from cities import invitations
-from cities.models import Application, ApplicationMessage, City
-from cities.querysets import AT_WORK
+from cities.applications.models import Application, ApplicationMessage
+from cities.applications.querysets import AT_WORK
+from cities.models import City
+from cities.team import invitations
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history.write import By
-from core.notices.actions import tell
+from core.notifications.actions import tell
 from core.workflow import InvalidTransition, Step
 
 State = Application.State

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from core.published.limits import client_address, give_back, take
+from core.ratelimits.limits import client_address, give_back, take
 from core.text.clean import key as folded
 from core.ui.answers import error
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.history import triggers, verbs
+from core.history import audit_actions, triggers
 from core.retention import rules
 
 
@@ -15,7 +15,7 @@ class ConsentConfig(AppConfig):
         from core.consent import records  # needs models, which are not loaded before
 
         triggers.protect("consent_record")
-        verbs.register(
+        audit_actions.register(
             consent_given=_("recorded a consent"),
             consent_withdrawn=_("recorded that a consent was taken back"),
         )

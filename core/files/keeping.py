@@ -24,7 +24,7 @@ from core.files import kinds
 from core.files.checking import Checked, Upload, check, copied
 from core.files.models import StoredFile
 from core.files.refusing import Refused, infected, no_room, room_on_disk, too_many
-from core.published.limits import take
+from core.ratelimits.limits import take
 
 logger = logging.getLogger(__name__)
 

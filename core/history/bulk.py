@@ -17,6 +17,7 @@ from django.db.models import F
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.history import translations, write
+from core.history.audit_actions import known
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import (
     Column,
@@ -28,7 +29,6 @@ from core.history.snapshot import (
     plain,
     set_column,
 )
-from core.history.verbs import known
 from core.history.write import By, Stale, entry_about, one_transaction
 
 type Links = Mapping[str, Sequence[Iterable[Any]]]

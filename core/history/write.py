@@ -12,10 +12,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.history import translations
+from core.history.audit_actions import known
 from core.history.models import Entry, RowVersion, Translated, Versioned
 from core.history.snapshot import Snapshot, difference, snapshot
-from core.history.verbs import known
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 from core.text.requests import request_id
 
 logger = logging.getLogger("history")

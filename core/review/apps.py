@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.history import verbs
-from core.notices import wording
+from core.history import audit_actions
+from core.notifications import wording
 
 
 class ReviewConfig(AppConfig):
@@ -10,11 +10,13 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Review")
 
     def ready(self) -> None:
-        from core.review import deciders, permissions, telling  # all need models, which are not loaded before
+        from core.review import permissions
+        from core.review.proposals import notifications  # all need models, which are not loaded before
+        from core.review.rules import auto_publish
 
         permissions.register_all()
-        deciders.register_all()
-        verbs.register(
+        auto_publish.register_all()
+        audit_actions.register(
             part_confirmed=_("confirmed that a part is still true"),
             proposal_started=_("began a proposal"),
             proposal_changed=_("changed the proposal"),
@@ -44,33 +46,33 @@ class ReviewConfig(AppConfig):
             "proposal_sent_again",
             subject=_("Sent again: %(kind)s of %(city)s"),
             text=_("%(by)s has sent %(kind)s of %(city)s for review again."),
-            words=telling.words,
-            together=telling.together,
+            words=notifications.words,
+            together=notifications.together,
         )
         wording.register(
             "proposal_offered",
             subject=_("Please look at it and send it: %(kind)s of %(city)s"),
             text=_("%(by)s has drafted %(kind)s of %(city)s. Read it, and send it for review if the city agrees."),
-            words=telling.words,
+            words=notifications.words,
         )
         wording.register(
             "proposal_returned",
             subject=_("Please change something: %(kind)s of %(city)s"),
             text=_("Before %(kind)s of %(city)s can be published, the secretariat asks for changes: %(message)s"),
-            words=telling.words,
-            together=telling.together,
+            words=notifications.words,
+            together=notifications.together,
         )
         wording.register(
             "proposal_declined",
             subject=_("Not published: %(kind)s of %(city)s"),
             text=_("The secretariat has not published %(kind)s of %(city)s: %(message)s"),
-            words=telling.words,
-            together=telling.together,
+            words=notifications.words,
+            together=notifications.together,
         )
         wording.register(
             "proposal_published",
             subject=_("Published: %(kind)s of %(city)s"),
             text=_("%(kind)s of %(city)s is published. Thank you."),
-            words=telling.words,
-            together=telling.together,
+            words=notifications.words,
+            together=notifications.together,
         )

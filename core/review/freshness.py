@@ -20,8 +20,8 @@ from core.history import editing
 from core.history.models import Translated
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
 from core.history.write import By
-from core.review.kinds import Kind, Section, kind_for
-from core.review.sections import filled, touched
+from core.review.forms.sections import filled, touched
+from core.review.proposals.kinds import Kind, Section, kind_for
 
 type Days = dict[str, date | None]
 

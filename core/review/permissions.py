@@ -9,8 +9,8 @@ from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.history.models import Versioned
-from core.review.kinds import kind_for
 from core.review.models import Proposal
+from core.review.proposals.kinds import kind_for
 
 
 def see(person: Person, proposal: Proposal) -> bool:

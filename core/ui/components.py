@@ -498,7 +498,7 @@ register(
 register(
     "comparison",
     "One changed field: what was, what shall be.",
-    must("block", "A block of core.review.comparing"),
+    must("block", "A block of core.review.diff.record"),
     may("comment_url", "Where a comment on the field is written"),
     may("comments", "Dicts of by, at and text", ()),
     may("was", "Name of the old side; “Published” if empty"),
@@ -511,7 +511,7 @@ register(
     "comparison_list",
     "All changed fields, with the unchanged ones folded.",
     must("items", "Dicts of block and, where they apply, comment_url and comments, as comparison has them"),
-    may("unchanged", "Lines of core.review.comparing", ()),
+    may("unchanged", "Lines of core.review.diff.record", ()),
     may("was", "Name of the old side; “Published” if empty"),
     may("now", "Name of the new side; “Proposed” if empty"),
     may("prefix", "Begins the ids of the blocks, where a page shows the same field twice", "change"),

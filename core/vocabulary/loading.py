@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Scheme, Source, Term
 

@@ -11,26 +11,29 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from cities import staff
 from cities.applications import applying
-from cities.consents import agree as agree_as_staff
-from cities.models import City, Invitation, StaffRole
+from cities.models import City
+from cities.team import actions as team_actions
+from cities.team.consents import agree as agree_as_staff
+from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
+from core.feedback.actions import Message, write
 from core.history.write import By
-from core.notices.models import Delivery
-from core.relay import actions as relay
-from core.relay import links as relay_links
-from core.relay.models import Passed
-from core.reports.actions import Message, write
-from core.review import actions, rules, ruling
-from core.review.kinds import kind_of
-from core.review.loading import load_texts
+from core.importexport.models import ImportJob
+from core.messaging import actions as relay
+from core.messaging import links as relay_links
+from core.messaging.models import Passed
+from core.notifications.models import Delivery
+from core.review.answer_texts.loading import load_texts
 from core.review.models import AnswerText, Proposal, Rule
-from core.sheets.models import ImportJob
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
+from core.review.rules import actions as rule_actions
+from core.review.rules import policy
 from core.vocabulary.models import Term
-from events import consents, links, receiving
+from events import consents, links, message_recipients
 from events.models import Speaker
 from resources.models import Resource
 from tests import founding, people
@@ -132,9 +135,9 @@ def written_to(kunming: City, speaker: Speaker, lead: User) -> dict[str, str]:
     by = By.person(lead)
     consents.agree(speaker, dict.fromkeys(What, True), by=by, way=Way.OFFICE, language="en")
     focal_point = StaffRole.objects.get(user=people.lead(kunming), city=kunming)
-    staff.make_focal_point(focal_point, by=by, expected=focal_point.version)
+    team_actions.make_focal_point(focal_point, by=by, expected=focal_point.version)
     agree_as_staff(focal_point, dict.fromkeys(What, True), by=by, language="en")
-    to = receiving.by_slug(speaker.slug)
+    to = message_recipients.by_slug(speaker.slug)
     assert to is not None
     said = relay.Message(
         key=uuid4(), sender=lead, tenant=kunming.pk, subject="Trees", text="How many?", with_address=False
@@ -153,7 +156,7 @@ def review_names(kunming: City, curator: User) -> dict[str, str]:
     key = uuid4()
     write(Message(key=key, kind="error", text="No.", email="r@example.org", language="en"), is_confirmed=True)
     everywhere = {"is_on": True, "scope": Rule.Scope.ALL}
-    ruling.set_rule(rules.in_order()[-1], changes=everywhere, reason="Tests", expected=0, curator=curator)
+    rule_actions.set_rule(policy.in_order()[-1], changes=everywhere, reason="Tests", expected=0, curator=curator)
     return {
         "text": str(AnswerText.objects.get(code="source-missing").pk),
         "report": str(key),

@@ -7,7 +7,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.accounts import closing, mydata, tokens
 from core.accounts.models import AccountEvent, User
 from core.history.models import Entry

@@ -87,7 +87,7 @@ def test_t12_a_token_says_its_scopes(signed: Client, scope: str, scopes: set[str
 
 
 def test_t12_a_token_bound_to_a_city_has_no_rights_in_another(signed: Client, lead: User, kunming: City) -> None:
-    from cities.models import StaffRole
+    from cities.team.models import StaffRole
 
     other = CityFactory(name_en="Yokohama")
     StaffRole.objects.create(user=lead, city=other, role="editor")

@@ -1,6 +1,6 @@
 import pytest
 
-from core.published import limits
+from core.ratelimits import limits
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -3,9 +3,9 @@ from django.db import DatabaseError
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from core.published import limits
-from core.published.limits import client_address, take
-from core.published.models import RateWindow
+from core.ratelimits import limits
+from core.ratelimits.limits import client_address, take
+from core.ratelimits.models import RateWindow
 
 pytestmark = pytest.mark.both
 NOON = 1_800_000_000
@@ -14,7 +14,7 @@ NOON = 1_800_000_000
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     now = [NOON]
-    monkeypatch.setattr("core.published.limits.time.time", lambda: float(now[0]))
+    monkeypatch.setattr("core.ratelimits.limits.time.time", lambda: float(now[0]))
     return now
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 from tests import factories as make
 from tests.api.reading import LISTS, get, slugs
 

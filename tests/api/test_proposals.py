@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cities.actions import change_city
-from cities.models import City, Figure, Practice, StaffRole
+from cities.models import City, Figure
+from cities.practices.models import Practice
+from cities.team.models import StaffRole
 from core.history.models import Entry
 from core.history.write import By
-from core.review import actions, beside
-from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.review.proposals import actions, next_draft
+from core.review.proposals.kinds import kind_of
 from tests import factories as make
 from tests import people
 from tests.api.writing import LIST, NOWHERE, STEPS, Program, at, draft, fresh, kunming, submitted, told, words
@@ -221,7 +223,7 @@ def in_state(state: str, city: City) -> Proposal:
     proposal = draft(author, city) if state in ("draft", "discarded") else submitted(author, city)
     if state == "joined":
         beginner = By(id=author.pk, label="Example lead")
-        joined = beside.begin(proposal, by=beginner)
+        joined = next_draft.begin(proposal, by=beginner)
         actions.withdraw(proposal, expected=2, by=beginner)
         return fresh(joined)
     if state == "discarded":

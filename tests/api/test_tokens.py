@@ -14,10 +14,11 @@ from pytest_django import Settings
 
 from alliance.api import throttles
 from alliance.api.urls import router, urlpatterns
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.accounts import tokens
 from core.accounts.models import ApiToken, User
-from core.published.models import RateWindow
+from core.ratelimits.models import RateWindow
 from core.review.models import Proposal
 from tests import factories as make
 from tests import people
@@ -278,7 +279,7 @@ NOON = 1_800_000_000
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.published.limits.time.time", lambda: float(NOON + 20))
+    monkeypatch.setattr("core.ratelimits.limits.time.time", lambda: float(NOON + 20))
 
 
 def test_a_token_has_600_requests_a_minute_wherever_it_comes_from(clock: None, lead: User) -> None:

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from alliance.api.models import ApiAnswer
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
-from core.review.kinds import kind_of
 from core.review.models import Comment, Proposal
+from core.review.proposals.kinds import kind_of
 from tests import factories as make
 from tests import people
 from tests.api.writing import LIST, STEPS, Program, at, draft, fresh, kunming, submitted, told, words

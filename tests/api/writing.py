@@ -10,9 +10,9 @@ from cities.models import City
 from core.accounts import tokens
 from core.accounts.models import User
 from core.history.write import By
-from core.review import actions
-from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from tests.factories import CityFactory
 
 LIST = "/api/v1/proposals/"

@@ -10,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cities.models import City, Organisation, Practice
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.snapshot import snapshot
-from core.published.models import content_version
+from core.pagecache.models import content_version
 from events.models import Event, Speaker
 from planning.models import Plan
 from resources.models import Resource

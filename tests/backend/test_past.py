@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cities.actions import add_practice, change_city, change_practice
-from cities.models import City, StaffRole
+from cities.actions import change_city
+from cities.models import City
+from cities.practices.actions import add_practice, change_practice
+from cities.team.models import StaffRole
 from core.history.models import Entry
 from core.history.write import By, entries_of
 from tests import factories as make

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cities.models import StaffRole
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
 from tests import factories as make

@@ -10,14 +10,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfWriter
 
-from cities.actions import change_city, remove_organisation
+from cities.actions import change_city
 from cities.admin import CityAdmin
-from cities.models import City, Organisation, StaffRole
-from core.backend.forms import RecordForm
+from cities.models import City
+from cities.organisations.actions import remove_organisation
+from cities.organisations.models import Organisation
+from cities.team.models import StaffRole
 from core.files.models import StoredFile
 from core.history.models import Entry
 from core.history.write import By, entries_of
-from core.published.models import content_version
+from core.pagecache.models import content_version
+from core.siteadmin.forms import RecordForm
 from resources.actions import change_resource
 from tests import factories as make
 from tests import people

@@ -7,9 +7,11 @@ from django.db import OperationalError
 from django.test import Client
 
 from alliance.portal import errors
-from cities.models import Organisation, Practice, StaffRole
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
+from cities.team.models import StaffRole
 from core.history.models import Entry
-from core.published.models import MovedAddress
+from core.redirects.models import MovedAddress
 from core.vocabulary.models import Term
 from events.models import Speaker
 from tests import factories as make

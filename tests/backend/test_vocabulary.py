@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core.history.models import Entry
-from core.published.models import content_version
+from core.pagecache.models import content_version
 from core.vocabulary.models import Source, Term
 from tests import factories as make
 from tests.backend.forms import open_form, send

@@ -14,12 +14,12 @@ from django.test.utils import setup_databases, teardown_databases
 from noto_cjk_sans_otc import FONT_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from cities.applications.models import Application
 from cities.gazetteer import index
-from cities.models import Application
 from core.accounts.models import User
+from core.feedback.models import Report
 from core.history.models import Entry
-from core.notices.models import Notice
-from core.reports.models import Report
+from core.notifications.models import Notice
 from core.review.models import Proposal
 from tests import founding
 from tests.browser import server as servers

@@ -5,23 +5,27 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from cities import consents, receiving, staff
 from cities.actions import change_city
 from cities.applications import applying
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team import actions as team_actions
+from cities.team import consents, message_recipients
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.consent.models import What
+from core.feedback import actions as reporting
+from core.feedback.models import Report
 from core.history.write import By
-from core.notices.actions import follow, tell
-from core.relay import actions as relay
-from core.relay import links
-from core.relay.models import Passed
-from core.reports import actions as reporting
-from core.reports.models import Report
-from core.review import actions, beside, rules, ruling
-from core.review.kinds import kind_of
-from core.review.loading import load_texts
+from core.messaging import actions as relay
+from core.messaging import links
+from core.messaging.models import Passed
+from core.notifications.actions import follow, tell
+from core.review.answer_texts.loading import load_texts
 from core.review.models import Proposal, Rule
+from core.review.proposals import actions, next_draft
+from core.review.proposals.kinds import kind_of
+from core.review.rules import actions as rule_actions
+from core.review.rules import policy
 from core.vocabulary.models import Term
 from events.models import Event
 from planning.models import Plan
@@ -115,9 +119,9 @@ def waiting(city: City, person: User, curator: User) -> dict[str, str]:
     load_texts()
     small = [small_change(city, person) for _number in range(2)]
     for is_on in (True, False):
-        rule = next(each for each in rules.in_order() if each.code == "spelling")
+        rule = next(each for each in policy.in_order() if each.code == "spelling")
         changes = {"is_on": is_on, "scope": Rule.Scope.ALL}
-        ruling.set_rule(rule, changes=changes, reason="Tests", expected=rule.version, curator=curator)
+        rule_actions.set_rule(rule, changes=changes, reason="Tests", expected=rule.version, curator=curator)
         if is_on:
             small_change(city, person)
     report = reporting.Message(
@@ -146,16 +150,16 @@ def go_on(city: City, person: User) -> None:
     ):
         city = change_city(city, changes=changes, expected=city.version, by=by)
     propose(city, person)
-    draft = beside.begin(send(city, person), by=by)
+    draft = next_draft.begin(send(city, person), by=by)
     actions.save(draft, patch={"summary_en": "Reeds and birds."}, started={}, expected=draft.version, by=by)
 
 
 def written_to(city: City, focal_point: User, sender: User) -> str:
     """A focal point who agreed that members write to them, and the link to report what they got."""
     by, role = By.person(focal_point), StaffRole.objects.get(user=focal_point)
-    staff.make_focal_point(role, by=by, expected=role.version)
+    team_actions.make_focal_point(role, by=by, expected=role.version)
     consents.agree(role, {What.CONTACT: True}, by=by, language="en")
-    to = receiving.by_slug(city.slug)
+    to = message_recipients.by_slug(city.slug)
     assert to is not None
     message = relay.Message(
         key=uuid4(), sender=sender, tenant=None, subject="Trees", text="How do you water them?", with_address=True

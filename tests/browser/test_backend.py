@@ -10,7 +10,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from cities.actions import change_city
-from cities.models import City, Organisation
+from cities.models import City
+from cities.organisations.models import Organisation
 from core.history.write import By
 from tests import people
 from tests.browser.visits import LISTEN, WIDE

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from cities.applications import deciding
-from cities.models import Application, StaffRole
+from cities.applications.models import Application
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.vocabulary.models import Term
 from tests import people

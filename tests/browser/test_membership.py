@@ -15,9 +15,11 @@ from django.conf import settings
 from django.core import mail
 from playwright.sync_api import Browser
 
-from cities.models import Application, City, StaffRole
+from cities.applications.models import Application
+from cities.models import City
+from cities.team.models import StaffRole
 from core.accounts.models import User
-from core.notices.models import Delivery
+from core.notifications.models import Delivery
 from core.review.models import Proposal
 from tests import founding, people
 from tests.browser.walking import Walker, Walkers

@@ -14,8 +14,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from cities.models import City, Measure, Organisation, Practice
-from core.published.models import raise_content_version
+from cities.models import City, Measure
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
+from core.pagecache.models import raise_content_version
 from core.review.models import Proposal
 from core.vocabulary.models import Term
 from events.models import Event

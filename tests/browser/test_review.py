@@ -10,13 +10,15 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from cities.models import City
 from core.accounts.models import User
+from core.feedback.actions import Message, write
+from core.feedback.models import Report
 from core.history.write import By
-from core.reports.actions import Message, write
-from core.reports.models import Report
-from core.review import actions, rules, ruling
-from core.review.kinds import kind_of
-from core.review.loading import load_texts
+from core.review.answer_texts.loading import load_texts
 from core.review.models import Proposal, Rule
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
+from core.review.rules import actions as rule_actions
+from core.review.rules import policy
 from tests import people
 from tests.browser.visits import LISTEN, WIDE
 from tests.factories import PracticeFactory
@@ -59,9 +61,9 @@ class Day:
         return found
 
     def turn(self, *, on: bool) -> None:
-        rule = next(each for each in rules.in_order() if each.code == "spelling")
+        rule = next(each for each in policy.in_order() if each.code == "spelling")
         changes = {"is_on": on, "scope": Rule.Scope.ALL}
-        ruling.set_rule(rule, changes=changes, reason="Tests", expected=rule.version, curator=self.curator)
+        rule_actions.set_rule(rule, changes=changes, reason="Tests", expected=rule.version, curator=self.curator)
 
 
 def signed_in(browser: Browser, server: str, person: User, **how: Any) -> BrowserContext:

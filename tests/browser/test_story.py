@@ -13,7 +13,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, expect
 
-from cities.models import City, Organisation, StaffRole
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.review.models import Proposal
 from resources.models import EditionFile

@@ -8,7 +8,10 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from cities.actions import change_city
-from cities.models import City, Organisation, Practice, StaffRole
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.write import By

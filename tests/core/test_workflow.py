@@ -9,16 +9,17 @@ from django.test import Client, RequestFactory
 from django.utils.translation import gettext_lazy, override
 
 from alliance.api import errors
-from cities import handovers
 from cities.applications import steps as applications
-from cities.models import Application, Handover
+from cities.applications.models import Application
+from cities.team import handovers
+from cities.team.models import Handover
 from core.accounts.permissions import PREDICATES
+from core.feedback import actions as reports
+from core.feedback.models import Report
+from core.history.audit_actions import VERBS
 from core.history.models import Versioned
-from core.history.verbs import VERBS
-from core.reports import actions as reports
-from core.reports.models import Report
-from core.review import steps as proposals
 from core.review.models import Proposal
+from core.review.proposals import steps as proposals
 from core.workflow import InvalidTransition, Step
 
 TABLES: dict[type[Versioned], dict[str, Step]] = {

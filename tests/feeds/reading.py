@@ -48,4 +48,4 @@ def queries_of(address: str) -> int:
     caches["pages"].clear()
     with CaptureQueriesContext(connection) as queries:
         get(address)
-    return sum("published_contentversion" not in query["sql"] for query in queries)
+    return sum("pagecache_contentversion" not in query["sql"] for query in queries)

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from core.published import limits
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
+from core.ratelimits import limits
 from tests.factories import (
     CityFactory,
     ContributionFactory,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.sheets.cells import guarded, table, unguarded
+from core.importexport.cells import guarded, table, unguarded
 
 PAYLOADS = [
     "=1+1",

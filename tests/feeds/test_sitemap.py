@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from alliance.portal import addresses
+from alliance.portal import sitemap
 from tests.factories import (
     CityFactory,
     EventFactory,
@@ -20,7 +20,7 @@ from tests.factories import (
 from tests.feeds.reading import NAMES, SITE, text_of, tree_of
 
 pytestmark = pytest.mark.django_db
-FIXED = len(addresses.FIXED)
+FIXED = len(sitemap.FIXED)
 
 
 def locations(address: str = "/sitemap.xml", element: str = "url") -> list[str]:
@@ -83,7 +83,7 @@ def test_t06_what_is_not_public_has_no_address() -> None:
 
 
 def test_a_large_site_has_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses, "PATHS_A_PAGE", FIXED + 2)
+    monkeypatch.setattr(sitemap, "PATHS_A_PAGE", FIXED + 2)
     whole = [f"/cities/{CityFactory(slug=f'place-{number:02}').slug}/" for number in range(30)]
 
     pages = locations(element="sitemap")

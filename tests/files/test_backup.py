@@ -23,7 +23,7 @@ from core.files.keeping import keep
 from core.files.models import StoredFile
 from core.history import triggers
 from core.history.models import RowVersion
-from core.published.models import content_version
+from core.pagecache.models import content_version
 from tests import founding, people
 from tests.factories import CityFactory
 from tests.files import making

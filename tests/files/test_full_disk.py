@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from core.files.guard import FULL, BodyGuard
 from core.files.models import StoredFile
-from core.sheets.models import ImportJob
+from core.importexport.models import ImportJob
 from tests import factories as make
 from tests import people
 from tests.files import making

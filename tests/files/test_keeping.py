@@ -20,8 +20,8 @@ from core.files.keeping import keep, retire
 from core.files.models import StoredFile
 from core.files.refusing import Refused
 from core.history.write import By
-from core.published import limits
-from core.sheets.models import ImportJob
+from core.importexport.models import ImportJob
+from core.ratelimits import limits
 from resources.actions import add_resource, change_resource
 from tests import people
 from tests.factories import CityFactory, EditionFileFactory

@@ -2,8 +2,10 @@
 
 import pytest
 
-from cities.actions import add_practice, change_city, change_practice, remove_practice
-from cities.models import City, Practice
+from cities.actions import change_city
+from cities.models import City
+from cities.practices.actions import add_practice, change_practice, remove_practice
+from cities.practices.models import Practice
 from core.history.bulk import add_many, change_many
 from core.history.models import Entry
 from core.history.write import By

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from cities.actions import add_practice, change_city, change_practice, revert_city
-from cities.models import City, Practice
+from cities.actions import change_city, revert_city
+from cities.models import City
+from cities.practices.actions import add_practice, change_practice
+from cities.practices.models import Practice
 from core.history import bulk
 from core.history.models import Entry, RowVersion
 from core.history.translations import Gap, gaps, is_older, with_missing, with_older

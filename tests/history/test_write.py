@@ -12,7 +12,7 @@ from cities.models import City
 from core.history.models import Entry, RowVersion, Versioned, VersionedQuerySet
 from core.history.snapshot import snapshot
 from core.history.write import By, Stale, changing, entries_of
-from core.published.models import content_version
+from core.pagecache.models import content_version
 from core.vocabulary.models import Term
 from tests.factories import CityFactory, UserFactory
 from tests.history.values import AREA

@@ -7,7 +7,8 @@ from typing import Any
 from django.test import Client
 
 from cities.applications import applying, deciding
-from cities.models import Application, City
+from cities.applications.models import Application
+from cities.models import City
 from core.accounts.models import User
 from core.files.keeping import keep
 from core.files.models import StoredFile

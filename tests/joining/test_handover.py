@@ -8,20 +8,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cities import handovers, invitations, staff
 from cities.actions import change_city
 from cities.applications import deciding
-from cities.consents import agree
-from cities.models import City, Handover, Practice, StaffRole
+from cities.models import City
+from cities.practices.models import Practice
+from cities.team import actions as team_actions
+from cities.team import handovers, invitations
+from cities.team.consents import agree
+from cities.team.models import Handover, StaffRole
 from core.accounts.models import User
 from core.consent.models import What
+from core.feedback import actions as reports
 from core.history.models import Entry
 from core.history.write import By, Duplicate
-from core.notices.actions import follow
-from core.notices.models import Notice
-from core.reports import actions as reports
-from core.review import actions
-from core.review.kinds import kind_of
+from core.notifications.actions import follow
+from core.notifications.models import Notice
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
@@ -40,7 +43,7 @@ def city(db: None) -> City:
 @pytest.fixture
 def now(city: City) -> User:
     person = people.lead(city, name="Ana Now")
-    staff.make_focal_point(role_of(person), by=BY, expected=1)
+    team_actions.make_focal_point(role_of(person), by=BY, expected=1)
     return person
 
 
@@ -137,7 +140,7 @@ def test_t43_one_offer_a_city(city: City, now: User, successor: User) -> None:
 
 def test_whoever_is_no_lead_any_more_cannot_accept(city: City, now: User, successor: User) -> None:
     handovers.offer(city, to=role_of(successor), by=By.person(now))
-    staff.change_role(role_of(successor), to="editor", by=BY, expected=1)
+    team_actions.change_role(role_of(successor), to="editor", by=BY, expected=1)
 
     assert client_of(successor).post(f"{PAGE}accept/").status_code == 403
     assert focal_point(city) == "Ana Now"

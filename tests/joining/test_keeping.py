@@ -9,11 +9,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cities.applications import applying
-from cities.models import Application, ApplicationMessage, ApplicationNote
+from cities.applications.models import Application, ApplicationMessage, ApplicationNote
 from core.accounts import closing
 from core.files.models import StoredFile
 from core.history.models import Entry
-from core.notices.models import Notice
+from core.notifications.models import Notice
 from tests.joining.helping import CANARY, Cast, draft, fresh, in_state, kept, path, verbs, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

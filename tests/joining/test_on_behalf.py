@@ -6,16 +6,18 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cities import invitations, staff
-from cities.models import City, Invitation, StaffRole
+from cities.models import City
+from cities.team import actions as team_actions
+from cities.team import invitations
+from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.models import Entry
 from core.history.write import By
-from core.notices.models import Notice
-from core.review import actions
-from core.review.kinds import kind_of
+from core.notifications.models import Notice
 from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
@@ -33,7 +35,7 @@ def city(db: None) -> City:
 @pytest.fixture
 def drafter(city: City) -> User:
     person = people.person("pau@province.example", name="Pau Drafter")
-    staff.add_role(person=person, city=city, role="editor", by=BY, body=BODY)
+    team_actions.add_role(person=person, city=city, role="editor", by=BY, body=BODY)
     return person
 
 
@@ -90,7 +92,7 @@ def test_whoever_drafts_for_another_body_never_sends_for_the_city(city: City, dr
     assert may(people.editor(city), "part.confirm", city)
     role = StaffRole.objects.select_related("city").get(user=drafter)
     with pytest.raises(InvalidTransition):
-        staff.change_role(role, to="lead", by=BY, expected=role.version)
+        team_actions.change_role(role, to="lead", by=BY, expected=role.version)
 
 
 def test_without_staff_it_waits_for_the_first_lead_who_confirms(city: City, drafter: User) -> None:

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from cities import staff
 from cities.applications import applying, deciding
-from cities.models import Application, ApplicationMessage, ApplicationNote, City, StaffRole
+from cities.applications.models import Application, ApplicationMessage, ApplicationNote
+from cities.models import City
+from cities.team import actions
+from cities.team.models import StaffRole
 from core.files.models import StoredFile
 from core.text.fold import fold
 from tests import people
@@ -361,7 +363,7 @@ def test_what_is_typed_into_an_application_that_is_over_is_not_lost(cast: Cast) 
 
 def test_whoever_drafts_for_another_body_is_not_approved_onto_a_city_without_leads(cast: Cast) -> None:
     city = CityFactory(slug="quito", name_en="Quito", country="EC")
-    role = staff.add_role(person=cast.applicant, city=city, role="editor", by=cast.by, body="Province of Pichincha")
+    role = actions.add_role(person=cast.applicant, city=city, role="editor", by=cast.by, body="Province of Pichincha")
     row = waiting(cast.applicant)
 
     answer = cast.client("curator").post(
@@ -516,7 +518,7 @@ def test_a_refusal_begins_in_the_applicants_language_and_can_be_edited(cast: Cas
     row = waiting(cast.applicant)
     client = cast.client("curator")
     with override("ja"):
-        from cities.application_words import REASONS
+        from cities.applications.notifications import REASONS
 
         wanted = str(REASONS["mandate"][1])
 

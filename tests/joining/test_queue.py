@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cities.applications import applying, deciding
-from cities.models import Application, City
+from cities.applications.models import Application
+from cities.models import City
 from core.history.write import By
 from tests import people
 from tests.joining.helping import Cast, approved, draft, in_state, path, waiting

@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from cities import handovers, staff
 from cities.applications import applying, deciding
-from cities.models import Application, ApplicationMessage, City, Handover, StaffRole
+from cities.applications.models import Application, ApplicationMessage
+from cities.models import City
+from cities.team import actions, handovers
+from cities.team.models import Handover, StaffRole
 from core.history.write import By, Duplicate, Stale
 from core.workflow import InvalidTransition
 from tests import people
@@ -118,7 +120,7 @@ def test_t43_two_offers_of_the_focal_point_at_once_are_one(cast: Cast) -> None:
     now, *leads = (people.lead(city) for _ in range(3))
     by = By.person(now)
     roles = StaffRole.objects.select_related("city", "user")
-    staff.make_focal_point(roles.get(user=now), by=by, expected=1)
+    actions.make_focal_point(roles.get(user=now), by=by, expected=1)
 
     acts = [partial(handovers.offer, city, to=roles.get(user=lead), by=by) for lead in leads]
     assert together(*acts) == {"done": 1, "refused": 1}

@@ -8,14 +8,17 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from cities import gazetteer, invitations
+from cities import gazetteer
 from cities.actions import change_standing
-from cities.applications import applying, deciding, welcoming
-from cities.models import Application, City, Figure, Invitation, StaffRole
+from cities.applications import admission, applying, deciding
+from cities.applications.models import Application
+from cities.models import City, Figure
+from cities.team import invitations
+from cities.team.models import Invitation, StaffRole
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion
 from core.history.write import By, Stale
-from core.notices.models import Notice
+from core.notifications.models import Notice
 from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
@@ -384,7 +387,7 @@ def test_t13_the_step_itself_admits_no_city_whose_profile_is_not_published(cast:
     assert city
 
     with pytest.raises(InvalidTransition):
-        welcoming.admit(city, on=timezone.localdate(), expected=city.version, curator=cast.curator)
+        admission.admit(city, on=timezone.localdate(), expected=city.version, curator=cast.curator)
 
     assert City.objects.get(pk=city.pk).status == City.Status.DRAFT
 
@@ -395,4 +398,4 @@ def test_t01_the_step_itself_admits_for_curators_alone(cast: Cast, who: str) -> 
     assert city
 
     with pytest.raises(PermissionDenied):
-        welcoming.admit(city, on=timezone.localdate(), expected=city.version, curator=getattr(cast, who))
+        admission.admit(city, on=timezone.localdate(), expected=city.version, curator=getattr(cast, who))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.accounts.models import User
-from core.notices import wording
+from core.notifications import wording
 from tests import people
 
 

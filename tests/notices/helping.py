@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.test import TestCase
 
 from core.accounts.models import User
-from core.notices import wording
-from core.notices.actions import tell
-from core.notices.models import Delivery, Notice
+from core.notifications import wording
+from core.notifications.actions import tell
+from core.notifications.models import Delivery, Notice
 
 
 def said(*people: User, who: str = "Ana", what: str = "hello", address: str = "account/") -> list[Notice]:

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from core.accounts.models import User
-from core.notices import actions, outbox, wording
-from core.notices.links import key_for, wish_of
-from core.notices.models import Delivery, Notice, Preference
+from core.notifications import actions, outbox, wording
+from core.notifications.links import key_for, wish_of
+from core.notifications.models import Delivery, Notice, Preference
 from tests import people
 from tests.notices.helping import said, sent, slow, waiting
 from tests.pages.reading import Shown

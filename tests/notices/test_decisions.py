@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.history.models import Entry
-from core.notices.models import Delivery
+from core.notifications.models import Delivery
 from tests import people
 from tests.notices.helping import sent, waiting
 

@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from core.accounts.models import User
-from core.notices import actions, digests, wording
-from core.notices.models import Delivery, Notice
+from core.notifications import actions, digests, wording
+from core.notifications.models import Delivery, Notice
 from tests import people
 from tests.notices.helping import sent, slow
 

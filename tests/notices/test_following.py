@@ -8,15 +8,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from alliance.portal.following import news
-from cities.actions import add_practice, change_city, change_practice
-from cities.models import City, Practice
+from cities.actions import change_city
+from cities.models import City
+from cities.practices.actions import add_practice, change_practice
+from cities.practices.models import Practice
 from core.accounts.models import User
 from core.history import bulk
 from core.history.write import By, one_transaction
-from core.notices import actions, digests
-from core.notices.models import Following, Notice
-from core.notices.texts import worded
-from core.review import actions as review
+from core.notifications import actions, digests
+from core.notifications.models import Following, Notice
+from core.notifications.texts import worded
+from core.review.proposals import actions as review
 from core.vocabulary.models import Term
 from events.actions import change_event
 from events.models import Event

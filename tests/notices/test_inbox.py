@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.accounts.models import User
-from core.notices.models import Notice
+from core.notifications.models import Notice
 from tests import people
 from tests.factories import CityFactory
 from tests.notices.helping import said

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from core.accounts import closing, mydata
 from core.accounts.models import User
-from core.notices import actions
-from core.notices.models import Delivery, Following, Notice, Preference
+from core.notifications import actions
+from core.notifications.models import Delivery, Following, Notice, Preference
 from core.retention.rules import carry_out, rules
 from tests.notices.helping import said, slow
 

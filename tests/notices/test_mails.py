@@ -7,9 +7,9 @@ from django.core import mail
 from django.utils import translation
 
 from core.accounts.models import User
-from core.notices import actions
-from core.notices.models import Delivery
-from core.notices.texts import quote
+from core.notifications import actions
+from core.notifications.models import Delivery
+from core.notifications.texts import quote
 from tests.notices.helping import said, sent, source_of
 
 pytestmark = pytest.mark.django_db

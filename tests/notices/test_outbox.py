@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.accounts.models import User
-from core.notices import mails, outbox
-from core.notices.actions import tell
-from core.notices.models import Delivery, Notice
+from core.notifications import mails, outbox
+from core.notifications.actions import tell
+from core.notifications.models import Delivery, Notice
 from tests.notices.helping import said, sent, waiting
 from tests.notices.relay import Relay, mailer, relay
 

@@ -13,9 +13,9 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from core.notices import outbox
-from core.notices.models import Delivery
-from core.notices.tasks import deliver
+from core.notifications import outbox
+from core.notifications.models import Delivery
+from core.notifications.tasks import deliver
 from tests import people
 from tests.notices.helping import waiting
 from tests.notices.relay import Relay, relay

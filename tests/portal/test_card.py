@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cities.models import City
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 from tests import people
 from tests.factories import CityFactory, PlanFactory
 

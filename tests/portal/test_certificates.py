@@ -9,7 +9,7 @@ from django.test import Client
 
 from cities import certificates
 from cities.models import City
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 from tests import people
 from tests.factories import CityFactory
 

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from cities.models import City, Practice, StaffRole
+from cities.models import City
+from cities.practices.models import Practice
+from cities.team.models import StaffRole
+from core.importexport.models import ImportJob
 from core.review.models import Proposal
-from core.sheets.models import ImportJob
 from tests import people
 from tests.factories import OrganisationFactory, PracticeFactory, term
 from tests.files.making import upload
@@ -219,7 +221,7 @@ def test_t03_a_job_of_one_city_does_not_open_at_the_desk_of_another(office: Offi
 
 
 def test_t10_whoever_lost_the_role_imports_nothing_any_more(office: Office) -> None:
-    from core.sheets import jobs
+    from core.importexport import jobs
 
     term("challenges", "heat")
     send(office.at_editor, GOOD)

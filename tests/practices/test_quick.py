@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from cities.models import City, Practice
+from cities.models import City
+from cities.practices.models import Practice
 from core.files.models import StoredFile
-from core.review import actions
 from core.review.models import Proposal
+from core.review.proposals import actions
 from tests import people
 from tests.factories import PracticeFactory
 from tests.files.making import image, upload, with_place

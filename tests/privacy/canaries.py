@@ -7,14 +7,15 @@ from typing import NamedTuple
 from django.http import HttpResponseBase
 from django.test import Client
 
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
 from core.history.write import By
-from core.notices.models import Notice
-from core.review import actions
-from core.review.kinds import kind_of
+from core.notifications.models import Notice
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from core.search.indexing import index_all
 from events import consents
 from events.models import Material, Session, Speaker

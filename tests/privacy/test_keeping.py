@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from alliance.api.models import ApiAnswer
 from cities.actions import change_city
-from cities.models import Invitation
+from cities.team.models import Invitation
 from core.accounts import accounts, tokens
 from core.accounts.events import What, record
 from core.accounts.models import AccountEvent, ApiToken, User
@@ -22,8 +22,8 @@ from core.files.models import StoredFile
 from core.history.models import Entry, RowVersion
 from core.history.triggers import opened
 from core.history.write import By
+from core.importexport.models import ImportJob
 from core.retention import rules
-from core.sheets.models import ImportJob
 from tests import people
 from tests.factories import CityFactory
 

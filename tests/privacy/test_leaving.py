@@ -7,15 +7,15 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from cities import invitations
+from cities.team import invitations
 from core.accounts import closing, mydata, tokens
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
 from core.history.write import By
-from core.notices.models import Notice
-from core.review import actions
-from core.review.kinds import kind_of
+from core.notifications.models import Notice
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from events import consents
 from tests import people
 from tests.factories import CityFactory, SpeakerFactory
@@ -42,7 +42,7 @@ def person() -> User:
     user = people.enrolled(people.person(ADDRESS, name=NAME, password=people.PASSWORD))
     city = CityFactory()
     people.lead(city)
-    from cities.models import StaffRole
+    from cities.team.models import StaffRole
 
     StaffRole.objects.create(user=user, city=city, role="lead")
     by = By.person(user)

@@ -8,14 +8,14 @@ import pytest
 from django.test import RequestFactory
 
 from alliance.api import throttles
-from alliance.joining import writing
+from alliance.applications import writing
 from alliance.secretariat import sheets
 from alliance.workspace import exports
-from cities import team
+from cities.team import views
 from core.accounts import limits
-from core.published import limits as shared
-from core.published.models import RateWindow
-from core.relay import actions as relay
+from core.messaging import actions as relay
+from core.ratelimits import limits as shared
+from core.ratelimits.models import RateWindow
 
 pytestmark = pytest.mark.django_db
 MINUTE, QUARTER, HOUR, DAY = 60, 900, 3_600, 86_400
@@ -29,7 +29,7 @@ LIMITS = [
     (limits.SIGN_UP_ADDRESS, 10, HOUR),
     (limits.RE_ENTER, 10, MINUTE),
     (limits.TOKENS, 5, DAY),
-    (team.INVITATIONS, 20, DAY),
+    (views.INVITATIONS, 20, DAY),
     (writing.SENT, 3, DAY),
     (relay.AN_HOUR, 5, HOUR),
     (relay.A_DAY, 10, DAY),

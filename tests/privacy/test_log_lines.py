@@ -13,16 +13,16 @@ from django.test import Client
 from django.utils.module_loading import import_string
 
 from alliance import starting
-from cities import staff
-from cities.models import StaffRole
+from cities.team import actions as team_actions
+from cities.team.models import StaffRole
 from core.accounts import closing, limits, tokens
 from core.consent.models import What
 from core.consent.records import Way
 from core.files.keeping import keep
 from core.files.refusing import Refused
 from core.history.write import By
-from core.review import actions
-from core.review.kinds import kind_of
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from events import consents
 from tests import people
 from tests.accounts.helping import NEW, enter, post
@@ -65,9 +65,9 @@ def everything_that_is_logged() -> None:
     post(client, "sign-out/")
     city = CityFactory()
     people.lead(city)
-    staff.add_role(person=user, city=city, role="editor", by=BY)
+    team_actions.add_role(person=user, city=city, role="editor", by=BY)
     role = StaffRole.objects.get(user=user)
-    role = staff.change_role(role, to="lead", by=BY, expected=role.version)
+    role = team_actions.change_role(role, to="lead", by=BY, expected=role.version)
     proposal = actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "Zqtext"}, by=BY)
     actions.discard(proposal, expected=proposal.version, by=BY)
     speaker = SpeakerFactory(consent="none", given_name="Zqgiven")

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from cities import staff
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team import actions
+from cities.team.models import StaffRole
 from core.accounts import closing
 from core.accounts.models import User
 from core.consent.models import Record
@@ -26,7 +27,7 @@ def city() -> City:
 @pytest.fixture
 def mei(city: City) -> User:
     user = people.person("mei@harbour.example", name="Mei Canary")
-    staff.add_role(person=user, city=city, role="lead", by=BY, is_focal_point=True)
+    actions.add_role(person=user, city=city, role="lead", by=BY, is_focal_point=True)
     return user
 
 
@@ -76,18 +77,18 @@ def test_taking_back_acts_at_the_next_request(mei: User) -> None:
 @pytest.mark.parametrize("how", ["ended", "suspended", "another", "closed", "renamed"])
 def test_whatever_ends_it_acts_at_the_next_request(city: City, mei: User, how: str) -> None:
     other = people.person(name="Lin Other")
-    staff.add_role(person=other, city=city, role="lead", by=BY)
+    actions.add_role(person=other, city=city, role="lead", by=BY)
     agree(mei, BOTH)
     assert "Canary" in page()
     role = StaffRole.objects.get(user=mei)
 
     if how == "ended":
-        staff.end_role(role, by=BY, expected=role.version)
+        actions.end_role(role, by=BY, expected=role.version)
     elif how == "suspended":
-        staff.suspend(role, by=BY, expected=role.version)
+        actions.suspend(role, by=BY, expected=role.version)
     elif how == "another":
         second = StaffRole.objects.get(user=other)
-        staff.make_focal_point(second, by=BY, expected=second.version)
+        actions.make_focal_point(second, by=BY, expected=second.version)
     elif how == "closed":
         closing.close(mei)
     else:

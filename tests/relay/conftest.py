@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import pytest
 from django.test import Client
 
-from cities import consents as staff_consents
-from cities import staff
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team import actions
+from cities.team import consents as staff_consents
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
@@ -47,7 +48,7 @@ def cast(db: None, django_capture_on_commit_callbacks: Committed) -> Cast:
     city = CityFactory(slug="harbour", name_en="Harbour", name_ja="港町")
     focal_point = people.lead(city, email="mei@harbour.example", name="Mei Focal", language="ja")
     role = StaffRole.objects.get(user=focal_point)
-    staff.make_focal_point(role, by=OFFICE, expected=role.version)
+    actions.make_focal_point(role, by=OFFICE, expected=role.version)
     staff_consents.agree(role, {What.CONTACT: True}, by=By.person(focal_point), language="en")
     hilltop, hidden = CityFactory(slug="hilltop", name_en="Hilltop"), CityFactory(slug="hidden", status="draft")
     persons = {

@@ -14,17 +14,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.accounts import closing, mydata
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way, settle
+from core.feedback.models import Letter, Report
 from core.history.models import RowVersion
-from core.notices import outbox
-from core.notices.models import Delivery, Notice
-from core.relay import actions, links, recipients
-from core.relay.models import Passed, Words
-from core.reports.models import Letter, Report
+from core.messaging import actions, links, recipients
+from core.messaging.models import Passed, Words
+from core.notifications import outbox
+from core.notifications.models import Delivery, Notice
 from events.models import Speaker
 from tests import people
 from tests.relay.conftest import KEY, OFFICE, TO_SPEAKER, Cast, Committed, given

@@ -9,17 +9,18 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from cities import staff
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team import actions as team_actions
+from cities.team.models import StaffRole
 from core.accounts import closing
 from core.consent.models import What
 from core.consent.records import Way, settle
 from core.history.models import Entry, RowVersion
 from core.history.write import By
-from core.notices import outbox
-from core.notices.models import Delivery, Notice
-from core.relay import actions, recipients
-from core.relay.models import Passed, Words
+from core.messaging import actions, recipients
+from core.messaging.models import Passed, Words
+from core.notifications import outbox
+from core.notifications.models import Delivery, Notice
 from events import consents
 from tests import people
 from tests.factories import CityFactory
@@ -147,11 +148,11 @@ def test_whatever_ends_it_acts_at_the_next_request(cast: Cast, how: str) -> None
     elif how == "erased":
         consents.erase(cast.speaker, by=OFFICE, way=Way.LINK, language="en")
     elif how == "suspended":
-        staff.suspend(role, by=OFFICE, expected=role.version)
+        team_actions.suspend(role, by=OFFICE, expected=role.version)
     elif how == "handed over":
         people.lead(cast.city, name="Sol Next")
         other = StaffRole.objects.get(user__name="Sol Next")
-        staff.make_focal_point(other, by=OFFICE, expected=other.version)
+        team_actions.make_focal_point(other, by=OFFICE, expected=other.version)
     elif how == "closed":
         people.lead(cast.city)
         closing.close(cast.focal_point)
@@ -272,7 +273,7 @@ def test_t10_what_waits_does_not_leave_once_either_side_has_lost_the_right(cast:
         cast.client("editor").post(path, given(key=str(key)))
     consents.take_back(cast.speaker, by=OFFICE, way=Way.LINK, language="en")
     role = StaffRole.objects.get(user=cast.member)
-    staff.end_role(role, by=OFFICE, expected=role.version)
+    team_actions.end_role(role, by=OFFICE, expected=role.version)
 
     outbox.sweep()
 

@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cities.models import City
+from core.feedback.models import Letter, Report, Unconfirmed
 from core.history.models import Entry, RowVersion
-from core.notices.models import Notice
-from core.reports.models import Letter, Report, Unconfirmed
+from core.notifications.models import Notice
 from tests import people
 from tests.factories import CityFactory, OrganisationFactory, PracticeFactory
 

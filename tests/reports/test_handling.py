@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from cities.models import City
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.feedback import actions
+from core.feedback.actions import Message
+from core.feedback.models import Report
 from core.history.models import Entry
-from core.reports import actions
-from core.reports.actions import Message
-from core.reports.models import Report
 from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory

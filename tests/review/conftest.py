@@ -7,9 +7,9 @@ import pytest
 from cities.models import City, Figure
 from core.accounts.models import User
 from core.history.write import By
-from core.review import actions
-from core.review.kinds import Kind, kind_of
 from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import Kind, kind_of
 from tests import people
 from tests.factories import CityFactory, FigureFactory
 from tests.worlds import fresh, made_once

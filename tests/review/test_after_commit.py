@@ -4,9 +4,9 @@ import pytest
 from django.core import mail
 
 from cities.models import City
-from core.notices.models import Notice
-from core.review import actions
+from core.notifications.models import Notice
 from core.review.models import Proposal
+from core.review.proposals import actions
 from tests.review.conftest import make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from cities.models import City, Organisation, Practice
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from core.history.models import Versioned
 from core.history.snapshot import Snapshot, snapshot
-from core.review.comparing import Block, Unchanged, blocks, count, labels_of, unchanged
+from core.review.diff.record import Block, Unchanged, blocks, count, labels_of, unchanged
 from core.ui import components, gallery
 from events.models import Event, Speaker
 from planning.models import Plan

@@ -12,13 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cities.actions import change_city
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history.write import By
-from core.review import actions
-from core.review.kinds import kind_of
 from core.review.models import Comment, Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from tests import people
 from tests.factories import FigureFactory, term
 from tests.review.conftest import Cast

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.review.differing import Piece, differences, is_unusual, lists, share
+from core.review.diff.text import Piece, differences, is_unusual, lists, share
 
 LETTERS = st.text(alphabet="ab \n湖市かキé,.,。𠮷-1", max_size=60)
 

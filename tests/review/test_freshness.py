@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.workspace.reminding import stands
-from cities.models import City, Practice
-from core.notices.models import Delivery, Notice
-from core.notices.texts import worded
+from cities.models import City
+from cities.practices.models import Practice
+from core.notifications.models import Delivery, Notice
+from core.notifications.texts import worded
 from core.review.models import Reminder
 from tests import people
 from tests.factories import CityFactory, PlanFactory, PracticeFactory

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 from django.utils.translation import override
 
-from core.review.hints import hints
-from core.review.kinds import kind_of
-from core.review.labels import labels_of
+from core.review.diff.hints import hints
+from core.review.diff.labels import labels_of
 from core.review.models import Proposal
+from core.review.proposals.kinds import kind_of
 from tests.factories import SourceFactory
 
 FIGURE = f"figures.{UUID(int=1)}"

@@ -8,12 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cities.actions import add_organisation, change_city, change_standing, remove_organisation
-from cities.models import City, Figure, StaffRole
+from cities.actions import change_city, change_standing
+from cities.models import City, Figure
+from cities.organisations.actions import add_organisation, remove_organisation
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.write import By, entries_of
-from core.review import actions
+from core.review.proposals import actions
 from tests import people
 from tests.factories import term
 from tests.review.conftest import Cast

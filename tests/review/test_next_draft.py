@@ -4,15 +4,16 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cities.actions import change_city
-from cities.models import City, Practice
+from cities.models import City
+from cities.practices.models import Practice
 from core.accounts.permissions import may
 from core.history.snapshot import snapshot
 from core.history.write import By, Duplicate, Stale, entries_of
-from core.notices.models import Notice
-from core.review import actions, beside
-from core.review.kinds import kind_of
-from core.review.laying import ground, proposed, to_write
+from core.notifications.models import Notice
 from core.review.models import Proposal
+from core.review.proposals import actions, next_draft
+from core.review.proposals.drafts import ground, proposed, to_write
+from core.review.proposals.kinds import kind_of
 from core.workflow import InvalidTransition
 from tests import people
 from tests.review.conftest import Cast
@@ -28,7 +29,7 @@ def write(draft: Proposal, by: By, **patch: object) -> Proposal:
 
 def begun(cast: Cast, sent: Proposal, **patch: object) -> Proposal:
     by = By.person(cast.editor)
-    draft = beside.begin(sent, by=by)
+    draft = next_draft.begin(sent, by=by)
     return write(draft, by, **patch) if patch else draft
 
 
@@ -100,7 +101,7 @@ def test_sending_it_changes_what_is_in_review_and_a_decision_on_the_old_words_is
 def test_who_wrote_in_the_next_draft_does_not_decide_on_it(cast: Cast) -> None:
     sent = cast.sent(summary_en=SENT)
     colleague = people.editor(cast.city, name="Other Editor")
-    draft = beside.begin(sent, by=By.person(colleague))
+    draft = next_draft.begin(sent, by=By.person(colleague))
     draft = write(draft, By.person(colleague), summary_en=NEXT)
 
     whole = actions.send(draft, expected=draft.version, by=By.person(cast.lead))
@@ -232,7 +233,7 @@ def test_a_picture_or_figure_that_the_one_before_takes_away_is_gone_in_the_next(
 def test_declined_words_stay_those_of_whoever_wrote_them(cast: Cast) -> None:
     sent = cast.sent(summary_en=SENT)
     colleague = people.editor(cast.city, name="Other Editor")
-    draft = beside.begin(sent, by=By.person(colleague))
+    draft = next_draft.begin(sent, by=By.person(colleague))
     Proposal._base_manager.filter(pk=sent.pk).update(drafted_by="Drafter (University of Example)")
 
     actions.decline(sent, message="Not like this.", expected=sent.version, curator=cast.curator)
@@ -250,7 +251,7 @@ def test_a_draft_that_was_discarded_in_the_same_moment_does_not_come_back(
     draft = begun(cast, sent, summary_en=NEXT)
     seen = again(draft)
     actions.discard(draft, expected=draft.version, by=By.person(cast.editor))
-    monkeypatch.setattr(beside, "draft_beside", lambda before: seen)
+    monkeypatch.setattr(next_draft, "draft_beside", lambda before: seen)
 
     back = actions.withdraw(sent, expected=sent.version, by=By.person(cast.lead))
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from alliance.secretariat.queue import waited, working_days
 from core.accounts.models import User
 from core.history.write import By
-from core.review import actions
-from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
 from tests.review.conftest import Cast

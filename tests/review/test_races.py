@@ -8,9 +8,9 @@ from django.db import connection
 
 from core.history.models import RowVersion
 from core.history.write import By
-from core.review import actions
-from core.review.merge import Clashes
 from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.merge import Clashes
 from tests.review.conftest import make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

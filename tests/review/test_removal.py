@@ -7,21 +7,13 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from cities.actions import (
-    add_city,
-    add_organisation,
-    add_practice,
-    change_organisation,
-    change_practice,
-    change_standing,
-    remove_city,
-    remove_organisation,
-    remove_practice,
-)
+from cities.actions import add_city, change_standing, remove_city
 from cities.models import City
+from cities.organisations.actions import add_organisation, change_organisation, remove_organisation
+from cities.practices.actions import add_practice, change_practice, remove_practice
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.write import By, label_of
-from core.review.kinds import kinds
+from core.review.proposals.kinds import kinds
 from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
 from planning.actions import add_plan, change_plan, remove_plan
 from resources.actions import add_resource, change_resource, remove_resource

@@ -12,12 +12,14 @@ from cities.actions import change_city
 from cities.models import City
 from core.history.models import Entry
 from core.history.write import By, Stale
-from core.notices.models import Notice
-from core.review import actions, deciders, rules, ruling
-from core.review.deciders import Decider
-from core.review.differing import Budget
-from core.review.kinds import kind_of
+from core.notifications.models import Notice
+from core.review.diff.text import Budget
 from core.review.models import Proposal, Rule, Trust
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
+from core.review.rules import actions as rule_actions
+from core.review.rules import auto_publish, policy
+from core.review.rules.auto_publish import Decider
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
 from tests.review.conftest import Cast
@@ -29,24 +31,26 @@ TYPO, RIGHT = "Kunming lies on a lak in the south.", "Kunming lies on a lake in 
 
 
 def rule_at(code: str) -> Rule:
-    return next(rule for rule in rules.in_order() if rule.code == code)
+    return next(rule for rule in policy.in_order() if rule.code == code)
 
 
 def turn_on(code: str, curator: Any, scope: str = "trusted", tenants: list[int] | None = None) -> Rule:
     rule = rule_at(code)
     changes = {"is_on": True, "scope": scope, "tenants": tenants or []}
-    return ruling.set_rule(rule, changes=changes, reason="For tests", expected=rule.version, curator=curator)
+    return rule_actions.set_rule(rule, changes=changes, reason="For tests", expected=rule.version, curator=curator)
 
 
 def turn_off(code: str, curator: Any) -> Rule:
     rule = rule_at(code)
-    return ruling.set_rule(rule, changes={"is_on": False}, reason="For tests", expected=rule.version, curator=curator)
+    return rule_actions.set_rule(
+        rule, changes={"is_on": False}, reason="For tests", expected=rule.version, curator=curator
+    )
 
 
 def trust(city: City, curator: Any, *, is_trusted: bool = True) -> Trust:
     there = Trust.objects.filter(tenant=city.pk).first()
     version = there.version if there else 0
-    return ruling.set_trust(city.pk, is_trusted=is_trusted, reason="Careful", expected=version, curator=curator)
+    return rule_actions.set_trust(city.pk, is_trusted=is_trusted, reason="Careful", expected=version, curator=curator)
 
 
 @pytest.fixture
@@ -181,9 +185,9 @@ def test_the_first_rule_that_applies_decides(cast: Cast) -> None:
     turn_on("contact-details", cast.curator)
     for _step in range(3):  # before what is taken away
         rule = rule_at("contact-details")
-        ruling.move_rule(rule.code, is_later=False, expected=rule.version, curator=cast.curator)
+        rule_actions.move_rule(rule.code, is_later=False, expected=rule.version, curator=cast.curator)
 
-    assert rules.in_order()[0].code == "contact-details"
+    assert policy.in_order()[0].code == "contact-details"
     assert cast.sent(website="").state == State.PUBLISHED
 
 
@@ -198,7 +202,7 @@ def test_rule_that_is_off_keeps_nothing_waiting(spelling: Cast) -> None:
         is_on=True,
         scope=Rule.Scope.ALL,
     )
-    deciders.register(everything)
+    auto_publish.register(everything)
     try:
         assert spelling.sent(summary_en=RIGHT).state == State.SUBMITTED
         turn_off("everything", spelling.curator)
@@ -206,7 +210,7 @@ def test_rule_that_is_off_keeps_nothing_waiting(spelling: Cast) -> None:
         again = actions.withdraw(again, expected=again.version, by=By.person(spelling.lead))
         assert actions.send(again, expected=again.version, by=By.person(spelling.lead)).state == State.PUBLISHED
     finally:
-        deciders._deciders.pop("everything")
+        auto_publish._deciders.pop("everything")
 
 
 def test_large_change_of_a_figure_waits(cast: Cast) -> None:
@@ -214,7 +218,7 @@ def test_large_change_of_a_figure_waits(cast: Cast) -> None:
     base = {key: "1000.000"}
 
     def applies(value: str) -> bool:
-        return deciders.changes_a_figure_much(deciders.Change(cast.kind, base, {key: value}, False))
+        return auto_publish.changes_a_figure_much(auto_publish.Change(cast.kind, base, {key: value}, False))
 
     assert [applies(value) for value in ("1200", "1249", "1250", "1300", "700")] == [False, False, True, True, True]
 
@@ -224,7 +228,7 @@ def test_t54_rule_that_fails_makes_it_wait(spelling: Cast, monkeypatch: pytest.M
         raise ValueError("a fault of ours")
 
     broken = Decider(code="spelling", name="S", sentence="S.", verdict="publish", applies=fails, order=50)
-    monkeypatch.setitem(deciders._deciders, "spelling", broken)
+    monkeypatch.setitem(auto_publish._deciders, "spelling", broken)
 
     assert spelling.sent(summary_en=RIGHT).state == State.SUBMITTED
 
@@ -275,7 +279,7 @@ def test_new_things_wait_whatever_else_applies(cast: Cast) -> None:
     ],
 )
 def test_t46_size_of_a_change_is_told_soon(old: str, new: str, is_small: bool) -> None:
-    assert deciders.is_small(old, new, Budget(deciders.STEPS_OF_A_LIST)) is is_small
+    assert auto_publish.is_small(old, new, Budget(auto_publish.STEPS_OF_A_LIST)) is is_small
 
 
 # --- The workspace ------------------------------------------------------------------------------------------------
@@ -307,7 +311,7 @@ def page(client: Client, user: Any, address: str) -> str:
 def test_curators_see_the_rules_in_their_order_with_their_sentences(client: Client, cast: Cast) -> None:
     html = page(client, cast.curator, "/en/review/rules/")
 
-    places = [html.index(str(decider.sentence)) for decider in deciders.deciders()]
+    places = [html.index(str(decider.sentence)) for decider in auto_publish.deciders()]
     assert places == sorted(places)
     assert html.count(">Off<") == 2
     assert html.count(">On<") == 3
@@ -369,7 +373,7 @@ def test_order_is_moved_one_place_at_a_time(client: Client, cast: Cast) -> None:
     response = client.post("/en/review/rules/spelling/move/", {"version": 0, "to": "earlier"})
 
     assert response.status_code == 302
-    assert [rule.code for rule in rules.in_order()][-2:] == ["spelling", "contact-details"]
+    assert [rule.code for rule in policy.in_order()][-2:] == ["spelling", "contact-details"]
 
 
 def test_t13_first_rule_cannot_go_further_up(client: Client, cast: Cast) -> None:
@@ -431,10 +435,10 @@ def test_t13_nobody_adds_their_own_city_to_a_rule(client: Client, cast: Cast) ->
 
 
 def test_t42_order_changed_meanwhile_is_not_changed_again(cast: Cast) -> None:
-    ruling.move_rule("spelling", is_later=False, expected=0, curator=cast.curator)
+    rule_actions.move_rule("spelling", is_later=False, expected=0, curator=cast.curator)
 
     with pytest.raises(Stale):
-        ruling.move_rule("spelling", is_later=False, expected=0, curator=cast.curator)
+        rule_actions.move_rule("spelling", is_later=False, expected=0, curator=cast.curator)
 
 
 def test_history_of_a_rule_can_be_read(client: Client, cast: Cast) -> None:

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cities.models import Practice
+from cities.practices.models import Practice
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.write import By
-from core.review import actions
-from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
 

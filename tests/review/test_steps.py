@@ -8,17 +8,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cities.actions import change_city
-from cities.models import City, Figure, Practice, StaffRole
+from cities.models import City, Figure
+from cities.practices.models import Practice
+from cities.team.models import StaffRole
 from core.accounts.permissions import Person, may
 from core.history.models import Entry
 from core.history.snapshot import snapshot
 from core.history.write import By, Duplicate, Stale, entries_of
-from core.published.models import content_version
-from core.review import actions
-from core.review.kinds import kind_of
-from core.review.merge import Clashes
+from core.pagecache.models import content_version
 from core.review.models import Proposal
-from core.review.steps import STEPS
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
+from core.review.proposals.merge import Clashes
+from core.review.proposals.steps import STEPS
 from core.search.models import Entry as Found
 from core.workflow import InvalidTransition
 from tests import people

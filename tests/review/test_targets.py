@@ -9,15 +9,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from cities.models import City, Figure, Organisation
+from cities.models import City, Figure
+from cities.organisations.models import Organisation
 from core.history.rowkeys import key_of
 from core.history.snapshot import child_columns, child_relation, columns
 from core.history.write import By
-from core.review import actions
-from core.review.checking import check
-from core.review.forms import One, RowForm, Rows, SectionForm
-from core.review.kinds import Kind, kind_of, kinds
-from core.review.targets import offered
+from core.review.forms.parts import One, RowForm, Rows, SectionForm
+from core.review.proposals import actions
+from core.review.proposals.checking import check
+from core.review.proposals.kinds import Kind, kind_of, kinds
+from core.review.proposals.targets import offered
 from core.vocabulary.models import Source, Term
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PracticeFactory, SourceFactory, term
 

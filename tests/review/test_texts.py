@@ -7,10 +7,11 @@ from django.test import Client
 
 from core.history.models import Entry
 from core.history.write import By
-from core.review import actions, ruling
-from core.review.kinds import kind_of
-from core.review.loading import load_texts
+from core.review.answer_texts.loading import load_texts
 from core.review.models import AnswerText, Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
+from core.review.rules import actions as rule_actions
 from tests import people
 from tests.review.conftest import Cast
 
@@ -38,7 +39,7 @@ def test_texts_of_the_program_are_there_in_four_languages_and_loading_again_chan
 
 def test_loading_again_leaves_what_curators_wrote(texts: None, cast: Cast) -> None:
     row = text("source-missing")
-    ruling.change_text(row, changes={"text_en": "Ours.", "is_retired": True}, expected=1, curator=cast.curator)
+    rule_actions.change_text(row, changes={"text_en": "Ours.", "is_retired": True}, expected=1, curator=cast.curator)
 
     load_texts()
 
@@ -113,7 +114,7 @@ def test_words_to_decline_are_offered_for_new_things_alone(client: Client, cast:
 
 def test_retired_text_is_not_offered(client: Client, cast: Cast, texts: None) -> None:
     row = text("source-missing")
-    ruling.change_text(row, changes={"is_retired": True}, expected=row.version, curator=cast.curator)
+    rule_actions.change_text(row, changes={"is_retired": True}, expected=row.version, curator=cast.curator)
     proposal = cast.sent(summary_en="A city in spring.")
     people.sign_in(client, cast.curator)
 
@@ -170,7 +171,7 @@ def test_text_without_english_comes_back_with_all_that_was_typed(client: Client,
 
 def test_t42_second_curator_keeps_the_words_and_sees_who_was_faster(client: Client, cast: Cast, texts: None) -> None:
     row = text("source-missing")
-    ruling.change_text(row, changes={"title_en": "First"}, expected=row.version, curator=cast.curator)
+    rule_actions.change_text(row, changes={"title_en": "First"}, expected=row.version, curator=cast.curator)
     people.sign_in(client, people.curator())
 
     response = client.post(f"/en/review/texts/{row.pk}/", {**NEW, "title_en": "Second", "version": 1})

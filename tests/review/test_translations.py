@@ -7,8 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cities.actions import add_practice, change_practice
-from cities.models import City, Practice, StaffRole
+from cities.models import City
+from cities.practices.actions import add_practice, change_practice
+from cities.practices.models import Practice
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.translations import is_older

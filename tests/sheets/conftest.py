@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.accounts.models import User
-from core.sheets.models import ImportJob
+from core.importexport.models import ImportJob
 from tests import people
 
 

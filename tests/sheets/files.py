@@ -9,9 +9,9 @@ from openpyxl import Workbook, load_workbook
 
 from core.accounts.models import User
 from core.history.write import By
-from core.sheets import engine, reading, writing
-from core.sheets.kinds import Kind, kind_of
-from core.sheets.report import Report
+from core.importexport import engine, reading, writing
+from core.importexport.kinds import Kind, kind_of
+from core.importexport.report import Report
 
 
 def kind(code: str) -> Kind:

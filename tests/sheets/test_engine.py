@@ -8,15 +8,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cities.actions import change_city, change_organisation
-from cities.models import City, Organisation, StaffRole
+from cities.actions import change_city
+from cities.models import City
+from cities.organisations.actions import change_organisation
+from cities.organisations.models import Organisation
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import snapshot
 from core.history.write import By, version_of
-from core.published.models import content_version
+from core.importexport.report import CHANGED, FAULTY, NEW, UNCHANGED, Report
+from core.pagecache.models import content_version
 from core.search.finding import search
-from core.sheets.report import CHANGED, FAULTY, NEW, UNCHANGED, Report
 from events.models import Contribution, Event, Session
 from tests.factories import (
     CityFactory,
@@ -315,7 +318,7 @@ def test_t48_one_wrong_row_of_three_hundred_changes_nothing_and_is_named() -> No
 def test_t48_a_wrong_row_in_a_later_batch_takes_the_earlier_ones_back(
     curator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.sheets.engine.BATCH", 10)
+    monkeypatch.setattr("core.importexport.engine.BATCH", 10)
     rows = offices(35)
     rows[-1]["kind"] = "castle"
 
@@ -392,7 +395,7 @@ def test_an_old_version_does_no_harm_where_nothing_would_change(curator: User) -
 def test_t42_a_change_between_reading_and_writing_is_a_wrong_row_too(
     curator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core.sheets import engine
+    from core.importexport import engine
 
     row = CityFactory(slug="oita", summary_en="Before")
     plans = engine.Run.plans

@@ -12,12 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cities.models import Organisation
+from cities.organisations.models import Organisation
 from core.accounts.models import User
 from core.history.models import Entry
-from core.sheets import jobs
-from core.sheets.kinds import kinds
-from core.sheets.models import ImportJob
+from core.importexport import jobs
+from core.importexport.kinds import kinds
+from core.importexport.models import ImportJob
 from tests import people
 from tests.factories import CityFactory, OrganisationFactory
 from tests.sheets.files import csv_file, kind, lines, pages, workbook
@@ -353,7 +353,7 @@ def test_a_file_that_is_gone_is_told(curator: User, uploads: Path) -> None:
 
 def test_a_fault_of_ours_saves_nothing_and_is_told(curator: User, monkeypatch: pytest.MonkeyPatch) -> None:
     job = waiting(curator, csv_file([NEW]))
-    monkeypatch.setattr("core.sheets.engine.examine", lambda *args: 1 / 0)
+    monkeypatch.setattr("core.importexport.engine.examine", lambda *args: 1 / 0)
 
     jobs.work(str(job.pk))
 

@@ -13,9 +13,9 @@ from openpyxl import Workbook
 
 from core.accounts.models import User
 from core.files.refusing import Refused
-from core.sheets import jobs, reading
-from core.sheets.models import ImportJob
-from core.sheets.reading import Table, Unreadable
+from core.importexport import jobs, reading
+from core.importexport.models import ImportJob
+from core.importexport.reading import Table, Unreadable
 from tests.sheets.files import csv_file, examined, kind, workbook
 
 ROWS = [{"slug": "lake-office", "name_en": "Lake office", "name_zh_hans": "湖泊办公室", "name_ja": "湖の自然局"}]

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from cities.models import Organisation
+from cities.organisations.models import Organisation
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.snapshot import snapshot
-from core.sheets.kinds import Kind, kinds
-from core.sheets.report import CHANGED, FAULTY, NEW
+from core.importexport.kinds import Kind, kinds
+from core.importexport.report import CHANGED, FAULTY, NEW
 from events.models import Event, Material
 from planning.models import PlanFigure
 from resources.models import EditionFile, Resource

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from core.accounts import permissions
-from core.published.limits import client_address
+from core.ratelimits.limits import client_address
 from core.text.logs import JsonLines, OneLine
 from tests import factories as make
 from tests import people

@@ -7,8 +7,8 @@ import pytest
 from django.db import models
 from django.test import Client
 
-from core.review.forms import PartsForm, Rows
-from core.review.kinds import Kind, kind_of, kinds
+from core.review.forms.parts import PartsForm, Rows
+from core.review.proposals.kinds import Kind, kind_of, kinds
 from core.search.indexing import index_all
 from tests import factories as make
 

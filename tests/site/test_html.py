@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 
-from core.published import limits
+from core.ratelimits import limits
 from tests import founding, people
 from tests.browser.pages import PAGES
 from tests.browser.rooms import ROOMS, furnish

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alliance.synthesis.making import synthesize
+from benchmarks.synthesis.making import synthesize
 from core.vocabulary.loading import load_vocabulary
 
 

@@ -8,14 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from alliance.synthesis.world import row_of
-from cities.models import City, Figure, Organisation
+from benchmarks.synthesis.world import row_of
+from cities.models import City, Figure
+from cities.organisations.models import Organisation
 from core.history import write
 from core.history.bulk import add_many, together
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import snapshot
 from core.history.write import By, Duplicate, entries_of, version_of
-from core.published.models import content_version
+from core.pagecache.models import content_version
 from events.models import Event, Session
 from tests.factories import CityFactory, OrganisationFactory, SourceFactory, term
 

@@ -5,9 +5,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from alliance.synthesis.making import MODELS
-from alliance.synthesis.words import filled, place_name
-from cities.models import City, Figure, Practice
+from benchmarks.synthesis.making import MODELS
+from benchmarks.synthesis.words import filled, place_name
+from cities.models import City, Figure
+from cities.practices.models import Practice
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import columns, snapshot
 from core.history.write import version_of

@@ -8,8 +8,9 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
-from cities import invitations
-from cities.models import City, Invitation, StaffRole
+from cities.models import City
+from cities.team import invitations
+from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
 from core.history.write import By
 from tests import people

@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from cities import invitations, staff
-from cities.models import City, Invitation, StaffRole
+from cities.models import City
+from cities.team import actions, invitations
+from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.write import By
@@ -300,7 +301,7 @@ def test_t09_an_invitation_raises_a_role_and_never_lowers_it(
 
 
 def test_t10_an_invitation_does_not_bring_back_what_the_secretariat_suspended(cast: Cast) -> None:
-    staff.suspend(cast.role("editor"), by=SYSTEM, expected=1)
+    actions.suspend(cast.role("editor"), by=SYSTEM, expected=1)
     row, link = invited(cast.city, cast.editor.email, "lead")
 
     answer = accept(cast.client("editor"), link)

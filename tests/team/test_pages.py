@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from alliance.secretariat import team as secretariat
 from alliance.workspace import team as workspace
-from cities import staff
-from cities.models import City, Invitation, StaffRole
-from cities.team import STEPS
+from cities.models import City
+from cities.team import actions
+from cities.team.models import Invitation, StaffRole
+from cities.team.views import STEPS
 from core.accounts import tokens
 from core.accounts.permissions import may
 from core.history.models import Entry
@@ -73,7 +74,7 @@ def target(cast: Cast, action: str) -> StaffRole:
     if action == "lead":
         cast.second = people.editor(cast.city)
     role = cast.role("second")
-    return staff.suspend(role, by=SYSTEM, expected=1) if action == "resume" else role
+    return actions.suspend(role, by=SYSTEM, expected=1) if action == "resume" else role
 
 
 def act(cast: Cast, client: Client, place: str, action: str) -> HttpResponse:
@@ -203,7 +204,7 @@ def test_curators_do_not_act_on_their_own_city(cast: Cast) -> None:
 
 
 def test_t10_the_city_cannot_undo_what_the_secretariat_suspended(cast: Cast) -> None:
-    role = staff.suspend(cast.role("editor"), by=SYSTEM, expected=1)
+    role = actions.suspend(cast.role("editor"), by=SYSTEM, expected=1)
     client = cast.client("lead")
 
     for name in ("lead", "end"):
@@ -348,7 +349,7 @@ def test_a_step_without_a_version_asks_again(cast: Cast, version: str) -> None:
 
 def test_t42_a_step_on_what_somebody_has_changed_meanwhile_answers_409(cast: Cast) -> None:
     seen = cast.role("second")
-    staff.change_role(seen, to="editor", by=SYSTEM, expected=1)
+    actions.change_role(seen, to="editor", by=SYSTEM, expected=1)
 
     assert step(cast.client("lead"), seen, "end").status_code == 409
     assert cast.role("second").role == "editor"
@@ -365,9 +366,9 @@ def test_t44_a_step_sent_twice_is_taken_once(cast: Cast) -> None:
 @pytest.mark.parametrize("place", ["w", "review"])
 @pytest.mark.parametrize("who", ["editor", "lead", "curator", "superuser"])
 def test_the_steps_that_are_offered_are_those_that_are_possible(cast: Cast, who: str, place: str) -> None:
-    staff.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
+    actions.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
     people.editor(cast.city)
-    staff.suspend(StaffRole.objects.get(user=people.lead(cast.city)), by=SYSTEM, expected=1)
+    actions.suspend(StaffRole.objects.get(user=people.lead(cast.city)), by=SYSTEM, expected=1)
     answer = cast.client(who).get(page(cast.city, place=place))
     person = getattr(cast, who)
 
@@ -390,7 +391,7 @@ def test_the_steps_that_are_offered_are_those_that_are_possible(cast: Cast, who:
 
 
 def test_the_team_page_shows_people_roles_and_open_invitations(cast: Cast) -> None:
-    staff.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
+    actions.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
     invited(cast.city)
 
     text = cast.client("lead").get(page(cast.city)).content.decode()

@@ -8,8 +8,8 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from cities import invitations, staff
-from cities.models import Invitation, StaffRole
+from cities.team import actions, invitations
+from cities.team.models import Invitation, StaffRole
 from core.accounts import closing
 from core.accounts.models import User
 from core.history.write import Duplicate, Stale
@@ -20,7 +20,7 @@ from tests.team.helping import SYSTEM, invited
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 20
 EXPECTED = (
-    staff.NeedsLead,
+    actions.NeedsLead,
     closing.CannotClose,
     Stale,
     Duplicate,
@@ -60,12 +60,12 @@ def role_of(user: User) -> StaffRole:
 
 def leave(user: User) -> Callable[[], object]:
     role = role_of(user)
-    return lambda: staff.leave(role, by=SYSTEM, expected=1)
+    return lambda: actions.leave(role, by=SYSTEM, expected=1)
 
 
 def lower(user: User) -> Callable[[], object]:
     role = role_of(user)
-    return lambda: staff.change_role(role, to="editor", by=SYSTEM, expected=1)
+    return lambda: actions.change_role(role, to="editor", by=SYSTEM, expected=1)
 
 
 def close(user: User) -> Callable[[], object]:
@@ -153,7 +153,7 @@ def test_two_focal_points_made_at_once_are_one() -> None:
         city = CityFactory()
         made = [role_of(people.lead(city)) for _each in range(2)]
 
-        outcomes = together(*(partial(staff.make_focal_point, role, by=SYSTEM, expected=1) for role in made))
+        outcomes = together(*(partial(actions.make_focal_point, role, by=SYSTEM, expected=1) for role in made))
 
         assert not [name for name in outcomes if name.startswith("unexpected")], (turn, outcomes)
         assert StaffRole.objects.filter(city=city, is_focal_point=True).count() == 1

@@ -2,14 +2,15 @@
 
 import pytest
 
-from cities import staff
-from cities.models import City, Invitation, StaffRole
+from cities.models import City
+from cities.team import actions
+from cities.team.models import Invitation, StaffRole
 from core.accounts import closing, mydata
 from core.accounts.models import User
 from core.accounts.tenants import role_in, roles_of, serving
 from core.history.models import Entry, RowVersion
 from core.history.write import By, Duplicate, Stale, entries_of
-from core.published.models import content_version
+from core.pagecache.models import content_version
 from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
@@ -26,11 +27,11 @@ def test_every_step_is_kept_with_who_did_it(city: City) -> None:
     lin, mei = people.lead(city), people.person()
     by = By.person(lin)
 
-    role = staff.add_role(person=mei, city=city, role="editor", by=by)
-    role = staff.change_role(role, to="lead", by=by, expected=1)
-    role = staff.make_focal_point(role, by=by, expected=2)
-    role = staff.change_role(role, to="editor", by=by, expected=3)
-    staff.end_role(role, by=by, expected=4)
+    role = actions.add_role(person=mei, city=city, role="editor", by=by)
+    role = actions.change_role(role, to="lead", by=by, expected=1)
+    role = actions.make_focal_point(role, by=by, expected=2)
+    role = actions.change_role(role, to="editor", by=by, expected=3)
+    actions.end_role(role, by=by, expected=4)
 
     assert verbs(role) == ["role_added", "role_changed", "focal_point_made", "role_changed", "role_ended"]
     assert set(entries_of(role).values_list("by_id", flat=True)) == {lin.pk}
@@ -41,33 +42,33 @@ def test_every_step_is_kept_with_who_did_it(city: City) -> None:
 def test_roles_are_no_public_content(city: City) -> None:
     before = content_version()
 
-    staff.add_role(person=people.person(), city=city, role="lead", by=SYSTEM)
+    actions.add_role(person=people.person(), city=city, role="lead", by=SYSTEM)
 
     assert content_version() == before
 
 
 def test_nobody_has_two_roles_in_one_city(cast: Cast) -> None:
     with pytest.raises(Duplicate):
-        staff.add_role(person=cast.editor, city=cast.city, role="lead", by=SYSTEM)
+        actions.add_role(person=cast.editor, city=cast.city, role="lead", by=SYSTEM)
 
     assert cast.role("editor").role == "editor"
 
 
 def test_an_unknown_role_is_refused(city: City) -> None:
     with pytest.raises(ValueError, match="owner"):
-        staff.add_role(person=people.person(), city=city, role="owner", by=SYSTEM)
+        actions.add_role(person=people.person(), city=city, role="owner", by=SYSTEM)
 
 
 def test_a_role_says_since_when(city: City) -> None:
-    role = staff.add_role(person=people.person(), city=city, role="lead", by=SYSTEM)
+    role = actions.add_role(person=people.person(), city=city, role="lead", by=SYSTEM)
 
     assert StaffRole.objects.get(pk=role.pk).since is not None
 
 
 def test_the_old_focal_point_steps_back_and_stays_a_lead(cast: Cast) -> None:
-    staff.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
+    actions.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
 
-    staff.make_focal_point(cast.role("second"), by=SYSTEM, expected=1)
+    actions.make_focal_point(cast.role("second"), by=SYSTEM, expected=1)
 
     old = cast.role("lead")
     assert (old.is_focal_point, old.role) == (False, "lead")
@@ -76,34 +77,34 @@ def test_the_old_focal_point_steps_back_and_stays_a_lead(cast: Cast) -> None:
 
 
 def test_a_failed_focal_point_leaves_the_old_one(cast: Cast) -> None:
-    staff.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
+    actions.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
 
     with pytest.raises(Stale):
-        staff.make_focal_point(cast.role("second"), by=SYSTEM, expected=99)
+        actions.make_focal_point(cast.role("second"), by=SYSTEM, expected=99)
 
     assert cast.role("lead").is_focal_point
 
 
 def test_an_editor_is_no_focal_point(cast: Cast) -> None:
     with pytest.raises(InvalidTransition):
-        staff.make_focal_point(cast.role("editor"), by=SYSTEM, expected=1)
+        actions.make_focal_point(cast.role("editor"), by=SYSTEM, expected=1)
 
     assert not cast.role("editor").is_focal_point
 
 
 def test_who_is_lowered_is_no_focal_point_any_more(cast: Cast) -> None:
-    role = staff.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
+    role = actions.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
 
-    staff.change_role(role, to="editor", by=SYSTEM, expected=2)
+    actions.change_role(role, to="editor", by=SYSTEM, expected=2)
 
     assert not cast.role("lead").is_focal_point
 
 
 def test_t42_a_step_on_a_role_seen_too_early_changes_nothing(cast: Cast) -> None:
-    staff.change_role(cast.role("editor"), to="lead", by=SYSTEM, expected=1)
+    actions.change_role(cast.role("editor"), to="lead", by=SYSTEM, expected=1)
 
     with pytest.raises(Stale):
-        staff.end_role(cast.role("editor"), by=SYSTEM, expected=1)
+        actions.end_role(cast.role("editor"), by=SYSTEM, expected=1)
 
     assert cast.role("editor").role == "lead"
 
@@ -112,7 +113,7 @@ def test_t42_a_step_on_a_role_seen_too_early_changes_nothing(cast: Cast) -> None
 def alone(city: City) -> StaffRole:
     """The only lead, beside an editor, a suspended lead and a lead who cannot sign in any more."""
     people.editor(city)
-    staff.suspend(StaffRole.objects.get(user=people.lead(city)), by=SYSTEM, expected=1)
+    actions.suspend(StaffRole.objects.get(user=people.lead(city)), by=SYSTEM, expected=1)
     people.lead(city, is_active=False)
     return StaffRole.objects.get(user=people.lead(city, name="Only Lead"))
 
@@ -120,11 +121,11 @@ def alone(city: City) -> StaffRole:
 def test_t09_the_last_lead_stays(alone: StaffRole) -> None:
     before = Entry.objects.count()
 
-    for act in (staff.end_role, staff.leave):
-        with pytest.raises(staff.NeedsLead, match="A city needs at least one lead"):
+    for act in (actions.end_role, actions.leave):
+        with pytest.raises(actions.NeedsLead, match="A city needs at least one lead"):
             act(alone, by=SYSTEM, expected=1)
-    with pytest.raises(staff.NeedsLead):
-        staff.change_role(alone, to="editor", by=SYSTEM, expected=1)
+    with pytest.raises(actions.NeedsLead):
+        actions.change_role(alone, to="editor", by=SYSTEM, expected=1)
 
     alone.refresh_from_db()
     assert (alone.role, alone.version, Entry.objects.count()) == ("lead", 1, before)
@@ -165,15 +166,15 @@ def test_closing_an_account_ends_its_roles_in_the_history_and_forgets_its_addres
 
 
 def test_t10_rights_end_with_the_role_its_suspension_and_the_city(cast: Cast) -> None:
-    staff.end_role(cast.role("second"), by=SYSTEM, expected=1)
-    staff.suspend(cast.role("editor"), by=SYSTEM, expected=1)
+    actions.end_role(cast.role("second"), by=SYSTEM, expected=1)
+    actions.suspend(cast.role("editor"), by=SYSTEM, expected=1)
 
     assert role_in(cast.second, cast.city.pk) == ""
     assert role_in(cast.editor, cast.city.pk) == ""
     assert [person.pk for person in serving(cast.city.pk)] == [cast.lead.pk]
     assert [person.pk for person in serving(cast.city.pk, "editor", "lead")] == [cast.lead.pk]
 
-    staff.resume(cast.role("editor"), by=SYSTEM, expected=2)
+    actions.resume(cast.role("editor"), by=SYSTEM, expected=2)
     assert role_in(cast.editor, cast.city.pk) == "editor"
 
     cast.city.status = City.Status.WITHDRAWN
@@ -182,19 +183,19 @@ def test_t10_rights_end_with_the_role_its_suspension_and_the_city(cast: Cast) ->
 
 
 def test_the_secretariat_can_suspend_even_the_last_lead(alone: StaffRole) -> None:
-    staff.suspend(alone, by=SYSTEM, expected=1)
+    actions.suspend(alone, by=SYSTEM, expected=1)
 
     assert role_in(alone.user, alone.city_id) == ""
 
 
 def test_a_suspended_focal_point_is_none(cast: Cast) -> None:
-    role = staff.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
+    role = actions.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
 
-    staff.suspend(role, by=SYSTEM, expected=2)
+    actions.suspend(role, by=SYSTEM, expected=2)
 
     assert not cast.role("lead").is_focal_point
     with pytest.raises(InvalidTransition):
-        staff.make_focal_point(cast.role("lead"), by=SYSTEM, expected=3)
+        actions.make_focal_point(cast.role("lead"), by=SYSTEM, expected=3)
 
 
 @pytest.mark.parametrize("act", ["end", "lower", "suspend"])
@@ -206,11 +207,11 @@ def test_t10_invitations_end_with_the_right_to_make_them(cast: Cast, act: str) -
     role = cast.role("second")
 
     if act == "end":
-        staff.end_role(role, by=SYSTEM, expected=1)
+        actions.end_role(role, by=SYSTEM, expected=1)
     elif act == "lower":
-        staff.change_role(role, to="editor", by=SYSTEM, expected=1)
+        actions.change_role(role, to="editor", by=SYSTEM, expected=1)
     else:
-        staff.suspend(role, by=SYSTEM, expected=1)
+        actions.suspend(role, by=SYSTEM, expected=1)
 
     states = [Invitation.objects.get(pk=row.pk).state for row in (mine, elsewhere, other)]
     assert states == ["revoked", "open", "open"]

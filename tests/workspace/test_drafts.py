@@ -11,11 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.history.models import Entry
 from core.history.write import By
-from core.review import actions
 from core.review.models import Proposal
+from core.review.proposals import actions
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
 from tests.workspace.conftest import DESK, Office

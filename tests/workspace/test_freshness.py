@@ -8,12 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from cities.actions import change_city
-from cities.models import City, Figure, Practice
+from cities.models import City, Figure
+from cities.practices.models import Practice
 from core.history.models import Entry
 from core.history.write import By
-from core.published.models import content_version
-from core.review import actions, freshness
-from core.review.kinds import kind_of
+from core.pagecache.models import content_version
+from core.review import freshness
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from tests import people
 from tests.factories import FigureFactory, PracticeFactory
 from tests.workspace.conftest import DESK, Office

@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 
 from cities.actions import change_city
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.history.translations import is_older
 from core.history.write import By
-from core.review import actions
+from core.review.proposals import actions
 from tests import people
 from tests.workspace.conftest import DESK, Office
 from tests.workspace.test_writing import send

@@ -5,8 +5,8 @@ import pytest
 from cities.actions import change_city
 from cities.models import City
 from core.history.write import By
-from core.review import actions
 from core.review.models import Proposal
+from core.review.proposals import actions
 from tests import people
 from tests.workspace.conftest import DESK, Office
 from tests.workspace.reading import Page

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cities.models import City, Invitation, StaffRole
+from cities.models import City
+from cities.team.models import Invitation, StaffRole
 from core.history.models import Entry
-from core.review import actions
 from core.review.models import Proposal
+from core.review.proposals import actions
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
 from tests.workspace.conftest import DESK, Office

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cities.models import City, StaffRole
+from cities.models import City
+from cities.team.models import StaffRole
 from core.history.models import Entry, RowVersion
 from core.history.write import By
-from core.review import actions
-from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from tests import people
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PlanFactory, PracticeFactory, term
 from tests.workspace.conftest import DESK, Office

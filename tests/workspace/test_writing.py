@@ -8,13 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cities.actions import add_practice
-from cities.models import City, Figure, Organisation, Practice
+from cities.models import City, Figure
+from cities.organisations.models import Organisation
+from cities.practices.actions import add_practice
+from cities.practices.models import Practice
 from core.history.snapshot import snapshot
 from core.history.write import By
-from core.review import actions
-from core.review.kinds import kind_of
 from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from core.vocabulary.models import Term
 from planning.models import Plan
 from tests import people

@@ -14,7 +14,9 @@ from alliance.api.reading import Reading, WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, moment
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from alliance.api.v1.people import CONTRIBUTION, ContributionSerializer, contribution
-from cities.models import City, Organisation, Practice
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
 from events.filters import EventFilters

@@ -14,7 +14,8 @@ from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from alliance.api.v1.cities import known_countries
-from cities.models import City, Organisation, State
+from cities.models import City, State
+from cities.organisations.models import Organisation
 from cities.querysets import LISTED
 
 

@@ -14,7 +14,9 @@ from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import LanguageField, TextField, Words, in_all
-from cities.models import City, Organisation, Practice
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
 from core.vocabulary.models import Term
 
 LONG_TEXTS = ("problem", "done", "result", "learned")

@@ -11,8 +11,8 @@ from rest_framework import serializers
 from alliance.api.rows import moment
 from cities.models import City
 from core.accounts.models import User
-from core.review.kinds import Kind, kinds
 from core.review.models import Comment, Proposal
+from core.review.proposals.kinds import Kind, kinds
 
 MAP = {
     "type": "object",

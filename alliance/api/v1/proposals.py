@@ -28,10 +28,11 @@ from core.accounts.models import User
 from core.history.editing import check_keys
 from core.history.models import Versioned
 from core.history.write import By, Duplicate, one_transaction
-from core.review import actions, beside
-from core.review.kinds import Kind, kind_of
-from core.review.laying import to_write
 from core.review.models import Comment, Proposal
+from core.review.proposals import actions
+from core.review.proposals import next_draft as proposal_next_draft
+from core.review.proposals.drafts import to_write
+from core.review.proposals.kinds import Kind, kind_of
 
 PARAMETERS = frozenset({"city", "kind", "state", "page", "page_size", "ordering"})
 ORDERINGS: dict[str, tuple[str, ...]] = {
@@ -258,7 +259,7 @@ def begun(request: Request, kind: Kind, city: City, row: Versioned | None, chang
 def next_draft(there: Proposal, changes: dict[str, Any], by: By) -> Proposal:
     """Beside the one in review."""
     with one_transaction():
-        return actions.save(beside.begin(there, by=by), patch=changes, started={}, expected=1, by=by)
+        return actions.save(proposal_next_draft.begin(there, by=by), patch=changes, started={}, expected=1, by=by)
 
 
 def already(request: Request, there: Proposal) -> Conflict:

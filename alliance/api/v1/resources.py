@@ -14,7 +14,8 @@ from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, plain_list
 from alliance.api.texts import LanguageField, TextField, Words, in_all
-from cities.models import City, Organisation
+from cities.models import City
+from cities.organisations.models import Organisation
 from core.vocabulary.models import Term
 from events.models import Event
 from resources.filters import ResourceFilters

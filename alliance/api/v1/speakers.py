@@ -13,7 +13,8 @@ from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from alliance.api.v1.people import display_name
-from cities.models import City, Organisation, State
+from cities.models import City, State
+from cities.organisations.models import Organisation
 from cities.querysets import LISTED
 from events.filters import SpeakerFilters
 from events.models import Contribution, Event, Speaker

@@ -21,7 +21,7 @@ from alliance.management.archive import Manifest, Model
 from core.files.keeping import clear_away, incoming, kept_paths, put_in_place
 from core.files.references import PATH
 from core.history.triggers import opened
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 from core.search.indexing import clear_if_empty
 
 BATCH = 500

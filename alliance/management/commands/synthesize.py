@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from alliance.synthesis.making import example_data_exists, synthesize
+from benchmarks.synthesis.making import example_data_exists, synthesize
 from core.vocabulary.models import Term
 
 

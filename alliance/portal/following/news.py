@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from alliance.portal.following.things import KINDS, SCHEMES, named, names_of
-from cities.models import City, Practice
+from cities.models import City
+from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.history.models import Entry
-from core.notices import wording
-from core.notices.actions import tell_each
-from core.notices.models import Following
-from core.notices.wording import DAILY, Facts
+from core.notifications import wording
+from core.notifications.actions import tell_each
+from core.notifications.models import Following
+from core.notifications.wording import DAILY, Facts
 from core.text.fallback import picked
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.portal.following.things import Thing, thing_or_404, things
 from core.accounts.gates import signed_in
 from core.accounts.views.account import person
-from core.notices import actions
-from core.notices.models import Following
+from core.notifications import actions
+from core.notifications.models import Following
 from core.ui.answers import error
 from core.ui.paging import page_of
 

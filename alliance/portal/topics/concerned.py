@@ -9,7 +9,8 @@ from django.db.models import F, IntegerField, QuerySet, Value
 from django.utils.translation import ngettext
 
 from alliance.portal.links import after_one_another
-from cities.models import City, Practice
+from cities.models import City
+from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
 from events.models import Event, Participation

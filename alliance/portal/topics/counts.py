@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from cities.models import Practice
+from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
 from events.topics import ties

@@ -21,7 +21,7 @@ from core.accounts.fresh import fresh_sign_in
 from core.accounts.gates import signed_in
 from core.accounts.models import AccountEvent, ApiToken, User
 from core.accounts.views.pages import form_page
-from core.published.models import raise_content_version
+from core.pagecache.models import raise_content_version
 from core.ui.answers import error
 
 EVENTS_SHOWN = 20

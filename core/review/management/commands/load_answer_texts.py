@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.review.loading import load_texts
+from core.review.answer_texts.loading import load_texts
 
 
 class Command(BaseCommand):

@@ -1,0 +1,119 @@
+"""The first step: the city, from the gazetteer or by hand. A page that works without script, by a search and a list."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from alliance.applications.gates import applicants_only, own_application, person_of
+from cities import gazetteer
+from cities.applications import applying
+from cities.applications.forms import OTHER, PlaceForm, SearchForm
+from cities.applications.models import Application
+from cities.applications.steps import can_be_taken
+from cities.places import country_name
+from core.accounts.forms import errors_of
+from core.history.write import By, Duplicate, Stale
+from core.ui.answers import error
+from core.workflow import NOT_NOW, InvalidTransition
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@read_or_send
+@applicants_only
+def new(request: HttpRequest) -> HttpResponseBase:
+    if request.method != "POST":
+        return find_page(request, None)
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        return find_page(request, None, form)
+    key = form.cleaned_data["key"] or uuid.uuid4()
+    try:
+        made = applying.start(applicant=person_of(request), facts=form.facts, key=key)
+    except Duplicate:  # pressed twice
+        return redirect("application_edit", own_application(request, key).pk)
+    except InvalidTransition as wrong:
+        more = _("You find them on the page of your applications.")
+        return find_page(request, None, form, notice=str(wrong), more=more, status=409)
+    return redirect("application_edit", made.pk)
+
+
+@read_or_send
+@applicants_only
+def city(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Another city for a draft."""
+    row = own_application(request, key)
+    is_over = not can_be_taken(row, "save")
+    if request.method != "POST":
+        return error(request, 409) if is_over else find_page(request, row)
+    form = PlaceForm(request.POST)
+    if is_over:
+        return find_page(request, row, form, notice=str(NOT_NOW), status=409)
+    if not form.is_valid():
+        return find_page(request, row, form)
+    try:
+        applying.choose_place(
+            row, facts=form.facts, expected=form.cleaned_data["version"] or 0, by=By.person(person_of(request))
+        )
+    except (Stale, InvalidTransition) as wrong:
+        return find_page(request, row, form, notice=str(wrong), status=409)
+    return redirect("application_edit", row.pk)
+
+
+def find_page(
+    request: HttpRequest,
+    row: Application | None,
+    form: PlaceForm | None = None,
+    *,
+    notice: str = "",
+    more: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    asked = SearchForm(request.POST if form else request.GET)
+    wanted = str(asked.cleaned_data["q"]) if asked.is_valid() else ""
+    found = gazetteer.find(wanted)
+    context = {
+        "title": _("Which city or district?"),
+        "action": reverse("application_city", args=[row.pk]) if row else reverse("application_new"),
+        "wanted": wanted,
+        "places": len(found),
+        "options": options(found, form),
+        "is_nothing": bool(wanted) and not found,
+        "form": form or PlaceForm(initial=first_values(row, wanted)),
+        "errors": errors_of(form) if form else [],
+        "notice": notice,
+        "more": more,
+        "credit_url": gazetteer.HOME,
+    }
+    return render(request, "joining/find.html", context, status=status)
+
+
+def first_values(row: Application | None, wanted: str) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "version": row.version if row else None, "name": wanted}
+
+
+def options(found: list[gazetteer.Place], form: PlaceForm | None) -> list[dict[str, Any]]:
+    chosen = str(form.data.get("place", "")) if form else ""
+    places = [
+        {
+            "value": str(place.id),
+            "label": _("%(name)s, %(country)s") % {"name": place.name, "country": country_name(place.country)},
+            "help": told(place),
+            "checked": chosen == str(place.id),
+        }
+        for place in found
+    ]
+    other = {"value": OTHER, "label": _("It is not in this list"), "help": "", "checked": chosen == OTHER or not found}
+    return [*places, other]
+
+
+def told(place: gazetteer.Place) -> str:
+    """Enough to tell two places of one name apart. The number of people has no year, so it is not shown."""
+    words = {"latitude": f"{place.latitude:.2f}", "longitude": f"{place.longitude:.2f}", "zone": place.time_zone}
+    return _("%(latitude)s, %(longitude)s; time zone %(zone)s") % words

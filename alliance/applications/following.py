@@ -1,0 +1,203 @@
+"""One's own applications: the list, the page of one with its thread, its files, and the way back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.applications.gates import applicants_only, own_application, person_of
+from cities import gazetteer
+from cities.applications import applying, duplicates
+from cities.applications import views as pages
+from cities.applications.forms import ReplyForm, StepForm
+from cities.applications.models import Application, ApplicationMessage
+from cities.applications.steps import can_be_taken
+from core.accounts.forms import errors_of
+from core.accounts.gates import signed_in
+from core.accounts.limits import DAY, Limit
+from core.accounts.permissions import may
+from core.files.serving import answer
+from core.history.write import By, Duplicate, Stale
+from core.ui.answers import error
+from core.ui.paging import page_of
+from core.workflow import NOT_NOW, InvalidTransition
+
+WRITTEN = Limit("application-messages", 20, DAY)
+State = Application.State
+
+
+@require_safe
+@applicants_only
+def own_list(request: HttpRequest) -> HttpResponse:
+    page = page_of(Application.objects.of(person_of(request)).order_by("-made_at", "pk"), request.GET.get("page"))
+    rows = [
+        [
+            {"text": row.city_name, "url": row.get_absolute_url()},
+            row.number or _("not sent"),
+            {"text": pages.state_tag(row)["label"], "tone": pages.state_tag(row)["tone"]},
+        ]
+        for row in page.object_list
+    ]
+    context = {
+        "title": _("Your applications"),
+        "header": [{"label": _("City or district")}, {"label": _("Number")}, {"label": _("State")}],
+        "rows": rows,
+        "list_page": page,
+        "params": request.GET,
+    }
+    return render(request, "joining/list.html", context)
+
+
+@require_safe
+@applicants_only
+def page(request: HttpRequest, key: UUID) -> HttpResponse:
+    return show(request, own_application(request, key))
+
+
+def show(
+    request: HttpRequest,
+    row: Application,
+    *,
+    form: ReplyForm | None = None,
+    asked_to_send: bool = False,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The draft with what is missing; afterwards what was sent, the thread and what happens next."""
+    is_draft = row.state == State.DRAFT
+    lacking = missing(row) if is_draft else []
+    may_write = can_be_taken(row, "reply")
+    context = {
+        "title": row.city_name if is_draft else _("Application %(number)s") % {"number": row.number},
+        "application": row,
+        "tag": pages.state_tag(row),
+        "is_draft": is_draft,
+        "missing": lacking,
+        "errors": lacking if asked_to_send else (errors_of(form) if form else []),
+        "told": pages.told_to_applicant(row, duplicates.like(row)) if is_draft or row.is_at_work else [],
+        "next": next_step(row),
+        "lines": pages.lines(row),
+        "letter": pages.letter(row),
+        "thread": [] if is_draft else pages.thread(row),
+        "steps": [] if is_draft else pages.steps(row, as_curator=False),
+        "form": (form or ReplyForm(by=row.applicant_id)) if may_write else None,
+        "unsent": form.data.get("text", "") if form and not may_write else "",
+        "notice": notice,
+        "may_withdraw": can_be_taken(row, "withdraw"),
+        "workspace_url": workspace_url(request, row),
+        "place": gazetteer.place_of(row.gazetteer_id),
+        "credit_url": gazetteer.HOME,
+    }
+    return render(request, "joining/application.html", context, status=status)
+
+
+def missing(row: Application) -> list[dict[str, str]]:
+    edit = reverse("application_edit", args=[row.pk])
+    found = applying.missing(row).items()
+    return [{"text": text, "url": f"{edit}#id_{name}", "section": ""} for name, text in found]
+
+
+def next_step(row: Application) -> str:
+    return {
+        State.WAITING: _(
+            "The secretariat reads your application and aims to answer within 5 working days. You get an e-mail."
+        ),
+        State.ASKED: _("The secretariat has asked you something. Answer below, with a file where it is needed."),
+        State.PROVISIONAL: _(
+            "Your team can write already. The city is listed once the letter is here: send it below as a file."
+        ),
+        State.APPROVED: _(
+            "Write the profile of your city and send it for review. Once it is published, your city is listed."
+        ),
+        State.DECLINED: _("The reason stands below. You can apply again at any time."),
+        State.WITHDRAWN: _("You have taken this application back. It is removed after twelve months."),
+    }.get(State(row.state), "")
+
+
+def workspace_url(request: HttpRequest, row: Application) -> str:
+    if row.city is None or not may(request.user, "city.work", row.city):
+        return ""
+    return reverse("workspace", args=[row.city.slug])
+
+
+# --- Writing, taking back -----------------------------------------------------------------------------------------
+
+
+@require_POST
+@applicants_only
+def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    row, person = own_application(request, key), person_of(request)
+    form = ReplyForm(request.POST, request.FILES, by=person.pk)
+    if not can_be_taken(row, "reply"):
+        return show(request, row, form=form, notice=str(NOT_NOW), status=409)
+    if not form.is_valid():
+        return show(request, row, form=form)
+    given = form.cleaned_data
+    if (wait := WRITTEN.take(person.pk)) is not None:
+        return error(request, 429, happened=_("You have written many messages today. Nothing was sent."), wait=wait)
+    try:
+        applying.reply(row, text=given["text"], file=given["file"], by=By.person(person), key=given["key"])
+    except Duplicate:  # pressed twice
+        return redirect(f"{row.get_absolute_url()}#thread")
+    except InvalidTransition as wrong:
+        return show(request, own_application(request, key), form=form, notice=str(wrong), status=409)
+    messages.success(request, _("Your message was sent."))
+    return redirect(f"{row.get_absolute_url()}#thread")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@applicants_only
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    row = own_application(request, key)
+    if not can_be_taken(row, "withdraw"):
+        return show(request, row, notice=str(NOT_NOW), status=409)
+    form = StepForm(request.POST or None, initial={"version": row.version})
+    if not form.is_valid():
+        return asked(request, row)
+    try:
+        applying.withdraw(row, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
+    except (Stale, InvalidTransition):
+        return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
+    messages.success(request, _("You have taken the application back."))
+    return redirect("application", row.pk)
+
+
+def asked(request: HttpRequest, row: Application) -> HttpResponse:
+    context: dict[str, Any] = {
+        "title": _("Take the application back"),
+        "text": _("The secretariat does not decide on it any more. You can apply again at any time."),
+        "button": _("Take it back"),
+        "application": row,
+        "form": StepForm(initial={"version": row.version}),
+    }
+    return render(request, "joining/step.html", context)
+
+
+# --- Files: for the applicant and for curators, asked anew each time ----------------------------------------------
+
+
+def visible(request: HttpRequest, key: UUID) -> Application:
+    return get_object_or_404(Application.objects.visible_to(request.user), pk=key)
+
+
+@require_safe
+@signed_in
+def letter(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    row = visible(request, key)
+    if not row.letter:
+        raise Http404
+    return answer(request, str(row.letter.name), public=False)
+
+
+@require_safe
+@signed_in
+def file(request: HttpRequest, key: UUID, message: UUID) -> HttpResponseBase:
+    found = get_object_or_404(ApplicationMessage, pk=message, application=visible(request, key))
+    if not found.file:
+        raise Http404
+    return answer(request, str(found.file.name), public=False)

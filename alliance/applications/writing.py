@@ -1,0 +1,128 @@
+"""The draft: written, saved as often as one likes, sent or discarded."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliance.applications.following import show
+from alliance.applications.gates import applicants_only, own_application, person_of
+from cities import gazetteer
+from cities.applications import applying
+from cities.applications.forms import ApplicationForm, StepForm
+from cities.applications.models import Application
+from cities.applications.steps import can_be_taken
+from core.accounts.forms import errors_of
+from core.accounts.limits import DAY, Limit
+from core.history.write import By, Stale
+from core.ui.answers import error
+from core.workflow import NOT_NOW, InvalidTransition
+
+SENT = Limit("applications", 3, DAY)
+State = Application.State
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@read_or_send
+@applicants_only
+def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    row = own_application(request, key)
+    by, is_over = person_of(request).pk, not can_be_taken(row, "save")
+    if request.method != "POST":
+        return error(request, 409) if is_over else form_page(request, row, ApplicationForm(instance=row, by=by))
+    form = ApplicationForm(request.POST, request.FILES, instance=row, by=by)
+    if is_over:
+        return form_page(request, row, form, notice=str(NOT_NOW), status=409)
+    if not form.is_valid():
+        return form_page(request, row, form)
+    try:
+        applying.save(row, facts=form.facts, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
+    except Stale as stale:
+        return form_page(request, row, form, notice=str(stale), status=409)
+    except InvalidTransition as wrong:
+        return form_page(request, row, form, notice=str(wrong), status=409)
+    return redirect("application", row.pk)
+
+
+def form_page(
+    request: HttpRequest, row: Application, form: ApplicationForm, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    place = gazetteer.place_of(row.gazetteer_id)
+    chosen = form["focal_point"].value()
+    context = {
+        "title": _("Your application"),
+        "application": row,
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
+        "notice": notice,
+        "place": place,
+        "credit_url": gazetteer.HOME,
+        "focal_options": [
+            {"value": value, "label": label, "checked": value == chosen} for value, label in row.FocalPoint.choices
+        ],
+    }
+    return render(request, "joining/edit.html", context, status=status)
+
+
+@require_POST
+@applicants_only
+def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    row, person = own_application(request, key), person_of(request)
+    form = StepForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    if row.state == State.WAITING and row.version == version + 1:
+        return redirect("application", row.pk)  # pressed twice
+    if not can_be_taken(row, "submit"):
+        return show(request, row, notice=str(NOT_NOW), status=409)
+    if applying.missing(row):
+        return show(request, row, asked_to_send=True)
+    if (wait := SENT.take(person.pk)) is not None:
+        return too_many(request, wait)
+    try:
+        applying.submit(row, expected=version, by=By.person(person))
+    except ValidationError:
+        SENT.give_back(person.pk)
+        return show(request, own_application(request, key), asked_to_send=True)
+    except (Stale, InvalidTransition):
+        SENT.give_back(person.pk)
+        return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
+    return redirect("application", row.pk)
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    return error(
+        request,
+        429,
+        title=_("Too many applications"),
+        happened=_("A person can send three applications a day. Nothing was sent; your draft is kept."),
+        next_step=_("Go on tomorrow."),
+        wait=wait,
+    )
+
+
+@read_or_send
+@applicants_only
+def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    row = own_application(request, key)
+    if not can_be_taken(row, "discard"):
+        return error(request, 409)
+    form = StepForm(request.POST or None, initial={"version": row.version})
+    if not form.is_valid():
+        context = {
+            "title": _("Discard the draft"),
+            "text": _("What you wrote and the file are removed at once. Nobody else has seen them."),
+            "button": _("Discard the draft"),
+            "application": row,
+            "form": StepForm(initial={"version": row.version}),
+        }
+        return render(request, "joining/step.html", context)
+    try:
+        applying.discard(row, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
+    except (Stale, InvalidTransition):
+        return error(request, 409)
+    messages.success(request, _("The draft was discarded."))
+    return redirect("application_list")

@@ -1,0 +1,70 @@
+"""A small card of a city for the city's own website: the one page that others may show in a frame.
+
+No script, no cookie, nothing about whoever looks. Kept for five minutes by browsers and caches on the way, so a city
+that is withdrawn may stand there for as long.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.crypto import salted_hmac
+from django.utils.csp import CSP
+from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from alliance.portal.plans import plan_status, tone_and_label
+from alliance.portal.profile import standing
+from cities.models import City
+from core.pagecache.models import content_version
+from core.text.fallback import shown
+from core.text.languages import LANGUAGE_TAGS
+
+KEPT = 300
+POLICY: dict[str, list[str]] = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
+
+
+@require_safe
+@xframe_options_exempt
+@csp_override(POLICY)
+def city_card(request: HttpRequest, slug: str) -> HttpResponseBase:
+    etag = etag_of(request)
+    response: Any = get_conditional_response(request, etag=etag) or HttpResponse(card(slug))
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = f"public, max-age={KEPT}"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer: HttpResponseBase = response
+    return answer
+
+
+def etag_of(request: HttpRequest) -> str:
+    """Another one after each change of content: what was withdrawn is never confirmed by a 304."""
+    value = "\n".join([content_version(), settings.BUILD, request.path_info])
+    return f'W/"{salted_hmac("alliance.portal.framed_card", value, algorithm="sha256").hexdigest()}"'
+
+
+def card(slug: str) -> str:
+    """Made without the request, so that nothing of it can get in."""
+    city = get_object_or_404(City.objects.listed().annotate(plan_status=plan_status()), slug=slug)
+    language = get_language() or "en"
+    context = {
+        "html_lang": LANGUAGE_TAGS[language],
+        "city": city,
+        "standing": standing(city),
+        "summary": shown(city, "summary"),
+        "plan": tone_and_label(city.plan_status)[1],  # type: ignore[attr-defined]
+        "url": settings.SITE_URL + city.get_absolute_url(),
+    }
+    return render_to_string("portal/card.html", context)

@@ -1,0 +1,107 @@
+"""Organisations, and what leads from each to cities."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.places import country_name
+from cities.practices.models import Practice
+from core.accounts.permissions import may
+from core.history.translations import older_here
+from core.pagecache.middleware import public_page
+from core.text.fallback import columns, shown
+from core.ui.paging import page_of
+from events.models import Event, Participation, Speaker
+from events.people import person_now
+from resources.models import Resource
+
+
+@require_safe
+@public_page("page", "kind")
+def organisations(request: HttpRequest) -> HttpResponse:
+    found = Organisation.objects.published().select_related("city").order_by("name_en", "pk")
+    kind = request.GET.get("kind", "")
+    if kind in Organisation.Kind.values:
+        found = found.filter(kind=kind)
+    page = page_of(found, request.GET.get("page"))
+    context = {
+        "title": _("Organisations"),
+        "page_of_organisations": page,
+        "rows": [(row, shown(row, "name")) for row in page.object_list],
+        "params": request.GET,
+    }
+    return render(request, "portal/organisations.html", context)
+
+
+@require_safe
+@public_page()
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(
+        Organisation.objects.visible_to(request.user)
+        .select_related("city", "city__biome", "parent")
+        .prefetch_related("sources"),
+        slug=slug,
+    )
+    events = organisation_events(found)
+    if found.city and not may(request.user, "city.see", found.city):
+        found.city = None
+    context = {
+        "title": shown(found, "name").text,
+        "organisation": found,
+        "name": shown(found, "name"),
+        "summary": shown(found, "summary"),
+        "unit": shown(found, "unit"),
+        "older": older_here(found),
+        "country": country_name(found.country) if found.country else "",
+        "events": [(event, shown(event, "title")) for event in events],
+        "cities": cities_met(found, events),
+        "speakers": [
+            person_now(each)
+            for each in Speaker.objects.named().filter(organisation=found).select_related("city", "organisation")
+        ],
+        "resources": [(row, shown(row, "title")) for row in Resource.objects.published().filter(publishers=found)[:50]],
+        "practices": [
+            (row, shown(row, "title"))
+            for row in Practice.objects.published().filter(organisations=found).select_related("city")[:50]
+        ],
+        "parts": Organisation.objects.published().filter(parent=found),
+        "related": related(found),
+    }
+    return render(request, "portal/organisation.html", context)
+
+
+def speakers_of(found: Organisation) -> QuerySet[Speaker]:
+    return Speaker.objects.named().filter(organisation=found).select_related("city", "organisation")
+
+
+def organisation_events(found: Organisation) -> list[Event]:
+    """By three short lists of keys: one question with OR would walk through all contributions."""
+    keys = [
+        Event.objects.filter(organisers=found).order_by().values("pk"),
+        Event.objects.filter(supporters=found).order_by().values("pk"),
+        Event.objects.filter(contributions__organisation=found).order_by().values("pk"),
+    ]
+    events = Event.objects.published().filter(pk__in=keys[0].union(*keys[1:]))
+    return list(events.only("slug", "starts", *columns("title")).order_by("-starts", "pk")[:50])
+
+
+def cities_met(found: Organisation, events: list[Event]) -> list[City]:
+    """The cities that took part in its events: the way on from a body to cities."""
+    parts = Participation.objects.filter(event__in=events).values("city")
+    cities = City.objects.listed().filter(pk__in=parts).for_cards().by_name()
+    return list(cities[:50])
+
+
+def related(found: Organisation) -> list[tuple[str, list[Organisation]]]:
+    """Who carries out or funds what, both ways round."""
+    groups = (
+        (_("Carried out by"), Organisation.objects.published().filter(implements=found)),
+        (_("Funded by"), Organisation.objects.published().filter(funds=found)),
+        (_("Carries out"), Organisation.objects.published().filter(implemented_by=found)),
+        (_("Funds"), Organisation.objects.published().filter(funded_by=found)),
+    )
+    return [(label, rows) for label, query in groups if (rows := list(query.order_by("slug")))]

@@ -1,0 +1,136 @@
+"""Practices of cities, as a list and one by one."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal.photos import photo_of, photos_of
+from alliance.portal.practices.lines import COLUMNS
+from alliance.portal.practices.similar import similar
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
+from core.history.translations import older_here
+from core.pagecache.middleware import public_page
+from core.review import freshness
+from core.review.proposals.kinds import kind_of
+from core.text.fallback import Text, shown
+from core.ui.paging import page_of
+from core.ui.worldmap import Point, view_of
+from core.vocabulary.models import Term
+from events.models import Event
+
+
+@require_safe
+@public_page("page", "topic", "target", "city")
+def practices(request: HttpRequest) -> HttpResponse:
+    found = Practice.objects.published().select_related("city", "city__biome").only(*COLUMNS).order_by("slug")
+    chosen = chosen_term(request)
+    if chosen:
+        found = found.filter(terms=chosen)
+    page = page_of(found, request.GET.get("page"))
+    with_topic = Practice.objects.published().filter(terms=OuterRef("pk"))
+    topics = Term.objects.filter(Exists(with_topic), scheme__code="topics")
+    found_points = points(page.object_list)
+    context = {
+        "title": _("Practices"),
+        "page_of_practices": page,
+        "rows": lines(page.object_list),
+        "points": found_points,
+        "map_region": view_of(found_points),
+        "topics": topics.order_by("order", "pk"),
+        "chosen": chosen,
+        "params": request.GET,
+    }
+    return render(request, "portal/practices.html", context)
+
+
+def lines(found: Iterable[Practice]) -> list[dict[str, Any]]:
+    """One query more where one of them has a photo."""
+    listed = list(found)
+    photos = photos_of(listed)
+    return [
+        {
+            "practice": row,
+            "title": shown(row, "title"),
+            "summary": shown(row, "summary"),
+            "place": shown(row, "place"),
+            "photo": photos.get(row.pk),
+        }
+        for row in listed
+    ]
+
+
+def points(found: Iterable[Practice]) -> list[Point]:
+    return [
+        Point(row.slug, row.city.name, row.longitude, row.latitude)
+        for row in found
+        if row.longitude is not None and row.latitude is not None
+    ]
+
+
+def chosen_term(request: HttpRequest) -> Term | None:
+    for name, scheme in (("topic", "topics"), ("target", "kmgbf-targets")):
+        if code := request.GET.get(name):
+            return Term.objects.filter(scheme__code=scheme, code=code).select_related("scheme").first()
+    return None
+
+
+@require_safe
+@public_page()
+def practice(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(
+        Practice.objects.visible_to(request.user)
+        .select_related("city", "city__biome")
+        .prefetch_related(
+            Prefetch("terms", Term.objects.select_related("scheme").order_by("scheme", "order")),
+            Prefetch("organisations", Organisation.objects.published()),
+            "sources",
+        ),
+        slug=slug,
+    )
+    terms: dict[str, list[Term]] = defaultdict(list)
+    for term in found.terms.all():
+        terms[term.scheme.code.replace("-", "_")].append(term)
+    context = {
+        "title": shown(found, "title").text,
+        "practice": found,
+        "heading": shown(found, "title"),
+        "summary": shown(found, "summary"),
+        "parts": practice_parts(found),
+        "period": period(found),
+        "photo": photo_of(found),
+        "terms": dict(terms),
+        "events": Event.objects.published().filter(practices=found).order_by("-starts"),
+        "similar": similar(found),
+        "older": older_here(found),
+        "aged": freshness.aged(kind_of("practice"), found),
+    }
+    return render(request, "portal/practice.html", context)
+
+
+def practice_parts(found: Practice) -> list[tuple[str, Any]]:
+    parts = (
+        (_("The problem"), "problem"),
+        (_("What was done"), "done"),
+        (_("What came of it"), "result"),
+        (_("What was learned"), "learned"),
+    )
+    told = {name: shown(found, name) for _label, name in parts}
+    if found.result_unknown:
+        told["result"] = Text(_("Not known yet, says the city."), get_language() or "en", False)
+    return [(label, told[name]) for label, name in parts if told[name].text]
+
+
+def period(found: Practice) -> str:
+    if found.period_unknown:
+        return _("Not known")
+    if found.starts and found.ends and found.starts != found.ends:
+        return f"{found.starts}–{found.ends}"
+    return str(found.starts or found.ends or "")

@@ -1,0 +1,110 @@
+"""Every public page in every language, for search engines. Reads slugs and dates only: a large site has 40,000."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import DateTimeField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import override
+
+from alliance.portal.following.things import current_targets, current_topics
+from cities.models import City
+from cities.organisations.models import Organisation
+from cities.practices.models import Practice
+from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
+from events.models import Event, Speaker
+from resources.models import Resource, Section
+
+FIXED = (
+    *(
+        "home",
+        "cities",
+        "events",
+        "events_past",
+        "resources",
+        "speakers",
+        "organisations",
+        "practices",
+        "targets",
+        "topics",
+    ),
+    *("about", "accessibility", "data", "privacy"),
+)
+PATHS_A_PAGE = 10_000 // len(LANGUAGE_CODES)
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
+
+
+def number_of_pages() -> int:
+    return -(-(len(FIXED) + pages_with_rows().count()) // PATHS_A_PAGE)
+
+
+def pages_with_rows() -> QuerySet[Any]:
+    """The name of a list, what follows its address, and when the row changed (nothing where that is not kept)."""
+    sections = Section.objects.filter(resource__state="published")
+    section = Concat("resource__slug", Value("/"), "slug", output_field=TextField())
+    first, *others = (
+        listed(City.objects.listed(), "cities", F("slug"), F("changed_at")),
+        listed(Event.objects.published(), "events", F("slug"), F("changed_at")),
+        listed(Resource.objects.published(), "resources", F("slug"), F("changed_at")),
+        listed(sections, "resources", section, F("resource__changed_at")),
+        listed(Practice.objects.published(), "practices", F("slug"), F("changed_at")),
+        listed(Speaker.objects.named(), "speakers", F("slug"), F("changed_at")),
+        listed(Organisation.objects.published(), "organisations", F("slug"), None),
+        listed(current_targets(), "targets", F("code"), None),
+        listed(current_topics(), "topics", F("code"), None),
+    )
+    return first.union(*others, all=True)
+
+
+def listed(rows: QuerySet[Any], list_name: str, address: Any, changed: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = (
+        rows.order_by()
+        .annotate(
+            in_list=Value(list_name, output_field=TextField()),
+            in_address=Cast(address, TextField()),
+            in_changed=changed or Value(None, output_field=DateTimeField()),
+        )
+        .values_list("in_list", "in_address", "in_changed")
+    )
+    return found
+
+
+def url_set(page: int) -> str:
+    """One page of the sitemap; the pages without rows lead the first one."""
+    begin, end = ((number * PATHS_A_PAGE) - len(FIXED) for number in (page - 1, page))
+    rows = pages_with_rows().order_by("in_list", "in_address")[max(begin, 0) : end]
+    with override("en"):
+        lists = {name: without_language(reverse(name)) for name in FIXED}
+    paths: list[tuple[str, datetime | None]] = [(path, None) for path in lists.values()] if page == 1 else []
+    paths += [(f"{lists[name]}{escape(address)}/", changed) for name, address, changed in rows]
+    return f'{HEAD}<urlset xmlns="{SITEMAPS}" xmlns:xhtml="{XHTML}">\n{"".join(entries(paths))}</urlset>\n'
+
+
+def without_language(path: str) -> str:
+    return path.removeprefix("/en")
+
+
+def entries(paths: Iterable[tuple[str, datetime | None]]) -> Iterable[str]:
+    site = escape(settings.SITE_URL)
+    for path, changed in paths:
+        alternates = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{tag}" href="{site}/{code}{path}"/>'
+            for code, tag in LANGUAGE_TAGS.items()
+        )
+        day = f"<lastmod>{changed.date().isoformat()}</lastmod>" if changed else ""
+        for code in LANGUAGE_CODES:
+            yield f"<url><loc>{site}/{code}{path}</loc>{day}{alternates}</url>\n"
+
+
+def index(pages: int) -> str:
+    site = escape(settings.SITE_URL)
+    rows = "".join(
+        f"<sitemap><loc>{site}{reverse('sitemap_page', args=[page])}</loc></sitemap>\n" for page in range(1, pages + 1)
+    )
+    return f'{HEAD}<sitemapindex xmlns="{SITEMAPS}">\n{rows}</sitemapindex>\n'

@@ -1,0 +1,100 @@
+"""What is there already that an application may be about: the same city, or another application for it.
+
+Cities are compared by all their names in all languages, and by the names that the gazetteer has for the chosen place
+(kept with the application), within one country. Hong Kong, Macao and Taiwan are filed by some under another code, so
+these four are compared as one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from cities import gazetteer
+from cities.applications.models import Application
+from cities.models import City
+from cities.querysets import LISTED
+from core.text.fallback import columns
+
+FILED_TOGETHER = frozenset({"CN", "HK", "MO", "TW"})
+GONE = ("draft", "declined", "withdrawn")
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Each with the newest or nearest first, and never the application itself."""
+
+    cities: tuple[City, ...] = ()
+    own: tuple[Application, ...] = ()  # of the same person
+    others: tuple[Application, ...] = ()
+
+    @property
+    def listed(self) -> tuple[City, ...]:
+        """What everybody may know of."""
+        return tuple(city for city in self.cities if city.status in LISTED)
+
+    def __bool__(self) -> bool:
+        return bool(self.cities or self.own or self.others)
+
+
+def like(application: Application) -> Likeness:
+    """Two queries, and the names of the cities of one country."""
+    names = names_of(application)
+    same = [other for other in near(application) if is_same(application, other, names)]
+    return Likeness(
+        cities=tuple(cities_like(application, names))[:MOST],
+        own=tuple(other for other in same if other.applicant_id == application.applicant_id)[:MOST],
+        others=tuple(other for other in same if other.applicant_id != application.applicant_id)[:MOST],
+    )
+
+
+def names_of(application: Application) -> frozenset[str]:
+    typed = gazetteer.key(application.city_name)
+    return frozenset((*application.place_names, *([typed] if typed else [])))
+
+
+def countries(code: str) -> frozenset[str]:
+    return FILED_TOGETHER if code in FILED_TOGETHER else frozenset({code})
+
+
+def cities_like(application: Application, names: frozenset[str]) -> Iterable[City]:
+    """The one that it was decided for counts as well."""
+    wanted = [*("name", "official_name"), *columns("name", "official_name"), "local_name", "other_names"]
+    there = City.objects.filter(country__in=countries(application.country)).only("slug", "status", *wanted)
+    for city in there.order_by("sort_key", "pk"):
+        if not names.isdisjoint(city_names(city)):
+            yield city
+
+
+def is_about_any(application: Application, cities: Iterable[City]) -> bool:
+    """Whether one of these is the city that the application is for, by its page or by its names."""
+    names, there = names_of(application), countries(application.country)
+    return any(
+        city.pk == application.city_id or (city.country in there and not names.isdisjoint(city_names(city)))
+        for city in cities
+    )
+
+
+def city_names(city: City) -> set[str]:
+    said = [getattr(city, column) for column in columns("name", "official_name")]
+    said += [city.local_name, *(name for name in city.other_names if isinstance(name, str))]
+    return {gazetteer.key(name) for name in said if name}
+
+
+def near(application: Application) -> Iterable[Application]:
+    """Of the same country or place, and still standing."""
+    place = Q(gazetteer_id=application.gazetteer_id) if application.gazetteer_id else Q()
+    others = Application.objects.exclude(state__in=GONE).exclude(pk=application.pk)
+    where = (
+        Q(country__in=countries(application.country)) | place
+        if place
+        else Q(country__in=countries(application.country))
+    )
+    return others.filter(where).select_related("applicant").order_by("-submitted_at", "pk")
+
+
+def is_same(one: Application, other: Application, names: frozenset[str]) -> bool:
+    if one.gazetteer_id and one.gazetteer_id == other.gazetteer_id:
+        return True
+    return not names.isdisjoint(names_of(other))

@@ -1,0 +1,180 @@
+"""A city government asks to join: its application, what is said about it, and what the secretariat notes down.
+
+What people wrote stands in columns that the history does not keep, so that it can be forgotten. The history knows the
+number, the state and who did which step.
+"""
+
+import uuid
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cities.applications.querysets import AT_WORK, ApplicationQuerySet
+from core.accounts.models import User
+from core.history.models import Versioned
+from core.text import clean, limits
+from core.text.managers import manager_of
+from core.vocabulary.models import Term
+
+KEPT = timedelta(days=365)  # what was refused or taken back, and drafts that nobody touched
+plain = [clean.no_unseen_characters]
+
+
+class Application(Versioned):
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("application", "Draft")
+        WAITING = "waiting", pgettext_lazy("application", "Waiting for the secretariat")
+        ASKED = "asked", pgettext_lazy("application", "Answer awaited")
+        PROVISIONAL = "provisional", pgettext_lazy("application", "Approved, the letter is awaited")
+        APPROVED = "approved", pgettext_lazy("application", "Approved")
+        DECLINED = "declined", pgettext_lazy("application", "Declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("application", "Taken back")
+
+    class FocalPoint(models.TextChoices):
+        SELF = "self", _("I am")
+        OTHER = "other", _("A colleague")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    applicant = models.ForeignKey(
+        User, models.CASCADE, related_name="applications", verbose_name=_("applicant"), editable=False
+    )
+    number = models.CharField(_("number"), max_length=20, null=True, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
+    saved = models.PositiveIntegerField(_("times saved"), default=0, editable=False)
+    written = models.PositiveIntegerField(_("messages"), default=0, editable=False)
+
+    city_name = models.CharField(_("city or district"), max_length=limits.NAME, validators=plain)
+    kind = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("kind of local government"),
+        related_name="+",
+        limit_choices_to={"scheme__code": "place-kinds"},
+    )
+    is_other_kind = models.BooleanField(_("no local government"), default=False)
+    country = models.CharField(_("country or area"), max_length=2, blank=True)
+    parent_name = models.CharField(_("part of"), max_length=limits.NAME, blank=True, validators=plain)
+    gazetteer_id = models.PositiveIntegerField(_("key of GeoNames"), null=True, blank=True, editable=False)
+    place_names = models.JSONField(
+        _("names of the place"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("As GeoNames has them, in the form in which names are compared."),
+    )
+    office = models.CharField(_("office"), max_length=limits.LINE, blank=True, validators=plain)
+    post = models.CharField(_("your post"), max_length=limits.NAME, blank=True, validators=plain)
+    purpose = models.TextField(_("purpose"), max_length=limits.SUMMARY * 2, blank=True, validators=plain)
+    letter = models.FileField(_("letter of mandate or council resolution"), blank=True)
+    languages = models.CharField(_("working languages"), max_length=limits.LINE, blank=True, validators=plain)
+    networks = models.CharField(_("networks of cities"), max_length=limits.LINE, blank=True, validators=plain)
+    focal_point = models.CharField(_("focal point"), max_length=10, choices=FocalPoint, default=FocalPoint.SELF)
+    focal_email = models.EmailField(_("e-mail of the colleague"), max_length=254, blank=True)
+
+    city = models.ForeignKey(
+        "cities.City",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("page of the city"),
+        editable=False,
+    )
+    makes_city = models.BooleanField(_("the page was made for it"), default=False, editable=False)
+    is_example = models.BooleanField(_("made-up example"), default=False, editable=False)
+    made_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    decided_by_id = models.BigIntegerField(null=True, editable=False)
+    decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True, editable=False)
+
+    objects: ClassVar[ApplicationQuerySet] = manager_of(ApplicationQuerySet)
+    not_kept: ClassVar[tuple[str, ...]] = (
+        *("city_name", "kind", "is_other_kind", "country", "parent_name", "gazetteer_id", "office", "post", "purpose"),
+        "place_names",
+        *("letter", "languages", "networks", "focal_point", "focal_email"),
+        *("made_at", "changed_at", "submitted_at", "waiting_since", "decided_at", "decided_by_label"),
+    )
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-made_at", "pk"]
+        indexes = [
+            models.Index(fields=["state", "waiting_since", "id"], name="cities_applications_by_age"),
+            models.Index(fields=["applicant", "-made_at"], name="cities_applications_of_one"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft", number__isnull=True) | (~Q(state="draft") & Q(number__isnull=False)),
+                name="cities_application_has_its_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("application", args=[self.pk])
+
+    @property
+    def is_at_work(self) -> bool:
+        """Waiting for one side or the other."""
+        return self.state in AT_WORK
+
+
+class ApplicationMessage(models.Model):
+    """One message of the thread, seen by the applicant and by curators. The applicant's name stands in their account,
+    the secretariat speaks as one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="messages", verbose_name=_("application"), editable=False
+    )
+    is_from_secretariat = models.BooleanField(_("from the secretariat"), editable=False)
+    by_id = models.BigIntegerField(null=True, editable=False)
+    text = models.TextField(_("message"), max_length=limits.SUMMARY * 4, validators=plain)
+    file = models.FileField(_("file"), blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects: ClassVar[models.Manager["ApplicationMessage"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("message about an application")
+        verbose_name_plural = _("messages about applications")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ApplicationNote(models.Model):
+    """For curators alone. A table of its own, so that no list of messages can show one by mistake."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="notes", verbose_name=_("application"), editable=False
+    )
+    by_id = models.BigIntegerField(null=True, editable=False)
+    by_label = models.CharField(_("by"), max_length=200, editable=False)
+    text = models.TextField(_("note"), max_length=limits.SUMMARY * 4, validators=plain)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects: ClassVar[models.Manager["ApplicationNote"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("internal note on an application")
+        verbose_name_plural = _("internal notes on applications")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

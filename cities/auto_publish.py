@@ -1,0 +1,29 @@
+"""What may be published of a city without a curator, where its curators say so."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.review.rules.auto_publish import Change, Decider, register
+
+CONTACT = ("website", "contact_office")
+
+
+def is_contact(change: Change) -> bool:
+    """Of a profile: the office that answers and its address on the web, and nothing else."""
+    return change.kind.code == "city" and bool(change.changes) and all(map(is_of_contact, change.changes))
+
+
+def is_of_contact(key: str) -> bool:
+    return any(key == name or key.startswith(f"{name}_") for name in CONTACT)
+
+
+def register_all() -> None:
+    register(
+        Decider(
+            code="contact-details",
+            name=_("Contact details"),
+            sentence=_("A change of contact details alone is published at once."),
+            verdict="publish",
+            applies=is_contact,
+            order=40,
+        )
+    )

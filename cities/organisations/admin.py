@@ -1,0 +1,39 @@
+"""Organisations in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from cities.admin import OfCityAdmin, every
+from cities.organisations import actions
+from cities.organisations.models import Organisation
+from core.siteadmin import merging, selection
+from core.siteadmin.versioned import Verbs
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(OfCityAdmin):
+    kind = "organisation"
+    sheet = "organisations"
+    title_field = "name"
+    verbs = Verbs(
+        add=actions.add_organisation,
+        change=actions.change_organisation,
+        remove=actions.remove_organisation,
+        revert=actions.revert_organisation,
+    )
+    list_display = ("slug", "name", "kind", "city_name", "country", "state", "is_example")
+    list_filter = ("state", "kind", "is_example")
+    list_select_related = ("city",)
+    search_fields = ("slug", "short_name", *every("name", "full_name"))
+    autocomplete_fields = ("city", "parent", "implemented_by", "funded_by", "sources")
+    actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
+    fieldsets = (
+        (_("On the site"), {"fields": ("slug", "state", "is_example")}),
+        (_("What it is"), {"fields": ("kind", "short_name", "website", "starts", "ends")}),
+        (_("Where it belongs"), {"fields": ("city", "country", "parent", "implemented_by", "funded_by")}),
+        (_("Sources"), {"fields": ("sources",)}),
+    )
+
+    @admin.display(description=_("city"), ordering="city__sort_key")
+    def city_name(self, row: Organisation) -> str:
+        return row.city.name if row.city else ""

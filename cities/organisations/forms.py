@@ -1,0 +1,38 @@
+"""The sections in which city staff write about an organisation."""
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.review.forms.parts import One, SectionForm, Texts
+from core.review.proposals.kinds import Section
+
+
+class OrganisationNames(SectionForm):
+    parts = (Texts("name", needed=True), Texts("full_name"), One("short_name"), One("kind", needed=True))
+
+
+class OrganisationMore(SectionForm):
+    parts = (
+        Texts("unit", hint=gettext_lazy("The unit of it that works with you.")),
+        Texts("summary", rows=3),
+        One("website"),
+        One("starts"),
+        One("ends"),
+    )
+
+
+ORGANISATION = (
+    Section(
+        code="names",
+        title=pgettext_lazy("of an organisation", "Names and kind"),
+        about=gettext_lazy("What it is called, and what it is."),
+        fields=("name", "full_name", "short_name", "kind"),
+        form=OrganisationNames,
+    ),
+    Section(
+        code="more",
+        title=gettext_lazy("What it does"),
+        about=gettext_lazy("Its unit, its website and its years."),
+        fields=("unit", "summary", "website", "starts", "ends"),
+        form=OrganisationMore,
+    ),
+)

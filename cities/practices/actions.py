@@ -1,0 +1,53 @@
+"""Adding, changing and removing practices."""
+
+from collections.abc import Mapping
+
+from cities.models import City
+from cities.practices.models import Practice
+from core.history import editing
+from core.history.snapshot import Plain
+from core.history.write import By, remove
+
+PRACTICE = (
+    "title",
+    "summary",
+    "problem",
+    "place",
+    "latitude",
+    "longitude",
+    "starts",
+    "ends",
+    "period_unknown",
+    "done",
+    "result",
+    "result_year",
+    "result_unknown",
+    "learned",
+    "photo",
+    "photo_credit",
+    "photo_alt",
+    "terms",
+    "organisations",
+    "sources",
+    "confidence",
+    "state",
+    "is_example",
+    "confirmed_parts",
+)
+
+
+def add_practice(*, slug: str, city: City, changes: Mapping[str, Plain], by: By) -> Practice:
+    row = Practice(slug=slug, city=city)
+    return editing.add(row, "practice_added", changes=changes, allowed=PRACTICE, by=by)
+
+
+def change_practice(practice: Practice, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Practice:
+    return editing.change(practice, "practice_changed", changes=changes, allowed=PRACTICE, expected=expected, by=by)
+
+
+def revert_practice(row: Practice, *, to: int, expected: int, by: By) -> tuple[Practice, list[str]]:
+    return editing.revert(row, "practice_reverted", to=to, expected=expected, by=by)
+
+
+def remove_practice(practice: Practice, *, expected: int, by: By) -> None:
+    remove(practice, "practice_removed", by=by, expected=expected)

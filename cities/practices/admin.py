@@ -1,0 +1,43 @@
+"""Practices in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from cities.admin import OfCityAdmin, WithPhoto, every
+from cities.practices import actions
+from cities.practices.models import Practice
+from core.siteadmin import merging, selection
+from core.siteadmin.versioned import Verbs
+
+
+@admin.register(Practice)
+class PracticeAdmin(WithPhoto, OfCityAdmin):
+    photo_name = "practice_photo"
+    kind = "practice"
+    sheet = "practices"
+    title_field = "title"
+    fixed = ("slug", "city")
+    verbs = Verbs(
+        add=actions.add_practice,
+        change=actions.change_practice,
+        remove=actions.remove_practice,
+        revert=actions.revert_practice,
+    )
+    list_display = ("slug", "title", "city_name", "starts", "confidence", "state", "is_example")
+    list_filter = ("state", "confidence", "is_example")
+    list_select_related = ("city",)
+    search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")
+    autocomplete_fields = ("city", "terms", "organisations", "sources")
+    actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
+    fieldsets = (
+        (_("On the site"), {"fields": ("slug", "city", "state", "is_example")}),
+        (_("When"), {"fields": ("starts", "ends", "period_unknown", "result_year", "result_unknown")}),
+        (_("Place"), {"fields": ("latitude", "longitude")}),
+        (_("Photo"), {"fields": ("thumbnail", "upload", "photo_credit")}),
+        (_("What it is about"), {"fields": ("terms", "organisations")}),
+        (_("Sources"), {"fields": ("sources", "confidence")}),
+    )
+
+    @admin.display(description=_("city"), ordering="city__sort_key")
+    def city_name(self, row: Practice) -> str:
+        return row.city.name

@@ -1,0 +1,372 @@
+"""The sections of a practice, and the short form by which one begins: five questions in one language."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from cities.forms import own_organisations, this_year
+from cities.models import City
+from cities.practices.models import Practice
+from core.history.snapshot import Plain, Snapshot
+from core.review.forms.controls import OneLine, Picked, RealNumber, Text
+from core.review.forms.parts import LATER, Links, One, Part, PartsForm, SectionForm, Texts, Upload, stored
+from core.review.proposals.kinds import Section
+from core.text.fallback import shown
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES, column_name, column_names
+
+RESULTS = column_names("result")
+ALTS = column_names("photo_alt")
+MOST_PLACES = 40
+NOBODY = gettext_lazy("Say so where nobody knows. Readers see that you were asked.")
+
+
+def years_or_unknown(values: Snapshot) -> list[tuple[str, str]]:
+    if values.get("period_unknown") and (values.get("starts") or values.get("ends")):
+        return [("period_unknown", _("Either enter the years or say that they are not known."))]
+    starts, ends = values.get("starts"), values.get("ends")
+    if starts and ends and starts > ends:
+        return [("ends", _("The last year must be the first year or later."))]
+    return []
+
+
+def result_or_unknown(values: Snapshot) -> list[tuple[str, str]]:
+    has_result = any(values.get(name) for name in RESULTS)
+    if values.get("result_unknown") and (has_result or values.get("result_year")):
+        return [("result_unknown", _("Either tell what came of it or say that it is not known yet."))]
+    if has_result and not values.get("result_year"):
+        return [("result_year", _("Enter the year of the result. A fact shows its year."))]
+    return []
+
+
+def whole_point(values: Snapshot) -> list[tuple[str, str]]:
+    """Half a point is no point."""
+    for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+        if values.get(one) is None and values.get(other) is not None:
+            return [(one, _("A place on the map needs both its latitude and its longitude."))]
+    return []
+
+
+def told_picture(values: Snapshot, alt: str) -> list[tuple[str, str]]:
+    """A picture is shown with its words and whose it is."""
+    if not values.get("photo"):
+        return []
+    lacking = []
+    if not values.get("photo_credit"):
+        lacking.append(("photo_credit", _("Say who took the photo and under which licence it may be shown.")))
+    if not any(values.get(name) for name in ALTS):
+        lacking.append((alt, _("Say what the photo shows, in at least one language.")))
+    return lacking
+
+
+# --- The sections -------------------------------------------------------------------------------------------------
+
+
+class PracticeTitle(SectionForm):
+    parts = (Texts("title", needed=True), Texts("summary", rows=3, needed=True))
+
+
+class Story(SectionForm):
+    parts = (
+        Texts("problem", rows=5, label=gettext_lazy("What was the problem?")),
+        Texts("done", rows=5, label=gettext_lazy("What was done?")),
+        Texts("result", rows=5, label=gettext_lazy("What came of it?")),
+        One("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
+        One("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
+        Texts("learned", rows=5, label=gettext_lazy("What was learned?")),
+    )
+
+    def incomplete(self) -> list[tuple[str, str]]:
+        return result_or_unknown(self.typed() if self.is_bound else dict(self.shown))
+
+
+class Where(SectionForm):
+    parts = (
+        Texts("place", label=gettext_lazy("Where was it?"), hint=gettext_lazy("As people there call it.")),
+        One("latitude", is_grouped=False, hint=gettext_lazy("In degrees, south of the equator with a minus.")),
+        One("longitude", is_grouped=False, hint=gettext_lazy("In degrees, west of Greenwich with a minus.")),
+        One("starts", label=gettext_lazy("First year"), latest=this_year),
+        One("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
+        One("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
+    )
+
+    def incomplete(self) -> list[tuple[str, str]]:
+        values = self.typed() if self.is_bound else dict(self.shown)
+        return [*whole_point(values), *years_or_unknown(values)]
+
+
+class Picture(SectionForm):
+    parts = (
+        Upload("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
+        One("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
+        Texts("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+    )
+
+    def incomplete(self) -> list[tuple[str, str]]:
+        return told_picture(self.typed() if self.is_bound else dict(self.shown), ALTS[0])
+
+
+class Terms(SectionForm):
+    parts = (
+        Links("terms", scheme="kmgbf-targets", label=gettext_lazy("Global targets")),
+        Links("terms", scheme="solution-types", label=gettext_lazy("Nature-based solutions")),
+        Links("terms", scheme="challenges", label=gettext_lazy("Challenges")),
+        Links("terms", scheme="topics", label=gettext_lazy("Topics")),
+        Links("organisations", among=own_organisations, hint=gettext_lazy("Organisations of your city.")),
+    )
+
+
+PRACTICE = (
+    Section(
+        code="title",
+        title=gettext_lazy("Title and summary"),
+        about=gettext_lazy("What other cities read first."),
+        fields=("title", "summary"),
+        form=PracticeTitle,
+    ),
+    Section(
+        code="story",
+        title=gettext_lazy("What happened"),
+        about=gettext_lazy("What a colleague in another city would ask you."),
+        fields=("problem", "done", "result", "result_year", "result_unknown", "learned"),
+        form=Story,
+    ),
+    Section(
+        code="place",
+        title=gettext_lazy("Place and years"),
+        about=gettext_lazy("Where and when it was. What is not known may be said to be unknown."),
+        fields=("place", "latitude", "longitude", "starts", "ends", "period_unknown"),
+        form=Where,
+    ),
+    Section(
+        code="picture",
+        title=gettext_lazy("Picture"),
+        about=gettext_lazy("A photo of the practice, with whose it is and what it shows."),
+        fields=("photo", "photo_credit", "photo_alt"),
+        form=Picture,
+    ),
+    Section(
+        code="terms",
+        title=gettext_lazy("Targets and partners"),
+        about=gettext_lazy("By this it is found among the practices of all cities."),
+        fields=("terms", "organisations"),
+        form=Terms,
+    ),
+)
+
+
+# --- The short form -----------------------------------------------------------------------------------------------
+
+
+class Tongue(Part):
+    """The language in which all is written here. Chosen once, it decides in which columns the texts go."""
+
+    def controls(self, form: PartsForm) -> dict[str, forms.Field]:
+        choices = list(OWN_NAMES.items())
+        field = forms.ChoiceField(choices=choices, initial=chosen_language(form), required=False)
+        field.label, field.help_text = self.label_in(form), str(self.hint)
+        return {self.name: field}
+
+    def hint_in(self, form: PartsForm) -> str:
+        return str(self.hint)
+
+    def values(self, form: PartsForm) -> Snapshot:
+        return {}
+
+    def seen(self, form: PartsForm) -> dict[str, Any]:
+        return {"field": form[self.name], "needed": True}
+
+
+def chosen_language(form: PartsForm) -> str:
+    sent = str(form.data.get("language", "")) if form.is_bound else written_in(form)
+    return sent if sent in LANGUAGE_CODES else get_language() or DEFAULT_LANGUAGE
+
+
+def written_in(form: PartsForm) -> str:
+    """The language of the draft that somebody goes on with, or nothing."""
+    return next((code for code in LANGUAGE_CODES if form.shown.get(column_name("title", code))), "")
+
+
+class Told(Part):
+    """A text in that one language."""
+
+    def __init__(self, name: str, *, rows: int = 0, **options: Any) -> None:
+        super().__init__(name, **options)
+        self.rows = rows
+
+    def key(self, form: PartsForm) -> str:
+        return column_name(self.name, chosen_language(form))
+
+    def controls(self, form: PartsForm) -> dict[str, forms.Field]:
+        label, most = self.label_in(form), form.columns[self.key(form)].max_length
+        now = form.shown.get(self.key(form))
+        field: OneLine = (
+            Text(label, most, rows=self.rows, initial=now) if self.rows else OneLine(label, most, initial=now)
+        )
+        field.help_text = str(self.hint)
+        field.widget.attrs["lang"] = LANGUAGE_TAGS[chosen_language(form)]
+        return {self.name: field}
+
+    def values(self, form: PartsForm) -> Snapshot:
+        key = self.key(form)
+        return {key: stored(form.columns[key], form.cleaned_data.get(self.name))}
+
+    def seen(self, form: PartsForm) -> dict[str, Any]:
+        return {"field": form[self.name], "needed": self.needed}
+
+
+class Point(Part):
+    """A place of the list, or two numbers; a click on the map writes the numbers. Unknown is an answer too."""
+
+    template = "workspace/parts/point.html"
+    TYPED, CITY, UNKNOWN = "typed", "city", "unknown"
+
+    def controls(self, form: PartsForm) -> dict[str, forms.Field]:
+        offered = [
+            (self.CITY, _("At the point that our city has on the map")),
+            *places(form),
+            (self.TYPED, _("Where the two numbers below say, or where I click on the map")),
+            (self.UNKNOWN, _("Not known, or in many places")),
+        ]
+        listed = Picked(offered, None if form.shown.get("latitude") is None else self.TYPED)
+        listed.label = _("On the map")
+        found: dict[str, forms.Field] = {"point": listed}
+        for name, hint in (
+            ("latitude", _("In degrees, south of the equator with a minus.")),
+            ("longitude", _("In degrees, west of Greenwich with a minus.")),
+        ):
+            column = form.columns[name]
+            number = RealNumber(capfirst(str(column.verbose_name)), column, form.shown.get(name), is_grouped=False)
+            number.help_text = hint
+            found[name] = number
+        return found
+
+    def values(self, form: PartsForm) -> Snapshot:
+        chosen = form.cleaned_data.get("point", "")
+        if chosen in ("", self.TYPED):
+            return {name: form.cleaned_data.get(name) for name in ("latitude", "longitude")}
+        row = point_of(form, chosen)
+        return {"latitude": row.latitude if row else None, "longitude": row.longitude if row else None}
+
+    def seen(self, form: PartsForm) -> dict[str, Any]:
+        city = City.objects.filter(pk=form.tenant).first() if form.tenant else None
+        return {
+            "field": form["point"],
+            "numbers": [form["latitude"], form["longitude"]],
+            "centre": city,
+        }
+
+
+def places(form: PartsForm) -> list[tuple[str, str]]:
+    """Of the practices that the city has told already. Without a city only the one that was chosen, by its code."""
+    if form.tenant is None:
+        sent = str(form.data.get("point", ""))
+        return [(sent, _("The place that you chose"))] if re.fullmatch(r"practice-\d{1,18}", sent) else []
+    rows = own_places(form.tenant).order_by("slug")[:MOST_PLACES]
+    return [
+        (f"practice-{row.pk}", _("Where this is: %(practice)s") % {"practice": shown(row, "title").text})
+        for row in rows
+    ]
+
+
+def own_places(tenant: int) -> QuerySet[Practice]:
+    return Practice.objects.filter(city=tenant, latitude__isnull=False)
+
+
+def point_of(form: PartsForm, chosen: str) -> City | Practice | None:
+    tenant = form.tenant or 0
+    if chosen == Point.CITY:
+        return City.objects.filter(pk=tenant).first()
+    if chosen.startswith("practice-"):
+        return own_places(tenant).filter(pk=chosen.removeprefix("practice-")).first()
+    return None
+
+
+class FiveQuestions(SectionForm):
+    parts = (
+        Tongue("language", label=gettext_lazy("Language in which you write")),
+        Told("title", needed=True, label=gettext_lazy("What do you call it?")),
+        Told(
+            "summary",
+            rows=2,
+            needed=True,
+            label=gettext_lazy("In one sentence"),
+            hint=gettext_lazy("What readers see of it in lists."),
+        ),
+        Told("problem", rows=4, needed=True, label=gettext_lazy("1. What was the problem?")),
+        Told("done", rows=4, needed=True, label=gettext_lazy("2. What was done?")),
+        Told(
+            "place",
+            label=gettext_lazy("3. Where was it?"),
+            hint=gettext_lazy("The name of the place, as people there call it."),
+        ),
+        Point("point"),
+        One("starts", needed=True, label=gettext_lazy("First year"), latest=this_year),
+        One("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
+        One("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
+        Told("result", rows=4, needed=True, label=gettext_lazy("4. What came of it?")),
+        One("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
+        One("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
+        Told("learned", rows=4, label=gettext_lazy("5. What was learned?")),
+        Upload("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
+        One("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
+        Told("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Without a name nobody would find the draft again, however early it is put aside."""
+        data = super().clean()
+        is_pressed = self.is_complete or LATER in self.data  # not what the page saves by itself
+        if is_pressed and not data.get("title") and "title" not in self.errors:
+            self.add_error("title", ValidationError(_("Enter what you call it."), code="required"))
+        return data
+
+    def incomplete(self) -> list[tuple[str, str]]:
+        if not self.is_bound or self.errors:
+            return []
+        values = self.typed()
+        return [
+            *self.unanswered(),
+            *whole_point(values),
+            *years_or_unknown(values),
+            *result_or_unknown(values),
+            *told_picture(values, "photo_alt"),
+        ]
+
+    def unanswered(self) -> list[tuple[str, str]]:
+        said: dict[str, Plain] = self.cleaned_data
+        lacking = {
+            "summary": (said.get("summary"), _("Say it in one sentence.")),
+            "problem": (said.get("problem"), _("Say what the problem was.")),
+            "done": (said.get("done"), _("Say what was done.")),
+            "point": (
+                said.get("point") or said.get("latitude"),
+                _("Choose a place, enter two numbers, or say that it is not known."),
+            ),
+            "starts": (
+                said.get("starts") or said.get("period_unknown"),
+                _("Enter the first year, or say that the years are not known."),
+            ),
+            "result": (
+                said.get("result") or said.get("result_unknown"),
+                _("Say what came of it, or that it is not known yet."),
+            ),
+        }
+        return [(name, text) for name, (value, text) in lacking.items() if value in (None, "", False)]
+
+
+QUICK = Section(
+    code="quick",
+    title=gettext_lazy("Tell about a practice"),
+    about=gettext_lazy("Five questions, about fifteen minutes. Nothing is published yet."),
+    fields=(
+        *("title", "summary", "problem", "done", "place", "latitude", "longitude", "starts", "ends", "period_unknown"),
+        *("result", "result_year", "result_unknown", "learned", "photo", "photo_credit", "photo_alt"),
+    ),
+    form=FiveQuestions,
+)

@@ -1,0 +1,117 @@
+"""Practices: what cities did for nature, and what came of it."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, State, plain
+from cities.organisations.models import Organisation
+from cities.practices.querysets import PracticeQuerySet
+from core.review.freshness import Confirmed
+from core.text import limits
+from core.text.managers import manager_of
+from core.text.moments import likely_year
+from core.vocabulary.models import Confidence, Source, Term
+
+PRACTICE_SCHEMES = ("kmgbf-targets", "solution-types", "challenges", "topics")
+
+
+class Practice(Confirmed):
+    """What a city did, what came of it, what it learned."""
+
+    slug = models.SlugField(_("address name"), max_length=80, unique=True)
+    city = models.ForeignKey(City, models.PROTECT, related_name="practices", verbose_name=_("city"))
+    title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
+    summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    problem = models.TextField(_("the problem"), max_length=limits.BODY, blank=True, validators=plain)
+    place = models.CharField(_("the place"), max_length=limits.NAME, blank=True, validators=plain)
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    starts = models.PositiveSmallIntegerField(_("first year"), null=True, validators=[likely_year], blank=True)
+    ends = models.PositiveSmallIntegerField(_("last year"), null=True, validators=[likely_year], blank=True)
+    period_unknown = models.BooleanField(
+        _("the years are not known"), default=False, help_text=_("The city was asked and does not know.")
+    )
+    done = models.TextField(_("what was done"), max_length=limits.BODY, blank=True, validators=plain)
+    result = models.TextField(_("what came of it"), max_length=limits.BODY, blank=True, validators=plain)
+    result_year = models.PositiveSmallIntegerField(
+        _("year of the result"), null=True, validators=[likely_year], blank=True
+    )
+    result_unknown = models.BooleanField(
+        _("what came of it is not known yet"), default=False, help_text=_("The city was asked and does not know.")
+    )
+    learned = models.TextField(_("what was learned"), max_length=limits.BODY, blank=True, validators=plain)
+    terms = models.ManyToManyField(
+        Term,
+        verbose_name=_("terms"),
+        blank=True,
+        related_name="practices",
+        limit_choices_to=Q(scheme__code__in=PRACTICE_SCHEMES),
+        help_text=_("Framework targets, kinds of nature-based solutions, challenges and topics."),
+    )
+    organisations = models.ManyToManyField(
+        Organisation, verbose_name=_("organisations"), blank=True, related_name="practices"
+    )
+    photo = models.FileField(_("photo"), upload_to="practices/", blank=True)
+    photo_credit = models.CharField(_("photo credit"), max_length=limits.NAME, blank=True, validators=plain)
+    photo_alt = models.CharField(_("what the photo shows"), max_length=limits.LINE, blank=True, validators=plain)
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    is_example = models.BooleanField(_("made-up example"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[PracticeQuerySet] = manager_of(PracticeQuerySet)
+    not_kept: ClassVar[tuple[str, ...]] = (*Confirmed.not_kept, "changed_at")
+
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+        ordering = ["slug"]
+        indexes = [models.Index(fields=["state", "slug"], name="cities_practices_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="cities_practice_point_is_whole",
+                violation_error_message=_("A place on the map needs both its latitude and its longitude."),
+            ),
+            models.CheckConstraint(
+                condition=Q(period_unknown=False) | Q(starts__isnull=True, ends__isnull=True),
+                name="cities_practice_years_or_unknown",
+                violation_error_message=_("Either give the years or say that they are not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(result_unknown=False) | Q(result_year__isnull=True),
+                name="cities_practice_result_or_unknown",
+                violation_error_message=_("Either tell what came of it or say that it is not known yet."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice", args=[self.slug])
+
+    @property
+    def has_point(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+    @property
+    def is_public(self) -> bool:
+        """Reads self.city."""
+        return self.state == State.PUBLISHED and self.city.is_listed

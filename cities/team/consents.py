@@ -1,0 +1,29 @@
+"""What staff of a city agreed to: that the page of the city names them as focal point, else the office alone is named,
+and that members may write to them."""
+
+from collections.abc import Mapping
+
+from cities.team.models import StaffRole
+from core.accounts.models import User
+from core.consent import records
+from core.consent.models import What
+from core.consent.records import Way, settle
+from core.history.write import By
+
+ASKED = (What.PROFILE, What.ABROAD, What.CONTACT)
+TEXTS = {What.PROFILE: "staff", What.CONTACT: "staff_contact"}  # of the wording, where another one fits
+
+
+def register_all() -> None:
+    records.register(StaffRole, profile=records.Column("name_agreed"), contact=records.Column("contact_agreed"))
+
+
+def agree(role: StaffRole, wanted: Mapping[What, bool], *, by: By, language: str) -> StaffRole:
+    """By the person themselves alone: nobody says for another that their name may be shown."""
+    return settle(role, wanted, by=by, way=Way.ACCOUNT, language=language)
+
+
+def take_all_back(user: User) -> None:
+    """With the account, before its roles end."""
+    for role in StaffRole.objects.filter(user=user):
+        settle(role, dict.fromkeys(ASKED, False), by=By.person(user), way=Way.CLOSED, language=user.language)

@@ -1,0 +1,56 @@
+"""What leads and curators send from the page of a team."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from cities.team.models import StaffRole
+from core.accounts.forms import EmailField
+from core.text import clean, limits
+
+MOST = 2_000_000_000
+
+
+class InviteForm(forms.Form):
+    email = EmailField(
+        help_text=_("The invitation is for this address alone."), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=StaffRole.Role.choices,
+        initial=StaffRole.Role.EDITOR,
+        help_text=_("An editor writes. A lead also sends texts for review and looks after the team."),
+        error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose a role.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the mail"),
+        choices=settings.LANGUAGES,
+        error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose a language.")},
+    )
+    body = forms.CharField(
+        label=_("Drafts for another body"),
+        max_length=limits.NAME,
+        required=False,
+        validators=[clean.no_unseen_characters],
+        help_text=_(
+            "Only for somebody of a province, a university or a network who drafts on behalf of the city: its name. "
+            "A lead of the city then confirms each text."
+        ),
+    )
+
+    def clean_body(self) -> str:
+        return clean.line(self.cleaned_data["body"])
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("body") and found.get("role") == StaffRole.Role.LEAD:
+            self.add_error("role", _("Somebody of another body drafts as an editor. A lead is of the city itself."))
+        return found
+
+
+class StepForm(forms.Form):
+    """A step is taken on the role as it was seen: the version says which."""
+
+    version = forms.IntegerField(min_value=1, max_value=MOST, widget=forms.HiddenInput)

@@ -1,0 +1,36 @@
+"""The tenant of the platform is the city: what the ground asks about roles is answered here."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Q
+
+from cities.models import City
+from cities.team.models import StaffRole
+from core.accounts import tenants
+from core.accounts.models import User
+from core.text.fallback import columns, shown
+
+
+def roles(person: User) -> Mapping[int, str]:
+    """Without those that were suspended, or of a city that is no longer listed: gone at the next request (T10)."""
+    return dict(StaffRole.objects.filter(user=person).with_rights().values_list("city_id", "role"))
+
+
+def names(keys: Iterable[int]) -> Mapping[int, str]:
+    rows = City.objects.filter(pk__in=list(keys)).only("pk", *columns("name"))
+    return {row.pk: shown(row, "name").text for row in rows}
+
+
+def serving(tenant: int, wanted: Iterable[str]) -> list[User]:
+    in_role = Q(staff_roles__role__in=list(wanted)) if wanted else Q()
+    serving = Q(staff_roles__city=tenant, staff_roles__is_suspended=False)
+    return list(User.objects.filter(in_role & serving, is_active=True).distinct())
+
+
+def drafting(person: int, tenant: int) -> str:
+    rows = StaffRole.objects.filter(user=person, city=tenant).exclude(body="").values_list("body", flat=True)
+    return rows.first() or ""
+
+
+def register_all() -> None:
+    tenants.register(roles=roles, names=names, serving=serving, drafting=drafting)

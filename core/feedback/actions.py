@@ -1,0 +1,145 @@
+"""The way of a message: written, confirmed by its sender, then answered or closed by a curator."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.feedback import emails
+from core.feedback.models import Letter, Report, Unconfirmed
+from core.history.write import By, adding, one_transaction
+from core.notifications.actions import tell
+from core.text import clean
+from core.text.requests import request_id
+from core.workflow import InvalidTransition, Step, taking
+
+State = Report.State
+PUBLIC = "a reader"
+
+STEPS = {
+    "answer": Step(verb="report_answered", from_={State.OPEN}, to=State.ANSWERED, permission="report.handle"),
+    "close": Step(verb="report_closed", from_={State.OPEN}, to=State.CLOSED, permission="report.handle"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What a form received. The key comes with the form, so that sending it twice is sending it once."""
+
+    key: uuid.UUID
+    kind: str
+    text: str
+    email: str
+    name: str = ""
+    page: str = ""
+    about: str = ""
+    tenant: int | None = None
+    language: str
+
+    def row(self) -> Unconfirmed:
+        return Unconfirmed(
+            pk=self.key,
+            kind=self.kind,
+            text=self.text,
+            email=self.email,
+            name=self.name,
+            page=self.page,
+            about=self.about,
+            tenant=self.tenant,
+            language=self.language,
+        )
+
+
+def is_known(key: uuid.UUID) -> bool:
+    return Unconfirmed.objects.filter(pk=key).exists() or Report.objects.filter(pk=key).exists()
+
+
+def write(message: Message, *, is_confirmed: bool) -> None:
+    """Kept until the sender confirms it; at once to the curators from somebody whose address is known to be theirs."""
+    if is_known(message.key):
+        return
+    row = message.row()
+    if is_confirmed:
+        hand_on(row)
+        return
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # sent twice at once
+        return
+    transaction.on_commit(lambda: emails.confirm(row))
+
+
+def complain(message: Message, *, of: int) -> None:
+    """By somebody whose address is known, of something that this person wrote."""
+    if not is_known(message.key):
+        hand_on(message.row(), concerns=of)
+
+
+def confirm(row: Unconfirmed) -> bool:
+    """Whether it was this call that handed it on: a link is good for once."""
+    with one_transaction():
+        if not Unconfirmed.objects.filter(pk=row.pk).delete()[0]:
+            return False
+        hand_on(row)
+    return True
+
+
+def hand_on(row: Unconfirmed, *, concerns: int | None = None) -> Report:
+    """From now on curators see it, and the staff of the city if it is about a page of theirs."""
+    now = timezone.now()
+    report = Report(
+        pk=row.pk,
+        kind=row.kind,
+        page=row.page,
+        about=row.about,
+        tenant=row.tenant,
+        language=row.language,
+        concerns_id=concerns,
+        received_at=now,
+    )
+    by = By(id=None, label=PUBLIC, request_id=request_id.get())
+    with adding(report, "report_received", by=by, public=False):
+        Letter.objects.create(report=report, name=row.name, email=row.email, text=row.text, received_at=now)
+        curators = User.objects.filter(is_curator=True, is_active=True).values_list("pk", flat=True)
+        tell(
+            sorted(curators), f"report_{report.kind}", facts={"page": report.page}, address=f"review/reports/{row.pk}/"
+        )
+    return report
+
+
+# --- The curators' steps ------------------------------------------------------------------------------------------
+
+
+def answer(report: Report, *, text: str, expected: int, curator: User) -> Report:
+    """By mail to whoever wrote it. Raises Stale, InvalidTransition, ValidationError, PermissionDenied."""
+    by = By.person(curator)
+    with taking(report, STEPS["answer"], by=by, expected=expected, person=curator) as fresh:
+        letter = Letter.objects.filter(report=fresh).first()
+        if letter is None:
+            raise InvalidTransition  # too old: nobody knows the address any more
+        letter.answer = text.strip()
+        letter.full_clean()
+        letter.save(update_fields=["answer"])
+        done(fresh, by)
+        transaction.on_commit(lambda: emails.answer(letter, fresh.language))
+    return fresh
+
+
+def close(report: Report, *, reason: str, expected: int, curator: User) -> Report:
+    """Without an answer. Raises Stale, InvalidTransition, ValidationError, PermissionDenied."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter a reason.")})
+    by = By.person(curator, reason=clean.line(reason)[:500])
+    with taking(report, STEPS["close"], by=by, expected=expected, person=curator) as fresh:
+        fresh.reason = by.reason
+        done(fresh, by)
+    return fresh
+
+
+def done(fresh: Report, by: By) -> None:
+    fresh.done_by_id, fresh.done_by_label, fresh.done_at = by.id, by.label, timezone.now()

@@ -1,0 +1,81 @@
+"""What the public sends, and what curators answer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.forms import EmailField
+from core.feedback.models import LONGEST
+from core.text import clean, limits
+
+TRAP = "website"
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=limits.NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = EmailField(help_text=_("For the answer. We send a link to it, and your message leaves when you open it."))
+    text = forms.CharField(
+        label=_("Message"),
+        max_length=LONGEST,
+        validators=[clean.no_unseen_characters],
+        error_messages={"required": _("Enter your message.")},
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    website = forms.CharField(required=False, label=_("Leave this field empty"), max_length=500)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_name(self) -> str:
+        return clean.line(self.cleaned_data["name"])
+
+    @property
+    def is_trapped(self) -> bool:
+        """Robots fill in what people do not see."""
+        return bool(self.cleaned_data.get(TRAP))
+
+
+class ReportForm(ContactForm):
+    page = forms.CharField(required=False, widget=forms.HiddenInput)  # whoever reads it decides whether it is one
+    text = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=LONGEST,
+        help_text=_("Name the sentence or number. If you know a source for what is right, name it too."),
+        validators=[clean.no_unseen_characters],
+        error_messages={"required": _("Enter what is wrong.")},
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    field_order = ("text", "name", "email")
+
+
+class StepForm(forms.Form):
+    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_%s", **kwargs})
+
+
+class AnswerForm(StepForm):
+    text = forms.CharField(
+        label=_("Answer"),
+        max_length=LONGEST,
+        help_text=_("It goes by e-mail to whoever wrote. Write in their language."),
+        validators=[clean.no_unseen_characters],
+        error_messages={"required": _("Enter an answer.")},
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class CloseForm(StepForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("It is kept in the history. Do not name the sender."),
+        validators=[clean.no_unseen_characters],
+        error_messages={"required": _("Enter a reason.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,36 @@
+"""How long what people wrote is kept, and what goes with an account."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.accounts.models import User
+from core.feedback.links import DAYS
+from core.feedback.models import Letter, Unconfirmed
+
+LETTERS = timedelta(days=365)
+UNCONFIRMED = timedelta(days=DAYS)
+
+
+def old_letters(before: datetime) -> QuerySet[Letter]:
+    """What became of them, without words and address, stays in the report."""
+    return Letter.objects.filter(received_at__lt=before)
+
+
+def never_confirmed(before: datetime) -> QuerySet[Unconfirmed]:
+    return Unconfirmed.objects.filter(made_at__lt=before)
+
+
+def own_letters(user: User) -> list[dict[str, Any]]:
+    columns = ("text", "answer", "received_at", "report__page", "report__state")
+    return [dict(row) for row in letters_of(user).values(*columns)]
+
+
+def forget_letters(user: User) -> None:
+    letters_of(user).delete()
+    Unconfirmed.objects.filter(email=user.email).delete()
+
+
+def letters_of(user: User) -> QuerySet[Letter]:
+    return Letter.objects.filter(email=user.email)

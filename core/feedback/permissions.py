@@ -1,0 +1,37 @@
+"""May they: the twins of `ReportQuerySet`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import User
+from core.accounts.permissions import Denied, Person, register
+from core.accounts.tenants import is_curator, role_in, roles_of
+from core.feedback.models import Kind, Report
+
+
+def see(person: Person, report: Report) -> bool:
+    return is_curator(person) or (report.kind == Kind.ERROR and bool(role_in(person, report.tenant)))
+
+
+def read(person: Person, report: Report) -> bool:
+    """The words. Those of a complaint tell who complains: not by whoever is complained of, nor by their city."""
+    if not see(person, report):
+        return False
+    return report.kind != Kind.ABUSE or bool(handle(person, report))
+
+
+def handle(person: Person, report: Report) -> bool | Denied:
+    """Read who wrote it, answer, close. Not of the city that one works for: its staff do not learn the address. Nor
+    of oneself."""
+    if not is_curator(person):
+        return False
+    if isinstance(person, User) and person.pk == report.concerns_id:
+        return Denied(_("This is about you: another curator answers."))
+    return report.tenant not in roles_of(person) or Denied(
+        _("This is about a city that you work for: another curator answers.")
+    )
+
+
+def register_all() -> None:
+    register("report.see", see)
+    register("report.read", read)
+    register("report.handle", handle)

@@ -1,0 +1,237 @@
+"""The steps of an import: sent, checked, imported. Each is claimed once, and asks for the right anew."""
+
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import DatabaseError
+from django.db.models import F, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.files import checking
+from core.files.naming import clean_name
+from core.files.refusing import Refused, room_on_disk, too_large, wrong_type
+from core.history.write import By, Duplicate
+from core.importexport import engine, reading
+from core.importexport.kinds import Kind, kind_of, own_kind_of
+from core.importexport.models import ImportJob, place
+from core.importexport.reading import Table, Unreadable
+from core.importexport.report import Report
+from core.text.requests import request_id
+
+logger = logging.getLogger(__name__)
+
+State = ImportJob.State
+KEPT = timedelta(days=30)
+ABANDONED = timedelta(minutes=30)
+
+
+class NotNow(Exception):
+    """The job has gone on since, or is not where this step begins."""
+
+
+# --- Sending ------------------------------------------------------------------------------------------------------
+
+
+def send(upload: UploadedFile[Any], *, kind: Kind, person: User, tenant: int | None = None) -> ImportJob:
+    """Takes a file and keeps it until the import is over. Raises Refused."""
+    forget_old()
+    name = clean_name(upload.name or "")
+    format = name.rpartition(".")[2].lower()
+    if format not in reading.FORMATS:
+        raise wrong_type()
+    with room_on_disk(), tempfile.TemporaryDirectory(prefix="import-") as folder:
+        path = Path(folder) / "file"
+        checking.copied(upload, path, limit=reading.LARGEST)
+        check(path, name, format)
+        job = ImportJob(
+            person=person,
+            tenant=tenant,
+            kind=kind.code,
+            format=format,
+            name=name,
+            language=translation.get_language() or "en",
+            request_id=request_id.get(),
+        )
+        try:
+            with path.open("rb") as content:
+                job.file.save(name, File(content), save=False)
+            job.save(force_insert=True)
+        except BaseException:  # no part of a file stays behind, whatever stopped it
+            job.file.storage.delete(place(job, name))
+            raise
+    logger.info("import sent", extra={"kind": kind.code, "job": str(job.pk), "size": job.file.size})
+    return job
+
+
+def check(path: Path, name: str, format: str) -> None:
+    """By what it holds. Text files come in the letters of their country: those are told when they are read."""
+    if path.stat().st_size > reading.LARGEST:
+        raise too_large(reading.LARGEST)
+    if format == "xlsx":
+        checking.check(path, name=name, allowed={"xlsx"})
+        return
+    with path.open("rb") as content:
+        if checking.family(content.read(checking.HEAD)) != "text":
+            raise wrong_type()
+
+
+def forget_old() -> int:
+    """Files of imports that nobody ended, or that ended long ago, and the jobs themselves."""
+    return forget(older_than(timezone.now() - KEPT))
+
+
+def older_than(moment: datetime) -> QuerySet[ImportJob]:
+    return ImportJob.objects.filter(made_at__lt=moment)
+
+
+def forget(old: QuerySet[ImportJob]) -> int:
+    jobs = list(old)
+    for job in jobs:
+        drop_file(job)
+        job.delete()
+    return len(jobs)
+
+
+def drop_file(job: ImportJob) -> None:
+    if job.file:
+        job.file.delete(save=False)
+
+
+# --- Steps --------------------------------------------------------------------------------------------------------
+
+
+def run(job: ImportJob, *, version: int) -> ImportJob:
+    """Asked for by a person: from now on it waits to be imported. Raises NotNow."""
+    if not job.can_run:
+        raise NotNow
+    return claimed(job, State.CHECKED, State.QUEUED, version=version)
+
+
+def work(key: str) -> None:
+    """The next step of a job, for the task. A job that has been taken by another worker is left alone."""
+    job = ImportJob.objects.select_related("person").filter(pk=key).first()
+    steps = {State.WAITING: (State.CHECKING, examine), State.QUEUED: (State.IMPORTING, carry_out)}
+    if job is None or job.state not in steps:
+        return
+    doing, step = steps[State(job.state)]
+    try:
+        job = claimed(job, State(job.state), doing, version=job.version)
+    except NotNow:
+        return
+    with translation.override(job.language):
+        guarded(job, step)
+
+
+def claimed(job: ImportJob, before: State, after: State, *, version: int) -> ImportJob:
+    rows = ImportJob.objects.filter(pk=job.pk, state=before, version=version)
+    if not rows.update(state=after, version=F("version") + 1, began_at=timezone.now(), rows_done=0, failure=""):
+        raise NotNow
+    job.refresh_from_db()
+    return job
+
+
+def guarded(job: ImportJob, step: Any) -> None:
+    """Whatever happens, the person reads how it ended, and nothing is half done."""
+    try:
+        kind = allowed_kind(job)
+        report = step(job, kind)
+    except (Unreadable, Duplicate, Refused) as error:
+        end(job, State.FAILED, failure=str(error))
+    except DatabaseError:
+        logger.exception("an import failed", extra={"job": str(job.pk)})
+        end(job, State.FAILED, failure=_("The database refused it. Nothing was saved. Try again."))
+    except Exception:
+        logger.exception("an import failed", extra={"job": str(job.pk)})
+        end(job, State.FAILED, failure=_("Something went wrong. Nothing was saved."))
+    else:
+        finish(job, report)
+
+
+def allowed_kind(job: ImportJob) -> Kind:
+    """Rights may have been taken away since the file was sent."""
+    is_own = job.tenant is not None
+    kind = own_kind_of(job.kind) if is_own else kind_of(job.kind)
+    allowed = may(job.person, "sheets.import_own", job.tenant) if is_own else may(job.person, "sheets.import", kind)
+    if kind is None or not job.person.is_active or not allowed:
+        raise Unreadable(_("You no longer have the right to import this. Nothing was saved."))
+    return kind
+
+
+def examine(job: ImportJob, kind: Kind) -> Report:
+    tables = tables_of(job, kind)
+    if kind.propose:
+        return kind.propose(kind, tables, tenant_of(job), job.person, None)
+    rows = ImportJob.objects.filter(pk=job.pk)
+
+    def tell(done: int, total: int) -> None:
+        rows.update(rows=total, rows_done=done)
+
+    return engine.examine(kind, tables, job.person, tell)
+
+
+def carry_out(job: ImportJob, kind: Kind) -> Report:
+    by = By(
+        id=job.person.pk,
+        label=str(job.person)[:200],
+        reason=_("Import of the file %(name)s") % {"name": job.name},
+        request_id=job.request_id,
+    )
+    tables = tables_of(job, kind)
+    if kind.propose:
+        return kind.propose(kind, tables, tenant_of(job), job.person, by)
+    return engine.carry_out(kind, tables, job.person, by)
+
+
+def tenant_of(job: ImportJob) -> int:
+    assert job.tenant is not None
+    return job.tenant
+
+
+def tables_of(job: ImportJob, kind: Kind) -> Sequence[Table]:
+    with opened(job) as content:
+        return reading.read(content, kind, job.format)
+
+
+@contextmanager
+def opened(job: ImportJob) -> Iterator[IO[bytes]]:
+    try:
+        content = job.file.open("rb")
+    except (OSError, ValueError):
+        raise Unreadable(_("The file is no longer there. Send it again.")) from None
+    with content:
+        yield content
+
+
+def finish(job: ImportJob, report: Report) -> None:
+    """A real run that met a wrong row has changed nothing: the job is back where it was, with the new report."""
+    done = job.state == State.IMPORTING and not report.is_faulty
+    failure = _("A row was changed by somebody else meanwhile. Nothing was imported.")
+    end(
+        job,
+        State.DONE if done else State.CHECKED,
+        report=report.as_data(),
+        failure="" if done or job.state == State.CHECKING else failure,
+    )
+    facts = {name: report.total(name) for name in ("new", "changed", "unchanged", "faulty")}
+    logger.info("import ended", extra={"job": str(job.pk), "kind": job.kind, "state": job.state, **facts})
+
+
+def end(job: ImportJob, state: State, *, report: dict[str, Any] | None = None, failure: str = "") -> None:
+    if report is not None:
+        job.report = report
+        job.rows = job.rows_done = sum(sum(counts.values()) for counts in report["counts"].values())
+    job.state, job.failure, job.ended_at = state, failure[:1000], timezone.now()
+    job.version += 1
+    if state in (State.DONE, State.FAILED):
+        drop_file(job)
+    job.save(force_update=True)

@@ -1,0 +1,198 @@
+"""What can be imported and exported. A feature describes its kinds once and registers them in `AppConfig.ready()`."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import Promise
+from modeltranslation.manager import get_translatable_fields_for_model
+
+from core.history.models import Versioned
+from core.history.snapshot import Plain, child_relation, columns
+from core.importexport.columns import Column, Links, Own, Reference, Within
+from core.importexport.lookups import Target
+from core.text.languages import column_names
+from core.vocabulary.models import Source, Term
+
+if TYPE_CHECKING:  # what reads files of a kind knows kinds already
+    from core.accounts.permissions import Person
+    from core.history.write import By
+    from core.importexport.reading import Table
+    from core.importexport.report import Report
+
+type Label = str | Promise
+type Siblings = Mapping[str, tuple[str, str]]
+
+VERSION = "version"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table. Its rows are versioned rows, or with `child` what hangs on them.
+
+    `owner` is the column that names the versioned row, empty where all rows are new; `keys` are the columns that tell
+    children of one row apart.
+    """
+
+    code: str
+    label: Label
+    owner: str
+    columns: tuple[Column, ...]
+    child: str = ""
+    keys: tuple[str, ...] = ()
+    left_out: Callable[[Mapping[str, Plain]], bool] | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        names = tuple(column.name for column in self.columns)
+        return (self.owner, VERSION, *names) if self.owner else names
+
+    @cached_property
+    def key_columns(self) -> tuple[Column, ...]:
+        return tuple(self.by_name[name] for name in self.keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A file of one kind. A workbook may hold all its sheets, a text file the first alone.
+
+    `prepare` sets what saving a row would derive; `cities_of` tells the tenants of a row, by its map. `propose` makes
+    it a kind that a tenant imports about itself: its rows become drafts of that tenant, and with no `By` none at all.
+    """
+
+    code: str
+    label: Label
+    model: type[Versioned]
+    sheets: tuple[Sheet, ...]
+    added: str
+    changed: str
+    cities_of: Callable[[Any, Mapping[str, Plain]], set[Any]]
+    prepare: Callable[[Any], object] | None = None
+    propose: "Callable[[Kind, Sequence[Table], int, Person, By | None], Report] | None" = None
+
+    @property
+    def main(self) -> Sheet | None:
+        """The sheet of the versioned rows themselves; a kind of children alone has none and adds none."""
+        return self.sheets[0] if not self.sheets[0].child else None
+
+    def only(self, code: str) -> "Kind":
+        """A kind of its own, of one sheet of children."""
+        sheet = next(sheet for sheet in self.sheets if sheet.child == code)
+        return replace(self, code=sheet.code, label=sheet.label, sheets=(sheet,))
+
+
+_kinds: dict[str, Kind] = {}
+_own_kinds: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    for kind in kinds:
+        if kind.code in _kinds:
+            raise ValueError(f"{kind.code} is registered already.")
+        _kinds[kind.code] = kind
+
+
+def register_own(kind: Kind) -> None:
+    """Of a kind that tenants import about themselves. The staff of the alliance does not meet it."""
+    _own_kinds[kind.code] = kind
+
+
+def own_kind_of(code: str) -> Kind | None:
+    return _own_kinds.get(code)
+
+
+def kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def kind_of(code: str) -> Kind | None:
+    return _kinds.get(code)
+
+
+# --- Describing ---------------------------------------------------------------------------------------------------
+
+
+def main_sheet(code: str, label: Label, model: type[Versioned], names: Iterable[str]) -> Sheet:
+    """`names` are those that the actions of the feature allow: files and children are no columns of this sheet."""
+    return Sheet(code, label, "slug", tuple(described(model, names)))
+
+
+def child_sheet(
+    code: str,
+    label: Label,
+    model: type[Versioned],
+    child: str,
+    *,
+    owner: str,
+    keys: tuple[str, ...],
+    siblings: Siblings | None = None,
+    left_out: Callable[[Mapping[str, Plain]], bool] | None = None,
+) -> Sheet:
+    """Rows of a relation in `kept_children`. `siblings` names columns that point to others below the same row."""
+    relation = child_relation(model, child)
+    fields = [
+        field
+        for name, field in columns(relation.related_model, skip=[relation.field.name]).items()
+        if not isinstance(field, models.FileField)
+    ]
+    made = tuple(column_of(field, siblings or {}) for field in fields)
+    first = tuple(column for name in keys for column in made if column.name == name)
+    return Sheet(code, label, owner, (*first, *(c for c in made if c not in first)), child, keys, left_out)
+
+
+def described(model: type[models.Model], names: Iterable[str]) -> Iterable[Column]:
+    translated = get_translatable_fields_for_model(model) or ()
+    for name in names:
+        field: Any = model._meta.get_field(name)
+        if isinstance(field, models.ManyToOneRel | models.FileField):
+            continue
+        if name in translated:
+            yield from (Own(f.name, f) for f in in_each_language(model, name))
+        elif isinstance(field, models.ManyToManyField):
+            yield from links_of(field)
+        else:
+            yield column_of(field, {})
+
+
+def in_each_language(model: type[models.Model], name: str) -> list[Any]:
+    return [model._meta.get_field(column) for column in column_names(name)]
+
+
+def column_of(field: Any, siblings: Siblings) -> Column:
+    if field.name in siblings:
+        return Within(field.name, field, *siblings[field.name])
+    if not field.is_relation:
+        return Own(field.name, field)
+    schemes = schemes_of(field)
+    assert len(schemes) <= 1, f"{field} may hold terms of several schemes: a cell would not say which."
+    return Reference(field.name, field, target_of(field, schemes[0] if schemes else ""))
+
+
+def links_of(field: Any) -> Iterable[Links]:
+    """Codes of terms are unique in their scheme: each scheme has a column."""
+    schemes = schemes_of(field)
+    if not schemes:
+        yield Links(field.name, field, target_of(field, ""))
+    for scheme in schemes:
+        yield Links(scheme.replace("-", "_"), field, target_of(field, scheme))
+
+
+def target_of(field: Any, scheme: str) -> Target:
+    model = field.related_model
+    if model is Term:
+        return Target(model, "code", scheme)
+    return Target(model, "key" if model is Source else "slug")
+
+
+def schemes_of(field: Any) -> list[str]:
+    limit = field.get_limit_choices_to()
+    pairs: dict[str, Any] = dict(list[Any](limit.children)) if isinstance(limit, Q) else dict(limit)
+    found = pairs.get("scheme__code__in") or [code for code in [pairs.get("scheme__code")] if code]
+    return list(found)

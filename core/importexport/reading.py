@@ -1,0 +1,225 @@
+"""A file that somebody sent, as tables of cells. Nothing of it is believed."""
+
+import csv
+import io
+import json
+import logging
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import groupby
+from tempfile import NamedTemporaryFile, TemporaryFile
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from core.files import children
+from core.importexport import workbook
+from core.importexport.cells import unguarded
+from core.importexport.columns import Broken, Cell
+from core.importexport.kinds import VERSION, Kind, Sheet
+
+logger = logging.getLogger(__name__)
+
+FORMATS = ("csv", "xlsx")
+LARGEST = 10_000_000
+MOST_ROWS = 50_000
+MOST_COLUMNS = 300
+MOST_CHARACTERS = 60_000_000
+LONGEST_CELL = 32_767  # what a cell of a spreadsheet program holds
+MOMENTS: dict[str, type[date] | type[time]] = {"datetime": datetime, "date": date, "time": time}
+WORKBOOK = children.Limits(workbook.SECONDS, workbook.PATIENCE, workbook.MEMORY, workbook.OUTPUT)
+DELIMITERS = ",;\t"
+WESTERN = re.compile(rb"[A-Za-z][\x80-\xff][a-z]")  # Zürich in the letters of Western Europe
+
+
+class Unreadable(Exception):
+    """The file as a whole, with a sentence why."""
+
+
+@dataclass(slots=True)
+class Row:
+    """`number` as spreadsheet programs count: the names of the columns are row 1."""
+
+    number: int
+    cells: Sequence[Cell]
+
+
+@dataclass
+class Table:
+    sheet: Sheet
+    names: list[str]
+    rows: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.places = {name: at for at, name in enumerate(self.names) if name}
+
+    def cell(self, row: Row, name: str) -> Cell:
+        at = self.places.get(name, MOST_COLUMNS)
+        return row.cells[at] if at < len(row.cells) else None
+
+
+def read(content: IO[bytes], kind: Kind, format: str) -> list[Table]:
+    """Raises Unreadable."""
+    tables = list(read_csv(content, kind) if format == "csv" else read_xlsx(content, kind))
+    if not any(table.rows for table in tables):
+        raise Unreadable(_("There are no rows in this file."))
+    return tables
+
+
+def fill(table: Table, rows: Iterable[tuple[int, Sequence[Cell]]], before: int = 0) -> None:
+    """Keeps the rows that hold something. With those before there may not be too many."""
+    count, characters = before, 0
+    for number, cells in rows:
+        if all(cell is None for cell in cells):
+            continue
+        count += 1
+        if count > MOST_ROWS:
+            raise Unreadable(_("This file has more than %(limit)s rows.") % {"limit": f"{MOST_ROWS:,}"})
+        for cell in cells:
+            if isinstance(cell, str):
+                characters += len(cell)
+                if len(cell) > LONGEST_CELL:
+                    raise Unreadable(_("Row %(row)s holds a cell that is too long.") % {"row": number})
+        if characters > MOST_CHARACTERS:
+            raise Unreadable(_("There is too much text in this file."))
+        table.rows.append(Row(number, cells))
+
+
+def names_of(cells: Iterable[Any], sheet: Sheet) -> list[str]:
+    """The first row: which column is which. Raises Unreadable."""
+    names = [str(cell if cell is not None else "").strip() for cell in cells][:MOST_COLUMNS]
+    while names and not names[-1]:
+        names.pop()
+    known = {*sheet.header}
+    if unknown := [name for name in names if name and name not in known]:
+        shown = ", ".join(name[:60] for name in unknown[:8])
+        raise Unreadable(
+            _("Unknown columns: %(names)s. The names in the first row must be those of the template.")
+            % {"names": shown}
+        )
+    if twice := {name for name in names if name and names.count(name) > 1}:
+        raise Unreadable(_("Columns that are there twice: %(names)s.") % {"names": ", ".join(sorted(twice))})
+    if missing := [name for name in (sheet.owner, *sheet.keys) if name and name not in names]:
+        raise Unreadable(_("Columns that are missing: %(names)s.") % {"names": ", ".join(missing)})
+    return names
+
+
+# --- Text files ---------------------------------------------------------------------------------------------------
+
+
+def read_csv(content: IO[bytes], kind: Kind) -> Iterator[Table]:
+    text = decoded(content.read(LARGEST + 1))
+    if "\0" in text:
+        raise Unreadable(_("This is no text file."))
+    sheet = kind.sheets[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, sheet))
+    try:
+        table = Table(sheet, names_of(next(rows, []), sheet))
+        fill(table, ((number, [text_cell(cell) for cell in cells]) for number, cells in enumerate(rows, start=2)))
+    except csv.Error:
+        raise Unreadable(_("The cells of this file cannot be told apart. Save it as CSV again.")) from None
+    yield table
+
+
+def text_cell(text: str) -> Cell:
+    return unguarded(text) if text and text.strip() else None
+
+
+def delimiter_of(text: str, sheet: Sheet) -> str:
+    """The one that finds most known columns in the first line."""
+    first = text.partition("\n")[0]
+    known = {*sheet.header, VERSION}
+    return max(DELIMITERS, key=lambda mark: sum(name.strip(' "\r') in known for name in first.split(mark)))
+
+
+def decoded(content: bytes) -> str:
+    """Strictly: letters that were guessed wrongly would be saved as nonsense. Raises Unreadable."""
+    if len(content) > LARGEST:
+        raise Unreadable(_("The file is too large."))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = strict(content, "utf-16")
+    else:
+        text = strict(content, "utf-8-sig")
+        if text is None and b"\0" not in content:
+            text = chinese_or_japanese(content)
+    if text is None:
+        raise Unreadable(_("The letters of this file cannot be told. Save it as “CSV UTF-8” and try again."))
+    return text
+
+
+def chinese_or_japanese(content: bytes) -> str | None:
+    """Many bytes can be read in both ways, one of them as nonsense: only what is plain is taken.
+
+    Common Chinese characters cannot be mistaken. Full-width kana stand where Chinese has no common character; what
+    becomes half-width katakana is Chinese read wrongly.
+    """
+    chinese, japanese = plain(strict(content, "gb18030")), plain(strict(content, "cp932"))
+    if WESTERN.search(content):
+        chinese = None
+    if chinese is not None and (japanese is None or strict(content, "gb2312") is not None):
+        return chinese
+    if japanese is None:
+        return None
+    half_width = any("\uff61" <= letter <= "\uff9f" for letter in japanese)
+    full_width = any("\u3041" <= letter <= "\u30ff" for letter in japanese)
+    if chinese is None or (full_width and not half_width):
+        return japanese
+    return chinese if half_width and not full_width else None
+
+
+def plain(text: str | None) -> str | None:
+    """Characters of private use are a sign that something else was meant."""
+    return None if text is None or any("\ue000" <= letter <= "\uf8ff" for letter in text) else text
+
+
+def strict(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+# --- Workbooks ----------------------------------------------------------------------------------------------------
+
+
+def read_xlsx(content: IO[bytes], kind: Kind) -> list[Table]:
+    """By a child process: what a workbook costs is known only when it was opened."""
+    sheets = {sheet.code: sheet for sheet in kind.sheets}
+    bounds = str(MOST_COLUMNS), str(MOST_ROWS)
+    with NamedTemporaryFile(suffix=".xlsx") as file, TemporaryFile() as output:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        code = children.run(children.program_of(workbook), file.name, *bounds, *sheets, limits=WORKBOOK, output=output)
+        if code != workbook.GOOD:
+            logger.info("a workbook could not be read", extra={"exit_code": code})
+            raise Unreadable(_("This workbook cannot be read. Save it as XLSX again."))
+        output.seek(0)
+        tables: list[Table] = []
+        for name, lines in groupby(map(json.loads, output), key=lambda line: str(line[0])):
+            tables.append(table_of(sheets[name], lines, sum(len(table.rows) for table in tables)))
+    if not tables:
+        raise Unreadable(_("None of these sheets is in the workbook: %(names)s.") % {"names": ", ".join(sheets)})
+    return tables
+
+
+def table_of(sheet: Sheet, lines: Iterator[Any], before: int) -> Table:
+    _name, _number, first = next(lines)
+    table = Table(sheet, names_of(first, sheet))
+    fill(table, ((number, [*map(workbook_cell, cells)]) for _name, number, cells in lines), before)
+    return table
+
+
+def workbook_cell(cell: Any) -> Cell:
+    """As `core.importexport.workbook` tells it."""
+    if not isinstance(cell, list):
+        value: Cell = cell
+        return value
+    sort, text = cell
+    if sort == "formula":
+        return Broken(text, _("This is a formula. Paste its value."))
+    if sort == "error":
+        return Broken(text, _("This is an error of the spreadsheet program."))
+    return MOMENTS[sort].fromisoformat(text)

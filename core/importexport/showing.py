@@ -1,0 +1,81 @@
+"""What pages show of an import, whoever it belongs to: the form, how far it is, what it would do, what is wrong."""
+
+from typing import Any
+
+from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.importexport.cells import table
+from core.importexport.kinds import Kind
+from core.importexport.models import ImportJob
+from core.importexport.report import Report, report_of
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("XLSX or CSV, at most 10 MB and 50,000 rows. CSV in UTF-8, if you can choose."),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": gettext_lazy("Choose a file.")},
+    )
+
+
+def told(row: ImportJob, kind: Kind | None) -> dict[str, Any]:
+    """For `sheets/job.html`; the addresses come from the page."""
+    report = report_of(row.report)
+    return {
+        "job": row,
+        "kind": kind,
+        "report": report,
+        "counts": counted(kind, report),
+        "count_header": [
+            {"label": _("Sheet")},
+            *({"label": label, "end": True} for label in (_("New"), _("Changed"), _("Unchanged"), _("Wrong"))),
+        ],
+        "faults": [[grouped(f.row), f.column, f.value, f.reason, f.sheet] for f in report.faults],
+        "fault_header": [{"label": label} for label in (_("Row"), _("Column"), _("Value"), _("Reason"), _("Sheet"))],
+        "steps": steps_of(row),
+        "to_do": report.total("new") + report.total("changed"),
+        "button": button_words(report),
+    }
+
+
+def button_words(report: Report) -> str:
+    count = report.total("new") + report.total("changed")
+    return ngettext("Import %(count)s row", "Import %(count)s rows", count) % {"count": grouped(count)}
+
+
+def counted(kind: Kind | None, report: Report) -> list[list[str]]:
+    labels = {sheet.code: str(sheet.label) for sheet in kind.sheets} if kind else {}
+    return [
+        [labels.get(sheet, sheet), *(grouped(counts[name]) for name in ("new", "changed", "unchanged", "faulty"))]
+        for sheet, counts in report.counts.items()
+    ]
+
+
+def grouped(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def steps_of(row: ImportJob) -> list[dict[str, Any]]:
+    """Sent, checked, imported: which are behind the job, and which is now."""
+    state = ImportJob.State
+    checked = row.state in (state.CHECKED, state.QUEUED, state.IMPORTING, state.DONE)
+    return [
+        {"label": _("Sent"), "done": True, "now": False},
+        {"label": _("Checked"), "done": checked, "now": row.state in (state.WAITING, state.CHECKING)},
+        {
+            "label": _("Imported"),
+            "done": row.state == state.DONE,
+            "now": row.state in (state.QUEUED, state.IMPORTING),
+        },
+    ]
+
+
+def report_table(row: ImportJob) -> str:
+    """All wrong cells that were kept, as a text file."""
+    header = (_("Sheet"), _("Row"), _("Column"), _("Value"), _("Reason"))
+    return table(header, report_of(row.report).faults)

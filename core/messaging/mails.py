@@ -1,0 +1,85 @@
+"""The mail that carries a message: in the recipient's language, the words as text, no address in them linked (T16)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.accounts.permissions import may
+from core.accounts.tenants import names_of
+from core.messaging import links, recipients
+from core.messaging.models import Passed, Words
+from core.messaging.recipients import Recipient
+from core.notifications.headers import Letter
+from core.notifications.texts import quote, unlinked
+
+
+def message_of(thing: str) -> Letter | None:
+    """None when the recipient does not want it any more, or whoever wrote it speaks no longer for whom they wrote."""
+    words = Words.objects.select_related("passed__sender").filter(pk=UUID(thing)).first()
+    if words is None:
+        return None
+    sender, tenant = words.passed.sender, words.passed.tenant
+    if not (may(sender, "message.write") and may(sender, "message.speak", tenant)):
+        return None
+    to = recipients.find(words.passed.kind, words.passed.key)
+    if to is None:
+        return None
+    with override(to.language):
+        return letter(words, to)
+
+
+def letter(words: Words, to: Recipient) -> Letter:
+    sender = words.passed.sender
+    context = told(words.passed, words, to)
+    message = Letter(
+        subject=subject(words.passed),
+        body=render_to_string("relay/mail/letter.txt", context),
+        to=[to.email],
+        reply_to=[sender.email] if words.with_address else [],
+    )
+    message.attach_alternative(render_to_string("relay/mail/letter.html", context), "text/html")
+    return message
+
+
+def told(passed: Passed, words: Words, to: Recipient) -> dict[str, Any]:
+    text = unlinked(words.text.replace("\r\n", "\n"))
+    return {
+        "who": who_writes(passed),
+        "why": recipients.why(to.kind),
+        "subject": quote(words.subject),
+        "text": text,
+        "lines": text.split("\n"),
+        "answer_to": passed.sender.email if words.with_address else "",
+        "report_url": at("relay_report", links.key_for(passed)),
+        "stop_url": at("relay_stop", links.stop_key(to.kind, to.key)),
+        "site_url": settings.SITE_URL,
+        "language": to.language,
+    }
+
+
+def subject(passed: Passed) -> str:
+    """Nothing that somebody typed stands in a header."""
+    if city := city_of(passed):
+        return _("%(city)s writes to you through the Cities Biodiversity Alliance platform") % {"city": quote(city)}
+    return _("The secretariat of the alliance writes to you")
+
+
+def who_writes(passed: Passed) -> str:
+    name = quote(passed.sender.name)
+    if city := city_of(passed):
+        return _("%(name)s, who works for %(city)s, writes to you:") % {"name": name, "city": quote(city)}
+    return _("%(name)s of the secretariat of the alliance writes to you:") % {"name": name}
+
+
+def city_of(passed: Passed) -> str:
+    return str(names_of([passed.tenant]).get(passed.tenant, "")) if passed.tenant else ""
+
+
+def at(name: str, *args: str) -> str:
+    """From the configured address of the site, never from a request."""
+    return settings.SITE_URL + reverse(name, args=args)

@@ -1,0 +1,49 @@
+"""Mails that a room writes itself, to somebody who may have no account. The outbox carries them like any other.
+
+    register("relay", label=_("Messages between members"), write=mails.message_of)
+
+What a mail says, and to which address, is asked when it leaves: `write` gets the key of the thing and answers None
+when it must not leave any more. So no address and no word of it stands in the outbox.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.notifications.headers import Letter
+from core.notifications.models import Delivery
+from core.notifications.tasks import send_later
+
+type Write = Callable[[str], Letter | None]
+
+
+class Carried(NamedTuple):
+    label: str | Promise
+    write: Write
+
+
+def nothing(thing: str) -> Letter | None:
+    return None
+
+
+GONE = Carried(_("A mail of a kind that is no longer used"), nothing)
+_carried: dict[str, Carried] = {}
+
+
+def register(kind: str, *, label: str | Promise, write: Write) -> None:
+    _carried[kind] = Carried(label, write)
+
+
+def known(kind: str) -> Carried:
+    """Of a kind that is gone since, nothing leaves."""
+    return _carried.get(kind, GONE)
+
+
+def post(kind: str, thing: str) -> Delivery:
+    """One mail for one thing: the database refuses a second. Sent after the commit."""
+    delivery = Delivery.objects.create(kind=kind, thing=thing)
+    transaction.on_commit(lambda: send_later([delivery.pk]))
+    return delivery

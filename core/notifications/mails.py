@@ -1,0 +1,118 @@
+"""Mails of notices: plain text and simple HTML in the person's language, one action, no picture, nothing that tells
+the sender whether it was read. What people typed is quoted: see core/notifications/texts.py.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from core.accounts.models import User
+from core.notifications import carried
+from core.notifications.actions import choices_of
+from core.notifications.headers import Letter
+from core.notifications.links import key_for
+from core.notifications.models import Delivery, Notice
+from core.notifications.texts import Worded, worded
+from core.notifications.wording import OFF, Group, group_of, is_known, known
+
+MOST_IN_A_DIGEST = 50
+
+
+def message_of(delivery: Delivery) -> Letter | None:
+    """None when nothing of it is wanted any more: the account is closed, the mails were stopped, or what it told of
+    was withdrawn."""
+    person = delivery.person
+    if person is None:
+        return of_a_room(delivery)
+    notices = still_wanted(person, delivery) if person.is_active else []
+    if not notices:
+        return None
+    with override(person.language):
+        groups = list({(group := group_of(notice.kind)).code: group for notice in notices}.values())
+        said = worded(notices[:MOST_IN_A_DIGEST], for_mail=True)
+        content = digest(said, len(notices)) if delivery.digest_on else single(said[0], person.language)
+        stop = stop_link(person.pk, groups)
+        context = {
+            **content,
+            "language": person.language,
+            "stops": [{"label": group.label, "url": stop_link(person.pk, [group])} for group in groups],
+            "settings_url": at("notice_settings"),
+            "site_url": settings.SITE_URL,
+        }
+        message = Letter(
+            subject=content["subject"],
+            body=render_to_string("notices/mail/letter.txt", context),
+            to=[person.email],
+            headers={
+                **usual_headers(delivery),
+                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+        )
+        message.attach_alternative(render_to_string("notices/mail/letter.html", context), "text/html")
+        message.message().as_bytes()  # what cannot be written fails here, before anything has left
+    return message
+
+
+def usual_headers(delivery: Delivery) -> dict[str, str]:
+    return {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"}
+
+
+def of_a_room(delivery: Delivery) -> Letter | None:
+    message = carried.known(delivery.kind).write(delivery.thing)
+    if message is not None:
+        message.extra_headers |= usual_headers(delivery)
+        message.message().as_bytes()
+    return message
+
+
+def still_wanted(person: User, delivery: Delivery) -> list[Notice]:
+    chosen = choices_of(person)
+    found = []
+    for notice in delivery.notices.order_by("pk"):
+        if not is_known(notice.kind):
+            continue
+        group, wording = group_of(notice.kind), known(notice.kind)
+        if chosen.get(group.code, group.usual) == OFF:
+            continue
+        if wording.stands is None or wording.stands(notice.facts):
+            found.append(notice)
+    return found
+
+
+def single(said: Worded, language: str) -> dict[str, Any]:
+    address = f"{settings.SITE_URL}/{language}/{said.notice.address}"
+    return {"subject": said.subject, "paragraphs": [said.text], "url": address, "button": _("Open it on the site")}
+
+
+def digest(said: Sequence[Worded], count: int) -> dict[str, Any]:
+    subject = ngettext("%(count)s notice of the last days", "%(count)s notices of the last days", count)
+    left = count - len(said)
+    more = ngettext("And %(count)s more, in your notices.", "And %(count)s more, in your notices.", left)
+    return {
+        "subject": subject % {"count": count},
+        "items": said,
+        "more": more % {"count": left} if left else "",
+        "url": at("notices"),
+        "button": _("Read your notices"),
+    }
+
+
+def stop_link(person: int, groups: Sequence[Group]) -> str:
+    return at("unsubscribe", key_for(person, [group.code for group in groups]))
+
+
+def at(name: str, *args: str) -> str:
+    """From the configured address of the site, never from a request."""
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def message_id(delivery: Delivery) -> str:
+    """Fixed from the beginning, so that a second copy is known as one."""
+    return f"<{delivery.key}@{urlsplit(settings.SITE_URL).hostname}>"

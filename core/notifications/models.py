@@ -1,0 +1,149 @@
+"""What somebody is told, the mails that carry it, what they want to be told of, and how."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import User
+from core.notifications.querysets import DeliveryQuerySet, NoticeQuerySet
+from core.notifications.wording import DAILY, NOW, OFF
+
+
+class How(models.TextChoices):
+    """When a notice is mailed."""
+
+    AT_ONCE = NOW, _("At once")
+    ONCE_A_DAY = DAILY, _("Once a day, together")
+    NEVER = OFF, _("No mail, only here")
+
+
+class Delivery(models.Model):
+    """One mail to one person: the outbox. See core/notifications/outbox.py for the way from state to state.
+
+    With a `kind` it is written by a room, about a thing of that room, to somebody who need not have an account: see
+    core/notifications/carried.py.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        CLAIMED = "claimed", _("being prepared")  # nothing has left yet
+        HANDED = "handed", _("being handed over")  # from here on it may have left
+        SENT = "sent", _("sent")
+        UNSURE = "unsure", _("unsure whether it was sent")
+        FAILED = "failed", _("not sent: the mail server refuses it")
+        GIVEN_UP = "given_up", _("given up by somebody")
+        UNWANTED = "unwanted", _("not sent: no longer wanted")
+
+    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("person")
+    )
+    kind = models.CharField(_("kind"), max_length=30, blank=True, editable=False)
+    thing = models.CharField(max_length=40, blank=True, editable=False)
+    digest_on = models.DateField(_("digest of"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    claim = models.CharField(max_length=32, blank=True, editable=False)
+    claimed_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    failure = models.CharField(_("last failure"), max_length=100, blank=True)
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    objects: ClassVar[DeliveryQuerySet] = DeliveryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "digest_on"], name="notices_one_digest_a_day"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["claimed", "handed"]) | ~Q(claim=""), name="notices_whoever_sends_has_a_claim"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, kind="") | (Q(person__isnull=True) & ~Q(kind="")),
+                name="notices_a_mail_is_to_somebody",
+            ),
+            models.UniqueConstraint(fields=["kind", "thing"], condition=~Q(kind=""), name="notices_one_mail_a_thing"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="notices_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["claimed_at"], name="notices_begun", condition=Q(state__in=["claimed", "handed"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}"
+
+
+class Notice(models.Model):
+    person = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=60)
+    facts = models.JSONField(_("facts"), default=dict)
+    address = models.CharField(_("address"), max_length=300, help_text=_("Without its language."))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    mail = models.CharField(_("mail"), max_length=5, choices=How, default=How.NEVER)
+    delivery = models.ForeignKey(
+        Delivery, models.SET_NULL, null=True, blank=True, related_name="notices", verbose_name=_("mail")
+    )
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["person", "-at", "-id"], name="notices_of_a_person"),
+            models.Index(fields=["person"], name="notices_unread", condition=Q(read_at__isnull=True)),
+            models.Index(
+                fields=["person"], name="notices_for_a_digest", condition=Q(mail="daily", delivery__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id}"
+
+
+class Preference(models.Model):
+    """How somebody wants the notices of one group. Without a row the usual way of the group holds."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
+    group = models.CharField(_("group"), max_length=30)
+    how = models.CharField(_("how"), max_length=5, choices=How)
+
+    objects: ClassVar[models.Manager["Preference"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("choice of mails")
+        verbose_name_plural = _("choices of mails")
+        constraints = [models.UniqueConstraint(fields=["person", "group"], name="notices_one_choice_a_group")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.group} {self.how}"
+
+
+class Following(models.Model):
+    """Somebody wants to be told of what is published about a thing. Rooms above say what can be followed."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="followings", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=20)
+    thing = models.BigIntegerField(_("thing"))
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects: ClassVar[models.Manager["Following"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("following")
+        verbose_name_plural = _("followings")
+        ordering = ["-since", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "thing"], name="notices_followed_once")]
+        indexes = [models.Index(fields=["kind", "thing"], name="notices_followers")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.thing}"

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def first_row(*, using: str, **kwargs: object) -> None:
+    """Flush empties the table and sends post_migrate too."""
+    from core.pagecache.models import ContentVersion, raise_content_version  # models are not loaded when apps are
+
+    if using == "default" and not ContentVersion.objects.exists():
+        raise_content_version()
+
+
+class PageCacheConfig(AppConfig):
+    name = "core.pagecache"
+
+    def ready(self) -> None:
+        post_migrate.connect(first_row, sender=self)

@@ -1,0 +1,41 @@
+"""Views that cost much are given out sparingly: 429 with the time to wait."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.ratelimits.limits import client_address, take
+from core.text.requests import request_id
+
+type View = Callable[..., HttpResponse]
+
+
+def limited(kind: str, limit: int, seconds: int) -> Callable[[View], View]:
+    """At most `limit` answers an address in so many seconds. What the page cache answers is not counted."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            wait = take(kind, client_address(request), limit, seconds)
+            return view(request, *args, **kwargs) if wait is None else too_many(request, wait)
+
+        return marked
+
+    return mark
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    context = {
+        "title": _("Too many requests"),
+        "happened": _("Many requests of this kind came from your connection in a short time."),
+        "next_step": _("Wait a while and try again."),
+        "number": request_id.get(),
+    }
+    response = render(request, "errors/error.html", context, status=429)
+    response.headers["Retry-After"] = str(wait)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,285 @@
+"""The words for the keys and values of a flat map, in the reader's language, made from a model's own fields."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django_countries import countries
+from modeltranslation.fields import TranslationField
+from modeltranslation.manager import get_translatable_fields_for_model
+
+from core.history.models import Versioned
+from core.history.snapshot import Column, Plain, child_columns, child_relation, columns
+from core.review.diff.text import STEPS_OF_A_PAGE, Budget
+from core.review.freshness import part_words
+from core.text import numbers
+from core.text.fallback import language_name, shown
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
+
+NAMES = ("short", "label", "name", "title")  # the translated field by which people know a row, best first
+# Columns that tell one child from another: the first that is there, with the second beside it.
+TITLES = ("measure", "title", "label", "speaker", "city", "resource", "edition_number", "number")
+BESIDE_TITLES = ("year", "language", "session")
+CODES = {
+    "country": lambda code: str(countries.name(code)) or code,
+    "language": language_name,
+    "languages": language_name,
+    "local_language": language_name,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What stands for a value on the page. `lang` is the code of another language than the page's."""
+
+    text: str = ""
+    lang: str = ""
+    url: str = ""
+
+
+EMPTY = Value()
+
+
+class Labels:
+    """Of one model. Related rows are looked up once, all together, and kept: one object serves many comparisons.
+
+    `files` leads from the place of a stored file to an address where its reader may open it; without it, names stand.
+    """
+
+    def __init__(self, model: type[Versioned], files: Mapping[str, str] | None = None) -> None:
+        self.model = model
+        self.files = files or {}
+        self.budget = Budget(STEPS_OF_A_PAGE)
+        self._found: dict[type[models.Model], dict[str, Value]] = defaultdict(dict)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        return columns(self.model)
+
+    @cached_property
+    def links(self) -> Mapping[str, type[models.Model]]:
+        return {link.name: link.remote_field.model for link in self.model._meta.local_many_to_many}
+
+    @cached_property
+    def children(self) -> Mapping[str, models.ManyToOneRel]:
+        return {name: child_relation(self.model, name) for name in self.model.kept_children}
+
+    @cached_property
+    def child_columns(self) -> Mapping[str, Mapping[str, Column]]:
+        return {name: child_columns(relation) for name, relation in self.children.items()}
+
+    # --- Keys ---
+
+    def field(self, name: str) -> str:
+        """A link, a kind of children or a column without its language."""
+        if name in self.children:
+            return capfirst(str(self.children[name].related_model._meta.verbose_name_plural))
+        try:
+            field = self.model._meta.get_field(name)
+        except FieldDoesNotExist:  # removed since
+            return name
+        return self.column(field) if isinstance(field, models.Field) else name
+
+    def column(self, column: Column) -> str:
+        translation = translation_of(column)
+        return capfirst(str((translation.translated_field if translation else column).verbose_name))
+
+    def column_of(self, key: str) -> Column | None:
+        """None for a link or a child itself, and for what is no longer there."""
+        name, dot, rest = key.partition(".")
+        if name in self.children:
+            return self.child_columns[name].get(rest.partition(".")[2])
+        return None if dot else self.columns.get(name)
+
+    def of(self, key: str) -> str:
+        """A key in words, with its language where it has one: for short mentions."""
+        column = self.column_of(key)
+        return self.column_with_language(column) if column else self.field(key.partition(".")[0])
+
+    def column_with_language(self, column: Column) -> str:
+        if language := language_of(column):
+            named = {"field": self.column(column), "language": language_name(language)}
+            return _("%(field)s (%(language)s)") % named
+        return self.column(column)
+
+    def child(self, name: str) -> str:
+        return capfirst(str(self.children[name].related_model._meta.verbose_name))
+
+    def title(self, name: str, values: Mapping[str, Plain]) -> str:
+        """What tells a child from the others: Area, 2024."""
+        fields = self.child_columns[name]
+        title, detail = (self._first(fields, names, values) for names in (TITLES, BESIDE_TITLES))
+        if title and not detail and {"value", "year"} <= fields.keys():  # two areas of a city differ by this alone
+            detail = _("no year given")
+        if title and detail:
+            return _("%(title)s, %(detail)s") % {"title": title, "detail": detail}
+        return title or detail or self.child(name)
+
+    def amount(self, name: str, values: Mapping[str, Plain]) -> str:
+        """Of a child that is a number: 21,013 km²."""
+        column = self.child_columns[name].get("value")
+        return self.value(column, values.get("value"), values).text if column else ""
+
+    def _first(self, fields: Mapping[str, Column], names: Iterable[str], values: Mapping[str, Plain]) -> str:
+        for name in names:
+            for key in in_reader_order(name):
+                if key in fields and (text := self.value(fields[key], values.get(key)).text):
+                    return text
+        return ""
+
+    # --- Values ---
+
+    def look_up(self, *maps: Mapping[str, Plain]) -> None:
+        """All related rows that the maps name: one query for each model, none for what is known already."""
+        wanted: dict[type[models.Model], set[str]] = defaultdict(set)
+        for values in maps:
+            for key, value in values.items():
+                for model, number in self._related(key, value):
+                    if number not in self._found[model]:
+                        wanted[model].add(number)
+        for model, keys in wanted.items():
+            self._found[model] |= dict.fromkeys(keys, EMPTY)
+            self._found[model] |= {
+                str(row.pk): name_of(row) for row in model._base_manager.filter(pk__in=valid(model, keys))
+            }
+
+    def _related(self, key: str, value: Plain) -> Iterable[tuple[type[models.Model], str]]:
+        name, _dot, rest = key.partition(".")
+        if name in self.links and rest:
+            yield self.links[name], rest
+            return
+        column = self.column_of(key)
+        if isinstance(column, models.ForeignKey) and value is not None:
+            yield column.related_model, str(value)
+
+    def link(self, name: str, number: str) -> Value:
+        return self._named(self.links[name], number)
+
+    def _named(self, model: type[models.Model], number: str) -> Value:
+        found = self._found[model].get(number, EMPTY)
+        return found if found.text else Value(text=_("no longer here (%(key)s)") % {"key": number})
+
+    def value(self, column: Column, value: Plain, beside: Mapping[str, Plain] | None = None) -> Value:
+        """`beside` are the other columns of the row: a number takes its unit from them."""
+        if value is None or value == "" or value == []:
+            return EMPTY
+        if isinstance(column, models.ForeignKey):
+            return self._named(column.related_model, str(value))
+        if column.choices:
+            return Value(text=str(dict(column.flatchoices).get(value, value)))
+        if isinstance(value, bool):
+            return Value(text=_("Yes") if value else _("No"))
+        if isinstance(column, models.FileField):
+            return Value(text=str(value).rpartition("/")[2], url=self.files.get(str(value), ""))
+        if isinstance(value, list):
+            return Value(text=listed(self.items(column, value)))
+        text = moment(column, value) or number(column, value) or coded(column, value)
+        return Value(text=self._with_unit(column, text, beside or {}), lang=other_language(column))
+
+    def _with_unit(self, column: Column, text: str, beside: Mapping[str, Plain]) -> str:
+        if not isinstance(column, models.DecimalField) or "unit" not in beside:
+            return text
+        unit = self.value(column.model._meta.get_field("unit"), beside["unit"]).text  # type: ignore[arg-type]
+        return f"{text}\u00a0{unit}" if unit else text
+
+    def items(self, column: Column, value: Plain) -> list[str]:
+        """The items of a list that is stored as one value."""
+        found = value if isinstance(value, list) else [value] if value else []
+        return [text for item in found if (text := coded(column, item))]
+
+
+def listed(texts: Iterable[str]) -> str:
+    """One after another, with the comma of the reader's language."""
+    return pgettext("between the items of a list", ", ").join(texts)
+
+
+def labels_of(model: type[Versioned], files: Mapping[str, str] | None = None) -> Labels:
+    return Labels(model, files)
+
+
+def language_of(column: Column) -> str:
+    """The code of the language that the column holds, if it is one of several."""
+    translation = translation_of(column)
+    return str(translation.language) if translation else ""
+
+
+def translation_of(column: Any) -> Any | None:
+    """The column as modeltranslation's field, which the type checker takes for something else."""
+    return column if isinstance(column, TranslationField) else None
+
+
+def other_language(column: Column) -> str:
+    language = language_of(column)
+    return language if language != get_language() else ""
+
+
+def in_reader_order(name: str) -> list[str]:
+    """The plain column, then those of its languages, the reader's first."""
+    languages = dict.fromkeys((get_language() or DEFAULT_LANGUAGE, *LANGUAGE_CODES))
+    return [name, *(column_name(name, language) for language in languages)]
+
+
+def name_of(row: models.Model) -> Value:
+    translated = get_translatable_fields_for_model(type(row)) or ()
+    for name in NAMES:
+        if name in translated and (text := shown(row, name)).text:
+            return Value(text=text.text, lang=text.other_language)
+    return Value(text=str(row))
+
+
+def valid(model: type[models.Model], keys: Iterable[str]) -> list[Any]:
+    """Keys that can be keys: what a map holds was typed by somebody at some time."""
+    found = []
+    for key in keys:
+        try:
+            found.append(model._meta.pk.to_python(key))
+        except ValidationError:
+            continue
+    return found
+
+
+def moment(column: Column, value: Plain) -> str:
+    if isinstance(column, models.DateTimeField):
+        return date_format(localtime(parsed(value, datetime)), "DATETIME_FORMAT")
+    if isinstance(column, models.DateField):
+        return date_format(parsed(value, date), "DATE_FORMAT")
+    return ""
+
+
+def parsed[Moment: date](value: Plain, kind: type[Moment]) -> Moment:
+    return value if isinstance(value, kind) else kind.fromisoformat(str(value))
+
+
+def number(column: Column, value: Plain) -> str:
+    """Measured numbers are grouped; years and places in an order are not."""
+    if isinstance(column, models.SmallIntegerField | models.PositiveSmallIntegerField):
+        return str(value)
+    if isinstance(column, models.DecimalField | models.IntegerField | models.FloatField):
+        return measured(value)
+    return ""
+
+
+def measured(value: Plain) -> str:
+    """To six places: what a float holds beyond them is noise. What is no number is shown as it was typed."""
+    try:
+        return numbers.shown(round(Decimal(str(value)), 6))
+    except InvalidOperation:
+        return str(value)
+
+
+def coded(column: Column, value: Plain) -> str:
+    if column.name == "confirmed_parts":
+        return part_words(column.model, str(value))
+    words = CODES.get(column.name)
+    return words(str(value)) if words else str(value)

@@ -1,0 +1,36 @@
+"""To which section of its kind a key of the flat map belongs."""
+
+from collections.abc import Iterable, Mapping
+
+from core.history.snapshot import Plain
+from core.review.proposals.kinds import Kind, Section
+from core.text.languages import COLUMN_SUFFIXES
+from core.vocabulary.models import Term
+
+
+def schemes_of(keys: Iterable[str]) -> Mapping[str, str]:
+    """Of the terms that the keys link: key to scheme, so that each is told in its own section."""
+    wanted = [key.partition(".")[2] for key in keys if key.startswith("terms.")]
+    found = Term.objects.filter(pk__in=wanted).values_list("pk", "scheme__code") if wanted else ()
+    return {str(pk): scheme for pk, scheme in found}
+
+
+def is_in(section: Section, key: str, schemes: Mapping[str, str]) -> bool:
+    name, _dot, rest = key.partition(".")
+    heads = {name, *(name.removesuffix(f"_{suffix}") for suffix in COLUMN_SUFFIXES)}
+    return any(
+        part.name in heads and (not rest or schemes.get(rest, "") in (getattr(part, "scheme", ""), ""))
+        for part in section.form.parts
+    )
+
+
+def touched(kind: Kind, keys: Iterable[str]) -> list[Section]:
+    """Those in which one of the keys is written, in the order of the task list."""
+    wanted = list(keys)
+    schemes = schemes_of(wanted)
+    return [section for section in kind.sections if any(is_in(section, key, schemes) for key in wanted)]
+
+
+def filled(kind: Kind, values: Mapping[str, Plain]) -> list[Section]:
+    """Those that hold something."""
+    return touched(kind, [key for key, value in values.items() if value not in (None, "", [], False)])

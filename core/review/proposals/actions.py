@@ -1,0 +1,358 @@
+"""The steps of a proposal: save, send, take back, discard, comment, ask for changes, decline, publish.
+
+Each step claims the proposal by its version first, then asks whether its state allows it
+(`core.review.proposals.steps`). Who may take it is asked by the caller; that nobody decides on their own words is asked here once more.
+"""
+
+import logging
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.history.models import Versioned
+from core.history.snapshot import Plain, snapshot
+from core.history.write import By, Duplicate, Stale, adding, changing, one_transaction
+from core.review.freshness import with_days
+from core.review.models import Comment, Proposal
+from core.review.proposals import next_draft, notifications
+from core.review.proposals.checking import check
+from core.review.proposals.drafts import Aside, drafter, ground, lay, lay_aside, overlaid, proposed, published
+from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.merge import Clash, Clashes, merged
+from core.review.proposals.steps import STEPS
+from core.review.proposals.targets import check_targets
+from core.review.rules import policy as rule_policy
+from core.review.rules.auto_publish import Decider
+from core.text.languages import column_names
+from core.text.requests import request_id
+from core.workflow import InvalidTransition, Step, require_state, take, taking
+
+logger = logging.getLogger(__name__)
+State = Proposal.State
+MOST_COMMENTS = 200
+MOST_TOGETHER = 50
+AGAIN = timedelta(hours=1)
+
+
+# --- The city's steps ---------------------------------------------------------------------------------------------
+
+
+def start(
+    kind: Kind,
+    *,
+    tenant: int,
+    row: Versioned | None,
+    patch: Mapping[str, Plain],
+    by: By,
+    started: Mapping[str, Plain] | None = None,
+    key: uuid.UUID | None = None,
+    aside: Aside | None = None,
+) -> Proposal:
+    """The first save. `started` holds what the form showed at its beginning, where the thing may have been published
+    anew since; `key` makes a form for a new thing that is sent twice one proposal.
+
+    Raises Duplicate when somebody began the same moment; ValidationError for a foreign key; Clashes.
+    """
+    check(kind, tenant, str(row.pk) if row else "", patch)
+    now = snapshot(kind.model, row.pk) if row else {}
+    if started is not None:
+        patch = merged(started, now, patch)
+    proposal = Proposal(
+        pk=key or uuid.uuid4(),
+        kind=kind.code,
+        tenant=tenant,
+        object_id=str(row.pk) if row else "",
+        started_from=row.version if row else None,
+        authors=[by.id],
+        drafted_by=drafter(by, tenant),
+    )
+    lay(proposal, now, patch)
+    lay_aside(proposal, aside, is_alone=True)
+    with adding(proposal, "proposal_started", by=by, public=False):
+        pass
+    return proposal
+
+
+def save(
+    proposal: Proposal,
+    *,
+    patch: Mapping[str, Plain],
+    started: Mapping[str, Plain],
+    expected: int | None,
+    by: By,
+    aside: Aside | None = None,
+) -> Proposal:
+    """Lays the patch over what others have saved meanwhile. `started` holds what the form showed at its beginning.
+
+    Raises Clashes when somebody else changed one of the same keys, InvalidTransition once it is sent.
+    """
+    kind = kind_of(proposal.kind)
+    check(kind, proposal.tenant, proposal.object_id, patch)
+    with taking(proposal, STEPS["save"], by=by, expected=None) as fresh:
+        now = ground(fresh)
+        is_alone = expected == fresh.version - 1
+        if not is_alone:
+            patch = merged(started, overlaid(now, fresh.changes), patch)
+        lay(fresh, now, patch)
+        lay_aside(fresh, aside, is_alone=is_alone)
+        if by.id not in fresh.authors:
+            fresh.authors = [*fresh.authors, by.id]
+        fresh.drafted_by = drafter(by, fresh.tenant) or fresh.drafted_by
+    return fresh
+
+
+def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: By) -> Proposal:
+    """After a clash with what was published meanwhile: the chosen values, written against what is there now."""
+    kind = kind_of(proposal.kind)
+    check(kind, proposal.tenant, proposal.object_id, choices)
+    with taking(proposal, STEPS["settle"], by=by, expected=expected) as fresh:
+        now = ground(fresh)
+        fresh.base = {**fresh.base, **{key: now.get(key) for key in choices}}
+        lay(fresh, now, choices)
+        if by.id not in fresh.authors:
+            fresh.authors = [*fresh.authors, by.id]
+    return fresh
+
+
+def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+    """To the curators, or published at once where a rule says so: `state` tells which.
+
+    A draft beside one in review goes into that one, which is given back.
+    Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile.
+    """
+    require_state(proposal, STEPS["send"])
+    if proposal.unfinished:
+        raise ValidationError(_("Something that was typed cannot be read yet. Correct it, then send."))
+    whole = next_draft.whole(proposal)
+    if not (proposal.changes and whole.changes):
+        raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
+    try_out(whole, by)
+    with one_transaction():
+        fresh = sent_again(whole, proposal, expected, by) if proposal.beside_id else sent(whole, expected, by)
+        decider = None if rule_policy.is_for_people(fresh) else rule_policy.Policy.now().publishing(fresh)
+        return publish_by_rule(fresh, decider) if decider else fresh
+
+
+def sent(proposal: Proposal, expected: int, by: By) -> Proposal:
+    with taking(proposal, STEPS["send"], by=by, expected=expected, verb=confirming(proposal)) as fresh:
+        into_the_queue(fresh, by)
+    return fresh
+
+
+def sent_again(before: Proposal, draft: Proposal, expected: int, by: By) -> Proposal:
+    """Whoever reads the one in review is told that it has changed: their decision on the old words is refused."""
+    with taking(before, STEPS["send_again"], by=by, expected=None, verb=confirming(draft)) as fresh:
+        next_draft.join(fresh, by=by, expected=expected)
+        into_the_queue(fresh, by)
+    return fresh
+
+
+def confirming(proposal: Proposal) -> str:
+    """What the history says where a lead sends what was drafted for the city: nothing else where it is the city's."""
+    return "proposal_confirmed" if proposal.drafted_by else ""
+
+
+def into_the_queue(fresh: Proposal, by: By) -> None:
+    fresh.offered_by_label, fresh.offered_at = "", None
+    fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
+    notifications.sent(fresh)
+
+
+def offer(proposal: Proposal, *, by: By) -> Proposal:
+    """An editor, or somebody who drafts on behalf of the city, says to its leads that it is ready.
+
+    Raises InvalidTransition.
+    """
+    with changing(proposal, STEPS["offer"].verb, by=by, expected=None, public=False) as fresh:
+        require_state(fresh, STEPS["offer"])
+        if not fresh.changes:
+            raise InvalidTransition
+        if fresh.offered_at and timezone.now() - fresh.offered_at < AGAIN:
+            return fresh  # the leads were told a moment ago
+        fresh.offered_by_label, fresh.offered_at = by.label, timezone.now()
+        fresh.save()
+        notifications.offered(fresh)
+    return fresh
+
+
+def withdraw(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+    """Takes back what was sent, to go on writing, with what was written beside it."""
+    with taking(proposal, STEPS["withdraw"], by=by, expected=expected) as fresh:
+        next_draft.join(fresh, by=by)
+    return fresh
+
+
+def discard(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+    """Its text stays in the history."""
+    return take(proposal, STEPS["discard"], by=by, expected=expected)
+
+
+def comment(proposal: Proposal, *, key: str, text: str, by: By) -> Comment:
+    """On one field or, without a key, on the whole. Raises ValidationError."""
+    with changing(proposal, STEPS["comment"].verb, by=by, expected=None, public=False) as fresh:
+        require_state(fresh, STEPS["comment"])
+        if fresh.comments.count() >= MOST_COMMENTS:
+            raise InvalidTransition
+        made = Comment(proposal=fresh, key=key, text=text, by_id=by.id, by_label=by.label, at=timezone.now())
+        made.full_clean()
+        made.save()
+    return made
+
+
+# --- The curators' steps ------------------------------------------------------------------------------------------
+
+
+def assign(proposal: Proposal, *, reviewer: User | None, by: By) -> Proposal:
+    key, label = (reviewer.pk, str(reviewer)) if reviewer else (None, "")
+    return take(proposal, STEPS["assign"], by=by, expected=None, reviewer_id=key, reviewer_label=label)
+
+
+def ask_for_changes(proposal: Proposal, *, message: str, expected: int, curator: User) -> Proposal:
+    return answer(proposal, STEPS["return"], message=message, expected=expected, curator=curator)
+
+
+def decline(proposal: Proposal, *, message: str, expected: int, curator: User) -> Proposal:
+    return answer(proposal, STEPS["decline"], message=message, expected=expected, curator=curator)
+
+
+def answer(proposal: Proposal, step: Step, *, message: str, expected: int, curator: User) -> Proposal:
+    """Raises ValidationError without a message, Stale, InvalidTransition, PermissionDenied."""
+    if not message.strip():
+        raise ValidationError({"message": _("Enter a message to the city.")})
+    by = By.person(curator, reason=message.strip()[:500])
+    with one_transaction():
+        with decided(proposal, step, expected, curator, by) as fresh:
+            if step.to == State.RETURNED:
+                next_draft.join(fresh, by=by)
+            fresh.message = message.strip()
+            fresh.full_clean(exclude=["decided_by_label"])
+        next_draft.stand_alone(fresh, by=by)
+        notifications.answered(fresh)
+    return fresh
+
+
+def publish(proposal: Proposal, *, message: str = "", expected: int, curator: User) -> Proposal:
+    """Applies the changes through the feature's action: one transaction with history, search, pages and notices.
+
+    Raises Stale, InvalidTransition, PermissionDenied, ValidationError; Clashes when the same field was published
+    otherwise.
+    """
+    by = By.person(curator, on_behalf_of=proposal.sent_by_label, reason=message.strip()[:500])
+    with one_transaction():
+        with decided(proposal, STEPS["publish"], expected, curator, by) as fresh:
+            fresh.message = message.strip()
+            into_place(fresh, by)
+        published_as(fresh, by)
+    return fresh
+
+
+def into_place(fresh: Proposal, by: By) -> None:
+    """Call it inside the step, and `published_as` after it."""
+    row = apply(fresh, by)
+    fresh.object_id, fresh.became = str(row.pk), row.version
+
+
+def published_as(fresh: Proposal, by: By) -> None:
+    next_draft.go_on(fresh, by=by)
+    notifications.answered(fresh)
+
+
+def publish_together(picked: Sequence[tuple[Proposal, int]], *, curator: User) -> list[Proposal]:
+    """Small changes with the versions that were read, each in an entry of its own: all of them, or none.
+
+    Raises what `publish` raises; InvalidTransition for what the rules do not call small.
+    """
+    policy = rule_policy.Policy.now()
+    if not 0 < len(picked) <= MOST_TOGETHER or not all(policy.small(proposal) for proposal, _expected in picked):
+        raise InvalidTransition
+    with one_transaction():  # claimed in one order, so that two batches cannot wait for each other
+        in_order = sorted(picked, key=lambda each: each[0].pk)
+        return [publish(proposal, expected=expected, curator=curator) for proposal, expected in in_order]
+
+
+def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
+    """By nobody: the rule stands as who did it, on behalf of who sent it. What cannot be published waits."""
+    by = By(
+        id=None,
+        label=rule_policy.stored_name(decider)[:200],
+        on_behalf_of=proposal.sent_by_label,
+        reason=rule_policy.stored_reason(decider)[:500],
+        request_id=request_id.get(),
+    )
+    try:
+        with one_transaction():
+            with taking(proposal, STEPS["publish_by_rule"], by=by, expected=proposal.version) as fresh:
+                fresh.rule, fresh.rule_reason = decider.code, by.reason
+                fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = None, by.label, timezone.now()
+                into_place(fresh, by)
+            published_as(fresh, by)
+    except (Clashes, ValidationError, Stale, Duplicate, InvalidTransition, DatabaseError):
+        logger.exception("a rule could not publish, and the proposal waits for a curator")
+        return proposal
+    return fresh
+
+
+@contextmanager
+def decided(proposal: Proposal, step: Step, expected: int, curator: User, by: By) -> Iterator[Proposal]:
+    with taking(proposal, step, by=by, expected=expected, person=curator) as fresh:
+        fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = by.id, by.label, timezone.now()
+        yield fresh
+
+
+# --- Applying -----------------------------------------------------------------------------------------------------
+
+
+def apply(proposal: Proposal, by: By) -> Versioned:
+    """Call it inside a transaction. Raises Clashes, ValidationError, Stale, Duplicate."""
+    kind = kind_of(proposal.kind)
+    check_targets(kind, proposal.tenant, proposal.changes)
+    said_on = timezone.localdate(proposal.sent_at) if proposal.sent_at else timezone.localdate()
+    if proposal.is_new:
+        if kind.add is None:
+            raise InvalidTransition
+        added = with_days(kind, None, {}, dict(proposal.changes), said_on)
+        made: Versioned = kind.add(proposal.tenant, added, by, said_on)
+        return made
+    row = kind.row(proposal.object_id)
+    if row is None or kind.tenant_of(row) != proposal.tenant:
+        raise InvalidTransition
+    now = snapshot(kind.model, row.pk)
+    changes = with_days(kind, row, now, merged(proposal.base, now, proposal.changes), said_on)
+    changed: Versioned = kind.change(row, changes, row.version, by, said_on)
+    return changed
+
+
+def clashes_of(proposal: Proposal) -> list[Clash]:
+    """What was published otherwise since the proposal was begun."""
+    kind = kind_of(proposal.kind)
+    try:
+        merged(proposal.base, published(kind, proposal.object_id), proposal.changes)
+    except Clashes as found:
+        return found.clashes
+    return []
+
+
+def try_out(proposal: Proposal, by: By) -> None:
+    """Applies it and takes everything back: finds what would stop it from being published. Raises as `apply` does."""
+    check_required(proposal)
+    with transaction.atomic():
+        apply(proposal, by)
+        transaction.set_rollback(True)
+
+
+def check_required(proposal: Proposal) -> None:
+    kind, wanted = kind_of(proposal.kind), proposed(proposal)
+    missing = {
+        name: _("Enter this in at least one language.")
+        for name in kind.required
+        if not any(wanted.get(key) for key in (name, *column_names(name)))
+    }
+    if missing:
+        raise ValidationError(missing)

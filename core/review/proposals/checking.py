@@ -1,0 +1,77 @@
+"""What a proposal may hold at all: keys that its kind allows, plain values of bounded size, links to visible things.
+
+Whether the values make sense together is found by applying them; what is refused here could never be published.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils.translation import gettext as _
+
+from core.history.editing import check_keys
+from core.history.snapshot import Column, Plain, child_relation, column_of
+from core.review.proposals.kinds import Kind
+from core.review.proposals.targets import check_targets
+
+LARGEST = 400_000
+MOST_KEYS = 2_000
+LONGEST_LIST = 100
+
+
+def check(kind: Kind, tenant: int, object_id: str, patch: Mapping[str, Plain]) -> None:
+    """Raises ValidationError naming the key."""
+    check_keys(patch, kind.allowed)
+    if len(patch) > MOST_KEYS or len(json.dumps(patch, default=str)) > LARGEST:
+        raise ValidationError(_("This is more than one proposal can hold."))
+    for key, value in patch.items():
+        name, _dot, rest = key.partition(".")
+        if not is_plain(value):
+            raise ValidationError({key: _("Unknown value.")})
+        column = column_of(kind.model, key)
+        if name in kind.model.kept_children:
+            check_child(kind, object_id, name, rest, key)
+        elif column is None and not rest:
+            raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
+        if column is not None and not column.is_relation:
+            check_value(column, key, value)
+    check_targets(kind, tenant, patch)
+
+
+def is_plain(value: Plain) -> bool:
+    if isinstance(value, list):
+        return len(value) <= LONGEST_LIST and all(isinstance(each, str) for each in value)
+    return value is None or isinstance(value, str | int | float | bool)
+
+
+def check_child(kind: Kind, object_id: str, name: str, rest: str, key: str) -> None:
+    """Only named columns, and never a row that hangs on another thing."""
+    pk, _dot, column = rest.partition(".")
+    if column and column not in kind.children.get(name, ()):
+        raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
+    relation = child_relation(kind.model, name)
+    model = relation.related_model
+    try:
+        number = model._meta.pk.to_python(pk)
+    except ValidationError as error:
+        raise ValidationError({key: _("Unknown value.")}) from error
+    there = model._base_manager.filter(pk=number).values_list(relation.field.attname, flat=True).first()
+    if there is not None and str(there) != object_id:
+        raise ValidationError({key: _("Unknown value.")})
+
+
+def check_value(field: Column, key: str, value: Plain) -> None:
+    """As the column would take it, on every database: SQLite stores numbers that PostgreSQL refuses."""
+    if value is None:
+        return
+    try:
+        number = field.to_python(value)
+    except (ValidationError, OverflowError) as error:
+        raise ValidationError({key: getattr(error, "messages", [_("Unknown value.")])}) from error
+    lowest, highest = BaseDatabaseOperations.integer_field_ranges.get(field.get_internal_type(), (None, None))
+    is_odd = isinstance(number, float | Decimal) and not math.isfinite(number)
+    if is_odd or (lowest is not None and highest is not None and not lowest <= number <= highest):
+        raise ValidationError({key: _("Unknown value.")})

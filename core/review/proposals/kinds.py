@@ -1,0 +1,106 @@
+"""What can be proposed. A feature registers its kinds in `AppConfig.ready()`, each with the actions that apply it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+from core.history.models import Versioned
+from core.history.snapshot import Plain
+from core.history.write import By
+from core.text.fallback import columns, shown
+
+if TYPE_CHECKING:
+    from core.review.forms.parts import SectionForm
+
+type Label = str | Promise
+type Changes = Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One form of the task list. `fields` are names of the flat map without language or row (`summary`, `figures`)."""
+
+    code: str
+    title: Label
+    about: Label
+    fields: tuple[str, ...]
+    form: "type[SectionForm]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """`add` and `change` are the feature's actions: they validate, write, and leave history. `segment` is the word
+    in the address of a workspace. `title_field` names the translated column by which people know the thing.
+    `children` names the columns of kept children that a city may set, `targets` what its links and foreign keys may
+    lead to, asked with the city (`terms`, `biome`, of a child `figures.source`). `confirms` names what else changes
+    when a part of a row is said to be still true.
+    `quick` is a short form by which a new thing can begin, besides its sections."""
+
+    code: str
+    segment: str
+    label: Label
+    plural: Label
+    model: type[Versioned]
+    title_field: str
+    allowed: tuple[str, ...]
+    required: tuple[str, ...]
+    tenant_of: Callable[[Any], int | None]
+    rows_of: Callable[[int], models.QuerySet[Any]]
+    add: "Callable[[int, Changes, By, date], Any] | None"
+    change: "Callable[[Any, Changes, int, By, date], Any]"
+    revert: Callable[[Any, int, int, By], tuple[Any, list[str]]]
+    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    targets: "Mapping[str, Callable[[int], models.QuerySet[Any]]]" = field(default_factory=dict)
+    sections: tuple[Section, ...] = field(default=())
+    confirms: "Callable[[Any, str, date], Changes] | None" = None
+    quick: Section | None = None
+
+    @property
+    def is_profile(self) -> bool:
+        """Of the city itself: it has one, and its name is that of the city."""
+        return self.segment == "profile"
+
+    def row(self, object_id: str) -> Any | None:
+        """Whatever its state: whoever asks has checked who may see it."""
+        return self.model._base_manager.filter(pk=object_id).first() if object_id else None
+
+    def titles(self, keys: Iterable[str]) -> dict[str, str]:
+        """Key to title in the active language, in one query."""
+        rows = self.model._base_manager.filter(pk__in=list(keys)).only("pk", *columns(self.title_field))
+        return {str(row.pk): shown(row, self.title_field).text for row in rows}
+
+    def short_form(self, code: str) -> Section | None:
+        return self.quick if self.quick and self.quick.code == code else None
+
+    def section(self, code: str) -> Section | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    if kind.code in _kinds:
+        raise ValueError(f"{kind.code} is registered already.")
+    _kinds[kind.code] = kind
+
+
+def kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def kind_of(code: str) -> Kind:
+    """Raises LookupError."""
+    return _kinds[code]
+
+
+def kind_for(model: type[models.Model]) -> Kind | None:
+    return next((kind for kind in _kinds.values() if kind.model is model), None)
+
+
+def kind_at(segment: str) -> Kind | None:
+    return next((kind for kind in _kinds.values() if kind.segment == segment), None)

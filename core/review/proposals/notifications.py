@@ -1,0 +1,62 @@
+"""Whom a step of a proposal concerns, and what they are told."""
+
+from collections.abc import Sequence
+
+from core.accounts.tenants import names_of, serving
+from core.notifications.actions import tell
+from core.notifications.wording import Facts
+from core.review.models import Proposal
+from core.review.proposals.kinds import kind_of
+
+
+def address(proposal: Proposal) -> str:
+    return f"review/{proposal.pk}/"
+
+
+def facts(proposal: Proposal) -> Facts:
+    """Plain values: a notice is put into words in the language of whoever reads it."""
+    return {
+        "kind": proposal.kind,
+        "tenant": str(proposal.tenant),
+        "by": proposal.sent_by_label,
+        "message": proposal.message,
+    }
+
+
+def sent(proposal: Proposal) -> None:
+    """Curators look into the queue; the one who has it on the table is told."""
+    if proposal.reviewer_id:
+        tell([proposal.reviewer_id], "proposal_sent_again", facts=facts(proposal), address=address(proposal))
+
+
+def offered(proposal: Proposal) -> None:
+    """The leads: one of them sends it."""
+    people = sorted(person.pk for person in serving(proposal.tenant, "lead"))
+    told = {**facts(proposal), "by": proposal.drafted_by or proposal.offered_by_label}
+    tell(people, "proposal_offered", facts=told, address=f"proposals/{proposal.pk}/")
+
+
+def answered(proposal: Proposal) -> None:
+    """The city's leads and whoever worked on it."""
+    people = {person.pk for person in serving(proposal.tenant, "lead")}
+    people |= {person.pk for person in serving(proposal.tenant, "editor") if person.pk in proposal.authors}
+    tell(sorted(people), f"proposal_{proposal.state}", facts=facts(proposal), address=f"proposals/{proposal.pk}/")
+
+
+def words(facts: Facts) -> Facts:
+    """For the sentences of a notice, in the active language."""
+    return together([facts])[0]
+
+
+def together(many: Sequence[Facts]) -> list[Facts]:
+    """The same for a page of notices: the names of all cities in one query."""
+    names = names_of({int(facts["tenant"]) for facts in many})
+    return [
+        {
+            "kind": str(kind_of(facts["kind"]).label),
+            "city": names.get(int(facts["tenant"]), ""),
+            "by": facts["by"],
+            "message": facts["message"],
+        }
+        for facts in many
+    ]

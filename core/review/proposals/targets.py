@@ -1,0 +1,67 @@
+"""What a city may name: the rows that its links and foreign keys, and those of rows inside a thing, may lead to.
+
+The one rule: forms offer these rows, and pages, API and imports refuse any other, when something is saved and again
+when it is published. A relation is named as in `Kind.targets`: `terms`, `biome`, `figures.source`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.history.rowkeys import key_of
+from core.history.snapshot import Plain, column_of
+from core.review.proposals.kinds import Kind
+
+
+class Named(NamedTuple):
+    """`at` is the key of the flat map, `row` the text of the key of the row that it names."""
+
+    at: str
+    relation: str
+    row: str
+    is_on: bool
+
+
+def named(kind: Kind, patch: Mapping[str, Plain]) -> Iterator[Named]:
+    for at, value in patch.items():
+        name, _dot, rest = at.partition(".")
+        column = column_of(kind.model, at)
+        if column is not None and column.is_relation:
+            inside = rest.partition(".")[2]
+            if value is not None:
+                yield Named(at, f"{name}.{inside}" if inside else name, str(value), True)
+        elif rest and name not in kind.model.kept_children:
+            yield Named(at, name, rest, bool(value))
+
+
+def offered(kind: Kind, tenant: int, relation: str, rows: Iterable[str]) -> set[str]:
+    """Those of the keys that the city may name. One query."""
+    if relation not in kind.targets:
+        return set()
+    there = kind.targets[relation](tenant)
+    keys = {text: key for text in rows if (key := key_of(there.model, text)) is not None}
+    found = set(there.filter(pk__in=keys.values()).values_list("pk", flat=True))
+    return {text for text, key in keys.items() if key in found}
+
+
+def check_targets(kind: Kind, tenant: int, patch: Mapping[str, Plain]) -> None:
+    """Raises ValidationError with every key that names what the city may not name. A link may always be taken away,
+    as long as its key is one."""
+    wanted: dict[str, list[Named]] = defaultdict(list)
+    for each in named(kind, patch):
+        wanted[each.relation].append(each)
+    wrong = []
+    for relation, those in wanted.items():
+        allowed = offered(kind, tenant, relation, (each.row for each in those if each.is_on))
+        wrong += [each.at for each in those if each.row not in allowed and not is_taken_away(kind, each)]
+    if wrong:
+        raise ValidationError({at: _("Unknown value.") for at in wrong})
+
+
+def is_taken_away(kind: Kind, each: Named) -> bool:
+    if each.is_on or each.relation not in kind.targets:
+        return False
+    return key_of(kind.targets[each.relation](0).model, each.row) is not None

@@ -1,0 +1,205 @@
+"""Small questions that decide what is published without a curator: code with a sentence why.
+
+Which of them are asked, for which cities and in which order is data (`Rule`); the first that applies decides. They look
+at the proposal alone, so that asking them of a whole queue costs no query. Features register their own.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.history.snapshot import Column, Plain, column_of
+from core.review.diff import text as diff_text
+from core.review.diff.text import Budget
+from core.review.models import Proposal, Rule
+from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.merge import is_nothing
+
+type Verdict = Literal["publish", "wait"]
+type Applies = Callable[["Change"], bool]
+
+MOST_WORDS, MOST_CHARACTERS = 3, 30  # of one text
+MOST_TEXTS = 5
+STEPS_OF_A_LIST = 100_000  # comparing is for small changes: what takes longer is none
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is asked about. `base` holds what was public when each key was changed first."""
+
+    kind: Kind
+    base: Mapping[str, Plain]
+    changes: Mapping[str, Plain]
+    is_new: bool
+    budget: Budget = field(default_factory=lambda: Budget(STEPS_OF_A_LIST))
+
+    def column(self, key: str) -> Column | None:
+        return column_of(self.kind.model, key)
+
+    @property
+    def pairs(self) -> Iterator[tuple[str, Plain, Plain]]:
+        """Key, what was there, what is wanted."""
+        for key, value in self.changes.items():
+            yield key, self.base.get(key), value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """`order`, `is_on` and `scope` hold until a curator says otherwise."""
+
+    code: str
+    name: str | Promise
+    sentence: str | Promise
+    verdict: Verdict
+    applies: Applies
+    order: int
+    is_on: bool = False
+    scope: Rule.Scope = Rule.Scope.TRUSTED
+
+    @property
+    def publishes(self) -> bool:
+        return self.verdict == "publish"
+
+
+_deciders: dict[str, Decider] = {}
+
+
+def register(decider: Decider) -> None:
+    if decider.code in _deciders:
+        raise ValueError(f"{decider.code} is registered already.")
+    _deciders[decider.code] = decider
+
+
+def deciders() -> list[Decider]:
+    return sorted(_deciders.values(), key=lambda each: (each.order, each.code))
+
+
+def decider_of(code: str) -> Decider:
+    """Raises LookupError, for a rule whose code is gone."""
+    return _deciders[code]
+
+
+def change_in(proposal: Proposal) -> Change:
+    return Change(kind_of(proposal.kind), proposal.base, proposal.changes, proposal.is_new)
+
+
+# --- What always waits --------------------------------------------------------------------------------------------
+
+
+def is_new(change: Change) -> bool:
+    return change.is_new
+
+
+def takes_away(change: Change) -> bool:
+    """A text that is emptied, a row or a link that goes."""
+    return any(is_there(old) and not is_there(new) for _key, old, new in change.pairs)
+
+
+def is_there(value: Plain) -> bool:
+    return not is_nothing(value) and value != []
+
+
+def changes_a_figure_much(change: Change) -> bool:
+    """By more than a quarter, or in another unit."""
+    return any(is_much(change, key, old, new) for key, old, new in change.pairs)
+
+
+def is_much(change: Change, key: str, old: Plain, new: Plain) -> bool:
+    column = change.column(key)
+    if isinstance(column, models.DecimalField | models.FloatField) and is_there(old):
+        return diff_text.is_unusual(diff_text.share(number(old), number(new)))
+    return key.endswith(".unit") and is_there(old)
+
+
+def number(value: Plain) -> Decimal | None:
+    try:
+        return None if value is None else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+# --- What may be published at once --------------------------------------------------------------------------------
+
+
+def is_spelling(change: Change) -> bool:
+    """A few words in a few texts, none of them with a digit: a number is a fact and no spelling."""
+    pairs = list(change.pairs)
+    return 0 < len(pairs) <= MOST_TEXTS and all(
+        is_text(change.column(key)) and is_small(str(old or ""), str(new or ""), change.budget)
+        for key, old, new in pairs
+    )
+
+
+def is_text(column: Column | None) -> bool:
+    """Words for people: not an address, a choice or a code."""
+    is_words = isinstance(column, models.CharField | models.TextField)
+    return is_words and not isinstance(column, models.URLField) and not column.choices  # type: ignore[union-attr]
+
+
+def is_small(old: str, new: str, budget: Budget) -> bool:
+    """Most of the text stays: another word in place of the only one is another text."""
+    if not old or not new or abs(len(old) - len(new)) > MOST_CHARACTERS:
+        return False
+    texts = [piece.text for piece in diff_text.differences(old, new, budget) if piece.kind != "same"]
+    touched = sum(map(len, texts))
+    return (
+        not budget.is_spent
+        and len(texts) <= 2 * MOST_WORDS
+        and touched <= min(MOST_CHARACTERS, len(old))
+        and not any(character.isdigit() for text in texts for character in text)
+    )
+
+
+def register_all() -> None:
+    everywhere = Rule.Scope.ALL
+    register(
+        Decider(
+            code="new-thing",
+            name=_("New things"),
+            sentence=_("Something new is always read by a curator first."),
+            verdict="wait",
+            applies=is_new,
+            order=10,
+            is_on=True,
+            scope=everywhere,
+        )
+    )
+    register(
+        Decider(
+            code="removal",
+            name=_("Something is taken away"),
+            sentence=_("A text, a figure or a link that is taken away is always read by a curator first."),
+            verdict="wait",
+            applies=takes_away,
+            order=20,
+            is_on=True,
+            scope=everywhere,
+        )
+    )
+    register(
+        Decider(
+            code="large-figure",
+            name=_("A figure changes by more than 25%"),
+            sentence=_("A figure that changes by more than 25%, or its unit, is always read by a curator first."),
+            verdict="wait",
+            applies=changes_a_figure_much,
+            order=30,
+            is_on=True,
+            scope=everywhere,
+        )
+    )
+    register(
+        Decider(
+            code="spelling",
+            name=_("Spelling"),
+            sentence=_("A change of a few words without a number is published at once."),
+            verdict="publish",
+            applies=is_spelling,
+            order=50,
+        )
+    )

@@ -1,0 +1,73 @@
+"""The history of everything, to read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.permissions import may
+from core.history.audit_actions import VERBS
+from core.history.models import Entry
+from core.siteadmin.bases import ModelAdmin
+from core.siteadmin.past import lines_of
+from core.siteadmin.words import Names
+
+PRIVATE = "accounts."  # what happened to people is for superusers
+
+
+@admin.register(Entry)
+class EntryAdmin(ModelAdmin):
+    list_display = ("at", "by_label", "sentence", "object_text", "object_type", "reason")
+    list_filter = ("object_type", "verb")
+    search_fields = ("object_text", "by_label")
+    date_hierarchy = "at"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    fields = ("at", "by_label", "on_behalf_of", "sentence", "object_text", "object_type", "object_id", "reason", "what")
+    readonly_fields = fields
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(may(request.user, "history.list", obj))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        entries = super().get_queryset(request)
+        return entries if may(request.user, "person.list") else entries.exclude(object_type__startswith=PRIVATE)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        raise Http404
+
+    @admin.display(description=_("step"))
+    def sentence(self, entry: Entry) -> str:
+        return str(VERBS.get(entry.verb, entry.verb))
+
+    @admin.display(description=_("changes"))
+    def what(self, entry: Entry) -> str:
+        model = model_of(entry)
+        if model is None:
+            return ""
+        lines = lines_of(entry.changes, Names(model, [entry.changes]), model)
+        return "\n".join(f"{line.label}: {line.old} → {line.new}" for line in lines)
+
+
+def model_of(entry: Entry) -> Any:
+    from django.apps import apps
+
+    try:
+        return apps.get_model(entry.object_type)
+    except LookupError:
+        return None

@@ -1,0 +1,113 @@
+"""The form of a record: besides its fields the version that was read and the reason for the change."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.siteadmin.bases import InlineFormSet, ModelForm
+from core.text import clean
+
+ABOUT_THE_CHANGE = ("reason", "expected")
+
+
+class RecordForm(ModelForm):
+    expected = forms.IntegerField(
+        required=False, min_value=0, max_value=2**32, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
+    reason = forms.CharField(
+        label=_("Reason for the change"),
+        required=False,
+        max_length=500,
+        widget=AdminTextInputWidget,
+        help_text=_("It stands in the history, for everybody who can see it."),
+    )
+
+    asks_reason = False
+    version_read: int | None = None
+    refusal: Exception | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = self.asks_reason
+        self.fields["expected"].initial = self.version_read
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.version_read is not None and self.cleaned_data.get("expected") is None:
+            self.add_error(None, _("The version of this record is missing. Open the page again."))
+        if self.refusal:
+            self.tell(self.refusal)
+        return cleaned
+
+    def clean_reason(self) -> str:
+        return clean.line(self.cleaned_data["reason"] or "")
+
+    def tell(self, refusal: Exception) -> None:
+        """What the action did not accept stands at its field, where there is one, else above the form."""
+        if not isinstance(refusal, ValidationError):
+            self.add_error(None, str(refusal))
+        elif not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal)
+        else:
+            for name, errors in refusal.error_dict.items():
+                self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+class ChildFormSet(InlineFormSet):
+    """Django would take the key of any row of the table and write into the row that stands in its place (T2)."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        model: Any = self.model
+        if key := form.fields.get(model._meta.pk.name):
+            key.queryset = model._base_manager.filter(**{self.fk.name: self.instance.pk})
+
+
+class LongField(forms.CharField):
+    """Several lines. Browsers send other line breaks than are stored: alone they are no change."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(initial) != self.to_python(data))
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one on each line."""
+
+    widget = AdminTextareaWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 10_000)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(str(each) for each in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        lines = (clean.line(each) for each in (super().to_python(value) or "").splitlines())
+        return [line for line in lines if line]
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators("\n".join(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(initial or []) != self.to_python(data or []))
+
+
+class RemoveForm(forms.Form):
+    expected = forms.IntegerField(min_value=0, max_value=2**32, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, asks_reason: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = asks_reason
+
+    def clean_reason(self) -> str:
+        return clean.line(self.cleaned_data["reason"] or "")

@@ -1,0 +1,146 @@
+"""The history of a record, read from core.history, and the way back to an earlier version."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from core.history.audit_actions import VERBS
+from core.history.models import Entry, RowVersion
+from core.history.snapshot import Plain, difference
+from core.history.write import Duplicate, Stale
+from core.siteadmin.forms import RemoveForm
+from core.siteadmin.words import Names, label
+
+if TYPE_CHECKING:
+    from core.siteadmin.versioned import RecordAdmin
+
+PAGE = 25
+
+
+class Line(NamedTuple):
+    label: str
+    old: str
+    new: str
+
+
+class Step(NamedTuple):
+    entry: Entry
+    verb: str | Promise
+    lines: list[Line]
+    number: int | None
+    is_now: bool
+
+
+def entries(obj: Any) -> Any:
+    return Entry.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk)).order_by("-id")
+
+
+def found(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Any:
+    obj = record.get_object(request, unquote(object_id))
+    if obj is None:
+        raise Http404
+    if not record.has_view_permission(request, obj):
+        raise PermissionDenied
+    return obj
+
+
+def view(record: "RecordAdmin", request: HttpRequest, object_id: str) -> TemplateResponse:
+    obj = found(record, request, object_id)
+    page = Paginator(entries(obj).prefetch_related("row_versions"), PAGE).get_page(request.GET.get("p"))
+    names = Names(type(obj), [entry.changes for entry in page])
+    version = record.version_of(obj)
+    context = {
+        "title": _("History"),
+        "subtitle": record.title(obj),
+        "steps": [step(entry, names, type(obj), version) for entry in page],
+        "page_of_steps": page,
+        "may_revert": record.verbs.revert is not None and record.has_change_permission(request, obj),
+    }
+    return answer(record, request, obj, "admin/history.html", context)
+
+
+def step(entry: Entry, names: Names, model: Any, version: int) -> Step:
+    kept = next(iter(entry.row_versions.all()), None)
+    number = kept.number if kept else None
+    return Step(
+        entry, VERBS.get(entry.verb, entry.verb), lines_of(entry.changes, names, model), number, number == version
+    )
+
+
+def lines_of(changes: dict[str, list[Plain]], names: Names, model: Any) -> list[Line]:
+    return [
+        Line(label(model, key), names.words(key, old) if old else words_of_none(old), names.words(key, new))
+        for key, (old, new) in sorted(changes.items())  # PostgreSQL keeps no order
+        if old or new
+    ]
+
+
+def words_of_none(old: Plain) -> str:
+    return "" if old in (None, "", [], False) else str(old)
+
+
+def revert(record: "RecordAdmin", request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+    """First what would change, then, sent with the version that was shown, the way back: a new version."""
+    obj = found(record, request, object_id)
+    kept = RowVersion.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk), number=number).first()
+    if kept is None or record.verbs.revert is None:
+        raise Http404
+    if not record.has_change_permission(request, obj):
+        raise PermissionDenied
+    asks = record.asks_reason(request, obj)
+    form = RemoveForm(request.POST or None, asks_reason=asks, initial={"expected": record.version_of(obj)})
+    if request.method != "POST" or not form.is_valid():
+        return shown(record, request, obj, kept, form)
+    said = form.cleaned_data
+    try:
+        _row, left = record.verbs.revert(
+            obj, to=number, expected=said["expected"], by=record.by(request, said["reason"])
+        )
+    except Stale as stale:
+        form = RemoveForm(asks_reason=asks, initial={**said, "expected": record.version_of(obj)})
+        return shown(record, request, obj, kept, form, refusal=str(stale), status=409)
+    except (Duplicate, ValidationError) as refusal:
+        sentences = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
+        return shown(record, request, obj, kept, form, refusal=" ".join(sentences))
+    record.message_user(request, _("The record is as it was in this version."), messages.SUCCESS)
+    for key in left:
+        record.message_user(
+            request, _("This could not come back: %(field)s") % {"field": label(type(obj), key)}, messages.WARNING
+        )
+    return HttpResponseRedirect(record.url("history", obj.pk))
+
+
+def shown(
+    record: "RecordAdmin",
+    request: HttpRequest,
+    obj: Any,
+    kept: RowVersion,
+    form: RemoveForm,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> TemplateResponse:
+    changes = difference(record.picture_of(obj), kept.data)
+    context = {
+        "title": _("Go back to version %(number)s") % {"number": kept.number},
+        "subtitle": record.title(obj),
+        "lines": lines_of(changes, Names(type(obj), [changes]), type(obj)),
+        "form": form,
+        "refusal": refusal,
+    }
+    return answer(record, request, obj, "admin/revert.html", context, status=status)
+
+
+def answer(
+    record: "RecordAdmin", request: HttpRequest, obj: Any, template: str, context: dict[str, Any], *, status: int = 200
+) -> TemplateResponse:
+    around = record.admin_site.each_context(request)
+    about = {"opts": record.opts, "object": obj, "original": obj, "named": record.title(obj)}
+    return TemplateResponse(request, template, {**around, **about, **context}, status=status)

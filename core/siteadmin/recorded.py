@@ -1,0 +1,136 @@
+"""Verbs for models of the ground that have no version of their own: terms, sources, people.
+
+They get an entry in the history and raise the content version as all others do. Instead of a version a checksum of
+the row is compared, under the row's lock, so that nobody overwrites what they have not seen.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from core.history.audit_actions import known
+from core.history.models import Entry
+from core.history.snapshot import Plain, Snapshot, columns, plain, set_column
+from core.history.write import By, Stale, entry_about, one_transaction
+
+type Allowed = tuple[str, ...]
+
+
+def picture(row: models.Model, allowed: Allowed) -> Snapshot:
+    """The columns and links that the action may set, read from the database."""
+    stored = type(row)._base_manager.get(pk=row.pk)
+    data = {name: plain(field, stored) for name, field in columns(type(row)).items() if is_in(name, allowed)}
+    for link in type(row)._meta.local_many_to_many:
+        if is_in(link.name, allowed):
+            for pk in getattr(stored, link.name).values_list("pk", flat=True):
+                data[f"{link.name}.{pk}"] = True
+    return data
+
+
+def is_in(key: str, allowed: Allowed) -> bool:
+    return any(key == name or key.startswith((f"{name}_", f"{name}.")) for name in allowed)
+
+
+def checksum(row: models.Model, allowed: Allowed) -> int:
+    return zlib.crc32(json.dumps(picture(row, allowed), sort_keys=True, default=str).encode())
+
+
+def add(row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, by: By) -> Any:
+    with one_transaction() as publishing:
+        for key, value in checked(changes, allowed).items():
+            if "." not in key:
+                set_column(row._meta.get_field(key), row, value)
+        row.full_clean()
+        row.save(force_insert=True)
+        link(row, changes)
+        written(row, verb, by, {}, picture(row, allowed))
+        publishing.append(True)
+    return row
+
+
+def change(
+    row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, expected: int, by: By, public: bool = True
+) -> Any:
+    """Raises Stale, Duplicate, ValidationError."""
+    with claimed(row, allowed, expected) as (fresh, publishing):
+        before = picture(fresh, allowed)
+        names = [key for key in checked(changes, allowed) if "." not in key]
+        for name in names:
+            set_column(fresh._meta.get_field(name), fresh, changes[name])
+        fresh.full_clean(exclude={field.name for field in fresh._meta.fields} - set(names))
+        fresh.save(update_fields=names)
+        link(fresh, changes)
+        after = picture(fresh, allowed)
+        if before != after:
+            written(fresh, verb, by, before, after)
+            publishing.append(public)
+    return fresh
+
+
+def remove(row: Any, verb: str, *, allowed: Allowed, expected: int, by: By) -> None:
+    with claimed(row, allowed, expected) as (fresh, publishing):
+        before, pk = picture(fresh, allowed), fresh.pk
+        fresh.delete()
+        fresh.pk = pk
+        written(fresh, verb, by, before, {})
+        publishing.append(True)
+
+
+@contextmanager
+def claimed(row: Any, allowed: Allowed, expected: int) -> Iterator[tuple[Any, list[bool]]]:
+    """The row, locked. On SQLite the transaction itself is the lock."""
+    with one_transaction() as publishing:
+        fresh = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+        if fresh is None or checksum(fresh, allowed) != expected:
+            raise Stale(row, expected)
+        yield fresh, publishing
+
+
+def checked(changes: Mapping[str, Plain], allowed: Allowed) -> Mapping[str, Plain]:
+    for key in changes:
+        if not is_in(key, allowed):
+            raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
+    return changes
+
+
+def link(row: Any, changes: Mapping[str, Plain]) -> None:
+    for key, wanted in changes.items():
+        name, _dot, pk = key.partition(".")
+        if pk:
+            manager = getattr(row, name)
+            (manager.add if wanted else manager.remove)(pk)
+
+
+def written(row: Any, verb: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
+    entry = entry_about(row, known(verb), text=str(row), by=by, before=before, after=after)
+    entry.save(force_insert=True)
+    return entry
+
+
+def adder(model: type[models.Model], verb: str, allowed: Allowed) -> Callable[..., Any]:
+    """For `Verbs.add`: what is fixed when a row is added comes by name."""
+
+    def run(*, changes: Mapping[str, Plain], by: By, **fixed: Any) -> Any:
+        return add(model(**fixed), verb, changes=changes, allowed=allowed, by=by)
+
+    return run
+
+
+def changer(verb: str, allowed: Allowed, *, public: bool = True) -> Callable[..., Any]:
+    def run(row: Any, *, changes: Mapping[str, Plain], expected: int, by: By) -> Any:
+        return change(row, verb, changes=changes, allowed=allowed, expected=expected, by=by, public=public)
+
+    return run
+
+
+def remover(verb: str, allowed: Allowed) -> Callable[..., Any]:
+    def run(row: Any, *, expected: int, by: By) -> None:
+        remove(row, verb, allowed=allowed, expected=expected, by=by)
+
+    return run

@@ -1,0 +1,128 @@
+"""Who may come into the admin, and what stands around its pages."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from core.accounts.gates import to_sign_in
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.history.models import Entry
+from core.siteadmin.words import named
+from core.ui.answers import error
+from core.ui.context import address
+
+YEAR = re.compile(r"__(?:iso_)?year(?:__|$)")
+type View = Callable[..., HttpResponseBase]
+
+OUR_ROOMS = frozenset({"core", "cities", "events", "planning", "resources", "alliance"})
+# Sign-in and passwords have pages of the site; the redirect by content type would go round `get_queryset`.
+NOT_OURS = {"login", "password_change", "password_change_done", "view_on_site"}
+
+
+class Choices(AutocompleteJsonView):
+    """What a field that is typed into offers: names, not codes."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        return {**super().serialize_result(obj, to_field_name), "text": named(obj)}
+
+
+class Backend(admin.AdminSite):
+    site_title = gettext_lazy("Cities Biodiversity Alliance")
+    site_header = gettext_lazy("Cities Biodiversity Alliance")
+    index_title = gettext_lazy("Administration")
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")  # removing goes through actions, with the version of each row
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only our own rooms show something: what packages bring along would show second factors and sessions (T41)."""
+        if admin_class is not None and admin_class.__module__.partition(".")[0] in OUR_ROOMS:
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return may_come_in(request.user)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        """People of the admin come in, people who are not signed in are sent to our own sign-in, others are refused."""
+        guarded = super().admin_view(view, cacheable)
+
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return never_cache(lambda request: to_sign_in(request))(request)
+            if not self.has_permission(request):
+                return refused(request)
+            if not all(is_a_year(str(value)) for name, value in request.GET.items() if YEAR.search(name)):
+                return error(request, 400)
+            return guarded(request, *args, **kwargs)
+
+        entered.csrf_exempt = False  # type: ignore[attr-defined]
+        return entered
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [each for each in super().get_urls() if getattr(each, "name", "") not in NOT_OURS]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+        return Choices.as_view(admin_site=self)(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+        return left(request)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            **super().each_context(request),
+            "site_url": reverse("home"),
+            "queue_url": address("review"),
+            "account_url": address("account"),
+            "sign_out_url": address("account_logout") or reverse("admin:logout"),
+        }
+
+    def get_log_entries(self, request: HttpRequest) -> Any:
+        """Django's own log is not written: what was done stands in the history."""
+        return Entry.objects.filter(by_id=request.user.pk).order_by("-id")
+
+    def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
+        if not url.endswith("/"):
+            return super().catch_all_view(request, url)
+        raise Http404
+
+
+def is_a_year(text: str) -> bool:
+    """One that a calendar has: Django asks the database before it finds out."""
+    return text.isascii() and text.isdecimal() and len(text) <= 4 and int(text) > 0
+
+
+@require_POST
+def left(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return HttpResponseRedirect(reverse("home"))
+
+
+def may_come_in(person: Any) -> bool:
+    """Active staff who are curators or superusers, with a second factor where the site asks for it."""
+    if not (isinstance(person, User) or isinstance(getattr(person, "_wrapped", None), User)):
+        return False
+    if not (person.is_active and person.is_staff and may(person, "history.list")):
+        return False
+    return not getattr(settings, "MFA_FORCED", False) or is_mfa_enabled(person)
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    return error(
+        request,
+        403,
+        next_step=_("The administration is for the secretariat. Curators need a second factor of sign-in for it."),
+    )

@@ -1,0 +1,354 @@
+"""The admin of everything that has a history: it never saves a row itself, but asks the actions of the feature.
+
+A subclass names its `kind` (of the permissions `city.administer` and so on) and its `verbs`. What stands in an inline
+is a kept child of the row: parent and children are one change, with one version and one entry in the history.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.manager import get_translatable_fields_for_model
+
+from core.accounts.permissions import PREDICATES, may
+from core.history.models import Versioned
+from core.history.snapshot import Column, Snapshot, snapshot
+from core.history.write import By, Duplicate, Stale
+from core.siteadmin import clashes, past, removing, selection
+from core.siteadmin.bases import ModelAdmin, StackedInline
+from core.siteadmin.changes import changes_of
+from core.siteadmin.forms import ABOUT_THE_CHANGE, ChildFormSet, LinesField, LongField, RecordForm
+from core.siteadmin.words import name_of, named
+from core.text.languages import LANGUAGE_CODES, OWN_NAMES, column_name
+
+OFFERED_ROWS = frozenset({"3"})
+type Fieldset = tuple[Any, dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verbs:
+    """The actions of a kind. `revert` is missing where there is no way back."""
+
+    add: Callable[..., Any]
+    change: Callable[..., Any]
+    remove: Callable[..., Any]
+    revert: Callable[..., Any] | None = None
+
+
+def originals(model: type[models.Model]) -> set[str]:
+    """modeltranslation's own fields show the active language: only the columns of the languages are edited."""
+    return set(get_translatable_fields_for_model(model) or ())
+
+
+def in_language(fields: Iterable[str], language: str) -> list[str]:
+    return [column_name(name, language) for name in fields]
+
+
+class Fields:
+    """How fields look, in forms and in inlines alike."""
+
+    model: type[models.Model]
+    lines: ClassVar[tuple[str, ...]] = ()  # lists of texts, one on each line
+    formfield_overrides: ClassVar[Mapping[Any, Any]] = {models.TextField: {"form_class": LongField}}
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        kept = super().get_exclude(request, obj) or ()  # type: ignore[misc]
+        return [*kept, *sorted(originals(self.model))]
+
+    def formfield_for_dbfield(self, db_field: Column, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.lines:
+            return LinesField(
+                label=db_field.verbose_name, required=not db_field.blank, help_text=_("One on each line.")
+            )
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if hasattr(field, "label_from_instance"):
+            field.label_from_instance = named
+        return field
+
+
+class RecordAdmin(Fields, ModelAdmin):
+    kind: ClassVar[str]
+    verbs: ClassVar[Verbs]
+    fixed: ClassVar[tuple[str, ...]] = ("slug",)  # said when the row is added, and never changed
+    sheet: ClassVar[str] = ""  # what its tables are called in import and export
+    changed_by_city: ClassVar[bool] = False
+    title_field: ClassVar[str] = ""
+
+    form = RecordForm
+    change_form_template = "admin/record.html"
+    actions_on_top = True
+    list_per_page = 50
+    show_full_result_count = False
+    save_as = False
+
+    # --- Who may ---------------------------------------------------------------------------------------------------
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "list")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "list")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "add")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "administer", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "remove", obj) and self.may(request, "administer", obj)
+
+    def may_choose(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the actions of the list are for this row."""
+        return self.has_change_permission(request, obj)
+
+    def may(self, request: HttpRequest, step: str, obj: Any = None) -> bool:
+        return bool(may(request.user, f"{self.kind}.{step}", obj))
+
+    def asks_reason(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of curators, for a city and what hangs on it: its staff are to know why somebody else changed it."""
+        return self.changed_by_city and not getattr(request.user, "is_superuser", False)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what a filter of the list offers: a query string is no way to ask for other columns (T7)."""
+        offered = {each if isinstance(each, str) else each[0] for each in self.get_list_filter(request)}  # type: ignore[index]
+        name = lookup.partition("__")[0]
+        return name in {*(str(each).partition("__")[0] for each in offered), self.date_hierarchy}
+
+    # --- The form --------------------------------------------------------------------------------------------------
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *(self.fixed if obj else ())]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Fieldset]:  # type: ignore[override]
+        """What the class declares, then one for each language, then what is said about the change itself."""
+        found: list[Fieldset] = [*(self.fieldsets or ())]
+        texts = [name for name in field_names(self.model) if name in originals(self.model)]
+        if texts:
+            found += [
+                (name, {"fields": in_language(texts, code), "classes": ["language"]})
+                for code, name in OWN_NAMES.items()
+            ]
+        if self.may(request, "administer" if obj else "add", obj):
+            found.append((_("About this change"), {"fields": ABOUT_THE_CHANGE}))
+        return found
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        said = {
+            "asks_reason": self.asks_reason(request, obj),
+            "version_read": self.version_of(obj) if obj else None,
+            "refusal": getattr(request, "refusal", None),
+            "__module__": __name__,
+        }
+        return type(form)(form.__name__, (form,), said)
+
+    def version_of(self, obj: Any) -> int:
+        version: int = obj.version
+        return version
+
+    def picture_of(self, obj: Any) -> Snapshot:
+        return snapshot(type(obj), obj.pk)
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Only where somebody who is not signed in would find it."""
+        if obj is None or not hasattr(obj, "get_absolute_url") or f"{self.kind}.see" not in PREDICATES:
+            return None
+        return str(obj.get_absolute_url()) if may(AnonymousUser(), f"{self.kind}.see", obj) else None
+
+    def title(self, obj: Any) -> str:
+        """How a row is named to people, here and in lists to choose from."""
+        return str((getattr(obj, self.title_field) if self.title_field else "") or name_of(obj))
+
+    def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
+        """Django names the row by its code: people read its name."""
+        response: Any = super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        if original := getattr(response, "context_data", None) and response.context_data.get("original"):
+            response.context_data["subtitle"] = self.title(original)
+        return response
+
+    # --- Saving ----------------------------------------------------------------------------------------------------
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Not in a transaction of its own: the action has one, and raises the content version last in it."""
+        stale = self.outdated(request, object_id)
+        if stale:
+            return self.shown_again(request, object_id, form_url, stale)
+        try:
+            return self._changeform_view(request, object_id, form_url, extra_context)
+        except Stale as late:
+            return self.shown_again(request, object_id, form_url, late)
+        except (Duplicate, ValidationError, ProtectedError) as refusal:
+            request.refusal = in_words(refusal)  # type: ignore[attr-defined]
+            clashes.keep_uploads(request)
+            return self._changeform_view(request, object_id, form_url, extra_context)
+
+    def outdated(self, request: HttpRequest, object_id: str | None) -> Stale | None:
+        """Seen before anything is read from the form: what it holds is compared with a row that has changed since."""
+        expected = request.POST.get("expected", "")
+        if object_id is None or not (expected.isascii() and expected.isdigit()) or len(expected) > 10:
+            return None
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_change_permission(request, obj) or self.version_of(obj) == int(expected):
+            return None
+        return Stale(obj, int(expected))
+
+    def shown_again(self, request: HttpRequest, object_id: str | None, form_url: str, stale: Stale) -> Any:
+        obj = self.get_object(request, unquote(object_id or ""))
+        if obj is None:
+            return self._changeform_view(request, object_id, form_url, None)
+        found = clashes.settle(self, request, obj, stale.expected)
+        request.refusal = stale  # type: ignore[attr-defined]
+        response = self._changeform_view(request, object_id, form_url, {"clashes": found})
+        response.status_code = 409
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing: the row is saved with its children in `save_related`, by the actions."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        request.sent = (form, *formsets)  # type: ignore[attr-defined]
+        changes = changes_of(form, formsets, leave=self.fixed)
+        by = self.by(request, form.cleaned_data["reason"])
+        if change:
+            row = self.verbs.change(form.instance, changes=changes, expected=form.cleaned_data["expected"], by=by)
+        else:
+            said = {name: form.cleaned_data[name] for name in self.fixed}
+            row = self.verbs.add(**said, changes=changes, by=by)
+        form.instance.pk = row.pk
+
+    def by(self, request: HttpRequest, reason: str = "") -> By:
+        assert isinstance(request.user, models.Model)
+        return By.person(request.user, reason=reason)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return []
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Django's own log is not written: the history is the record."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """As above."""
+
+    # --- Removing --------------------------------------------------------------------------------------------------
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.verbs.remove(obj, expected=self.version_of(obj), by=self.by(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return removing.view(self, request, object_id)
+
+    # --- Lists, history, choosing ----------------------------------------------------------------------------------
+
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
+        """One row that is not theirs hides the whole batch (T4)."""
+        selection.check(self, request)
+        request.POST = selection.without_all(request.POST)  # type: ignore[assignment]
+        return super().response_action(request, self.get_queryset(request), *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        ways = {
+            "import_url": address_of("import_start", self.sheet),
+            "export_url": address_of("export_rows", self.sheet, "xlsx"),
+        }
+        return super().changelist_view(request, {**ways, **(extra_context or {})})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return past.view(self, request, object_id)
+
+    def get_urls(self) -> list[URLPattern]:
+        def revert(request: HttpRequest, object_id: str, number: int) -> HttpResponse | TemplateResponse:
+            return past.revert(self, request, object_id, number)
+
+        name = f"{self.opts.app_label}_{self.opts.model_name}_revert"
+        own = path("<path:object_id>/history/<int:number>/revert/", self.admin_site.admin_view(revert), name=name)
+        return [own, *super().get_urls()]
+
+    def url(self, view: str, *args: Any) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
+
+
+def address_of(name: str, sheet: str, *args: str) -> str:
+    """Of a page that another room adds, if it is there."""
+    try:
+        return reverse(name, args=[sheet, *args]) if sheet else ""
+    except NoReverseMatch:
+        return ""
+
+
+def field_names(model: type[models.Model]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields]
+
+
+def in_words(refusal: Exception) -> Exception:
+    if isinstance(refusal, ProtectedError):
+        return ValidationError(_("Something else still refers to what would be removed. Nothing was changed."))
+    return refusal
+
+
+class VersionedAdmin(RecordAdmin):
+    """For models with a version of their own."""
+
+    model: type[Versioned]
+
+
+class ChildInline(Fields, StackedInline):
+    """Kept children. Whoever may change the row may change them: they are part of it."""
+
+    formset = ChildFormSet
+    extra = 0
+    classes = ("collapse",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.of_parent(request, "view", obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.of_parent(request, "change", obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.of_parent(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.of_parent(request, "change", obj)
+
+    def of_parent(self, request: HttpRequest, step: str, obj: Any) -> bool:
+        parent: Any = self.admin_site.get_model_admin(self.parent_model)
+        if obj is None and step == "change":
+            return bool(parent.has_add_permission(request) or parent.has_change_permission(request))
+        return bool(getattr(parent, f"has_{step}_permission")(request, obj))
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """None, where script adds them; a link offers some to readers without script."""
+        rows = request.GET.get("rows", "")
+        return int(rows) if rows in OFFERED_ROWS else self.extra
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # type: ignore[override]
+        """Columns of one language stand together, after those that have none."""
+        texts = [name for name in field_names(self.model) if name in originals(self.model)]
+        columns = [column for code in LANGUAGE_CODES for column in in_language(texts, code)]
+        own: Any = super().get_fields(request, obj)
+        plain = [name for name in own if name not in columns]
+        return [*plain, *columns]
+
+
+class ChildRows(ChildInline):
+    """The same as a table, for children with few columns."""
+
+    template = "admin/edit_inline/tabular.html"

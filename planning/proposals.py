@@ -1,0 +1,56 @@
+"""What city staff may propose about their plans."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, State
+from cities.proposals import slug_for
+from core.history.write import By
+from core.review import translations
+from core.review.proposals.kinds import Changes, Kind, register
+from core.text.languages import column_names
+from planning import actions, forms
+from planning.models import Plan
+
+PLAN = ("title", "kind", "starts", "ends", "status", "launched", "adopted_by", "link", "note", "figures")
+FIGURE = ("order", "value", *column_names("label"))
+
+
+def add_plan(tenant: int, changes: Changes, by: By, said_on: date) -> Plan:
+    city = City.objects.get(pk=tenant)
+    slug = slug_for(Plan, city, changes, "title")
+    return actions.add_plan(slug=slug, city=city, changes={**changes, "state": State.PUBLISHED}, by=by)
+
+
+def change_plan(row: Plan, changes: Changes, expected: int, by: By, said_on: date) -> Plan:
+    return actions.change_plan(row, changes=changes, expected=expected, by=by)
+
+
+def revert_plan(row: Plan, to: int, expected: int, by: By) -> tuple[Plan, list[str]]:
+    return actions.revert_plan(row, to=to, expected=expected, by=by)
+
+
+def register_all() -> None:
+    register(
+        Kind(
+            code="plan",
+            segment="plans",
+            label=_("Plan"),
+            plural=_("Plans"),
+            model=Plan,
+            title_field="title",
+            allowed=PLAN,
+            required=("title", "kind"),
+            tenant_of=lambda row: row.city_id,
+            rows_of=lambda tenant: Plan.objects.filter(city=tenant),
+            add=add_plan,
+            change=change_plan,
+            revert=revert_plan,
+            children={"figures": FIGURE},
+            sections=forms.PLAN,
+        )
+    )
+    translations.register(
+        translations.TranslatedKind(model=Plan, label=_("Plan"), title_field="title", public=Plan.objects.published)
+    )
