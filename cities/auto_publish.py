@@ -16,14 +16,13 @@ def is_of_contact(key: str) -> bool:
     return any(key == name or key.startswith(f"{name}_") for name in CONTACT)
 
 
-def register_all() -> None:
-    register(
-        Decider(
-            code="contact-details",
-            name=_("Contact details"),
-            sentence=_("A change of contact details alone is published at once."),
-            verdict="publish",
-            applies=is_contact,
-            order=40,
-        )
+register(
+    Decider(
+        code="contact-details",
+        name=_("Contact details"),
+        sentence=_("A change of contact details alone is published at once."),
+        verdict="publish",
+        applies=is_contact,
+        order=40,
     )
+)

@@ -68,5 +68,4 @@ PRACTICES = Kind(
 )
 
 
-def register_all() -> None:
-    register(CITIES, FIGURES, ORGANISATIONS, PRACTICES)
+register(CITIES, FIGURES, ORGANISATIONS, PRACTICES)

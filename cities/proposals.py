@@ -104,75 +104,6 @@ def visible_organisations(tenant: int) -> QuerySet[Any]:
     return Organisation.objects.published() | Organisation.objects.filter(city=tenant)
 
 
-def register_all() -> None:
-    register(
-        Kind(
-            code="city",
-            segment="profile",
-            label=_("City profile"),
-            plural=_("Profile"),
-            model=City,
-            title_field="name",
-            allowed=PROFILE,
-            required=("name", "summary"),
-            tenant_of=lambda row: row.pk,
-            rows_of=lambda tenant: City.objects.filter(pk=tenant),
-            add=None,
-            change=change_profile,
-            revert=revert_city,
-            confirms=actions.still_true,
-            children={"figures": FIGURE},
-            targets={
-                "terms": lambda tenant: terms_of(*CITY_SCHEMES),
-                "biome": lambda tenant: terms_of("biomes"),
-            },
-            sections=forms.CITY,
-        )
-    )
-    register(
-        Kind(
-            code="practice",
-            segment="practices",
-            label=_("Practice"),
-            plural=_("Practices"),
-            model=Practice,
-            title_field="title",
-            allowed=PRACTICE,
-            required=("title", "summary"),
-            tenant_of=lambda row: row.city_id,
-            rows_of=lambda tenant: Practice.objects.filter(city=tenant),
-            add=add_practice,
-            change=change_practice,
-            revert=revert_practice,
-            targets={
-                "terms": lambda tenant: terms_of(*PRACTICE_SCHEMES),
-                "organisations": visible_organisations,
-            },
-            sections=practice_forms.PRACTICE,
-            quick=practice_forms.QUICK,
-        )
-    )
-    register(
-        Kind(
-            code="organisation",
-            segment="organisations",
-            label=_("Organisation"),
-            plural=_("Organisations"),
-            model=Organisation,
-            title_field="name",
-            allowed=ORGANISATION,
-            required=("name", "kind"),
-            tenant_of=lambda row: row.city_id,
-            rows_of=lambda tenant: Organisation.objects.filter(city=tenant),
-            add=add_organisation,
-            change=change_organisation,
-            revert=revert_organisation,
-            sections=organisation_forms.ORGANISATION,
-        )
-    )
-    register_translated()
-
-
 def register_translated() -> None:
     translations.register(
         translations.TranslatedKind(model=City, label=_("City"), title_field="name", public=City.objects.listed)
@@ -187,3 +118,71 @@ def register_translated() -> None:
             model=Organisation, label=_("Organisation"), title_field="name", public=Organisation.objects.published
         )
     )
+
+
+register(
+    Kind(
+        code="city",
+        segment="profile",
+        label=_("City profile"),
+        plural=_("Profile"),
+        model=City,
+        title_field="name",
+        allowed=PROFILE,
+        required=("name", "summary"),
+        tenant_of=lambda row: row.pk,
+        rows_of=lambda tenant: City.objects.filter(pk=tenant),
+        add=None,
+        change=change_profile,
+        revert=revert_city,
+        confirms=actions.still_true,
+        children={"figures": FIGURE},
+        targets={
+            "terms": lambda tenant: terms_of(*CITY_SCHEMES),
+            "biome": lambda tenant: terms_of("biomes"),
+        },
+        sections=forms.CITY,
+    )
+)
+register(
+    Kind(
+        code="practice",
+        segment="practices",
+        label=_("Practice"),
+        plural=_("Practices"),
+        model=Practice,
+        title_field="title",
+        allowed=PRACTICE,
+        required=("title", "summary"),
+        tenant_of=lambda row: row.city_id,
+        rows_of=lambda tenant: Practice.objects.filter(city=tenant),
+        add=add_practice,
+        change=change_practice,
+        revert=revert_practice,
+        targets={
+            "terms": lambda tenant: terms_of(*PRACTICE_SCHEMES),
+            "organisations": visible_organisations,
+        },
+        sections=practice_forms.PRACTICE,
+        quick=practice_forms.QUICK,
+    )
+)
+register(
+    Kind(
+        code="organisation",
+        segment="organisations",
+        label=_("Organisation"),
+        plural=_("Organisations"),
+        model=Organisation,
+        title_field="name",
+        allowed=ORGANISATION,
+        required=("name", "kind"),
+        tenant_of=lambda row: row.city_id,
+        rows_of=lambda tenant: Organisation.objects.filter(city=tenant),
+        add=add_organisation,
+        change=change_organisation,
+        revert=revert_organisation,
+        sections=organisation_forms.ORGANISATION,
+    )
+)
+register_translated()

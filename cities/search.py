@@ -82,15 +82,14 @@ def organisation(row: Organisation) -> Sequence[Document]:
     return in_every_language(document)
 
 
-def register_all() -> None:
-    register("city", City, city, order=10, label=_("Cities"))
-    register(
-        "practice",
-        Practice,
-        practice,
-        order=40,
-        label=_("Practices"),
-        rows=lambda: Practice._base_manager.select_related("city"),
-    )
-    register("organisation", Organisation, organisation, order=60, label=_("Organisations"))
-    register_related(City, lambda row: row.practices.select_related("city"))
+register("city", City, city, order=10, label=_("Cities"))
+register(
+    "practice",
+    Practice,
+    practice,
+    order=40,
+    label=_("Practices"),
+    rows=lambda: Practice._base_manager.select_related("city"),
+)
+register("organisation", Organisation, organisation, order=60, label=_("Organisations"))
+register_related(City, lambda row: row.practices.select_related("city"))

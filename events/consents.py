@@ -39,16 +39,6 @@ OWN_FIELDS = ("given_name", "family_name", "name_order", "local_name", "local_la
 NAMES = ("given_name", "family_name", "local_name", "local_language", "sort_key")
 
 
-def register_all() -> None:
-    records.register(
-        Speaker,
-        profile=records.Column("consent", on=Speaker.Consent.CONSENTED, off=Speaker.Consent.NONE),
-        photo=records.Column("photo_agreed"),
-        recording=records.Column("recording_agreed"),
-        contact=records.Column("contact_agreed"),
-    )
-
-
 # --- Three states -------------------------------------------------------------------------------------------------
 
 
@@ -242,3 +232,12 @@ def card(speaker: Speaker) -> dict[str, Any]:
             for row in records.of_row(speaker).order_by("pk")
         ],
     }
+
+
+records.register(
+    Speaker,
+    profile=records.Column("consent", on=Speaker.Consent.CONSENTED, off=Speaker.Consent.NONE),
+    photo=records.Column("photo_agreed"),
+    recording=records.Column("recording_agreed"),
+    contact=records.Column("contact_agreed"),
+)

@@ -62,6 +62,5 @@ SPEAKERS = Kind(
 )
 
 
-def register_all() -> None:
-    children = [EVENTS.only(sheet.child) for sheet in EVENTS.sheets if sheet.child]
-    register(EVENTS, *children, SPEAKERS)
+children = [EVENTS.only(sheet.child) for sheet in EVENTS.sheets if sheet.child]
+register(EVENTS, *children, SPEAKERS)

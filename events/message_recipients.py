@@ -55,11 +55,10 @@ def names(keys: Iterable[int]) -> Mapping[int, str]:
     return {speaker.pk: speaker.display_name for speaker in Speaker.objects.named().filter(pk__in=list(keys))}
 
 
-def register_all() -> None:
-    recipients.register(
-        KIND,
-        why=gettext_lazy("You agreed, as a speaker, that members may write to you."),
-        find=find,
-        stop=stop,
-        names=names,
-    )
+recipients.register(
+    KIND,
+    why=gettext_lazy("You agreed, as a speaker, that members may write to you."),
+    find=find,
+    stop=stop,
+    names=names,
+)

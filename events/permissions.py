@@ -14,8 +14,7 @@ def see_speaker(person: Person, speaker: Speaker) -> bool:
     return speaker.state == Event.State.PUBLISHED or is_curator(person)
 
 
-def register_all() -> None:
-    register("event.see", see_event)
-    register("speaker.see", see_speaker)
-    register_kind("event", administer=administer)
-    register_kind("speaker", administer=administer, remove=by_curators)
+register("event.see", see_event)
+register("speaker.see", see_speaker)
+register_kind("event", administer=administer)
+register_kind("speaker", administer=administer, remove=by_curators)

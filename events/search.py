@@ -56,21 +56,20 @@ def speaker(row: Speaker) -> Sequence[Document]:
     return in_every_language(document)
 
 
-def register_all() -> None:
-    register(
-        "event",
-        Event,
-        event,
-        order=20,
-        label=_("Events"),
-        rows=lambda: Event._base_manager.prefetch_related("sessions", "contributions__speaker"),
-    )
-    register(
-        "speaker",
-        Speaker,
-        speaker,
-        order=50,
-        label=_("Speakers"),
-        rows=lambda: Speaker._base_manager.select_related("organisation", "city"),
-    )
-    register_related(Speaker, lambda row: Event._base_manager.filter(contributions__speaker=row).distinct())
+register(
+    "event",
+    Event,
+    event,
+    order=20,
+    label=_("Events"),
+    rows=lambda: Event._base_manager.prefetch_related("sessions", "contributions__speaker"),
+)
+register(
+    "speaker",
+    Speaker,
+    speaker,
+    order=50,
+    label=_("Speakers"),
+    rows=lambda: Speaker._base_manager.select_related("organisation", "city"),
+)
+register_related(Speaker, lambda row: Event._base_manager.filter(contributions__speaker=row).distinct())

@@ -29,5 +29,4 @@ PLANS = Kind(
 )
 
 
-def register_all() -> None:
-    register(PLANS, *(PLANS.only(sheet.child) for sheet in PLANS.sheets if sheet.child))
+register(PLANS, *(PLANS.only(sheet.child) for sheet in PLANS.sheets if sheet.child))

@@ -11,6 +11,5 @@ def see_plan(person: Person, plan: Plan) -> bool:
     return is_public or is_curator(person) or serves(person, plan.city)
 
 
-def register_all() -> None:
-    register("plan.see", see_plan)
-    register_kind("plan", administer=administer, add=by_superusers)
+register("plan.see", see_plan)
+register_kind("plan", administer=administer, add=by_superusers)

@@ -31,26 +31,25 @@ def revert_plan(row: Plan, to: int, expected: int, by: By) -> tuple[Plan, list[s
     return actions.revert_plan(row, to=to, expected=expected, by=by)
 
 
-def register_all() -> None:
-    register(
-        Kind(
-            code="plan",
-            segment="plans",
-            label=_("Plan"),
-            plural=_("Plans"),
-            model=Plan,
-            title_field="title",
-            allowed=PLAN,
-            required=("title", "kind"),
-            tenant_of=lambda row: row.city_id,
-            rows_of=lambda tenant: Plan.objects.filter(city=tenant),
-            add=add_plan,
-            change=change_plan,
-            revert=revert_plan,
-            children={"figures": FIGURE},
-            sections=forms.PLAN,
-        )
+register(
+    Kind(
+        code="plan",
+        segment="plans",
+        label=_("Plan"),
+        plural=_("Plans"),
+        model=Plan,
+        title_field="title",
+        allowed=PLAN,
+        required=("title", "kind"),
+        tenant_of=lambda row: row.city_id,
+        rows_of=lambda tenant: Plan.objects.filter(city=tenant),
+        add=add_plan,
+        change=change_plan,
+        revert=revert_plan,
+        children={"figures": FIGURE},
+        sections=forms.PLAN,
     )
-    translations.register(
-        translations.TranslatedKind(model=Plan, label=_("Plan"), title_field="title", public=Plan.objects.published)
-    )
+)
+translations.register(
+    translations.TranslatedKind(model=Plan, label=_("Plan"), title_field="title", public=Plan.objects.published)
+)

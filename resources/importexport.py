@@ -56,6 +56,5 @@ RESOURCES = Kind(
 )
 
 
-def register_all() -> None:
-    children = [RESOURCES.only(sheet.child) for sheet in RESOURCES.sheets if sheet.child]
-    register(RESOURCES, *children)
+children = [RESOURCES.only(sheet.child) for sheet in RESOURCES.sheets if sheet.child]
+register(RESOURCES, *children)

@@ -9,6 +9,5 @@ def see_resource(person: Person, resource: Resource) -> bool:
     return resource.state == State.PUBLISHED or is_curator(person)
 
 
-def register_all() -> None:
-    register("resource.see", see_resource)
-    register_kind("resource", remove=by_curators)
+register("resource.see", see_resource)
+register_kind("resource", remove=by_curators)

@@ -32,12 +32,11 @@ def resource(row: Resource) -> Sequence[Document]:
     return in_every_language(document)
 
 
-def register_all() -> None:
-    register(
-        "resource",
-        Resource,
-        resource,
-        order=30,
-        label=_("Resources"),
-        rows=lambda: Resource._base_manager.prefetch_related("sections"),
-    )
+register(
+    "resource",
+    Resource,
+    resource,
+    order=30,
+    label=_("Resources"),
+    rows=lambda: Resource._base_manager.prefetch_related("sections"),
+)

@@ -44,28 +44,6 @@ REASONS: Mapping[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
-def register_all() -> None:
-    audit_actions.register(
-        application_started=_("began the application"),
-        application_saved=_("saved the application"),
-        application_discarded=_("discarded the application"),
-        application_submitted=_("sent the application"),
-        application_answered=_("wrote to the secretariat"),
-        application_withdrawn=_("took the application back"),
-        application_asked=_("asked the applicant"),
-        application_approved=_("approved the application"),
-        application_approved_provisionally=_("approved the application, the letter is awaited"),
-        application_confirmed=_("confirmed that the letter is there"),
-        application_declined=_("declined the application"),
-        application_reopened=_("opened the application again"),
-        application_undone=_("took the approval back"),
-        application_forgotten=_("removed the application"),
-        city_admitted=_("admitted the city as a member"),
-    )
-    register_notices_to_applicants()
-    register_notices_to_curators()
-
-
 def notice(kind: str, subject: Promise, text: Promise) -> None:
     wording.register(kind, subject=subject, text=text, words=words)
 
@@ -161,3 +139,24 @@ def register_notices_to_curators() -> None:
         pgettext_lazy("to curators", "Application %(number)s was taken back: %(city)s"),
         _("The applicant for %(city)s has taken the application back."),
     )
+
+
+audit_actions.register(
+    application_started=_("began the application"),
+    application_saved=_("saved the application"),
+    application_discarded=_("discarded the application"),
+    application_submitted=_("sent the application"),
+    application_answered=_("wrote to the secretariat"),
+    application_withdrawn=_("took the application back"),
+    application_asked=_("asked the applicant"),
+    application_approved=_("approved the application"),
+    application_approved_provisionally=_("approved the application, the letter is awaited"),
+    application_confirmed=_("confirmed that the letter is there"),
+    application_declined=_("declined the application"),
+    application_reopened=_("opened the application again"),
+    application_undone=_("took the approval back"),
+    application_forgotten=_("removed the application"),
+    city_admitted=_("admitted the city as a member"),
+)
+register_notices_to_applicants()
+register_notices_to_curators()

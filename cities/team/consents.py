@@ -14,10 +14,6 @@ ASKED = (What.PROFILE, What.ABROAD, What.CONTACT)
 TEXTS = {What.PROFILE: "staff", What.CONTACT: "staff_contact"}  # of the wording, where another one fits
 
 
-def register_all() -> None:
-    records.register(StaffRole, profile=records.Column("name_agreed"), contact=records.Column("contact_agreed"))
-
-
 def agree(role: StaffRole, wanted: Mapping[What, bool], *, by: By, language: str) -> StaffRole:
     """By the person themselves alone: nobody says for another that their name may be shown."""
     return settle(role, wanted, by=by, way=Way.ACCOUNT, language=language)
@@ -27,3 +23,6 @@ def take_all_back(user: User) -> None:
     """With the account, before its roles end."""
     for role in StaffRole.objects.filter(user=user):
         settle(role, dict.fromkeys(ASKED, False), by=By.person(user), way=Way.CLOSED, language=user.language)
+
+
+records.register(StaffRole, profile=records.Column("name_agreed"), contact=records.Column("contact_agreed"))

@@ -55,11 +55,10 @@ def names(keys: Iterable[int]) -> Mapping[int, str]:
     return {role.pk: named(role) for role in rows}
 
 
-def register_all() -> None:
-    recipients.register(
-        KIND,
-        why=gettext_lazy("You agreed, as the focal point of your city, that members may write to you."),
-        find=find,
-        stop=stop,
-        names=names,
-    )
+recipients.register(
+    KIND,
+    why=gettext_lazy("You agreed, as the focal point of your city, that members may write to you."),
+    find=find,
+    stop=stop,
+    names=names,
+)

@@ -32,5 +32,4 @@ def drafting(person: int, tenant: int) -> str:
     return rows.first() or ""
 
 
-def register_all() -> None:
-    tenants.register(roles=roles, names=names, serving=serving, drafting=drafting)
+tenants.register(roles=roles, names=names, serving=serving, drafting=drafting)

@@ -31,7 +31,6 @@ def handle(person: Person, report: Report) -> bool | Denied:
     )
 
 
-def register_all() -> None:
-    register("report.see", see)
-    register("report.read", read)
-    register("report.handle", handle)
+register("report.see", see)
+register("report.read", read)
+register("report.handle", handle)

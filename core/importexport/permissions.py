@@ -15,7 +15,6 @@ def import_own(person: Person, tenant: int) -> bool:
     return bool(role_in(person, tenant))
 
 
-def register_all() -> None:
-    register("sheets.import_own", import_own)
-    register("sheets.import", exchange)
-    register("sheets.export", exchange)
+register("sheets.import_own", import_own)
+register("sheets.import", exchange)
+register("sheets.export", exchange)

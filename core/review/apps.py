@@ -1,78 +1,10 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.history import audit_actions
-from core.notifications import wording
-
 
 class ReviewConfig(AppConfig):
     name = "core.review"
     verbose_name = _("Review")
 
     def ready(self) -> None:
-        from core.review import permissions
-        from core.review.proposals import notifications  # all need models, which are not loaded before
-        from core.review.rules import auto_publish
-
-        permissions.register_all()
-        auto_publish.register_all()
-        audit_actions.register(
-            part_confirmed=_("confirmed that a part is still true"),
-            proposal_started=_("began a proposal"),
-            proposal_changed=_("changed the proposal"),
-            proposal_offered=_("told the leads that the proposal is ready"),
-            proposal_sent=_("sent the proposal for review"),
-            proposal_confirmed=_("confirmed the proposal for the city and sent it for review"),
-            proposal_sent_again=_("sent the proposal for review again, with the next draft"),
-            proposal_joined=_("took the draft into the proposal before it"),
-            proposal_goes_on=_("decided on the proposal before it: the draft goes on by itself"),
-            proposal_withdrawn=_("took the proposal back"),
-            proposal_discarded=_("discarded the proposal"),
-            proposal_commented=_("commented on the proposal"),
-            proposal_assigned=_("changed who reviews the proposal"),
-            proposal_returned=_("asked for changes"),
-            proposal_declined=_("declined the proposal"),
-            proposal_published=_("published the proposal"),
-            proposal_published_by_rule=_("published the proposal, without a curator"),
-            proposal_looked_at=_("looked at what a rule had published"),
-            translation_fits=_("said that a translation still fits its original"),
-            rule_set=_("changed the rule"),
-            city_trusted=_("said that the city is trusted"),
-            city_not_trusted=_("said that the city is not trusted"),
-            text_added=_("added the answer text"),
-            text_changed=_("changed the answer text"),
-        )
-        wording.register(
-            "proposal_sent_again",
-            subject=_("Sent again: %(kind)s of %(city)s"),
-            text=_("%(by)s has sent %(kind)s of %(city)s for review again."),
-            words=notifications.words,
-            together=notifications.together,
-        )
-        wording.register(
-            "proposal_offered",
-            subject=_("Please look at it and send it: %(kind)s of %(city)s"),
-            text=_("%(by)s has drafted %(kind)s of %(city)s. Read it, and send it for review if the city agrees."),
-            words=notifications.words,
-        )
-        wording.register(
-            "proposal_returned",
-            subject=_("Please change something: %(kind)s of %(city)s"),
-            text=_("Before %(kind)s of %(city)s can be published, the secretariat asks for changes: %(message)s"),
-            words=notifications.words,
-            together=notifications.together,
-        )
-        wording.register(
-            "proposal_declined",
-            subject=_("Not published: %(kind)s of %(city)s"),
-            text=_("The secretariat has not published %(kind)s of %(city)s: %(message)s"),
-            words=notifications.words,
-            together=notifications.together,
-        )
-        wording.register(
-            "proposal_published",
-            subject=_("Published: %(kind)s of %(city)s"),
-            text=_("%(kind)s of %(city)s is published. Thank you."),
-            words=notifications.words,
-            together=notifications.together,
-        )
+        pass

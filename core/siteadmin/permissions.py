@@ -37,11 +37,10 @@ def register_kind(
     register(f"{kind}.remove", remove)
 
 
-def register_all() -> None:
-    register_kind("term")
-    register_kind("source")
-    register_kind("scheme", add=by_nobody, administer=by_nobody, remove=by_nobody)
-    # People register themselves or are invited, and close their own account: here they are suspended.
-    register_kind("person", look=by_superusers, add=by_nobody, administer=by_superusers, remove=by_nobody)
-    register_kind("mail", add=by_nobody, remove=by_nobody)
-    register_kind("history", add=by_nobody, administer=by_nobody, remove=by_nobody)
+register_kind("term")
+register_kind("source")
+register_kind("scheme", add=by_nobody, administer=by_nobody, remove=by_nobody)
+# People register themselves or are invited, and close their own account: here they are suspended.
+register_kind("person", look=by_superusers, add=by_nobody, administer=by_superusers, remove=by_nobody)
+register_kind("mail", add=by_nobody, remove=by_nobody)
+register_kind("history", add=by_nobody, administer=by_nobody, remove=by_nobody)

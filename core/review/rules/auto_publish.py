@@ -155,51 +155,50 @@ def is_small(old: str, new: str, budget: Budget) -> bool:
     )
 
 
-def register_all() -> None:
-    everywhere = Rule.Scope.ALL
-    register(
-        Decider(
-            code="new-thing",
-            name=_("New things"),
-            sentence=_("Something new is always read by a curator first."),
-            verdict="wait",
-            applies=is_new,
-            order=10,
-            is_on=True,
-            scope=everywhere,
-        )
+everywhere = Rule.Scope.ALL
+register(
+    Decider(
+        code="new-thing",
+        name=_("New things"),
+        sentence=_("Something new is always read by a curator first."),
+        verdict="wait",
+        applies=is_new,
+        order=10,
+        is_on=True,
+        scope=everywhere,
     )
-    register(
-        Decider(
-            code="removal",
-            name=_("Something is taken away"),
-            sentence=_("A text, a figure or a link that is taken away is always read by a curator first."),
-            verdict="wait",
-            applies=takes_away,
-            order=20,
-            is_on=True,
-            scope=everywhere,
-        )
+)
+register(
+    Decider(
+        code="removal",
+        name=_("Something is taken away"),
+        sentence=_("A text, a figure or a link that is taken away is always read by a curator first."),
+        verdict="wait",
+        applies=takes_away,
+        order=20,
+        is_on=True,
+        scope=everywhere,
     )
-    register(
-        Decider(
-            code="large-figure",
-            name=_("A figure changes by more than 25%"),
-            sentence=_("A figure that changes by more than 25%, or its unit, is always read by a curator first."),
-            verdict="wait",
-            applies=changes_a_figure_much,
-            order=30,
-            is_on=True,
-            scope=everywhere,
-        )
+)
+register(
+    Decider(
+        code="large-figure",
+        name=_("A figure changes by more than 25%"),
+        sentence=_("A figure that changes by more than 25%, or its unit, is always read by a curator first."),
+        verdict="wait",
+        applies=changes_a_figure_much,
+        order=30,
+        is_on=True,
+        scope=everywhere,
     )
-    register(
-        Decider(
-            code="spelling",
-            name=_("Spelling"),
-            sentence=_("A change of a few words without a number is published at once."),
-            verdict="publish",
-            applies=is_spelling,
-            order=50,
-        )
+)
+register(
+    Decider(
+        code="spelling",
+        name=_("Spelling"),
+        sentence=_("A change of a few words without a number is published at once."),
+        verdict="publish",
+        applies=is_spelling,
+        order=50,
     )
+)

@@ -1,0 +1,13 @@
+"""How long things are kept here."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.api import once
+from core.retention import rules
+
+rules.register(
+    "api-answers",
+    after=once.KEPT_FOR,
+    says=_("Answers of the API that a program may ask for again: 24 hours."),
+    due=once.too_old,
+)

@@ -1,0 +1,27 @@
+"""What people are told, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cities.team import handovers
+from core.notifications import wording
+
+wording.register(
+    "handover_offered",
+    subject=_("Will you be the focal point of %(city)s?"),
+    text=_(
+        "%(by)s wants to hand over the focal point of %(city)s to you. Look at what is open, then accept or decline."
+    ),
+    words=handovers.words,
+)
+wording.register(
+    "handover_accepted",
+    subject=_("Handed over: the focal point of %(city)s"),
+    text=_("%(to)s has accepted and is the focal point of %(city)s now."),
+    words=handovers.words,
+)
+wording.register(
+    "handover_declined",
+    subject=_("Not accepted: the focal point of %(city)s"),
+    text=_("%(to)s has not accepted the focal point of %(city)s. Nothing has changed."),
+    words=handovers.words,
+)

@@ -1,0 +1,10 @@
+"""What can happen here, in the words of the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.history import audit_actions
+
+audit_actions.register(
+    consent_given=_("recorded a consent"),
+    consent_withdrawn=_("recorded that a consent was taken back"),
+)

@@ -1,0 +1,11 @@
+"""What can happen here, in the words of the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.history import audit_actions
+
+audit_actions.register(
+    report_received=_("sent the report"),
+    report_answered=_("answered the report"),
+    report_closed=_("closed the report"),
+)

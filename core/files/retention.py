@@ -1,0 +1,14 @@
+"""How long things are kept here."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.files import keeping, references
+from core.retention import rules
+
+rules.register(
+    "unused-uploads",
+    after=references.UNUSED,
+    says=_("Uploaded files that nothing refers to: 7 days."),
+    due=references.unused,
+    remove=keeping.retire_all,
+)

@@ -1,0 +1,16 @@
+"""What can happen here, in the words of the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.history import audit_actions
+
+audit_actions.register(
+    term_added=_("added the term"),
+    term_changed=_("changed the term"),
+    term_removed=_("removed the term"),
+    source_added=_("added the source"),
+    source_changed=_("changed the source"),
+    source_removed=_("removed the source"),
+    person_changed=_("changed what the person may do"),
+    person_signed_out=_("ended all sessions of the person"),
+)
