@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,5 @@ class AllianceConfig(AppConfig):
     label = "alliance"
 
     def ready(self) -> None:
-        from alliance import checks, people  # noqa: F401  # needs models, which are not loaded before
-
-        people.register_all()
+        for name in ("checks", "people"):  # both register; they need models, which are not loaded before
+            import_module(f"alliance.{name}")

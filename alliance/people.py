@@ -51,9 +51,8 @@ def own_entries(user: User) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.values("at", "verb", "object_type", "object_text")]
 
 
-def register_all() -> None:
-    menu.register(workspaces, is_work=True)
-    passwords.words.append(names_of_cities)
-    closing.register(become_former)
-    mydata.register("history", own_entries)
-    mydata.register("consents", lambda user: records.own(user.pk))
+menu.register(workspaces, is_work=True)
+passwords.words.append(names_of_cities)
+closing.register(become_former)
+mydata.register("history", own_entries)
+mydata.register("consents", lambda user: records.own(user.pk))

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "core.notifications",
     "core.consent",
+    "core.content",
     "core.review",
     "core.feedback",
     "core.messaging",

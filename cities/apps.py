@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
+from core.discovery import sub_packages
+
 
 class CitiesConfig(AppConfig):
     name = "cities"
@@ -13,11 +15,11 @@ class CitiesConfig(AppConfig):
     def import_models(self) -> None:
         """Django looks into `cities.models` alone; the models of the sub-packages belong to this app too."""
         super().import_models()
-        for name in self.sub_packages:
-            import_module(f"{self.name}.{name}.models")
+        for package in sub_packages(self):
+            import_module(f"{package}.models")
 
     def ready(self) -> None:
-
-        for name in self.sub_packages:  # Django's admin looks into `cities.admin` alone
-            if module_has_submodule(import_module(f"{self.name}.{name}"), "admin"):
-                import_module(f"{self.name}.{name}.admin")
+        """Django's admin looks into `cities.admin` alone."""
+        for package in sub_packages(self):
+            if module_has_submodule(import_module(package), "admin"):
+                import_module(f"{package}.admin")

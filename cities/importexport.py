@@ -7,11 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities import actions
 from cities.models import City
-from cities.organisations import actions as organisation_actions
-from cities.organisations.models import Organisation
 from cities.places import region_of
-from cities.practices import actions as practice_actions
-from cities.practices.models import Practice
 from core.history.snapshot import Plain
 from core.importexport.kinds import Kind, Sheet, child_sheet, main_sheet, register
 
@@ -48,24 +44,6 @@ FIGURES = city_kind(
     child_sheet("figures", _("Figures of cities"), City, "figures", owner="city", keys=("measure", "year", "source")),
     "figures",
 )
-ORGANISATIONS = Kind(
-    code="organisations",
-    label=_("Organisations"),
-    model=Organisation,
-    sheets=(main_sheet("organisations", _("Organisations"), Organisation, organisation_actions.ORGANISATION),),
-    added="organisation_added",
-    changed="organisation_changed",
-    cities_of=of_its_city,
-)
-PRACTICES = Kind(
-    code="practices",
-    label=_("Practices"),
-    model=Practice,
-    sheets=(main_sheet("practices", _("Practices"), Practice, ("city", *practice_actions.PRACTICE)),),
-    added="practice_added",
-    changed="practice_changed",
-    cities_of=of_its_city,
-)
 
 
-register(CITIES, FIGURES, ORGANISATIONS, PRACTICES)
+register(CITIES, FIGURES)

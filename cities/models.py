@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from cities.places import region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
-from core.review.freshness import Confirmed
+from core.content.models import CityContent
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.text.moments import is_time_zone, known_time_zone, likely_year
@@ -29,8 +29,22 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class City(Confirmed):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
+class City(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
     """A city, district or region: the tenant of the platform."""
+
+    segment: ClassVar[str] = "profile"
+    list_name: ClassVar[str] = "cities"
+    page_name: ClassVar[str] = "city"
+    city_path: ClassVar[str] = "pk"
+    title_field: ClassVar[str] = "name"
+    content_order: ClassVar[int] = 10
+    staff_fields: ClassVar[tuple[str, ...]] = (
+        *("name", "official_name", "local_name", "local_language", "other_names", "kana", "parent_name"),
+        *("summary", "text", "leader_statement", "leader_name"),
+        *("contact_office", "website", "languages", "time_zone"),
+        *("latitude", "longitude", "point_of", "biome", "biome_note", "on_the_coast", "terms"),
+        *("figures", "photo", "photo_credit", "photo_alt"),
+    )
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("being prepared")
@@ -107,7 +121,7 @@ class City(Confirmed):  # type: ignore[django-manager-missing]  # modeltranslati
 
     objects: ClassVar[CityQuerySet] = manager_of(CityQuerySet)
     kept_children: ClassVar[tuple[str, ...]] = ("figures",)
-    not_kept: ClassVar[tuple[str, ...]] = (*Confirmed.not_kept, "changed_at", "region")
+    not_kept: ClassVar[tuple[str, ...]] = (*CityContent.not_kept, "changed_at", "region")
 
     class Meta:
         verbose_name = _("city")

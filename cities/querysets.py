@@ -27,6 +27,10 @@ class CityQuerySet(VersionedQuerySet["City"]):
         """What the public sees."""
         return self.filter(status__in=LISTED)
 
+    def shown_to_all(self) -> Self:
+        """The same, by the word that all translated kinds have."""
+        return self.listed()
+
     def visible_to(self, person: Person) -> Self:
         if is_curator(person):
             return self
@@ -53,6 +57,9 @@ class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):
 
     def published(self) -> Self:
         return self.filter(self.public)
+
+    def shown_to_all(self) -> Self:
+        return self.published()
 
     def visible_to(self, person: Person) -> Self:
         if is_curator(person):

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, State
-from cities.organisations.models import Organisation
+from cities.models import City
 from cities.places import country_name
-from cities.practices.models import Practice
 from core.search.registry import Document, in_every_language, register, register_related
 from core.text.fallback import shown
 from core.text.languages import column_names
@@ -43,53 +41,5 @@ def city(row: City) -> Sequence[Document]:
     return in_every_language(document)
 
 
-def practice(row: Practice) -> Sequence[Document]:
-    if row.state != State.PUBLISHED or not row.city.is_listed:
-        return []
-
-    def document(language: str) -> Document:
-        title = shown(row, "title")
-        texts = [shown(row, name).text for name in ("problem", "place", "done", "result", "learned")]
-        return Document(
-            language=language,
-            title=title.text,
-            written_in=title.other_language,
-            other_names=all_forms(row, "title"),
-            summary=shown(row, "summary").text,
-            body="\n".join([row.city.name, *texts]),
-            url=row.get_absolute_url(),
-        )
-
-    return in_every_language(document)
-
-
-def organisation(row: Organisation) -> Sequence[Document]:
-    if row.state != State.PUBLISHED:
-        return []
-
-    def document(language: str) -> Document:
-        name = shown(row, "name")
-        return Document(
-            language=language,
-            title=name.text,
-            written_in=name.other_language,
-            other_names=[*all_forms(row, "name"), *all_forms(row, "full_name"), row.short_name],
-            summary=shown(row, "summary").text,
-            body=shown(row, "unit").text,
-            url=row.get_absolute_url(),
-        )
-
-    return in_every_language(document)
-
-
 register("city", City, city, order=10, label=_("Cities"))
-register(
-    "practice",
-    Practice,
-    practice,
-    order=40,
-    label=_("Practices"),
-    rows=lambda: Practice._base_manager.select_related("city"),
-)
-register("organisation", Organisation, organisation, order=60, label=_("Organisations"))
 register_related(City, lambda row: row.practices.select_related("city"))

@@ -13,19 +13,3 @@ class EventsConfig(AppConfig):
         from resources import registry
 
         registry.extras.append(released.released_at)
-        listing_of_translations()
-
-
-def listing_of_translations() -> None:
-    from core.review import translations
-    from events.models import Event, Speaker
-
-    for kind in (
-        translations.TranslatedKind(
-            model=Event, label=_("Event"), title_field="title", public=lambda: Event.objects.published()
-        ),
-        translations.TranslatedKind(
-            model=Speaker, label=_("Speaker"), title_field="post", public=lambda: Speaker.objects.named()
-        ),
-    ):
-        translations.register(kind)

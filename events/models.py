@@ -117,7 +117,7 @@ class Event(Translated):  # type: ignore[django-manager-missing]
         return self.state == self.State.CANCELLED
 
 
-class Session(models.Model):
+class Session(models.Model):  # type: ignore[django-manager-missing]
     class Kind(models.TextChoices):
         SESSION = "session", _("session")
         PRESENTATION = "presentation", _("presentation")
@@ -169,7 +169,7 @@ class Session(models.Model):
         return f"{self.order}"
 
 
-class Speaker(Translated):
+class Speaker(Translated):  # type: ignore[django-manager-missing]
     class NameOrder(models.TextChoices):
         GIVEN_FIRST = "given-first", _("given name first")
         FAMILY_FIRST = "family-first", _("family name first")

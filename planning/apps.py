@@ -5,6 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class PlanningConfig(AppConfig):
     name = "planning"
     verbose_name = _("Plans")
-
-    def ready(self) -> None:
-        pass  # all need models, which are not loaded before

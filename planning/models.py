@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State
-from core.review.freshness import Confirmed
+from core.content.models import CityContent
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -18,8 +18,24 @@ from planning.querysets import PlanQuerySet
 plain = [clean.no_unseen_characters]
 
 
-class Plan(Confirmed):
+class Plan(CityContent):  # type: ignore[django-manager-missing]
     """A local biodiversity strategy and action plan, or a document that comes near to one."""
+
+    segment: ClassVar[str] = "plans"
+    list_name: ClassVar[str] = "cities"
+    content_order: ClassVar[int] = 30
+    staff_fields: ClassVar[tuple[str, ...]] = (
+        "title",
+        "kind",
+        "starts",
+        "ends",
+        "status",
+        "launched",
+        "adopted_by",
+        "link",
+        "note",
+        "figures",
+    )
 
     class Kind(models.TextChoices):
         STRATEGY = "strategy-and-action-plan", _("biodiversity strategy and action plan")

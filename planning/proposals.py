@@ -7,13 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, State
 from cities.proposals import slug_for
 from core.history.write import By
-from core.review import translations
 from core.review.proposals.kinds import Changes, Kind, register
 from core.text.languages import column_names
 from planning import actions, forms
 from planning.models import Plan
 
-PLAN = ("title", "kind", "starts", "ends", "status", "launched", "adopted_by", "link", "note", "figures")
 FIGURE = ("order", "value", *column_names("label"))
 
 
@@ -33,23 +31,14 @@ def revert_plan(row: Plan, to: int, expected: int, by: By) -> tuple[Plan, list[s
 
 register(
     Kind(
-        code="plan",
-        segment="plans",
         label=_("Plan"),
         plural=_("Plans"),
         model=Plan,
-        title_field="title",
-        allowed=PLAN,
         required=("title", "kind"),
-        tenant_of=lambda row: row.city_id,
-        rows_of=lambda tenant: Plan.objects.filter(city=tenant),
         add=add_plan,
         change=change_plan,
         revert=revert_plan,
         children={"figures": FIGURE},
         sections=forms.PLAN,
     )
-)
-translations.register(
-    translations.TranslatedKind(model=Plan, label=_("Plan"), title_field="title", public=Plan.objects.published)
 )

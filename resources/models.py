@@ -21,7 +21,7 @@ SCHEMES = ("topics", "kmgbf-targets", "stakeholders")
 plain = [clean.no_unseen_characters]
 
 
-class Resource(Translated):
+class Resource(Translated):  # type: ignore[django-manager-missing]
     class Kind(models.TextChoices):
         GUIDE = "guide", _("guide")
         INDEX = "index", _("index")

@@ -8,6 +8,5 @@ class PortalConfig(AppConfig):
         from alliance.portal.following import news  # these need models, which are not loaded before
         from core.history.write import endings
 
-        news.register_all()
         if news.told not in endings:
             endings.append(news.told)

@@ -17,7 +17,6 @@ from cities.querysets import LISTED
 from core.accounts.tenants import names_of
 from core.review import freshness
 from core.review.diff.labels import listed
-from core.review.freshness import Confirmed
 from core.review.proposals.kinds import Kind, kinds
 from core.text.fallback import shown
 from core.ui.paging import page_of
@@ -50,7 +49,7 @@ def freshness_list(request: HttpRequest) -> HttpResponse:
 
 
 def confirmed_kinds() -> list[Kind]:
-    return [kind for kind in kinds() if issubclass(kind.model, Confirmed)]
+    return kinds()
 
 
 def chosen(request: HttpRequest) -> tuple[Kind, str]:

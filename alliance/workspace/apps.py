@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
@@ -7,6 +9,4 @@ class WorkspaceConfig(AppConfig):
     verbose_name = gettext_lazy("Workspace of a city")
 
     def ready(self) -> None:
-        from alliance.workspace import proposing  # needs models, which are not loaded before
-
-        proposing.register_all()
+        import_module("alliance.workspace.proposing")  # registers; needs models, which are not loaded before

@@ -21,7 +21,6 @@ from core.history.translations import gaps
 from core.history.write import Stale
 from core.review import freshness
 from core.review.forms.sections import filled
-from core.review.freshness import Confirmed
 from core.review.proposals.kinds import Kind, kinds
 from core.text.languages import column_name
 from core.ui.answers import error
@@ -40,7 +39,7 @@ def still_true(request: HttpRequest, desk: Desk, where: Where, code: str) -> Htt
         raise Http404
     if not may(desk.person, "part.confirm", thing.row):
         raise PermissionDenied
-    if not isinstance(thing.row, Confirmed) or not freshness.is_public(thing.row):
+    if thing.row is None or not freshness.is_public(thing.row):
         return error(request, 409)
     if freshness.days_of(thing.kind, thing.row)[code] != timezone.localdate():  # else it was pressed twice
         try:
@@ -90,7 +89,7 @@ def number_in(request: HttpRequest) -> int:
 
 def parts(thing: Thing) -> list[dict[str, Any]]:
     """For the page of a thing: all parts that hold something."""
-    if not isinstance(thing.row, Confirmed) or not freshness.is_public(thing.row):
+    if thing.row is None or not freshness.is_public(thing.row):
         return []
     days = freshness.days_of(thing.kind, thing.row)
     return [part(thing.kind, thing.row, section, days[section.code]) for section in filled(thing.kind, thing.published)]
@@ -117,8 +116,6 @@ def to_look_at(desk: Desk) -> Published:
     limit = freshness.year_before(timezone.localdate())
     found: Published = []
     for kind in kinds():
-        if not issubclass(kind.model, Confirmed):
-            continue
         wanted = Q(oldest_part_on__lte=limit) | ~Q(older_in="")
         rows = kind.rows_of(desk.city.pk).filter(wanted).order_by("oldest_part_on", "pk")[:MOST]
         for row in (desk.city,) if kind.is_profile else rows:

@@ -9,9 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from cities.importexport import CITIES, FIGURES, ORGANISATIONS, PRACTICES
+from cities.importexport import CITIES, FIGURES
 from cities.models import City
+from cities.organisations.importexport import ORGANISATIONS
 from cities.organisations.models import Organisation
+from cities.practices.importexport import PRACTICES
 from cities.practices.models import Practice
 from core.accounts.gates import signed_in
 from core.accounts.models import User

@@ -44,22 +44,6 @@ YEARS = ("starts", "result_year")
 TITLES = column_names("title")
 
 
-def register_all() -> None:
-    sheet = Sheet("practices", gettext_lazy("Practices"), "", tuple(described(Practice, NAMES)))
-    register_own(
-        Kind(
-            code=CODE,
-            label=gettext_lazy("Practices of your city"),
-            model=Practice,
-            sheets=(sheet,),
-            added="practice_added",
-            changed="practice_changed",
-            cities_of=lambda key, state: set(),
-            propose=propose,
-        )
-    )
-
-
 def propose(kind: Kind, tables: Sequence[Table], tenant: int, person: Person, by: By | None) -> Report:
     """Without `by` only the report. Raises Unreadable, Duplicate."""
     lines = [(table, row) for table in tables for row in table.rows]
@@ -216,3 +200,18 @@ def check_model(patch: Snapshot) -> None:
         set_column(own[name], row, patch[name])
     row.clean_fields(exclude=[each.name for each in row._meta.fields if each.name not in names])
     constraints.check(row)
+
+
+sheet = Sheet("practices", gettext_lazy("Practices"), "", tuple(described(Practice, NAMES)))
+register_own(
+    Kind(
+        code=CODE,
+        label=gettext_lazy("Practices of your city"),
+        model=Practice,
+        sheets=(sheet,),
+        added="practice_added",
+        changed="practice_changed",
+        cities_of=lambda key, state: set(),
+        propose=propose,
+    )
+)

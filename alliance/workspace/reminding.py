@@ -14,7 +14,6 @@ from core.notifications.actions import tell
 from core.notifications.wording import Facts
 from core.review import freshness
 from core.review.diff.labels import listed
-from core.review.freshness import Confirmed
 from core.review.models import Reminder
 from core.review.proposals.kinds import Kind, kind_of, kinds
 
@@ -32,8 +31,6 @@ def remind() -> int:
 
 
 def due(kind: Kind, today: date) -> Iterator[Any]:
-    if not issubclass(kind.model, Confirmed):
-        return
     rows = kind.model._base_manager.filter(oldest_part_on__lte=freshness.year_before(today)).order_by("pk")
     yield from (row for row in rows.iterator(chunk_size=500) if freshness.is_public(row))
 

@@ -8,14 +8,31 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State, plain
 from cities.organisations.querysets import OrganisationQuerySet
-from core.review.freshness import Confirmed
+from core.content.models import CityContent
 from core.text import limits
 from core.text.managers import manager_of
 from core.vocabulary.models import Source
 
 
-class Organisation(Confirmed):  # type: ignore[django-manager-missing]
+class Organisation(CityContent):  # type: ignore[django-manager-missing]
     """A body that takes part: an office of a city, a network, a ministry, a foundation, a programme."""
+
+    segment: ClassVar[str] = "organisations"
+    list_name: ClassVar[str] = "organisations"
+    page_name: ClassVar[str] = "organisation"
+    title_field: ClassVar[str] = "name"
+    content_order: ClassVar[int] = 40
+    staff_fields: ClassVar[tuple[str, ...]] = (
+        "name",
+        "full_name",
+        "short_name",
+        "kind",
+        "unit",
+        "summary",
+        "website",
+        "starts",
+        "ends",
+    )
 
     class Kind(models.TextChoices):
         CITY_NETWORK = "city-network", _("city network")

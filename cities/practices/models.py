@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, State, plain
 from cities.organisations.models import Organisation
 from cities.practices.querysets import PracticeQuerySet
-from core.review.freshness import Confirmed
+from core.content.models import CityContent
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -20,8 +20,18 @@ from core.vocabulary.models import Confidence, Source, Term
 PRACTICE_SCHEMES = ("kmgbf-targets", "solution-types", "challenges", "topics")
 
 
-class Practice(Confirmed):
+class Practice(CityContent):
     """What a city did, what came of it, what it learned."""
+
+    segment: ClassVar[str] = "practices"
+    list_name: ClassVar[str] = "practices"
+    page_name: ClassVar[str] = "practice"
+    content_order: ClassVar[int] = 20
+    staff_fields: ClassVar[tuple[str, ...]] = (
+        *("title", "summary", "problem", "done", "result", "result_year", "result_unknown", "learned"),
+        *("place", "latitude", "longitude", "starts", "ends", "period_unknown"),
+        *("photo", "photo_credit", "photo_alt", "terms", "organisations"),
+    )
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
     city = models.ForeignKey(City, models.PROTECT, related_name="practices", verbose_name=_("city"))
@@ -70,7 +80,7 @@ class Practice(Confirmed):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PracticeQuerySet] = manager_of(PracticeQuerySet)
-    not_kept: ClassVar[tuple[str, ...]] = (*Confirmed.not_kept, "changed_at")
+    not_kept: ClassVar[tuple[str, ...]] = (*CityContent.not_kept, "changed_at")
 
     class Meta:
         verbose_name = _("practice")

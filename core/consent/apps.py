@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.discovery import autodiscover
 from core.history import triggers
 
 
@@ -11,3 +12,4 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
 
         triggers.protect("consent_record")
+        autodiscover("consents")

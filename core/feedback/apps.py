@@ -6,6 +6,3 @@ class FeedbackConfig(AppConfig):
     name = "core.feedback"
     label = "reports"
     verbose_name = _("Reports")
-
-    def ready(self) -> None:
-        pass  # all need models, which are not loaded before

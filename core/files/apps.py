@@ -5,6 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class FilesConfig(AppConfig):
     name = "core.files"
     verbose_name = _("Files")
-
-    def ready(self) -> None:
-        pass  # both need models, which are not loaded before

@@ -35,8 +35,11 @@ class Versioned(models.Model):
 class Translated(Versioned):
     """A row with texts in several languages that knows which of them are older than their original: translations.py.
 
-    Both columns follow from what is written, so that no row version holds them.
+    Both columns follow from what is written, so that no row version holds them. `title_field` is the translated column
+    by which people know the row.
     """
+
+    title_field: ClassVar[str] = "title"
 
     written_for = models.JSONField(default=dict, blank=True, editable=False)
     older_in = models.CharField(

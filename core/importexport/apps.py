@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.discovery import autodiscover
+
 
 class ImportExportConfig(AppConfig):
     name = "core.importexport"
@@ -8,4 +10,5 @@ class ImportExportConfig(AppConfig):
     verbose_name = _("Import and export")
 
     def ready(self) -> None:
-        pass  # both need models, which are not loaded before
+        # both need models, which are not loaded before
+        autodiscover("importexport")

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.discovery import autodiscover
+
 
 class MessagingConfig(AppConfig):
     name = "core.messaging"
@@ -12,3 +14,4 @@ class MessagingConfig(AppConfig):
         from core.notifications import carried
 
         carried.register(actions.CARRIED, label=_("Messages between members"), write=mails.message_of)
+        autodiscover("message_recipients")

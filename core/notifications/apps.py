@@ -3,6 +3,8 @@ from datetime import timedelta
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.discovery import autodiscover
+
 TWO_YEARS = timedelta(days=730)
 
 
@@ -18,3 +20,4 @@ class NotificationsConfig(AppConfig):
 
         beside["unread_notices"] = unread()
         menu.register(link)
+        autodiscover("notifications")

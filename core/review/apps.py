@@ -1,5 +1,9 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from core.discovery import autodiscover
 
 
 class ReviewConfig(AppConfig):
@@ -7,4 +11,6 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Review")
 
     def ready(self) -> None:
-        pass
+        autodiscover("proposals")
+        import_module("core.review.rules.auto_publish")  # the rules that know no feature
+        autodiscover("auto_publish")

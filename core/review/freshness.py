@@ -8,53 +8,22 @@ the same for a part that was not. Figures have a day of their own each: their pa
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
+from core.content.models import CONFIRMED_ON, Days, days_in
 from core.history import editing
-from core.history.models import Translated
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
 from core.history.write import By
 from core.review.forms.sections import filled, touched
 from core.review.proposals.kinds import Kind, Section, kind_for
 
-type Days = dict[str, date | None]
-
-CONFIRMED_ON = "confirmed_on"
-
-
-class Confirmed(Translated):
-    """A row whose parts carry the day of their confirmation. `oldest_part_on` follows from them, for lists."""
-
-    confirmed_parts = models.JSONField(gettext_lazy("parts confirmed"), default=list, blank=True, editable=False)
-    oldest_part_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
-
-    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "oldest_part_on")
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.oldest_part_on = min((day for day in days_in(self).values() if day), default=None)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-
 # --- Days ---------------------------------------------------------------------------------------------------------
-
-
-def days_in(row: Any) -> Days:
-    """As the row has them. Before anybody counted parts, the day of the whole stood for all of them."""
-    days: Days = {}
-    for each in row.confirmed_parts:
-        code, _colon, day = each.partition(":")
-        days[code] = date.fromisoformat(day) if day else None
-    whole = getattr(row, CONFIRMED_ON, None)
-    return days or ({"": date.fromisoformat(whole) if isinstance(whole, str) else whole} if whole else {})
 
 
 def days_of(kind: Kind, row: Any) -> Days:
@@ -114,8 +83,6 @@ def part_words(model: type[models.Model], text: str) -> str:
 
 def with_days(kind: Kind, row: Any, now: Mapping[str, Plain], changes: Snapshot, on: date) -> Snapshot:
     """The changes with the days of the parts that they touch. `row` is None for a new thing."""
-    if not issubclass(kind.model, Confirmed):
-        return changes
     days = days_of(kind, row or kind.model())
     after = {**now, **changes}
     for section in touched(kind, changes):

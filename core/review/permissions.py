@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
+from core.content.models import CityContent
 from core.history.models import Versioned
 from core.review.models import Proposal
-from core.review.proposals.kinds import kind_for
 
 
 def see(person: Person, proposal: Proposal) -> bool:
@@ -62,8 +62,7 @@ def decide_each(person: Person, proposals: Iterable[Proposal]) -> Iterator[bool 
 
 def confirm_part(person: Person, thing: Versioned) -> bool:
     """What is published, by whoever works for its city; who drafts for another body does not speak for the city."""
-    kind = kind_for(type(thing))
-    tenant = kind.tenant_of(thing) if kind else None
+    tenant = thing.city_key if isinstance(thing, CityContent) else None
     return tenant is not None and bool(role_in(person, tenant)) and not drafts_for(person.pk, tenant)
 
 
@@ -73,8 +72,7 @@ def confirm_translation(person: Person, thing: Versioned) -> bool | Denied:
         return True
     if not is_curator(person):
         return False
-    kind = kind_for(type(thing))
-    tenant = kind.tenant_of(thing) if kind else None
+    tenant = thing.city_key if isinstance(thing, CityContent) else None
     return tenant not in roles_of(person) or Denied(_("You work for this city: another curator decides."))
 
 
@@ -90,10 +88,9 @@ def read_history(person: Person, model: type[models.Model]) -> bool:
 
 def revert(person: Person, thing: Versioned) -> bool | Denied:
     """A published thing to an old version of itself; nobody that of a city they work for."""
-    kind = kind_for(type(thing))
-    if kind is None or not is_curator(person):
+    if not isinstance(thing, CityContent) or not is_curator(person):
         return False
-    if kind.tenant_of(thing) in roles_of(person):
+    if thing.city_key in roles_of(person):
         return Denied(_("This is from a city that you work for: another curator decides."))
     return True
 

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from core.discovery import autodiscover
+
 
 class SearchConfig(AppConfig):
     name = "core.search"
@@ -14,3 +16,4 @@ class SearchConfig(AppConfig):
             followers.append(follow)
         together.setdefault(follow, follow_together)
         post_migrate.connect(clear_if_empty, sender=self, dispatch_uid="search_index")
+        autodiscover("search")

@@ -14,6 +14,3 @@ class SiteAdminConfig(AppConfig):
     name = "core.siteadmin"
     verbose_name = _("Administration")
     default = True
-
-    def ready(self) -> None:
-        pass  # needs models, which are not loaded before

@@ -270,49 +270,48 @@ def stands(facts: Facts) -> bool:
     return SUBJECTS[facts["subject"]].rows().filter(pk=facts["key"]).exists()
 
 
-def register_all() -> None:
-    wording.register_group(
-        GROUP,
-        label=_("What you follow"),
-        hint=_("What is published or changed about the cities, events, topics and targets that you follow."),
-        usual=DAILY,
-    )
-    wording.register(
-        "followed_new",
-        subject=_("New: %(title)s (%(kind)s)"),
-        text=_("“%(title)s” was published. You follow %(followed)s."),
-        words=words,
-        stands=stands,
-        group=GROUP,
-    )
-    wording.register(
-        "followed_changed",
-        subject=_("Changed: %(title)s (%(kind)s)"),
-        text=_("“%(title)s” was changed. You follow %(followed)s."),
-        words=words,
-        stands=stands,
-        group=GROUP,
-    )
-    wording.register(
-        "followed_joined",
-        subject=_("Added to %(followed)s: %(title)s (%(kind)s)"),
-        text=_("“%(title)s” is about this now: %(followed)s. You follow it."),
-        words=words,
-        stands=stands,
-        group=GROUP,
-    )
-    wording.register(
-        "followed_left",
-        subject=_("Taken from %(followed)s: %(title)s (%(kind)s)"),
-        text=_("“%(title)s” is no longer about this: %(followed)s. You follow it."),
-        words=words,
-        stands=stands,
-        group=GROUP,
-    )
-    wording.register(
-        "followed_many",
-        subject=_("%(count)s pages are new or changed"),
-        text=_("%(count)s pages about what you follow were published or changed together."),
-        words=lambda facts: facts,
-        group=GROUP,
-    )
+wording.register_group(
+    GROUP,
+    label=_("What you follow"),
+    hint=_("What is published or changed about the cities, events, topics and targets that you follow."),
+    usual=DAILY,
+)
+wording.register(
+    "followed_new",
+    subject=_("New: %(title)s (%(kind)s)"),
+    text=_("“%(title)s” was published. You follow %(followed)s."),
+    words=words,
+    stands=stands,
+    group=GROUP,
+)
+wording.register(
+    "followed_changed",
+    subject=_("Changed: %(title)s (%(kind)s)"),
+    text=_("“%(title)s” was changed. You follow %(followed)s."),
+    words=words,
+    stands=stands,
+    group=GROUP,
+)
+wording.register(
+    "followed_joined",
+    subject=_("Added to %(followed)s: %(title)s (%(kind)s)"),
+    text=_("“%(title)s” is about this now: %(followed)s. You follow it."),
+    words=words,
+    stands=stands,
+    group=GROUP,
+)
+wording.register(
+    "followed_left",
+    subject=_("Taken from %(followed)s: %(title)s (%(kind)s)"),
+    text=_("“%(title)s” is no longer about this: %(followed)s. You follow it."),
+    words=words,
+    stands=stands,
+    group=GROUP,
+)
+wording.register(
+    "followed_many",
+    subject=_("%(count)s pages are new or changed"),
+    text=_("%(count)s pages about what you follow were published or changed together."),
+    words=lambda facts: facts,
+    group=GROUP,
+)

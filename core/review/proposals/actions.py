@@ -1,7 +1,8 @@
 """The steps of a proposal: save, send, take back, discard, comment, ask for changes, decline, publish.
 
 Each step claims the proposal by its version first, then asks whether its state allows it
-(`core.review.proposals.steps`). Who may take it is asked by the caller; that nobody decides on their own words is asked here once more.
+(`core.review.proposals.steps`). Who may take it is asked by the caller; that nobody decides on their own words is
+asked here once more.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What can be proposed. A feature registers its kinds in `AppConfig.ready()`, each with the actions that apply it."""
+"""What can be proposed. Features register it in their modules `proposals`, which are found when Django is ready."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.functional import Promise
 
-from core.history.models import Versioned
+from core.content.models import CityContent
 from core.history.snapshot import Plain
 from core.history.write import By
 from core.text.fallback import columns, shown
@@ -33,23 +33,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """`add` and `change` are the feature's actions: they validate, write, and leave history. `segment` is the word
-    in the address of a workspace. `title_field` names the translated column by which people know the thing.
-    `children` names the columns of kept children that a city may set, `targets` what its links and foreign keys may
-    lead to, asked with the city (`terms`, `biome`, of a child `figures.source`). `confirms` names what else changes
-    when a part of a row is said to be still true.
-    `quick` is a short form by which a new thing can begin, besides its sections."""
+    """What can be proposed about a kind of content, and the actions that apply it.
 
-    code: str
-    segment: str
+    `add` and `change` are the feature's actions: they validate, write, and leave history. `children` names the columns
+    of kept children that a city may set, `targets` what its links and foreign keys may lead to, asked with the city
+    (`terms`, `biome`, of a child `figures.source`).
+    `confirms` names what else changes when a part of a row is said to be still true. `quick` is a short form by which
+    a new thing can begin, besides its sections.
+    """
+
+    model: type[CityContent]
     label: Label
     plural: Label
-    model: type[Versioned]
-    title_field: str
-    allowed: tuple[str, ...]
     required: tuple[str, ...]
-    tenant_of: Callable[[Any], int | None]
-    rows_of: Callable[[int], models.QuerySet[Any]]
     add: "Callable[[int, Changes, By, date], Any] | None"
     change: "Callable[[Any, Changes, int, By, date], Any]"
     revert: Callable[[Any, int, int, By], tuple[Any, list[str]]]
@@ -58,6 +54,28 @@ class Kind:
     sections: tuple[Section, ...] = field(default=())
     confirms: "Callable[[Any, str, date], Changes] | None" = None
     quick: Section | None = None
+
+    @property
+    def code(self) -> str:
+        return str(self.model._meta.model_name)
+
+    @property
+    def segment(self) -> str:
+        return self.model.segment
+
+    @property
+    def title_field(self) -> str:
+        return self.model.title_field
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        return self.model.staff_fields
+
+    def tenant_of(self, row: CityContent) -> int | None:
+        return row.city_key
+
+    def rows_of(self, tenant: int) -> models.QuerySet[Any]:
+        return self.model.of_city(tenant)
 
     @property
     def is_profile(self) -> bool:
@@ -90,7 +108,7 @@ def register(kind: Kind) -> None:
 
 
 def kinds() -> list[Kind]:
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: kind.model.content_order)
 
 
 def kind_of(code: str) -> Kind:

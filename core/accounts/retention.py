@@ -81,48 +81,47 @@ def old_events(before: datetime) -> QuerySet[AccountEvent]:
     return AccountEvent.objects.filter(at__lt=before)
 
 
-def register_all() -> None:
-    rules.register(
-        "accounts-never-confirmed",
-        after=MONTH,
-        says=_("Accounts whose e-mail address nobody confirmed: 30 days."),
-        due=never_confirmed,
-    )
-    rules.register(
-        "accounts-unused-told",
-        after=TWO_YEARS,
-        says=_("Accounts that nobody used for 24 months: a mail says that they will be closed."),
-        due=to_be_told,
-        remove=tell,
-    )
-    rules.register(
-        "accounts-unused",
-        after=MONTH,
-        says=_("Unused accounts: closed 30 days after that mail. The last lead of a city is left out."),
-        due=told_and_unused,
-        remove=close,
-    )
-    rules.register(
-        "sessions",
-        after=AT_ONCE,
-        says=_("Sessions: until they end, after 12 hours at the latest."),
-        due=sessions_over,
-    )
-    rules.register(
-        "browsers",
-        after=timedelta(days=1),
-        says=_("The browser that each of your sessions came from: one day longer than the session."),
-        due=browsers_of_no_session,
-    )
-    rules.register(
-        "tokens",
-        after=MONTH,
-        says=_("API tokens that expired or were revoked: 30 days. Their secret is never kept."),
-        due=tokens_over,
-    )
-    rules.register(
-        "account-events",
-        after=TWO_YEARS,
-        says=_("The list of what happened to your account: 24 months."),
-        due=old_events,
-    )
+rules.register(
+    "accounts-never-confirmed",
+    after=MONTH,
+    says=_("Accounts whose e-mail address nobody confirmed: 30 days."),
+    due=never_confirmed,
+)
+rules.register(
+    "accounts-unused-told",
+    after=TWO_YEARS,
+    says=_("Accounts that nobody used for 24 months: a mail says that they will be closed."),
+    due=to_be_told,
+    remove=tell,
+)
+rules.register(
+    "accounts-unused",
+    after=MONTH,
+    says=_("Unused accounts: closed 30 days after that mail. The last lead of a city is left out."),
+    due=told_and_unused,
+    remove=close,
+)
+rules.register(
+    "sessions",
+    after=AT_ONCE,
+    says=_("Sessions: until they end, after 12 hours at the latest."),
+    due=sessions_over,
+)
+rules.register(
+    "browsers",
+    after=timedelta(days=1),
+    says=_("The browser that each of your sessions came from: one day longer than the session."),
+    due=browsers_of_no_session,
+)
+rules.register(
+    "tokens",
+    after=MONTH,
+    says=_("API tokens that expired or were revoked: 30 days. Their secret is never kept."),
+    due=tokens_over,
+)
+rules.register(
+    "account-events",
+    after=TWO_YEARS,
+    says=_("The list of what happened to your account: 24 months."),
+    due=old_events,
+)

@@ -1,0 +1,52 @@
+"""May they: the twins of the querysets."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cities.applications import duplicates
+from cities.applications.models import Application
+from cities.models import City
+from cities.permissions import by_hand, is_on_staff
+from core.accounts.permissions import Denied, Person, register
+from core.accounts.tenants import is_curator
+
+
+def apply(person: Person, thing: Any = None) -> bool | Denied:
+    """Whoever is signed in by hand; that the address is confirmed is asked where mails are known."""
+    return by_hand(person) and not person.is_anonymous
+
+
+def is_applicant(person: Person, application: Application) -> bool:
+    return by_hand(person) and not person.is_anonymous and application.applicant_id == person.pk
+
+
+def see_application(person: Person, application: Application) -> bool:
+    is_theirs = not person.is_anonymous and application.applicant_id == person.pk
+    return is_theirs or (is_curator(person) and application.state != Application.State.DRAFT)
+
+
+def note_on_application(person: Person, application: Application) -> bool | Denied:
+    """Also what is noted down is for curators who have no part in it."""
+    if not by_hand(person) or not is_curator(person) or application.state == Application.State.DRAFT:
+        return False
+    if application.applicant_id == person.pk:
+        return Denied(_("This is your own application: another curator decides."))
+    if duplicates.is_about_any(application, City.objects.filter(staff_roles__user=person.pk)):
+        return Denied(_("This is about a city that you work for: another curator decides."))
+    return True
+
+
+def admit_city(person: Person, city: City) -> bool | Denied:
+    """Nobody their own city, superusers neither."""
+    if not by_hand(person) or not is_curator(person):
+        return False
+    return not is_on_staff(person, city) or Denied(_("This is a city that you work for: another curator decides."))
+
+
+register("application.start", apply)
+register("application.write", is_applicant)
+register("application.see", see_application)
+register("application.note", note_on_application)
+register("application.decide", note_on_application)
+register("city.admit", admit_city)

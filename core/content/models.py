@@ -1,0 +1,116 @@
+"""What cities publish: the base of its models. Django's app registry is the list of kinds."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.permissions import Person
+from core.accounts.tenants import is_curator, role_in
+from core.history.models import Translated
+from core.text.fallback import columns
+
+type Days = dict[str, date | None]
+
+CONFIRMED_ON = "confirmed_on"
+
+
+class CityContent(Translated):
+    """A row that belongs to a city, is written by its staff and published after review.
+
+    The class attributes say what each mechanism needs to know; a subclass names those that differ.
+
+    `segment`: the word in the addresses of the workspace, `w/{city}/<segment>/`.
+    `list_name`: the name of the public list on which readers find rows of this kind.
+    `page_name`: the name of the address of one row, asked with its slug; empty for what has no page of its own.
+    `city_path`: the look-up from a row to its city, such as `city` or `plan__city`; `pk` for the city itself.
+    `staff_fields`: what the staff of a city may write. It is never derived from a form.
+    `private_fields`: columns that nobody reads but the staff of the row's city and curators.
+    `content_order`: where the kind stands among the others, in the bar of the workspace for example.
+
+    `confirmed_parts` holds a day for each part of the row: see `core.review.freshness`.
+    """
+
+    segment: ClassVar[str]
+    list_name: ClassVar[str]
+    page_name: ClassVar[str] = ""
+    city_path: ClassVar[str] = "city"
+    staff_fields: ClassVar[tuple[str, ...]] = ()
+    private_fields: ClassVar[frozenset[str]] = frozenset()
+    content_order: ClassVar[int] = 100
+
+    confirmed_parts = models.JSONField(_("parts confirmed"), default=list, blank=True, editable=False)
+    oldest_part_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
+
+    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "oldest_part_on")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.oldest_part_on = min((day for day in days_in(self).values() if day), default=None)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @classmethod
+    def of_city(cls, city: int) -> models.QuerySet[Self]:
+        """All rows of a city, whatever their state."""
+        return cls._default_manager.filter(**{cls.city_path: city})
+
+    @property
+    def city_key(self) -> int | None:
+        """The key of the city that the row belongs to; None for an organisation without one, for example."""
+        value: Any = self
+        *steps, last = self.city_path.split("__")
+        for step in steps:
+            value = getattr(value, step)
+        key: int | None = value.pk if last == "pk" else getattr(value, f"{last}_id")
+        return key
+
+    def readable_by(self, viewer: Person) -> frozenset[str]:
+        """The names of the columns, links and children that a viewer may read.
+
+        Pages, API, exports, search and histories ask it. Reads the roles of the viewer, once for a request.
+        """
+        return columns_readable(type(self), with_private=serves(viewer, self.city_key))
+
+
+def columns_readable(model: type[CityContent], *, with_private: bool) -> frozenset[str]:
+    """The names of all columns, links and children of a kind, with or without those that only its city reads."""
+    every = {field.name for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many)}
+    every |= set(model.kept_children)
+    return frozenset(every if with_private else every - private_columns(model))
+
+
+def private_columns(model: type[CityContent]) -> frozenset[str]:
+    """The private fields of a kind, each with its column in every language."""
+    return model.private_fields | frozenset(columns(*model.private_fields))
+
+
+def serves(viewer: Person, city: int | None) -> bool:
+    """Whether somebody works for a city, or for the secretariat of all."""
+    return is_curator(viewer) or (city is not None and bool(role_in(viewer, city)))
+
+
+def content_kinds() -> list[type[CityContent]]:
+    """All models of what cities publish, in the order in which they are shown."""
+    found = [model for model in apps.get_models() if issubclass(model, CityContent)]
+    return sorted(found, key=lambda model: (model.content_order, model._meta.label_lower))
+
+
+def content_at(segment: str) -> type[CityContent] | None:
+    return next((model for model in content_kinds() if model.segment == segment), None)
+
+
+def days_in(row: Any) -> Days:
+    """The day on which each part of a row was confirmed, by the code of the part.
+
+    Before parts were counted, the day of the whole row stood for all of them: it has the empty code.
+    """
+    days: Days = {}
+    for each in row.confirmed_parts:
+        code, _colon, day = each.partition(":")
+        days[code] = date.fromisoformat(day) if day else None
+    whole = getattr(row, CONFIRMED_ON, None)
+    return days or ({"": date.fromisoformat(whole) if isinstance(whole, str) else whole} if whole else {})
