@@ -25,6 +25,9 @@ plain = [clean.no_unseen_characters]
 
 
 class Event(Translated):  # type: ignore[django-manager-missing]
+    list_name: ClassVar[str] = "events"
+    page_name: ClassVar[str] = "event"
+
     class Kind(models.TextChoices):
         EVENT = "event", _("event")
         SESSION = "session", _("session of a larger event")
@@ -170,6 +173,10 @@ class Session(models.Model):  # type: ignore[django-manager-missing]
 
 
 class Speaker(Translated):  # type: ignore[django-manager-missing]
+    title_field: ClassVar[str] = "post"
+    list_name: ClassVar[str] = "speakers"
+    page_name: ClassVar[str] = "speaker"
+
     class NameOrder(models.TextChoices):
         GIVEN_FIRST = "given-first", _("given name first")
         FAMILY_FIRST = "family-first", _("family name first")

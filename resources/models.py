@@ -22,6 +22,9 @@ plain = [clean.no_unseen_characters]
 
 
 class Resource(Translated):  # type: ignore[django-manager-missing]
+    list_name: ClassVar[str] = "resources"
+    page_name: ClassVar[str] = "resource"
+
     class Kind(models.TextChoices):
         GUIDE = "guide", _("guide")
         INDEX = "index", _("index")

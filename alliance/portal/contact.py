@@ -12,19 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cities.models import City
-from cities.organisations.models import Organisation
-from cities.practices.models import Practice
 from core.accounts.forms import errors_of
 from core.accounts.limits import HOUR, Limit, mailbox, too_many
 from core.accounts.models import User
+from core.content.models import CityContent
 from core.feedback import actions, links
 from core.feedback.actions import Message
 from core.feedback.forms import TRAP, ContactForm, ReportForm
 from core.feedback.models import Kind
 from core.ratelimits.limits import client_address
+from core.review.translations import kinds
 from core.text import clean, limits
-from core.text.fallback import shown
 from core.ui.answers import error
 
 CONTACT = Limit("contact", 5, HOUR)
@@ -160,10 +158,6 @@ def about_page(address: str) -> About:
 
 def thing_at(name: str, slug: str) -> tuple[str, int | None] | None:
     """Its name and its city, of what everybody can see."""
-    if name == "city" and (city := City.objects.listed().filter(slug=slug).first()):
-        return shown(city, "name").text, city.pk
-    if name == "practice" and (practice := Practice.objects.published().filter(slug=slug).first()):
-        return shown(practice, "title").text, practice.city_id
-    if name == "organisation" and (body := Organisation.objects.published().filter(slug=slug).first()):
-        return shown(body, "name").text, body.city_id
-    return None
+    kind = next((kind for kind in kinds() if kind.model.page_name == name), None)
+    row = kind.public().filter(slug=slug).first() if kind and issubclass(kind.model, CityContent) else None
+    return (kind.title(row), row.city_key) if kind and row else None

@@ -12,12 +12,10 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from alliance.portal.following.things import current_targets, current_topics
-from cities.models import City
-from cities.organisations.models import Organisation
-from cities.practices.models import Practice
+from core.history.models import Translated
+from core.review.translations import TranslatedKind, kinds
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
-from events.models import Event, Speaker
-from resources.models import Resource, Section
+from resources.models import Section
 
 FIXED = (
     *(
@@ -49,17 +47,24 @@ def pages_with_rows() -> QuerySet[Any]:
     sections = Section.objects.filter(resource__state="published")
     section = Concat("resource__slug", Value("/"), "slug", output_field=TextField())
     first, *others = (
-        listed(City.objects.listed(), "cities", F("slug"), F("changed_at")),
-        listed(Event.objects.published(), "events", F("slug"), F("changed_at")),
-        listed(Resource.objects.published(), "resources", F("slug"), F("changed_at")),
+        *(
+            listed(kind.public(), kind.model.list_name, F("slug"), changed_at(kind.model))
+            for kind in kinds_with_pages()
+        ),
         listed(sections, "resources", section, F("resource__changed_at")),
-        listed(Practice.objects.published(), "practices", F("slug"), F("changed_at")),
-        listed(Speaker.objects.named(), "speakers", F("slug"), F("changed_at")),
-        listed(Organisation.objects.published(), "organisations", F("slug"), None),
         listed(current_targets(), "targets", F("code"), None),
         listed(current_topics(), "topics", F("code"), None),
     )
     return first.union(*others, all=True)
+
+
+def kinds_with_pages() -> list[TranslatedKind]:
+    return [kind for kind in kinds() if kind.model.page_name]
+
+
+def changed_at(model: type[Translated]) -> F | None:
+    names = {field.name for field in model._meta.concrete_fields}
+    return F("changed_at") if "changed_at" in names else None
 
 
 def listed(rows: QuerySet[Any], list_name: str, address: Any, changed: Any) -> QuerySet[Any]:

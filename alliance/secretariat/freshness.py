@@ -76,7 +76,7 @@ def rows_of(kind: Kind, age: str) -> QuerySet[Any]:
 
 def public(kind: Kind) -> Q:
     """What readers see, of cities that they see."""
-    if kind.segment == "profile":
+    if kind.is_profile:
         return Q(status__in=LISTED)
     return Q(state="published", city__status__in=LISTED)
 

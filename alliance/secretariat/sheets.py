@@ -173,9 +173,7 @@ def job_page(request: HttpRequest, row: ImportJob, *, status: int = 200) -> Http
 
 def list_address(kind: Kind | None) -> str:
     """Where readers find what was imported."""
-    names = {"City": "cities", "Organisation": "organisations", "Practice": "practices", "Event": "events"}
-    names |= {"Speaker": "speakers", "Resource": "resources", "Plan": "cities"}
-    return reverse(names[kind.model.__name__]) if kind else ""
+    return reverse(kind.model.list_name) if kind else ""
 
 
 @require_POST

@@ -1,34 +1,59 @@
-"""What the addresses of a workspace name: the profile, or a practice, plan or organisation by slug or by its draft."""
+"""What the addresses of a workspace name: the profile, or a thing of any kind by its slug or by its draft.
+
+The kinds are those of Django's app registry. A segment that no kind has is no address of this site.
+"""
 
 from typing import NamedTuple
 
+from core.content.models import CityContent, content_at
+
 
 class Where(NamedTuple):
-    """`key` is empty for the profile."""
+    """`key` is empty for the profile, of which a city has one."""
 
     segment: str
     key: str = ""
 
 
 class WhereConverter:
-    regex = r"profile|(?:practices|plans|organisations)/(?!new/)[-a-zA-Z0-9_]+"
+    """`profile`, or `practices/<slug>` and its like for each kind of which a city has many."""
+
+    regex = r"[-a-z]+(?:/(?!new/)[-a-zA-Z0-9_]+)?"
 
     def to_python(self, value: str) -> Where:
         segment, _slash, key = value.partition("/")
+        if is_profile(kind_at(segment)) == bool(key):
+            raise ValueError(value)
         return Where(segment, key)
 
     def to_url(self, where: Where | str) -> str:
-        """Pages of other rooms name the profile by its word."""
+        """Pages of other packages name the profile by its word."""
         if isinstance(where, str):
             return where
         return f"{where.segment}/{where.key}" if where.key else where.segment
 
 
 class SegmentConverter:
-    regex = "practices|plans|organisations"
+    """The list of a kind of which a city has many."""
+
+    regex = "[-a-z]+"
 
     def to_python(self, value: str) -> str:
+        if is_profile(kind_at(value)):
+            raise ValueError(value)
         return value
 
     def to_url(self, value: str) -> str:
         return value
+
+
+def kind_at(segment: str) -> type[CityContent]:
+    """Raises ValueError, by which Django goes on to the next address."""
+    model = content_at(segment)
+    if model is None:
+        raise ValueError(segment)
+    return model
+
+
+def is_profile(model: type[CityContent]) -> bool:
+    return model.city_path == "pk"

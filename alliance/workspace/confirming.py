@@ -103,7 +103,7 @@ def part(kind: Kind, row: Any, section: Any, day: Any) -> dict[str, Any]:
         "is_old": freshness.is_old(day),
         "is_fresh": day == timezone.localdate(),
         "version": row.version,
-        "where": Where(kind.segment) if kind.segment == "profile" else Where(kind.segment, row.slug),
+        "where": Where(kind.segment) if kind.is_profile else Where(kind.segment, row.slug),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
@@ -23,20 +23,15 @@ from core.accounts.permissions import Denied, may
 from core.accounts.tenants import LEAD, drafts_for, roles_of
 from core.history.write import By
 from core.review.models import Proposal
+from core.review.proposals.kinds import Kind, kinds
 from core.text.moments import zone_of
 
 LONGEST_LABEL = 200
 type View = Callable[..., HttpResponseBase]
 
-SECTIONS = (
-    ("workspace", gettext_lazy("Overview"), ()),
-    ("workspace_thing", gettext_lazy("Profile"), (Where("profile"),)),
-    ("workspace_list", gettext_lazy("Practices"), ("practices",)),
-    ("workspace_list", gettext_lazy("Plans"), ("plans",)),
-    ("workspace_list", gettext_lazy("Organisations"), ("organisations",)),
-    ("workspace_reports", gettext_lazy("Reports"), ()),
-    ("workspace_team", gettext_lazy("Team"), ()),
-)
+# Before and after the kinds of content, in the bar.
+FIRST = (("workspace", gettext_lazy("Overview")),)
+LAST = (("workspace_reports", gettext_lazy("Reports")), ("workspace_team", gettext_lazy("Team")))
 
 
 @dataclass
@@ -78,17 +73,17 @@ class Desk:
         return reverse(name, args=[self.city.slug, *args])
 
     def bar(self, current: str) -> list[dict[str, Any]]:
-        """The sections that are there. `current` is a segment or the name of an address."""
-        found = []
-        for name, label, args in SECTIONS:
-            try:
-                url = self.address(name, *args)
-            except NoReverseMatch:  # the page comes with a part that is not here
-                continue
-            mark = args[0] if args else name
-            mark = mark.segment if isinstance(mark, Where) else mark
-            found.append({"label": str(label), "url": url, "current": mark == current})
-        return found
+        """The sections: pages of the workspace, and each kind of content. `current` is a segment or a name of a page."""
+        sections = [(name, label, self.address(name)) for name, label in FIRST]
+        sections += [(kind.segment, kind.plural, self.address_of(kind)) for kind in kinds()]
+        sections += [(name, label, self.address(name)) for name, label in LAST]
+        return [{"label": str(label), "url": url, "current": mark == current} for mark, label, url in sections]
+
+    def address_of(self, kind: Kind) -> str:
+        """Of the profile itself, or of the list of a kind."""
+        if kind.is_profile:
+            return self.address("workspace_thing", Where(kind.segment))
+        return self.address("workspace_list", kind.segment)
 
     @cached_property
     def other_cities(self) -> list[City]:

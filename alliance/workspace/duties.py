@@ -45,7 +45,7 @@ def titles_of(desk: Desk, proposals: list[Proposal]) -> dict[str, str]:
     for kind in kinds():
         mine = [each for each in proposals if each.kind == kind.code]
         keys = {each.object_id for each in mine if each.object_id}
-        is_own = kind.segment == "profile"
+        is_own = kind.is_profile
         titles = dict.fromkeys(keys, desk.city.name) if is_own else kind.titles(keys) if keys else {}
         for each in mine:
             found[str(each.pk)] = titles.get(each.object_id, "") or title_in(kind, each)
@@ -96,7 +96,7 @@ def older_texts(desk: Desk, published: Published) -> list[Line]:
 
 def older_text(desk: Desk, kind: Kind, row: Any) -> Line:
     names = listed([language_name(code) for code in row.older_in.split()])
-    where = Where("profile") if kind.is_profile else Where(kind.segment, row.slug)
+    where = Where(kind.segment) if kind.is_profile else Where(kind.segment, row.slug)
     return {
         "label": named(kind, row),
         "url": desk.address("workspace_thing", where),

@@ -1,4 +1,4 @@
-"""A city takes its own data along: profile, figures, organisations, practices and plans in one workbook."""
+"""A city takes its own data along: all that it has published or drafted as content, in one workbook."""
 
 import logging
 import tempfile
@@ -9,21 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from cities.importexport import CITIES, FIGURES
 from cities.models import City
-from cities.organisations.importexport import ORGANISATIONS
-from cities.organisations.models import Organisation
-from cities.practices.importexport import PRACTICES
-from cities.practices.models import Practice
 from core.accounts.gates import signed_in
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.content.models import CityContent
 from core.files.kinds import CONTENT_TYPES
+from core.importexport.kinds import kinds
 from core.importexport.writing import Rows, write_xlsx
 from core.ratelimits.limits import take
 from core.ui.answers import error
-from planning.importexport import PLANS
-from planning.models import Plan
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +44,12 @@ def workspace_export(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def parts_of(city: City) -> list[Rows]:
-    cities = City.objects.filter(pk=city.pk)
-    return [
-        Rows(CITIES, cities),
-        Rows(FIGURES, cities),
-        Rows(ORGANISATIONS, Organisation.objects.filter(city=city)),
-        Rows(PRACTICES, Practice.objects.filter(city=city)),
-        Rows(PLANS, Plan.objects.filter(city=city)),
-    ]
+    """The rows of the city of each kind that has sheets, each sheet once."""
+    parts: list[Rows] = []
+    written: set[str] = set()
+    for kind in kinds():
+        codes = {sheet.code for sheet in kind.sheets}
+        if issubclass(kind.model, CityContent) and not codes <= written:
+            parts.append(Rows(kind, kind.model.of_city(city.pk)))
+            written |= codes
+    return parts

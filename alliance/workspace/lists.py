@@ -109,8 +109,8 @@ def address_for_staff(proposal: Proposal) -> str:
     kind = kind_of(proposal.kind)
     city = City.objects.get(pk=proposal.tenant)
     row = kind.row(proposal.object_id)
-    if kind.segment == "profile":
-        where = Where("profile")
+    if kind.is_profile:
+        where = Where(kind.segment)
     else:
         where = Where(kind.segment, row.slug if row else str(proposal.pk))
     name = "workspace_thing"

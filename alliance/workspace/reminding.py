@@ -60,7 +60,7 @@ def is_first(kind: Kind, row: Any, part: Part) -> bool:
 
 def address(kind: Kind, row: Any, tenant: int) -> str:
     slug = row.slug if isinstance(row, City) else City.objects.values_list("slug", flat=True).get(pk=tenant)
-    return f"w/{slug}/{kind.segment}/" if kind.segment == "profile" else f"w/{slug}/{kind.segment}/{row.slug}/"
+    return f"w/{slug}/{kind.segment}/" if kind.is_profile else f"w/{slug}/{kind.segment}/{row.slug}/"
 
 
 def stands(facts: Facts) -> bool:

@@ -122,7 +122,7 @@ class Thing:
 
     @property
     def is_profile(self) -> bool:
-        return self.kind.segment == "profile"
+        return self.kind.is_profile
 
     @cached_property
     def labels(self) -> Labels:

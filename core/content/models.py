@@ -23,8 +23,6 @@ class CityContent(Translated):
     The class attributes say what each mechanism needs to know; a subclass names those that differ.
 
     `segment`: the word in the addresses of the workspace, `w/{city}/<segment>/`.
-    `list_name`: the name of the public list on which readers find rows of this kind.
-    `page_name`: the name of the address of one row, asked with its slug; empty for what has no page of its own.
     `city_path`: the look-up from a row to its city, such as `city` or `plan__city`; `pk` for the city itself.
     `staff_fields`: what the staff of a city may write. It is never derived from a form.
     `private_fields`: columns that nobody reads but the staff of the row's city and curators.
@@ -34,8 +32,6 @@ class CityContent(Translated):
     """
 
     segment: ClassVar[str]
-    list_name: ClassVar[str]
-    page_name: ClassVar[str] = ""
     city_path: ClassVar[str] = "city"
     staff_fields: ClassVar[tuple[str, ...]] = ()
     private_fields: ClassVar[frozenset[str]] = frozenset()

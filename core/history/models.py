@@ -36,10 +36,13 @@ class Translated(Versioned):
     """A row with texts in several languages that knows which of them are older than their original: translations.py.
 
     Both columns follow from what is written, so that no row version holds them. `title_field` is the translated column
-    by which people know the row.
+    by which people know the row, `list_name` the name of the address of the public list where it is found, `page_name` that
+    of its own page, asked with its slug; what has no page of its own leaves it empty.
     """
 
     title_field: ClassVar[str] = "title"
+    list_name: ClassVar[str]
+    page_name: ClassVar[str] = ""
 
     written_for = models.JSONField(default=dict, blank=True, editable=False)
     older_in = models.CharField(

@@ -80,7 +80,7 @@ class Kind:
     @property
     def is_profile(self) -> bool:
         """Of the city itself: it has one, and its name is that of the city."""
-        return self.segment == "profile"
+        return self.model.city_path == "pk"
 
     def row(self, object_id: str) -> Any | None:
         """Whatever its state: whoever asks has checked who may see it."""
