@@ -18,6 +18,7 @@ from core.accounts.gates import signed_in
 from core.accounts.permissions import may
 from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
+from core.history.models import Translated
 from core.importexport import jobs, reading, writing
 from core.importexport.cells import table
 from core.importexport.kinds import Kind, kind_of, kinds
@@ -173,7 +174,9 @@ def job_page(request: HttpRequest, row: ImportJob, *, status: int = 200) -> Http
 
 def list_address(kind: Kind | None) -> str:
     """Where readers find what was imported."""
-    return reverse(kind.model.list_name) if kind else ""
+    if kind is None or not issubclass(kind.model, Translated):
+        return ""
+    return reverse(kind.model.list_name)
 
 
 @require_POST

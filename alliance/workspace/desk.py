@@ -23,8 +23,8 @@ from core.accounts.permissions import Denied, may
 from core.accounts.tenants import LEAD, drafts_for, roles_of
 from core.history.write import By
 from core.review.models import Proposal
-from core.review.proposals.kinds import Kind, kinds
 from core.text.moments import zone_of
+from core.review.proposals.kinds import Kind, Label, kinds
 
 LONGEST_LABEL = 200
 type View = Callable[..., HttpResponseBase]
@@ -73,8 +73,8 @@ class Desk:
         return reverse(name, args=[self.city.slug, *args])
 
     def bar(self, current: str) -> list[dict[str, Any]]:
-        """The sections: pages of the workspace, and each kind of content. `current` is a segment or a name of a page."""
-        sections = [(name, label, self.address(name)) for name, label in FIRST]
+        """Pages of the workspace, and each kind of content. `current` is a segment or the name of an address."""
+        sections: list[tuple[str, Label, str]] = [(name, label, self.address(name)) for name, label in FIRST]
         sections += [(kind.segment, kind.plural, self.address_of(kind)) for kind in kinds()]
         sections += [(name, label, self.address(name)) for name, label in LAST]
         return [{"label": str(label), "url": url, "current": mark == current} for mark, label, url in sections]

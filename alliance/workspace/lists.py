@@ -109,10 +109,8 @@ def address_for_staff(proposal: Proposal) -> str:
     kind = kind_of(proposal.kind)
     city = City.objects.get(pk=proposal.tenant)
     row = kind.row(proposal.object_id)
-    if kind.is_profile:
-        where = Where(kind.segment)
-    else:
-        where = Where(kind.segment, row.slug if row else str(proposal.pk))
+    key = "" if kind.is_profile else row.slug if row else str(proposal.pk)
+    where = Where(kind.segment, key)
     name = "workspace_thing"
     if proposal.state == State.SUBMITTED:
         name = "workspace_sent" if draft_beside(proposal) else "workspace_check"

@@ -35,9 +35,10 @@ class Versioned(models.Model):
 class Translated(Versioned):
     """A row with texts in several languages that knows which of them are older than their original: translations.py.
 
-    Both columns follow from what is written, so that no row version holds them. `title_field` is the translated column
-    by which people know the row, `list_name` the name of the address of the public list where it is found, `page_name` that
-    of its own page, asked with its slug; what has no page of its own leaves it empty.
+    Both columns follow from what is written, so that no row version holds them.
+
+    `title_field` is the translated column by which people know the row, `list_name` the name of the address of the
+    public list where it is found, `page_name` that of its own page, asked with its slug; empty where it has none.
     """
 
     title_field: ClassVar[str] = "title"

@@ -6,8 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alliance.api.reading import OPEN
-
-LISTS = ("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms")
+from alliance.api.v1.lists import LISTS
 
 
 class Start(APIView):
@@ -18,6 +17,6 @@ class Start(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        lists = {name: f"api-{name}-list" for name in (*LISTS, "proposals")}
+        lists = {name: f"api-{name}-list" for name in LISTS}
         names = {**lists, "search": "api-search", "schema": "api-schema"}
         return Response({name: settings.SITE_URL + reverse(to) for name, to in names.items()}, headers=OPEN)

@@ -1,0 +1,17 @@
+"""All lists of the API, in the order in which its start page names them."""
+
+from rest_framework.viewsets import GenericViewSet
+
+from alliance.api.v1 import cities, events, organisations, practices, proposals, resources, speakers, terms
+
+LISTS: dict[str, type[GenericViewSet]] = {
+    "cities": cities.Cities,
+    "organisations": organisations.Organisations,
+    "practices": practices.Practices,
+    "events": events.Events,
+    "sessions": events.Sessions,
+    "speakers": speakers.Speakers,
+    "resources": resources.Resources,
+    "terms": terms.Terms,
+    "proposals": proposals.Proposals,
+}
