@@ -46,16 +46,15 @@ def pages_with_rows() -> QuerySet[Any]:
     """The name of a list, what follows its address, and when the row changed (nothing where that is not kept)."""
     sections = Section.objects.filter(resource__state="published")
     section = Concat("resource__slug", Value("/"), "slug", output_field=TextField())
-    pages = [
+    pages: list[QuerySet[Any]] = [
         listed(kind.public(), kind.model.list_name, F("slug"), changed_at(kind.model)) for kind in kinds_with_pages()
     ]
-    first, *others = (
-        *pages,
+    pages += [
         listed(sections, "resources", section, F("resource__changed_at")),
         listed(current_targets(), "targets", F("code"), None),
         listed(current_topics(), "topics", F("code"), None),
-    )
-    return first.union(*others, all=True)
+    ]
+    return pages[0].union(*pages[1:], all=True)
 
 
 def kinds_with_pages() -> list[TranslatedKind]:

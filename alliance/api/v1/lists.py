@@ -1,10 +1,10 @@
 """All lists of the API, in the order in which its start page names them."""
 
-from rest_framework.viewsets import GenericViewSet
+from rest_framework.viewsets import ViewSetMixin
 
 from alliance.api.v1 import cities, events, organisations, practices, proposals, resources, speakers, terms
 
-LISTS: dict[str, type[GenericViewSet]] = {
+LISTS: dict[str, type[ViewSetMixin]] = {
     "cities": cities.Cities,
     "organisations": organisations.Organisations,
     "practices": practices.Practices,
