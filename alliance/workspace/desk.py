@@ -23,8 +23,8 @@ from core.accounts.permissions import Denied, may
 from core.accounts.tenants import LEAD, drafts_for, roles_of
 from core.history.write import By
 from core.review.models import Proposal
-from core.text.moments import zone_of
 from core.review.proposals.kinds import Kind, Label, kinds
+from core.text.moments import zone_of
 
 LONGEST_LABEL = 200
 type View = Callable[..., HttpResponseBase]
