@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cities import staff
 from cities.actions import add_practice, change_city, change_practice
 from cities.models import City, StaffRole
 from core.history.models import Entry
@@ -141,3 +142,18 @@ def test_one_entry_can_be_read(curator: Client, kunming: City) -> None:
 
     assert page.status_code == 200
     assert "Name [en]:  → Kunming" in page.text
+
+
+@pytest.mark.django_db
+def test_t06_the_history_of_roles_is_for_superusers(curator: Client, superuser: Client) -> None:
+    """As their page is."""
+    people.lead(make.CityFactory(), name="Zqlead")
+    role = StaffRole.objects.get()
+    staff.suspend(role, expected=role.version, by=By(id=None, label="Zqlabel"))
+    entry = Entry.objects.get(object_type="cities.staffrole")
+
+    listed = [client.get("/admin/history/entry/").content.decode() for client in (curator, superuser)]
+    opened = [client.get(f"/admin/history/entry/{entry.pk}/change/").status_code for client in (curator, superuser)]
+
+    assert ["Zqlabel" in page for page in listed] == [False, True]
+    assert opened == [302, 200]
