@@ -45,8 +45,13 @@ class EntryAdmin(ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        entries = super().get_queryset(request)
+        """Of what the admin shows to this person: roles, for example, are for superusers."""
+        entries = super().get_queryset(request).exclude(object_type__in=self.hidden(request))
         return entries if may(request.user, "person.list") else entries.exclude(object_type__startswith=PRIVATE)
+
+    def hidden(self, request: HttpRequest) -> list[str]:
+        others = [(model, record) for model, record in self.admin_site._registry.items() if model is not Entry]
+        return [model._meta.label_lower for model, record in others if not record.has_view_permission(request)]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         raise Http404

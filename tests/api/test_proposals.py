@@ -181,6 +181,19 @@ def test_a_clash_is_settled_by_a_choice_and_not_by_writing_over_it(city: City, l
     assert told(lead.post(at(proposal, "send"), version=3))["state"] == "submitted"
 
 
+def test_t45_a_city_has_no_drafts_without_end(city: City, lead: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert actions.MOST_NEW == 200
+    monkeypatch.setattr(actions, "MOST_NEW", 2)
+
+    answers = [
+        lead.post(LIST, {"kind": "practice", "city": "kunming", "changes": {"title_en": f"Practice {number}"}})
+        for number in range(3)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 400]
+    assert "A city can have 2 new drafts of a kind in hand." in answers[-1].content.decode()
+
+
 def test_t13_whoever_settles_a_clash_is_among_the_authors(city: City, lead: Program) -> None:
     """And so does not decide on it."""
     proposal = draft(people.editor(city), city)

@@ -8,6 +8,7 @@ from django.test import Client
 from cities.actions import change_city
 from cities.models import City
 from cities.practices.actions import add_practice, change_practice
+from cities.team import actions as staff
 from cities.team.models import StaffRole
 from core.history.models import Entry
 from core.history.write import By, entries_of
@@ -143,3 +144,18 @@ def test_one_entry_can_be_read(curator: Client, kunming: City) -> None:
 
     assert page.status_code == 200
     assert "Name [en]:  → Kunming" in page.text
+
+
+@pytest.mark.django_db
+def test_t06_the_history_of_roles_is_for_superusers(curator: Client, superuser: Client) -> None:
+    """As their page is."""
+    people.lead(make.CityFactory(), name="Zqlead")
+    role = StaffRole.objects.get()
+    staff.suspend(role, expected=role.version, by=By(id=None, label="Zqlabel"))
+    entry = Entry.objects.get(object_type="cities.staffrole")
+
+    listed = [client.get("/admin/history/entry/").content.decode() for client in (curator, superuser)]
+    opened = [client.get(f"/admin/history/entry/{entry.pk}/change/").status_code for client in (curator, superuser)]
+
+    assert ["Zqlabel" in page for page in listed] == [False, True]
+    assert opened == [302, 200]

@@ -1,10 +1,13 @@
 """T15: whatever people type stays text, on every page and in every feed."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db.models import CharField, Model, SlugField, TextField, URLField
 from django.test import Client
@@ -172,3 +175,17 @@ def test_t15_the_map_layer_is_json(client: Client) -> None:
 
     assert PAYLOAD in [feature["properties"]["name"] for feature in json.loads(response.content)["features"]]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_t53_names_within_sentences_are_isolated_from_what_stands_around_them() -> None:
+    """Else a name that runs from right to left would turn the sentence round."""
+    sentence = re.compile(r"{% blocktranslate [^%]*%}")
+    name = re.compile(r"=[\w.]*(?:by|person)_label(?!\|isolated)\b")
+    torn = [
+        (path.name, found[0])
+        for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+        for found in sentence.finditer(path.read_text(encoding="utf-8"))
+        if name.search(found[0])
+    ]
+
+    assert torn == []

@@ -40,6 +40,7 @@ State = Proposal.State
 MOST_COMMENTS = 200
 MOST_TOGETHER = 50
 AGAIN = timedelta(hours=1)
+MOST_NEW = 200
 
 
 # --- The city's steps ---------------------------------------------------------------------------------------------
@@ -62,6 +63,8 @@ def start(
     Raises Duplicate when somebody began the same moment; ValidationError for a foreign key; Clashes.
     """
     check(kind, tenant, str(row.pk) if row else "", patch)
+    if row is None:
+        check_room(kind, tenant)
     now = snapshot(kind.model, row.pk) if row else {}
     if started is not None:
         patch = merged(started, now, patch)
@@ -79,6 +82,13 @@ def start(
     with adding(proposal, "proposal_started", by=by, public=False):
         pass
     return proposal
+
+
+def check_room(kind: Kind, tenant: int) -> None:
+    """No more drafts of new things than people can look through. Raises ValidationError."""
+    if Proposal.objects.of(tenant).open().filter(kind=kind.code, object_id="").count() >= MOST_NEW:
+        sentence = _("A city can have %(limit)s new drafts of a kind in hand. Send some for review, or discard some.")
+        raise ValidationError(sentence % {"limit": MOST_NEW}, code="too_many")
 
 
 def save(
