@@ -16,7 +16,7 @@ from tests.accounts.helping import confirm, enter, is_signed_in, link_in_mail, p
 from tests.factories import CityFactory
 from tests.hashing import Quick
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 GOOD = {"name": "Mei Lin", "email": "mei@example.org", "password": people.PASSWORD}
 
 

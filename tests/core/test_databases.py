@@ -17,6 +17,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "alliance/portal/health.py": "tests/site/test_answers.py",
     "cities/applications/applying.py": "tests/joining/test_races.py",
     "cities/team/actions.py": "tests/team/test_races.py",
+    "core/accounts/accounts.py": "tests/accounts/test_sign_up.py",
     "core/accounts/closing.py": "tests/accounts/test_leaving.py",
     "core/siteadmin/recorded.py": "tests/backend/test_saving.py",
     "core/consent/records.py": "tests/privacy/test_cards.py",
