@@ -5,6 +5,7 @@ from datetime import date
 
 from cities.models import City
 from core.history import editing
+from core.history.keys import Key
 from core.history.snapshot import Plain
 from core.history.write import By, remove
 from core.text import limits
@@ -75,8 +76,7 @@ def publish_profile(city: City, *, changes: Mapping[str, Plain], expected: int, 
     """What the city said itself: it and the figures named in the changes count as confirmed on that day."""
     confirmed: dict[str, Plain] = {**changes, "confirmed_on": said_on.isoformat()}
     for key in changes:
-        name, _dot, rest = key.partition(".")
-        figure = rest.partition(".")[0]
+        name, figure, _column = Key.parse(key)
         if name != "figures" or changes.get(f"figures.{figure}") is False:
             continue
         confirmed[f"figures.{figure}.confirmed_by"] = city.name[: limits.NAME]

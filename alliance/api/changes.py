@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError as Refused
 
 from core.history.editing import check_keys
+from core.history.keys import Key
 from core.history.rowkeys import key_of
 from core.history.snapshot import Plain, column_of, is_row_key
 from core.review.proposals.checking import LARGEST, MOST_KEYS
@@ -47,7 +48,7 @@ def faults_of(kind: Kind, key: str, value: Plain) -> list[str]:
 def check_one(kind: Kind, key: str, value: Plain) -> None:
     check_keys({key: value}, kind.allowed)
     field = None if is_row_key(kind.model, key) else column_of(kind.model, key)
-    if "." in key and not is_well_spelled(kind, key):
+    if Key.parse(key).pk and not is_well_spelled(kind, key):
         raise ValidationError(_("Unknown value."))
     if is_row_key(kind.model, key):
         must(value is None or isinstance(value, bool))
@@ -59,14 +60,13 @@ def check_one(kind: Kind, key: str, value: Plain) -> None:
 
 def is_named(kind: Kind, key: str) -> bool:
     """Of a child, the columns that a city may set."""
-    name, _dot, rest = key.partition(".")
-    return name not in kind.model.kept_children or rest.partition(".")[2] in kind.children.get(name, ())
+    name, _pk, column = Key.parse(key)
+    return name not in kind.model.kept_children or column in kind.children.get(name, ())
 
 
 def is_well_spelled(kind: Kind, key: str) -> bool:
     """One row has one key: else the same figure could be changed twice under two spellings."""
-    name, rest = key.split(".", 1)
-    pk = rest.split(".", 1)[0]
+    name, pk, _column = Key.parse(key)
     if len(key) > LONGEST_KEY:
         return False
     related = next((field.related_model for field in kind.model._meta.get_fields() if field.name == name), None)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.accounts.tenants import names_of
+from core.history.keys import Key
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
@@ -162,12 +163,11 @@ class Reading:
 
     def name_of(self, key: str) -> str:
         """A field in words; a column of a child with the title of the child."""
-        name, _dot, rest = key.partition(".")
-        number, dot, _column = rest.partition(".")
+        name, number, column = Key.parse(key)
         if name not in self.labels.children:
             return self.labels.of(key)
         row = self.labels.title(name, under({**self.wanted, **self.now}, f"{name}.{number}."))
-        return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if dot else row
+        return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if column else row
 
     def text(self, key: str, value: Plain) -> str:
         column = self.labels.column_of(key)

@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from alliance.workspace.things import Thing, as_uuid
+from core.history.keys import Key
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import entries_of
@@ -95,7 +96,7 @@ def settled(data: QueryDict, thing: Thing, started: Snapshot, form: SectionForm)
             continue
         started = without(started, key) | with_head(seen, key)
         patch |= {name: value for name, value in form.typed().items() if name == key and not same(value, seen.get(key))}
-        if key.count(".") == 1 and key.split(".")[0] in thing.kind.model.kept_children:
+        if Key.parse(key).is_row and Key.parse(key).name in thing.kind.model.kept_children:
             patch = {**child(form, key), **patch, key: True}
     return started, patch
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk
+from core.history.keys import Key
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
@@ -176,12 +177,11 @@ class Thing:
 
     def name_of(self, key: str) -> str:
         """A field in words; a column of a child with the title of the child."""
-        name, _dot, rest = key.partition(".")
-        number, dot, _column = rest.partition(".")
+        name, number, column = Key.parse(key)
         if name not in self.labels.children:
             return self.labels.of(key)
         row = self.labels.title(name, under({**self.published, **self.values}, f"{name}.{number}."))
-        return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if dot else row
+        return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if column else row
 
     def text_of(self, key: str, value: Plain) -> str:
         """A value in words; of a child itself whether it is there."""
@@ -275,7 +275,7 @@ class Thing:
 
 
 def head_of(key: str) -> str:
-    return ".".join(key.split(".")[:2])
+    return Key.parse(key).row
 
 
 def thing_at(desk: Desk, where: Where) -> Thing:

@@ -18,6 +18,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.history import translations, write
 from core.history.audit_actions import known
+from core.history.keys import Key
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import (
     Column,
@@ -308,7 +309,7 @@ def put_links(link: models.ManyToManyField[Any, Any], patches: Mapping[Any, Patc
     here, there = f"{link.m2m_field_name()}_id", f"{link.m2m_reverse_field_name()}_id"
     target = link.remote_field.model._meta.pk
     wanted = {
-        (key, target.to_python(name.partition(".")[2])): bool(on)
+        (key, target.to_python(Key.parse(name).pk)): bool(on)
         for key, patch in patches.items()
         for name, on in patch.items()
         if name.startswith(f"{link.name}.")
@@ -362,8 +363,7 @@ def children_of(name: str, patches: Mapping[Any, Patch]) -> dict[tuple[Any, str]
     wanted: dict[tuple[Any, str], dict[str, Plain]] = defaultdict(dict)
     for key, patch in patches.items():
         for path, value in patch.items():
-            first, _, rest = path.partition(".")
+            first, child_key, column = Key.parse(path)
             if first == name:
-                child_key, _, column = rest.partition(".")
                 wanted[key, child_key][column] = value
     return wanted

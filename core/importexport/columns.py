@@ -19,6 +19,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.history.bulk import as_stored
+from core.history.keys import rows_under
 from core.history.rowkeys import linked_keys
 from core.history.snapshot import Column as Field
 from core.history.snapshot import Plain, Snapshot
@@ -327,10 +328,7 @@ class Within(Column):
         raise ValidationError(self.field.error_messages["blank"], code="blank")
 
     def all_of(self, state: Mapping[str, Plain]) -> list[tuple[str, Plain]]:
-        found = [key.split(".") for key, value in state.items() if key.startswith(f"{self.siblings}.") and value]
-        return [
-            (parts[1], state.get(f"{self.siblings}.{parts[1]}.{self.number}")) for parts in found if len(parts) == 2
-        ]
+        return [(pk, state.get(f"{self.siblings}.{pk}.{self.number}")) for pk in rows_under(self.siblings, state)]
 
     def norm(self, value: Plain) -> Any:
         return None if value is None else str(value)

@@ -20,6 +20,7 @@ from modeltranslation.utils import get_translation_fields
 from core.accounts.permissions import Person
 from core.accounts.tenants import roles_of
 from core.history.bulk import add_many, change_many, clean, clean_parts, own_columns, snapshots
+from core.history.keys import Key, rows_under
 from core.history.models import Versioned
 from core.history.rowkeys import linked_keys
 from core.history.snapshot import Snapshot, child_columns, child_relation, columns, set_column
@@ -300,14 +301,11 @@ class Run:
 
     def index(self, plan: Plan, sheet: Sheet) -> dict[tuple[Any, ...], list[str]]:
         found = plan.index[sheet.code]
-        for path, on in plan.before.items():
-            if on and path.startswith(f"{sheet.child}.") and path.count(".") == 1:
-                fields = [column.field.name for column in sheet.key_columns]
-                key = tuple(
-                    column.norm(plan.before.get(f"{path}.{name}"))
-                    for column, name in zip(sheet.key_columns, fields, strict=True)
-                )
-                found.setdefault(key, []).append(path.partition(".")[2])
+        for pk in rows_under(sheet.child, plan.before):
+            key = tuple(
+                column.norm(plan.before.get(f"{sheet.child}.{pk}.{column.field.name}")) for column in sheet.key_columns
+            )
+            found.setdefault(key, []).append(pk)
         return found
 
     def choose(self, plan: Plan, outcome: Outcome, free: list[str]) -> str | None:
@@ -329,7 +327,7 @@ class Run:
         sheet = outcome.table.sheet
         relation = child_relation(self.kind.model, sheet.child)
         fields = child_columns(relation)
-        child = relation.related_model(pk=relation.related_model._meta.pk.to_python(prefix.split(".")[1]))
+        child = relation.related_model(pk=relation.related_model._meta.pk.to_python(Key.parse(prefix).pk))
         for name, column in fields.items():
             set_column(column, child, plan.state.get(f"{prefix}{name}"))
         try:

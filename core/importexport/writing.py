@@ -15,6 +15,7 @@ from openpyxl.styles import Font
 
 from core.accounts.permissions import Person
 from core.history.bulk import snapshots
+from core.history.keys import rows_under
 from core.history.snapshot import Snapshot
 from core.importexport.cells import BYTE_ORDER_MARK, guarded, write_rows
 from core.importexport.columns import Cell
@@ -68,8 +69,7 @@ def prefixes(state: Snapshot, sheet: Sheet) -> list[str]:
         return []
     if not sheet.child:
         return [""]
-    children = [key for key, on in state.items() if on and key.startswith(f"{sheet.child}.") and key.count(".") == 1]
-    found = [f"{key}." for key in children]
+    found = [f"{sheet.child}.{pk}." for pk in rows_under(sheet.child, state)]
     if sheet.left_out:
         found = [prefix for prefix in found if not sheet.left_out(below(state, prefix))]
     return sorted(found, key=lambda prefix: [str(state.get(f"{prefix}{name}") or "").zfill(6) for name in sheet.keys])

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext, pgettext
 
 from core.content.models import CONFIRMED_ON, Days, days_in
 from core.history import editing
+from core.history.keys import Key, rows_under
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
 from core.history.write import By
 from core.review.forms.sections import filled, touched
@@ -100,9 +101,8 @@ def dated_children(kind: Kind, section: Section) -> str:
 def oldest(name: str, after: Mapping[str, Plain], changes: Mapping[str, Plain], on: date) -> date | None:
     """None while one of them is not confirmed."""
     days: list[date | None] = []
-    for key, is_there in after.items():
-        if not is_there or key.count(".") != 1 or not key.startswith(f"{name}."):
-            continue
+    for pk in rows_under(name, after):
+        key = f"{name}.{pk}"
         day = after.get(f"{key}.{CONFIRMED_ON}")
         is_said = any(each == key or each.startswith(f"{key}.") for each in changes)
         days.append(on if is_said else date.fromisoformat(day) if day else None)
@@ -115,7 +115,7 @@ def confirm(kind: Kind, row: Any, section: Section, *, expected: int, by: By) ->
     days = days_of(kind, row) | {section.code: on}
     more = kind.confirms(row, section.code, on) if kind.confirms else {}
     changes = {**more, "confirmed_parts": written(days)}
-    allowed = ("confirmed_parts", *{key.partition(".")[0] for key in more})
+    allowed = ("confirmed_parts", *{Key.parse(key).name for key in more})
     return editing.change(row, "part_confirmed", changes=changes, allowed=allowed, expected=expected, by=by)
 
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from core.files.forms import UploadField, token_of
+from core.history.keys import Key, rows_under
 from core.history.models import RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, column_of, is_row_key
 from core.siteadmin.changes import changes_of, keys, relation_of
@@ -69,7 +70,7 @@ def read_at(obj: Any, version: int) -> Snapshot | None:
 
 
 def is_link_of(obj: models.Model, key: str) -> bool:
-    name, _dot, _rest = key.partition(".")
+    name = Key.parse(key).name
     return any(link.name == name for link in obj._meta.local_many_to_many)
 
 
@@ -78,7 +79,7 @@ def merge_links(form: Any, read: Snapshot | None, data: QueryDict) -> None:
     for link in form.instance._meta.local_many_to_many:
         if link.name not in form.fields or link.name not in form.cleaned_data or read is None:
             continue
-        before = {key.partition(".")[2] for key in read if key.startswith(f"{link.name}.")}
+        before = set(rows_under(link.name, read))
         typed = {str(pk) for pk in keys(form.cleaned_data[link.name])}
         now = {str(pk) for pk in keys(form.initial.get(link.name))}
         data.setlist(form.add_prefix(link.name), sorted((now | (typed - before)) - (before - typed)))
@@ -104,8 +105,7 @@ def take_theirs(form: Any, formsets: Iterable[Any], key: str, data: QueryDict) -
 def form_fields(form: Any, formsets: Iterable[Any], key: str) -> list[tuple[Any, str]]:
     if key in form.fields:
         return [(form, key)]
-    relation, _dot, rest = key.partition(".")
-    pk, _dot, column = rest.partition(".")
+    relation, pk, column = Key.parse(key)
     return [
         (each, column)
         for formset in formsets

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.history.audit_actions import known
+from core.history.keys import Key
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot, columns, plain, set_column
 from core.history.write import By, Stale, entry_about, one_transaction
@@ -44,7 +45,7 @@ def checksum(row: models.Model, allowed: Allowed) -> int:
 def add(row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, by: By) -> Any:
     with one_transaction() as publishing:
         for key, value in checked(changes, allowed).items():
-            if "." not in key:
+            if not Key.parse(key).pk:
                 set_column(row._meta.get_field(key), row, value)
         row.full_clean()
         row.save(force_insert=True)
@@ -60,7 +61,7 @@ def change(
     """Raises Stale, Duplicate, ValidationError."""
     with claimed(row, allowed, expected) as (fresh, publishing):
         before = picture(fresh, allowed)
-        names = [key for key in checked(changes, allowed) if "." not in key]
+        names = [key for key in checked(changes, allowed) if not Key.parse(key).pk]
         for name in names:
             set_column(fresh._meta.get_field(name), fresh, changes[name])
         fresh.full_clean(exclude={field.name for field in fresh._meta.fields} - set(names))
@@ -101,7 +102,7 @@ def checked(changes: Mapping[str, Plain], allowed: Allowed) -> Mapping[str, Plai
 
 def link(row: Any, changes: Mapping[str, Plain]) -> None:
     for key, wanted in changes.items():
-        name, _dot, pk = key.partition(".")
+        name, pk, _column = Key.parse(key)
         if pk:
             manager = getattr(row, name)
             (manager.add if wanted else manager.remove)(pk)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.history.keys import Key
 from core.history.snapshot import Plain
 
 LONGEST = 400
@@ -25,13 +26,13 @@ def field_of(model: Model, name: str) -> Any:
 
 def label(model: Model, key: str) -> str:
     """`figures.<id>.value` is "Figure: value"; a field that is gone keeps its key."""
-    name, _dot, rest = key.partition(".")
+    name, _pk, inside = Key.parse(key)
     field = field_of(model, name)
     if field is None:
         return key
     if isinstance(field, models.ManyToOneRel):
         child = field.related_model
-        column = field_of(child, rest.partition(".")[2])
+        column = field_of(child, inside)
         whole = capfirst(str(child._meta.verbose_name))
         return _("%(thing)s: %(field)s") % {"thing": whole, "field": column.verbose_name} if column else whole
     return capfirst(str(field.verbose_name))
@@ -39,10 +40,10 @@ def label(model: Model, key: str) -> str:
 
 def target_of(model: Model, key: str) -> Model | None:
     """The model that a value, or the end of the key, is the number of."""
-    name, _dot, rest = key.partition(".")
+    name, _pk, inside = Key.parse(key)
     field = field_of(model, name)
     if isinstance(field, models.ManyToOneRel):
-        field = field_of(field.related_model, rest.partition(".")[2])
+        field = field_of(field.related_model, inside)
     if isinstance(field, models.ForeignKey | models.ManyToManyField):
         found: Model = field.related_model
         return found
@@ -66,17 +67,17 @@ class Names:
 
     def numbers(self, key: str, values: Iterable[Plain]) -> list[Plain]:
         if self.is_link(key):
-            return [key.partition(".")[2]]
+            return [Key.parse(key).pk]
         return [value for value in values if value not in (None, "")]
 
     def is_link(self, key: str) -> bool:
-        return isinstance(field_of(self.model, key.partition(".")[0]), models.ManyToManyField)
+        return isinstance(field_of(self.model, Key.parse(key).name), models.ManyToManyField)
 
     def words(self, key: str, value: Plain) -> str:
         if value is None or value == "":
             return ""
         if self.is_link(key):
-            return self.name(key, key.partition(".")[2])
+            return self.name(key, Key.parse(key).pk)
         if target_of(self.model, key):
             return self.name(key, value)
         if isinstance(value, bool):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from core.history.keys import Key
 from core.history.snapshot import Plain, Snapshot
 from core.review.diff.labels import Labels, listed, translation_of
 from core.review.models import Proposal
@@ -59,9 +60,8 @@ def children(name: str, values: Values) -> Figures:
     """Rows of a kind of children by their key."""
     found: Figures = {}
     for key, value in values.items():
-        head, _dot, rest = key.partition(".")
-        number, dot, column = rest.partition(".")
-        if head == name and dot and values.get(f"{name}.{number}", True):
+        head, number, column = Key.parse(key)
+        if head == name and column and values.get(f"{name}.{number}", True):
             found.setdefault(number, {})[column] = value
     return found
 
@@ -142,8 +142,8 @@ def links(changes: Values, labels: Labels) -> Iterator[Hint]:
 
 def addresses(changes: Values, labels: Labels) -> Iterable[str]:
     for key, value in changes.items():
-        name, _dot, rest = key.partition(".")
+        name, _pk, column_name = Key.parse(key)
         columns = labels.child_columns[name] if name in labels.children else labels.columns
-        column = columns.get(rest.partition(".")[2] if name in labels.children else key)
+        column = columns.get(column_name if name in labels.children else key)
         if isinstance(column, models.URLField) and value:
             yield str(value)

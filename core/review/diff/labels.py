@@ -19,6 +19,7 @@ from django_countries import countries
 from modeltranslation.fields import TranslationField
 from modeltranslation.manager import get_translatable_fields_for_model
 
+from core.history.keys import Key
 from core.history.models import Versioned
 from core.history.snapshot import Column, Plain, child_columns, child_relation, columns
 from core.review.diff.text import STEPS_OF_A_PAGE, Budget
@@ -97,15 +98,15 @@ class Labels:
 
     def column_of(self, key: str) -> Column | None:
         """None for a link or a child itself, and for what is no longer there."""
-        name, dot, rest = key.partition(".")
+        name, pk, column = Key.parse(key)
         if name in self.children:
-            return self.child_columns[name].get(rest.partition(".")[2])
-        return None if dot else self.columns.get(name)
+            return self.child_columns[name].get(column)
+        return None if pk else self.columns.get(name)
 
     def of(self, key: str) -> str:
         """A key in words, with its language where it has one: for short mentions."""
         column = self.column_of(key)
-        return self.column_with_language(column) if column else self.field(key.partition(".")[0])
+        return self.column_with_language(column) if column else self.field(Key.parse(key).name)
 
     def column_with_language(self, column: Column) -> str:
         if language := language_of(column):
@@ -155,9 +156,9 @@ class Labels:
             }
 
     def _related(self, key: str, value: Plain) -> Iterable[tuple[type[models.Model], str]]:
-        name, _dot, rest = key.partition(".")
-        if name in self.links and rest:
-            yield self.links[name], rest
+        name, pk, _column = Key.parse(key)
+        if name in self.links and pk:
+            yield self.links[name], pk
             return
         column = self.column_of(key)
         if isinstance(column, models.ForeignKey) and value is not None:

@@ -10,6 +10,7 @@ from typing import Literal
 from django.db import models
 from django.utils.translation import gettext as _
 
+from core.history.keys import Key, rows_under
 from core.history.models import Versioned
 from core.history.snapshot import Column, Plain
 from core.review.diff import text as diff_text
@@ -84,8 +85,7 @@ def count(model: type[Versioned], keys: Iterable[str]) -> tuple[int, int]:
     of a list are one field, each child is one of its own."""
     fields, languages = set(), set()
     for key in keys:
-        name, _dot, rest = key.partition(".")
-        number, _dot, column = rest.partition(".")
+        name, number, column = Key.parse(key)
         is_child = name in model.kept_children
         fields.add((PLACE[0] if name in PLACE else name, number if is_child else ""))
         languages.add(next((each for each in COLUMN_SUFFIXES if (column or name).endswith(f"_{each}")), ""))
@@ -243,7 +243,7 @@ def distance(one: tuple[float, float], other: tuple[float, float]) -> Decimal:
 
 
 def linked(name: str, values: Values) -> list[str]:
-    return [key.partition(".")[2] for key, is_on in values.items() if is_on and key.startswith(f"{name}.")]
+    return list(rows_under(name, values))
 
 
 def link_block(name: str, old: Values, new: Values, labels: Labels) -> Block | None:
@@ -277,10 +277,9 @@ def child_keys(name: str, values: Values) -> list[str]:
     """Those that are there. A map of changes names only columns of a child that stays."""
     found: dict[str, bool] = defaultdict(lambda: True)
     for key, value in values.items():
-        head, _dot, rest = key.partition(".")
-        if head == name and rest:
-            number, dot, _column = rest.partition(".")
-            found[number] = found[number] and (bool(dot) or bool(value))
+        head, number, column = Key.parse(key)
+        if head == name and number:
+            found[number] = found[number] and (bool(column) or bool(value))
     return [number for number, is_there in found.items() if is_there]
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.files.forms import UploadField
+from core.history.keys import Key, rows_under
 from core.history.rowkeys import plain_key
 from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns
 from core.history.translations import ORIGINAL, Kept, older
@@ -668,10 +669,9 @@ class SectionForm(PartsForm):
 
     def bound(self, key: str) -> forms.BoundField | None:
         """The control of a key of the flat map."""
-        name, _dot, rest = key.partition(".")
-        if not rest:
+        name, pk, column = Key.parse(key)
+        if not pk:
             return self[key] if key in self.fields else None
-        pk, _dot, column = rest.partition(".")
         row = next((row for row in self.rows.get(name, ()) if row.key == pk), None)
         return row.form[column] if row and column in row.form.fields else None
 
@@ -708,11 +708,7 @@ def under(values: Values, head: str) -> Snapshot:
 
 def children(name: str, values: Values) -> list[str]:
     """Keys of the children that are there."""
-    return [
-        key.split(".")[1]
-        for key, is_there in values.items()
-        if is_there and key.startswith(f"{name}.") and key.count(".") == 1
-    ]
+    return list(rows_under(name, values))
 
 
 def sent(data: Any, name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from core.history.keys import Key
 from core.history.snapshot import Plain
 from core.review.proposals.kinds import Kind, Section
 from core.text.languages import COLUMN_SUFFIXES
@@ -10,16 +11,16 @@ from core.vocabulary.models import Term
 
 def schemes_of(keys: Iterable[str]) -> Mapping[str, str]:
     """Of the terms that the keys link: key to scheme, so that each is told in its own section."""
-    wanted = [key.partition(".")[2] for key in keys if key.startswith("terms.")]
+    wanted = [Key.parse(key).pk for key in keys if key.startswith("terms.")]
     found = Term.objects.filter(pk__in=wanted).values_list("pk", "scheme__code") if wanted else ()
     return {str(pk): scheme for pk, scheme in found}
 
 
 def is_in(section: Section, key: str, schemes: Mapping[str, str]) -> bool:
-    name, _dot, rest = key.partition(".")
+    name, pk, _column = Key.parse(key)
     heads = {name, *(name.removesuffix(f"_{suffix}") for suffix in COLUMN_SUFFIXES)}
     return any(
-        part.name in heads and (not rest or schemes.get(rest, "") in (getattr(part, "scheme", ""), ""))
+        part.name in heads and (not pk or schemes.get(pk, "") in (getattr(part, "scheme", ""), ""))
         for part in section.form.parts
     )
 

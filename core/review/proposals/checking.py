@@ -13,6 +13,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.translation import gettext as _
 
 from core.history.editing import check_keys
+from core.history.keys import Key
 from core.history.snapshot import Column, Plain, child_relation, column_of
 from core.review.proposals.kinds import Kind
 from core.review.proposals.targets import check_targets
@@ -28,13 +29,13 @@ def check(kind: Kind, tenant: int, object_id: str, patch: Mapping[str, Plain]) -
     if len(patch) > MOST_KEYS or len(json.dumps(patch, default=str)) > LARGEST:
         raise ValidationError(_("This is more than one proposal can hold."))
     for key, value in patch.items():
-        name, _dot, rest = key.partition(".")
+        parts = Key.parse(key)
         if not is_plain(value):
             raise ValidationError({key: _("Unknown value.")})
         column = column_of(kind.model, key)
-        if name in kind.model.kept_children:
-            check_child(kind, object_id, name, rest, key)
-        elif column is None and not rest:
+        if parts.name in kind.model.kept_children:
+            check_child(kind, object_id, parts, key)
+        elif column is None and not parts.pk:
             raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
         if column is not None and not column.is_relation:
             check_value(column, key, value)
@@ -47,9 +48,9 @@ def is_plain(value: Plain) -> bool:
     return value is None or isinstance(value, str | int | float | bool)
 
 
-def check_child(kind: Kind, object_id: str, name: str, rest: str, key: str) -> None:
+def check_child(kind: Kind, object_id: str, parts: Key, key: str) -> None:
     """Only named columns, and never a row that hangs on another thing."""
-    pk, _dot, column = rest.partition(".")
+    name, pk, column = parts
     if column and column not in kind.children.get(name, ()):
         raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
     relation = child_relation(kind.model, name)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.accounts.tenants import drafts_for
+from core.history.keys import Key
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import By, label_of
@@ -43,7 +44,7 @@ def proposed(proposal: Proposal) -> Snapshot:
 def overlaid(under: Mapping[str, Plain], changes: Mapping[str, Plain]) -> Snapshot:
     """A child that is taken away takes its columns with it."""
     laid = {**under, **changes}
-    gone = tuple(f"{key}." for key, value in changes.items() if "." in key and not value and key.count(".") == 1)
+    gone = tuple(f"{key}." for key, value in changes.items() if not value and Key.parse(key).is_row)
     return {key: value for key, value in laid.items() if not (gone and key.startswith(gone))}
 
 
@@ -82,7 +83,7 @@ def lay(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]
     for key, value in patch.items():
         base.setdefault(key, now.get(key))
         changes[key] = value
-    gone = {key for key, value in changes.items() if value is False and key.count(".") == 1}
+    gone = {key for key, value in changes.items() if value is False and Key.parse(key).is_row}
     proposal.changes = {
         key: value for key, value in changes.items() if not same(value, now.get(key)) and child_of(key) not in gone
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from core.history.keys import Key
 from core.history.snapshot import Plain, Snapshot
 
 
@@ -49,7 +50,8 @@ def merged(base: Mapping[str, Plain], now: Mapping[str, Plain], proposed: Mappin
 
 def child_of(key: str) -> str:
     """The key of the child itself, for a column of it."""
-    return key.rpartition(".")[0] if key.count(".") > 1 else ""
+    parts = Key.parse(key)
+    return parts.row if parts.column else ""
 
 
 def gone_meanwhile(base: Mapping[str, Plain], now: Mapping[str, Plain], proposed: Mapping[str, Plain]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.history.keys import Key
 from core.history.rowkeys import key_of
 from core.history.snapshot import Plain, column_of
 from core.review.proposals.kinds import Kind
@@ -27,14 +28,13 @@ class Named(NamedTuple):
 
 def named(kind: Kind, patch: Mapping[str, Plain]) -> Iterator[Named]:
     for at, value in patch.items():
-        name, _dot, rest = at.partition(".")
+        name, pk, inside = Key.parse(at)
         column = column_of(kind.model, at)
         if column is not None and column.is_relation:
-            inside = rest.partition(".")[2]
             if value is not None:
                 yield Named(at, f"{name}.{inside}" if inside else name, str(value), True)
-        elif rest and name not in kind.model.kept_children:
-            yield Named(at, name, rest, bool(value))
+        elif pk and name not in kind.model.kept_children:
+            yield Named(at, name, pk, bool(value))
 
 
 def offered(kind: Kind, tenant: int, relation: str, rows: Iterable[str]) -> set[str]:
