@@ -66,21 +66,18 @@ PLAN = (
         code="basics",
         title=gettext_lazy("Title and years"),
         about=gettext_lazy("What the plan is, and when it holds."),
-        fields=("title", "kind", "status", "starts", "ends"),
         form=Basics,
     ),
     Section(
         code="more",
         title=gettext_lazy("Adoption and link"),
         about=gettext_lazy("Who adopted it, and where it can be read."),
-        fields=("launched", "adopted_by", "link", "note"),
         form=More,
     ),
     Section(
         code="figures",
         title=gettext_lazy("Figures of the plan"),
         about=gettext_lazy("Numbers that the plan itself names."),
-        fields=("figures",),
         form=Figures,
     ),
 )

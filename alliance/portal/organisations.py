@@ -1,6 +1,5 @@
 """Organisations, and what leads from each to cities."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -72,10 +71,6 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "related": related(found),
     }
     return render(request, "portal/organisation.html", context)
-
-
-def speakers_of(found: Organisation) -> QuerySet[Speaker]:
-    return Speaker.objects.named().filter(organisation=found).select_related("city", "organisation")
 
 
 def organisation_events(found: Organisation) -> list[Event]:

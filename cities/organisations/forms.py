@@ -25,14 +25,12 @@ ORGANISATION = (
         code="names",
         title=pgettext_lazy("of an organisation", "Names and kind"),
         about=gettext_lazy("What it is called, and what it is."),
-        fields=("name", "full_name", "short_name", "kind"),
         form=OrganisationNames,
     ),
     Section(
         code="more",
         title=gettext_lazy("What it does"),
         about=gettext_lazy("Its unit, its website and its years."),
-        fields=("unit", "summary", "website", "starts", "ends"),
         form=OrganisationMore,
     ),
 )

@@ -126,35 +126,30 @@ PRACTICE = (
         code="title",
         title=gettext_lazy("Title and summary"),
         about=gettext_lazy("What other cities read first."),
-        fields=("title", "summary"),
         form=PracticeTitle,
     ),
     Section(
         code="story",
         title=gettext_lazy("What happened"),
         about=gettext_lazy("What a colleague in another city would ask you."),
-        fields=("problem", "done", "result", "result_year", "result_unknown", "learned"),
         form=Story,
     ),
     Section(
         code="place",
         title=gettext_lazy("Place and years"),
         about=gettext_lazy("Where and when it was. What is not known may be said to be unknown."),
-        fields=("place", "latitude", "longitude", "starts", "ends", "period_unknown"),
         form=Where,
     ),
     Section(
         code="picture",
         title=gettext_lazy("Picture"),
         about=gettext_lazy("A photo of the practice, with whose it is and what it shows."),
-        fields=("photo", "photo_credit", "photo_alt"),
         form=Picture,
     ),
     Section(
         code="terms",
         title=gettext_lazy("Targets and partners"),
         about=gettext_lazy("By this it is found among the practices of all cities."),
-        fields=("terms", "organisations"),
         form=Terms,
     ),
 )
@@ -364,9 +359,5 @@ QUICK = Section(
     code="quick",
     title=gettext_lazy("Tell about a practice"),
     about=gettext_lazy("Five questions, about fifteen minutes. Nothing is published yet."),
-    fields=(
-        *("title", "summary", "problem", "done", "place", "latitude", "longitude", "starts", "ends", "period_unknown"),
-        *("result", "result_year", "result_unknown", "learned", "photo", "photo_credit", "photo_alt"),
-    ),
     form=FiveQuestions,
 )

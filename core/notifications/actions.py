@@ -88,11 +88,6 @@ def choose(person: User, choices: dict[str, str]) -> None:
             Preference.objects.update_or_create(person=person, group=group, defaults={"how": How(how)})
 
 
-def how_of(person: int, group: str, usual: str) -> str:
-    found = Preference.objects.filter(person=person, group=group).values_list("how", flat=True).first()
-    return found or usual
-
-
 def choices_of(person: User) -> dict[str, str]:
     return dict(Preference.objects.filter(person=person).values_list("group", "how"))
 

@@ -24,9 +24,9 @@ from core.review.freshness import with_days
 from core.review.models import Comment, Proposal
 from core.review.proposals import next_draft, notifications
 from core.review.proposals.checking import check
-from core.review.proposals.drafts import Aside, drafter, ground, lay, lay_aside, overlaid, proposed, published
+from core.review.proposals.drafts import Aside, drafter, ground, lay, lay_aside, overlaid, proposed
 from core.review.proposals.kinds import Kind, kind_of
-from core.review.proposals.merge import Clash, Clashes, merged
+from core.review.proposals.merge import Clashes, merged
 from core.review.proposals.steps import STEPS
 from core.review.proposals.targets import check_targets
 from core.review.rules import policy as rule_policy
@@ -338,16 +338,6 @@ def apply(proposal: Proposal, by: By) -> Versioned:
     changes = with_days(kind, row, now, merged(proposal.base, now, proposal.changes), said_on)
     changed: Versioned = kind.change(row, changes, row.version, by, said_on)
     return changed
-
-
-def clashes_of(proposal: Proposal) -> list[Clash]:
-    """What was published otherwise since the proposal was begun."""
-    kind = kind_of(proposal.kind)
-    try:
-        merged(proposal.base, published(kind, proposal.object_id), proposal.changes)
-    except Clashes as found:
-        return found.clashes
-    return []
 
 
 def try_out(proposal: Proposal, by: By) -> None:

@@ -22,12 +22,11 @@ type Changes = Mapping[str, Plain]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One form of the task list. `fields` are names of the flat map without language or row (`summary`, `figures`)."""
+    """One form of the task list; its parts say which keys of the flat map it writes."""
 
     code: str
     title: Label
     about: Label
-    fields: tuple[str, ...]
     form: "type[SectionForm]"
 
 
