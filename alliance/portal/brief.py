@@ -29,7 +29,8 @@ from core.vocabulary.models import Term
 from planning.models import Plan
 
 LINES = 57.0  # of plain text on the page
-HEADING, FOOTER = 1.9, 4.0
+HEADED = 3.0  # a heading, and the line that counts what is left out
+FOOTER = 4.0
 LINE, NAME, LONG_NAME = 102, 46, 78  # widths of a line, in halves of a Han letter
 PADDING = 0.25  # around each row
 INDENT = 4  # of words that are quoted
@@ -102,10 +103,12 @@ def head(name: str, summary: Text, *, is_long: bool) -> float:
 
 def filled(sections: dict[str, list[tuple[Any, float]]], own: list[tuple[Any, float]], left: float) -> dict[str, Part]:
     """Headings, a line for what is left out and the first row of each section are paid for first, then the city's own
-    words as long as there is room, then come shares."""
+    words as long as there is room, then come shares. Words for which not even a heading is left stay away."""
     there = {name: rows for name, rows in sections.items() if rows}
-    left -= (len(there) + bool(own)) * (HEADING + 1.1)
     first = {name: rows[0][1] for name, rows in there.items()}
+    left -= len(there) * HEADED
+    own = own if left - HEADED >= sum(first.values()) else []
+    left -= HEADED if own else 0
     spare = Room(max(left - sum(first.values()), 0))
     before = spare.left
     voice = spare.section(own, spare.left)
