@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.ui import components, gallery
-from core.ui.context import THEMES, page_of
+from core.ui.context import THEMES
 
 # The list that an item needs around it, as its entry in the registry says.
 LISTS = {
@@ -26,6 +26,5 @@ def show(request: HttpRequest) -> HttpResponse:
         }
         for name, component in components.REGISTRY.items()
     ]
-    theme = request.GET.get("theme", "auto")
-    page = {**page_of(request), "theme": theme if theme in THEMES else "auto"}
-    return render(request, "ui/gallery.html", {"parts": parts, "themes": THEMES, "page": page})
+    request.COOKIES["theme"] = request.GET.get("theme", "auto")  # as if the reader had chosen it
+    return render(request, "ui/gallery.html", {"parts": parts, "themes": THEMES})
