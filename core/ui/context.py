@@ -50,7 +50,7 @@ def fixed_parts(language: str) -> dict[str, Any]:
             "html_lang": LANGUAGE_TAGS[language],
             "name": gettext("Cities Biodiversity Alliance"),
             "home_url": f"/{language}/",
-            "sign_in_url": address("account_login"),
+            "sign_in_url": address(settings.LOGIN_URL),
             "demo": settings.DEMO,
         }
 
