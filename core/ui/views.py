@@ -6,22 +6,13 @@ from django.shortcuts import render
 from core.ui import components, gallery
 from core.ui.context import THEMES
 
-# The list that an item needs around it, as its entry in the registry says.
-LISTS = {
-    "city_card": ("ul", "grid"),
-    "link_list_item": ("ul", "links"),
-    "result_item": ("ul", "results"),
-    "tool_card": ("ul", "tools"),
-    "programme_item": ("ol", "programme"),
-}
-
 
 def show(request: HttpRequest) -> HttpResponse:
     examples = gallery.examples()
     parts = [
         {
             "component": component,
-            "list": LISTS.get(name),
+            "list": component.list_around,
             "examples": [(each.state, components.render(name, each.values)) for each in examples[name]],
         }
         for name, component in components.REGISTRY.items()

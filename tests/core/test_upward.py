@@ -43,14 +43,10 @@ OTHER_MEANINGS = {
     (
         "core/content/models.py",
         "city",
-    ): "the column by which what a city publishes leads to it, unless a model says other",
+    ): "the usual column that leads to the city",
     ("core/ratelimits/decorators.py", "errors/error.html"): "the page of refusals, made without the layer of the look",
     ("core/review/models.py", "review_by_rule"): "an index",
     ("core/vocabulary/models.py", "city"): "a kind of source",
-    ("core/ui/components.py", "city_card"): "a component",
-    ("core/ui/gallery.py", "city_card"): "a component",
-    ("core/ui/gallery.py", "section"): "an attribute of a component",
-    ("core/ui/views.py", "city_card"): "a component",
     ("core/accounts/mydata.py", "city"): "a heading in the file of one's own data",
     ("core/accounts/passwords.py", "alliance"): "a word of the alliance's name, which is no password",
     ("core/accounts/passwords.py", "cities"): "a word of the alliance's name, which is no password",
@@ -59,10 +55,9 @@ OTHER_MEANINGS = {
     ("core/review/proposals/notifications.py", "city"): "a placeholder in the sentences of a notice",
     ("core/messaging/mails.py", "city"): "a placeholder in the sentences of a mail",
     ("core/ui/finders.py", "workspace"): "a layer of the stylesheets",
-    ("core/ui/components.py", "cities"): "an attribute of a component",
     ("core/ui/components.py", "city"): "an attribute of a component",
-    ("core/ui/gallery.py", "cities"): "an attribute of a component",
     ("core/ui/gallery.py", "city"): "an attribute of a component",
+    ("core/ui/gallery.py", "section"): "an attribute of a component",
 }
 TEMPLATE = re.compile(r"^[\w./-]+\.(html|txt|xml|svg)(#\w+)?$")
 TEMPLATE_TAG = re.compile(r"{%-?\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
