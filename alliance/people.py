@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from cities.models import City
-from core.accounts import closing, menu, mydata, passwords, tenants
+from core.accounts import closing, menu, mydata, passwords, rows, tenants
 from core.accounts.models import User
 from core.consent import records
 from core.history import erasure
@@ -30,6 +31,20 @@ def workspace(city: City) -> str:
         return ""
 
 
+def review_queue(user: User) -> list[dict[str, str]]:
+    """Of the secretariat. Where curators who work for no city arrive."""
+    return [{"label": _("Review queue"), "url": reverse("review")}] if user.is_privileged else []
+
+
+def followings() -> rows.Row:
+    return rows.Row(
+        title=_("What you follow"),
+        about=_("Cities, events and framework targets"),
+        label=_("See and stop"),
+        url=reverse("following"),
+    )
+
+
 def names_of_cities() -> Iterable[str]:
     for row in City.objects.values_list(*columns("name")):
         yield from (name for name in row if name)
@@ -47,11 +62,13 @@ def become_former(user: User) -> None:
 
 
 def own_entries(user: User) -> list[dict[str, Any]]:
-    rows = Entry.objects.filter(by_id=user.pk).order_by("id")
-    return [dict(row) for row in rows.values("at", "verb", "object_type", "object_text")]
+    entries = Entry.objects.filter(by_id=user.pk).order_by("id")
+    return [dict(row) for row in entries.values("at", "verb", "object_type", "object_text")]
 
 
 menu.register(workspaces, is_work=True)
+menu.register(review_queue, is_work=True)
+rows.register(followings, order=20)
 passwords.words.append(names_of_cities)
 closing.register(become_former)
 mydata.register("history", own_entries)

@@ -141,7 +141,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
-                "core.ui.context.page",
+                "alliance.navigation.page",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.request",  # these two for the admin
                 "django.contrib.auth.context_processors.auth",
@@ -291,6 +291,26 @@ CSRF_FAILURE_VIEW = "alliance.portal.errors.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 RATE_LIMITS = env.number("RATE_LIMITS", 1)
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+
+# --- Pages --------------------------------------------------------------------------------------------------------
+
+# Core knows no page of the layers above it: it links to them by what they are for (core.ui.pages).
+LINKED_PAGES = {
+    "home": "home",
+    "followings": "following",
+    "proposal": "proposal",
+    "review queue": "review",
+    "review of a proposal": "review_item",
+    "rule": "review_rule",
+    "trust in a city": "review_trust",
+    "answer text": "review_text",
+    "report of a reader": "review_report",
+    "confirm a message": "contact_confirm",
+    "report a message": "relay_report",
+    "stop messages": "relay_stop",
+    "import": "import_start",
+    "export": "export_rows",
+}
 
 # --- Safety -------------------------------------------------------------------------------------------------------
 

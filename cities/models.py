@@ -248,6 +248,8 @@ class Figure(models.Model):
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
 
     objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
+    title_columns: ClassVar[tuple[str, ...]] = ("measure",)
+    detail_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
         verbose_name = _("figure")

@@ -155,6 +155,7 @@ class Session(models.Model):  # type: ignore[django-manager-missing]
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
 
     objects: ClassVar[models.Manager["Session"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("title",)
 
     class Meta:
         verbose_name = _("session")
@@ -328,6 +329,8 @@ class Contribution(models.Model):
     topic = models.CharField(_("topic"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
     objects: ClassVar[models.Manager["Contribution"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("speaker",)
+    detail_columns: ClassVar[tuple[str, ...]] = ("session",)
 
     class Meta:
         verbose_name = _("contribution")
@@ -355,6 +358,7 @@ class Participation(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects: ClassVar[models.Manager["Participation"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("city",)
 
     class Meta:
         verbose_name = _("participation")
@@ -384,6 +388,8 @@ class Material(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects: ClassVar[models.Manager["Material"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("title",)
+    detail_columns: ClassVar[tuple[str, ...]] = ("language",)
 
     class Meta:
         verbose_name = _("material")
@@ -403,6 +409,7 @@ class Release(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects: ClassVar[models.Manager["Release"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("resource",)
 
     class Meta:
         verbose_name = _("release")

@@ -106,6 +106,7 @@ class PlanFigure(models.Model):
     value = models.CharField(_("value"), max_length=60, validators=plain)
 
     objects: ClassVar[models.Manager["PlanFigure"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("label",)
 
     class Meta:
         verbose_name = _("figure of a plan")

@@ -110,6 +110,8 @@ class Edition(models.Model):
     languages = models.JSONField(_("languages"), default=list, blank=True)
 
     objects: ClassVar[models.Manager["Edition"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("number",)
+    detail_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
         verbose_name = _("edition")
@@ -135,6 +137,8 @@ class EditionFile(models.Model):
     checksum = models.CharField(_("SHA-256 checksum"), max_length=64, blank=True)
 
     objects: ClassVar[models.Manager["EditionFile"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("title", "edition_number")
+    detail_columns: ClassVar[tuple[str, ...]] = ("language",)
 
     class Meta:
         verbose_name = _("file of an edition")
@@ -162,6 +166,7 @@ class Section(models.Model):
     body = models.TextField(_("text"), max_length=limits.BODY, validators=plain, help_text=_("Markdown."))
 
     objects: ClassVar[models.Manager["Section"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("title",)
 
     class Meta:
         verbose_name = _("section")

@@ -12,17 +12,20 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.accounts.middleware import open_before_enrolment
 from core.history.triggers import missing
 
 SOME_ROOM = 1_000_000
 
 
+@open_before_enrolment
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "alive"})
 
 
+@open_before_enrolment
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:

@@ -141,6 +141,11 @@ class Thing:
         }
 
     @property
+    def previews(self) -> list[str]:
+        """Addresses of the pictures of the draft; not of those that are published already."""
+        return [url for url in self.files.values() if "proposed" in url]
+
+    @property
     def saved_words(self) -> str:
         saved = self.desk.clock(self.proposal.changed_at) if self.proposal else ""
         return _("Draft saved %(time)s") % {"time": saved}

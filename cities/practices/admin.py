@@ -1,6 +1,7 @@
 """Practices in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import OfCityAdmin, WithPhoto, every
@@ -37,6 +38,11 @@ class PracticeAdmin(WithPhoto, OfCityAdmin):
         (_("What it is about"), {"fields": ("terms", "organisations")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )
+
+    def merge_refusal(self, rows: list[Practice]) -> str:
+        if merging.differ(rows, "city_id"):
+            return gettext("Only practices of the same city can be merged.")
+        return ""
 
     @admin.display(description=_("city"), ordering="city__sort_key")
     def city_name(self, row: Practice) -> str:

@@ -218,7 +218,7 @@ class Told(Part):
 class Point(Part):
     """A place of the list, or two numbers; a click on the map writes the numbers. Unknown is an answer too."""
 
-    template = "workspace/parts/point.html"
+    template = "cities/parts/point.html"
     TYPED, CITY, UNKNOWN = "typed", "city", "unknown"
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:

@@ -27,9 +27,9 @@ def register(more: Links, *, is_work: bool = False) -> None:
 
 
 def arrival(user: User) -> str:
-    """The first city that somebody works for, the queue of the secretariat, or nothing."""
+    """The first place where somebody works, or nothing."""
     found = [link for more in places_of_work for link in more(user)]
-    return found[0]["url"] if found else address("review") if user.is_privileged else ""
+    return found[0]["url"] if found else ""
 
 
 def menu(request: HttpRequest) -> dict[str, Any] | None:
@@ -48,8 +48,6 @@ def menu(request: HttpRequest) -> dict[str, Any] | None:
 
 def own_links(user: User) -> list[Link]:
     found = []
-    if user.is_privileged:
-        found.append({"label": _("Review queue"), "url": address("review")})
     if user.is_staff:
         found.append({"label": _("Site admin"), "url": address("admin:index")})
     found.append({"label": _("Account"), "url": address("account")})

@@ -19,12 +19,18 @@ from core.text.requests import Respond
 from core.ui.answers import error
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-OPEN_BEFORE_ENROLMENT = frozenset({"account_logout", "account_reauthenticate", "healthz", "readyz"})
+OPEN_BEFORE_ENROLMENT = frozenset({"account_logout", "account_reauthenticate"})
 
 
 def quiet[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """For what a page asks by itself: such a request does not keep a session alive."""
     view.is_quiet = True  # type: ignore[attr-defined]
+    return view
+
+
+def open_before_enrolment[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """For what answers people who still have to set up the second step of sign-in."""
+    view.is_open_before_enrolment = True  # type: ignore[attr-defined]
     return view
 
 
@@ -45,7 +51,7 @@ class SignedIn:
             return None
         if isinstance(request.user, User) and not getattr(view, "is_quiet", False):
             sessions.keep_alive(request)
-        if not must_enrol(request):
+        if getattr(view, "is_open_before_enrolment", False) or not must_enrol(request):
             return None
         name = request.resolver_match.url_name or "" if request.resolver_match else ""
         if name in OPEN_BEFORE_ENROLMENT or name.startswith("mfa_"):

@@ -15,6 +15,7 @@ from core.history.write import By, adding, one_transaction
 from core.notifications.actions import tell
 from core.text import clean
 from core.text.requests import request_id
+from core.ui.pages import page_path
 from core.workflow import InvalidTransition, Step, taking
 
 State = Report.State
@@ -106,9 +107,8 @@ def hand_on(row: Unconfirmed, *, concerns: int | None = None) -> Report:
     with adding(report, "report_received", by=by, public=False):
         Letter.objects.create(report=report, name=row.name, email=row.email, text=row.text, received_at=now)
         curators = User.objects.filter(is_curator=True, is_active=True).values_list("pk", flat=True)
-        tell(
-            sorted(curators), f"report_{report.kind}", facts={"page": report.page}, address=f"review/reports/{row.pk}/"
-        )
+        address = page_path("report of a reader", report.pk)
+        tell(sorted(curators), f"report_{report.kind}", facts={"page": report.page}, address=address)
     return report
 
 

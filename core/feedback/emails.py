@@ -8,6 +8,7 @@ from core.accounts.mails import Letter as Mail
 from core.accounts.mails import at, send
 from core.feedback import links
 from core.feedback.models import Letter, Unconfirmed
+from core.ui.pages import page_name
 
 
 def confirm(row: Unconfirmed) -> None:
@@ -18,7 +19,7 @@ def confirm(row: Unconfirmed) -> None:
                 _("Somebody wrote to the secretariat of the alliance with this address. If it was you, send it now."),
                 _("The link is good for seven days. If it was not you, do nothing: the message is deleted."),
             ],
-            at("contact_confirm", links.key_for(row)),
+            at(page_name("confirm a message"), links.key_for(row)),
             _("Send the message"),
         )
         send(row.email, row.language, mail)

@@ -6,7 +6,6 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +13,7 @@ from core.feedback.querysets import ReportQuerySet
 from core.history.models import Versioned
 from core.text import clean, limits
 from core.text.managers import manager_of
+from core.ui.pages import page_url
 
 plain = [clean.no_unseen_characters]
 LONGEST = limits.SUMMARY * 4
@@ -93,7 +93,7 @@ class Report(Versioned):
         return f"{self.kind} {self.page}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("review_report", args=[self.pk])
+        return page_url("report of a reader", self.pk)
 
     @property
     def is_open(self) -> bool:

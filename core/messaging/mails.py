@@ -16,6 +16,7 @@ from core.messaging.models import Passed, Words
 from core.messaging.recipients import Recipient
 from core.notifications.headers import Letter
 from core.notifications.texts import quote, unlinked
+from core.ui.pages import page_name
 
 
 def message_of(thing: str) -> Letter | None:
@@ -55,8 +56,8 @@ def told(passed: Passed, words: Words, to: Recipient) -> dict[str, Any]:
         "text": text,
         "lines": text.split("\n"),
         "answer_to": passed.sender.email if words.with_address else "",
-        "report_url": at("relay_report", links.key_for(passed)),
-        "stop_url": at("relay_stop", links.stop_key(to.kind, to.key)),
+        "report_url": at(page_name("report a message"), links.key_for(passed)),
+        "stop_url": at(page_name("stop messages"), links.stop_key(to.kind, to.key)),
         "site_url": settings.SITE_URL,
         "language": to.language,
     }

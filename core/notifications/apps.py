@@ -14,10 +14,11 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        from core.accounts import menu  # these need models, which are not loaded before
+        from core.accounts import menu, rows  # these need models, which are not loaded before
         from core.accounts.backends import beside
-        from core.notifications.inbox import link, unread
+        from core.notifications.inbox import account_row, link, unread
 
         beside["unread_notices"] = unread()
         menu.register(link)
+        rows.register(account_row, order=10)
         autodiscover("notifications")

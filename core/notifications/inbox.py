@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
+from core.accounts.rows import Row
 from core.notifications.models import Notice
 from core.ui.context import address
 
@@ -23,3 +25,12 @@ def link(user: User) -> Iterable[dict[str, str]]:
     number = getattr(user, "unread_notices", 0)
     count = "" if not number else f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number)
     return [{"label": _("Notices"), "url": address("notices"), "count": count}]
+
+
+def account_row() -> Row:
+    return Row(
+        title=_("Notices and mails"),
+        about=_("What you read here, and what also comes by mail"),
+        label=_("Choose which mails you get"),
+        url=reverse("notice_settings"),
+    )

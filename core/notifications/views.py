@@ -19,6 +19,7 @@ from core.notifications.links import wish_of
 from core.notifications.models import How, Notice
 from core.notifications.texts import worded
 from core.ui.answers import error
+from core.ui.pages import page_url
 from core.ui.paging import page_of
 
 LARGEST_KEY = 2**63 - 1
@@ -46,6 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         ],
         "list_page": page,
         "params": request.GET,
+        "followings_url": page_url("followings"),
     }
     return render(request, "notices/inbox.html", context)
 

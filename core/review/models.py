@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +12,7 @@ from core.history.models import Versioned
 from core.review.querysets import BEING_WRITTEN, OPEN, ProposalQuerySet, RuleQuerySet, TextQuerySet, TrustQuerySet
 from core.text import clean, limits
 from core.text.managers import manager_of
+from core.ui.pages import page_url
 
 plain = [clean.no_unseen_characters]
 
@@ -207,7 +207,7 @@ class Rule(Versioned):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("review_rule", args=[self.code])
+        return page_url("rule", self.code)
 
 
 class Trust(Versioned):
@@ -228,7 +228,7 @@ class Trust(Versioned):
         return str(self.tenant)
 
     def get_absolute_url(self) -> str:
-        return reverse("review_trust", args=[self.tenant])
+        return page_url("trust in a city", self.tenant)
 
 
 class AnswerText(Versioned):
@@ -256,4 +256,4 @@ class AnswerText(Versioned):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("review_text", args=[self.pk])
+        return page_url("answer text", self.pk)

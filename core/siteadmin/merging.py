@@ -150,7 +150,7 @@ def path_of(row: Any) -> str:
 @admin.action(description=gettext_lazy("Merge duplicates"), permissions=["change"])
 def merge_selected(record: "RecordAdmin", request: HttpRequest, queryset: Any) -> HttpResponse | None:
     rows = list(queryset.order_by("pk"))
-    if problem := cannot(rows):
+    if problem := cannot(rows) or record.merge_refusal(rows):
         record.message_user(request, problem, messages.WARNING)
         return None
     form = selection.reason_form(record, request, rows)
@@ -182,8 +182,6 @@ def cannot(rows: list[Any]) -> str:
         return _("Choose two to ten records of the same thing.")
     if isinstance(rows[0], Term) and (any(row.scheme.is_outside for row in rows) or differ(rows, "scheme_id")):
         return _("Only terms of one scheme that is our own can be merged.")
-    if type(rows[0])._meta.model_name == "practice" and differ(rows, "city_id"):
-        return _("Only practices of the same city can be merged.")
     return ""
 
 

@@ -1,7 +1,9 @@
 """Who may come into the admin, and what stands around its pages."""
 
 import re
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -23,13 +25,19 @@ from core.history.models import Entry
 from core.siteadmin.words import named
 from core.ui.answers import error
 from core.ui.context import address
+from core.ui.pages import page_name, page_url
 
 YEAR = re.compile(r"__(?:iso_)?year(?:__|$)")
 type View = Callable[..., HttpResponseBase]
 
-OUR_ROOMS = frozenset({"core", "cities", "events", "planning", "resources", "alliance"})
 # Sign-in and passwords have pages of the site; the redirect by content type would go round `get_queryset`.
 NOT_OURS = {"login", "password_change", "password_change_done", "view_on_site"}
+
+
+def is_of_this_project(module: str) -> bool:
+    """Whether a module lies in the folder of this project, in none of a virtual environment inside it."""
+    file = Path(str(sys.modules[module].__file__))
+    return file.is_relative_to(settings.BASE_DIR) and "site-packages" not in file.parts
 
 
 class Choices(AutocompleteJsonView):
@@ -49,8 +57,8 @@ class Backend(admin.AdminSite):
         self.disable_action("delete_selected")  # removing goes through actions, with the version of each row
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only our own rooms show something: what packages bring along would show second factors and sessions (T41)."""
-        if admin_class is not None and admin_class.__module__.partition(".")[0] in OUR_ROOMS:
+        """Only this project shows something: what packages bring along would show second factors and sessions (T41)."""
+        if admin_class is not None and is_of_this_project(admin_class.__module__):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -84,8 +92,8 @@ class Backend(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {
             **super().each_context(request),
-            "site_url": reverse("home"),
-            "queue_url": address("review"),
+            "site_url": page_url("home"),
+            "queue_url": address(page_name("review queue")),
             "account_url": address("account"),
             "sign_out_url": address("account_logout") or reverse("admin:logout"),
         }
@@ -108,7 +116,7 @@ def is_a_year(text: str) -> bool:
 @require_POST
 def left(request: HttpRequest) -> HttpResponse:
     logout(request)
-    return HttpResponseRedirect(reverse("home"))
+    return HttpResponseRedirect(page_url("home"))
 
 
 def may_come_in(person: Any) -> bool:

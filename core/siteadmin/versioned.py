@@ -29,6 +29,7 @@ from core.siteadmin.changes import changes_of
 from core.siteadmin.forms import ABOUT_THE_CHANGE, ChildFormSet, LinesField, LongField, RecordForm
 from core.siteadmin.words import name_of, named
 from core.text.languages import LANGUAGE_CODES, OWN_NAMES, column_name
+from core.ui.pages import page_name
 
 OFFERED_ROWS = frozenset({"3"})
 type Fieldset = tuple[Any, dict[str, Any]]
@@ -255,6 +256,10 @@ class RecordAdmin(Fields, ModelAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return removing.view(self, request, object_id)
 
+    def merge_refusal(self, rows: list[Any]) -> str:
+        """A sentence that says why these rows cannot become one, or nothing. For kinds with rules of their own."""
+        return ""
+
     # --- Lists, history, choosing ----------------------------------------------------------------------------------
 
     def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
@@ -265,8 +270,8 @@ class RecordAdmin(Fields, ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         ways = {
-            "import_url": address_of("import_start", self.sheet),
-            "export_url": address_of("export_rows", self.sheet, "xlsx"),
+            "import_url": address_of(page_name("import"), self.sheet),
+            "export_url": address_of(page_name("export"), self.sheet, "xlsx"),
         }
         return super().changelist_view(request, {**ways, **(extra_context or {})})
 

@@ -2,6 +2,8 @@
 
 Each is one template under templates/components with declared attributes; nothing else reaches it, and an unknown or
 missing attribute stops the page. All of them are shown at `ui/`.
+
+Here are the general ones. What shows something of a feature is declared in the module `components` of its app.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,12 +33,16 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Component:
-    """`prepare` works out what the template shows from what it was given."""
+    """`prepare` works out what the template shows from what it was given.
+
+    `list_around` is the list that an item needs around it, as element and class.
+    """
 
     name: str
     doc: str
     attributes: tuple[Attribute, ...]
     prepare: Prepare | None = None
+    list_around: tuple[str, str] | None = None
 
     @property
     def template(self) -> str:
@@ -59,8 +65,14 @@ REGISTRY: dict[str, Component] = {}
 _DEFAULTS: dict[str, Values] = {}
 
 
-def register(name: str, doc: str, *attributes: Attribute, prepare: Prepare | None = None) -> None:
-    component = Component(name, doc, attributes, prepare)
+def register(
+    name: str,
+    doc: str,
+    *attributes: Attribute,
+    prepare: Prepare | None = None,
+    list_around: tuple[str, str] | None = None,
+) -> None:
+    component = Component(name, doc, attributes, prepare, list_around)
     REGISTRY[name] = component
     _DEFAULTS[name] = component.defaults
 
@@ -221,9 +233,10 @@ register(
     may("lang", "Language of title and excerpt, if another than the page's"),
     may("heading_level", "2 to 4", 3),
     prepare=preparing.result_item,
+    list_around=("ul", "results"),
 )
 
-# --- Cities -------------------------------------------------------------------------------------------------------
+# --- Pictures and facts -------------------------------------------------------------------------------------------
 
 register(
     "quilt",
@@ -241,49 +254,6 @@ register(
     may("biome_code", "1 to 14", None),
     may("coastal", "Takes the coast's colours", False),
     may("photo", "Dict of url, width and height", None),
-)
-register(
-    "city_card",
-    "A city in a list. One link, the whole card can be pressed. Goes into <ul class=grid role=list>.",
-    must("url", "Address of the profile"),
-    must("name", "Name in the page's language"),
-    must("slug", "Seed of the pattern, and the card's id after c-"),
-    may("local_name", "Name in the city's own script"),
-    may("local_lang", "Its language"),
-    may("place", "Country or region"),
-    may("biome", "Name of the biome"),
-    may("offer", "One thing the city offers"),
-    may("plan_tone", "Tone of the plan's tag", "mute"),
-    may("plan_label", "State of the plan"),
-    may("biome_code", "1 to 14", None),
-    may("coastal", "Takes the coast's colours", False),
-    may("photo", "Dict of url, width and height", None),
-    may("heading_level", "2 to 4", 3),
-)
-register(
-    "city_line",
-    "A city in a short list: small picture and link. Goes into <li>.",
-    must("url", "Address of the profile"),
-    must("name", "Name in the page's language"),
-    must("slug", "Seed of the pattern"),
-    may("biome_code", "1 to 14", None),
-    may("coastal", "Takes the coast's colours", False),
-    may("note", "Its part, in a word"),
-)
-register(
-    "profile_head",
-    "Top of a city's page.",
-    must("name", "Name in the page's language"),
-    must("slug", "Seed of the pattern"),
-    may("local_name", "Name in the city's own script"),
-    may("local_lang", "Its language"),
-    may("lead", "One plain sentence"),
-    may("lead_lang", "Its language, if another than the page's"),
-    may("tags", "Dicts of label, tone and icon", ()),
-    may("biome_code", "1 to 14", None),
-    may("coastal", "Takes the coast's colours", False),
-    may("photo", "Dict of url, width, height, alt and credit", None),
-    may("heading_level", "1, but not in the gallery", 1),
 )
 register(
     "fact_strip",
@@ -304,28 +274,13 @@ register(
     may("biome_code", "1 to 14", None),
     may("coastal", "Takes the coast's colours", False),
     may("heading_level", "2 to 4", 3),
+    list_around=("ul", "links"),
 )
 register(
     "paired_list",
     "Two lists side by side, such as offers and asks.",
     must("lists", "Two dicts of title, items (dicts of label, url, meta, lang) and empty (a sentence)"),
     may("heading_level", "2 to 4", 3),
-)
-register(
-    "mosaic",
-    "City names on a quilt, for the home page. Decoration apart from the links.",
-    must("plates", "Up to nine dicts of name, url, lang, sub, biome_code and coastal"),
-    prepare=preparing.mosaic,
-)
-register(
-    "city_map",
-    "Where the listed cities lie. The list below holds the same cities, so the pins are out of the tab order.",
-    must("points", "Points of core.ui.worldmap"),
-    may("region", "Code of a region of core.ui.worldmap", "world"),
-    may("region_urls", "Address of each region's view by code, for pins that stand for several cities", None),
-    may("note", "A sentence of the operator"),
-    may("caption", "What the map shows, where it is not the cities of the list below"),
-    prepare=preparing.city_map,
 )
 register(
     "place_map",
@@ -444,22 +399,6 @@ register(
     prepare=preparing.data_table,
 )
 register(
-    "programme_item",
-    "A session. Goes into <ol class=programme role=list>.",
-    must("when", "Hour, or its place in the order if the hour is not known"),
-    must("title", "Its title"),
-    may("time", "The moment for machines, ISO 8601"),
-    may("duration", "In words, or the zone"),
-    may("title_lang", "Language of the title, if another than the page's"),
-    may("text", "What it is about"),
-    may("languages", "Spoken languages in words"),
-    may("state", "break, now, changed or cancelled"),
-    may("state_label", "The state in words, with its date"),
-    may("people", "Attributes of person, one dict each", ()),
-    may("cities", "Dicts of name and url", ()),
-    may("heading_level", "2 to 4", 3),
-)
-register(
     "person",
     "A person as they write their name, or the post alone where they did not agree. Goes into <li>.",
     may("name", "As the person writes it"),
@@ -491,30 +430,7 @@ register(
     may("family", "A family of core.ui.quilt", "forest"),
     may("pair", "1 to 6", 1),
     may("heading_level", "2 to 4", 3),
+    list_around=("ul", "tools"),
 )
 
 # --- Comparing ----------------------------------------------------------------------------------------------------
-
-register(
-    "comparison",
-    "One changed field: what was, what shall be.",
-    must("block", "A block of core.review.diff.record"),
-    may("comment_url", "Where a comment on the field is written"),
-    may("comments", "Dicts of by, at and text", ()),
-    may("was", "Name of the old side; “Published” if empty"),
-    may("now", "Name of the new side; “Proposed” if empty"),
-    may("prefix", "Begins the id of the block, where a page shows the same field twice", "change"),
-    may("heading_level", "2 to 5", 3),
-    prepare=preparing.comparison,
-)
-register(
-    "comparison_list",
-    "All changed fields, with the unchanged ones folded.",
-    must("items", "Dicts of block and, where they apply, comment_url and comments, as comparison has them"),
-    may("unchanged", "Lines of core.review.diff.record", ()),
-    may("was", "Name of the old side; “Published” if empty"),
-    may("now", "Name of the new side; “Proposed” if empty"),
-    may("prefix", "Begins the ids of the blocks, where a page shows the same field twice", "change"),
-    may("heading_level", "2 to 4", 2),
-    prepare=preparing.comparison_list,
-)

@@ -1,6 +1,7 @@
-"""What every page knows: language, theme, navigation, and the menu of the person who is signed in.
+"""What every page knows: language, theme, its own address, and the menu of the person who is signed in.
 
-For visitors it costs no query and reads nothing about them.
+For visitors it costs no query and reads nothing about them. The pages that header and footer lead to are not known
+here: the context processor of the site adds them to `page_of(request)`.
 """
 
 from collections.abc import Callable
@@ -10,60 +11,27 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, override
-from django.utils.translation import gettext_lazy as _
 
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES
 
 THEMES = ("auto", "light", "dark")
-NAV = (("cities", _("Cities")), ("events", _("Events")), ("resources", _("Resources")), ("about", _("About")))
-LINKS = (
-    "about",
-    "join",
-    "targets",
-    "topics",
-    "practices",
-    "speakers",
-    "organisations",
-    "accessibility",
-    "data",
-    "privacy",
-    "contact",
-    "display",
-    "atom",
-)
 
 # Filled by the room of accounts, which stands above this one: the menu of whoever is signed in, or nothing.
 people: list[Callable[[HttpRequest], dict[str, Any] | None]] = []
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
-    return {"page": page_of(request)}
-
-
 def page_of(request: HttpRequest) -> dict[str, Any]:
     """The facts that base.html needs. `languages` leads home when the request found nothing."""
     language = get_language() or "en"
-    fixed = fixed_parts(language)
     theme = request.COOKIES.get("theme", "auto")
     return {
-        **fixed,
+        **fixed_parts(language),
         "theme": theme if theme in THEMES else "auto",
-        "nav": [{**item, "current": is_within(request, item["url"])} for item in fixed["nav"]],
         "languages": language_links(request, language),
         **addresses(request, language),
         "person": person_of(request),
-        "report_url": report_url(request, fixed),
     }
-
-
-def report_url(request: HttpRequest, fixed: dict[str, Any]) -> str:
-    """Where an error on this page is reported; public pages hold no form, so it is a page of its own."""
-    is_shown = getattr(request, "is_public_page", False) and not getattr(request, "hides_address", False)
-    if not is_shown or not fixed["report_url"]:
-        return ""
-    return f"{fixed['report_url']}?{urlencode({'page': request.path_info})}"
 
 
 def person_of(request: HttpRequest) -> dict[str, Any] | None:
@@ -82,11 +50,7 @@ def fixed_parts(language: str) -> dict[str, Any]:
             "html_lang": LANGUAGE_TAGS[language],
             "name": gettext("Cities Biodiversity Alliance"),
             "home_url": f"/{language}/",
-            "search_url": reverse("search"),
-            "sign_in_url": address("account_login"),
-            "report_url": address("contact_report"),
-            "nav": [{"label": str(label), "url": reverse(name)} for name, label in NAV],
-            "links": {name: url for name in LINKS if (url := address(name))},
+            "sign_in_url": address(settings.LOGIN_URL),
             "demo": settings.DEMO,
         }
 

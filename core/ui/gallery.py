@@ -1,16 +1,14 @@
 """What the gallery shows: each component in each of its states, with made-up content."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-
-from core.ui.worldmap import Point
 
 type Values = dict[str, Any]
 
@@ -28,7 +26,6 @@ class ExampleForm(forms.Form):
 
 
 LAKE: Values = {"slug": "example-lake", "biome_code": 10, "coastal": False}
-BAY: Values = {"slug": "example-bay", "biome_code": 4, "coastal": True}
 PHOTO: Values = {
     "url": "/static/icon.svg",
     "width": 600,
@@ -70,26 +67,6 @@ TABLE: Values = {
         [{"text": "调查鱼类", "lang": "zh-hans"}, "84%", {"text": "Delayed", "tone": "warn"}],
     ],
 }
-POINTS = [
-    Point("example-lake", "Lake City", 102.7, 25.0, "east-asia"),
-    Point("example-bay", "Bay City", 139.6, 35.4, "east-asia"),
-    Point("example-port", "Port City", 139.7, 35.6, "east-asia"),
-    Point("example-hill", "Hill City", 28.4, -24.7, "africa"),
-    Point("example-river", "River City", -43.2, -22.9, "south-america"),
-]
-PLATES = [
-    {"name": name, "lang": lang, "sub": sub, "url": "#", "biome_code": biome, "coastal": coastal}
-    for name, lang, sub, biome, coastal in (
-        ("湖市", "zh-hans", "Lake City", 10, False),
-        ("湾市", "ja", "Bay City", 4, True),
-        ("Hillside District", "en", "", 7, False),
-        ("林城", "zh-hans", "Forest City", 1, False),
-        ("港市", "zh-hant", "Port City", 14, True),
-        ("Rio", "en", "River City", 9, False),
-        ("丘市", "ja", "Hill City", 12, False),
-        ("沙城", "zh-hans", "Sand City", 13, False),
-    )
-]
 LISTS: list[Values] = [
     {
         "title": "Offering",
@@ -106,98 +83,27 @@ VIEWS = [
 SECTIONS = [{"label": "Nature", "url": "#a", "current": True}, {"label": "Plan", "url": "#b"}]
 WRONG = {"text": "Area must be more than 0", "url": "#id_f3"}
 PAGES = Paginator(range(240), 25)
-SUMMARY: Values = {
-    "key": "summary_en",
-    "label": "Summary",
-    "kind": "text",
-    "language": "en",
-    "language_name": "English",
-    "pieces": [
-        {"kind": "same", "text": "A city on a plateau lake. The "},
-        {"kind": "removed", "text": "local government"},
-        {"kind": "added", "text": "municipal ecology bureau"},
-        {"kind": "same", "text": " leads the plan."},
-        {"kind": "added", "text": "\n", "is_break": True},
-    ],
-}
-SUMMARY_CHINESE: Values = {
-    "key": "summary_zh_hans",
-    "label": "Summary",
-    "kind": "text",
-    "language": "zh-hans",
-    "language_name": "Simplified Chinese",
-    "pieces": [
-        {"kind": "same", "text": "湖畔的城市。"},
-        {"kind": "removed", "text": "地方政府"},
-        {"kind": "added", "text": "市生态环境部门"},
-        {"kind": "same", "text": "牵头实施。"},
-    ],
-}
-AREA: Values = {
-    "key": "area",
-    "label": "Area",
-    "kind": "number",
-    "old": {"text": "21,473 km²"},
-    "new": {"text": "21,012 km²"},
-    "note": "2.1% lower",
-}
-TREES: Values = {**AREA, "key": "trees", "label": "Trees", "note": "40% lower", "is_unusual": True}
-TERMS: Values = {
-    "key": "terms",
-    "label": "Terms",
-    "kind": "list",
-    "removed": [],
-    "added": [{"text": "Urban forests"}, {"text": "湿地", "lang": "zh-hans"}],
-}
-POINT: Values = {
-    "key": "latitude",
-    "label": "Place on the map",
-    "kind": "place",
-    "old": {"text": "latitude 25°, longitude 102.7°"},
-    "new": {"text": "latitude 25.04°, longitude 102.72°"},
-    "note": "4.9 km away",
-}
-PICTURE: Values = {
-    "key": "photo",
-    "label": "Photo",
-    "kind": "picture",
-    "old": {"text": ""},
-    "new": {"text": "icon.svg", "url": "/static/icon.svg"},
-}
-FIGURE: Values = {
-    "key": "figures.1",
-    "label": "Area, 2024",
-    "about": "Figure",
-    "kind": "child",
-    "state": "changed",
-    "rows": [
-        {"kind": "number", "label": "Value", **{key: AREA[key] for key in ("old", "new", "note")}},
-        {"kind": "text", "label": "Method", "language": "en", "language_name": "English", "pieces": SUMMARY["pieces"]},
-        {"kind": "list", "label": "Languages", "removed": [{"text": "German"}], "note": "The order changed."},
-    ],
-}
-NEW_FIGURE: Values = {
-    **FIGURE,
-    "key": "figures.2",
-    "state": "added",
-    "rows": [{"kind": "number", "label": "Value", "new": {"text": "21,012 km²"}}],
-}
-GONE_FIGURE: Values = {
-    **FIGURE,
-    "key": "figures.3",
-    "state": "removed",
-    "rows": [{"kind": "number", "label": "Value", "old": {"text": "21,012 km²"}}],
-}
-COMMENTS = [{"by": "Example curator", "at": datetime(2025, 11, 12, 9, 40, tzinfo=UTC), "text": "Which year?"}]
-SAME_FIELDS = [
-    {"label": "Name", "language_name": "English", "value": {"text": "Lake City"}},
-    {"label": "Name", "language_name": "Simplified Chinese", "value": {"text": "湖市", "lang": "zh-hans"}},
-    {"label": "Photo", "value": {"text": "icon.svg", "url": "/static/icon.svg"}},
-]
 
 
-def examples() -> Mapping[str, list[Example]]:
+type Examples = Mapping[str, list[Example]]
+
+_of_features: list[Callable[[], Examples]] = []
+
+
+def add(make: Callable[[], Examples]) -> None:
+    """The examples of components that an app declares."""
+    _of_features.append(make)
+
+
+def examples() -> Examples:
     """By name of the component. Built for each request, because forms and labels follow the language."""
+    found = dict(general())
+    for make in _of_features:
+        found |= make()
+    return found
+
+
+def general() -> Examples:
     return {
         "button": [
             Example("solid", {"label": _("Search"), "icon": "search"}),
@@ -317,48 +223,6 @@ def examples() -> Mapping[str, list[Example]]:
             Example("coast", {"slug": "example", "biome_code": 4, "coastal": True, "cols": 9, "rows": 2}),
         ],
         "card_strip": [Example("quilt", LAKE), Example("photo", {**LAKE, "photo": PHOTO})],
-        "city_card": [
-            Example(
-                "plan in action",
-                {
-                    **LAKE,
-                    "url": "#",
-                    "name": "Lake City",
-                    "local_name": "湖市",
-                    "local_lang": "zh-hans",
-                    "place": "Example land",
-                    "biome": "Highland grassland",
-                    "offer": "Lake-shore restoration",
-                    "plan_tone": "ok",
-                    "plan_label": "Plan in action",
-                },
-            ),
-            Example(
-                "no plan", {**BAY, "url": "#", "name": "Bay City", "plan_label": "No plan yet", "heading_level": 3}
-            ),
-            Example("photo", {**BAY, "slug": "example-port", "url": "#", "name": "Port City", "photo": PHOTO}),
-        ],
-        "city_line": [Example("with a note", {**LAKE, "url": "#", "name": "Lake City", "note": "host"})],
-        "profile_head": [
-            Example(
-                "quilt",
-                {
-                    **LAKE,
-                    "heading_level": 3,
-                    "name": "Lake City",
-                    "local_name": "湖市",
-                    "local_lang": "zh-hans",
-                    "lead": "湖畔的城市。",
-                    "lead_lang": "zh-hans",
-                    "tags": [
-                        {"label": "Plan in action", "tone": "ok", "icon": "check"},
-                        {"label": "Took part in 2024"},
-                        {"label": "Confirmed by the city, 3 November 2025", "tone": "plain"},
-                    ],
-                },
-            ),
-            Example("photo", {**BAY, "name": "Bay City", "photo": PHOTO, "heading_level": 3}),
-        ],
         "fact_strip": [
             Example(
                 "one without data",
@@ -389,12 +253,6 @@ def examples() -> Mapping[str, list[Example]]:
             Example("without", {"url": "#", "name": "A guide", "reason": "Written together", "heading_level": 3}),
         ],
         "paired_list": [Example("one empty", {"lists": LISTS, "heading_level": 3})],
-        "mosaic": [Example("eight names", {"plates": PLATES})],
-        "city_map": [
-            Example("world", {"points": POINTS, "region_urls": {"east-asia": "?region=east-asia"}}),
-            Example("region", {"points": POINTS, "region": "east-asia", "note": "A sentence of the operator."}),
-            Example("of something else", {"points": POINTS, "caption": "Where the practices of this page are."}),
-        ],
         "place_map": [
             Example("place", {"longitude": 102.83, "latitude": 24.88, "caption": "The shore of the lake."}),
             Example(
@@ -526,45 +384,6 @@ def examples() -> Mapping[str, list[Example]]:
             Example("scrolls", {**TABLE, "cards": False, "caption_shown": True}),
             Example("empty", {**TABLE, "rows": [], "empty": "No targets yet."}),
         ],
-        "programme_item": [
-            Example(
-                "with people",
-                {
-                    "when": "09:00",
-                    "time": "2024-10-25T09:00",
-                    "duration": "90 min",
-                    "title": "湖畔的城市",
-                    "title_lang": "zh-hans",
-                    "text": "How they restore the shore.",
-                    "languages": "English, Chinese",
-                    "people": PEOPLE,
-                    "cities": [{"name": "Lake City", "url": "#"}],
-                    "heading_level": 3,
-                },
-            ),
-            Example("hour unknown, break", {"when": "2", "title": "Break", "state": "break", "heading_level": 3}),
-            Example("now", {"when": "3", "title": "Panel", "state": "now", "state_label": "Now", "heading_level": 3}),
-            Example(
-                "changed",
-                {
-                    "when": "4",
-                    "title": "Release",
-                    "state": "changed",
-                    "state_label": "Changed on 20 October",
-                    "heading_level": 3,
-                },
-            ),
-            Example(
-                "cancelled",
-                {
-                    "when": "5",
-                    "title": "Walk",
-                    "state": "cancelled",
-                    "state_label": "Cancelled on 20 October",
-                    "heading_level": 3,
-                },
-            ),
-        ],
         "person": [
             Example("name", PEOPLE[0]),
             Example("other language", PEOPLE[1]),
@@ -598,31 +417,5 @@ def examples() -> Mapping[str, list[Example]]:
                     "pair": 3,
                 },
             ),
-        ],
-        "comparison": [
-            Example("text, with comments", {"block": SUMMARY, "comment_url": "#", "comments": COMMENTS}),
-            Example("Chinese", {"block": SUMMARY_CHINESE}),
-            Example("number", {"block": AREA, "was": "Before", "now": "After"}),
-            Example("number, unusual", {"block": TREES}),
-            Example("list", {"block": TERMS}),
-            Example("place", {"block": POINT}),
-            Example("picture", {"block": PICTURE, "prefix": "other", "heading_level": 3}),
-            Example("child", {"block": FIGURE}),
-            Example("child, new", {"block": NEW_FIGURE}),
-            Example("child, gone", {"block": GONE_FIGURE}),
-        ],
-        "comparison_list": [
-            Example(
-                "two, the others folded",
-                {
-                    "items": [{"block": SUMMARY, "comment_url": "#", "comments": COMMENTS}, {"block": AREA}],
-                    "unchanged": SAME_FIELDS,
-                    "was": "Before",
-                    "now": "After",
-                    "prefix": "listed",
-                    "heading_level": 3,
-                },
-            ),
-            Example("nothing", {"items": []}),
         ],
     }

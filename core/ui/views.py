@@ -4,16 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.ui import components, gallery
-from core.ui.context import THEMES, page_of
-
-# The list that an item needs around it, as its entry in the registry says.
-LISTS = {
-    "city_card": ("ul", "grid"),
-    "link_list_item": ("ul", "links"),
-    "result_item": ("ul", "results"),
-    "tool_card": ("ul", "tools"),
-    "programme_item": ("ol", "programme"),
-}
+from core.ui.context import THEMES
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -21,11 +12,10 @@ def show(request: HttpRequest) -> HttpResponse:
     parts = [
         {
             "component": component,
-            "list": LISTS.get(name),
+            "list": component.list_around,
             "examples": [(each.state, components.render(name, each.values)) for each in examples[name]],
         }
         for name, component in components.REGISTRY.items()
     ]
-    theme = request.GET.get("theme", "auto")
-    page = {**page_of(request), "theme": theme if theme in THEMES else "auto"}
-    return render(request, "ui/gallery.html", {"parts": parts, "themes": THEMES, "page": page})
+    request.COOKIES["theme"] = request.GET.get("theme", "auto")  # as if the reader had chosen it
+    return render(request, "ui/gallery.html", {"parts": parts, "themes": THEMES})

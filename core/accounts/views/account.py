@@ -20,6 +20,7 @@ from core.accounts.forms import DetailsForm, EmailForm, NewPasswordForm, TokenFo
 from core.accounts.fresh import fresh_sign_in
 from core.accounts.gates import signed_in
 from core.accounts.models import AccountEvent, ApiToken, User
+from core.accounts.rows import rows
 from core.accounts.views.pages import form_page
 from core.pagecache.models import raise_content_version
 from core.ui.answers import error
@@ -48,6 +49,7 @@ def account(request: HttpRequest) -> HttpResponseBase:
         "has_app": Authenticator.Type.TOTP in kinds,
         "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
         "tokens": sum(token.is_alive for token in user.api_tokens.filter(revoked_at=None)),
+        "rows": rows(),
         "events": AccountEvent.objects.filter(user_id=user.pk)[:EVENTS_SHOWN],
     }
     return render(request, "account/account.html", context)

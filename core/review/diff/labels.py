@@ -29,9 +29,6 @@ from core.text.fallback import language_name, shown
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
 
 NAMES = ("short", "label", "name", "title")  # the translated field by which people know a row, best first
-# Columns that tell one child from another: the first that is there, with the second beside it.
-TITLES = ("measure", "title", "label", "speaker", "city", "resource", "edition_number", "number")
-BESIDE_TITLES = ("year", "language", "session")
 CODES = {
     "country": lambda code: str(countries.name(code)) or code,
     "language": language_name,
@@ -118,9 +115,14 @@ class Labels:
         return capfirst(str(self.children[name].related_model._meta.verbose_name))
 
     def title(self, name: str, values: Mapping[str, Plain]) -> str:
-        """What tells a child from the others: Area, 2024."""
-        fields = self.child_columns[name]
-        title, detail = (self._first(fields, names, values) for names in (TITLES, BESIDE_TITLES))
+        """What tells a child from the others: Area, 2024.
+
+        The model of the child says by which columns: the first of its `title_columns` that has a value, with the first
+        of its `detail_columns` beside it.
+        """
+        fields, model = self.child_columns[name], self.children[name].related_model
+        title = self._first(fields, getattr(model, "title_columns", ()), values)
+        detail = self._first(fields, getattr(model, "detail_columns", ()), values)
         if title and not detail and {"value", "year"} <= fields.keys():  # two areas of a city differ by this alone
             detail = _("no year given")
         if title and detail:

@@ -54,7 +54,7 @@ class Problem(NamedTuple):
 class Part:
     """One question. `needed` says that it is not marked as optional; a draft is saved without it all the same."""
 
-    template = "workspace/parts/one.html"
+    template = "review/parts/one.html"
 
     def __init__(self, name: str, *, label: Label = "", hint: Label = "", needed: bool = False) -> None:
         self.name, self.label, self.hint, self.needed = name, label, hint, needed
@@ -153,7 +153,7 @@ class One(Part):
 class Texts(Part):
     """A text in all languages, side by side where there is room; the language that has a text stands first."""
 
-    template = "workspace/parts/languages.html"
+    template = "review/parts/languages.html"
 
     def __init__(self, name: str, *, rows: int = 0, **options: Any) -> None:
         super().__init__(name, **options)
@@ -218,7 +218,7 @@ class Links(Part):
     """Links to other rows as checkboxes, of those that the kind allows. `scheme` takes the terms of one scheme,
     `among` names the conditions of the rows on offer, asked with the city and with the keys that are linked."""
 
-    template = "workspace/parts/choices.html"
+    template = "review/parts/choices.html"
 
     def __init__(
         self, name: str, *, scheme: str = "", among: Callable[[int, set[str]], models.Q] | None = None, **options: Any
@@ -255,7 +255,7 @@ class Links(Part):
 class Codes(Part):
     """A list of codes in one column, as checkboxes. Codes that nobody offers stay."""
 
-    template = "workspace/parts/choices.html"
+    template = "review/parts/choices.html"
 
     def __init__(self, name: str, *, choices: Callable[[], Choices], **options: Any) -> None:
         super().__init__(name, **options)
@@ -294,7 +294,7 @@ class Listed(Part):
 class Upload(Part):
     """A stored file. The value is its path."""
 
-    template = "workspace/parts/upload.html"
+    template = "review/parts/upload.html"
 
     def __init__(self, name: str, *, kinds: Iterable[str], **options: Any) -> None:
         super().__init__(name, **options)
@@ -444,7 +444,7 @@ class RowForm(PartsForm):
 class Rows(Part):
     """Kept children, one small form each, with empty ones at the end. `title` names a row by its values."""
 
-    template = "workspace/parts/rows.html"
+    template = "review/parts/rows.html"
 
     def __init__(
         self,

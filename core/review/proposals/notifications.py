@@ -7,10 +7,11 @@ from core.notifications.actions import tell
 from core.notifications.wording import Facts
 from core.review.models import Proposal
 from core.review.proposals.kinds import kind_of
+from core.ui.pages import page_path
 
 
 def address(proposal: Proposal) -> str:
-    return f"review/{proposal.pk}/"
+    return page_path("review of a proposal", proposal.pk)
 
 
 def facts(proposal: Proposal) -> Facts:
@@ -33,14 +34,16 @@ def offered(proposal: Proposal) -> None:
     """The leads: one of them sends it."""
     people = sorted(person.pk for person in serving(proposal.tenant, "lead"))
     told = {**facts(proposal), "by": proposal.drafted_by or proposal.offered_by_label}
-    tell(people, "proposal_offered", facts=told, address=f"proposals/{proposal.pk}/")
+    tell(people, "proposal_offered", facts=told, address=page_path("proposal", proposal.pk))
 
 
 def answered(proposal: Proposal) -> None:
     """The city's leads and whoever worked on it."""
     people = {person.pk for person in serving(proposal.tenant, "lead")}
     people |= {person.pk for person in serving(proposal.tenant, "editor") if person.pk in proposal.authors}
-    tell(sorted(people), f"proposal_{proposal.state}", facts=facts(proposal), address=f"proposals/{proposal.pk}/")
+    tell(
+        sorted(people), f"proposal_{proposal.state}", facts=facts(proposal), address=page_path("proposal", proposal.pk)
+    )
 
 
 def words(facts: Facts) -> Facts:

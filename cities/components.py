@@ -1,0 +1,147 @@
+"""The parts of pages that show cities."""
+
+from collections.abc import Mapping
+
+from core.ui import gallery, preparing
+from core.ui.components import may, must, register
+from core.ui.gallery import LAKE, PHOTO, Example, Values
+from core.ui.worldmap import Point
+
+register(
+    "city_card",
+    "A city in a list. One link, the whole card can be pressed. Goes into <ul class=grid role=list>.",
+    must("url", "Address of the profile"),
+    must("name", "Name in the page's language"),
+    must("slug", "Seed of the pattern, and the card's id after c-"),
+    may("local_name", "Name in the city's own script"),
+    may("local_lang", "Its language"),
+    may("place", "Country or region"),
+    may("biome", "Name of the biome"),
+    may("offer", "One thing the city offers"),
+    may("plan_tone", "Tone of the plan's tag", "mute"),
+    may("plan_label", "State of the plan"),
+    may("biome_code", "1 to 14", None),
+    may("coastal", "Takes the coast's colours", False),
+    may("photo", "Dict of url, width and height", None),
+    may("heading_level", "2 to 4", 3),
+    list_around=("ul", "grid"),
+)
+register(
+    "city_line",
+    "A city in a short list: small picture and link. Goes into <li>.",
+    must("url", "Address of the profile"),
+    must("name", "Name in the page's language"),
+    must("slug", "Seed of the pattern"),
+    may("biome_code", "1 to 14", None),
+    may("coastal", "Takes the coast's colours", False),
+    may("note", "Its part, in a word"),
+)
+register(
+    "profile_head",
+    "Top of a city's page.",
+    must("name", "Name in the page's language"),
+    must("slug", "Seed of the pattern"),
+    may("local_name", "Name in the city's own script"),
+    may("local_lang", "Its language"),
+    may("lead", "One plain sentence"),
+    may("lead_lang", "Its language, if another than the page's"),
+    may("tags", "Dicts of label, tone and icon", ()),
+    may("biome_code", "1 to 14", None),
+    may("coastal", "Takes the coast's colours", False),
+    may("photo", "Dict of url, width, height, alt and credit", None),
+    may("heading_level", "1, but not in the gallery", 1),
+)
+register(
+    "mosaic",
+    "City names on a quilt, for the home page. Decoration apart from the links.",
+    must("plates", "Up to nine dicts of name, url, lang, sub, biome_code and coastal"),
+    prepare=preparing.mosaic,
+)
+register(
+    "city_map",
+    "Where the listed cities lie. The list below holds the same cities, so the pins are out of the tab order.",
+    must("points", "Points of core.ui.worldmap"),
+    may("region", "Code of a region of core.ui.worldmap", "world"),
+    may("region_urls", "Address of each region's view by code, for pins that stand for several cities", None),
+    may("note", "A sentence of the operator"),
+    may("caption", "What the map shows, where it is not the cities of the list below"),
+    prepare=preparing.city_map,
+)
+
+BAY: Values = {"slug": "example-bay", "biome_code": 4, "coastal": True}
+POINTS = [
+    Point("example-lake", "Lake City", 102.7, 25.0, "east-asia"),
+    Point("example-bay", "Bay City", 139.6, 35.4, "east-asia"),
+    Point("example-port", "Port City", 139.7, 35.6, "east-asia"),
+    Point("example-hill", "Hill City", 28.4, -24.7, "africa"),
+    Point("example-river", "River City", -43.2, -22.9, "south-america"),
+]
+PLATES = [
+    {"name": name, "lang": lang, "sub": sub, "url": "#", "biome_code": biome, "coastal": coastal}
+    for name, lang, sub, biome, coastal in (
+        ("湖市", "zh-hans", "Lake City", 10, False),
+        ("湾市", "ja", "Bay City", 4, True),
+        ("Hillside District", "en", "", 7, False),
+        ("林城", "zh-hans", "Forest City", 1, False),
+        ("港市", "zh-hant", "Port City", 14, True),
+        ("Rio", "en", "River City", 9, False),
+        ("丘市", "ja", "Hill City", 12, False),
+        ("沙城", "zh-hans", "Sand City", 13, False),
+    )
+]
+
+
+def examples() -> Mapping[str, list[Example]]:
+    return {
+        "city_card": [
+            Example(
+                "plan in action",
+                {
+                    **LAKE,
+                    "url": "#",
+                    "name": "Lake City",
+                    "local_name": "湖市",
+                    "local_lang": "zh-hans",
+                    "place": "Example land",
+                    "biome": "Highland grassland",
+                    "offer": "Lake-shore restoration",
+                    "plan_tone": "ok",
+                    "plan_label": "Plan in action",
+                },
+            ),
+            Example(
+                "no plan", {**BAY, "url": "#", "name": "Bay City", "plan_label": "No plan yet", "heading_level": 3}
+            ),
+            Example("photo", {**BAY, "slug": "example-port", "url": "#", "name": "Port City", "photo": PHOTO}),
+        ],
+        "city_line": [Example("with a note", {**LAKE, "url": "#", "name": "Lake City", "note": "host"})],
+        "profile_head": [
+            Example(
+                "quilt",
+                {
+                    **LAKE,
+                    "heading_level": 3,
+                    "name": "Lake City",
+                    "local_name": "湖市",
+                    "local_lang": "zh-hans",
+                    "lead": "湖畔的城市。",
+                    "lead_lang": "zh-hans",
+                    "tags": [
+                        {"label": "Plan in action", "tone": "ok", "icon": "check"},
+                        {"label": "Took part in 2024"},
+                        {"label": "Confirmed by the city, 3 November 2025", "tone": "plain"},
+                    ],
+                },
+            ),
+            Example("photo", {**BAY, "name": "Bay City", "photo": PHOTO, "heading_level": 3}),
+        ],
+        "mosaic": [Example("eight names", {"plates": PLATES})],
+        "city_map": [
+            Example("world", {"points": POINTS, "region_urls": {"east-asia": "?region=east-asia"}}),
+            Example("region", {"points": POINTS, "region": "east-asia", "note": "A sentence of the operator."}),
+            Example("of something else", {"points": POINTS, "caption": "Where the practices of this page are."}),
+        ],
+    }
+
+
+gallery.add(examples)

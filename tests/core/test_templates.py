@@ -1,0 +1,20 @@
+"""How the templates are written."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEMPLATES = ROOT / "templates"
+LONGEST_LINE = 200
+# Templates that have longer lines still, one a line. The list only shrinks: nothing is added to it.
+EXEMPT = Path(__file__).with_name("long_lines.txt")
+
+
+def has_long_lines(path: Path) -> bool:
+    return any(len(line) > LONGEST_LINE for line in path.read_text("utf-8").splitlines())
+
+
+def test_lines_of_templates_are_short_but_for_those_that_wait_to_be_broken() -> None:
+    long = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html") if has_long_lines(path)}
+    exempt = set(EXEMPT.read_text("utf-8").split())
+    assert sorted(long - exempt) == []
+    assert sorted(exempt - long) == [], "These have no long lines: take them off the list."
