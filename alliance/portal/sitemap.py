@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import override
 
-from alliance.portal.following.things import current_targets, current_topics
+from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from core.history.models import Translated
 from core.review.translations import TranslatedKind, kinds
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
@@ -51,8 +51,8 @@ def pages_with_rows() -> QuerySet[Any]:
     ]
     pages += [
         listed(sections, "resources", section, F("resource__changed_at")),
-        listed(current_targets(), "targets", F("code"), None),
-        listed(current_topics(), "topics", F("code"), None),
+        listed(FollowableTarget().rows(), "targets", F("code"), None),
+        listed(FollowableTopic().rows(), "topics", F("code"), None),
     ]
     return pages[0].union(*pages[1:], all=True)
 

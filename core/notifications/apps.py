@@ -21,3 +21,4 @@ class NotificationsConfig(AppConfig):
         beside["unread_notices"] = unread()
         menu.register(link)
         autodiscover("notifications")
+        autodiscover("following")
