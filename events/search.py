@@ -1,75 +1,52 @@
 """How events and speakers are found. Without consent a speaker is in no index."""
 
-from collections.abc import Sequence
-
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cities.search import all_forms
-from core.search.registry import Document, in_every_language, register, register_related
-from core.text.fallback import shown
+from core.search import registry as search
+from core.text.fallback import Text
+from core.text.languages import DEFAULT_LANGUAGE
 from events.models import Event, Speaker
-from events.querysets import SHOWN
 
 
-def event(row: Event) -> Sequence[Document]:
-    if row.state not in SHOWN:
-        return []
-    sessions = list(row.sessions.all())
-    talks = list(row.contributions.all())
+@search.register(Event)
+class EventIndex(search.Index[Event]):
+    order, label = 20, _("Events")
+    names = ("title",)
+    body = ("venue", "place", "theme")
 
-    def document(language: str) -> Document:
-        title = shown(row, "title")
-        programme = [f"{shown(session, 'title').text} {shown(session, 'about').text}" for session in sessions]
-        people = [talk.speaker.display_name for talk in talks]
-        topics = [shown(talk, "topic").text for talk in talks]
-        return Document(
-            language=language,
-            title=title.text,
-            written_in=title.other_language,
-            other_names=all_forms(row, "title"),
-            summary=shown(row, "summary").text,
-            body="\n".join([row.venue or "", row.place or "", row.theme or "", *programme, *people, *topics]),
-            url=row.get_absolute_url(),
-        )
+    def rows(self) -> QuerySet[Event]:
+        return Event.objects.published().prefetch_related("sessions", "contributions__speaker")
 
-    return in_every_language(document)
+    def body_of(self, row: Event) -> list[str]:
+        talks = list(row.contributions.all())
+        return [
+            *super().body_of(row),
+            *(f"{self.text(part, 'title').text} {self.text(part, 'about').text}" for part in row.sessions.all()),
+            *(talk.speaker.display_name for talk in talks),
+            *(self.text(talk, "topic").text for talk in talks),
+        ]
 
 
-def speaker(row: Speaker) -> Sequence[Document]:
-    if not row.is_named:
-        return []
+@search.register(Speaker)
+class SpeakerIndex(search.Index[Speaker]):
+    order, label = 50, _("Speakers")
+    summary = "post"
 
-    def document(language: str) -> Document:
-        body = [row.organisation.name if row.organisation else "", row.city.name if row.city else ""]
-        return Document(
-            language=language,
-            title=row.display_name,
-            other_names=[
-                f"{row.given_name} {row.family_name}",
-                f"{row.family_name} {row.given_name}",
-                *([row.local_name] if row.local_name else []),
-            ],
-            summary=" · ".join(part for part in (shown(row, "post").text, *body) if part),
-            url=row.get_absolute_url(),
-        )
+    def rows(self) -> QuerySet[Speaker]:
+        return Speaker.objects.named().select_related("organisation", "city")
 
-    return in_every_language(document)
+    def title(self, row: Speaker) -> Text:
+        return Text(row.display_name, get_language() or DEFAULT_LANGUAGE, is_fallback=False)
+
+    def other_names(self, row: Speaker) -> list[str]:
+        names = [f"{row.given_name} {row.family_name}", f"{row.family_name} {row.given_name}"]
+        return [*names, *self.all_forms(row, "local_name")]
+
+    def summary_of(self, row: Speaker) -> str:
+        bodies = [self.text(body, "name").text for body in (row.organisation, row.city) if body]
+        return " · ".join(part for part in (super().summary_of(row), *bodies) if part)
 
 
-register(
-    "event",
-    Event,
-    event,
-    order=20,
-    label=_("Events"),
-    rows=lambda: Event._base_manager.prefetch_related("sessions", "contributions__speaker"),
-)
-register(
-    "speaker",
-    Speaker,
-    speaker,
-    order=50,
-    label=_("Speakers"),
-    rows=lambda: Speaker._base_manager.select_related("organisation", "city"),
-)
-register_related(Speaker, lambda row: Event._base_manager.filter(contributions__speaker=row).distinct())
+search.register_related(Speaker, lambda row: Event._base_manager.filter(contributions__speaker=row).distinct())

@@ -37,8 +37,8 @@ def ties(terms: Iterable[Term]) -> QuerySet[Any]:
     return first.union(*others)
 
 
-def keys_of_events(term: Term, among: QuerySet[Event] | None = None) -> QuerySet[Any]:
-    """Of public ones, unless others are named. By three short lists: OR would walk through all events."""
+def keys_of_events(term: Term | int, among: QuerySet[Event] | None = None) -> QuerySet[Any]:
+    """Of public events, unless others are named. By three short lists: OR would walk through all events."""
     events = Event.objects.published() if among is None else among
     first, *others = [found.filter(term=term).values_list(event) for found, event in links(events.order_by())]
     return first.union(*others)

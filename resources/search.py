@@ -1,42 +1,24 @@
 """How resources are found: by title, summary, and the text of their sections."""
 
-from collections.abc import Sequence
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import State
-from cities.search import all_forms
-from core.search.registry import Document, in_every_language, register
-from core.text.fallback import shown
+from core.search import registry as search
 from resources.models import Resource
 
 
-def resource(row: Resource) -> Sequence[Document]:
-    if row.state != State.PUBLISHED:
-        return []
-    sections = list(row.sections.all())
+@search.register(Resource)
+class ResourceIndex(search.Index[Resource]):
+    order, label = 30, _("Resources")
+    names = ("title",)
+    body = ("series",)
 
-    def document(language: str) -> Document:
-        title = shown(row, "title")
-        parts = [f"{shown(part, 'title').text}\n{shown(part, 'body').text}" for part in sections]
-        return Document(
-            language=language,
-            title=title.text,
-            written_in=title.other_language,
-            other_names=all_forms(row, "title"),
-            summary=shown(row, "summary").text or shown(row, "use_when").text,
-            body="\n".join([row.series, *row.authors, *parts]),
-            url=row.get_absolute_url(),
-        )
+    def rows(self) -> QuerySet[Resource]:
+        return Resource.objects.published().prefetch_related("sections")
 
-    return in_every_language(document)
+    def summary_of(self, row: Resource) -> str:
+        return super().summary_of(row) or self.text(row, "use_when").text
 
-
-register(
-    "resource",
-    Resource,
-    resource,
-    order=30,
-    label=_("Resources"),
-    rows=lambda: Resource._base_manager.prefetch_related("sections"),
-)
+    def body_of(self, row: Resource) -> list[str]:
+        sections = [self.text(section, name).text for section in row.sections.all() for name in ("title", "body")]
+        return [*super().body_of(row), *row.authors, *sections]

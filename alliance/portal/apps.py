@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class PortalConfig(AppConfig):
     name = "alliance.portal"
+    sub_packages = ("topics",)
 
     def ready(self) -> None:
         from alliance.portal.following import news  # these need models, which are not loaded before

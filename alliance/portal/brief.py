@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.links import Surroundings, surroundings
 from alliance.portal.practices.similar import sharing
-from alliance.portal.profile import figure_rows, one_a_measure, standing
+from alliance.portal.profile import standing
+from alliance.portal.sections import figure_rows, one_a_measure
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name

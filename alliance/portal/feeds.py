@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import calendars, exports, news
 from alliance.portal import sitemap as portal_sitemap
-from alliance.portal.following.things import current_targets, current_topics
+from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from cities.filters import CityFilters
 from cities.models import City
 from core.importexport.cells import table
@@ -109,13 +109,13 @@ def city_atom(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page()
 def target_atom(request: HttpRequest, number: int) -> HttpResponse:
-    return answer(news.about_target(get_object_or_404(current_targets(), code=str(number))), ATOM)
+    return answer(news.about_target(get_object_or_404(FollowableTarget().rows(), code=str(number))), ATOM)
 
 
 @require_safe
 @public_page()
 def topic_atom(request: HttpRequest, code: str) -> HttpResponse:
-    return answer(news.about_topic(get_object_or_404(current_topics(), code=code)), ATOM)
+    return answer(news.about_topic(get_object_or_404(FollowableTopic().rows(), code=code)), ATOM)
 
 
 @require_safe

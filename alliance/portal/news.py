@@ -3,22 +3,23 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext
 
+from alliance.portal.topics.following import FollowableTarget, FollowableTopic
+from cities.following import FollowableCity
 from cities.models import City
-from cities.practices.models import Practice
+from core.notifications.following import Followable, Subject, subjects
 from core.text.clean import UNSEEN
 from core.text.fallback import columns, shown
 from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Term
-from events.models import Event, Participation, Release
-from events.topics import keys_of_events
-from resources.models import Resource
+from events.following import FollowableEvent
+from events.models import Event
 
 MOST = 50
 NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF))  # XML allows them in no form
@@ -33,12 +34,7 @@ class Feed(Atom1Feed):
 
 def newest() -> str:
     return feed_of(
-        [
-            *entries_of(City.objects.listed(), "city", "name"),
-            *entries_of(Event.objects.published(), "event", "title"),
-            *entries_of(Resource.objects.published(), "resource", "title"),
-            *entries_of(Practice.objects.published(), "practice", "title"),
-        ],
+        [each for subject in subjects_with_pages() for each in entries_of(subject, subject.rows())],
         title=gettext("What is new in the Cities Biodiversity Alliance"),
         subtitle=gettext("Cities, events, resources and practices that were added or changed."),
         page=reverse("home"),
@@ -46,68 +42,61 @@ def newest() -> str:
     )
 
 
-# --- About one thing ----------------------------------------------------------------------------------------------
+def subjects_with_pages() -> list[Subject[Any]]:
+    """A plan, for example, is shown on the page of its city: an entry of a feed leads to a page of its own."""
+    return [subject for subject in subjects() if subject.model.page_name]
+
+
+# --- About one thing: what its followers are told of --------------------------------------------------------------
 
 
 def about_city(city: City) -> str:
-    events = Event.objects.published().filter(Q(city=city) | Q(pk__in=taking_part(city)))
-    return feed_of(
-        [
-            *entries_of(City.objects.listed().filter(pk=city.pk), "city", "name"),
-            *entries_of(events, "event", "title"),
-            *entries_of(Resource.objects.published().filter(cities=city), "resource", "title"),
-            *entries_of(Practice.objects.published().filter(city=city), "practice", "title"),
-        ],
+    return feed_about(
+        FollowableCity(),
+        city,
         title=gettext("What is new about %(name)s") % {"name": shown(city, "name").text},
         subtitle=gettext("Its profile, practices, events and resources that were added or changed."),
-        page=city.get_absolute_url(),
-        feed=reverse("city_atom", args=[city.slug]),
     )
 
 
-def taking_part(city: City) -> QuerySet[Any]:
-    return Participation.objects.filter(city=city).values("event")
-
-
 def about_target(term: Term) -> str:
-    return feed_of(
-        [
-            *entries_of(Resource.objects.published().filter(terms=term), "resource", "title"),
-            *entries_of(Practice.objects.published().filter(terms=term), "practice", "title"),
-        ],
+    return feed_about(
+        FollowableTarget(),
+        term,
         title=gettext("What is new on target %(number)s: %(name)s") % {"number": term.code, "name": term.name},
         subtitle=gettext("Practices and resources that were added or changed."),
-        page=reverse("target", args=[term.code]),
-        feed=reverse("target_atom", args=[term.code]),
     )
 
 
 def about_topic(term: Term) -> str:
-    return feed_of(
-        [
-            *entries_of(Resource.objects.published().filter(terms=term), "resource", "title"),
-            *entries_of(Event.objects.published().filter(pk__in=keys_of_events(term)), "event", "title"),
-            *entries_of(Practice.objects.published().filter(terms=term), "practice", "title"),
-        ],
+    return feed_about(
+        FollowableTopic(),
+        term,
         title=gettext("What is new on the topic %(name)s") % {"name": term.name},
         subtitle=gettext("Resources, events and practices that were added or changed."),
-        page=reverse("topic", args=[term.code]),
-        feed=reverse("topic_atom", args=[term.code]),
     )
 
 
 def about_event(event: Event) -> str:
-    released = Resource.objects.published().filter(pk__in=Release.objects.filter(event=event).values("resource"))
-    return feed_of(
-        [
-            *entries_of(Event.objects.published().filter(Q(pk=event.pk) | Q(part_of=event)), "event", "title"),
-            *entries_of(released, "resource", "title"),
-            *entries_of(Practice.objects.published().filter(events=event), "practice", "title"),
-        ],
+    return feed_about(
+        FollowableEvent(),
+        event,
         title=gettext("What is new about %(name)s") % {"name": shown(event, "title").text},
         subtitle=gettext("The event, its parts, and what was presented or released there."),
-        page=event.get_absolute_url(),
-        feed=reverse("event_atom", args=[event.slug]),
+    )
+
+
+def feed_about(kind: Followable, row: City | Event | Term, *, title: str, subtitle: str) -> str:
+    return feed_of(
+        [
+            each
+            for subject in subjects_with_pages()
+            for each in entries_of(subject, subject.rows_about(kind.code, row.pk))
+        ],
+        title=title,
+        subtitle=subtitle,
+        page=kind.page_url(kind.slug(row)),
+        feed=kind.feed_url(kind.slug(row)),
     )
 
 
@@ -132,14 +121,16 @@ def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: s
     return made.writeString("utf-8")
 
 
-def entries_of(rows: QuerySet[Any], kind: str, name: str) -> list[dict[str, Any]]:
-    newest_rows = rows.only("slug", "changed_at", "is_example", *columns(name, "summary"))
-    return [entry(row, kind, name) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
+def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    title_field = subject.model.title_field
+    newest_rows = rows.only("slug", "changed_at", "is_example", *columns(title_field, "summary"))
+    return [entry(row, title_field) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
 
 
-def entry(row: Any, kind: str, name: str) -> dict[str, Any]:
-    title = shown(row, name)
+def entry(row: Any, title_field: str) -> dict[str, Any]:
+    title = shown(row, title_field)
     address = absolute(row.get_absolute_url())
+    kind = str(row._meta.model_name)
     return {
         "title": xml_text(title.text),
         "link": address,

@@ -38,10 +38,6 @@ def photo_file(request: HttpRequest, row: Pictured, *, public: bool) -> HttpResp
     return answer(request, file, public=public)
 
 
-def tenant_of(row: Pictured) -> int:
-    return row.pk if isinstance(row, City) else row.city_id
-
-
 def files_of(rows: Iterable[Pictured]) -> dict[int, StoredFile]:
     """By the key of the row, in one query; in none when there is no photo. All rows are of one model.
 
@@ -52,7 +48,7 @@ def files_of(rows: Iterable[Pictured]) -> dict[int, StoredFile]:
         if row.photo:
             by_path.setdefault(str(row.photo.name), []).append(row)
     files = StoredFile.objects.filter(path__in=by_path, kind=StoredFile.Kind.IMAGE) if by_path else ()
-    return {row.pk: file for file in files for row in by_path[file.path] if file.tenant in (None, tenant_of(row))}
+    return {row.pk: file for file in files for row in by_path[file.path] if file.tenant in (None, row.city_key)}
 
 
 def photos_of(rows: Iterable[Pictured]) -> dict[int, dict[str, Any]]:
@@ -64,8 +60,7 @@ def photos_of(rows: Iterable[Pictured]) -> dict[int, dict[str, Any]]:
 
 def photo(row: Pictured, file: StoredFile) -> dict[str, Any]:
     """The address changes with the picture, so that no reader is shown an old one."""
-    name = "city_photo" if isinstance(row, City) else "practice_photo"
-    url = f"{reverse(name, args=[row.slug])}?v={file.sha256[:8]}"
+    url = f"{reverse(f'{row._meta.model_name}_photo', args=[row.slug])}?v={file.sha256[:8]}"
     return {"url": url, "width": file.width, "height": file.height}
 
 

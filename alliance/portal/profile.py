@@ -1,6 +1,5 @@
 """The page of a city: what it is, whom it meets, what it plans and does, and where each fact was read."""
 
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -11,26 +10,19 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.portal.links import Surroundings, surroundings
 from alliance.portal.photos import photo_of
-from cities.models import City, Figure, Measure
-from cities.organisations.models import Organisation
-from cities.places import REGIONS, country_name
-from cities.practices.models import Practice
+from alliance.portal.sections import Profile, one_a_measure, sections_of
+from cities.models import City, Figure
+from cities.places import REGIONS
 from cities.team.models import StaffRole
 from core.accounts.permissions import may
-from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
-from core.review.proposals.kinds import kind_of
 from core.text import numbers
-from core.text.fallback import language_name, shown
-from events.models import Speaker
+from core.text.fallback import shown
 from planning.models import Plan
-from resources.models import Resource
 
 FACTS_ON_TOP = 6
-ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 
 
 @require_safe
@@ -41,35 +33,21 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     cities = City.objects.visible_to(request.user).select_related("kind", "biome")
     cities = cities.annotate(focal_point=Subquery(named), is_reachable=Exists(reachable))
     city = get_object_or_404(cities, slug=slug)
-    around = surroundings(city)
-    figures = list(Figure.objects.shown().filter(city=city))
-    plans = list(Plan.objects.published().filter(city=city).newest_first().prefetch_related("figures", "sources"))
+    profile = Profile(city, request.user)
+    sections = sections_of(profile)
     context = {
         "city": city,
         "title": city.name,
         "photo": photo_of(city),
         "summary": shown(city, "summary"),
-        "text": shown(city, "text"),
-        "statement": shown(city, "leader_statement"),
-        "languages": [language_name(tag) for tag in city.languages],
-        "older": older_here(city),
-        "aged": freshness.aged(kind_of("city"), city),
-        "country": country_name(city.country),
         "region": REGIONS[city.region],
-        "around": around,
-        "facts": facts(figures),
-        "figures": figure_rows(figures),
-        "plans": [plan_row(plan) for plan in plans],
-        "practices": Practice.objects.published().filter(city=city),
-        "resources": Resource.objects.published().filter(cities=city).newest_first(),
-        "speakers": Speaker.objects.named().filter(city=city).select_related("organisation"),
-        "organisations": Organisation.objects.published().filter(city=city),
-        "sources": city.sources.all(),
-        "tags": tags(city, plans),
+        "facts": facts(profile.figures),
+        "tags": tags(city, profile.plans),
+        "sections": sections,
+        "contents": [{"label": section.title, "url": f"#{section.code}"} for section in sections],
         "structured": structured(request, city),
         "workspace_url": workspace_url(request, city),
     }
-    context["contents"] = contents(context)
     return render(request, "portal/city.html", context)
 
 
@@ -98,49 +76,6 @@ def facts(figures: list[Figure]) -> list[dict[str, Any]]:
     ]
 
 
-def one_a_measure(figures: list[Figure]) -> list[Figure]:
-    """The first of `shown()`: the city's own word, else the newest public one."""
-    return [next(group) for _measure, group in groupby(in_page_order(figures), key=lambda figure: figure.measure)]
-
-
-def in_page_order(figures: list[Figure]) -> list[Figure]:
-    return sorted(figures, key=lambda figure: ORDER[figure.measure])
-
-
-def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
-    """All of them, also those that contradict each other, for the sources at the end of the page."""
-    return [
-        {
-            "label": figure.get_measure_display(),
-            "value": numbers.shown(figure.value),
-            "unit": figure.get_unit_display(),
-            "year": f"{figure.year_from}–{figure.year}" if figure.year_from else str(figure.year),
-            "method": figure.method,
-            "source": figure.cited,
-            "confirmed": confirmation(figure),
-        }
-        for figure in in_page_order(figures)
-    ]
-
-
-def confirmation(figure: Figure) -> str:
-    return freshness.sentence(figure.confirmed_on)
-
-
-def plan_row(plan: Plan) -> dict[str, Any]:
-    tone = {"in-force": "ok", "being-written": "info"}.get(plan.status, "mute")
-    return {
-        "plan": plan,
-        "title": shown(plan, "title"),
-        "note": shown(plan, "note"),
-        "older": older_here(plan),
-        "aged": freshness.aged(kind_of("plan"), plan),
-        "tone": tone,
-        "figures": plan.figures.all(),
-        "sources": [source for source in plan.sources.all() if source.is_good],
-    }
-
-
 def standing(city: City) -> str:
     """What the city is in the alliance. Taking part in the founding event makes no member."""
     if city.status == City.Status.MEMBER and city.member_since:
@@ -167,21 +102,6 @@ def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:
     else:
         found.append({"label": _("From public sources, not yet confirmed by the city"), "tone": "plain"})
     return found
-
-
-def contents(context: dict[str, Any]) -> list[dict[str, str]]:
-    """Sections without content stay out of the list."""
-    around: Surroundings = context["around"]
-    sections = (
-        ("nature", _("Nature and the city"), True),
-        ("links", _("Works with"), bool(around.met or around.similar)),
-        ("plan", _("Plan and progress"), bool(context["plans"])),
-        ("practices", _("Practices"), bool(context["practices"])),
-        ("events", _("Events and people"), bool(around.participations or context["speakers"])),
-        ("resources", _("Resources"), bool(context["resources"])),
-        ("sources", _("Sources"), True),
-    )
-    return [{"label": label, "url": f"#{name}"} for name, label, there in sections if there]
 
 
 def structured(request: HttpRequest, city: City) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.ratelimits.decorators import limited
 from core.search.finding import Results, search
-from core.search.registry import kinds
+from core.search.registry import indexes
 
 
 @never_cache
@@ -19,7 +19,7 @@ from core.search.registry import kinds
 @limited("search", 120, 60)
 def search_page(request: HttpRequest) -> HttpResponse:
     q, kind = request.GET.get("q", ""), request.GET.get("kind") or None
-    if kind and kind not in {known.code for known in kinds()}:
+    if kind and kind not in {known.code for known in indexes()}:
         kind = None
     results = search(q, get_language() or "en", kind=kind, page=page_number(request))
     context = {

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import override
 
-from alliance.portal.following.things import current_targets, current_topics
+from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from core.history.models import Translated
 from core.review.translations import TranslatedKind, kinds
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
@@ -39,7 +39,12 @@ XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def number_of_pages() -> int:
-    return -(-(len(FIXED) + pages_with_rows().count()) // PATHS_A_PAGE)
+    return -(-(len(pages_without_rows()) + pages_with_rows().count()) // PATHS_A_PAGE)
+
+
+def pages_without_rows() -> list[str]:
+    """Names of addresses: those above, and the list of each kind that is not among them."""
+    return list(dict.fromkeys([*FIXED, *(kind.model.list_name for kind in kinds_with_pages())]))
 
 
 def pages_with_rows() -> QuerySet[Any]:
@@ -51,8 +56,8 @@ def pages_with_rows() -> QuerySet[Any]:
     ]
     pages += [
         listed(sections, "resources", section, F("resource__changed_at")),
-        listed(current_targets(), "targets", F("code"), None),
-        listed(current_topics(), "topics", F("code"), None),
+        listed(FollowableTarget().rows(), "targets", F("code"), None),
+        listed(FollowableTopic().rows(), "topics", F("code"), None),
     ]
     return pages[0].union(*pages[1:], all=True)
 
@@ -81,10 +86,11 @@ def listed(rows: QuerySet[Any], list_name: str, address: Any, changed: Any) -> Q
 
 def url_set(page: int) -> str:
     """One page of the sitemap; the pages without rows lead the first one."""
-    begin, end = ((number * PATHS_A_PAGE) - len(FIXED) for number in (page - 1, page))
+    fixed = pages_without_rows()
+    begin, end = ((number * PATHS_A_PAGE) - len(fixed) for number in (page - 1, page))
     rows = pages_with_rows().order_by("in_list", "in_address")[max(begin, 0) : end]
     with override("en"):
-        lists = {name: without_language(reverse(name)) for name in FIXED}
+        lists = {name: without_language(reverse(name)) for name in fixed}
     paths: list[tuple[str, datetime | None]] = [(path, None) for path in lists.values()] if page == 1 else []
     paths += [(f"{lists[name]}{escape(address)}/", changed) for name, address, changed in rows]
     return f'{HEAD}<urlset xmlns="{SITEMAPS}" xmlns:xhtml="{XHTML}">\n{"".join(entries(paths))}</urlset>\n'

@@ -15,7 +15,7 @@ from core.history import bulk
 from core.history.models import Versioned
 from core.history.write import By, one_transaction
 from core.search.indexing import BATCH, follow, index_batch
-from core.search.registry import kind_of
+from core.search.registry import index_of
 from core.vocabulary.models import Source, Term
 from events.models import Event, Speaker
 from planning.models import Plan
@@ -89,6 +89,6 @@ def add(new: Sequence[New], verb: str) -> list[int]:
 
 def index_together(rows: Sequence[Versioned]) -> None:
     """Nothing can refer to rows that are new, so that they alone are indexed."""
-    if kind := kind_of(rows[0]):
+    if index := index_of(rows[0]):
         for some in batched(rows, BATCH):
-            index_batch(kind, [row.pk for row in some])
+            index_batch(index, [row.pk for row in some])

@@ -1,33 +1,17 @@
-"""How they are found."""
+"""How organisations are found."""
 
-from collections.abc import Sequence
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import State
 from cities.organisations.models import Organisation
-from cities.search import all_forms
-from core.search.registry import Document, in_every_language, register
-from core.text.fallback import shown
+from core.search import registry as search
 
 
-def organisation(row: Organisation) -> Sequence[Document]:
-    if row.state != State.PUBLISHED:
-        return []
+@search.register(Organisation)
+class OrganisationIndex(search.Index[Organisation]):
+    order, label = 60, _("Organisations")
+    names = ("name", "full_name", "short_name")
+    body = ("unit",)
 
-    def document(language: str) -> Document:
-        name = shown(row, "name")
-        return Document(
-            language=language,
-            title=name.text,
-            written_in=name.other_language,
-            other_names=[*all_forms(row, "name"), *all_forms(row, "full_name"), row.short_name],
-            summary=shown(row, "summary").text,
-            body=shown(row, "unit").text,
-            url=row.get_absolute_url(),
-        )
-
-    return in_every_language(document)
-
-
-register("organisation", Organisation, organisation, order=60, label=_("Organisations"))
+    def rows(self) -> QuerySet[Organisation]:
+        return Organisation.objects.published()

@@ -22,3 +22,4 @@ class NotificationsConfig(AppConfig):
         menu.register(link)
         rows.register(account_row, order=10)
         autodiscover("notifications")
+        autodiscover("following")

@@ -19,7 +19,7 @@ from core.search.engines import Engine, engine_of
 from core.search.marks import Marked, mark, pattern
 from core.search.models import Entry, Subject
 from core.search.query import Query
-from core.search.registry import Label, kinds
+from core.search.registry import Label, indexes
 from core.text.languages import reading_order
 
 IN_A_GROUP = 3
@@ -99,7 +99,7 @@ def search(q: str, language: str, kind: str | None = None, page: int = 1) -> Res
     if not query.words:
         return Results(query=text, reason=why_nothing(text), kind=kind)
     page = max(page, 1)
-    wanted = [known.code for known in kinds() if kind in (None, known.code)]
+    wanted = [known.code for known in indexes() if kind in (None, known.code)]
     size = ON_A_PAGE if kind else IN_A_GROUP
     matches = find(query, wanted, size=size, page=page if kind else 1)
     pages = max(-(-matches.counts.get(kind or "", 0) // size), 1)
@@ -114,7 +114,7 @@ def search(q: str, language: str, kind: str | None = None, page: int = 1) -> Res
             count=matches.counts[known.code],
             hits=[hit for hit in hits if hit.kind == known.code],
         )
-        for known in kinds()
+        for known in indexes()
         if known.code in matches.counts
     ]
     return Results(query=text, groups=groups, kind=kind, page=page if kind else 1, pages=pages)

@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
 from core.history.models import Versioned
 from core.search.engines import engine_of
 from core.search.models import Entry, Subject
-from core.search.registry import Document, Kind, kind_of, kinds, related_to
+from core.search.registry import Document, Index, index_of, indexes, related_to
 from core.search.tokens import indexed, sort_key
 
 BATCH = 500
@@ -20,75 +20,72 @@ def follow(row: models.Model) -> None:
 
     Always in one order, so that two changes that touch the same objects wait for each other and do not deadlock.
     """
-    changed = {
-        (kind.code, str(other.pk)): (kind, other) for other in (row, *related_to(row)) if (kind := kind_of(other))
-    }
-    for _key, (kind, other) in sorted(changed.items(), key=lambda item: item[0]):
-        fresh = kind.model._base_manager.using(writing_to()).filter(pk=other.pk).first()
-        if fresh:
-            index(fresh)
-        else:
-            unindex(other)
+    changed = {(found.code, str(other.pk)): other for other in (row, *related_to(row)) if (found := index_of(other))}
+    for _key, other in sorted(changed.items(), key=lambda item: item[0]):
+        index(other)
 
 
 def follow_together(rows: Sequence[Versioned]) -> None:
     """The same for many rows of one model. Nothing can refer to rows that are new, so that they alone are indexed."""
-    changed: dict[str, tuple[Kind, set[Any]]] = {}
+    changed: dict[str, tuple[Index[Any], set[Any]]] = {}
     for other in (*rows, *(related for row in rows if row.version > 1 for related in related_to(row))):
-        if kind := kind_of(other):
-            changed.setdefault(kind.code, (kind, set()))[1].add(other.pk)
-    for _code, (kind, keys) in sorted(changed.items(), key=lambda item: item[0]):
+        if found := index_of(other):
+            changed.setdefault(found.code, (found, set()))[1].add(other.pk)
+    for _code, (found, keys) in sorted(changed.items(), key=lambda item: item[0]):
         for some in batched(sorted(keys), BATCH):
-            index_batch(kind, some)
+            index_batch(found, some)
 
 
 def index(row: models.Model) -> None:
-    """Finds it from now on as it is now, or no longer when it is not public."""
-    if kind := kind_of(row):
+    """Reads the row again; it is found from now on as it is now, or no longer when it is gone or not public."""
+    if found := index_of(row):
         with transaction.atomic(using=writing_to()):
-            write(kind, [row])
+            fresh = found.rows().using(writing_to()).filter(pk=row.pk).first()
+            if fresh:
+                write(found, [fresh])
+            else:
+                unindex(row)
 
 
 def unindex(row: models.Model) -> None:
-    if kind := kind_of(row):
-        with transaction.atomic(using=writing_to()):
-            remove(subjects().filter(kind=kind.code, object_id=str(row.pk)))
+    if found := index_of(row):
+        remove(subjects().filter(kind=found.code, object_id=str(row.pk)))
 
 
 def index_all() -> int:
     """Everything anew, safe beside other writers and to be repeated. Answers how many objects can be found."""
-    remove(subjects().exclude(kind__in=[kind.code for kind in kinds()]))
-    for kind in kinds():
-        there = list(kind.rows().using(writing_to()).order_by("pk").values_list("pk", flat=True))
+    remove(subjects().exclude(kind__in=[known.code for known in indexes()]))
+    for index in indexes():
+        there = list(index.rows().using(writing_to()).order_by("pk").values_list("pk", flat=True))
         for keys in batched(there, BATCH):
-            index_batch(kind, keys)
-        known = subjects().filter(kind=kind.code).values_list("object_id", flat=True)
-        for gone in batched(sorted(set(known) - set(map(str, there))), BATCH):
-            index_batch(kind, [kind.model._meta.pk.to_python(key) for key in gone])
+            index_batch(index, keys)
+        found = subjects().filter(kind=index.code).values_list("object_id", flat=True)
+        for gone in batched(sorted(set(found) - set(map(str, there))), BATCH):
+            index_batch(index, [index.model._meta.pk.to_python(key) for key in gone])
     return subjects().count()
 
 
-def index_batch(kind: Kind, keys: Sequence[Any]) -> None:
+def index_batch(index: Index[Any], keys: Sequence[Any]) -> None:
     """Locks before it reads, so that nothing newer is written over. What an action holds, that action will index."""
-    known = subjects().filter(kind=kind.code, object_id__in=[str(key) for key in keys])
+    known = subjects().filter(kind=index.code, object_id__in=[str(key) for key in keys])
     with transaction.atomic(using=writing_to()):
         free = set(known.select_for_update(skip_locked=True).values_list("object_id", flat=True))
         busy = set(known.values_list("object_id", flat=True)) - free
         mine = [key for key in keys if str(key) not in busy]
-        found = list(kind.rows().using(writing_to()).filter(pk__in=mine))
-        write(kind, found)
+        found = list(index.rows().using(writing_to()).filter(pk__in=mine))
+        write(index, found)
         remove(known.filter(object_id__in={str(key) for key in mine} - {str(row.pk) for row in found}))
 
 
-def write(kind: Kind, rows: Sequence[models.Model]) -> None:
-    built = {str(row.pk): (row, kind.build(row)) for row in rows}
+def write(index: Index[Any], rows: Sequence[models.Model]) -> None:
+    built = {str(row.pk): (row, index.documents(row)) for row in rows}
     public = {key: (row, documents) for key, (row, documents) in built.items() if documents}
     hidden = built.keys() - public.keys()
     if hidden:
-        remove(subjects().filter(kind=kind.code, object_id__in=hidden))
+        remove(subjects().filter(kind=index.code, object_id__in=hidden))
     shown = [
         Subject(
-            kind=kind.code,
+            kind=index.code,
             object_id=key,
             sort=sort_key(documents),
             slug=getattr(row, "slug", ""),

@@ -1,14 +1,24 @@
-"""What can be found. A feature registers its kinds in `AppConfig.ready()`."""
+"""What can be found. A feature registers its models in modules `search`, which are found when Django is ready:
+
+@search.register(Practice)
+class PracticeIndex(search.Index[Practice]):
+    order, label, names = 40, _("Practices"), ("title",)
+    body = ("city__name", "problem")
+
+    def rows(self) -> QuerySet[Practice]:
+        return Practice.objects.published().select_related("city")
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
-from core.text.languages import LANGUAGE_CODES
+from core.text.fallback import Text, shown
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name, column_names
 
 type Label = str | Promise
 
@@ -26,37 +36,95 @@ class Document:
     written_in: str = ""  # the language that the title falls back to, where it is another one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """`build` answers a document for each language, or none when the object is not public."""
+class Index[Row: models.Model]:
+    """How the rows of a model are found, and what readers of each language see of them.
 
-    code: str
-    model: type[models.Model]
-    build: Callable[[Any], Sequence[Document]]
-    order: int
-    label: Label
-    rows: Callable[[], models.QuerySet[Any]]
+    A subclass names columns; translated ones are read in the reader's language or the next best. `names` find a row
+    in all languages, and the first is its title. `body` is searched and not shown. Where a document needs more, a
+    subclass overrides `title`, `other_names`, `summary_of` or `body_of`.
+    """
+
+    code: str = ""  # the name of the model, unless a subclass has another
+    order: ClassVar[int]
+    label: ClassVar[Label]
+    names: ClassVar[tuple[str, ...]] = ()
+    summary: ClassVar[str] = "summary"
+    body: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, model: type[Row]) -> None:
+        self.model = model
+        self.code = self.code or str(model._meta.model_name)
+
+    def rows(self) -> models.QuerySet[Row]:
+        """Those that everybody may find, with what a document reads of other tables."""
+        raise NotImplementedError
+
+    def documents(self, row: Row) -> Sequence[Document]:
+        """One for each language, made while that language is active: names and addresses come out in it."""
+        documents = []
+        for language in LANGUAGE_CODES:
+            with override(language):
+                documents.append(self.document(row, language))
+        return documents
+
+    def document(self, row: Row, language: str) -> Document:
+        title = self.title(row)
+        return Document(
+            language=language,
+            title=title.text,
+            written_in=title.other_language,
+            other_names=self.other_names(row),
+            summary=self.summary_of(row),
+            body="\n".join(self.body_of(row)),
+            url=row.get_absolute_url(),  # type: ignore[attr-defined]
+        )
+
+    def title(self, row: Row) -> Text:
+        return self.text(row, self.names[0])
+
+    def other_names(self, row: Row) -> list[str]:
+        """Each finds the row, whichever language is being read."""
+        return [form for name in self.names for form in self.all_forms(row, name)]
+
+    def summary_of(self, row: Row) -> str:
+        return self.text(row, self.summary).text
+
+    def body_of(self, row: Row) -> list[str]:
+        return [self.text(row, path).text for path in self.body]
+
+    def text(self, row: models.Model, path: str) -> Text:
+        """A column of the row, or with `__` of one that it leads to. All that is declared is read here."""
+        *steps, name = path.split("__")
+        for step in steps:
+            row = getattr(row, step)
+        if is_translated(row, name):
+            return shown(row, name)
+        return Text(getattr(row, name), get_language() or DEFAULT_LANGUAGE, is_fallback=False)
+
+    def all_forms(self, row: models.Model, name: str) -> list[str]:
+        """What the column holds in all languages, each once."""
+        columns = column_names(name) if is_translated(row, name) else (name,)
+        return list(dict.fromkeys(text for column in columns if (text := getattr(row, column))))
 
 
-_kinds: dict[str, Kind] = {}
+def is_translated(row: models.Model, name: str) -> bool:
+    return hasattr(row, column_name(name, DEFAULT_LANGUAGE))
+
+
+_indexes: dict[type[models.Model], Index[Any]] = {}
 _related: dict[type[models.Model], list[Callable[[Any], Iterable[models.Model]]]] = {}
 
 
-def register[Row: models.Model](
-    kind: str,
-    model: type[Row],
-    build: Callable[[Row], Sequence[Document]],
-    *,
-    order: int,
-    label: Label,
-    rows: Callable[[], models.QuerySet[Row]] | None = None,
-) -> None:
-    """`rows` may prefetch what `build` reads; by default all rows of the model are taken."""
-    if kind in _kinds or any(known.model is model for known in _kinds.values()):
-        raise ValueError(f"{kind} or {model.__name__} is registered already.")
-    _kinds[kind] = Kind(
-        code=kind, model=model, build=build, order=order, label=label, rows=rows or model._base_manager.all
-    )
+def register[Row: models.Model](model: type[Row]) -> Callable[[type[Index[Row]]], type[Index[Row]]]:
+    """Decorates the `Index` of a model, in the module `search` of a feature."""
+
+    def decorate(index: type[Index[Row]]) -> type[Index[Row]]:
+        if model in _indexes:
+            raise ValueError(f"{model.__name__} is registered already.")
+        _indexes[model] = index(model)
+        return index
+
+    return decorate
 
 
 def register_related[Row: models.Model](model: type[Row], objects: Callable[[Row], Iterable[models.Model]]) -> None:
@@ -64,25 +132,15 @@ def register_related[Row: models.Model](model: type[Row], objects: Callable[[Row
     _related.setdefault(model, []).append(objects)
 
 
-def kinds() -> list[Kind]:
+def indexes() -> list[Index[Any]]:
     """In the order in which they are shown."""
-    return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.code))
+    return sorted(_indexes.values(), key=lambda index: (index.order, index.code))
 
 
-def kind_of(row: models.Model) -> Kind | None:
-    return next((kind for kind in _kinds.values() if kind.model is row._meta.concrete_model), None)
+def index_of(row: models.Model) -> Index[Any] | None:
+    return _indexes.get(row._meta.concrete_model or type(row))
 
 
 def related_to(row: models.Model) -> list[models.Model]:
     found = _related.get(type(row), [])
     return [other for objects in found for other in objects(row)]
-
-
-def in_every_language(one: Callable[[str], Document | None]) -> list[Document]:
-    """Calls it with each language's code while that language is active: names and addresses come out in it."""
-    documents = []
-    for code in LANGUAGE_CODES:
-        with override(code):
-            if document := one(code):
-                documents.append(document)
-    return documents

@@ -15,13 +15,14 @@ from cities.practices.models import Practice
 from core.accounts.models import User
 from core.history import bulk
 from core.history.write import By, one_transaction
-from core.notifications import actions, digests
+from core.notifications import actions, digests, following
 from core.notifications.models import Following, Notice
 from core.notifications.texts import worded
 from core.review.proposals import actions as review
 from core.vocabulary.models import Term
 from events.actions import change_event
 from events.models import Event
+from planning.models import Plan
 from resources.actions import change_resource
 from resources.models import Resource
 from tests import people
@@ -29,6 +30,7 @@ from tests.factories import (
     CityFactory,
     EventFactory,
     ParticipationFactory,
+    PlanFactory,
     PracticeFactory,
     ReleaseFactory,
     ResourceFactory,
@@ -288,10 +290,14 @@ def test_a_target_tells_of_practices_alone_that_name_it(mei: User, target: Term,
     assert said.text == "“With” was changed. You follow Target 12: Green cities."
 
 
-def test_an_event_tells_of_itself_its_parts_and_what_is_released_there(mei: User, kunming: City, curator: User) -> None:
+def test_an_event_tells_of_itself_its_parts_and_what_is_released_or_presented_there(
+    mei: User, kunming: City, curator: User
+) -> None:
     event = EventFactory(title_en="Forum")
     part = EventFactory(title_en="Session", part_of=event)
     release = ReleaseFactory(event=event, resource=ResourceFactory(title_en="Guide"))
+    practice = PracticeFactory(title_en="Forest")
+    event.practices.add(practice)
     ParticipationFactory(event=event, city=kunming)
     actions.follow(mei, kind="event", thing=event.pk)
     of_city = people.person()
@@ -300,9 +306,56 @@ def test_an_event_tells_of_itself_its_parts_and_what_is_released_there(mei: User
     change(event, curator, summary_en="New.")
     change(part, curator, summary_en="New.")
     change(release.resource, curator, summary_en="New.")
+    change(practice, curator, summary_en="New.")
 
-    assert subjects(mei) == ["Changed: Forum (Event)", "Changed: Session (Event)", "Changed: Guide (Resource)"]
+    assert subjects(mei) == [
+        "Changed: Forum (Event)",
+        "Changed: Session (Event)",
+        "Changed: Guide (Resource)",
+        "Changed: Forest (Practice)",
+    ]
     assert subjects(of_city) == ["Changed: Forum (Event)"]
+
+
+def test_t8_an_event_that_is_no_longer_public_tells_nothing(mei: User, kunming: City, curator: User) -> None:
+    event = EventFactory(state="draft")
+    release = ReleaseFactory(event=event, resource=ResourceFactory())
+    public = ReleaseFactory(event=EventFactory(title_en="Forum"), resource=release.resource).event
+    for each in (event, public):
+        actions.follow(mei, kind="event", thing=each.pk)
+
+    change(release.resource, curator, summary_en="New.")
+
+    (said,) = worded(list(Notice.objects.all()))
+    assert said.text.endswith("You follow Forum.")
+
+
+def test_a_feed_about_a_thing_holds_what_its_followers_are_told_of(kunming: City, target: Term, topic: Term) -> None:
+    forum = EventFactory(city=kunming)
+    session, elsewhere = EventFactory(part_of=forum), EventFactory()
+    practice, other = PracticeFactory(city=kunming), PracticeFactory()
+    guide = ReleaseFactory(event=session, resource=ResourceFactory()).resource
+    forum.practices.add(practice)
+    guide.cities.add(kunming)
+    for row in (practice, guide):
+        row.terms.add(target, topic)
+    elsewhere.terms.add(topic)
+    PlanFactory(city=kunming)
+    ParticipationFactory(event=elsewhere, city=other.city)
+
+    def pairs() -> tuple[set[Any], set[Any]]:
+        told, in_feeds = set(), set()
+        for subject in following.subjects():
+            told |= {(row, key) for row in subject.rows() for key in subject.things(row)}
+            keys = [(kind.code, thing.pk) for kind in following.followables() for thing in kind.rows()]
+            in_feeds |= {(row, key) for key in keys for row in subject.rows_about(*key)}
+        return told, in_feeds
+
+    told, in_feeds = pairs()
+
+    assert told == in_feeds
+    assert {type(row) for row, _key in told} == {City, Event, Plan, Practice, Resource}
+    assert {key[0] for row, key in told if row in (practice, guide)} == {"city", "event", "target", "topic"}
 
 
 # --- Topics -------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The page of a city: a figure shows its year and source or is not shown."""
 
+import re
 from datetime import date
 
 import pytest
@@ -109,6 +110,19 @@ def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
 
     with django_assert_num_queries(14):
         assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200
+
+
+def test_the_contents_lead_to_the_sections_in_their_order_and_leave_out_those_without_content(visitor: Client) -> None:
+    city = CityFactory(slug="kobe")
+    PracticeFactory(city=city)
+    ResourceFactory().cities.add(city)
+    SpeakerFactory(city=city)
+
+    content = visitor.get("/en/cities/kobe/").content.decode()
+
+    contents = re.findall(r'<li><a href="#([a-z]+)"', content)
+    assert contents == ["nature", "practices", "events", "resources", "sources"]
+    assert re.findall(r'<section class="[a-z0-9]+" id="([a-z]+)"', content) == contents
 
 
 def test_the_words_of_the_leader_the_office_the_point_and_the_languages_are_there(visitor: Client) -> None:

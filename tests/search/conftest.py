@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 
 from core.search import registry
 from core.search.indexing import index
-from core.search.registry import Document, register
+from core.search.registry import Document, Index, register
 
 type Publish = Callable[..., Group]
 
@@ -17,10 +18,29 @@ type Publish = Callable[..., Group]
 def documents(monkeypatch: pytest.MonkeyPatch) -> dict[str, Sequence[Document]]:
     """What is public, by the row's text; the features' own kinds are set aside."""
     known: dict[str, Sequence[Document]] = {}
-    monkeypatch.setattr(registry, "_kinds", {})
+    monkeypatch.setattr(registry, "_indexes", {})
     monkeypatch.setattr(registry, "_related", {})
-    register("place", Group, lambda row: known.get(row.name, ()), order=2, label="Places")
-    register("thing", ContentType, lambda row: known.get(row.model, ()), order=1, label="Things")
+
+    @register(Group)
+    class Places(Index[Group]):
+        order, label, code = 2, "Places", "place"
+
+        def rows(self) -> QuerySet[Group]:
+            return Group.objects.all()
+
+        def documents(self, row: Group) -> Sequence[Document]:
+            return known.get(row.name, ())
+
+    @register(ContentType)
+    class Things(Index[ContentType]):
+        order, label, code = 1, "Things", "thing"
+
+        def rows(self) -> QuerySet[ContentType]:
+            return ContentType.objects.all()
+
+        def documents(self, row: ContentType) -> Sequence[Document]:
+            return known.get(row.model, ())
+
     return known
 
 

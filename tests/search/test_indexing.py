@@ -9,13 +9,16 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.translation import get_language
 
+from cities.models import City
+from cities.search import CityIndex
 from core.history import write
 from core.search import indexing
 from core.search.finding import search
 from core.search.indexing import clear_if_empty, follow, index, index_all, unindex
 from core.search.models import Entry, Subject
-from core.search.registry import Document, in_every_language, register, register_related
+from core.search.registry import Document, Index, register, register_related
 from core.search.tokens import ROOM, indexed
+from tests.factories import CityFactory
 from tests.search.conftest import Publish
 
 pytestmark = pytest.mark.both
@@ -193,18 +196,41 @@ def test_an_index_without_entries_is_emptied_after_flush(place: Publish) -> None
     assert indexed_rows() == 0
 
 
-def test_a_kind_or_model_is_registered_once(documents: Documents) -> None:
-    for code, model in (("place", Permission), ("other", Group)):
-        with pytest.raises(ValueError, match="registered already"):
-            register(code, model, lambda row: [], order=1, label="")
+def test_a_model_is_registered_once(documents: Documents) -> None:
+    with pytest.raises(ValueError, match="registered already"):
+        register(Group)(Index)
 
 
-def test_documents_are_built_while_each_language_is_active(documents: Documents) -> None:
-    def one(code: str) -> Document | None:
-        assert get_language() == code
-        return None if code == "ja" else Document(language=code, title="x", url="/")
+@pytest.mark.django_db
+def test_a_document_is_made_while_its_language_is_active() -> None:
+    class Named(Index[Group]):
+        names = ("name",)
+        summary = "name"
 
-    assert [document.language for document in in_every_language(one)] == ["en", "zh-hans", "zh-hant"]
+        def body_of(self, row: Group) -> list[str]:
+            return [get_language() or ""]
+
+    row = Group(name="x")
+    row.get_absolute_url = lambda: f"/{get_language()}/"  # type: ignore[attr-defined]
+
+    made = Named(Group).documents(row)
+
+    assert [(document.language, document.body, document.url) for document in made] == [
+        (code, code, f"/{code}/") for code in ("en", "zh-hans", "zh-hant", "ja")
+    ]
+
+
+@pytest.mark.django_db
+def test_a_city_is_found_by_all_of_its_names_and_shown_in_the_next_best_language() -> None:
+    city = CityFactory(name_en="Kunming", name_ja="昆明", local_name="昆明", kana="", other_names=["Spring City"])
+    city.parent_name_ja = "雲南省"
+    index = CityIndex(City)
+
+    english, _hans, _hant, japanese = index.documents(city)
+
+    assert english.other_names == ["Kunming", "昆明", "昆明", "Spring City"]
+    assert (english.title, japanese.title, japanese.written_in) == ("Kunming", "昆明", "")
+    assert "雲南省" in japanese.body.splitlines()
 
 
 def test_the_same_text_in_four_languages_is_indexed_once() -> None:

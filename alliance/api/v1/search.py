@@ -17,7 +17,7 @@ from alliance.api.filters import check
 from alliance.api.pages import LAST_PAGE, Page, envelope, whole_number
 from alliance.api.reading import conditional
 from core.search.finding import ON_A_PAGE, Hit, Results, search
-from core.search.registry import kinds
+from core.search.registry import indexes
 from core.text.languages import LANGUAGE_CODES
 
 PARAMETERS = frozenset({"q", "kind", "lang", "page"})
@@ -70,7 +70,7 @@ def found(request: Request) -> dict[str, Any]:
     q, language, kind = question(request), request.query_params.get("lang", "en"), request.query_params.get("kind")
     if language not in LANGUAGE_CODES:
         raise unknown_value("lang")
-    if kind is not None and kind not in {known.code for known in kinds()}:
+    if kind is not None and kind not in {known.code for known in indexes()}:
         raise unknown_value("kind")
     page = Page(
         whole_number(request, "page", 1, LAST_PAGE if kind else 1, _("This is not the number of a page.")), ON_A_PAGE

@@ -3,114 +3,41 @@ it changed, and never the person who did it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from alliance.portal.following.things import KINDS, SCHEMES, named, names_of
-from cities.models import City
-from cities.practices.models import Practice
-from cities.querysets import LISTED
+from alliance.portal.following.things import rows_of
 from core.history.models import Entry
 from core.notifications import wording
 from core.notifications.actions import tell_each
+from core.notifications.following import Key, Subject, followable, followed_terms, subject_of
 from core.notifications.models import Following
 from core.notifications.wording import DAILY, Facts
 from core.text.fallback import picked
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
-from events.models import Event, Participation, Release
-from events.querysets import SHOWN
-from events.topics import topics_of
-from planning.models import Plan
-from resources.models import Resource
 
 GROUP = "following"
 MOST_FROM_ONE_CHANGE = 10
 # Only changes of the order in which things stand: nobody reads them.
 QUIET = frozenset({"sort_key", "kana", "order"})
 
-type Key = tuple[str, int]
-
-
-class Subject(NamedTuple):
-    """A kind of page that can be news."""
-
-    label: str | Promise
-    rows: Callable[[], QuerySet[Any]]
-    title: str
-    state: str
-    public: Sequence[str]
-    about: Callable[[Any], Iterable[Key]]
-
 
 class News(NamedTuple):
     """`gained` and `lost` are the topics and targets that it was put under and taken from."""
 
-    subject: str  # the model, as the history names it
+    subject: Subject[Any]
     row: Any
     is_new: bool
     by: frozenset[int]
     about: tuple[Key, ...]
     gained: frozenset[Key]
     lost: frozenset[Key]
-
-
-def followed_terms(terms: QuerySet[Term]) -> list[Key]:
-    """Topics and targets that are not retired, as what can be followed."""
-    kinds = {scheme: kind for kind, scheme in SCHEMES.items()}
-    found = terms.filter(is_retired=False, scheme__code__in=kinds).order_by("scheme", "order", "pk")
-    return [(kinds[scheme], key) for scheme, key in found.values_list("scheme__code", "pk")]
-
-
-def terms_of(row: Practice | Resource) -> list[Key]:
-    return followed_terms(row.terms.all())
-
-
-def about_city(city: City) -> list[Key]:
-    return [("city", city.pk)]
-
-
-def about_practice(practice: Practice) -> list[Key]:
-    return [("city", practice.city_id), *terms_of(practice)]
-
-
-def about_event(event: Event) -> list[Key]:
-    taking_part = Participation.objects.filter(event=event).values_list("city", flat=True)
-    cities = [event.city_id, *taking_part]
-    events = [event.pk, event.part_of_id]
-    topics = followed_terms(topics_of(event))
-    return [("event", key) for key in events if key] + [("city", key) for key in cities if key] + topics
-
-
-def about_resource(resource: Resource) -> list[Key]:
-    released = Release.objects.filter(resource=resource, event__state__in=SHOWN).values_list("event", flat=True)
-    cities = resource.cities.values_list("pk", flat=True)
-    return [("event", key) for key in released] + [("city", key) for key in cities] + terms_of(resource)
-
-
-def about_plan(plan: Plan) -> list[Key]:
-    return [("city", plan.city_id)]
-
-
-SUBJECTS = {
-    "cities.city": Subject(_("City"), lambda: City.objects.listed(), "name", "status", LISTED, about_city),
-    "cities.practice": Subject(
-        _("Practice"), lambda: Practice.objects.published(), "title", "state", ["published"], about_practice
-    ),
-    "events.event": Subject(_("Event"), lambda: Event.objects.published(), "title", "state", SHOWN, about_event),
-    "resources.resource": Subject(
-        _("Resource"), lambda: Resource.objects.published(), "title", "state", ["published"], about_resource
-    ),
-    "planning.plan": Subject(
-        _("Plan"), lambda: Plan.objects.published().select_related("city"), "title", "state", ["published"], about_plan
-    ),
-}
 
 
 def told(entries: Sequence[Entry]) -> None:
@@ -132,18 +59,22 @@ def news_in(entries: Sequence[Entry]) -> Iterable[News]:
     """One for each page that is public now, however many entries it has."""
     by_row: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.object_type in SUBJECTS and is_seen(entry):
+        if is_seen(entry):
             by_row[entry.object_type, entry.object_id].append(entry)
-    for (kind, key), some in sorted(by_row.items(), key=lambda item: item[0]):
-        subject = SUBJECTS[kind]
-        row = subject.rows().filter(pk=key).first()
-        if row is not None:
-            by = frozenset(entry.by_id for entry in some if entry.by_id is not None)
-            is_new = any(becomes_public(subject, entry) for entry in some)
-            about = dict.fromkeys(subject.about(row))
-            gained, lost = moved(some)
-            lost = frozenset() if is_new else lost - about.keys()  # nobody saw it there
-            yield News(kind, row, is_new, by, (*about, *sorted(lost)), gained & about.keys(), lost)
+    for (object_type, key), some in sorted(by_row.items(), key=lambda item: item[0]):
+        subject = subject_of(object_type)
+        row = subject.rows().filter(pk=key).first() if subject else None
+        if subject is not None and row is not None:
+            yield news_of(subject, row, some)
+
+
+def news_of(subject: Subject[Any], row: Any, entries: Sequence[Entry]) -> News:
+    by = frozenset(entry.by_id for entry in entries if entry.by_id is not None)
+    is_new = any(becomes_public(subject, entry) for entry in entries)
+    about = subject.things(row)
+    gained, lost = moved(entries)
+    lost = frozenset() if is_new else lost - set(about)  # nobody saw it there
+    return News(subject, row, is_new, by, (*about, *sorted(lost)), gained & set(about), lost)
 
 
 def is_seen(entry: Entry) -> bool:
@@ -166,9 +97,9 @@ def moved(entries: Sequence[Entry]) -> tuple[frozenset[Key], frozenset[Key]]:
     return gained, frozenset(key for key, states in changed.items() if states[0] and not states[-1])
 
 
-def becomes_public(subject: Subject, entry: Entry) -> bool:
-    old, new = entry.changes.get(subject.state, (None, None))
-    return new in subject.public and old not in subject.public
+def becomes_public(subject: Subject[Any], entry: Entry) -> bool:
+    old, new = entry.changes.get(subject.state_field, (None, None))
+    return new in subject.public_states and old not in subject.public_states
 
 
 def followers_of(news: Sequence[News]) -> dict[Key, list[int]]:
@@ -225,27 +156,22 @@ def kind_of(news: News, key: Key) -> str:
 
 def facts_of(news: News) -> Facts:
     """Titles in all languages, so that reading a notice asks nothing."""
-    field = SUBJECTS[news.subject].title
+    model = news.subject.model
     return {
-        "subject": news.subject,
+        "subject": model._meta.label_lower,
         "key": str(news.row.pk),
-        **{f"title_{code}": getattr(news.row, column_name(field, code)) or "" for code in LANGUAGE_CODES},
+        **{f"title_{code}": getattr(news.row, column_name(model.title_field, code)) or "" for code in LANGUAGE_CODES},
     }
 
 
 def names_of_things(keys: Iterable[Key]) -> dict[Key, Facts]:
-    """Also of those that are not public themselves any more: somebody followed them while they were."""
-    wanted: defaultdict[str, list[int]] = defaultdict(list)
-    for code, number in keys:
-        wanted[code].append(number)
     return {
-        (code, row.pk): {
-            "followed": code,
-            "followed_slug": str(getattr(row, KINDS[code].slug)),
-            **{f"followed_{language}": name for language, name in names_of(KINDS[code], row).items()},
+        (kind.code, row.pk): {
+            "followed": kind.code,
+            "followed_slug": kind.slug(row),
+            **{f"followed_{language}": name for language, name in kind.names(row).items()},
         }
-        for code, numbers in wanted.items()
-        for row in KINDS[code].rows().filter(pk__in=numbers)
+        for kind, row in rows_of(keys)
     }
 
 
@@ -260,14 +186,15 @@ def address_of(row: Any) -> str:
 def words(facts: Facts) -> Facts:
     title = picked(lambda language: facts.get(f"title_{language}")).text
     name = picked(lambda language: facts.get(f"followed_{language}"))
-    kind = KINDS.get(facts.get("followed", ""))
-    followed = named(kind, facts["followed_slug"], name).text if kind else name.text
-    return {"title": title, "kind": str(SUBJECTS[facts["subject"]].label), "followed": followed}
+    kind, subject = followable(facts.get("followed", "")), subject_of(facts["subject"])
+    followed = kind.title(facts["followed_slug"], name).text if kind else name.text
+    return {"title": title, "kind": str(subject.label) if subject else "", "followed": followed}
 
 
 def stands(facts: Facts) -> bool:
     """Whether it is public still."""
-    return SUBJECTS[facts["subject"]].rows().filter(pk=facts["key"]).exists()
+    subject = subject_of(facts["subject"])
+    return subject is not None and subject.rows().filter(pk=facts["key"]).exists()
 
 
 wording.register_group(

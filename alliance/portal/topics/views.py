@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.portal.following.things import current_topics
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.concerned import cities_of
 from alliance.portal.topics.counts import events_by_term, practices_by_term, resources_by_term
+from alliance.portal.topics.following import FollowableTopic
 from cities.models import City
 from cities.practices.models import Practice
 from cities.querysets import LISTED
@@ -49,7 +49,7 @@ class Names(NamedTuple):
 @public_page()
 def topics(request: HttpRequest) -> HttpResponse:
     scheme = get_object_or_404(Scheme, code=TOPICS)
-    terms = list(current_topics().order_by("order", "pk"))
+    terms = list(FollowableTopic().rows().order_by("order", "pk"))
     counts = [resources_by_term(terms), events_by_term(terms), practices_by_term(terms)]
     rows = [(term, *(found.get(term.pk, 0) for found in counts)) for term in terms]
     context = {
@@ -65,7 +65,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def topic(request: HttpRequest, code: str) -> HttpResponse:
-    term = get_object_or_404(current_topics().prefetch_related("sources"), code=code)
+    term = get_object_or_404(FollowableTopic().rows().prefetch_related("sources"), code=code)
     parts = {"resources": resources_on(term), "events": events_on(term), "practices": practices_on(term)}
     context = {
         "title": term.name,

@@ -1,0 +1,169 @@
+"""The sections of a city's page, in their order. A feature adds its own by a function and its name in `SECTIONS`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from alliance.portal.links import Surroundings, surroundings
+from cities.models import City, Figure, Measure
+from cities.organisations.models import Organisation
+from cities.places import country_name
+from cities.practices.models import Practice
+from core.accounts.permissions import Person
+from core.history.translations import older_here
+from core.review import freshness
+from core.review.proposals.kinds import kind_of
+from core.text import numbers
+from core.text.fallback import language_name, shown
+from events.models import Speaker
+from planning.models import Plan
+from resources.models import Resource
+
+ORDER = {measure: number for number, measure in enumerate(Measure.values)}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The city and who reads its page, with what several sections show: each is asked of the database once."""
+
+    city: City
+    viewer: Person
+
+    @cached_property
+    def around(self) -> Surroundings:
+        return surroundings(self.city)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        return list(Figure.objects.shown().filter(city=self.city))
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        rows = Plan.objects.published().filter(city=self.city).newest_first()
+        return list(rows.prefetch_related("figures", "sources"))
+
+
+@dataclass(frozen=True)
+class Section:
+    """`code` is the anchor of the section. Its template finds `context` as `section.context`."""
+
+    code: str
+    title: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def nature(profile: Profile) -> Section:
+    city = profile.city
+    context = {
+        "text": shown(city, "text"),
+        "statement": shown(city, "leader_statement"),
+        "languages": [language_name(tag) for tag in city.languages],
+        "older": older_here(city),
+        "aged": freshness.aged(kind_of("city"), city),
+        "country": country_name(city.country),
+        "terms": profile.around.terms,
+    }
+    return Section("nature", _("Nature and the city"), "portal/city/nature.html", context)
+
+
+def links(profile: Profile) -> Section | None:
+    around = profile.around
+    if not (around.met or around.similar):
+        return None
+    return Section("links", _("Works with"), "portal/city/links.html", {"around": around})
+
+
+def plans(profile: Profile) -> Section | None:
+    rows = [plan_row(plan) for plan in profile.plans]
+    return Section("plan", _("Plan and progress"), "portal/city/plans.html", {"rows": rows}) if rows else None
+
+
+def plan_row(plan: Plan) -> dict[str, Any]:
+    tone = {"in-force": "ok", "being-written": "info"}.get(plan.status, "mute")
+    return {
+        "plan": plan,
+        "title": shown(plan, "title"),
+        "note": shown(plan, "note"),
+        "older": older_here(plan),
+        "aged": freshness.aged(kind_of("plan"), plan),
+        "tone": tone,
+        "figures": plan.figures.all(),
+        "sources": [source for source in plan.sources.all() if source.is_good],
+    }
+
+
+def practices(profile: Profile) -> Section | None:
+    rows = list(Practice.objects.published().filter(city=profile.city))
+    return Section("practices", _("Practices"), "portal/city/practices.html", {"practices": rows}) if rows else None
+
+
+def events(profile: Profile) -> Section | None:
+    speakers = list(Speaker.objects.named().filter(city=profile.city).select_related("organisation"))
+    participations = profile.around.participations
+    if not (participations or speakers):
+        return None
+    context = {"participations": participations, "speakers": speakers}
+    return Section("events", _("Events and people"), "portal/city/events.html", context)
+
+
+def resources(profile: Profile) -> Section | None:
+    rows = list(Resource.objects.published().filter(cities=profile.city).newest_first())
+    return Section("resources", _("Resources"), "portal/city/resources.html", {"resources": rows}) if rows else None
+
+
+def sources(profile: Profile) -> Section:
+    context = {
+        "figures": figure_rows(profile.figures),
+        "sources": profile.city.sources.all(),
+        "organisations": Organisation.objects.published().filter(city=profile.city),
+    }
+    return Section("sources", _("Sources"), "portal/city/sources.html", context)
+
+
+SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
+    nature,
+    links,
+    plans,
+    practices,
+    events,
+    resources,
+    sources,
+)
+
+
+def sections_of(profile: Profile) -> list[Section]:
+    """Those without content stay out."""
+    return [section for make in SECTIONS if (section := make(profile)) is not None]
+
+
+# --- Figures ------------------------------------------------------------------------------------------------------
+
+
+def one_a_measure(figures: list[Figure]) -> list[Figure]:
+    """The first of `shown()`: the city's own word, else the newest public one."""
+    return [next(group) for _measure, group in groupby(in_page_order(figures), key=lambda figure: figure.measure)]
+
+
+def in_page_order(figures: list[Figure]) -> list[Figure]:
+    return sorted(figures, key=lambda figure: ORDER[figure.measure])
+
+
+def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
+    """All of them, also those that contradict each other, for the sources at the end of the page."""
+    return [
+        {
+            "label": figure.get_measure_display(),
+            "value": numbers.shown(figure.value),
+            "unit": figure.get_unit_display(),
+            "year": f"{figure.year_from}–{figure.year}" if figure.year_from else str(figure.year),
+            "method": figure.method,
+            "source": figure.cited,
+            "confirmed": freshness.sentence(figure.confirmed_on),
+        }
+        for figure in in_page_order(figures)
+    ]
