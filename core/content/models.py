@@ -1,5 +1,6 @@
 """What cities publish: the base of its models. Django's app registry is the list of kinds."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, role_in
 from core.history.models import Translated
+from core.history.snapshot import Plain
 from core.text.fallback import columns
 
 type Days = dict[str, date | None]
@@ -53,6 +55,17 @@ class CityContent(Translated):
     def of_city(cls, city: int) -> models.QuerySet[Self]:
         """All rows of a city, whatever their state."""
         return cls._default_manager.filter(**{cls.city_path: city})
+
+    @classmethod
+    def cities_in(cls, key: Any, state: Mapping[str, Plain]) -> set[Any]:
+        """The key of the city of a row, by its own key and its map, before the row is there. A query where the city
+        is that of another row."""
+        first, _dot, rest = cls.city_path.partition("__")
+        above = key if first == "pk" else state.get(first)
+        if not rest or above is None:
+            return {above} - {None}
+        owner: Any = cls._meta.get_field(first).related_model
+        return set(owner._base_manager.filter(pk=above).values_list(rest, flat=True)) - {None}
 
     @property
     def city_key(self) -> int | None:
