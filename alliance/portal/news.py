@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from cities.models import City
 from cities.practices.models import Practice
+from core.content.reading import as_public
 from core.text.clean import UNSEEN
 from core.text.fallback import columns, shown
 from core.text.languages import LANGUAGE_TAGS
@@ -134,7 +135,7 @@ def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: s
 
 def entries_of(rows: QuerySet[Any], kind: str, name: str) -> list[dict[str, Any]]:
     newest_rows = rows.only("slug", "changed_at", "is_example", *columns(name, "summary"))
-    return [entry(row, kind, name) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
+    return [entry(as_public(row), kind, name) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
 
 
 def entry(row: Any, kind: str, name: str) -> dict[str, Any]:

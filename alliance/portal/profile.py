@@ -19,6 +19,7 @@ from cities.places import REGIONS, country_name
 from cities.practices.models import Practice
 from cities.team.models import StaffRole
 from core.accounts.permissions import may
+from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
@@ -40,10 +41,11 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     named = StaffRole.objects.named().filter(city=OuterRef("pk")).values("user__name")[:1]
     cities = City.objects.visible_to(request.user).select_related("kind", "biome")
     cities = cities.annotate(focal_point=Subquery(named), is_reachable=Exists(reachable))
-    city = get_object_or_404(cities, slug=slug)
+    city = as_read_by(get_object_or_404(cities, slug=slug), request.user)
     around = surroundings(city)
     figures = list(Figure.objects.shown().filter(city=city))
     plans = list(Plan.objects.published().filter(city=city).newest_first().prefetch_related("figures", "sources"))
+    plans = [as_read_by(plan, request.user) for plan in plans]
     context = {
         "city": city,
         "title": city.name,
@@ -60,10 +62,10 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts(figures),
         "figures": figure_rows(figures),
         "plans": [plan_row(plan) for plan in plans],
-        "practices": Practice.objects.published().filter(city=city),
+        "practices": [as_public(row) for row in Practice.objects.published().filter(city=city)],
         "resources": Resource.objects.published().filter(cities=city).newest_first(),
         "speakers": Speaker.objects.named().filter(city=city).select_related("organisation"),
-        "organisations": Organisation.objects.published().filter(city=city),
+        "organisations": [as_public(row) for row in Organisation.objects.published().filter(city=city)],
         "sources": city.sources.all(),
         "tags": tags(city, plans),
         "structured": structured(request, city),

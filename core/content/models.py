@@ -27,7 +27,8 @@ class CityContent(Translated):
     `segment`: the word in the addresses of the workspace, `w/{city}/<segment>/`.
     `city_path`: the look-up from a row to its city, such as `city` or `plan__city`; `pk` for the city itself.
     `staff_fields`: what the staff of a city may write. It is never derived from a form.
-    `private_fields`: columns that nobody reads but the staff of the row's city and curators.
+    `private_fields`: columns that nobody reads but the staff of the row's city and curators; `core.content.reading`
+    leaves them out at each door.
     `content_order`: where the kind stands among the others, in the bar of the workspace for example.
 
     `confirmed_parts` holds a day for each part of the row: see `core.review.freshness`.
@@ -93,7 +94,9 @@ def columns_readable(model: type[CityContent], *, with_private: bool) -> frozens
 
 
 def private_columns(model: type[CityContent]) -> frozenset[str]:
-    """The private fields of a kind, each with its column in every language."""
+    """The private columns of a kind, each with those of every language."""
+    if not model.private_fields:
+        return frozenset()
     return model.private_fields | frozenset(columns(*model.private_fields))
 
 
