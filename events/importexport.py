@@ -17,11 +17,10 @@ def of_its_city(key: Any, state: Mapping[str, Plain]) -> set[Any]:
 
 SESSION = {"session": ("sessions", "order")}
 EVENTS = Kind(
-    code="events",
     label=_("Events with their programme"),
     model=Event,
     sheets=(
-        main_sheet("events", _("Events"), Event, actions.EVENT),
+        main_sheet("events", Event, actions.EVENT),
         child_sheet("event-sessions", _("Sessions of events"), Event, "sessions", owner="event", keys=("order",)),
         child_sheet(
             "event-contributions",
@@ -47,17 +46,11 @@ EVENTS = Kind(
             "event-releases", _("Resources released at events"), Event, "releases", owner="event", keys=("resource",)
         ),
     ),
-    added="event_added",
-    changed="event_changed",
     cities_of=of_its_city,
 )
 SPEAKERS = Kind(
-    code="speakers",
-    label=_("Speakers"),
     model=Speaker,
-    sheets=(main_sheet("speakers", _("Speakers"), Speaker, actions.SPEAKER),),
-    added="speaker_added",
-    changed="speaker_changed",
+    sheets=(main_sheet("speakers", Speaker, actions.SPEAKER),),
     cities_of=of_its_city,
 )
 

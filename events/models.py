@@ -120,7 +120,7 @@ class Event(Translated):  # type: ignore[django-manager-missing]
         return self.state == self.State.CANCELLED
 
 
-class Session(models.Model):  # type: ignore[django-manager-missing]
+class Session(models.Model):
     class Kind(models.TextChoices):
         SESSION = "session", _("session")
         PRESENTATION = "presentation", _("presentation")
@@ -173,7 +173,7 @@ class Session(models.Model):  # type: ignore[django-manager-missing]
         return f"{self.order}"
 
 
-class Speaker(Translated):  # type: ignore[django-manager-missing]
+class Speaker(Translated):
     title_field: ClassVar[str] = "post"
     list_name: ClassVar[str] = "speakers"
     page_name: ClassVar[str] = "speaker"

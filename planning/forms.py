@@ -5,10 +5,17 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.history.snapshot import Plain
+from core.history.snapshot import Plain, Snapshot
 from core.review.forms.parts import One, RowForm, Rows, SectionForm, Texts
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
+
+
+def years_in_order(values: Snapshot) -> list[tuple[str, str]]:
+    starts, ends = values.get("starts"), values.get("ends")
+    if starts and ends and ends < starts:
+        return [("ends", _("The last year must be the same as the first or later."))]
+    return []
 
 
 class Basics(SectionForm):
@@ -21,11 +28,7 @@ class Basics(SectionForm):
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
-        values = self.typed() if self.is_bound else self.shown
-        starts, ends = values.get("starts"), values.get("ends")
-        if starts and ends and ends < starts:
-            return [("ends", _("The last year must be the same as the first or later."))]
-        return []
+        return years_in_order(self.typed() if self.is_bound else dict(self.shown))
 
 
 class More(SectionForm):

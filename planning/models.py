@@ -18,7 +18,7 @@ from planning.querysets import PlanQuerySet
 plain = [clean.no_unseen_characters]
 
 
-class Plan(CityContent):  # type: ignore[django-manager-missing]
+class Plan(CityContent):
     """A local biodiversity strategy and action plan, or a document that comes near to one."""
 
     segment: ClassVar[str] = "plans"

@@ -23,11 +23,9 @@ def is_kept_here(file: Mapping[str, Plain]) -> bool:
 
 
 RESOURCES = Kind(
-    code="resources",
-    label=_("Resources"),
     model=Resource,
     sheets=(
-        main_sheet("resources", _("Resources"), Resource, actions.RESOURCE),
+        main_sheet("resources", Resource, actions.RESOURCE),
         child_sheet(
             "resource-editions",
             _("Editions of resources"),
@@ -50,8 +48,6 @@ RESOURCES = Kind(
             "resource-sections", _("Sections of resources"), Resource, "sections", owner="resource", keys=("slug",)
         ),
     ),
-    added="resource_added",
-    changed="resource_changed",
     cities_of=of_its_cities,
 )
 

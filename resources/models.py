@@ -21,7 +21,7 @@ SCHEMES = ("topics", "kmgbf-targets", "stakeholders")
 plain = [clean.no_unseen_characters]
 
 
-class Resource(Translated):  # type: ignore[django-manager-missing]
+class Resource(Translated):
     list_name: ClassVar[str] = "resources"
     page_name: ClassVar[str] = "resource"
 

@@ -15,6 +15,8 @@ from django.db.models.expressions import Expression
 from django.db.models.functions import JSONArray
 from django.db.models.sql.compiler import SQLCompiler
 
+from core.content.reading import hidden_in, public_values
+
 type Row = dict[str, Any]
 PLACE = "(:page:)"
 
@@ -42,7 +44,7 @@ class Gathered(models.Subquery):
     output_field = models.TextField()
 
     def __init__(self, rows: models.QuerySet[Any], *columns: str) -> None:
-        self.names = columns
+        self.names, self.model = columns, rows.model
         super().__init__(as_named(rows).values(api_row=JSONArray(*columns)))
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
@@ -62,15 +64,15 @@ class Table:
         self.rows = rows
         self.columns = columns
         self.lists = lists
-        self.kept: dict[tuple[str, tuple[str, ...]], tuple[str, list[Any], dict[str, Sequence[str]]]] = {}
+        self.kept: dict[tuple[str, tuple[str, ...]], tuple[str, list[Any], dict[str, Gathered]]] = {}
 
-    def statement(self, vendor: str, order: tuple[str, ...]) -> tuple[str, list[Any], dict[str, Sequence[str]]]:
+    def statement(self, vendor: str, order: tuple[str, ...]) -> tuple[str, list[Any], dict[str, Gathered]]:
         key = (vendor, order)
         if key not in self.kept:
             lists = self.lists()
             rows = as_named(self.rows()).order_by(*order).filter(pk__in=These()).annotate(**lists)
             sql, values = rows.values_list(*self.columns, *lists).query.sql_with_params()
-            self.kept[key] = (sql, list(values), {name: part.names for name, part in lists.items()})
+            self.kept[key] = (sql, list(values), lists)
         return self.kept[key]
 
     def fetch(self, page: models.QuerySet[Any], order: Iterable[str] = ()) -> list[Row]:
@@ -81,14 +83,25 @@ class Table:
         with connection.cursor() as cursor:
             cursor.execute(sql.replace(PLACE, f"({which})"), [*values, *parameters])
             found = cursor.fetchall()
-        return [self.read(cells, lists) for cells in found]
+        read = [self.read(cells, lists) for cells in found]
+        return [public_row(page.model, row, lists) for row in read] if has_private(page.model, lists) else read
 
-    def read(self, cells: Sequence[Any], lists: dict[str, Sequence[str]]) -> Row:
+    def read(self, cells: Sequence[Any], lists: dict[str, Gathered]) -> Row:
         row = dict(zip((*self.columns, *lists), cells, strict=True))
-        for name, names in lists.items():
+        for name, part in lists.items():
             values = json.loads(row[name]) if row[name] else []
-            row[name] = [dict(zip(names, each, strict=True)) for each in values]
+            row[name] = [dict(zip(part.names, each, strict=True)) for each in values]
         return row
+
+
+def has_private(model: type[models.Model], lists: dict[str, Gathered]) -> bool:
+    return any(map(hidden_in, (model, *(part.model for part in lists.values()))))
+
+
+def public_row(model: type[models.Model], row: Row, lists: dict[str, Gathered]) -> Row:
+    """The lists and details of the API are the same for everybody: nobody reads there what is private to a city."""
+    inside = {name: [public_values(part.model, each) for each in row[name]] for name, part in lists.items()}
+    return public_values(model, row) | inside
 
 
 def plain_list(value: Any) -> list[Any]:

@@ -23,6 +23,7 @@ from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice
+from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.text.fallback import Text, shown
 from core.text.widths import is_long_name, lines
@@ -73,7 +74,7 @@ class Room:
 @require_safe
 @public_page()
 def brief(request: HttpRequest, slug: str) -> HttpResponse:
-    city = get_object_or_404(City.objects.listed().select_related("kind", "biome"), slug=slug)
+    city = as_public(get_object_or_404(City.objects.listed().select_related("kind", "biome"), slug=slug))
     around = surroundings(city)
     name, summary = city.name, shown(city, "summary")
     is_long = is_long_name(name)
@@ -152,7 +153,7 @@ def fact_lines(row: dict[str, Any]) -> float:
 def plans(city: City) -> list[tuple[Any, float]]:
     rows = Plan.objects.published().filter(city=city).newest_first()
     found = []
-    for plan in rows[:PARTNERS]:
+    for plan in map(as_public, rows[:PARTNERS]):
         title, status = shown(plan, "title"), str(plan.get_status_display())
         row = {"title": title, "status": status, "period": plan.period}
         found.append((row, lines(f"{title.text} {status} {plan.period}", LINE) + PADDING))

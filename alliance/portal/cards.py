@@ -7,11 +7,12 @@ from alliance.portal.photos import photos_of
 from alliance.portal.plans import tone_and_label
 from cities.models import City
 from cities.places import country_name
+from core.content.reading import as_public
 
 
 def cards(cities: Iterable[City]) -> list[dict[str, Any]]:
     """The attributes of the component `city_card`. The cities carry `plan_status`. One query if one has a photo."""
-    shown = list(cities)
+    shown = [as_public(city) for city in cities]
     photos = photos_of(shown)
     return [card(city, photos.get(city.pk)) for city in shown]
 

@@ -22,6 +22,7 @@ from cities.filters import CityFilters
 from cities.models import City, Measure
 from cities.places import REGIONS, country_name
 from cities.querysets import CityQuerySet
+from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.pagecache.models import content_version
 from core.text import numbers
@@ -206,7 +207,7 @@ def changed(params: QueryDict, **values: str) -> str:
 def compare(request: HttpRequest) -> HttpResponse:
     """Two to four cities side by side, in the order of the address. No scores, no ranks."""
     wanted = list(dict.fromkeys(request.GET.getlist("c")))[:COMPARED_AT_MOST]
-    by_slug = {city.slug: city for city in chosen_cities(wanted)}
+    by_slug = {city.slug: as_public(city) for city in chosen_cities(wanted)}
     cities = [by_slug[slug] for slug in wanted if slug in by_slug]
     others = City.objects.listed().exclude(pk__in=[city.pk for city in cities]).by_name()[:40]
     context = {
@@ -240,7 +241,7 @@ def addable(city: City, params: QueryDict) -> dict[str, str]:
 
 def sections(cities: list[City]) -> list[dict[str, Any]]:
     plans: dict[int, list[Plan]] = {}
-    for plan in Plan.objects.published().filter(city__in=cities).newest_first():
+    for plan in map(as_public, Plan.objects.published().filter(city__in=cities).newest_first()):
         plans.setdefault(plan.city_id, []).append(plan)
     basics = [
         (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),

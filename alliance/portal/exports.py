@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from cities.models import CITY_SCHEMES, City, Figure, Measure
 from cities.places import country_name
+from core.content.reading import public_values
 from core.importexport.cells import Cell
 from core.text.fallback import Text, columns, picked
 from core.text.languages import LANGUAGE_TAGS, column_name
@@ -68,7 +69,7 @@ def cities_facts(cities: QuerySet[City]) -> Iterator[Facts]:
     around = Around(all_labels(), terms_of(keys), figures_of(keys))
     list_address = absolute(reverse("cities"))
     for row in cities.values("pk", "kind", "biome", *PLAIN, *columns(*TEXTS)):
-        yield facts(row, around, list_address)
+        yield facts(public_values(City, row), around, list_address)
 
 
 def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.plans import plan_status, tone_and_label
 from alliance.portal.profile import standing
 from cities.models import City
+from core.content.reading import as_public
 from core.pagecache.models import content_version
 from core.text.fallback import shown
 from core.text.languages import LANGUAGE_TAGS
@@ -57,7 +58,7 @@ def etag_of(request: HttpRequest) -> str:
 
 def card(slug: str) -> str:
     """Made without the request, so that nothing of it can get in."""
-    city = get_object_or_404(City.objects.listed().annotate(plan_status=plan_status()), slug=slug)
+    city = as_public(get_object_or_404(City.objects.listed().annotate(plan_status=plan_status()), slug=slug))
     language = get_language() or "en"
     context = {
         "html_lang": LANGUAGE_TAGS[language],

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from cities.following import FollowableCity
 from cities.models import City
+from core.content.reading import as_public
 from core.notifications.following import Followable, Subject, subjects
 from core.text.clean import UNSEEN
 from core.text.fallback import columns, shown
@@ -124,7 +125,7 @@ def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: s
 def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any]]:
     title_field = subject.model.title_field
     newest_rows = rows.only("slug", "changed_at", "is_example", *columns(title_field, "summary"))
-    return [entry(row, title_field) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
+    return [entry(as_public(row), title_field) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
 
 
 def entry(row: Any, title_field: str) -> dict[str, Any]:

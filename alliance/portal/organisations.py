@@ -10,6 +10,7 @@ from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice
 from core.accounts.permissions import may
+from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.text.fallback import columns, shown
@@ -30,7 +31,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Organisations"),
         "page_of_organisations": page,
-        "rows": [(row, shown(row, "name")) for row in page.object_list],
+        "rows": [(as_public(row), shown(row, "name")) for row in page.object_list],
         "params": request.GET,
     }
     return render(request, "portal/organisations.html", context)
@@ -45,6 +46,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         .prefetch_related("sources"),
         slug=slug,
     )
+    found = as_read_by(found, request.user)
     events = organisation_events(found)
     if found.city and not may(request.user, "city.see", found.city):
         found.city = None

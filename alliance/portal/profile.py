@@ -16,6 +16,7 @@ from cities.models import City, Figure
 from cities.places import REGIONS
 from cities.team.models import StaffRole
 from core.accounts.permissions import may
+from core.content.reading import as_read_by
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.text import numbers
@@ -32,7 +33,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     named = StaffRole.objects.named().filter(city=OuterRef("pk")).values("user__name")[:1]
     cities = City.objects.visible_to(request.user).select_related("kind", "biome")
     cities = cities.annotate(focal_point=Subquery(named), is_reachable=Exists(reachable))
-    city = get_object_or_404(cities, slug=slug)
+    city = as_read_by(get_object_or_404(cities, slug=slug), request.user)
     profile = Profile(city, request.user)
     sections = sections_of(profile)
     context = {

@@ -14,6 +14,7 @@ from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice
 from core.accounts.permissions import Person
+from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
@@ -44,7 +45,7 @@ class Profile:
     @cached_property
     def plans(self) -> list[Plan]:
         rows = Plan.objects.published().filter(city=self.city).newest_first()
-        return list(rows.prefetch_related("figures", "sources"))
+        return [as_read_by(row, self.viewer) for row in rows.prefetch_related("figures", "sources")]
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def plan_row(plan: Plan) -> dict[str, Any]:
 
 
 def practices(profile: Profile) -> Section | None:
-    rows = list(Practice.objects.published().filter(city=profile.city))
+    rows = [as_public(row) for row in Practice.objects.published().filter(city=profile.city)]
     return Section("practices", _("Practices"), "portal/city/practices.html", {"practices": rows}) if rows else None
 
 
@@ -120,7 +121,7 @@ def sources(profile: Profile) -> Section:
     context = {
         "figures": figure_rows(profile.figures),
         "sources": profile.city.sources.all(),
-        "organisations": Organisation.objects.published().filter(city=profile.city),
+        "organisations": [as_public(row) for row in Organisation.objects.published().filter(city=profile.city)],
     }
     return Section("sources", _("Sources"), "portal/city/sources.html", context)
 

@@ -12,6 +12,7 @@ from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.counts import practices_by_term, resources_by_term
 from cities.models import City
 from cities.practices.models import Practice
+from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.text.fallback import columns, shown
 from core.vocabulary.models import Scheme, Term
@@ -59,7 +60,7 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "title": _("Target %(number)d: %(name)s") % {"number": number, "name": term.name},
         "term": term,
         "number": number,
-        "practices": [(practice, shown(practice, "title"), shown(practice, "summary")) for practice in practices],
+        "practices": [(row, shown(row, "title"), shown(row, "summary")) for row in map(as_public, practices)],
         "resources": [(found, shown(found, "title")) for found in resources[:RELATED_TO_A_TARGET]],
         "cities": unique_cities(practices),
         "previous": number - 1 if number > 1 else None,

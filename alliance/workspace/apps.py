@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
@@ -9,4 +7,9 @@ class WorkspaceConfig(AppConfig):
     verbose_name = gettext_lazy("Workspace of a city")
 
     def ready(self) -> None:
-        import_module("alliance.workspace.proposing")  # registers; needs models, which are not loaded before
+        # both need models, which are not loaded before
+        from alliance.workspace.proposing import own_kinds
+        from core.importexport.kinds import register_own
+
+        for kind in own_kinds():
+            register_own(kind)

@@ -1,4 +1,4 @@
-"""A city sends its own practices as a spreadsheet: template, upload, what would become of it, and the step itself."""
+"""A city sends rows of its own as a spreadsheet: template, upload, what would become of it, and the step itself."""
 
 import tempfile
 from typing import IO
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.proposing import CODE, MOST_ROWS
-from cities.practices.models import Practice
+from alliance.workspace.proposing import MOST_ROWS, code_of
 from core.accounts.permissions import may
+from core.content.models import CityContent, content_at
 from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
 from core.importexport import jobs, reading, writing
@@ -25,20 +25,31 @@ from core.ratelimits.limits import take
 from core.ui.answers import error
 
 IMPORTS_AN_HOUR, HOUR = 6, 3_600
-SEGMENT = "practices"
 
 
-def kind_here(desk: Desk) -> Kind:
-    kind = own_kind_of(CODE)
+def kind_here(desk: Desk, code: str) -> Kind:
+    kind = own_kind_of(code)
     if kind is None or not may(desk.person, "sheets.import_own", desk.city.pk):
         raise Http404
     return kind
 
 
+def kind_at(desk: Desk, segment: str) -> Kind:
+    model = content_at(segment)
+    if model is None:
+        raise Http404
+    return kind_here(desk, code_of(model))
+
+
+def segment_of(kind: Kind) -> str:
+    assert issubclass(kind.model, CityContent)
+    return kind.model.segment
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def upload(request: HttpRequest, desk: Desk) -> HttpResponse:
-    kind = kind_here(desk)
+def upload(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
+    kind = kind_at(desk, segment)
     if request.method != "POST":
         return upload_page(request, desk, kind, UploadForm())
     wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
@@ -60,41 +71,41 @@ def upload_page(request: HttpRequest, desk: Desk, kind: Kind, form: UploadForm) 
     hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. CSV in UTF-8, if you can choose.")
     form.fields["file"].help_text = hint % {"rows": MOST_ROWS}
     context = {
-        **desk.page(SEGMENT),
-        "title": _("Practices from a spreadsheet"),
-        "above": above(desk),
+        **desk.page(segment_of(kind)),
+        "title": _("%(kinds)s from a spreadsheet") % {"kinds": kind.label},
+        "above": above(desk, kind),
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
+        "hints": kind.own.hints,
         "columns": [column.name for column in kind.sheets[0].columns],
         "templates": [
-            {"format": format.upper(), "url": desk.address("workspace_import_template", format)}
+            {"format": format.upper(), "url": desk.address("workspace_import_template", segment_of(kind), format)}
             for format in reading.FORMATS
         ],
     }
     return render(request, "workspace/import.html", context)
 
 
-def above(desk: Desk) -> list[dict[str, str]]:
+def above(desk: Desk, kind: Kind) -> list[dict[str, str]]:
     return [
         {"label": _("Overview"), "url": desk.address("workspace")},
-        {"label": _("Practices"), "url": desk.address("workspace_list", SEGMENT)},
+        {"label": str(kind.label), "url": desk.address("workspace_list", segment_of(kind))},
     ]
 
 
 @require_safe
 @staff_only
-def template(request: HttpRequest, desk: Desk, format: str) -> HttpResponseBase:
-    kind = kind_here(desk)
+def template(request: HttpRequest, desk: Desk, segment: str, format: str) -> HttpResponseBase:
+    kind = kind_at(desk, segment)
     if format not in reading.FORMATS:
         raise Http404
     if format == "csv":
-        return attached(
-            HttpResponse(table(kind.sheets[0].header, ()), content_type=CONTENT_TYPES["csv"]), "practices.csv"
-        )
+        empty = table(kind.sheets[0].header, ())
+        return attached(HttpResponse(empty, content_type=CONTENT_TYPES["csv"]), f"{segment}.csv")
     out: IO[bytes] = tempfile.TemporaryFile(prefix="template-")  # noqa: SIM115  # the answer closes it
-    writing.write_xlsx(out, [writing.Rows(kind, Practice.objects.none())], desk.person, template=True)
+    writing.write_xlsx(out, [writing.Rows(kind, kind.model._base_manager.none())], desk.person, template=True)
     out.seek(0)
-    return FileResponse(out, as_attachment=True, filename="practices.xlsx", content_type=CONTENT_TYPES["xlsx"])
+    return FileResponse(out, as_attachment=True, filename=f"{segment}.xlsx", content_type=CONTENT_TYPES["xlsx"])
 
 
 def own_job(desk: Desk, key: UUID) -> ImportJob:
@@ -109,15 +120,17 @@ def job(request: HttpRequest, desk: Desk, key: UUID) -> HttpResponse:
 
 
 def job_page(request: HttpRequest, desk: Desk, row: ImportJob, *, status: int = 200) -> HttpResponse:
+    kind = kind_here(desk, row.kind)
+    segment = segment_of(kind)
     context = {
-        **told(row, kind_here(desk)),
-        **desk.page(SEGMENT),
+        **told(row, kind),
+        **desk.page(segment),
         "title": _("Import of %(name)s") % {"name": row.name},
-        "above": above(desk),
-        "start_url": desk.address("workspace_import"),
+        "above": above(desk, kind),
+        "start_url": desk.address("workspace_import", segment),
         "run_url": desk.address("workspace_import_run", row.pk),
         "report_url": desk.address("workspace_import_report", row.pk),
-        "list_url": desk.address("workspace_list", SEGMENT),
+        "list_url": desk.address("workspace_list", segment),
         "late": status == 409,
     }
     return render(request, "workspace/import-job.html", context, status=status)

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from alliance.workspace.addresses import Where
 from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.proposing import code_of
 from alliance.workspace.things import State
 from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.permissions import may
+from core.importexport.kinds import own_kind_of
 from core.review.models import Proposal
 from core.review.proposals.drafts import draft_beside
 from core.review.proposals.kinds import Kind, kind_at, kind_of
@@ -59,7 +61,7 @@ def thing_list(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
             *(list_row(desk, kind, row, drafts.get(str(row.pk))) for row in rows),
         ],
         "new_url": desk.address("workspace_quick" if kind.quick else "workspace_new", segment),
-        "import_url": desk.address("workspace_import") if segment == "practices" else "",
+        "import_url": desk.address("workspace_import", segment) if own_kind_of(code_of(kind.model)) else "",
         "list_page": page if page.has_other_pages() else None,  # what is new stands above, and is not counted
         "params": request.GET,
     }

@@ -1,6 +1,7 @@
-"""Practices of a city from a spreadsheet: each row becomes a draft, all of them or none.
+"""Rows of a kind from a spreadsheet of a city: each becomes a draft, all of them or none.
 
 Nothing is published by it. Which city they belong to is told by the address of the page and by nothing in the file.
+A city sends every kind that has a sheet of its rows and that can be proposed anew.
 """
 
 from collections import defaultdict
@@ -10,83 +11,112 @@ from functools import partial
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cities.forms import this_year
 from cities.models import City
-from cities.practices.forms import result_or_unknown, years_or_unknown
-from cities.practices.models import Practice
 from core.accounts.permissions import Person
+from core.content.models import CityContent
 from core.history.snapshot import Plain, Snapshot, columns, set_column
 from core.history.write import By, one_transaction
 from core.importexport import constraints
+from core.importexport import kinds as sheet_kinds
 from core.importexport.columns import Broken, Cell, Column, Coming
 from core.importexport.engine import needs_of
-from core.importexport.kinds import Kind, Sheet, described, register_own
+from core.importexport.kinds import Kind
 from core.importexport.lookups import Lookups, gathered
 from core.importexport.reading import Row, Table, Unreadable
 from core.importexport.report import FAULTY, NEW, Report
 from core.review.models import Proposal
 from core.review.proposals import actions
+from core.review.proposals import kinds as proposal_kinds
 from core.review.proposals.checking import check
-from core.review.proposals.kinds import kind_of
+from core.review.proposals.kinds import Kind as ProposalKind
+from core.review.proposals.kinds import kind_for
 from core.review.proposals.targets import offered
+from core.text.fallback import columns as columns_of
 from core.text.fold import fold
 from core.text.languages import column_names
 
-CODE = "own-practices"
 MOST_ROWS = 200
-NAMES = (
-    *("title", "summary", "problem", "place", "latitude", "longitude", "starts", "ends", "period_unknown"),
-    *("done", "result", "result_year", "result_unknown", "learned", "terms", "organisations"),
-)
-YEARS = ("starts", "result_year")
-TITLES = column_names("title")
+
+
+# --- What can be sent ---------------------------------------------------------------------------------------------
+
+
+def own_kinds() -> list[Kind]:
+    """One for each kind that can be proposed anew and has a sheet of its rows."""
+    pairs = [(kind.model, sheet_kinds.main_kind_for(kind.model)) for kind in proposal_kinds.kinds() if kind.add]
+    return [own_kind(model, whole) for model, whole in pairs if whole]
+
+
+def own_kind(model: type[CityContent], whole: Kind) -> Kind:
+    """The same columns, but only those that the staff of a city writes."""
+    assert whole.main
+    mine = {*model.staff_fields, *columns_of(*model.staff_fields)} - {*whole.own.left_out}
+    mine -= {*columns_of(*whole.own.left_out)}
+    kept = tuple(column for column in whole.main.columns if column.field.name in mine)
+    sheet = replace(whole.main, owner="", columns=kept)
+    return Kind(code=code_of(model), model=model, sheets=(sheet,), own=whole.own, propose=propose)
+
+
+def code_of(model: type[CityContent]) -> str:
+    return f"own-{model.segment}"
+
+
+# --- From rows to drafts ------------------------------------------------------------------------------------------
 
 
 def propose(kind: Kind, tables: Sequence[Table], tenant: int, person: Person, by: By | None) -> Report:
     """Without `by` only the report. Raises Unreadable, Duplicate."""
     lines = [(table, row) for table in tables for row in table.rows]
-    check_room(len(lines), tenant)
+    proposed = proposed_as(kind)
+    check_room(proposed, len(lines), tenant)
     look = Lookups(person)
     look.load(gathered(needs_of(lines)))
-    read = [Line.read(table, row, look) for table, row in lines]
-    offered, titles = offered_to(tenant, read), titles_of(tenant)
+    read = [Line.read(kind, table, row, look) for table, row in lines]
+    offered, titles = offered_to(proposed, tenant, read), titles_of(proposed, tenant)
     for line in read:
-        line.check(tenant, offered)
+        line.check(proposed, tenant, offered)
         line.check_title(titles)
     report = report_of(read)
     if by and not report.is_faulty:
-        begin([line.patch for line in read], tenant, by)
+        begin(proposed, [line.patch for line in read], tenant, by)
     return report
 
 
-def check_room(rows: int, tenant: int) -> None:
+def proposed_as(kind: Kind) -> ProposalKind:
+    found = kind_for(kind.model)
+    assert found is not None, f"{kind.code} is no kind that can be proposed."
+    return found
+
+
+def check_room(kind: ProposalKind, rows: int, tenant: int) -> None:
     """What can still be looked through by people."""
-    drafts = Proposal.objects.of(tenant).open().filter(kind="practice", object_id="").count()
+    drafts = Proposal.objects.of(tenant).open().filter(kind=kind.code, object_id="").count()
     if rows + drafts > MOST_ROWS:
-        words = {"limit": MOST_ROWS, "drafts": drafts, "rows": rows}
+        plural = kind.model._meta.verbose_name_plural
+        words = {"limit": MOST_ROWS, "drafts": drafts, "rows": rows, "kinds": plural}
         raise Unreadable(
             _(
-                "A city can have %(limit)s new practices in hand. There are %(drafts)s, and this file holds %(rows)s "
+                "A city can have %(limit)s new %(kinds)s in hand. There are %(drafts)s, and this file holds %(rows)s "
                 "more. Send some for review first, or make the file smaller."
             )
             % words
         )
 
 
-def titles_of(tenant: int) -> set[str]:
+def titles_of(kind: ProposalKind, tenant: int) -> set[str]:
     """Of what the city has told or is telling, so that a file sent twice adds nothing twice."""
-    rows = Practice.objects.filter(city=tenant).values_list(*TITLES)
-    drafts = Proposal.objects.of(tenant).open().filter(kind="practice").values_list("changes", flat=True)
-    found = [title for row in rows for title in row] + [each.get(name) for each in drafts for name in TITLES]
+    names = column_names(kind.title_field)
+    rows = kind.rows_of(tenant).values_list(*names)
+    drafts = Proposal.objects.of(tenant).open().filter(kind=kind.code).values_list("changes", flat=True)
+    found = [title for row in rows for title in row] + [each.get(name) for each in drafts for name in names]
     return {fold(title) for title in found if title}
 
 
-def begin(patches: Iterable[Snapshot], tenant: int, by: By) -> None:
+def begin(kind: ProposalKind, patches: Iterable[Snapshot], tenant: int, by: By) -> None:
     """The whole file in one transaction."""
     city = City.objects.get(pk=tenant)
-    start = partial(actions.start, kind_of("practice"), tenant=tenant, row=None)
+    start = partial(actions.start, kind, tenant=tenant, row=None)
     with one_transaction():
         for patch in patches:
             start(patch=patch, by=replace(by, on_behalf_of=city.name))
@@ -96,17 +126,21 @@ def begin(patches: Iterable[Snapshot], tenant: int, by: By) -> None:
 class Line:
     """One row on its way: the draft that it would begin, and what is wrong with it."""
 
+    kind: Kind
     table: Table
     row: Row
     patch: Snapshot = field(default_factory=dict)
+    column_of: dict[str, str] = field(default_factory=dict)
     faults: list[tuple[str, Cell, str]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, table: Table, row: Row, look: Lookups) -> "Line":
-        line = cls(table, row)
+    def read(cls, kind: Kind, table: Table, row: Row, look: Lookups) -> "Line":
+        line = cls(kind, table, row)
         for column in table.sheet.columns:
             try:
-                line.patch |= {key: value for key, value in line.part(column, look).items() if not is_nothing(value)}
+                part = {key: value for key, value in line.part(column, look).items() if not is_nothing(value)}
+                line.patch |= part
+                line.column_of |= dict.fromkeys(part, column.name)
             except ValidationError as error:
                 line.fault(column.name, " ".join(error.messages))
             except Coming:
@@ -137,19 +171,17 @@ class Line:
             if dot:
                 yield name, rest
 
-    def check(self, tenant: int, offered: Mapping[str, set[str]]) -> None:
+    def check(self, kind: ProposalKind, tenant: int, offered: Mapping[str, set[str]]) -> None:
         """As a proposal would take it and as the model would store it, and that it does not contradict itself."""
-        for name, reason in [*years_or_unknown(self.patch), *result_or_unknown(self.patch)]:
+        for name, reason in self.kind.own.check(self.patch):
             self.fault(name, reason)
-        for name in YEARS:
-            if self.patch.get(name, 0) > this_year():
-                self.fault(name, _("Enter a year that is not in the future."))
-        if any(rest not in offered[name] for name, rest in self.links):
-            self.fault("organisations", _("Unknown value."))
+        for name, rest in self.links:
+            if rest not in offered[name]:
+                self.fault(self.column_of[f"{name}.{rest}"], _("Unknown value."))
         plain = {key: value for key, value in self.patch.items() if "." not in key}
         try:
-            check(kind_of("practice"), tenant, "", plain)
-            check_model(plain)
+            check(kind, tenant, "", plain)
+            check_model(kind.model, plain)
         except ValidationError as error:
             self.refuse(error)
 
@@ -161,12 +193,13 @@ class Line:
 
     def check_title(self, titles: set[str]) -> None:
         """Each is remembered for the rows below."""
-        own = {name: fold(self.patch[name]) for name in TITLES if self.patch.get(name)}
-        if not own and not self.wrong & set(TITLES):
-            self.fault(TITLES[0], _("Enter a title in at least one language."))
+        names = column_names(proposed_as(self.kind).title_field)
+        own = {name: fold(self.patch[name]) for name in names if self.patch.get(name)}
+        if not own and not self.wrong & set(names):
+            self.fault(names[0], _("Enter a title in at least one language."))
         for name, title in own.items():
             if title in titles:
-                self.fault(name, _("A practice, a draft or an earlier row has this title already."))
+                self.fault(name, str(self.kind.own.title_taken))
         titles.update(own.values())
 
 
@@ -174,13 +207,13 @@ def is_nothing(value: Plain) -> bool:
     return value is None or value is False or value == ""
 
 
-def offered_to(tenant: int, lines: Iterable[Line]) -> dict[str, set[str]]:
+def offered_to(kind: ProposalKind, tenant: int, lines: Iterable[Line]) -> dict[str, set[str]]:
     """What links of this city may lead to, of all that the file names: one query for each kind of link."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         for name, key in line.links:
             wanted[name].add(key)
-    return {name: offered(kind_of("practice"), tenant, name, keys) for name, keys in wanted.items()}
+    return {name: offered(kind, tenant, name, keys) for name, keys in wanted.items()}
 
 
 def report_of(lines: Iterable[Line]) -> Report:
@@ -193,25 +226,10 @@ def report_of(lines: Iterable[Line]) -> Report:
     return report
 
 
-def check_model(patch: Snapshot) -> None:
-    row, own = Practice(), columns(Practice)
+def check_model(model: type[CityContent], patch: Snapshot) -> None:
+    row, own = model(), columns(model)
     names = own.keys() & patch.keys()
     for name in names:
         set_column(own[name], row, patch[name])
     row.clean_fields(exclude=[each.name for each in row._meta.fields if each.name not in names])
     constraints.check(row)
-
-
-sheet = Sheet("practices", gettext_lazy("Practices"), "", tuple(described(Practice, NAMES)))
-register_own(
-    Kind(
-        code=CODE,
-        label=gettext_lazy("Practices of your city"),
-        model=Practice,
-        sheets=(sheet,),
-        added="practice_added",
-        changed="practice_changed",
-        cities_of=lambda key, state: set(),
-        propose=propose,
-    )
-)

@@ -1,20 +1,40 @@
-"""Their columns in a spreadsheet."""
+"""Their columns in a spreadsheet, and what is checked of a row that a city sends itself."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cities.importexport import of_its_city
+from cities.forms import this_year
 from cities.practices import actions as practice_actions
+from cities.practices.forms import result_or_unknown, years_or_unknown
 from cities.practices.models import Practice
-from core.importexport.kinds import Kind, main_sheet, register
+from core.history.snapshot import Snapshot
+from core.importexport.kinds import Kind, OwnImport, main_sheet, register
 
-PRACTICES = Kind(
-    code="practices",
-    label=_("Practices"),
-    model=Practice,
-    sheets=(main_sheet("practices", _("Practices"), Practice, ("city", *practice_actions.PRACTICE)),),
-    added="practice_added",
-    changed="practice_changed",
-    cities_of=of_its_city,
+
+def check(patch: Snapshot) -> list[tuple[str, str]]:
+    """As the forms ask it."""
+    late = [name for name in ("starts", "result_year") if patch.get(name, 0) > this_year()]
+    return [
+        *years_or_unknown(patch),
+        *result_or_unknown(patch),
+        *((name, _("Enter a year that is not in the future.")) for name in late),
+    ]
+
+
+register(
+    Kind(
+        model=Practice,
+        sheets=(main_sheet("practices", Practice, ("city", *practice_actions.PRACTICE)),),
+        own=OwnImport(
+            check=check,
+            left_out=("photo_credit", "photo_alt"),
+            hints=(
+                gettext_lazy(
+                    "One row for each practice, with a title in at least one language. All other cells may stay empty."
+                ),
+                gettext_lazy("What nobody knows is said by “true” in period_unknown or result_unknown."),
+            ),
+            title_taken=gettext_lazy("A practice, a draft or an earlier row has this title already."),
+        ),
+    )
 )
-
-register(PRACTICES)

@@ -1,5 +1,6 @@
 """What cities publish: the base of its models. Django's app registry is the list of kinds."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, role_in
 from core.history.models import Translated
+from core.history.snapshot import Plain
 from core.text.fallback import columns
 
 type Days = dict[str, date | None]
@@ -25,7 +27,8 @@ class CityContent(Translated):
     `segment`: the word in the addresses of the workspace, `w/{city}/<segment>/`.
     `city_path`: the look-up from a row to its city, such as `city` or `plan__city`; `pk` for the city itself.
     `staff_fields`: what the staff of a city may write. It is never derived from a form.
-    `private_fields`: columns that nobody reads but the staff of the row's city and curators.
+    `private_fields`: columns that nobody reads but the staff of the row's city and curators; `core.content.reading`
+    leaves them out at each door.
     `content_order`: where the kind stands among the others, in the bar of the workspace for example.
 
     `confirmed_parts` holds a day for each part of the row: see `core.review.freshness`.
@@ -54,6 +57,17 @@ class CityContent(Translated):
         """All rows of a city, whatever their state."""
         return cls._default_manager.filter(**{cls.city_path: city})
 
+    @classmethod
+    def cities_in(cls, key: Any, state: Mapping[str, Plain]) -> set[Any]:
+        """The key of the city of a row, by its own key and its map, before the row is there. A query where the city
+        is that of another row."""
+        first, _dot, rest = cls.city_path.partition("__")
+        above = key if first == "pk" else state.get(first)
+        if not rest or above is None:
+            return {above} - {None}
+        owner: Any = cls._meta.get_field(first).related_model
+        return set(owner._base_manager.filter(pk=above).values_list(rest, flat=True)) - {None}
+
     @property
     def city_key(self) -> int | None:
         """The key of the city that the row belongs to; None for an organisation without one, for example."""
@@ -80,7 +94,9 @@ def columns_readable(model: type[CityContent], *, with_private: bool) -> frozens
 
 
 def private_columns(model: type[CityContent]) -> frozenset[str]:
-    """The private fields of a kind, each with its column in every language."""
+    """The private columns of a kind, each with those of every language."""
+    if not model.private_fields:
+        return frozenset()
     return model.private_fields | frozenset(columns(*model.private_fields))
 
 

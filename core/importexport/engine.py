@@ -388,7 +388,7 @@ class Run:
         if not self.served:
             return
         key = plan.row.pk if plan.row else None
-        cities = self.kind.cities_of(key, plan.before) | self.kind.cities_of(key, plan.state)
+        cities = self.kind.cities_in(key, plan.before) | self.kind.cities_in(key, plan.state)
         if cities & self.served:
             for outcome in outcomes:
                 if outcome.kind != UNCHANGED:

@@ -1,17 +1,20 @@
-"""What can be imported and exported. A feature describes its kinds once and registers them in `AppConfig.ready()`."""
+"""What can be imported and exported. A feature registers its kinds in its module `importexport`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import get_translatable_fields_for_model
 
+from core.content.models import CityContent
 from core.history.models import Versioned
-from core.history.snapshot import Plain, child_relation, columns
+from core.history.snapshot import Plain, Snapshot, child_relation, columns
 from core.importexport.columns import Column, Links, Own, Reference, Within
 from core.importexport.lookups import Target
 from core.text.languages import column_names
@@ -27,6 +30,8 @@ type Label = str | Promise
 type Siblings = Mapping[str, tuple[str, str]]
 
 VERSION = "version"
+EACH_ROW = _("One row for each, with its title or name in at least one language. All other cells may stay empty.")
+TITLE_TAKEN = _("Your city has this title already: in what it has told, in a draft or in an earlier row.")
 
 
 @dataclass(frozen=True)
@@ -59,23 +64,63 @@ class Sheet:
         return tuple(self.by_name[name] for name in self.keys)
 
 
+def no_rules(patch: Snapshot) -> list[tuple[str, str]]:
+    return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnImport:
+    """What is particular to a kind where a city sends rows of its own, which become drafts.
+
+    `check` names what a row says against its own words: pairs of a column and a sentence. `left_out` are columns that
+    a city does not send, such as the credit of a photo that no sheet can hold. `hints` stand above the form,
+    `title_taken` beside a title that the city has used already.
+    """
+
+    check: Callable[[Snapshot], Iterable[tuple[str, str]]] = no_rules
+    left_out: tuple[str, ...] = ()
+    hints: tuple[Label, ...] = (EACH_ROW,)
+    title_taken: Label = TITLE_TAKEN
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A file of one kind. A workbook may hold all its sheets, a text file the first alone.
 
-    `prepare` sets what saving a row would derive; `cities_of` tells the tenants of a row, by its map. `propose` makes
-    it a kind that a tenant imports about itself: its rows become drafts of that tenant, and with no `By` none at all.
+    Without words of its own it is called as its first sheet, and its actions as its model. `prepare` sets what saving
+    a row would derive. `cities_of` tells the cities of a row by its map, where the model is no content of a city.
+    `propose` makes it a kind that a tenant imports about itself: its rows become drafts of that tenant, and with no
+    `By` none at all.
     """
 
-    code: str
-    label: Label
     model: type[Versioned]
     sheets: tuple[Sheet, ...]
-    added: str
-    changed: str
-    cities_of: Callable[[Any, Mapping[str, Plain]], set[Any]]
+    code: str = ""
+    label: Label = ""
+    added: str = ""
+    changed: str = ""
+    cities_of: Callable[[Any, Mapping[str, Plain]], set[Any]] | None = None
     prepare: Callable[[Any], object] | None = None
+    own: OwnImport = field(default_factory=OwnImport)
     propose: "Callable[[Kind, Sequence[Table], int, Person, By | None], Report] | None" = None
+
+    def __post_init__(self) -> None:
+        name = self.model._meta.model_name
+        said = {
+            "code": self.code or self.sheets[0].code,
+            "label": self.label or self.sheets[0].label,
+            "added": self.added or f"{name}_added",
+            "changed": self.changed or f"{name}_changed",
+        }
+        for attribute, value in said.items():
+            object.__setattr__(self, attribute, value)  # the way of frozen data classes
+
+    def cities_in(self, key: Any, state: Mapping[str, Plain]) -> set[Any]:
+        """The keys of the cities that a row belongs to, by its own key and its map."""
+        if self.cities_of:
+            return self.cities_of(key, state)
+        assert issubclass(self.model, CityContent), f"{self.code} has to say `cities_of`."
+        return self.model.cities_in(key, state)
 
     @property
     def main(self) -> Sheet | None:
@@ -104,6 +149,11 @@ def register_own(kind: Kind) -> None:
     _own_kinds[kind.code] = kind
 
 
+def main_kind_for(model: type[models.Model]) -> Kind | None:
+    """The kind with the sheet of the rows of a model themselves."""
+    return next((kind for kind in _kinds.values() if kind.model is model and kind.main), None)
+
+
 def own_kind_of(code: str) -> Kind | None:
     return _own_kinds.get(code)
 
@@ -119,8 +169,9 @@ def kind_of(code: str) -> Kind | None:
 # --- Describing ---------------------------------------------------------------------------------------------------
 
 
-def main_sheet(code: str, label: Label, model: type[Versioned], names: Iterable[str]) -> Sheet:
+def main_sheet(code: str, model: type[Versioned], names: Iterable[str]) -> Sheet:
     """`names` are those that the actions of the feature allow: files and children are no columns of this sheet."""
+    label: Any = capfirst(model._meta.verbose_name_plural)  # in the language of the reader: a lazy text stays one
     return Sheet(code, label, "slug", tuple(described(model, names)))
 
 

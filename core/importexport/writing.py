@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from core.accounts.permissions import Person
+from core.content.reading import Reader
 from core.history.bulk import snapshots
 from core.history.keys import rows_under
 from core.history.snapshot import Snapshot
@@ -44,10 +45,11 @@ def all_rows(kind: Kind, person: Person) -> Rows:
 
 def lines(wanted: Rows, sheet: Sheet, person: Person) -> Iterator[Line]:
     """The rows of one sheet below its header, in an order that stays."""
-    look = Lookups(person)
+    look, reader = Lookups(person), Reader(person, wanted.kind.model)
     keys = wanted.rows.order_by("slug").values_list("pk", "slug", "version")
     for some in batched(keys.iterator(BATCH) if not keys.query.distinct else list(keys), BATCH):
-        data = snapshots(wanted.kind.model, [key for key, _slug, _version in some])
+        kept = snapshots(wanted.kind.model, [key for key, _slug, _version in some])
+        data = {key: reader.readable_part(key, state) for key, state in kept.items()}
         look.load_codes(
             gathered(
                 pair

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
 
+from core.content.reading import as_public
 from core.history.models import Versioned
 from core.search.engines import engine_of
 from core.search.models import Entry, Subject
@@ -78,7 +79,7 @@ def index_batch(index: Index[Any], keys: Sequence[Any]) -> None:
 
 
 def write(index: Index[Any], rows: Sequence[models.Model]) -> None:
-    built = {str(row.pk): (row, index.documents(row)) for row in rows}
+    built = {str(row.pk): (row, index.documents(as_public(row))) for row in rows}
     public = {key: (row, documents) for key, (row, documents) in built.items() if documents}
     hidden = built.keys() - public.keys()
     if hidden:

@@ -9,6 +9,7 @@ from django.db.models import Count
 from alliance.portal.practices.lines import COLUMNS
 from cities.practices.models import Practice
 from cities.querysets import LISTED
+from core.content.reading import as_public
 from core.text.fallback import shown
 from core.vocabulary.models import Term
 
@@ -35,4 +36,4 @@ def sharing(terms: Mapping[int, Term], *, but: int) -> list[dict[str, Any]]:
     shared: dict[int, list[str]] = defaultdict(list)
     for link in links:
         shared[link.practice_id].append(terms[link.term_id].name)
-    return [{"practice": row, "title": shown(row, "title"), "themes": shared[row.pk][:3]} for row in rows]
+    return [{"practice": as_public(row), "title": shown(row, "title"), "themes": shared[row.pk][:3]} for row in rows]

@@ -16,6 +16,7 @@ from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.practices.similar import similar
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
+from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
@@ -53,7 +54,7 @@ def practices(request: HttpRequest) -> HttpResponse:
 
 def lines(found: Iterable[Practice]) -> list[dict[str, Any]]:
     """One query more where one of them has a photo."""
-    listed = list(found)
+    listed = [as_public(row) for row in found]
     photos = photos_of(listed)
     return [
         {
@@ -70,7 +71,7 @@ def lines(found: Iterable[Practice]) -> list[dict[str, Any]]:
 def points(found: Iterable[Practice]) -> list[Point]:
     return [
         Point(row.slug, row.city.name, row.longitude, row.latitude)
-        for row in found
+        for row in map(as_public, found)
         if row.longitude is not None and row.latitude is not None
     ]
 
@@ -95,6 +96,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug=slug,
     )
+    found = as_read_by(found, request.user)
     terms: dict[str, list[Term]] = defaultdict(list)
     for term in found.terms.all():
         terms[term.scheme.code.replace("-", "_")].append(term)

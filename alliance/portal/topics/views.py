@@ -18,6 +18,7 @@ from alliance.portal.topics.following import FollowableTopic
 from cities.models import City
 from cities.practices.models import Practice
 from cities.querysets import LISTED
+from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.text.fallback import Text, columns, shown
 from core.vocabulary.models import Scheme, Term
@@ -144,7 +145,7 @@ def presented_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
 
 def practices_on(term: Term) -> Part:
     rows = Practice.objects.published().filter(terms=term).select_related("city", "city__biome").only(*COLUMNS)
-    found = list(rows.order_by("slug")[: MOST + 1])
+    found = [as_public(row) for row in rows.order_by("slug")[: MOST + 1]]
     lines = [{"practice": row, "title": shown(row, "title"), "summary": shown(row, "summary")} for row in found[:MOST]]
     return Part(lines, len(found) > MOST)
 
