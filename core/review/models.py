@@ -70,6 +70,11 @@ class Bundle(Versioned):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def is_new(self) -> bool:
+        """All that it proposes does not exist yet."""
+        return not self.proposals.exclude(object_id="").exists()
+
 
 class Proposal(Versioned):
     """It holds only what its authors changed, each key with the value that it had when they began.

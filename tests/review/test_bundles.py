@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from cities.actions import change_city
 from cities.organisations.models import Organisation
@@ -435,3 +436,102 @@ def test_an_organisation_that_is_there_already_may_be_named_as_ever(together: To
     together.publish()
 
     assert Practice.objects.get(title_en="Shade trees").organisations.count() == 2
+
+
+# --- The secretariat's pages --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(together: Together, client: Client) -> Callable[..., tuple[int, str]]:
+    """As the curator: the page of the bundle, or what a decision is answered with."""
+    together.send()
+    people.sign_in(client, together.cast.curator)
+    address = f"/en/review/bundles/{together.bundle.pk}/"
+
+    def ask(**sent: object) -> tuple[int, str]:
+        if not sent:
+            answer = client.get(address)
+        else:
+            answer = client.post(f"{address}decision/", {"version": together.again().version, **sent})
+        return answer.status_code, answer.content.decode()
+
+    return ask
+
+
+def test_the_queue_shows_one_item_that_leads_to_all(together: Together, client: Client) -> None:
+    together.send()
+    people.sign_in(client, together.cast.curator)
+
+    answer = client.get("/en/review/")
+    html = answer.content.decode()
+
+    assert html.count("/en/review/bundles/") == 1
+    assert "Practice: Shade trees and 2 more" in html
+    assert "3 changes, together" in html
+    assert "Wet meadows" not in html
+    assert next(tab["count"] for tab in answer.context["tabs"] if tab["current"]) == 1
+
+
+def test_the_page_shows_what_each_changes_and_names_what_is_new_with_it(page: Callable[..., tuple[int, str]]) -> None:
+    status, html = page()
+
+    assert status == 200
+    assert all(words in html for words in ("Shade trees", "Wet meadows", "Meadows that hold water.", "Lake Forum"))
+    assert html.count("Lake Forum (one of these changes)") == 2
+    assert "no longer here" not in html
+    assert html.count('name="decision"') == 3
+
+
+def test_one_of_them_leads_to_all_and_has_no_decision_of_its_own(together: Together, client: Client) -> None:
+    together.send()
+    people.sign_in(client, together.cast.curator)
+    one = together.members[0]
+
+    html = client.get(f"/en/review/{one.pk}/").content.decode()
+    refused = client.post(f"/en/review/{one.pk}/decision/", {"decision": "publish", "version": one.version})
+
+    assert f"/en/review/bundles/{together.bundle.pk}/" in html
+    assert 'name="decision"' not in html
+    assert "Lake Forum (one of these changes)" in html
+    assert refused.status_code == 409
+    assert "all of them go on together" in refused.content.decode()
+
+
+def test_all_are_decided_by_one_form(together: Together, page: Callable[..., tuple[int, str]]) -> None:
+    unsaid, wanting = page(decision="return"), page(message="No.")
+    assert (unsaid[0], wanting[0]) == (200, 200)
+    assert "Enter a message to the city" in unsaid[1]
+    assert "Choose a decision" in wanting[1]
+
+    assert page(decision="publish", message="Thank you.")[0] == 302
+
+    assert together.states == {State.PUBLISHED}
+    assert "Lake Forum" in page()[1]
+    late = page(decision="return", message="Too late.")
+    assert late[0] == 409
+    assert "Too late." in late[1]
+
+
+def test_the_page_says_which_one_stops_the_whole(together: Together, page: Callable[..., tuple[int, str]]) -> None:
+    part = together.members[1]
+    Proposal._base_manager.filter(pk=part.pk).update(changes={**part.changes, "starts": 3000})
+
+    status, html = page(decision="publish", message="Kept words.")
+
+    assert status == 409
+    assert "Practice: Wet meadows: " in html
+    assert "Kept words." in html
+    assert together.states == {State.SUBMITTED}
+
+
+def test_one_reviewer_takes_all_of_them_on(together: Together, client: Client) -> None:
+    together.send()
+    people.sign_in(client, together.cast.curator)
+
+    answer = client.post(f"/en/review/{together.members[0].pk}/reviewer/", {"reviewer": "me"})
+
+    assert answer.headers["Location"] == f"/en/review/bundles/{together.bundle.pk}/"
+    assert {each.reviewer_label for each in together.members} == {"Ana Curator"}
+    assert "Shade trees and 2 more" in client.get("/en/review/?state=mine").content.decode()
+    history = client.get(f"/en/review/history/review.bundle/{together.bundle.pk}/")
+    assert "sent the changes for review, together" in history.content.decode()
