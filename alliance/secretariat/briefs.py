@@ -1,7 +1,7 @@
 """Several proposals with what each of them changes, in brief: before they are published together, or afterwards."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from alliance.secretariat import queue
 from core.accounts.tenants import names_of
 from core.history.snapshot import Plain
 from core.review.diff.labels import Labels, labels_of
+from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, blocks
 from core.review.models import Proposal
 from core.review.proposals.kinds import kind_of
@@ -47,13 +48,14 @@ def briefs(rows: Iterable[Proposal]) -> list[Brief]:
     ]
 
 
-def labels_for(rows: Iterable[Proposal]) -> Mapping[str, Labels]:
+def labels_for(rows: Sequence[Proposal]) -> Mapping[str, Labels]:
     by_kind: dict[str, list[Proposal]] = defaultdict(list)
     for row in rows:
         by_kind[row.kind].append(row)
     found = {}
+    new_rows = names_of_new_rows(next((row for row in rows if row.bundle_id), None))  # of one bundle, if of any
     for code, some in by_kind.items():
-        found[code] = labels_of(kind_of(code).model)
+        found[code] = labels_of(kind_of(code).model, new_rows=new_rows)
         found[code].look_up(*(values for row in some for values in before_and_after(row)))
     return found
 

@@ -19,7 +19,8 @@ from alliance.secretariat.reading import Reading, file_columns
 from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import By, Duplicate, Stale
-from core.review.models import Proposal
+from core.review.bundles import actions as bundles
+from core.review.models import Bundle, Proposal
 from core.review.proposals import actions
 from core.review.proposals.merge import Clashes
 from core.review.proposals.steps import STEPS
@@ -76,6 +77,7 @@ def show(
         "notice": notice,
         "errors": errors or [],
         "may_decide": may_decide,
+        "bundle_url": reverse("review_bundle", args=[proposal.bundle_id]) if proposal.bundle_id else "",
         "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
         "is_waiting": is_waiting,
         "options": options(proposal, form, chosen),
@@ -105,7 +107,9 @@ def first_error(form: forms.DecisionForm | None, name: str) -> str:
     return next((str(each) for each in form.errors.get(name, [])), "") if form else ""
 
 
-def options(proposal: Proposal, form: forms.DecisionForm | None, chosen: str | None = None) -> list[dict[str, Any]]:
+def options(
+    proposal: Proposal | Bundle, form: forms.DecisionForm | None, chosen: str | None = None
+) -> list[dict[str, Any]]:
     """Nothing is chosen beforehand: a decision is never the default."""
     chosen = form.data.get("decision") if form and not form.is_valid() else chosen
     return [
@@ -270,6 +274,9 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return refusal
     reviewer = person if request.POST.get("reviewer") == "me" else None
     try:
+        if proposal.bundle:
+            bundles.assign(proposal.bundle, reviewer=reviewer, by=By.person(person))
+            return redirect("review_bundle", proposal.bundle.pk)
         actions.assign(proposal, reviewer=reviewer, by=By.person(person))
     except InvalidTransition as wrong:
         return show(request, Reading(asked_for(request, key)), notice=str(wrong), status=409)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.review.models import AnswerText, Comment, Proposal, Rule
+from core.review.models import AnswerText, Bundle, Comment, Proposal, Rule
 from core.text import limits
 from core.text.languages import OWN_NAMES, column_name, column_names
 
@@ -25,7 +25,7 @@ class DecisionForm(forms.Form):
     )
     version = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
-    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposal: Proposal | Bundle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = choices(proposal)  # type: ignore[attr-defined]
         self.fields["message"].validators += Proposal._meta.get_field("message").validators
@@ -37,7 +37,7 @@ class DecisionForm(forms.Form):
         return found
 
 
-def choices(proposal: Proposal) -> list[tuple[str, Any]]:
+def choices(proposal: Proposal | Bundle) -> list[tuple[str, Any]]:
     found = [(PUBLISH, _("Publish")), (RETURN, _("Ask for changes"))]
     return [*found, (DECLINE, _("Decline"))] if proposal.is_new else found
 

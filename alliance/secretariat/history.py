@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.secretariat import forms
+from alliance.secretariat import forms, queue
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.reading import Reading
 from core.accounts.permissions import may
@@ -27,9 +27,11 @@ from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Snapshot
 from core.history.write import By, Duplicate, Stale
+from core.review.bundles.actions import proposals_of
 from core.review.diff.labels import Labels, labels_of, listed, name_of
+from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, blocks
-from core.review.models import Proposal
+from core.review.models import Bundle, Proposal
 from core.review.proposals.kinds import Kind, kind_for, kind_of
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -68,7 +70,9 @@ class Subject:
     @cached_property
     def labels(self) -> Labels:
         """Of a proposal those of the thing that it is about."""
-        return labels_of(kind_of(self.row.kind).model if isinstance(self.row, Proposal) else self.model)
+        if isinstance(self.row, Proposal):
+            return labels_of(kind_of(self.row.kind).model, new_rows=names_of_new_rows(self.row))
+        return labels_of(self.model)
 
     def blocks(self, old: Snapshot, new: Snapshot) -> list[Block]:
         """Of two versions of a proposal, what differs is what was proposed."""
@@ -90,6 +94,8 @@ class Subject:
     def title(self) -> str:
         if isinstance(self.row, Proposal):
             return Reading(self.row).title
+        if isinstance(self.row, Bundle):
+            return queue.title_of_bundle(proposals_of(self.row))
         if self.row:
             return name_of(self.row).text
         return str(self.entries.values_list("object_text", flat=True).first())
@@ -102,6 +108,8 @@ class Subject:
     def page_url(self) -> str:
         if isinstance(self.row, Proposal):
             return reverse("review_item", args=[self.row.pk])
+        if isinstance(self.row, Bundle):
+            return reverse("review_bundle", args=[self.row.pk])
         return str(self.row.get_absolute_url()) if hasattr(self.row, "get_absolute_url") else ""
 
     def look_up(self, *maps: Snapshot) -> None:

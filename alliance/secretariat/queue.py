@@ -1,9 +1,10 @@
 """What waits for a curator, oldest first."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -75,7 +76,7 @@ ORDERS = {
 
 
 def chosen(state: str, proposals: ProposalQuerySet, person: User) -> ProposalQuerySet:
-    return proposals.filter(CONDITIONS[state](person)).order_by(*ORDERS[state])
+    return proposals.one_a_bundle().filter(CONDITIONS[state](person)).order_by(*ORDERS[state])
 
 
 def last_decision(proposals: ProposalQuerySet) -> str:
@@ -102,21 +103,58 @@ def header(state: str) -> list[dict[str, Any]]:
 
 
 def cells(rows: Iterable[Proposal], state: str, person: User) -> list[list[Cell]]:
-    """Two queries for the names, two for the rules, and one for each kind that has titles."""
+    """Two queries for the names, two for the rules, one for each kind that has titles, and one for what belongs
+    together."""
     rows = list(rows)
     policy = Policy.now() if state in ("waiting", "mine") else None
-    cities, titles = names_of({row.tenant for row in rows}), titles_of(rows)
+    cities, titles, sizes = names_of({row.tenant for row in rows}), titles_of(rows), sizes_of(rows)
     return [
         [
-            {"text": item(row, titles), "url": reverse("review_item", args=[row.pk])},
+            link(row, titles, sizes),
             cities.get(row.tenant, ""),
-            what_changed(row, is_small=bool(policy and row.state == "submitted" and policy.small(row))),
+            together(sizes[row.bundle_id])
+            if row.bundle_id
+            else what_changed(row, is_small=bool(policy and row.state == "submitted" and policy.small(row))),
             row.sent_by_label,
             when(row, state),
             _("You") if row.reviewer_id == person.pk else row.reviewer_label,
         ]
         for row in rows
     ]
+
+
+def link(row: Proposal, titles: Mapping[tuple[str, str], str], sizes: Mapping[UUID, int]) -> dict[str, str]:
+    """To the proposal, or to all that it belongs together with."""
+    if row.bundle_id:
+        text = with_others(item(row, titles), sizes[row.bundle_id] - 1)
+        return {"text": text, "url": reverse("review_bundle", args=[row.bundle_id])}
+    return {"text": item(row, titles), "url": reverse("review_item", args=[row.pk])}
+
+
+def sizes_of(rows: Iterable[Proposal]) -> dict[UUID, int]:
+    """How many proposals each bundle holds. One query, none without bundles."""
+    bundles = {row.bundle_id for row in rows if row.bundle_id}
+    if not bundles:
+        return {}
+    return Counter(Proposal.objects.filter(bundle__in=bundles).order_by().values_list("bundle", flat=True))
+
+
+def together(size: int) -> str:
+    return ngettext("%(number)s change, together", "%(number)s changes, together", size) % {"number": size}
+
+
+def with_others(title: str, others: int) -> str:
+    if not others:
+        return title
+    return ngettext("%(item)s and %(number)s more", "%(item)s and %(number)s more", others) % {
+        "item": title,
+        "number": others,
+    }
+
+
+def title_of_bundle(rows: Sequence[Proposal]) -> str:
+    """By the first of its proposals."""
+    return with_others(item(rows[0], titles_of(rows[:1])), len(rows) - 1) if rows else _("Nothing yet")
 
 
 def titles_of(rows: Iterable[Proposal]) -> dict[tuple[str, str], str]:

@@ -20,6 +20,7 @@ from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
 from core.review.diff.hints import Hint, hints
 from core.review.diff.labels import Labels, labels_of, listed
+from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, Unchanged, blocks, unchanged, under
 from core.review.models import Comment, Proposal
 from core.review.proposals.drafts import overlaid
@@ -57,7 +58,7 @@ class Reading:
 
     @cached_property
     def labels(self) -> Labels:
-        return labels_of(self.kind.model, self.files)
+        return labels_of(self.kind.model, self.files, names_of_new_rows(self.proposal))
 
     @cached_property
     def files(self) -> dict[str, str]:

@@ -47,9 +47,9 @@ COUNTED = {**CONDITIONS, "by_rule": by_rule}
 
 
 def counted(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
-    """Two queries for all tabs."""
+    """Two queries for all tabs. Proposals that belong together count as one."""
     asked = {name: Count("pk", filter=condition(person)) for name, condition in COUNTED.items()}
-    found: Mapping[str, int] = proposals.aggregate(**asked)
+    found: Mapping[str, int] = proposals.one_a_bundle().aggregate(**asked)
     return {**found, "reports": Report.objects.visible_to(person).open().count()}
 
 

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from alliance.secretariat import (
+    bundle,
     by_rule,
     decision,
     fitting,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("small/", small.pick, name="review_small"),
     path("small/check/", small.check, name="review_small_check"),
     path("small/publish/", small.publish, name="review_small_publish"),
+    path("bundles/<uuid:key>/", bundle.bundle, name="review_bundle"),
+    path("bundles/<uuid:key>/decision/", bundle.decide, name="review_bundle_decide"),
     path("by-rule/", by_rule.published, name="review_by_rule"),
     path("by-rule/<uuid:key>/looked/", by_rule.looked, name="review_looked"),
     path("rules/", rules.listed, name="review_rules"),

@@ -1,16 +1,13 @@
-"""Saves that nobody presses a button for: the script of a form sends it while somebody writes, and reads the answer.
+"""Saves of proposals that nobody presses a button for, by the contract of core.autosave.
 
 What a draft save does is what "Save and come back later" does. Nothing here is public or binding.
 """
 
-from collections.abc import Callable, Iterator
-from functools import wraps
-from typing import Any
+from collections.abc import Iterator
+from functools import partial
 
-from django.core.exceptions import ValidationError
 from django.forms import BooleanField, BoundField, MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
-from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,11 +15,11 @@ from alliance.workspace import presence, sections
 from alliance.workspace.addresses import Where
 from alliance.workspace.clashing import conflict_of
 from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.scripting import ends_in
 from alliance.workspace.sections import Sheet, begun, fresh_sheet, names_of_others, sent_sheet, stored
-from alliance.workspace.signedout import codes, is_from_here
+from alliance.workspace.signedout import codes
 from alliance.workspace.things import Thing, as_uuid, thing_at
 from core.accounts.middleware import quiet
+from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.files.forms import UploadField
 from core.history.models import Entry
 from core.history.snapshot import Snapshot
@@ -30,30 +27,6 @@ from core.review.forms.parts import SectionForm
 from core.review.models import Proposal
 from core.review.proposals.kinds import Section, kind_at
 from core.review.proposals.merge import Clashes, same
-from core.workflow import InvalidTransition
-
-type View = Callable[..., HttpResponseBase]
-
-
-def answering(view: View) -> View:
-    """A session that ended and a form token that is too old are told to the script, which keeps the text and waits."""
-
-    @wraps(view)
-    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return JsonResponse({"reason": "signed-out"}, status=403)
-        return view(request, *args, **kwargs)
-
-    def without_token(request: HttpRequest, reason: str, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
-        """Only our own page may read this answer, and only it gets a token."""
-        if not is_from_here(request):
-            return None
-        if not request.user.is_authenticated:
-            return JsonResponse({"reason": "signed-out"}, status=403)
-        return JsonResponse({"reason": "token", "token": get_token(request)}, status=403)
-
-    marked.without_token = without_token  # type: ignore[attr-defined]
-    return marked
 
 
 @require_POST
@@ -107,6 +80,11 @@ def here(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpRespo
 
 
 def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseBase:
+    return respond(request, partial(save, request, thing, section))
+
+
+def save(request: HttpRequest, thing: Thing, section: Section) -> Saved:
+    """Raises ValidationError, Conflict, InvalidTransition."""
     sheet, started = sent_sheet(request, thing, section, is_complete=False)
     form = sheet.form
     form.is_valid()
@@ -116,14 +94,10 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
     try:
         patch = form.patch()
         thing.proposal = stored(sheet, started, patch, aside)
-    except ValidationError as wrong:
-        return JsonResponse({"reason": "refused", "text": " ".join(wrong.messages)}, status=400)
     except Clashes as found:
         conflict = conflict_of(thing, found.clashes, form)
-        return JsonResponse({"reason": "conflict", "text": sentence(conflict.last, conflict.time)}, status=409)
-    except InvalidTransition:
-        return JsonResponse({"reason": "sent"}, status=409)
-    return JsonResponse(answer(request, thing, sheet, {**started, **patch}))
+        raise Conflict(sentence(conflict.last, conflict.time)) from found
+    return answer(thing, sheet, {**started, **patch})
 
 
 def sentence(last: Entry | None, time: str) -> str:
@@ -133,19 +107,18 @@ def sentence(last: Entry | None, time: str) -> str:
     return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
 
 
-def answer(request: HttpRequest, thing: Thing, sheet: Sheet, mine: Snapshot) -> dict[str, Any]:
+def answer(thing: Thing, sheet: Sheet, mine: Snapshot) -> Saved:
     """What the page goes on with: the versions it now stands on, and what others changed in this very section."""
     now, section = after_the_save(thing), sheet.section
     fresh = fresh_sheet(now, section)
     names = names_of_others(now, sheet.version)
-    return {
-        "saved": now.saved_words if now.proposal else "",
-        "hidden": {**dict.fromkeys(("published", "proposal", "version", "new"), ""), **dict(fresh.hidden)},
-        "values": changed_by_others(fresh.form, mine),
-        "told": sections.sentence_of_others(names) if names else "",
-        "addresses": addresses(now, section) if now.has_page and sheet.new_key else {},
-        "ends_in": ends_in(request),
-    }
+    return Saved(
+        saved=now.saved_words if now.proposal else "",
+        hidden={**dict.fromkeys(("published", "proposal", "version", "new"), ""), **dict(fresh.hidden)},
+        values=changed_by_others(fresh.form, mine),
+        told=sections.sentence_of_others(names) if names else "",
+        addresses=addresses(now, section) if now.has_page and sheet.new_key else {},
+    )
 
 
 def after_the_save(thing: Thing) -> Thing:

@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from alliance.workspace.things import Thing
-from core.accounts import sessions
-from core.accounts.models import User
+from core.autosave import ends_in
 from core.review.proposals.kinds import Section
 
 
@@ -25,9 +24,3 @@ def script_of(request: HttpRequest, thing: Thing, section: Section) -> dict[str,
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
         "ends_in": ends_in(request),
     }
-
-
-def ends_in(request: HttpRequest) -> int:
-    """Seconds until the session ends by itself."""
-    assert isinstance(request.user, User)
-    return sessions.remaining(request, request.user)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from alliance.workspace.addresses import Where
+from core.autosave import is_from_here
 from core.review.forms.parts import SectionForm
 from core.review.proposals.kinds import Kind, Section, kind_at
 
@@ -37,12 +38,6 @@ def form_keeping(view: View) -> View:
 
     marked.without_token = without_token  # type: ignore[attr-defined]
     return marked
-
-
-def is_from_here(request: HttpRequest) -> bool:
-    """The browser itself says where a form came from."""
-    origin = request.headers.get("Origin", "")
-    return origin == f"{request.scheme}://{request.get_host()}"
 
 
 def kept_page(request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:

@@ -19,6 +19,7 @@ from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
 from core.history.write import label_of
 from core.review.diff.labels import Labels, labels_of
+from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged, under
 from core.review.forms.sections import is_in, schemes_of
 from core.review.models import Proposal
@@ -127,7 +128,7 @@ class Thing:
 
     @cached_property
     def labels(self) -> Labels:
-        return labels_of(self.kind.model, self.files)
+        return labels_of(self.kind.model, self.files, names_of_new_rows(self.proposal))
 
     @cached_property
     def files(self) -> dict[str, str]:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.history.models import Versioned
-from core.review.querysets import BEING_WRITTEN, OPEN, ProposalQuerySet, RuleQuerySet, TextQuerySet, TrustQuerySet
+from core.review.querysets import (
+    BEING_WRITTEN,
+    OPEN,
+    BundleQuerySet,
+    ProposalQuerySet,
+    RuleQuerySet,
+    TextQuerySet,
+    TrustQuerySet,
+)
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.ui.pages import page_url
@@ -20,6 +28,52 @@ plain = [clean.no_unseen_characters]
 def new_code() -> str:
     """Of what a curator made; those that come with the program have words."""
     return uuid.uuid4().hex
+
+
+class Bundle(Versioned):
+    """Several proposals of one city that are sent, decided and published together, or not at all.
+
+    It holds no words of its own. `last_number` is the highest number that a proposal in it has had: none is given
+    twice, since proposals name each other by them (core.review.bundles.references).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("proposal", "Draft")
+        SUBMITTED = "submitted", pgettext_lazy("proposal", "In review")
+        RETURNED = "returned", pgettext_lazy("proposal", "Changes asked for")
+        PUBLISHED = "published", pgettext_lazy("proposal", "Published")
+        DECLINED = "declined", pgettext_lazy("proposal", "Declined")
+        DISCARDED = "discarded", pgettext_lazy("proposal", "Discarded")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.PositiveBigIntegerField(_("city"), db_index=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    last_number = models.PositiveSmallIntegerField(_("last number given"), default=0, editable=False)
+    sent_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    sent_by_label = models.CharField(_("sent by"), max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    message = models.TextField(_("message to the city"), max_length=limits.BODY, blank=True, validators=plain)
+    decided_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    made_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[BundleQuerySet] = manager_of(BundleQuerySet)
+    not_kept: ClassVar[tuple[str, ...]] = ("made_at", "changed_at")
+
+    class Meta:
+        verbose_name = _("proposals that belong together")
+        verbose_name_plural = _("proposals that belong together")
+        ordering = ["-changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_new(self) -> bool:
+        """All that it proposes does not exist yet."""
+        return not self.proposals.exclude(object_id="").exists()
 
 
 class Proposal(Versioned):
@@ -56,6 +110,16 @@ class Proposal(Versioned):
         verbose_name=_("beside the one in review"),
         help_text=_("The next draft, written while the one before waits for an answer."),
     )
+    bundle = models.ForeignKey(
+        Bundle,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposals",
+        verbose_name=_("belongs together with others"),
+    )
+    number = models.PositiveSmallIntegerField(_("number among those"), null=True, blank=True, editable=False)
     under = models.JSONField(
         _("what the one in review holds"), default=dict, blank=True, help_text=_("Its changes lie under these.")
     )
@@ -109,6 +173,7 @@ class Proposal(Versioned):
             models.UniqueConstraint(
                 fields=["beside"], condition=Q(state="draft"), name="review_one_draft_beside_a_proposal"
             ),
+            models.UniqueConstraint(fields=["bundle", "number"], name="review_one_number_a_proposal_of_a_bundle"),
         ]
 
     def __str__(self) -> str:

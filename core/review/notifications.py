@@ -39,3 +39,24 @@ wording.register(
     words=notifications.words,
     together=notifications.together,
 )
+wording.register(
+    "bundle_returned",
+    subject=_("Please change something: %(kind)s of %(city)s"),
+    text=_("Before %(kind)s of %(city)s can be published, the secretariat asks for changes: %(message)s"),
+    words=notifications.words,
+    together=notifications.together,
+)
+wording.register(
+    "bundle_declined",
+    subject=_("Not published: %(kind)s of %(city)s"),
+    text=_("The secretariat has not published %(kind)s of %(city)s: %(message)s"),
+    words=notifications.words,
+    together=notifications.together,
+)
+wording.register(
+    "bundle_published",
+    subject=_("Published: %(kind)s of %(city)s"),
+    text=_("%(kind)s of %(city)s is published. Thank you."),
+    words=notifications.words,
+    together=notifications.together,
+)

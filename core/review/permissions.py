@@ -10,7 +10,7 @@ from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.content.models import CityContent
 from core.history.models import Versioned
-from core.review.models import Proposal
+from core.review.models import Bundle, Proposal
 
 
 def see(person: Person, proposal: Proposal) -> bool:
@@ -60,6 +60,44 @@ def decide_each(person: Person, proposals: Iterable[Proposal]) -> Iterator[bool 
             yield True
 
 
+# --- Of proposals that belong together: what holds for one of them, holds for all ---------------------------------
+
+
+def see_bundle(person: Person, bundle: Bundle) -> bool:
+    return is_curator(person) or bool(role_in(person, bundle.tenant))
+
+
+def edit_bundle(person: Person, bundle: Bundle) -> bool:
+    return bool(role_in(person, bundle.tenant))
+
+
+def send_bundle(person: Person, bundle: Bundle) -> bool | Denied:
+    return role_in(person, bundle.tenant) == LEAD or Denied(_("A lead of the city sends this for review."))
+
+
+def discard_bundle(person: Person, bundle: Bundle) -> bool | Denied:
+    if role_in(person, bundle.tenant) == LEAD:
+        return True
+    if not role_in(person, bundle.tenant):
+        return False
+    return first_refusal(discard(person, proposal) for proposal in bundle.proposals.all())
+
+
+def decide_bundle(person: Person, bundle: Bundle) -> bool | Denied:
+    """Nobody decides on what holds a word of their own, or comes from a city that they work for."""
+    if not is_curator(person):
+        return False
+    if bundle.tenant in roles_of(person):
+        return Denied(_("This is from a city that you work for: another curator decides."))
+    if isinstance(person, User) and person.pk == bundle.sent_by_id:
+        return Denied(_("You worked on this yourself: another curator decides."))
+    return first_refusal(decide_each(person, bundle.proposals.all()))
+
+
+def first_refusal(answers: Iterable[bool | Denied]) -> bool | Denied:
+    return next((answer for answer in answers if not answer), True)
+
+
 def confirm_part(person: Person, thing: Versioned) -> bool:
     """What is published, by whoever works for its city; who drafts for another body does not speak for the city."""
     tenant = thing.city_key if isinstance(thing, CityContent) else None
@@ -82,7 +120,7 @@ def open_review(person: Person, thing: object) -> bool:
 
 def read_history(person: Person, model: type[models.Model]) -> bool:
     """Of content: what has a page, and proposals. Roles and the like are for superusers."""
-    is_content = hasattr(model, "get_absolute_url") or model is Proposal
+    is_content = hasattr(model, "get_absolute_url") or model in (Proposal, Bundle)
     return is_curator(person) and (is_content or (isinstance(person, User) and person.is_superuser))
 
 
@@ -116,5 +154,11 @@ register("proposal.withdraw", send)
 register("proposal.discard", discard)
 register("proposal.comment", see)
 register("proposal.decide", decide)
+register("bundle.see", see_bundle)
+register("bundle.edit", edit_bundle)
+register("bundle.send", send_bundle)
+register("bundle.withdraw", send_bundle)
+register("bundle.discard", discard_bundle)
+register("bundle.decide", decide_bundle)
 register("part.confirm", confirm_part)
 register("translation.confirm", confirm_translation)

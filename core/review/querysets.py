@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Exists, OuterRef
+
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from core.review.models import AnswerText, Proposal, Rule, Trust  # noqa: F401  # named in the bases below
+    from core.review.models import AnswerText, Bundle, Proposal, Rule, Trust  # noqa: F401  # named in the bases below
 
 BEING_WRITTEN = ("draft", "returned")
 OPEN = (*BEING_WRITTEN, "submitted")
@@ -33,12 +35,26 @@ class ProposalQuerySet(VersionedQuerySet["Proposal"]):
     def waiting(self) -> Self:
         return self.filter(state="submitted").order_by("sent_at", "pk")
 
+    def one_a_bundle(self) -> Self:
+        """Of proposals that belong together the first alone: lists show them as one."""
+        before = self.model._base_manager.filter(bundle=OuterRef("bundle"), number__lt=OuterRef("number"))
+        return self.exclude(Exists(before))
+
     def by_rule(self) -> Self:
         """What no curator read before it was published, newest first."""
         return self.exclude(rule="").order_by("-decided_at", "pk")
 
     def not_looked_at(self) -> Self:
         return self.filter(looked_at=None)
+
+
+class BundleQuerySet(VersionedQuerySet["Bundle"]):
+    def visible_to(self, person: Person) -> Self:
+        """As their proposals: of the tenants that a person works for; curators see all."""
+        return self if is_curator(person) else self.filter(tenant__in=list(roles_of(person)))
+
+    def editable_by(self, person: Person) -> Self:
+        return self.filter(tenant__in=list(roles_of(person)))
 
 
 class RuleQuerySet(VersionedQuerySet["Rule"]):

@@ -27,7 +27,8 @@ from core.messaging import links as relay_links
 from core.messaging.models import Passed
 from core.notifications.models import Delivery
 from core.review.answer_texts.loading import load_texts
-from core.review.models import AnswerText, Proposal, Rule
+from core.review.bundles import actions as bundles
+from core.review.models import AnswerText, Bundle, Proposal, Rule
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
 from core.review.rules import actions as rule_actions
@@ -119,6 +120,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         **review_names(kunming, persons["curator"]),
         "city": str(kunming.pk),
         "waiting": str(waiting.pk),
+        "bundle": str(sent_together(kunming, lead).pk),
         "draft": str(draft.pk),
         "role": str(roles.get(user=persons["editor"]).pk),
         "invitation": str(invited.pk),
@@ -162,6 +164,15 @@ def review_names(kunming: City, curator: User) -> dict[str, str]:
         "report": str(key),
         "ruled": str(published_by_rule(kunming).pk),
     }
+
+
+def sent_together(kunming: City, lead: By) -> Bundle:
+    bundle = bundles.start(tenant=kunming.pk, by=lead)
+    patch = {"name_en": "Lake Forum", "kind": "foundation"}
+    part = actions.start(kind_of("organisation"), tenant=kunming.pk, row=None, patch=patch, by=lead)
+    part = bundles.add(bundle, part, expected=part.version, by=lead)
+    expected = Bundle.objects.get(pk=bundle.pk).version
+    return bundles.send(bundle, expected=expected, read={part.pk: part.version}, by=lead)
 
 
 def published_by_rule(kunming: City) -> Proposal:

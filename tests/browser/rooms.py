@@ -21,9 +21,11 @@ from core.messaging import links
 from core.messaging.models import Passed
 from core.notifications.actions import follow, tell
 from core.review.answer_texts.loading import load_texts
-from core.review.models import Proposal, Rule
+from core.review.bundles import actions as bundles
+from core.review.models import Bundle, Proposal, Rule
 from core.review.proposals import actions, next_draft
 from core.review.proposals.kinds import kind_of
+from core.review.proposals.references import reference
 from core.review.rules import actions as rule_actions
 from core.review.rules import policy
 from core.vocabulary.models import Term
@@ -130,9 +132,27 @@ def waiting(city: City, person: User, curator: User) -> dict[str, str]:
     )  # fmt: skip
     reporting.write(report, is_confirmed=True)
     return {
+        "bundle": str(sent_together(city, By.person(person)).pk),
         "small": "&".join(f"pick={proposal.pk}" for proposal in small),
         "report": str(Report.objects.get(pk=report.key).pk),
     }
+
+
+def sent_together(city: City, by: By) -> Bundle:
+    """A new practice that names a new organisation."""
+    bundle = bundles.start(tenant=city.pk, by=by)
+    found: dict[str, Any] = {
+        "organisation": {"name_en": "Reed Forum", "kind": "foundation"},
+        "practice": {"title_en": "Reeds", "title_zh_hans": "芦苇", "summary_en": "Reeds along the water."},
+    }
+    for code, patch in found.items():
+        part = actions.start(kind_of(code), tenant=city.pk, row=None, patch=patch, by=by)
+        bundles.add(bundle, part, expected=part.version, by=by)
+    forum, practice = bundles.proposals_of(bundle)
+    linked = {f"organisations.{reference(forum.number or 0)}": True}
+    actions.save(practice, patch=linked, started={}, expected=practice.version, by=by)
+    read = {each.pk: each.version for each in bundles.proposals_of(bundle)}
+    return bundles.send(bundle, expected=Bundle.objects.get(pk=bundle.pk).version, read=read, by=by)
 
 
 def small_change(city: City, person: User) -> Proposal:
@@ -218,6 +238,7 @@ DESK = (
 )
 REVIEW = (
     *("review/", "review/?tab=returned", "review/{sent}/", "review/{sent}/?comment=summary_en", "review/{returned}/"),
+    "review/bundles/{bundle}/",
     *("review/import/", "review/import/cities/", "review/history/cities.city/{city}/", "review/team/kunming/"),
     *("review/reports/", "review/messages/", "review/translations/", "review/translations/city/{older}/"),
     *(

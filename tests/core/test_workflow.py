@@ -18,12 +18,14 @@ from core.feedback import actions as reports
 from core.feedback.models import Report
 from core.history.audit_actions import VERBS
 from core.history.models import Versioned
-from core.review.models import Proposal
+from core.review.bundles import steps as bundles
+from core.review.models import Bundle, Proposal
 from core.review.proposals import steps as proposals
 from core.workflow import InvalidTransition, Step
 
 TABLES: dict[type[Versioned], dict[str, Step]] = {
     Proposal: proposals.STEPS,
+    Bundle: bundles.STEPS,
     Report: reports.STEPS,
     Application: applications.STEPS,
     Handover: handovers.STEPS,

@@ -20,7 +20,7 @@ from tests.history.values import AREA
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 VERSIONED = {
     *("Application", "City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
-    *("StaffRole", "Handover", "Proposal", "Report", "AnswerText", "Rule", "Trust"),
+    *("StaffRole", "Handover", "Bundle", "Proposal", "Report", "AnswerText", "Rule", "Trust"),
 }
 
 

@@ -53,11 +53,18 @@ class Labels:
     """Of one model. Related rows are looked up once, all together, and kept: one object serves many comparisons.
 
     `files` leads from the place of a stored file to an address where its reader may open it; without it, names stand.
+    `new_rows` names what has no key yet: references to what others of the same bundle will add.
     """
 
-    def __init__(self, model: type[Versioned], files: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        model: type[Versioned],
+        files: Mapping[str, str] | None = None,
+        new_rows: Mapping[str, Value] | None = None,
+    ) -> None:
         self.model = model
         self.files = files or {}
+        self.new_rows = new_rows or {}
         self.budget = Budget(STEPS_OF_A_PAGE)
         self._found: dict[type[models.Model], dict[str, Value]] = defaultdict(dict)
 
@@ -170,7 +177,7 @@ class Labels:
         return self._named(self.links[name], number)
 
     def _named(self, model: type[models.Model], number: str) -> Value:
-        found = self._found[model].get(number, EMPTY)
+        found = self.new_rows.get(number) or self._found[model].get(number, EMPTY)
         return found if found.text else Value(text=_("no longer here (%(key)s)") % {"key": number})
 
     def value(self, column: Column, value: Plain, beside: Mapping[str, Plain] | None = None) -> Value:
@@ -207,8 +214,10 @@ def listed(texts: Iterable[str]) -> str:
     return pgettext("between the items of a list", ", ").join(texts)
 
 
-def labels_of(model: type[Versioned], files: Mapping[str, str] | None = None) -> Labels:
-    return Labels(model, files)
+def labels_of(
+    model: type[Versioned], files: Mapping[str, str] | None = None, new_rows: Mapping[str, Value] | None = None
+) -> Labels:
+    return Labels(model, files, new_rows)
 
 
 def language_of(column: Column) -> str:

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
 from core.history.models import Versioned
@@ -27,13 +28,14 @@ from core.review.proposals.checking import check
 from core.review.proposals.drafts import Aside, drafter, ground, lay, lay_aside, overlaid, proposed
 from core.review.proposals.kinds import Kind, kind_of
 from core.review.proposals.merge import Clashes, merged
+from core.review.proposals.references import offered_beside
 from core.review.proposals.steps import STEPS
 from core.review.proposals.targets import check_targets
 from core.review.rules import policy as rule_policy
 from core.review.rules.auto_publish import Decider
 from core.text.languages import column_names
 from core.text.requests import request_id
-from core.workflow import InvalidTransition, Step, require_state, take, taking
+from core.workflow import InvalidTransition, Step, require_state, taking
 
 logger = logging.getLogger(__name__)
 State = Proposal.State
@@ -41,6 +43,7 @@ MOST_COMMENTS = 200
 MOST_TOGETHER = 50
 AGAIN = timedelta(hours=1)
 MOST_NEW = 200
+TOGETHER = gettext_lazy("This belongs together with other changes: all of them go on together, or none.")
 
 
 # --- The city's steps ---------------------------------------------------------------------------------------------
@@ -105,7 +108,7 @@ def save(
     Raises Clashes when somebody else changed one of the same keys, InvalidTransition once it is sent.
     """
     kind = kind_of(proposal.kind)
-    check(kind, proposal.tenant, proposal.object_id, patch)
+    check(kind, proposal.tenant, proposal.object_id, patch, offered_beside(proposal))
     with taking(proposal, STEPS["save"], by=by, expected=None) as fresh:
         now = ground(fresh)
         is_alone = expected == fresh.version - 1
@@ -122,7 +125,7 @@ def save(
 def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: By) -> Proposal:
     """After a clash with what was published meanwhile: the chosen values, written against what is there now."""
     kind = kind_of(proposal.kind)
-    check(kind, proposal.tenant, proposal.object_id, choices)
+    check(kind, proposal.tenant, proposal.object_id, choices, offered_beside(proposal))
     with taking(proposal, STEPS["settle"], by=by, expected=expected) as fresh:
         now = ground(fresh)
         fresh.base = {**fresh.base, **{key: now.get(key) for key in choices}}
@@ -138,12 +141,10 @@ def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     A draft beside one in review goes into that one, which is given back.
     Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile.
     """
+    require_alone(proposal)
     require_state(proposal, STEPS["send"])
-    if proposal.unfinished:
-        raise ValidationError(_("Something that was typed cannot be read yet. Correct it, then send."))
     whole = next_draft.whole(proposal)
-    if not (proposal.changes and whole.changes):
-        raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
+    require_sendable(proposal, whole)
     try_out(whole, by)
     with one_transaction():
         fresh = sent_again(whole, proposal, expected, by) if proposal.beside_id else sent(whole, expected, by)
@@ -151,8 +152,16 @@ def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
         return publish_by_rule(fresh, decider) if decider else fresh
 
 
+def require_sendable(proposal: Proposal, whole: Proposal) -> None:
+    """`whole` is what would be sent. Raises ValidationError."""
+    if proposal.unfinished:
+        raise ValidationError(_("Something that was typed cannot be read yet. Correct it, then send."))
+    if not (proposal.changes and whole.changes):
+        raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
+
+
 def sent(proposal: Proposal, expected: int, by: By) -> Proposal:
-    with taking(proposal, STEPS["send"], by=by, expected=expected, verb=confirming(proposal)) as fresh:
+    with taking_alone(proposal, STEPS["send"], by=by, expected=expected, verb=confirming(proposal)) as fresh:
         into_the_queue(fresh, by)
     return fresh
 
@@ -183,6 +192,7 @@ def offer(proposal: Proposal, *, by: By) -> Proposal:
     """
     with changing(proposal, STEPS["offer"].verb, by=by, expected=None, public=False) as fresh:
         require_state(fresh, STEPS["offer"])
+        require_alone(fresh)
         if not fresh.changes:
             raise InvalidTransition
         if fresh.offered_at and timezone.now() - fresh.offered_at < AGAIN:
@@ -195,14 +205,16 @@ def offer(proposal: Proposal, *, by: By) -> Proposal:
 
 def withdraw(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     """Takes back what was sent, to go on writing, with what was written beside it."""
-    with taking(proposal, STEPS["withdraw"], by=by, expected=expected) as fresh:
+    with taking_alone(proposal, STEPS["withdraw"], by=by, expected=expected) as fresh:
         next_draft.join(fresh, by=by)
     return fresh
 
 
 def discard(proposal: Proposal, *, expected: int, by: By) -> Proposal:
     """Its text stays in the history."""
-    return take(proposal, STEPS["discard"], by=by, expected=expected)
+    with taking_alone(proposal, STEPS["discard"], by=by, expected=expected) as fresh:
+        pass
+    return fresh
 
 
 def comment(proposal: Proposal, *, key: str, text: str, by: By) -> Comment:
@@ -221,8 +233,13 @@ def comment(proposal: Proposal, *, key: str, text: str, by: By) -> Comment:
 
 
 def assign(proposal: Proposal, *, reviewer: User | None, by: By) -> Proposal:
-    key, label = (reviewer.pk, str(reviewer)) if reviewer else (None, "")
-    return take(proposal, STEPS["assign"], by=by, expected=None, reviewer_id=key, reviewer_label=label)
+    with taking_alone(proposal, STEPS["assign"], by=by, expected=None) as fresh:
+        set_reviewer(fresh, reviewer)
+    return fresh
+
+
+def set_reviewer(fresh: Proposal, reviewer: User | None) -> None:
+    fresh.reviewer_id, fresh.reviewer_label = (reviewer.pk, str(reviewer)) if reviewer else (None, "")
 
 
 def ask_for_changes(proposal: Proposal, *, message: str, expected: int, curator: User) -> Proposal:
@@ -265,7 +282,7 @@ def publish(proposal: Proposal, *, message: str = "", expected: int, curator: Us
 
 
 def into_place(fresh: Proposal, by: By) -> None:
-    """Call it inside the step, and `published_as` after it."""
+    """Applies it and keeps what it became. Call it inside the step, and `published_as` after it."""
     row = apply(fresh, by)
     fresh.object_id, fresh.became = str(row.pk), row.version
 
@@ -312,9 +329,28 @@ def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
 
 @contextmanager
 def decided(proposal: Proposal, step: Step, expected: int, curator: User, by: By) -> Iterator[Proposal]:
-    with taking(proposal, step, by=by, expected=expected, person=curator) as fresh:
+    with taking_alone(proposal, step, by=by, expected=expected, person=curator) as fresh:
         fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = by.id, by.label, timezone.now()
         yield fresh
+
+
+# --- Alone or with others -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def taking_alone(
+    proposal: Proposal, step: Step, *, by: By, expected: int | None, person: User | None = None, verb: str = ""
+) -> Iterator[Proposal]:
+    """`taking`, for a proposal that is in no bundle. Raises InvalidTransition for one that is."""
+    with taking(proposal, step, by=by, expected=expected, person=person, verb=verb) as fresh:
+        require_alone(fresh)
+        yield fresh
+
+
+def require_alone(proposal: Proposal) -> None:
+    """What belongs together with others is sent, decided and published with them: core.review.bundles."""
+    if proposal.bundle_id:
+        raise InvalidTransition(TOGETHER)
 
 
 # --- Applying -----------------------------------------------------------------------------------------------------

@@ -16,15 +16,15 @@ from core.history.editing import check_keys
 from core.history.keys import Key
 from core.history.snapshot import Column, Plain, child_relation, column_of
 from core.review.proposals.kinds import Kind
-from core.review.proposals.targets import check_targets
+from core.review.proposals.targets import NewRows, check_targets
 
 LARGEST = 400_000
 MOST_KEYS = 2_000
 LONGEST_LIST = 100
 
 
-def check(kind: Kind, tenant: int, object_id: str, patch: Mapping[str, Plain]) -> None:
-    """Raises ValidationError naming the key."""
+def check(kind: Kind, tenant: int, object_id: str, patch: Mapping[str, Plain], new_rows: NewRows | None = None) -> None:
+    """Raises ValidationError naming the key. `new_rows` as in `check_targets`."""
     check_keys(patch, kind.allowed)
     if len(patch) > MOST_KEYS or len(json.dumps(patch, default=str)) > LARGEST:
         raise ValidationError(_("This is more than one proposal can hold."))
@@ -39,7 +39,7 @@ def check(kind: Kind, tenant: int, object_id: str, patch: Mapping[str, Plain]) -
             raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
         if column is not None and not column.is_relation:
             check_value(column, key, value)
-    check_targets(kind, tenant, patch)
+    check_targets(kind, tenant, patch, new_rows)
 
 
 def is_plain(value: Plain) -> bool:

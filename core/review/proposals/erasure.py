@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from core.history import erasure
 from core.history.write import label_of
-from core.review.models import Comment, Proposal
+from core.review.models import Bundle, Comment, Proposal
 
 
 def forget_person(number: int, labels: Set[str]) -> None:
@@ -22,3 +22,11 @@ def forget_person(number: int, labels: Set[str]) -> None:
     )
     erasure.forget_labels(Comment, number, by_id="by_label")
     erasure.forget_labels_in_history(label_of(Proposal()), keys, labels)
+    forget_person_in_bundles(number, labels)
+
+
+def forget_person_in_bundles(number: int, labels: Set[str]) -> None:
+    mine = Q(sent_by_id=number) | Q(decided_by_id=number)
+    keys = set(Bundle.objects.filter(mine).values_list("pk", flat=True))
+    erasure.forget_labels(Bundle, number, sent_by_id="sent_by_label", decided_by_id="decided_by_label")
+    erasure.forget_labels_in_history(label_of(Bundle()), keys, labels)

@@ -4,12 +4,14 @@ decides what becomes of it. Whoever holds both rows takes the one in review firs
 
 from copy import copy
 
+from django.utils.translation import gettext as _
+
 from core.history.write import By, Stale, adding, changing, one_transaction
 from core.review.models import Proposal
 from core.review.proposals.drafts import draft_beside, drafter, lay, overlaid, published
 from core.review.proposals.kinds import kind_of
 from core.review.proposals.steps import STEPS
-from core.workflow import require_state
+from core.workflow import InvalidTransition, require_state
 
 State = Proposal.State
 
@@ -19,6 +21,8 @@ def begin(before: Proposal, *, by: By) -> Proposal:
     with one_transaction():
         row = Proposal.objects.select_for_update().get(pk=before.pk)  # its version stays: nobody's reading is void
         require_state(row, STEPS["begin_next"])
+        if row.bundle_id:
+            raise InvalidTransition(_("This belongs together with other changes: take them back to go on writing."))
         draft = Proposal(
             kind=row.kind,
             tenant=row.tenant,

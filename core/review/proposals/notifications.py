@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import ngettext
+
 from core.accounts.tenants import names_of, serving
 from core.notifications.actions import tell
 from core.notifications.wording import Facts
-from core.review.models import Proposal
+from core.review.models import Bundle, Proposal
 from core.review.proposals.kinds import kind_of
 from core.ui.pages import page_path
 
@@ -46,6 +48,21 @@ def answered(proposal: Proposal) -> None:
     )
 
 
+def bundle_answered(bundle: Bundle) -> None:
+    """One message for all: to the city's leads and to whoever worked on one of them."""
+    proposals = list(bundle.proposals.order_by("number"))
+    authors = {author for proposal in proposals for author in proposal.authors}
+    people = {person.pk for person in serving(bundle.tenant, "lead")}
+    people |= {person.pk for person in serving(bundle.tenant, "editor") if person.pk in authors}
+    told = {
+        **facts(proposals[0]),
+        "by": bundle.sent_by_label,
+        "message": bundle.message,
+        "others": str(len(proposals) - 1),
+    }
+    tell(sorted(people), f"bundle_{bundle.state}", facts=told, address=f"proposals/{proposals[0].pk}/")
+
+
 def words(facts: Facts) -> Facts:
     """For the sentences of a notice, in the active language."""
     return together([facts])[0]
@@ -56,10 +73,19 @@ def together(many: Sequence[Facts]) -> list[Facts]:
     names = names_of({int(facts["tenant"]) for facts in many})
     return [
         {
-            "kind": str(kind_of(facts["kind"]).label),
+            "kind": kind_in(facts),
             "city": names.get(int(facts["tenant"]), ""),
             "by": facts["by"],
             "message": facts["message"],
         }
         for facts in many
     ]
+
+
+def kind_in(facts: Facts) -> str:
+    """What it is about; of changes that belong together the first, and how many others."""
+    label, others = str(kind_of(facts["kind"]).label), int(facts.get("others", 0))
+    if not others:
+        return label
+    words = ngettext("%(kind)s and %(number)s other", "%(kind)s and %(number)s others", others)
+    return words % {"kind": label, "number": others}

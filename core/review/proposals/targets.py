@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from core.history.keys import Key
@@ -47,18 +48,30 @@ def offered(kind: Kind, tenant: int, relation: str, rows: Iterable[str]) -> set[
     return {text for text, key in keys.items() if key in found}
 
 
-def check_targets(kind: Kind, tenant: int, patch: Mapping[str, Plain]) -> None:
+type NewRows = Mapping[str, type[models.Model]]
+
+
+def check_targets(kind: Kind, tenant: int, patch: Mapping[str, Plain], new_rows: NewRows | None = None) -> None:
     """Raises ValidationError with every key that names what the city may not name. A link may always be taken away,
-    as long as its key is one."""
+    as long as its key is one. `new_rows` are references to what others of the same bundle will add, each with its model
+    (core.review.proposals.references)."""
     wanted: dict[str, list[Named]] = defaultdict(list)
     for each in named(kind, patch):
         wanted[each.relation].append(each)
     wrong = []
     for relation, those in wanted.items():
         allowed = offered(kind, tenant, relation, (each.row for each in those if each.is_on))
+        allowed |= offered_new(kind, tenant, relation, new_rows or {})
         wrong += [each.at for each in those if each.row not in allowed and not is_taken_away(kind, each)]
     if wrong:
         raise ValidationError({at: _("Unknown value.") for at in wrong})
+
+
+def offered_new(kind: Kind, tenant: int, relation: str, new_rows: NewRows) -> set[str]:
+    if not new_rows or relation not in kind.targets:
+        return set()
+    model = kind.targets[relation](tenant).model
+    return {text for text, each in new_rows.items() if each is model}
 
 
 def is_taken_away(kind: Kind, each: Named) -> bool:

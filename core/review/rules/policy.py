@@ -60,6 +60,8 @@ class Policy:
     def small(self, proposal: Proposal) -> Decider | None:
         """The rule that would publish this, were it on for the city: what curators may publish several of together."""
         on = {each.code for each in self.asked(proposal)}
+        if proposal.bundle_id:
+            return None  # it is published with others, or not at all
         every = (each for _rule, each in self.steps if each.publishes or each.code in on)
         return publishing(every, change_in(proposal))
 

@@ -1,0 +1,290 @@
+"""Proposals that belong together: begun, put together, sent, tried out, decided and published as one.
+
+A bundle holds no words: each proposal in it is written and commented on by itself (core.review.proposals.actions), and
+refuses every other step of its own. Whoever takes a step here holds the bundle first and its proposals after it, so
+that nobody waits in a circle. Who may take a step is asked by the caller; that nobody decides on their own words is
+asked here once more.
+
+What is new names what is new beside it by number (core.review.proposals.references).
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.history.snapshot import Snapshot, snapshot
+from core.history.write import By, Duplicate, Stale, adding, one_transaction
+from core.review.bundles.steps import STEPS
+from core.review.models import Bundle, Proposal
+from core.review.proposals import actions as proposals
+from core.review.proposals import notifications
+from core.review.proposals.drafts import published
+from core.review.proposals.kinds import kind_of
+from core.review.proposals.merge import Clashes
+from core.review.proposals.references import numbers_in, with_rows
+from core.review.proposals.steps import STEPS as PROPOSAL_STEPS
+from core.workflow import InvalidTransition, Step, require_state, taking
+
+MOST_PROPOSALS = 200
+
+
+class Refused(Exception):
+    """One of the proposals stops the whole. `reason` is a ValidationError, Clashes or Duplicate."""
+
+    def __init__(self, proposal: Proposal, reason: ValidationError | Clashes | Duplicate) -> None:
+        super().__init__(str(reason))
+        self.proposal, self.reason = proposal, reason
+
+
+class Outcome(NamedTuple):
+    """What becomes of a thing when the bundle is published: it before and afterwards, as flat maps."""
+
+    proposal: Proposal
+    before: Snapshot
+    after: Snapshot
+
+
+# --- The city's steps ---------------------------------------------------------------------------------------------
+
+
+def start(*, tenant: int, by: By, key: uuid.UUID | None = None) -> Bundle:
+    """An empty one. Raises Duplicate for a key that is there."""
+    bundle = Bundle(pk=key or uuid.uuid4(), tenant=tenant)
+    with adding(bundle, "bundle_started", by=by, public=False):
+        pass
+    return bundle
+
+
+def add(bundle: Bundle, proposal: Proposal, *, expected: int | None, by: By) -> Proposal:
+    """A proposal that is being written, with the next number. `expected` is its own version.
+
+    Raises Stale, and InvalidTransition for one of another city, in another bundle, or no longer being written.
+    """
+    with taking(bundle, STEPS["add"], by=by, expected=None) as held:
+        if proposal.tenant != held.tenant or held.proposals.count() >= MOST_PROPOSALS:
+            raise InvalidTransition
+        held.last_number += 1
+        with taking(proposal, PROPOSAL_STEPS["save"], by=by, expected=expected) as fresh:
+            proposals.require_alone(fresh)
+            if fresh.beside_id:
+                raise InvalidTransition
+            fresh.bundle, fresh.number = held, held.last_number
+    return fresh
+
+
+def remove(proposal: Proposal, *, expected: int | None, by: By) -> Proposal:
+    """It stands alone again. Raises Stale, and InvalidTransition while it names another, or another names it."""
+    bundle = proposal.bundle
+    if bundle is None:
+        raise InvalidTransition
+    with (
+        taking(bundle, STEPS["remove"], by=by, expected=None) as held,
+        taking(proposal, PROPOSAL_STEPS["save"], by=by, expected=expected) as fresh,
+    ):
+        if fresh.bundle_id != held.pk:
+            raise InvalidTransition
+        if is_named(fresh):
+            raise InvalidTransition(_("This and another one here name each other. Take that link away first."))
+        fresh.bundle = fresh.number = None
+    return fresh
+
+
+def is_named(proposal: Proposal) -> bool:
+    """It names another of its bundle, or another names it."""
+    others = Proposal.objects.filter(bundle=proposal.bundle_id).exclude(pk=proposal.pk)
+    named_by_others = {number for other in others for _key, number in numbers_in(other)}
+    return proposal.number in named_by_others or any(numbers_in(proposal))
+
+
+def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: By) -> Bundle:
+    """To the curators; no rule publishes what belongs together. `read` has the versions of all its proposals as
+    whoever sends them has read them.
+
+    Raises Stale, InvalidTransition, and Refused with the proposal that could not be published.
+    """
+    require_state(bundle, STEPS["send"])
+    require_sendable(proposals_of(bundle))
+    preview(bundle, by=by)
+    with one_transaction(), taking(bundle, STEPS["send"], by=by, expected=expected) as held:
+        members = proposals_of(held)
+        if read.keys() != {each.pk for each in members}:
+            raise Stale(bundle, expected)
+        for each in members:
+            verb = proposals.confirming(each)
+            with taking(each, PROPOSAL_STEPS["send"], by=by, expected=read[each.pk], verb=verb) as fresh:
+                proposals.into_the_queue(fresh, by)
+        held.sent_by_id, held.sent_by_label, held.sent_at = by.id, by.label, timezone.now()
+    return held
+
+
+def require_sendable(members: Iterable[Proposal]) -> None:
+    members = list(members)
+    if not members:
+        raise ValidationError(_("There is nothing to send."))
+    for each in members:
+        with naming(each):
+            proposals.require_sendable(each, each)
+
+
+def withdraw(bundle: Bundle, *, expected: int, by: By) -> Bundle:
+    """Takes all of them back, to go on writing."""
+    return take_all(bundle, "withdraw", expected=expected, by=by)
+
+
+def discard(bundle: Bundle, *, expected: int, by: By) -> Bundle:
+    """All of them; their texts stay in the history."""
+    return take_all(bundle, "discard", expected=expected, by=by)
+
+
+def take_all(bundle: Bundle, step: str, *, expected: int, by: By) -> Bundle:
+    with taking(bundle, STEPS[step], by=by, expected=expected) as held:
+        for each in proposals_of(held):
+            with taking(each, PROPOSAL_STEPS[step], by=by, expected=None):
+                pass
+    return held
+
+
+# --- The curators' steps ------------------------------------------------------------------------------------------
+
+
+def assign(bundle: Bundle, *, reviewer: User | None, by: By) -> Bundle:
+    """One reviewer for all of them."""
+    with taking(bundle, STEPS["assign"], by=by, expected=None) as held:
+        for each in proposals_of(held):
+            with taking(each, PROPOSAL_STEPS["assign"], by=by, expected=None) as fresh:
+                proposals.set_reviewer(fresh, reviewer)
+    return held
+
+
+def ask_for_changes(bundle: Bundle, *, message: str, expected: int, curator: User) -> Bundle:
+    return answer(bundle, "return", message=message, expected=expected, curator=curator)
+
+
+def decline(bundle: Bundle, *, message: str, expected: int, curator: User) -> Bundle:
+    return answer(bundle, "decline", message=message, expected=expected, curator=curator)
+
+
+def answer(bundle: Bundle, step: str, *, message: str, expected: int, curator: User) -> Bundle:
+    """Raises ValidationError without a message, Stale, InvalidTransition, PermissionDenied."""
+    if not message.strip():
+        raise ValidationError({"message": _("Enter a message to the city.")})
+    by = By.person(curator, reason=message.strip()[:500])
+    with one_transaction():
+        with decided(bundle, STEPS[step], message, expected, curator, by) as held:
+            for each in proposals_of(held):
+                with taking(each, PROPOSAL_STEPS[step], by=by, expected=None) as fresh:
+                    as_decided(fresh, held)
+        notifications.bundle_answered(held)
+    return held
+
+
+def publish(bundle: Bundle, *, message: str = "", expected: int, curator: User) -> Bundle:
+    """All of them or none, in one transaction: one content version, one message to the city, one round of news.
+
+    Raises Stale, InvalidTransition, PermissionDenied, and Refused with the proposal that stops it.
+    """
+    by = By.person(curator, on_behalf_of=bundle.sent_by_label, reason=message.strip()[:500])
+    with one_transaction():
+        with decided(bundle, STEPS["publish"], message, expected, curator, by) as held:
+            rows: dict[int, str] = {}
+            for each in in_order(proposals_of(held)):
+                with naming(each):
+                    rows[number_of(each)] = published_in(held, each, rows, by)
+        notifications.bundle_answered(held)
+    return held
+
+
+def published_in(bundle: Bundle, proposal: Proposal, rows: Mapping[int, str], by: By) -> str:
+    """The key of its row. References become keys in the proposal too, which can be read without the others then."""
+    with taking(proposal, PROPOSAL_STEPS["publish"], by=by, expected=None) as fresh:
+        as_decided(fresh, bundle)
+        plain = with_rows(fresh, rows)
+        fresh.changes, fresh.base = plain.changes, plain.base
+        proposals.into_place(fresh, by)
+    return fresh.object_id
+
+
+@contextmanager
+def decided(bundle: Bundle, step: Step, message: str, expected: int, curator: User, by: By) -> Iterator[Bundle]:
+    with taking(bundle, step, by=by, expected=expected, person=curator) as held:
+        held.decided_by_id, held.decided_by_label, held.decided_at = by.id, by.label, timezone.now()
+        held.message = message.strip()
+        held.full_clean(exclude=["decided_by_label"])
+        yield held
+
+
+def as_decided(proposal: Proposal, bundle: Bundle) -> None:
+    proposal.decided_by_id, proposal.decided_by_label = bundle.decided_by_id, bundle.decided_by_label
+    proposal.decided_at, proposal.message = bundle.decided_at, bundle.message
+
+
+# --- Trying it out ------------------------------------------------------------------------------------------------
+
+
+class TakenBack(Exception):
+    """Ends a group of actions whose work is not wanted."""
+
+
+def preview(bundle: Bundle, *, by: By) -> list[Outcome]:
+    """Applies all of them and takes everything back: what would be published, in the order of their numbers.
+
+    Raises Refused; ValidationError where they name each other in a circle.
+    """
+    found: list[Outcome] = []
+    try:
+        with one_transaction():
+            rows: dict[int, str] = {}
+            for each in in_order(proposals_of(bundle)):
+                with naming(each):
+                    found.append(tried_out(each, rows, by))
+            raise TakenBack
+    except TakenBack:
+        return sorted(found, key=lambda outcome: number_of(outcome.proposal))
+
+
+def tried_out(proposal: Proposal, rows: dict[int, str], by: By) -> Outcome:
+    kind = kind_of(proposal.kind)
+    before = published(kind, proposal.object_id)
+    plain = with_rows(proposal, rows)
+    proposals.check_required(plain)
+    row = proposals.apply(plain, by)
+    rows[number_of(proposal)] = str(row.pk)
+    return Outcome(proposal, before, snapshot(kind.model, row.pk))
+
+
+# --- What belongs to it -------------------------------------------------------------------------------------------
+
+
+def proposals_of(bundle: Bundle) -> list[Proposal]:
+    return list(Proposal.objects.filter(bundle=bundle.pk).order_by("number"))
+
+
+def number_of(proposal: Proposal) -> int:
+    assert proposal.number is not None  # of what is in a bundle
+    return proposal.number
+
+
+def in_order(members: Iterable[Proposal]) -> list[Proposal]:
+    """What is named comes before what names it, else by number. Raises ValidationError for a circle."""
+    by_number = {number_of(each): each for each in members}
+    named = {number: [other for _key, other in numbers_in(each)] for number, each in by_number.items()}
+    try:
+        return [by_number[number] for number in TopologicalSorter(named).static_order() if number in by_number]
+    except CycleError as circle:
+        raise ValidationError(_("These name each other in a circle. Take one of the links away.")) from circle
+
+
+@contextmanager
+def naming(proposal: Proposal) -> Iterator[None]:
+    """Whatever stops it, is told with it."""
+    try:
+        yield
+    except (ValidationError, Clashes, Duplicate) as reason:
+        raise Refused(proposal, reason) from reason
