@@ -27,7 +27,7 @@ from core.ui.context import address
 YEAR = re.compile(r"__(?:iso_)?year(?:__|$)")
 type View = Callable[..., HttpResponseBase]
 
-OUR_ROOMS = frozenset({"core", "cities", "events", "planning", "resources", "alliance"})
+OUR_ROOMS = frozenset({"core", "cities", "events", "planning", "resources", "alliance", "tests"})
 # Sign-in and passwords have pages of the site; the redirect by content type would go round `get_queryset`.
 NOT_OURS = {"login", "password_change", "password_change_done", "view_on_site"}
 
