@@ -39,7 +39,12 @@ XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def number_of_pages() -> int:
-    return -(-(len(FIXED) + pages_with_rows().count()) // PATHS_A_PAGE)
+    return -(-(len(fixed_pages()) + pages_with_rows().count()) // PATHS_A_PAGE)
+
+
+def fixed_pages() -> list[str]:
+    """Names of the pages without rows, and of the list of each kind that has pages."""
+    return list(dict.fromkeys([*FIXED, *(kind.model.list_name for kind in kinds_with_pages())]))
 
 
 def pages_with_rows() -> QuerySet[Any]:
@@ -81,10 +86,11 @@ def listed(rows: QuerySet[Any], list_name: str, address: Any, changed: Any) -> Q
 
 def url_set(page: int) -> str:
     """One page of the sitemap; the pages without rows lead the first one."""
-    begin, end = ((number * PATHS_A_PAGE) - len(FIXED) for number in (page - 1, page))
+    fixed = fixed_pages()
+    begin, end = ((number * PATHS_A_PAGE) - len(fixed) for number in (page - 1, page))
     rows = pages_with_rows().order_by("in_list", "in_address")[max(begin, 0) : end]
     with override("en"):
-        lists = {name: without_language(reverse(name)) for name in FIXED}
+        lists = {name: without_language(reverse(name)) for name in fixed}
     paths: list[tuple[str, datetime | None]] = [(path, None) for path in lists.values()] if page == 1 else []
     paths += [(f"{lists[name]}{escape(address)}/", changed) for name, address, changed in rows]
     return f'{HEAD}<urlset xmlns="{SITEMAPS}" xmlns:xhtml="{XHTML}">\n{"".join(entries(paths))}</urlset>\n'
