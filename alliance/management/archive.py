@@ -26,6 +26,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.duration import duration_iso_string
 
+from alliance.management.older_archives import value_of
 from core.files.models import StoredFile
 
 FORMAT = 1
@@ -252,9 +253,16 @@ def checksum(archive: zipfile.ZipFile, name: str) -> str:
     return found.hexdigest()
 
 
-def read_rows(archive: zipfile.ZipFile, table: dict[str, Any], columns: list[Column]) -> Iterator[list[Any]]:
-    """Values as the database takes them."""
+def read_rows(archive: zipfile.ZipFile, table: dict[str, Any], model: Model) -> Iterator[list[Any]]:
+    """Values of today's columns, as the database takes them; what an older archive does not have is filled in."""
+    columns = columns_of(model)
     with archive.open(table["member"]) as part:
         for line in part:
-            values = zip(columns, json.loads(line), strict=True)
-            yield [column.get_db_prep_save(decoded(column, value), connection) for column, value in values]
+            values = dict(zip(table["columns"], json.loads(line), strict=True))
+            yield [column.get_db_prep_save(value_in(values, column, model), connection) for column in columns]
+
+
+def value_in(values: dict[str, Any], column: Column, model: Model) -> Any:
+    if column.attname in values:
+        return decoded(column, values[column.attname])
+    return value_of(column, model._meta.label, values)

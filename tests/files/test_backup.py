@@ -1,5 +1,6 @@
 """A backup brings everything back, on both databases and from one to the other; a damaged one changes nothing."""
 
+import hashlib
 import io
 import json
 import os
@@ -205,11 +206,36 @@ def test_t50_a_damaged_archive_is_refused_before_anything_changes(whole: Path, s
         assert files_in(store) == files, damage
 
 
-def test_an_archive_of_another_version_is_refused(whole: Path, store: Path) -> None:
-    change_manifest(whole, lambda manifest: manifest["migrations"].append("cities.9999_later"))
+def test_an_archive_of_another_version_with_other_columns_is_refused(whole: Path, store: Path) -> None:
+    def of_another_version(manifest: dict[str, Any]) -> None:
+        manifest["migrations"].append("cities.9999_later")
+        manifest["tables"][0]["columns"].append("later")
+
+    change_manifest(whole, of_another_version)
 
     with pytest.raises(CommandError, match="different versions of the site"):
         call_command("restore", whole, yes=True)
+
+
+def test_an_older_archive_gets_the_columns_that_came_later(whole: Path, store: Path) -> None:
+    before = contents()
+    parts = members(whole)
+    manifest = json.loads(parts["manifest.json"])
+    manifest["migrations"] = ["cities.0001_start"]
+    table = next(table for table in manifest["tables"] if table["model"] == "history.Entry")
+    places = [table["columns"].index(name) for name in ("root_type", "root_id")]
+    rows = [json.loads(line) for line in parts[table["member"]].splitlines()]
+    kept = [[value for place, value in enumerate(row) if place not in places] for row in rows]
+    table["columns"] = [name for name in table["columns"] if name not in ("root_type", "root_id")]
+    data = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in kept)
+    table["sha256"] = hashlib.sha256(data).hexdigest()
+    moved = next(table for table in manifest["tables"] if table["model"] == "redirects.MovedAddress")
+    moved["model"] = "published.MovedAddress"
+    rewritten(whole, {**parts, table["member"]: data, "manifest.json": json.dumps(manifest).encode()})
+
+    call_command("restore", whole, yes=True, stdout=io.StringIO())
+
+    assert contents() == before
 
 
 def test_t50_what_fails_half_way_leaves_database_and_files_as_they_were(

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from alliance.management import archive
 from alliance.management.archive import Manifest, Model
+from alliance.management.older_archives import label_today, value_of
 from core.files.keeping import clear_away, incoming, kept_paths, put_in_place
 from core.files.references import PATH
 from core.history.triggers import opened
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(manifest['files'])} files were restored.")
 
     def allow(self, manifest: Manifest, yes: bool) -> None:
-        if manifest["migrations"] != archive.applied_migrations():
+        if manifest["migrations"] != archive.applied_migrations() and not fits(manifest):
             raise CommandError(
                 "The archive and this database are of different versions of the site. Install the version that made "
                 "the archive, run migrate on an empty database, restore, and update then. Nothing was changed."
@@ -60,6 +61,15 @@ class Command(BaseCommand):
             raise CommandError("This database is not empty. Restore into a fresh one, or say --yes to throw it away.")
         if not settings.HISTORY_MAY_BE_FLUSHED:
             raise CommandError("The history of this site is append-only. Restore into a fresh database.")
+
+
+def fits(manifest: Manifest) -> bool:
+    """Whether an archive of another version has tables and columns that this site knows, and none besides."""
+    try:
+        tables_of(manifest)
+    except archive.Damaged:
+        return False
+    return True
 
 
 def is_empty() -> bool:
@@ -85,17 +95,36 @@ def fill(parts: zipfile.ZipFile, manifest: Manifest) -> None:
 
 
 def tables_of(manifest: Manifest) -> list[tuple[dict[str, Any], Model]]:
-    """Raises Damaged when the tables or their columns are not those of this site."""
+    """Each table of the archive with its model. Raises Damaged when tables or columns are not those of this site."""
     models = {model._meta.label: model for model in archive.kept_tables()}
-    if {table["model"] for table in manifest["tables"]} != models.keys():
+    is_older = manifest["migrations"] != archive.applied_migrations()
+    labels = {
+        table["model"]: label_today(table["model"]) if is_older else table["model"] for table in manifest["tables"]
+    }
+    unknown, missing = set(labels.values()) - models.keys(), models.keys() - set(labels.values())
+    if unknown or (missing and not is_older):
         raise archive.Damaged("The tables of the archive are not those of this site")
-    found = [(table, models[table["model"]]) for table in manifest["tables"]]
+    found = [(table, models[labels[table["model"]]]) for table in manifest["tables"]]
     for table, model in found:
-        if table["columns"] != [column.attname for column in archive.columns_of(model)]:
+        if not has_columns(model, table["columns"], is_older=is_older):
             raise archive.Damaged(f"The columns of {table['model']} are not those of this site")
     if not all(PATH.fullmatch(file["path"]) for file in manifest["files"]):
         raise archive.Damaged("The archive names files outside of the store")
     return found
+
+
+def has_columns(model: Model, names: list[str], *, is_older: bool) -> bool:
+    """An older archive may lack columns that came later, in any order; it has none that this site does not know."""
+    today = [column.attname for column in archive.columns_of(model)]
+    if not is_older:
+        return names == today
+    later = [column for column in archive.columns_of(model) if column.attname not in names]
+    try:
+        for column in later:
+            value_of(column, model._meta.label, dict.fromkeys(names))
+    except LookupError:
+        return False
+    return set(names) <= set(today)
 
 
 def empty() -> None:
@@ -114,7 +143,7 @@ def insert(parts: zipfile.ZipFile, table: dict[str, Any], model: Model) -> None:
     # The names come from our models, the values travel as parameters.
     statement = f"INSERT INTO {quoted[0]} ({', '.join(quoted[1:])}) VALUES ({marks})"  # noqa: S608
     with connection.cursor() as cursor:
-        for rows in itertools.batched(archive.read_rows(parts, table, columns), BATCH):
+        for rows in itertools.batched(archive.read_rows(parts, table, model), BATCH):
             cursor.executemany(statement, rows)
 
 

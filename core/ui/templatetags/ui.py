@@ -83,9 +83,9 @@ def said(row: Any, field: str) -> str:
 
 
 @register.filter
-def marked(text: Text) -> str:
-    """The same, of a text that is already chosen."""
-    return in_language(text.text, text.other_language)
+def marked(text: Text | None) -> str:
+    """The same, of a text that is already chosen; nothing where there is none."""
+    return in_language(text.text, text.other_language) if text else ""
 
 
 @register.filter

@@ -1,0 +1,36 @@
+"""Archives that an older version of the site wrote: what has another name today, and what came later.
+
+`restore` takes such an archive when every table in it is a table of this site, by today's name or by one that stands
+here, with columns that this site has; columns that came later get what stands here, else the default of their field.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import models
+
+# The label of a model in the archive, and the label of today.
+RENAMED_TABLES = {
+    "published.MovedAddress": "redirects.MovedAddress",
+}
+
+type Values = Mapping[str, Any]
+
+# By the label of today and the name of the column: its value, from the values of the row as the archive has them.
+LATER_COLUMNS: dict[tuple[str, str], Callable[[Values], Any]] = {
+    ("history.Entry", "root_type"): lambda values: values["object_type"],
+    ("history.Entry", "root_id"): lambda values: values["object_id"],
+}
+
+
+def label_today(label: str) -> str:
+    return RENAMED_TABLES.get(label, label)
+
+
+def value_of(column: "models.Field[Any, Any]", label: str, values: Values) -> Any:
+    """The value of a column that the archive does not have. Raises LookupError when nothing says what it is."""
+    if made := LATER_COLUMNS.get((label, column.attname)):
+        return made(values)
+    if column.has_default() or column.null or column.empty_strings_allowed:
+        return column.get_default()
+    raise LookupError(column.attname)
