@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import City
 from cities.search import all_forms
-from core.search.registry import Document, in_every_language, register
+from core.search.registry import Document, in_every_language, register, register_related
 from core.text.fallback import shown
 from tests.sample.models import Sample
 
@@ -37,3 +38,5 @@ register(
     label=_("Samples"),
     rows=lambda: Sample._base_manager.select_related("city"),
 )
+# A city that is no longer listed takes its samples along.
+register_related(City, lambda row: Sample._base_manager.filter(city=row).select_related("city"))
