@@ -216,7 +216,7 @@ def cells(client: Client, address: str) -> set[str]:
     response = client.get(address)
     if response.status_code != 200:
         return set()
-    content = b"".join(response.streaming_content)  # type: ignore[arg-type]
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     book = load_workbook(io.BytesIO(content), read_only=True)
     return {str(cell) for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line if cell}
 
