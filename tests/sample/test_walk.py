@@ -319,7 +319,7 @@ def test_what_is_published_is_found(kind: str, world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_t01_what_is_withdrawn_is_found_nowhere(kind: str, world: World) -> None:
+def test_what_is_withdrawn_is_found_nowhere(kind: str, world: World) -> None:
     row = world.rows[kind]
 
     set_to(row, {"status" if kind == "city" else "state": "withdrawn"}, world.curator)
@@ -328,13 +328,13 @@ def test_t01_what_is_withdrawn_is_found_nowhere(kind: str, world: World) -> None
 
 
 @pytest.mark.parametrize("kind", ["practice", "plan", "sample"])
-def test_t01_what_belongs_to_a_hidden_city_is_found_nowhere(kind: str, world: World) -> None:
+def test_what_belongs_to_a_hidden_city_is_found_nowhere(kind: str, world: World) -> None:
     set_to(world.city, {"status": "withdrawn"}, world.curator)
 
     assert [name for name, outlet in PUBLIC.items() if outlet(world, world.rows[kind])] == []
 
 
-def test_t01_a_private_column_is_read_by_the_staff_of_the_city_alone(world: World) -> None:
+def test_a_private_column_is_read_by_the_staff_of_the_city_alone(world: World) -> None:
     sample = world.rows["sample"]
     assert sample.contact == QUIET
     public = ["/en/samples/", sample.get_absolute_url(), f"/en/search/?q={QUIET}x", "/api/v1/samples/"]
