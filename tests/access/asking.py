@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+MATRICES = ("docs/matrix.yaml", "tests/sample/matrix.yaml")
 PERSONAS = ("visitor", "registered", "editor", "lead", "outsider", "curator", "superuser")
 READ, WRITE = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE")
 METHODS = (*READ, *WRITE)
@@ -35,8 +36,10 @@ class Row(NamedTuple):
 
 
 def matrix() -> list[Row]:
-    found = yaml.safe_load((ROOT / "docs" / "matrix.yaml").read_text(encoding="utf-8"))
-    return [row_of(route, row, found["classes"]) for route, row in found["routes"].items()]
+    """Of the site, and of the kind that only the tests have."""
+    of_the_site, of_tests = (yaml.safe_load((ROOT / file).read_text(encoding="utf-8")) for file in MATRICES)
+    routes = {**of_the_site["routes"], **of_tests["routes"]}
+    return [row_of(route, row, of_the_site["classes"]) for route, row in routes.items()]
 
 
 def row_of(route: str, row: Words, classes: Words) -> Row:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests import factories as make
+from tests.sample.factories import SampleFactory
 
 KINDS: dict[str, Any] = {
     "cities/city": make.CityFactory,
@@ -12,6 +13,7 @@ KINDS: dict[str, Any] = {
     "events/event": make.EventFactory,
     "events/speaker": make.SpeakerFactory,
     "resources/resource": make.ResourceFactory,
+    "sample/sample": SampleFactory,
     "vocabulary/term": make.TermFactory,
     "vocabulary/source": make.SourceFactory,
 }

@@ -19,6 +19,7 @@ from planning.actions import add_plan, change_plan, remove_plan
 from resources.actions import add_resource, change_resource, remove_resource
 from tests import people
 from tests.factories import CityFactory, term
+from tests.sample.actions import add_sample, change_sample, remove_sample
 
 pytestmark = pytest.mark.django_db
 BY = By(id=None, label="Loader", reason="A reason that is kept")
@@ -55,6 +56,10 @@ def event() -> Any:
     return add_event(slug="gone", changes={"title_en": "Gone event", "starts": "2024-10-25", **PUBLISHED}, by=BY)
 
 
+def sample() -> Any:
+    return add_sample(slug="gone", city=CityFactory(), changes={"title_en": "Gone sample", **PUBLISHED}, by=BY)
+
+
 def speaker() -> Any:
     facts = {"given_name": "G", "family_name": "One", "sort_key": "one", "post_en": "Head"}
     return add_speaker(slug="gone", changes={**facts, **PUBLISHED}, by=BY)
@@ -74,6 +79,7 @@ KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
         organisation, remove_organisation, change_organisation, {"state": "withdrawn"}, "organisations"
     ),
     "planning.plan": (plan, remove_plan, change_plan, {"state": "withdrawn"}, ""),
+    "sample.sample": (sample, remove_sample, change_sample, {"state": "withdrawn"}, "samples"),
     "events.event": (event, remove_event, change_event, {"state": "withdrawn"}, "events"),
     "events.speaker": (speaker, remove_speaker, change_speaker, {"state": "withdrawn"}, "speakers"),
     "resources.resource": (resource, remove_resource, change_resource, {"state": "withdrawn"}, "resources"),

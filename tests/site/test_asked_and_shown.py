@@ -11,10 +11,11 @@ from core.review.forms.parts import PartsForm, Rows
 from core.review.proposals.kinds import Kind, kind_of, kinds
 from core.search.indexing import index_all
 from tests import factories as make
+from tests.sample.factories import SampleFactory
 
 pytestmark = pytest.mark.django_db
 MAKE = {"city": make.CityFactory, "practice": make.PracticeFactory, "organisation": make.OrganisationFactory}
-MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory}
+MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory, "sample": SampleFactory}
 NOT_SHOWN = {
     ("city", "kana"): "orders the cities in Japanese, and is found by search",
     ("city", "other_names"): "people find the city by them in search",
@@ -24,6 +25,7 @@ NOT_SHOWN = {
     ("practice", "photo_alt"): "stands in a photo alone",
     ("plan", "launched"): "stands with the figures of a plan alone",
     ("plan", "adopted_by"): "a gap: no page shows it yet",
+    ("sample", "contact"): "private: for the staff of the city and curators",
 }
 WORDS = (models.CharField, models.TextField, models.JSONField)
 

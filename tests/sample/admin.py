@@ -1,0 +1,35 @@
+"""Samples in the admin."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from cities.admin import OfCityAdmin, every
+from core.siteadmin import selection
+from core.siteadmin.versioned import ChildInline, Verbs
+from tests.sample import actions
+from tests.sample.models import Sample, SampleCount
+
+
+class SampleCountInline(ChildInline):
+    model = SampleCount
+
+
+@admin.register(Sample)
+class SampleAdmin(OfCityAdmin):
+    kind = "sample"
+    sheet = "samples"
+    title_field = "title"
+    fixed = ("slug", "city")
+    verbs = Verbs(
+        add=actions.add_sample, change=actions.change_sample, remove=actions.remove_sample, revert=actions.revert_sample
+    )
+    list_display = ("slug", "title", "year", "state", "is_example")
+    list_filter = ("state", "method", "is_example")
+    search_fields = ("slug", *every("title"))
+    autocomplete_fields = ("city", "organisation", "terms")
+    inlines = (SampleCountInline,)
+    actions = (*selection.PUBLISHING, selection.REMOVE)
+    fieldsets = (
+        (_("On the site"), {"fields": ("slug", "city", "state", "is_example")}),
+        (_("What it is"), {"fields": ("year", "area", "method", "terms", "organisation", "contact")}),
+    )

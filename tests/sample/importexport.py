@@ -1,0 +1,17 @@
+"""Samples with their counts, as sheets."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.importexport.kinds import Kind, child_sheet, main_sheet, register
+from tests.sample import actions
+from tests.sample.models import Sample
+
+SAMPLES = Kind(
+    model=Sample,
+    sheets=(
+        main_sheet("samples", Sample, ("city", *actions.SAMPLE)),
+        child_sheet("sample-counts", _("Counts of samples"), Sample, "counts", owner="sample", keys=("order",)),
+    ),
+)
+
+register(SAMPLES, SAMPLES.only("counts"))

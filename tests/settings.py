@@ -1,0 +1,7 @@
+"""The settings of the site, with a small kind of content more than it has: see docs/developers.md."""
+
+from alliance.settings import *  # noqa: F403
+from alliance.settings import INSTALLED_APPS as APPS_OF_THE_SITE
+
+INSTALLED_APPS = [*APPS_OF_THE_SITE, "tests.sample"]
+ROOT_URLCONF = "tests.urls"
