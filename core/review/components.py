@@ -2,10 +2,43 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from core.ui import gallery, preparing
+from django.utils.translation import gettext
+
+from core.text.languages import OWN_NAMES
+from core.ui import gallery
 from core.ui.components import may, must, register
 from core.ui.gallery import Example, Values
+
+
+def comparison(values: Values) -> Values:
+    """A block may be an object or, in the gallery, a dict."""
+    block = values["block"]
+    key, language = (part(block, name) for name in ("key", "language"))
+    return {
+        "anchor": slugged(f"{values['prefix']}-{key}"),
+        "own_name": OWN_NAMES.get(language, language),
+        "was": values["was"] or gettext("Published"),
+        "now": values["now"] or gettext("Proposed"),
+        "added": gettext("Added"),
+        "removed": gettext("Removed"),
+    }
+
+
+def part(block: Any, name: str) -> Any:
+    return block.get(name, "") if isinstance(block, dict) else getattr(block, name)
+
+
+def slugged(text: str) -> str:
+    """An id without full stops, which would have a meaning in a stylesheet or script."""
+    return text.replace(".", "-")
+
+
+def comparison_list(values: Values) -> Values:
+    empty: Values = {"comment_url": "", "comments": ()}
+    return {"items": [empty | item for item in values["items"]], "block_level": values["heading_level"] + 1}
+
 
 register(
     "comparison",
@@ -17,7 +50,7 @@ register(
     may("now", "Name of the new side; “Proposed” if empty"),
     may("prefix", "Begins the id of the block, where a page shows the same field twice", "change"),
     may("heading_level", "2 to 5", 3),
-    prepare=preparing.comparison,
+    prepare=comparison,
 )
 register(
     "comparison_list",
@@ -28,7 +61,7 @@ register(
     may("now", "Name of the new side; “Proposed” if empty"),
     may("prefix", "Begins the ids of the blocks, where a page shows the same field twice", "change"),
     may("heading_level", "2 to 4", 2),
-    prepare=preparing.comparison_list,
+    prepare=comparison_list,
 )
 
 SUMMARY: Values = {

@@ -11,7 +11,6 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext
 
 from core.text.fallback import language_name
-from core.text.languages import OWN_NAMES
 from core.ui import quilt, worldmap
 
 type Values = dict[str, Any]
@@ -150,31 +149,3 @@ def _day(moment: date | datetime) -> date:
 def _month(day: date, language: str) -> str:
     """Short where words name the months (Oct 2024); Chinese and Japanese have their own order (2024年10月)."""
     return date_format(day, "M Y" if language == "en" else "Y年n月")
-
-
-def comparison(values: Values) -> Values:
-    """A block may be an object or, in the gallery, a dict."""
-    block = values["block"]
-    key, language = (part(block, name) for name in ("key", "language"))
-    return {
-        "anchor": slugged(f"{values['prefix']}-{key}"),
-        "own_name": OWN_NAMES.get(language, language),
-        "was": values["was"] or gettext("Published"),
-        "now": values["now"] or gettext("Proposed"),
-        "added": gettext("Added"),
-        "removed": gettext("Removed"),
-    }
-
-
-def part(block: Any, name: str) -> Any:
-    return block.get(name, "") if isinstance(block, dict) else getattr(block, name)
-
-
-def slugged(text: str) -> str:
-    """An id without full stops, which would have a meaning in a stylesheet or script."""
-    return text.replace(".", "-")
-
-
-def comparison_list(values: Values) -> Values:
-    empty: Values = {"comment_url": "", "comments": ()}
-    return {"items": [empty | item for item in values["items"]], "block_level": values["heading_level"] + 1}
