@@ -1,12 +1,10 @@
 """How events and speakers are found. Without consent a speaker is in no index."""
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.search import registry as search
 from core.text.fallback import Text
-from core.text.languages import DEFAULT_LANGUAGE
 from events.models import Event, Speaker
 
 
@@ -38,7 +36,7 @@ class SpeakerIndex(search.Index[Speaker]):
         return Speaker.objects.named().select_related("organisation", "city")
 
     def title(self, row: Speaker) -> Text:
-        return Text(row.display_name, get_language() or DEFAULT_LANGUAGE, is_fallback=False)
+        return search.in_language_of_reader(row.display_name)
 
     def other_names(self, row: Speaker) -> list[str]:
         names = [f"{row.given_name} {row.family_name}", f"{row.family_name} {row.given_name}"]

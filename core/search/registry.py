@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 
+from core.content.models import CityContent
 from core.text.fallback import Text, shown
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name, column_names
 
@@ -93,18 +94,29 @@ class Index[Row: models.Model]:
         return [self.text(row, path).text for path in self.body]
 
     def text(self, row: models.Model, path: str) -> Text:
-        """A column of the row, or with `__` of one that it leads to. All that is declared is read here."""
+        """A column of the row, or with `__` of one that it leads to."""
         *steps, name = path.split("__")
         for step in steps:
             row = getattr(row, step)
-        if is_translated(row, name):
-            return shown(row, name)
-        return Text(getattr(row, name), get_language() or DEFAULT_LANGUAGE, is_fallback=False)
+        if not self.is_public(row, name):
+            return in_language_of_reader("")
+        return shown(row, name) if is_translated(row, name) else in_language_of_reader(getattr(row, name))
 
     def all_forms(self, row: models.Model, name: str) -> list[str]:
         """What the column holds in all languages, each once."""
+        if not self.is_public(row, name):
+            return []
         columns = column_names(name) if is_translated(row, name) else (name,)
         return list(dict.fromkeys(text for column in columns if (text := getattr(row, column))))
+
+    def is_public(self, row: models.Model, name: str) -> bool:
+        """Whether a column may be found by everybody: asked of each that `names`, `summary` and `body` declare."""
+        return not isinstance(row, CityContent) or name not in row.private_fields
+
+
+def in_language_of_reader(text: str) -> Text:
+    """A text that has no other languages, such as the name of a person."""
+    return Text(text, get_language() or DEFAULT_LANGUAGE, is_fallback=False)
 
 
 def is_translated(row: models.Model, name: str) -> bool:

@@ -330,6 +330,7 @@ def test_t8_an_event_that_is_no_longer_public_tells_nothing(mei: User, kunming: 
     assert said.text.endswith("You follow Forum.")
 
 
+@pytest.mark.both
 def test_a_feed_about_a_thing_holds_what_its_followers_are_told_of(kunming: City, target: Term, topic: Term) -> None:
     forum = EventFactory(city=kunming)
     session, elsewhere = EventFactory(part_of=forum), EventFactory()

@@ -233,6 +233,17 @@ def test_a_city_is_found_by_all_of_its_names_and_shown_in_the_next_best_language
     assert "雲南省" in japanese.body.splitlines()
 
 
+@pytest.mark.django_db
+def test_t8_what_a_city_keeps_to_itself_is_in_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    city = CityFactory(name_en="Kunming", official_name_en="Secret", text_en="Secret", other_names=[])
+    monkeypatch.setattr(City, "private_fields", frozenset({"official_name", "text"}))
+
+    documents = CityIndex(City).documents(city)
+
+    assert [document.title for document in documents] == ["Kunming"] * 4
+    assert "Secret" not in repr(documents)
+
+
 def test_the_same_text_in_four_languages_is_indexed_once() -> None:
     forms = ["生物多样性", "生物多樣性", "生物多様性"]
 
