@@ -17,7 +17,12 @@ from benchmarks.structure.mutants import TOO_LONG, Trial, read_lines
 from benchmarks.structure.trees import copied, environment, ran
 
 RUN = ["-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header", "--tb=short", "--maxfail=4"]
-ALWAYS = ("tests/core/test_sources.py", "tests/core/test_start.py", "tests/sample")  # that say what must be there
+ALWAYS = (  # that say what must be there
+    "tests/core/test_registrations.py",
+    "tests/core/test_sources.py",
+    "tests/core/test_start.py",
+    "tests/sample",
+)
 SAYING = ("E ", "FAILED", "ERROR", "SystemCheckError", "KeyError", "AssertionError")  # not the lines of a traceback
 
 

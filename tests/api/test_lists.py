@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import factories as make
 from tests.api.reading import LISTS, WITH_DETAIL, get, slugs, statements
+from tests.sample.factories import SampleFactory
 
 pytestmark = pytest.mark.both
 
@@ -60,6 +61,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "speakers": lambda: make.ContributionFactory().speaker,
     "resources": rich_resource,
     "terms": make.TermFactory,
+    "samples": SampleFactory,
 }
 
 
