@@ -17,7 +17,7 @@ from core.vocabulary.models import Term
 from tests.sample.querysets import SampleQuerySet
 
 
-class Sample(CityContent):  # type: ignore[django-manager-missing]
+class Sample(CityContent):
     """Something that a city counted or measured in a year."""
 
     segment: ClassVar[str] = "samples"

@@ -268,7 +268,6 @@ INSIDE: dict[str, Callable[[World, Any], bool]] = {
 OF_OFFICE = "written by the secretariat, not by a city"
 NO_NEWS = "bodies and people are no news: what they do is"
 NO_PAGE = "a plan has no page of its own: it stands on that of its city, which the lists lead to"
-NOT_YET = "not yet: feeds and following name their kinds in alliance"
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("plan", "list"): NO_PAGE,
     ("plan", "page"): NO_PAGE,
@@ -293,10 +292,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("resource", "workspace"): OF_OFFICE,
     ("resource", "own export"): OF_OFFICE,
     ("resource", "queue"): OF_OFFICE,
-    ("sample", "page of the city"): "not yet: the sections of the page are named in its template",
-    ("sample", "feed"): NOT_YET,
-    ("sample", "feed of the city"): NOT_YET,
-    ("sample", "following"): NOT_YET,
+    ("sample", "page of the city"): "a section is a function in alliance/portal/sections.py: samples have none",
 }
 
 
