@@ -43,7 +43,8 @@ VERBS_OF_A_KIND = ("added", "changed", "removed", "reverted")
 def test_every_kind_of_content_is_registered_with_every_mechanism() -> None:
     missing = {(kind, what) for model in content_kinds() for kind, what in lacking(model)}
 
-    assert missing - EXCEPTIONS.keys() == set(), "not registered"
+    not_registered = sorted(f"{kind}: {what}" for kind, what in missing - EXCEPTIONS.keys())
+    assert not_registered == [], "\n".join(not_registered)
     assert EXCEPTIONS.keys() - missing == set(), "exceptions that are none any more"
 
 
