@@ -14,14 +14,14 @@ from core.history import erasure
 from core.history.models import Entry
 from core.pagecache.models import raise_content_version
 from core.review.proposals import erasure as proposal_erasure
-from core.text.fallback import columns, shown
+from core.text.fallback import columns, localized
 
 
 def workspaces(user: User) -> list[dict[str, str]]:
     """The cities that somebody works for, each with its workspace."""
     mine = City.objects.filter(pk__in=tenants.roles_of(user))
     cities = mine.only("pk", "slug", *columns("name")).order_by("sort_key", "pk")
-    return [{"label": shown(city, "name").text, "url": url} for city in cities if (url := workspace(city))]
+    return [{"label": localized(city, "name").text, "url": url} for city in cities if (url := workspace(city))]
 
 
 def workspace(city: City) -> str:

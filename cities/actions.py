@@ -7,7 +7,7 @@ from cities.models import City
 from core.history import editing
 from core.history.keys import Key
 from core.history.snapshot import Plain
-from core.history.write import By, remove
+from core.history.write import Actor, remove
 from core.text import limits
 
 CITY_TEXTS = (
@@ -50,12 +50,12 @@ CITY_FACTS = (
 CITY_STANDING = ("status", "member_since", "is_example")
 
 
-def add_city(*, slug: str, changes: Mapping[str, Plain], by: By) -> City:
+def add_city(*, slug: str, changes: Mapping[str, Plain], by: Actor) -> City:
     allowed = CITY_TEXTS + CITY_FACTS + CITY_STANDING
     return editing.add(City(slug=slug), "city_added", changes=changes, allowed=allowed, by=by)
 
 
-def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> City:
+def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> City:
     """Its texts and facts. Its standing in the alliance is changed by `change_standing`."""
     allowed = CITY_TEXTS + CITY_FACTS
     return editing.change(city, "city_changed", changes=changes, allowed=allowed, expected=expected, by=by)
@@ -72,7 +72,7 @@ def still_true(city: City, part: str, on: date) -> dict[str, Plain]:
     return found
 
 
-def publish_profile(city: City, *, changes: Mapping[str, Plain], expected: int, by: By, said_on: date) -> City:
+def publish_profile(city: City, *, changes: Mapping[str, Plain], expected: int, by: Actor, said_on: date) -> City:
     """What the city said itself: it and the figures named in the changes count as confirmed on that day."""
     confirmed: dict[str, Plain] = {**changes, "confirmed_on": said_on.isoformat()}
     for key in changes:
@@ -86,13 +86,13 @@ def publish_profile(city: City, *, changes: Mapping[str, Plain], expected: int, 
     return change_city(city, changes=confirmed, expected=expected, by=by)
 
 
-def change_standing(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> City:
+def change_standing(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> City:
     return editing.change(city, "city_changed", changes=changes, allowed=CITY_STANDING, expected=expected, by=by)
 
 
-def remove_city(city: City, *, expected: int, by: By) -> None:
+def remove_city(city: City, *, expected: int, by: Actor) -> None:
     remove(city, "city_removed", by=by, expected=expected)
 
 
-def revert_city(city: City, *, to: int, expected: int, by: By) -> tuple[City, list[str]]:
+def revert_city(city: City, *, to: int, expected: int, by: Actor) -> tuple[City, list[str]]:
     return editing.revert(city, "city_reverted", to=to, expected=expected, by=by)

@@ -13,7 +13,7 @@ from cities import actions
 from cities.models import City, Figure
 from core.files.forms import UploadField
 from core.history.snapshot import Plain, Snapshot
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.siteadmin import selection
 from core.siteadmin.forms import RecordForm
 from core.siteadmin.versioned import ChildInline, Verbs, VersionedAdmin, in_language
@@ -28,7 +28,7 @@ def every(*fields: str) -> list[str]:
     return [column for language in LANGUAGE_CODES for column in in_language(fields, language)]
 
 
-def change_city(city: City, *, changes: Mapping[str, Plain], expected: int, by: By) -> City:
+def change_city(city: City, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> City:
     """Texts and facts, then the standing in the alliance: two actions, one transaction."""
     standing = {key: value for key, value in changes.items() if key in actions.CITY_STANDING}
     rest = {key: value for key, value in changes.items() if key not in standing}

@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy
 
 from cities.models import Measure, Unit
 from core.history.snapshot import Plain
-from core.review.forms.parts import Codes, Links, Listed, One, Row, RowForm, Rows, SectionForm, Texts, Upload, is_empty
+from core.review.forms.parts import (
+    CodeListPart,
+    FieldPart,
+    InlinePart,
+    RelationPart,
+    Row,
+    RowForm,
+    SectionForm,
+    TextListPart,
+    TranslatedPart,
+    UploadPart,
+    is_empty,
+)
 from core.review.proposals.kinds import Label, Section
 from core.text.fallback import language_name
 from core.text.languages import LANGUAGE_TAGS
@@ -45,45 +57,45 @@ def own_organisations(tenant: int, linked: set[str]) -> Q:
 
 class Names(SectionForm):
     parts = (
-        Texts("name", needed=True),
-        Texts("official_name"),
-        One("local_name"),
-        One("local_language", choices=spoken, hint=gettext_lazy("The language of the name in its own script.")),
-        Texts("parent_name", hint=gettext_lazy("The province, state or country that the city lies in.")),
-        Listed("other_names", hint=gettext_lazy("Other names by which people look for the city, one a line.")),
-        One("kana", hint=gettext_lazy("For the order of cities in Japanese.")),
+        TranslatedPart("name", needed=True),
+        TranslatedPart("official_name"),
+        FieldPart("local_name"),
+        FieldPart("local_language", choices=spoken, hint=gettext_lazy("The language of the name in its own script.")),
+        TranslatedPart("parent_name", hint=gettext_lazy("The province, state or country that the city lies in.")),
+        TextListPart("other_names", hint=gettext_lazy("Other names by which people look for the city, one a line.")),
+        FieldPart("kana", hint=gettext_lazy("For the order of cities in Japanese.")),
     )
 
 
 class Words(SectionForm):
     parts = (
-        Texts("summary", rows=3, needed=True),
-        Texts("text", rows=12, hint=gettext_lazy("The nature of the city, and how it lives with it.")),
+        TranslatedPart("summary", rows=3, needed=True),
+        TranslatedPart("text", rows=12, hint=gettext_lazy("The nature of the city, and how it lives with it.")),
     )
 
 
 class Place(SectionForm):
     parts = (
-        One(
+        FieldPart(
             "latitude",
             is_grouped=False,
             needed=True,
             hint=gettext_lazy("In degrees, south of the equator with a minus."),
         ),
-        One(
+        FieldPart(
             "longitude", is_grouped=False, needed=True, hint=gettext_lazy("In degrees, west of Greenwich with a minus.")
         ),
-        Texts("point_of", hint=gettext_lazy("For example the city hall.")),
-        One("biome"),
-        Texts("biome_note"),
-        One("on_the_coast"),
-        Links(
+        TranslatedPart("point_of", hint=gettext_lazy("For example the city hall.")),
+        FieldPart("biome"),
+        TranslatedPart("biome_note"),
+        FieldPart("on_the_coast"),
+        RelationPart(
             "terms",
             scheme="settings",
             label=gettext_lazy("Nature around the city"),
             hint=gettext_lazy("All that readers would see there."),
         ),
-        Links(
+        RelationPart(
             "terms",
             scheme="ecosystems",
             label=gettext_lazy("Ecosystems"),
@@ -94,13 +106,13 @@ class Place(SectionForm):
 
 class Work(SectionForm):
     parts = (
-        Links(
+        RelationPart(
             "terms",
             scheme="challenges",
             label=gettext_lazy("Challenges"),
             hint=gettext_lazy("What the city works on now."),
         ),
-        Links(
+        RelationPart(
             "terms",
             scheme="solution-types",
             label=gettext_lazy("Nature-based solutions"),
@@ -111,18 +123,18 @@ class Work(SectionForm):
 
 class FigureForm(RowForm):
     parts = (
-        One("measure", needed=True, label=gettext_lazy("What is counted")),
-        One("value", needed=True),
-        One("unit", needed=True, choices=units),
-        One("year", needed=True, latest=this_year, hint=gettext_lazy("Of the value, not of its publication.")),
-        One(
+        FieldPart("measure", needed=True, label=gettext_lazy("What is counted")),
+        FieldPart("value", needed=True),
+        FieldPart("unit", needed=True, choices=units),
+        FieldPart("year", needed=True, latest=this_year, hint=gettext_lazy("Of the value, not of its publication.")),
+        FieldPart(
             "source_title",
             needed=True,
             label=gettext_lazy("Source"),
             hint=gettext_lazy("Title, publisher and year."),
         ),
-        One("source_link", label=gettext_lazy("Web address of the source")),
-        Texts("method", label=gettext_lazy("How it was found")),
+        FieldPart("source_link", label=gettext_lazy("Web address of the source")),
+        TranslatedPart("method", label=gettext_lazy("How it was found")),
     )
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
@@ -148,7 +160,7 @@ def figure_title(values: Mapping[str, Plain]) -> str:
 
 class Figures(SectionForm):
     parts = (
-        Rows(
+        InlinePart(
             "figures",
             form=FigureForm,
             title=figure_title,
@@ -157,7 +169,7 @@ class Figures(SectionForm):
         ),
     )
 
-    def rows_of(self, part: Rows) -> list[Row]:
+    def rows_of(self, part: InlinePart) -> list[Row]:
         """A figure that rests on a listed source says so where the city's own words would stand."""
         rows = super().rows_of(part)
         keys = {row.form.shown["source"] for row in rows if row.form.shown.get("source")}
@@ -171,19 +183,21 @@ class Figures(SectionForm):
 
 class Voice(SectionForm):
     parts = (
-        Texts("leader_statement", rows=5),
-        One("leader_name", hint=gettext_lazy("Shown under the statement, as who signs it, and nowhere without it.")),
-        Texts("contact_office", hint=gettext_lazy("An office that readers may write to, no person.")),
-        One("website"),
-        Codes("languages", choices=spoken),
+        TranslatedPart("leader_statement", rows=5),
+        FieldPart(
+            "leader_name", hint=gettext_lazy("Shown under the statement, as who signs it, and nowhere without it.")
+        ),
+        TranslatedPart("contact_office", hint=gettext_lazy("An office that readers may write to, no person.")),
+        FieldPart("website"),
+        CodeListPart("languages", choices=spoken),
     )
 
 
 class Picture(SectionForm):
     parts = (
-        Upload("photo", kinds={"photo"}, hint=gettext_lazy("A picture of nature in the city, wider than high.")),
-        One("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
-        Texts("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of nature in the city, wider than high.")),
+        FieldPart("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
+        TranslatedPart("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:

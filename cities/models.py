@@ -120,8 +120,8 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[CityQuerySet] = manager_of(CityQuerySet)
-    kept_children: ClassVar[tuple[str, ...]] = ("figures",)
-    not_kept: ClassVar[tuple[str, ...]] = (*CityContent.not_kept, "changed_at", "region")
+    versioned_children: ClassVar[tuple[str, ...]] = ("figures",)
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at", "region")
 
     class Meta:
         verbose_name = _("city")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cities import actions, forms
 from cities.models import CITY_SCHEMES, City
-from core.history.write import By
-from core.review.proposals.kinds import Changes, Kind, register
+from core.history.write import Actor
+from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
 from core.vocabulary.models import Term
 
@@ -42,16 +42,16 @@ def is_taken(model: type[models.Model], slug: str) -> bool:
     return model._base_manager.filter(models.Q(slug=slug)).exists()
 
 
-def change_profile(city: City, changes: Changes, expected: int, by: By, said_on: date) -> City:
+def change_profile(city: City, changes: Changes, expected: int, by: Actor, said_on: date) -> City:
     return actions.publish_profile(city, changes=changes, expected=expected, by=by, said_on=said_on)
 
 
-def revert_city(row: City, to: int, expected: int, by: By) -> tuple[City, list[str]]:
+def revert_city(row: City, to: int, expected: int, by: Actor) -> tuple[City, list[str]]:
     return actions.revert_city(row, to=to, expected=expected, by=by)
 
 
 register(
-    Kind(
+    ProposalKind(
         label=_("City profile"),
         plural=_("Profile"),
         model=City,

@@ -32,7 +32,7 @@ from django.views.decorators.http import require_POST
 from core.accounts import sessions
 from core.accounts.gates import signed_in
 from core.accounts.models import User
-from core.history.write import Stale
+from core.history.write import VersionConflict
 from core.workflow import InvalidTransition
 
 type View = Callable[..., HttpResponseBase]
@@ -70,7 +70,7 @@ def respond(request: HttpRequest, save: Callable[[], Saved]) -> JsonResponse:
         done = save()
     except ValidationError as wrong:
         return JsonResponse({"reason": "refused", "text": " ".join(wrong.messages)}, status=400)
-    except (Conflict, Stale) as conflict:
+    except (Conflict, VersionConflict) as conflict:
         return JsonResponse({"reason": "conflict", "text": str(conflict)}, status=409)
     except InvalidTransition:
         return JsonResponse({"reason": "sent"}, status=409)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history.models import Versioned
-from core.history.write import By, changing
+from core.history.write import Actor, changing
 from core.text.requests import Respond
 from core.ui.answers import error
 
@@ -72,7 +72,7 @@ def taking[Row: Versioned](
     row: Row,
     step: Step,
     *,
-    by: By,
+    by: Actor,
     expected: int | None,
     person: User | None = None,
     verb: str = "",
@@ -82,7 +82,7 @@ def taking[Row: Versioned](
     row is saved and the history has it.
 
     `person` is asked for the permission of the step; without one, the caller has asked or a program acts.
-    Raises Stale, InvalidTransition, PermissionDenied.
+    Raises VersionConflict, InvalidTransition, PermissionDenied.
     """
     with changing(row, verb or step.verb, by=by, expected=expected, public=public) as fresh:
         require_state(fresh, step)
@@ -94,7 +94,7 @@ def taking[Row: Versioned](
 
 
 def take[Row: Versioned](
-    row: Row, step: Step, *, by: By, expected: int | None, person: User | None = None, **columns: object
+    row: Row, step: Step, *, by: Actor, expected: int | None, person: User | None = None, **columns: object
 ) -> Row:
     """Takes a step that does no more than set these columns. Raises what `taking` raises."""
     with taking(row, step, by=by, expected=expected, person=person) as fresh:

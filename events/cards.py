@@ -26,7 +26,7 @@ from core.consent.forms import ConsentForm
 from core.consent.models import What
 from core.consent.records import Way
 from core.files.serving import answer as file_answer
-from core.history.write import By, Stale
+from core.history.write import Actor, VersionConflict
 from core.ui.answers import error
 from events import consents, links
 from events.card_forms import POSTS, DetailsForm, PhotoForm
@@ -39,7 +39,7 @@ MAIL = limits.Limit("speaker-card-mail", 3, limits.HOUR)
 class Card(NamedTuple):
     speaker: Speaker
     key: str
-    by: By
+    by: Actor
     way: Way
     may_change: bool
 
@@ -71,7 +71,7 @@ def of_card(view: View) -> Callable[..., HttpResponseBase]:
         user = request.user
         assert isinstance(user, User)
         speaker = get_object_or_404(consents.cards_of(user), pk=int(number))
-        return view(request, Card(speaker, key, By.person(user), Way.ACCOUNT, may_change=True))
+        return view(request, Card(speaker, key, Actor.person(user), Way.ACCOUNT, may_change=True))
 
     return marked
 
@@ -212,7 +212,7 @@ def save_details(request: HttpRequest, card: Card) -> HttpResponseBase:
     try:
         expected = form.cleaned_data["expected"]
         consents.correct(card.speaker, changes=form.changes(), expected=expected, by=card.by)
-    except Stale as late:
+    except VersionConflict as late:
         form.add_error(None, str(late))
         form.data = {**form.data.dict(), "expected": late.current.version if late.current else 0}  # type: ignore[attr-defined]
         return page(request, card, details=form, status=409)

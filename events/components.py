@@ -3,24 +3,24 @@
 from collections.abc import Mapping
 
 from core.ui import gallery
-from core.ui.components import may, must, register
+from core.ui.components import optional, register, required
 from core.ui.gallery import PEOPLE, Example
 
 register(
     "programme_item",
     "A session. Goes into <ol class=programme role=list>.",
-    must("when", "Hour, or its place in the order if the hour is not known"),
-    must("title", "Its title"),
-    may("time", "The moment for machines, ISO 8601"),
-    may("duration", "In words, or the zone"),
-    may("title_lang", "Language of the title, if another than the page's"),
-    may("text", "What it is about"),
-    may("languages", "Spoken languages in words"),
-    may("state", "break, now, changed or cancelled"),
-    may("state_label", "The state in words, with its date"),
-    may("people", "Attributes of person, one dict each", ()),
-    may("cities", "Dicts of name and url", ()),
-    may("heading_level", "2 to 4", 3),
+    required("when", "Hour, or its place in the order if the hour is not known"),
+    required("title", "Its title"),
+    optional("time", "The moment for machines, ISO 8601"),
+    optional("duration", "In words, or the zone"),
+    optional("title_lang", "Language of the title, if another than the page's"),
+    optional("text", "What it is about"),
+    optional("languages", "Spoken languages in words"),
+    optional("state", "break, now, changed or cancelled"),
+    optional("state_label", "The state in words, with its date"),
+    optional("people", "Attributes of person, one dict each", ()),
+    optional("cities", "Dicts of name and url", ()),
+    optional("heading_level", "2 to 4", 3),
     list_around=("ol", "programme"),
 )
 

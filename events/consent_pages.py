@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from core.consent import records, wording
 from core.consent.models import What
 from core.consent.records import Way
-from core.history.write import By
-from core.siteadmin.past import found
+from core.history.write import Actor
+from core.siteadmin.history import found
 from core.text import clean
 from core.vocabulary.models import Source
 from events import consents
@@ -125,34 +125,34 @@ def step(record: "RecordAdmin", request: HttpRequest, object_id: str, name: str)
     return shown(record, request, speaker, {name: form})
 
 
-def keep_contact(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+def keep_contact(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
     consents.keep_contact(speaker, **said, by=by)
 
 
-def declare(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+def declare(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
     consents.declare_public(speaker, **said, on=timezone.localdate(), by=by)
 
 
-def from_paper(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+def from_paper(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
     wanted = {What(what): True for what in said["what"]}
     consents.agree(speaker, wanted, by=by, way=Way.OFFICE, language=said["language"], note=said["note"])
 
 
-def take_back(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+def take_back(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
     consents.take_back(speaker, by=by, way=Way.OFFICE, language=get_language() or "en")
 
 
-def tell(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+def tell(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
     if not consents.contact_of(speaker).email:
         raise ValidationError(_("There is no address to write to."))
     consents.tell(speaker)
 
 
-def erase(speaker: Speaker, said: dict[str, Any], by: By) -> None:
+def erase(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
     consents.erase(speaker, by=by, way=Way.OFFICE, language=get_language() or "en")
 
 
-type Act = Callable[[Speaker, dict[str, Any], By], None]
+type Act = Callable[[Speaker, dict[str, Any], Actor], None]
 
 STEPS: dict[str, tuple[type[forms.Form], Act, Any]] = {
     "contact": (ContactForm, keep_contact, gettext_lazy("The contact data are saved.")),

@@ -25,8 +25,8 @@ from core.consent.models import What
 from core.consent.records import Way, settle
 from core.files.models import StoredFile
 from core.history import erasure
-from core.history.snapshot import put
-from core.history.write import By, changing, label_of, one_transaction, put_beside, tell_followers, write_entry
+from core.history.snapshot import apply_patch
+from core.history.write import Actor, changing, label_of, one_transaction, set_unversioned, tell_followers, write_entry
 from core.redirects.models import MovedAddress
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Source
@@ -42,7 +42,9 @@ NAMES = ("given_name", "family_name", "local_name", "local_language", "sort_key"
 # --- Three states -------------------------------------------------------------------------------------------------
 
 
-def agree(speaker: Speaker, wanted: Mapping[What, bool], *, by: By, way: Way, language: str, note: str = "") -> Speaker:
+def agree(
+    speaker: Speaker, wanted: Mapping[What, bool], *, by: Actor, way: Way, language: str, note: str = ""
+) -> Speaker:
     """Raises ValidationError when the page is agreed to, and not that its data are kept where they are."""
     holds = records.agreed(speaker)
     after = {what for what in What if wanted.get(what, what in holds)}
@@ -59,12 +61,12 @@ def chosen(speaker: Speaker, ticked: Mapping[What, bool]) -> Mapping[What, bool]
     return {what: given for what, given in ticked.items() if what not in left_alone or given}
 
 
-def take_back(speaker: Speaker, *, by: By, way: Way, language: str) -> Speaker:
+def take_back(speaker: Speaker, *, by: Actor, way: Way, language: str) -> Speaker:
     """All of it, also what was shown because it is public already: post and body alone remain."""
     return settle(speaker, dict.fromkeys(What, False), by=by, way=way, language=language)
 
 
-def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: date, by: By) -> Speaker:
+def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: date, by: Actor) -> Speaker:
     """The name is public already, there and then. Never against somebody who took a consent back."""
     if records.was_taken_back(speaker, What.PROFILE):
         raise ValidationError(_("This person has taken their consent back. Only they can give it again."))
@@ -77,7 +79,7 @@ def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: d
     with one_transaction() as publishing:
         fresh = Speaker._base_manager.select_for_update().get(pk=speaker.pk)
         before = {name: getattr(fresh, name) for name in after}
-        put_beside(fresh, after)
+        set_unversioned(fresh, after)
         write_entry(fresh, "speaker_public", text=str(fresh), by=by, before=plain(before), after=plain(after))
         tell_followers(fresh)
         publishing.append(True)
@@ -99,7 +101,7 @@ def contact_of(speaker: Speaker) -> SpeakerContact:
     return SpeakerContact.objects.filter(speaker=speaker).first() or SpeakerContact(speaker=speaker)
 
 
-def keep_contact(speaker: Speaker, *, email: str, phone: str = "", language: str = "en", by: By) -> SpeakerContact:
+def keep_contact(speaker: Speaker, *, email: str, phone: str = "", language: str = "en", by: Actor) -> SpeakerContact:
     """A new address is told at once that it was entered, and links to the old one are void."""
     with one_transaction() as publishing:
         contact = contact_of(speaker)
@@ -144,7 +146,7 @@ def send(contact: SpeakerContact) -> None:
 # --- The photo ----------------------------------------------------------------------------------------------------
 
 
-def set_photo(speaker: Speaker, stored: StoredFile, *, by: By) -> None:
+def set_photo(speaker: Speaker, stored: StoredFile, *, by: Actor) -> None:
     with one_transaction() as publishing:
         contact = contact_of(speaker)
         drop_file(contact)
@@ -154,7 +156,7 @@ def set_photo(speaker: Speaker, stored: StoredFile, *, by: By) -> None:
         publishing.append(True)
 
 
-def drop_photo(speaker: Speaker, *, by: By) -> None:
+def drop_photo(speaker: Speaker, *, by: Actor) -> None:
     with one_transaction() as publishing:
         contact = contact_of(speaker)
         if contact.photo:
@@ -176,12 +178,12 @@ def cards_of(user: User) -> QuerySet[Speaker]:
     return Speaker.objects.filter(mine).select_related("contact", "organisation", "city").order_by("pk")
 
 
-def correct(speaker: Speaker, *, changes: Mapping[str, Any], expected: int, by: By) -> Speaker:
-    """Name and post, by the person. Raises Stale, ValidationError."""
+def correct(speaker: Speaker, *, changes: Mapping[str, Any], expected: int, by: Actor) -> Speaker:
+    """Name and post, by the person. Raises VersionConflict, ValidationError."""
     return change_speaker(speaker, changes=changes, expected=expected, by=by)
 
 
-def erase(speaker: Speaker, *, by: By, way: Way, language: str) -> Speaker:
+def erase(speaker: Speaker, *, by: Actor, way: Way, language: str) -> Speaker:
     """For good: consents, contact, photo, and the name in the row, in its history and in its address.
 
     Post and body of that day stay on the programme. The number stays, so that nobody is mixed up with anybody.
@@ -192,7 +194,7 @@ def erase(speaker: Speaker, *, by: By, way: Way, language: str) -> Speaker:
         old = speaker.get_absolute_url().partition("/speakers/")[2]
         with changing(speaker, "speaker_erased", by=by, expected=None) as fresh:
             fresh.slug = f"speaker-{fresh.pk}"
-            put(fresh, {**dict.fromkeys(NAMES, ""), "family_name": ERASED, "sort_key": ERASED})
+            apply_patch(fresh, {**dict.fromkeys(NAMES, ""), "family_name": ERASED, "sort_key": ERASED})
         erasure.forget_values(label_of(fresh), fresh.pk, fields=(*NAMES, "slug"), text=fresh.slug)
         MovedAddress.objects.filter(Q(new_path=f"/speakers/{old}") | Q(old_path=f"/speakers/{old}")).delete()
     return fresh
@@ -204,7 +206,7 @@ def erase(speaker: Speaker, *, by: By, way: Way, language: str) -> Speaker:
 def close_cards(user: User) -> None:
     """With the account: nothing of the person is shown, and their contact data go."""
     for speaker in cards_of(user):
-        take_back(speaker, by=By.person(user), way=Way.CLOSED, language=user.language)
+        take_back(speaker, by=Actor.person(user), way=Way.CLOSED, language=user.language)
         forget_contact(speaker)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.history.snapshot import Plain
-from core.importexport.kinds import Kind, child_sheet, main_sheet, register
+from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
 from events import actions
 from events.models import Event, Speaker
 
@@ -16,7 +16,7 @@ def of_its_city(key: Any, state: Mapping[str, Plain]) -> set[Any]:
 
 
 SESSION = {"session": ("sessions", "order")}
-EVENTS = Kind(
+EVENTS = TableKind(
     label=_("Events with their programme"),
     model=Event,
     sheets=(
@@ -48,7 +48,7 @@ EVENTS = Kind(
     ),
     cities_of=of_its_city,
 )
-SPEAKERS = Kind(
+SPEAKERS = TableKind(
     model=Speaker,
     sheets=(main_sheet("speakers", Speaker, actions.SPEAKER),),
     cities_of=of_its_city,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from cities.querysets import LISTED
-from core.text.fallback import Text, columns, shown
+from core.text.fallback import Text, columns, localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
 from events.models import Event, Participation
@@ -103,7 +103,7 @@ def by_year(rows: Iterable[Event]) -> list[tuple[int, list[Row]]]:
 
 def row(event: Event) -> Row:
     cities = getattr(event, "city_count", 0)
-    return Row(event, shown(event, "title"), shown(event, "summary"), shown(event, "place"), cities)
+    return Row(event, localized(event, "title"), localized(event, "summary"), localized(event, "place"), cities)
 
 
 def year_tabs(years: dict[int, int], now: Chosen) -> list[dict[str, Any]]:
@@ -120,7 +120,7 @@ def chosen(now: Chosen) -> list[dict[str, str]]:
     if now.topic:
         found.append({"label": now.topic.name, "url": address(now._replace(topic=None))})
     if now.city:
-        found.append({"label": shown(now.city, "name").text, "url": address(now._replace(city=None))})
+        found.append({"label": localized(now.city, "name").text, "url": address(now._replace(city=None))})
     if now.year:
         found.append({"label": str(now.year), "url": address(now._replace(year=None))})
     return found

@@ -84,14 +84,14 @@ class Event(Translated):  # type: ignore[django-manager-missing]
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[EventQuerySet] = manager_of(EventQuerySet)
-    kept_children: ClassVar[tuple[str, ...]] = (
+    versioned_children: ClassVar[tuple[str, ...]] = (
         "sessions",
         "contributions",
         "participations",
         "materials",
         "releases",
     )
-    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "changed_at")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*Translated.unversioned_fields, "changed_at")
 
     class Meta:
         verbose_name = _("event")
@@ -218,8 +218,8 @@ class Speaker(Translated):
 
     objects: ClassVar[SpeakerQuerySet] = manager_of(SpeakerQuerySet)
     # What the person agreed to is written by `events.consents` alone, and no way back restores it.
-    not_kept: ClassVar[tuple[str, ...]] = (
-        *Translated.not_kept,
+    unversioned_fields: ClassVar[tuple[str, ...]] = (
+        *Translated.unversioned_fields,
         "changed_at",
         "consent",
         "consent_source",

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cities.models import City
 from cities.organisations.models import Organisation
-from core.text.fallback import Text, columns, shown
+from core.text.fallback import Text, columns, localized
 from events.models import Contribution, Event, Material, Speaker
 
 NAMES = ("given_name", "family_name", "name_order", "local_name", "local_language", "consent", "state", "slug")
@@ -51,18 +51,18 @@ def with_people(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
 def person_at(contribution: Contribution) -> Person:
     """With the post and body of that day."""
     speaker = contribution.speaker
-    post = shown(contribution, "post")
+    post = localized(contribution, "post")
     role = contribution.role
     return person(
         speaker,
-        post=post if post.text else shown(speaker, "post"),
+        post=post if post.text else localized(speaker, "post"),
         body=contribution.organisation,
         role=contribution.get_role_display() if role in ("moderator", "host") else "",
     )
 
 
 def person_now(speaker: Speaker) -> Person:
-    return person(speaker, post=shown(speaker, "post"), body=speaker.organisation)
+    return person(speaker, post=localized(speaker, "post"), body=speaker.organisation)
 
 
 def person(speaker: Speaker, *, post: Text, body: Organisation | None, role: str = "") -> Person:
@@ -74,7 +74,7 @@ def person(speaker: Speaker, *, post: Text, body: Organisation | None, role: str
         local_name=speaker.local_name if named and speaker.local_name != speaker.display_name else "",
         local_language=speaker.local_language,
         post=post,
-        body=shown(body, "name") if body else None,
+        body=localized(body, "name") if body else None,
         body_url=address_of_body(body),
         role=role,
         **place(speaker.city if named else None),
@@ -88,7 +88,7 @@ def address_of_body(body: Organisation | None) -> str:
 def place(city: City | None) -> dict[str, Any]:
     if city is None or not city.is_listed:
         return {"city": None, "city_url": ""}
-    return {"city": shown(city, "name"), "city_url": reverse("city", args=[city.slug])}
+    return {"city": localized(city, "name"), "city_url": reverse("city", args=[city.slug])}
 
 
 def shown_materials(event: Event) -> QuerySet[Material]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from core.text.fallback import Text, columns, shown
+from core.text.fallback import Text, columns, localized
 from core.text.moments import at_zone
 from events import times
 from events.models import Contribution, Event, Session
@@ -57,8 +57,8 @@ def item(session: Session, number: int, event: Event, people: list[Person]) -> I
         when=times.hour(starts, event.time_zone) if starts else str(number),
         moment=local(starts, event.time_zone) if starts else "",
         duration=times.duration(starts, session.ends) if starts else "",
-        title=shown(session, "title"),
-        about=shown(session, "about"),
+        title=localized(session, "title"),
+        about=localized(session, "about"),
         url=address_of_its_own(session),
         look=look(session, people),
         tone={"changed": "warn", "cancelled": "bad"}.get(session.state, ""),

@@ -3,7 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.text.fallback import shown
+from core.text.fallback import localized
 from events.models import Event
 from resources.models import Resource
 from resources.registry import Extra, Link
@@ -17,5 +17,5 @@ def released_at(resource: Resource) -> Extra:
 
 
 def link(event: Event) -> Link:
-    title = shown(event, "title")
+    title = localized(event, "title")
     return Link(title.text, event.get_absolute_url(), date_format(event.starts), title.other_language)

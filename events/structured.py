@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.ui.jsonld import absolute
 from events.models import Event, Speaker
 from events.people import Person
@@ -18,8 +18,8 @@ def event_data(event: Event, programme: Programme, bodies: dict[str, list[Any]])
     return {
         "@context": CONTEXT,
         "@type": "Event",
-        "name": shown(event, "title").text,
-        "description": shown(event, "summary").text,
+        "name": localized(event, "title").text,
+        "description": localized(event, "summary").text,
         "startDate": event.starts.isoformat(),
         "endDate": (event.ends or event.starts).isoformat(),
         "eventStatus": f"{CONTEXT}/{state}",
@@ -32,7 +32,7 @@ def event_data(event: Event, programme: Programme, bodies: dict[str, list[Any]])
 
 
 def location(event: Event) -> dict[str, Any] | None:
-    venue, place = shown(event, "venue").text, shown(event, "place").text
+    venue, place = localized(event, "venue").text, localized(event, "place").text
     if not (venue or place):
         return None
     return {"@type": "Place", "name": venue or place, "address": place}
@@ -43,7 +43,7 @@ def super_event(event: Event) -> dict[str, Any] | None:
         return None
     return {
         "@type": "Event",
-        "name": shown(event.part_of, "title").text,
+        "name": localized(event.part_of, "title").text,
         "startDate": event.part_of.starts.isoformat(),
         "url": absolute(event.part_of.get_absolute_url()),
     }

@@ -16,7 +16,7 @@ from cities.querysets import LISTED
 from core.accounts.tenants import is_curator
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
-from core.text.fallback import Text, columns, shown
+from core.text.fallback import Text, columns, localized
 from core.text.mixed import Item, fetched, named, untranslated
 from core.ui.paging import page_of
 from core.vocabulary.models import Source
@@ -60,7 +60,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     found, parts = event_with_parts(request, slug)
     programme = programme_of(found)
     lists = around(found)
-    heading, summary = shown(found, "title"), shown(found, "summary")
+    heading, summary = localized(found, "title"), localized(found, "summary")
     context = {
         "event": found,
         "title": heading.text,
@@ -68,14 +68,14 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": summary,
         "noted": summary.other_language or heading.other_language,
         "older": older_here(found),
-        "facts": {name: shown(found, name) for name in ("venue", "place", "theme", "note")},
-        "whole": shown(found.part_of, "title") if found.part_of and found.part_of.state in SHOWN else None,
+        "facts": {name: localized(found, name) for name in ("venue", "place", "theme", "note")},
+        "whole": localized(found.part_of, "title") if found.part_of and found.part_of.state in SHOWN else None,
         "is_past": (found.ends or found.starts) < timezone.localdate(),
         "programme": programme,
-        "parts": [(part, shown(part, "title")) for part in parts],
-        "cities": [(part, shown(part.city, "name")) for part in participations(found)],
-        "releases": [(release.resource, shown(release.resource, "title")) for release in releases(found)],
-        "practices": [(practice, shown(practice, "title")) for practice in practices(found)],
+        "parts": [(part, localized(part, "title")) for part in parts],
+        "cities": [(part, localized(part.city, "name")) for part in participations(found)],
+        "releases": [(release.resource, localized(release.resource, "title")) for release in releases(found)],
+        "practices": [(practice, localized(practice, "title")) for practice in practices(found)],
         "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
         "topics": topics_of(found).only("code", "order", *columns("label", "short")),
         "lists": lists,
@@ -205,8 +205,8 @@ def talks_of(speaker: Speaker) -> list[Talk]:
 
 
 def talk(row: Contribution) -> Talk:
-    topic, session = shown(row, "topic"), shown(row.session, "title")
-    return Talk(row, shown(row.event, "title"), session, topic, person_at(row))
+    topic, session = localized(row, "topic"), localized(row.session, "title")
+    return Talk(row, localized(row.event, "title"), session, topic, person_at(row))
 
 
 def people_beside(speaker: Speaker, talks: list[Talk]) -> list[Person]:

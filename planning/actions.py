@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cities.models import City
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import By, remove
+from core.history.write import Actor, remove
 from planning.models import Plan
 
 PLAN = (
@@ -27,17 +27,17 @@ PLAN = (
 )
 
 
-def add_plan(*, slug: str, city: City, changes: Mapping[str, Plain], by: By) -> Plan:
+def add_plan(*, slug: str, city: City, changes: Mapping[str, Plain], by: Actor) -> Plan:
     return editing.add(Plan(slug=slug, city=city), "plan_added", changes=changes, allowed=PLAN, by=by)
 
 
-def change_plan(plan: Plan, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Plan:
+def change_plan(plan: Plan, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> Plan:
     return editing.change(plan, "plan_changed", changes=changes, allowed=PLAN, expected=expected, by=by)
 
 
-def revert_plan(row: Plan, *, to: int, expected: int, by: By) -> tuple[Plan, list[str]]:
+def revert_plan(row: Plan, *, to: int, expected: int, by: Actor) -> tuple[Plan, list[str]]:
     return editing.revert(row, "plan_reverted", to=to, expected=expected, by=by)
 
 
-def remove_plan(plan: Plan, *, expected: int, by: By) -> None:
+def remove_plan(plan: Plan, *, expected: int, by: Actor) -> None:
     remove(plan, "plan_removed", by=by, expected=expected)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.history.snapshot import Plain, Snapshot
-from core.review.forms.parts import One, RowForm, Rows, SectionForm, Texts
+from core.review.forms.parts import FieldPart, InlinePart, RowForm, SectionForm, TranslatedPart
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
 
@@ -20,11 +20,11 @@ def years_in_order(values: Snapshot) -> list[tuple[str, str]]:
 
 class Basics(SectionForm):
     parts = (
-        Texts("title", needed=True),
-        One("kind", needed=True),
-        One("status"),
-        One("starts"),
-        One("ends"),
+        TranslatedPart("title", needed=True),
+        FieldPart("kind", needed=True),
+        FieldPart("status"),
+        FieldPart("starts"),
+        FieldPart("ends"),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
@@ -32,11 +32,11 @@ class Basics(SectionForm):
 
 
 class More(SectionForm):
-    parts = (One("launched"), One("adopted_by"), One("link"), Texts("note", rows=4))
+    parts = (FieldPart("launched"), FieldPart("adopted_by"), FieldPart("link"), TranslatedPart("note", rows=4))
 
 
 class PlanFigureForm(RowForm):
-    parts = (Texts("label", needed=True), One("value", needed=True))
+    parts = (TranslatedPart("label", needed=True), FieldPart("value", needed=True))
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
         found = []
@@ -53,7 +53,7 @@ def figure_title(values: Mapping[str, Plain]) -> str:
 
 class Figures(SectionForm):
     parts = (
-        Rows(
+        InlinePart(
             "figures",
             form=PlanFigureForm,
             title=figure_title,

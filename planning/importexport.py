@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.importexport.kinds import Kind, OwnImport, child_sheet, main_sheet, register
+from core.importexport.kinds import OwnImport, TableKind, child_sheet, main_sheet, register
 from planning import actions
 from planning.forms import years_in_order
 from planning.models import Plan
 
-PLANS = Kind(
+PLANS = TableKind(
     model=Plan,
     sheets=(
         main_sheet("plans", Plan, ("city", *actions.PLAN)),

@@ -69,7 +69,7 @@ class Plan(CityContent):
     is_example = models.BooleanField(_("made-up example"), default=False)
 
     objects: ClassVar[PlanQuerySet] = manager_of(PlanQuerySet)
-    kept_children: ClassVar[tuple[str, ...]] = ("figures",)
+    versioned_children: ClassVar[tuple[str, ...]] = ("figures",)
 
     class Meta:
         verbose_name = _("plan")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import By, remove
+from core.history.write import Actor, remove
 from resources.models import Resource
 
 RESOURCE = (
@@ -35,17 +35,17 @@ RESOURCE = (
 )
 
 
-def add_resource(*, slug: str, changes: Mapping[str, Plain], by: By) -> Resource:
+def add_resource(*, slug: str, changes: Mapping[str, Plain], by: Actor) -> Resource:
     return editing.add(Resource(slug=slug), "resource_added", changes=changes, allowed=RESOURCE, by=by)
 
 
-def change_resource(resource: Resource, *, changes: Mapping[str, Plain], expected: int | None, by: By) -> Resource:
+def change_resource(resource: Resource, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> Resource:
     return editing.change(resource, "resource_changed", changes=changes, allowed=RESOURCE, expected=expected, by=by)
 
 
-def revert_resource(row: Resource, *, to: int, expected: int, by: By) -> tuple[Resource, list[str]]:
+def revert_resource(row: Resource, *, to: int, expected: int, by: Actor) -> tuple[Resource, list[str]]:
     return editing.revert(row, "resource_reverted", to=to, expected=expected, by=by)
 
 
-def remove_resource(resource: Resource, *, expected: int, by: By) -> None:
+def remove_resource(resource: Resource, *, expected: int, by: Actor) -> None:
     remove(resource, "resource_removed", by=by, expected=expected)

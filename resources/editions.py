@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cities.models import State
-from core.text.fallback import Text, columns, language_name, shown
+from core.text.fallback import Text, columns, language_name, localized
 from resources.models import Edition, EditionFile, Resource
 
 
@@ -111,4 +111,4 @@ def name_of(edition: Edition) -> str:
 def other(edition: Edition, beside: Edition | None) -> Other | None:
     if beside is None or beside.resource_id == edition.resource_id or beside.resource.state != State.PUBLISHED:
         return None
-    return Other(shown(beside.resource, "title"), beside.resource.get_absolute_url())
+    return Other(localized(beside.resource, "title"), beside.resource.get_absolute_url())

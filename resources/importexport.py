@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from core.history.rowkeys import linked_keys
 from core.history.snapshot import Plain
-from core.importexport.kinds import Kind, child_sheet, main_sheet, register
+from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
 from resources import actions
 from resources.models import Resource
 
@@ -22,7 +22,7 @@ def is_kept_here(file: Mapping[str, Plain]) -> bool:
     return bool(file.get("file"))
 
 
-RESOURCES = Kind(
+RESOURCES = TableKind(
     model=Resource,
     sheets=(
         main_sheet("resources", Resource, actions.RESOURCE),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.text.fallback import Text, columns, language_name, shown
+from core.text.fallback import Text, columns, language_name, localized
 from core.text.languages import LANGUAGE_CODES
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
@@ -117,8 +117,8 @@ def for_list(rows: QuerySet[Resource]) -> QuerySet[Resource]:
 def row(resource: Resource) -> Row:
     return Row(
         resource=resource,
-        title=shown(resource, "title"),
-        use_when=shown(resource, "use_when"),
+        title=localized(resource, "title"),
+        use_when=localized(resource, "use_when"),
         languages=[language_name(code) for code in resource.languages],
         year=getattr(resource, "newest_year", None),
         editions=getattr(resource, "edition_count", None) or 0,

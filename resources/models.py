@@ -81,8 +81,8 @@ class Resource(Translated):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[ResourceQuerySet] = manager_of(ResourceQuerySet)
-    kept_children: ClassVar[tuple[str, ...]] = ("editions", "files", "sections")
-    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "changed_at")
+    versioned_children: ClassVar[tuple[str, ...]] = ("editions", "files", "sections")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*Translated.unversioned_fields, "changed_at")
 
     class Meta:
         verbose_name = _("resource")

@@ -18,7 +18,7 @@ from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
-from core.text.fallback import Text, columns, language_name, shown
+from core.text.fallback import Text, columns, language_name, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.text.mixed import Item, fetched, named, untranslated
 from core.text.rich import rich
@@ -45,7 +45,7 @@ def resources(request: HttpRequest) -> HttpResponse:
 @public_page()
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Resource.objects.visible_to(request.user), slug=slug)
-    heading, summary = shown(found, "title"), shown(found, "summary")
+    heading, summary = localized(found, "title"), localized(found, "summary")
     editions = editions_of(found)
     lists = around(found)
     terms = terms_of(found)
@@ -56,7 +56,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": summary,
         "noted": heading.other_language or summary.other_language,
         "older": older_here(found),
-        "texts": {name: shown(found, name) for name in ("use_when", "licence", "note")},
+        "texts": {name: localized(found, name) for name in ("use_when", "licence", "note")},
         "languages": [language_name(code) for code in found.languages],
         "identifiers": identifiers(found),
         "editions": editions,
@@ -120,7 +120,7 @@ def related(found: Resource, topics: list[Term]) -> list[tuple[Resource, Text]]:
     counted = public.exclude(resource=found.pk).values("resource").annotate(shared=Count("pk"))
     keys = counted.order_by("-shared", "resource").values("resource")[:RELATED]
     rows = Resource.objects.filter(pk__in=keys).order_by("order", "slug").only("slug", "kind", *columns("title"))
-    return [(row, shown(row, "title")) for row in rows]
+    return [(row, localized(row, "title")) for row in rows]
 
 
 def cited(found: Resource, heading: Text, lists: dict[str, list[Item]], editions: list[Row]) -> str:
@@ -141,7 +141,7 @@ def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, l
         "author": [{"@type": "Person", "name": name} for name in found.authors],
         "publisher": [{"@type": "Organization", "name": name} for name in publishers],
         "inLanguage": found.languages,
-        "license": shown(found, "licence").text,
+        "license": localized(found, "licence").text,
         "datePublished": found.released_on,
         "isPartOf": {"@type": "CreativeWorkSeries", "name": found.series} if found.series else None,
     }
@@ -152,7 +152,7 @@ def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, l
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     found = get_object_or_404(Resource.objects.visible_to(request.user), slug=slug)
     here = get_object_or_404(Section, resource=found, slug=section)
-    heading, body = shown(here, "title"), shown(here, "body")
+    heading, body = localized(here, "title"), localized(here, "body")
     pages = contents(found, titles_of_sections(found), section)
     place = next(number for number, page in enumerate(pages) if page["current"])
     context = {
@@ -161,7 +161,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         "heading": heading,
         "body": body,
         "html": rich(body.text),
-        "guide": shown(found, "title"),
+        "guide": localized(found, "title"),
         "contents": pages,
         "previous": pages[place - 1] if place else None,
         "next": pages[place + 1] if place + 1 < len(pages) else None,
@@ -174,7 +174,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 
 def titles_of_sections(found: Resource) -> list[tuple[str, Text]]:
     rows = Section.objects.filter(resource=found).only("slug", "order", *columns("title")).order_by("order", "pk")
-    return [(row.slug, shown(row, "title")) for row in rows]
+    return [(row.slug, localized(row, "title")) for row in rows]
 
 
 def also_in(request: HttpRequest, here: Section, body: Text) -> list[dict[str, Any]]:
@@ -185,7 +185,7 @@ def also_in(request: HttpRequest, here: Section, body: Text) -> list[dict[str, A
 
 
 def section_data(found: Resource, here: Section, heading: Text, body: Text) -> dict[str, Any]:
-    whole = {"@type": "CreativeWork", "name": shown(found, "title").text, "url": absolute(found.get_absolute_url())}
+    whole = {"@type": "CreativeWork", "name": localized(found, "title").text, "url": absolute(found.get_absolute_url())}
     return {
         "@context": "https://schema.org",
         "@type": "CreativeWork",

@@ -19,7 +19,7 @@ from core.history.keys import Key
 from core.history.rowkeys import key_of
 from core.history.snapshot import Plain, column_of, is_row_key
 from core.review.proposals.checking import LARGEST, MOST_KEYS
-from core.review.proposals.kinds import Kind
+from core.review.proposals.kinds import ProposalKind
 from core.text.clean import no_unseen_characters
 
 MOST_AT_ONCE = 500
@@ -28,7 +28,7 @@ LONGEST_OF_A_LIST = 200
 RANGES = BaseDatabaseOperations.integer_field_ranges
 
 
-def check_changes(kind: Kind, changes: Mapping[str, Plain], already: Mapping[str, Plain] | None = None) -> None:
+def check_changes(kind: ProposalKind, changes: Mapping[str, Plain], already: Mapping[str, Plain] | None = None) -> None:
     """Raises REST framework's ValidationError with every key that is wrong."""
     together = {**(already or {}), **changes}
     if len(changes) > MOST_AT_ONCE or len(together) > MOST_KEYS or len(str(together)) > LARGEST:
@@ -37,7 +37,7 @@ def check_changes(kind: Kind, changes: Mapping[str, Plain], already: Mapping[str
         raise Refused(faults)
 
 
-def faults_of(kind: Kind, key: str, value: Plain) -> list[str]:
+def faults_of(kind: ProposalKind, key: str, value: Plain) -> list[str]:
     try:
         check_one(kind, key, value)
     except ValidationError as fault:
@@ -45,7 +45,7 @@ def faults_of(kind: Kind, key: str, value: Plain) -> list[str]:
     return []
 
 
-def check_one(kind: Kind, key: str, value: Plain) -> None:
+def check_one(kind: ProposalKind, key: str, value: Plain) -> None:
     check_keys({key: value}, kind.allowed)
     field = None if is_row_key(kind.model, key) else column_of(kind.model, key)
     if Key.parse(key).pk and not is_well_spelled(kind, key):
@@ -58,13 +58,13 @@ def check_one(kind: Kind, key: str, value: Plain) -> None:
         check_value(field, value)
 
 
-def is_named(kind: Kind, key: str) -> bool:
+def is_named(kind: ProposalKind, key: str) -> bool:
     """Of a child, the columns that a city may set."""
     name, _pk, column = Key.parse(key)
-    return name not in kind.model.kept_children or column in kind.children.get(name, ())
+    return name not in kind.model.versioned_children or column in kind.children.get(name, ())
 
 
-def is_well_spelled(kind: Kind, key: str) -> bool:
+def is_well_spelled(kind: ProposalKind, key: str) -> bool:
     """One row has one key: else the same figure could be changed twice under two spellings."""
     name, pk, _column = Key.parse(key)
     if len(key) > LONGEST_KEY:

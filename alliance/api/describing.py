@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from alliance.api.reading import Reading
+from alliance.api.reading import ReadViewSet
 from core.text.languages import LANGUAGE_CODES
 
 LANG = OpenApiParameter(
@@ -52,7 +52,7 @@ UNCHANGED = OpenApiResponse(description="Nothing has changed since the answer wi
 REFUSALS = {304: UNCHANGED, 400: BAD, 404: MISSING, 429: TOO_MANY}
 
 
-def described[View: type[Reading]](tag: str, *, many: str, one: str = "") -> Callable[[View], View]:
+def described[View: type[ReadViewSet]](tag: str, *, many: str, one: str = "") -> Callable[[View], View]:
     def describe(view: View) -> View:
         ordering = OpenApiParameter(
             "ordering", str, enum=list(view.orderings), default=view.default_ordering, description="The order of rows."

@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
-from core.history.write import Duplicate, Stale
+from core.history.write import AlreadyExists, VersionConflict
 from core.review.proposals.merge import Clashes
 from core.text.requests import request_id
 from core.workflow import InvalidTransition
@@ -121,9 +121,9 @@ def of_an_action(fault: Exception) -> APIException | None:
     """What the actions raise, each with its own status."""
     if isinstance(fault, Invalid):
         return exceptions.ValidationError(by_field(fault))
-    if isinstance(fault, InvalidTransition | Duplicate):
+    if isinstance(fault, InvalidTransition | AlreadyExists):
         return Conflict(str(fault))
-    if isinstance(fault, Stale):
+    if isinstance(fault, VersionConflict):
         return StaleVersion(who_was_faster(fault), getattr(fault.current, "version", None))
     return clashing(fault) if isinstance(fault, Clashes) else None
 
@@ -134,7 +134,7 @@ def by_field(fault: Invalid) -> dict[str, list[str]]:
     return {OTHERS if name == NON_FIELD_ERRORS else name: texts for name, texts in fault.message_dict.items()}
 
 
-def who_was_faster(fault: Stale) -> str:
+def who_was_faster(fault: VersionConflict) -> str:
     if fault.last is None:
         return _("This record was changed or removed.")
     when = f"{fault.last.at:%Y-%m-%d %H:%M} UTC"

@@ -19,7 +19,7 @@ from alliance.api.texts import Words
 OPEN = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 
 
-class Reading(GenericViewSet[Any]):
+class ReadViewSet(GenericViewSet[Any]):
     """Rows come from `table` and are put into shape by `shape`; the serializer classes describe that shape."""
 
     http_method_names = ["get", "head"]
@@ -56,7 +56,7 @@ class Reading(GenericViewSet[Any]):
         return envelope(request, page, count, [self.shape(row, words) for row in found])
 
 
-class WithDetail(Reading):
+class WithDetail(ReadViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return conditional(request, lambda: self.one(request))
 

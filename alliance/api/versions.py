@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from alliance.api.errors import VersionRequired
 from core.history.models import Versioned
-from core.history.write import Stale
+from core.history.write import VersionConflict
 
 HEADER = "If-Match"
 # The answers of some servers on the way make a strong tag weak when they pack it.
@@ -28,14 +28,14 @@ def expected_version(request: Request) -> int:
 
 
 def held[Row: Versioned](row: Row, expected: int) -> Row:
-    """The row, locked until the end of the transaction that this is called in. Raises Stale.
+    """The row, locked until the end of the transaction that this is called in. Raises VersionConflict.
 
     SQLite knows no such lock and needs none: its transactions are alone from their first statement on.
     """
     rows: Any = type(row)._base_manager
     found: Row | None = rows.select_for_update().filter(pk=row.pk, version=expected).first()
     if found is None:
-        raise Stale(row, expected)
+        raise VersionConflict(row, expected)
     return found
 
 

@@ -18,7 +18,7 @@ from cities.applications.models import Application
 from cities.applications.steps import can_be_taken
 from cities.places import country_name
 from core.accounts.forms import errors_of
-from core.history.write import By, Duplicate, Stale
+from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
 
@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     key = form.cleaned_data["key"] or uuid.uuid4()
     try:
         made = applying.start(applicant=person_of(request), facts=form.facts, key=key)
-    except Duplicate:  # pressed twice
+    except AlreadyExists:  # pressed twice
         return redirect("application_edit", own_application(request, key).pk)
     except InvalidTransition as wrong:
         more = _("You find them on the page of your applications.")
@@ -59,9 +59,9 @@ def city(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return find_page(request, row, form)
     try:
         applying.choose_place(
-            row, facts=form.facts, expected=form.cleaned_data["version"] or 0, by=By.person(person_of(request))
+            row, facts=form.facts, expected=form.cleaned_data["version"] or 0, by=Actor.person(person_of(request))
         )
-    except (Stale, InvalidTransition) as wrong:
+    except (VersionConflict, InvalidTransition) as wrong:
         return find_page(request, row, form, notice=str(wrong), status=409)
     return redirect("application_edit", row.pk)
 

@@ -22,7 +22,7 @@ from core.accounts.gates import signed_in
 from core.accounts.limits import DAY, Limit
 from core.accounts.permissions import may
 from core.files.serving import answer
-from core.history.write import By, Duplicate, Stale
+from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import NOT_NOW, InvalidTransition
@@ -141,8 +141,8 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if (wait := WRITTEN.take(person.pk)) is not None:
         return error(request, 429, happened=_("You have written many messages today. Nothing was sent."), wait=wait)
     try:
-        applying.reply(row, text=given["text"], file=given["file"], by=By.person(person), key=given["key"])
-    except Duplicate:  # pressed twice
+        applying.reply(row, text=given["text"], file=given["file"], by=Actor.person(person), key=given["key"])
+    except AlreadyExists:  # pressed twice
         return redirect(f"{row.get_absolute_url()}#thread")
     except InvalidTransition as wrong:
         return show(request, own_application(request, key), form=form, notice=str(wrong), status=409)
@@ -160,8 +160,8 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if not form.is_valid():
         return asked(request, row)
     try:
-        applying.withdraw(row, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
-    except (Stale, InvalidTransition):
+        applying.withdraw(row, expected=form.cleaned_data["version"], by=Actor.person(person_of(request)))
+    except (VersionConflict, InvalidTransition):
         return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     messages.success(request, _("You have taken the application back."))
     return redirect("application", row.pk)

@@ -18,7 +18,7 @@ from cities.applications.models import Application
 from cities.applications.steps import can_be_taken
 from core.accounts.forms import errors_of
 from core.accounts.limits import DAY, Limit
-from core.history.write import By, Stale
+from core.history.write import Actor, VersionConflict
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
 
@@ -40,8 +40,8 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if not form.is_valid():
         return form_page(request, row, form)
     try:
-        applying.save(row, facts=form.facts, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
-    except Stale as stale:
+        applying.save(row, facts=form.facts, expected=form.cleaned_data["version"], by=Actor.person(person_of(request)))
+    except VersionConflict as stale:
         return form_page(request, row, form, notice=str(stale), status=409)
     except InvalidTransition as wrong:
         return form_page(request, row, form, notice=str(wrong), status=409)
@@ -83,11 +83,11 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if (wait := SENT.take(person.pk)) is not None:
         return too_many(request, wait)
     try:
-        applying.submit(row, expected=version, by=By.person(person))
+        applying.submit(row, expected=version, by=Actor.person(person))
     except ValidationError:
         SENT.give_back(person.pk)
         return show(request, own_application(request, key), asked_to_send=True)
-    except (Stale, InvalidTransition):
+    except (VersionConflict, InvalidTransition):
         SENT.give_back(person.pk)
         return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     return redirect("application", row.pk)
@@ -121,8 +121,8 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
         }
         return render(request, "joining/step.html", context)
     try:
-        applying.discard(row, expected=form.cleaned_data["version"], by=By.person(person_of(request)))
-    except (Stale, InvalidTransition):
+        applying.discard(row, expected=form.cleaned_data["version"], by=Actor.person(person_of(request)))
+    except (VersionConflict, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The draft was discarded."))
     return redirect("application_list")

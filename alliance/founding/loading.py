@@ -14,7 +14,7 @@ from cities.organisations.models import Organisation
 from cities.practices.actions import add_practice
 from cities.practices.models import Practice
 from core.history.snapshot import Snapshot
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.text.languages import column_names
 from core.vocabulary.loading import columns, read
 from core.vocabulary.models import Source, Term
@@ -28,7 +28,7 @@ from resources.models import Resource
 
 HERE = Path(__file__).parent
 NAMES = uuid.UUID("6d2b3a8e-3f0e-5b62-9f5e-0c6c1f6f2a10")  # children get the same key in every copy of the site
-BY = By(id=None, label="Founding facts", reason="the founding facts of the platform")
+BY = Actor(id=None, label="Founding facts", reason="the founding facts of the platform")
 
 type Facts = dict[str, Any]
 

@@ -10,7 +10,7 @@ from cities.models import City
 from cities.team import actions
 from cities.team.models import StaffRole
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from core.vocabulary.models import Term
 
 PEOPLE: tuple[tuple[str, str, str, tuple[str, str] | None, dict[str, bool]], ...] = (
@@ -41,7 +41,7 @@ def add_example_application() -> None:
     applicant = User.objects.filter(email="person@example.org").first()
     if applicant is None or Application.objects.exists():
         return
-    by = By.person(applicant)
+    by = Actor.person(applicant)
     row = applying.start(applicant=applicant, facts={"city_name": "Example Bay", "country": "PT"}, is_example=True)
     facts = {
         "kind": Term.objects.filter(scheme__code="place-kinds", code="local-municipality").first(),

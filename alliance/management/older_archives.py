@@ -12,6 +12,10 @@ from django.db import models
 # The label of a model in the archive, and the label of today.
 RENAMED_TABLES = {
     "published.MovedAddress": "redirects.MovedAddress",
+    "relay.Passed": "relay.MessageRecord",
+    "relay.Words": "relay.MessageBody",
+    "reports.Unconfirmed": "reports.PendingReport",
+    "reports.Letter": "reports.ReportThread",
 }
 
 type Values = Mapping[str, Any]

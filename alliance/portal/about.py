@@ -14,7 +14,7 @@ from cities.organisations.models import Organisation
 from core.consent.wording import wordings
 from core.pagecache.middleware import public_page
 from core.retention import rules
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.ui.context import THEMES
 from core.vocabulary.models import Scheme
 from events.models import Event
@@ -30,9 +30,9 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("About the alliance"),
         "programme": programme,
-        "programme_summary": shown(programme, "summary") if programme else None,
+        "programme_summary": localized(programme, "summary") if programme else None,
         "event": event,
-        "event_title": shown(event, "title") if event else None,
+        "event_title": localized(event, "title") if event else None,
         "cities": City.objects.listed().for_cards().by_name(get_language() or "en")[:12],
     }
     return render(request, "portal/about/about.html", context)

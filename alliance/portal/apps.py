@@ -7,7 +7,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.portal.following import news  # these need models, which are not loaded before
-        from core.history.write import endings
+        from core.history.write import transaction_listeners
 
-        if news.told not in endings:
-            endings.append(news.told)
+        if news.told not in transaction_listeners:
+            transaction_listeners.append(news.told)

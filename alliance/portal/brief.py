@@ -25,7 +25,7 @@ from cities.places import country_name
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
-from core.text.fallback import Text, shown
+from core.text.fallback import Text, localized
 from core.text.widths import is_long_name, lines
 from core.vocabulary.models import Term
 from planning.models import Plan
@@ -76,7 +76,7 @@ class Room:
 def brief(request: HttpRequest, slug: str) -> HttpResponse:
     city = as_public(get_object_or_404(City.objects.listed().select_related("kind", "biome"), slug=slug))
     around = surroundings(city)
-    name, summary = city.name, shown(city, "summary")
+    name, summary = city.name, localized(city, "summary")
     is_long = is_long_name(name)
     sections = {
         "figures": figures(city),
@@ -124,13 +124,16 @@ def filled(sections: dict[str, list[tuple[Any, float]]], own: list[tuple[Any, fl
 
 def own_words(city: City) -> list[tuple[Any, float]]:
     """What the point shows, whom to write to, and the words of the leader: the longest last, it may not fit."""
-    labelled = {_("Point on the map"): shown(city, "point_of"), _("Public office"): shown(city, "contact_office")}
+    labelled = {
+        _("Point on the map"): localized(city, "point_of"),
+        _("Public office"): localized(city, "contact_office"),
+    }
     found: list[tuple[Any, float]] = [
         ({"label": label, "text": text}, lines(f"{label} · {text.text}", LINE) + PADDING)
         for label, text in labelled.items()
         if text.text
     ]
-    statement = shown(city, "leader_statement")
+    statement = localized(city, "leader_statement")
     if statement.text:
         needed = sum(lines(each, LINE - INDENT) for each in statement.text.splitlines())
         signed = lines(f"{city.leader_name} {SIGNED} {city.name}", LINE - INDENT)
@@ -154,7 +157,7 @@ def plans(city: City) -> list[tuple[Any, float]]:
     rows = Plan.objects.published().filter(city=city).newest_first()
     found = []
     for plan in map(as_public, rows[:PARTNERS]):
-        title, status = shown(plan, "title"), str(plan.get_status_display())
+        title, status = localized(plan, "title"), str(plan.get_status_display())
         row = {"title": title, "status": status, "period": plan.period}
         found.append((row, lines(f"{title.text} {status} {plan.period}", LINE) + PADDING))
     return found
@@ -172,11 +175,11 @@ def partners(city: City) -> list[tuple[Any, float]]:
 
 
 def partner(body: Organisation, practice: Practice) -> tuple[Text, str]:
-    return shown(body, "name"), _("Partner in “%(practice)s”.") % {"practice": shown(practice, "title").text}
+    return localized(body, "name"), _("Partner in “%(practice)s”.") % {"practice": localized(practice, "title").text}
 
 
 def links(around: Surroundings) -> list[tuple[Any, float]]:
-    return [with_lines(shown(link.city, "name"), link.reason) for link in [*around.met, *around.similar]]
+    return [with_lines(localized(link.city, "name"), link.reason) for link in [*around.met, *around.similar]]
 
 
 def with_lines(name: Text, reason: str) -> tuple[dict[str, Any], float]:

@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 from django.utils.translation import get_language, gettext, pgettext
 
 from core.text.clean import UNSEEN
-from core.text.fallback import Text, shown
+from core.text.fallback import Text, localized
 from core.text.languages import LANGUAGE_TAGS
 from core.text.moments import at_zone
 from core.ui.jsonld import absolute
@@ -50,8 +50,8 @@ def entry(event: Event, hours: Hours | None) -> icalendar.Event:
     found.add("sequence", event.version)
     for name, value in zip(("dtstart", "dtend"), span(event, hours), strict=True):
         found.add(name, value)
-    add_text(found, "summary", shown(event, "title"))
-    add_text(found, "description", shown(event, "summary"))
+    add_text(found, "summary", localized(event, "title"))
+    add_text(found, "description", localized(event, "summary"))
     if where := location(event):
         found.add("location", plain(where))
     found.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
@@ -95,7 +95,7 @@ def is_whole(event: Event, first: datetime, last: datetime) -> bool:
 
 def location(event: Event) -> str:
     """Without a language: venue and place may be in two."""
-    parts = [shown(event, name).text for name in ("venue", "place")]
+    parts = [localized(event, name).text for name in ("venue", "place")]
     return pgettext("between the items of a list", ", ").join(part for part in parts if part)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cities.organisations.models import Organisation
 from core.pagecache.middleware import public_page
 from core.text.clean import line
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
 from resources.models import Edition, Resource
@@ -79,9 +79,11 @@ def cite(request: HttpRequest, slug: str, ext: str) -> HttpResponse:
 def reference(resource: Resource) -> Reference:
     """Two queries: publishers and the newest edition."""
     listed = Organisation.objects.published().filter(resources=resource).order_by("slug")
-    publishers = [line(name) for name in (*(shown(body, "name").text for body in listed), *resource.other_publishers)]
+    publishers = [
+        line(name) for name in (*(localized(body, "name").text for body in listed), *resource.other_publishers)
+    ]
     newest = Edition.objects.filter(resource=resource).order_by("-number").first()
-    title = shown(resource, "title")
+    title = localized(resource, "title")
     numbers = " ; ".join(identifier_text(each) for each in resource.identifiers)
     doi = DOI.search(numbers)
     return Reference(

@@ -27,7 +27,7 @@ from core.pagecache.middleware import public_page
 from core.pagecache.models import content_version
 from core.text import numbers
 from core.ui.paging import page_of
-from core.ui.templatetags.ui import said
+from core.ui.templatetags.ui import translated
 from core.ui.worldmap import REGIONS as MAPS
 from core.ui.worldmap import Point
 from core.vocabulary.models import Term
@@ -299,5 +299,5 @@ def figure_cell(city: City, measure: str) -> dict[str, Any]:
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:
     sentence = _("{plan} ({status})")
-    lines = [format_html(sentence, plan=said(plan, "title"), status=plan.get_status_display()) for plan in plans]
+    lines = [format_html(sentence, plan=translated(plan, "title"), status=plan.get_status_display()) for plan in plans]
     return {"text": "", "lines": lines}

@@ -15,7 +15,7 @@ from cities.models import CITY_SCHEMES, City, Figure, Measure
 from cities.places import country_name
 from core.content.reading import public_values
 from core.importexport.cells import Cell
-from core.text.fallback import Text, columns, picked
+from core.text.fallback import Text, columns, first_available
 from core.text.languages import LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Source, Term
@@ -110,7 +110,7 @@ def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:
 
 
 def text(row: Mapping[str, Any], field: str) -> Text:
-    return picked(lambda language: row[column_name(field, language)])
+    return first_available(lambda language: row[column_name(field, language)])
 
 
 def names(labels: list[Label]) -> list[str]:

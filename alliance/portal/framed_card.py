@@ -23,7 +23,7 @@ from alliance.portal.profile import standing
 from cities.models import City
 from core.content.reading import as_public
 from core.pagecache.models import content_version
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
 
 KEPT = 300
@@ -64,7 +64,7 @@ def card(slug: str) -> str:
         "html_lang": LANGUAGE_TAGS[language],
         "city": city,
         "standing": standing(city),
-        "summary": shown(city, "summary"),
+        "summary": localized(city, "summary"),
         "plan": tone_and_label(city.plan_status)[1],  # type: ignore[attr-defined]
         "url": settings.SITE_URL + city.get_absolute_url(),
     }

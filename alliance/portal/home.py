@@ -16,7 +16,7 @@ from alliance.portal.plans import plan_status
 from cities.models import City
 from cities.places import REGIONS, country_name
 from core.pagecache.middleware import public_page
-from core.text.fallback import columns, shown
+from core.text.fallback import columns, localized
 from events.models import Event, Release
 from resources.models import Resource
 
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "regions": regions(),
         "tools": tools(),
         "event": event,
-        "event_title": shown(event, "title") if event else None,
+        "event_title": localized(event, "title") if event else None,
         "released": released(event) if event else [],
     }
     return render(request, "portal/home.html", context)
@@ -107,4 +107,4 @@ def released(event: Event) -> list[dict[str, Any]]:
         .select_related("resource")
         .only("order", "resource", "resource__slug", *columns("title", prefix="resource__"))
     )
-    return [{"title": shown(row.resource, "title"), "url": row.resource.get_absolute_url()} for row in rows]
+    return [{"title": localized(row.resource, "title"), "url": row.resource.get_absolute_url()} for row in rows]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from cities.models import City
 from core.text.fallback import columns
-from core.ui.templatetags.ui import said
+from core.ui.templatetags.ui import translated
 from core.vocabulary.models import Scheme, Term
 from events.models import Participation
 from events.querysets import SHOWN
@@ -53,7 +53,7 @@ class Link:
 
     def meetings(self) -> list[str]:
         sentence = _("Both took part in “{event}”.")
-        sentences: list[str] = [format_html(sentence, event=said(part.event, "title")) for part in self.met[:1]]
+        sentences: list[str] = [format_html(sentence, event=translated(part.event, "title")) for part in self.met[:1]]
         if len(self.met) > 1:
             more = len(self.met) - 1
             sentences.append(

@@ -15,7 +15,7 @@ from cities.models import City
 from core.content.reading import as_public
 from core.notifications.following import Followable, Subject, subjects
 from core.text.clean import UNSEEN
-from core.text.fallback import columns, shown
+from core.text.fallback import columns, localized
 from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Term
@@ -55,7 +55,7 @@ def about_city(city: City) -> str:
     return feed_about(
         FollowableCity(),
         city,
-        title=gettext("What is new about %(name)s") % {"name": shown(city, "name").text},
+        title=gettext("What is new about %(name)s") % {"name": localized(city, "name").text},
         subtitle=gettext("Its profile, practices, events and resources that were added or changed."),
     )
 
@@ -82,7 +82,7 @@ def about_event(event: Event) -> str:
     return feed_about(
         FollowableEvent(),
         event,
-        title=gettext("What is new about %(name)s") % {"name": shown(event, "title").text},
+        title=gettext("What is new about %(name)s") % {"name": localized(event, "title").text},
         subtitle=gettext("The event, its parts, and what was presented or released there."),
     )
 
@@ -129,14 +129,14 @@ def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any
 
 
 def entry(row: Any, title_field: str) -> dict[str, Any]:
-    title = shown(row, title_field)
+    title = localized(row, title_field)
     address = absolute(row.get_absolute_url())
     kind = str(row._meta.model_name)
     return {
         "title": xml_text(title.text),
         "link": address,
         "unique_id": address,
-        "description": escape(xml_text(shown(row, "summary").text)),  # Django says that it is HTML
+        "description": escape(xml_text(localized(row, "summary").text)),  # Django says that it is HTML
         "updateddate": row.changed_at,
         "categories": [kind, "example"] if row.is_example else [kind],
         "language": LANGUAGE_TAGS[title.language],

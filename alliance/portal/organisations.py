@@ -13,7 +13,7 @@ from core.accounts.permissions import may
 from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
-from core.text.fallback import columns, shown
+from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from events.models import Event, Participation, Speaker
 from events.people import person_now
@@ -31,7 +31,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Organisations"),
         "page_of_organisations": page,
-        "rows": [(as_public(row), shown(row, "name")) for row in page.object_list],
+        "rows": [(as_public(row), localized(row, "name")) for row in page.object_list],
         "params": request.GET,
     }
     return render(request, "portal/organisations.html", context)
@@ -51,22 +51,24 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     if found.city and not may(request.user, "city.see", found.city):
         found.city = None
     context = {
-        "title": shown(found, "name").text,
+        "title": localized(found, "name").text,
         "organisation": found,
-        "name": shown(found, "name"),
-        "summary": shown(found, "summary"),
-        "unit": shown(found, "unit"),
+        "name": localized(found, "name"),
+        "summary": localized(found, "summary"),
+        "unit": localized(found, "unit"),
         "older": older_here(found),
         "country": country_name(found.country) if found.country else "",
-        "events": [(event, shown(event, "title")) for event in events],
+        "events": [(event, localized(event, "title")) for event in events],
         "cities": cities_met(found, events),
         "speakers": [
             person_now(each)
             for each in Speaker.objects.named().filter(organisation=found).select_related("city", "organisation")
         ],
-        "resources": [(row, shown(row, "title")) for row in Resource.objects.published().filter(publishers=found)[:50]],
+        "resources": [
+            (row, localized(row, "title")) for row in Resource.objects.published().filter(publishers=found)[:50]
+        ],
         "practices": [
-            (row, shown(row, "title"))
+            (row, localized(row, "title"))
             for row in Practice.objects.published().filter(organisations=found).select_related("city")[:50]
         ],
         "parts": Organisation.objects.published().filter(parent=found),

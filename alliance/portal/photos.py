@@ -13,7 +13,7 @@ from cities.models import City
 from cities.practices.models import Practice
 from core.files.models import StoredFile
 from core.files.serving import answer
-from core.text.fallback import shown
+from core.text.fallback import localized
 
 type Pictured = City | Practice
 
@@ -69,7 +69,7 @@ def photo_of(row: Pictured) -> dict[str, Any] | None:
     file = files_of([row]).get(row.pk)
     if file is None:
         return None
-    words = shown(row, "photo_alt")
+    words = localized(row, "photo_alt")
     return {**photo(row, file), "alt": words.text or usual_words(row), "credit": row.photo_credit}
 
 

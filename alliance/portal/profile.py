@@ -20,7 +20,7 @@ from core.content.reading import as_read_by
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.text import numbers
-from core.text.fallback import shown
+from core.text.fallback import localized
 from planning.models import Plan
 
 FACTS_ON_TOP = 6
@@ -40,7 +40,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "city": city,
         "title": city.name,
         "photo": photo_of(city),
-        "summary": shown(city, "summary"),
+        "summary": localized(city, "summary"),
         "region": REGIONS[city.region],
         "facts": facts(profile.figures),
         "tags": tags(city, profile.plans),

@@ -19,7 +19,7 @@ from core.history.translations import older_here
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text import numbers
-from core.text.fallback import language_name, shown
+from core.text.fallback import language_name, localized
 from events.models import Speaker
 from planning.models import Plan
 from resources.models import Resource
@@ -61,8 +61,8 @@ class Section:
 def nature(profile: Profile) -> Section:
     city = profile.city
     context = {
-        "text": shown(city, "text"),
-        "statement": shown(city, "leader_statement"),
+        "text": localized(city, "text"),
+        "statement": localized(city, "leader_statement"),
         "languages": [language_name(tag) for tag in city.languages],
         "older": older_here(city),
         "aged": freshness.aged(kind_of("city"), city),
@@ -88,8 +88,8 @@ def plan_row(plan: Plan) -> dict[str, Any]:
     tone = {"in-force": "ok", "being-written": "info"}.get(plan.status, "mute")
     return {
         "plan": plan,
-        "title": shown(plan, "title"),
-        "note": shown(plan, "note"),
+        "title": localized(plan, "title"),
+        "note": localized(plan, "note"),
         "older": older_here(plan),
         "aged": freshness.aged(kind_of("plan"), plan),
         "tone": tone,

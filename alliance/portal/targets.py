@@ -14,7 +14,7 @@ from cities.models import City
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
-from core.text.fallback import columns, shown
+from core.text.fallback import columns, localized
 from core.vocabulary.models import Scheme, Term
 from resources.models import Resource
 
@@ -60,8 +60,8 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "title": _("Target %(number)d: %(name)s") % {"number": number, "name": term.name},
         "term": term,
         "number": number,
-        "practices": [(row, shown(row, "title"), shown(row, "summary")) for row in map(as_public, practices)],
-        "resources": [(found, shown(found, "title")) for found in resources[:RELATED_TO_A_TARGET]],
+        "practices": [(row, localized(row, "title"), localized(row, "summary")) for row in map(as_public, practices)],
+        "resources": [(found, localized(found, "title")) for found in resources[:RELATED_TO_A_TARGET]],
         "cities": unique_cities(practices),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < 23 else None,

@@ -25,10 +25,10 @@ from core.feedback.models import Kind
 from core.history.write import one_transaction
 from core.messaging import actions, links, recipients
 from core.messaging.forms import SECRETARIAT, AbuseForm, MessageForm
-from core.messaging.models import Passed, Words
+from core.messaging.models import MessageBody, MessageRecord
 from core.messaging.recipients import Recipient
 from core.text import clean
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.ui.answers import error
 from events import message_recipients as speakers
 
@@ -80,7 +80,7 @@ def refused(request: HttpRequest, found: Recipient) -> HttpResponse | None:
 def senders_of(person: User) -> list[tuple[str, str]]:
     """The cities that the person may speak for, and for curators the secretariat."""
     cities = City.objects.served_by(person).listed().by_name(get_language() or "en")
-    found = [(str(city.pk), shown(city, "name").text) for city in cities if may(person, "message.speak", city.pk)]
+    found = [(str(city.pk), localized(city, "name").text) for city in cities if may(person, "message.speak", city.pk)]
     return [*found, (SECRETARIAT, _("The secretariat of the alliance"))] if is_curator(person) else found
 
 
@@ -148,7 +148,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponseBase:
     )
 
 
-def report_page(request: HttpRequest, form: AbuseForm, passed: Passed) -> HttpResponse:
+def report_page(request: HttpRequest, form: AbuseForm, passed: MessageRecord) -> HttpResponse:
     context = {
         "title": _("Report a message"),
         "form": form,
@@ -159,7 +159,7 @@ def report_page(request: HttpRequest, form: AbuseForm, passed: Passed) -> HttpRe
     return render(request, "portal/writing/report.html", context)
 
 
-def hand_on(passed: Passed, said: str, to: Recipient) -> None:
+def hand_on(passed: MessageRecord, said: str, to: Recipient) -> None:
     """The secretariat reads what was written, since whoever received it shows it, and answers them."""
     written = reports.Message(
         key=uuid.uuid4(),
@@ -175,7 +175,7 @@ def hand_on(passed: Passed, said: str, to: Recipient) -> None:
             reports.complain(written, of=passed.sender_id)
 
 
-def quoted(said: str, passed: Passed, words: Words | None) -> str:
+def quoted(said: str, passed: MessageRecord, words: MessageBody | None) -> str:
     city = names_of([passed.tenant]).get(passed.tenant, "") if passed.tenant else ""
     sender = clean.line(passed.sender.name)
     by = f"{sender} ({city})" if city else sender

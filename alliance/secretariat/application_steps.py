@@ -26,8 +26,8 @@ from cities.models import City
 from core.accounts.forms import errors_of
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.permissions import may
-from core.history.write import By, Duplicate, Stale
-from core.text.fallback import shown
+from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.text.fallback import localized
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
 
@@ -116,7 +116,7 @@ def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
     given = form.cleaned_data
     try:
         chosen.run(row, message=given["message"], expected=given["version"], curator=person_of(request))
-    except Stale as stale:
+    except VersionConflict as stale:
         return asked(request, row, chosen, form, notice=str(stale), status=409)
     except InvalidTransition as wrong:
         return asked(request, row, chosen, form, notice=str(wrong), status=409)
@@ -190,9 +190,9 @@ def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResp
             city=form.chosen,
             facts=form.facts,
         )
-    except Stale as stale:
+    except VersionConflict as stale:
         return approve_page(request, row, name, form, notice=str(stale), status=409)
-    except (InvalidTransition, Duplicate) as wrong:
+    except (InvalidTransition, AlreadyExists) as wrong:
         return approve_page(request, row, name, form, notice=str(wrong), status=409)
     except ValidationError as wrong:
         form.add_error(None, [text for texts in wrong.message_dict.values() for text in texts])
@@ -229,7 +229,7 @@ def page_options(row: Application, form: ApproveForm) -> list[dict[str, Any]]:
     there = [
         {
             "value": city.slug,
-            "label": _("The page of %(city)s") % {"city": shown(city, "name").text},
+            "label": _("The page of %(city)s") % {"city": localized(city, "name").text},
             "help": after(city.status),
         }
         for city in form.cities.values()
@@ -276,11 +276,11 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
     except ValidationError as wrong:
         form.add_error("member_since", [text for texts in wrong.message_dict.values() for text in texts])
         return admit_page(request, city, form)
-    except Stale as stale:
+    except VersionConflict as stale:
         return admit_page(request, city, form, notice=str(stale), status=409)
     except InvalidTransition as wrong:
         return admit_page(request, city, form, notice=str(wrong), status=409)
-    messages.success(request, _("%(city)s is a member now.") % {"city": shown(city, "name").text})
+    messages.success(request, _("%(city)s is a member now.") % {"city": localized(city, "name").text})
     return redirect("applications")
 
 
@@ -289,7 +289,7 @@ def admit_page(
 ) -> HttpResponse:
     context = {
         "section": "applications",
-        "title": _("Admit %(city)s as a member") % {"city": shown(city, "name").text},
+        "title": _("Admit %(city)s as a member") % {"city": localized(city, "name").text},
         "city": city,
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],
@@ -319,8 +319,8 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponseBase:
         }
         return render(request, "secretariat/application-step.html", context)
     try:
-        erasure.erase(row, "application_forgotten", by=By.person(person), expected=form.cleaned_data["version"])
-    except Stale:
+        erasure.erase(row, "application_forgotten", by=Actor.person(person), expected=form.cleaned_data["version"])
+    except VersionConflict:
         return error(request, 409)
     messages.success(request, _("The application was removed."))
     return redirect("applications")

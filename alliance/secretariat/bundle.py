@@ -15,10 +15,10 @@ from alliance.secretariat import forms, queue
 from alliance.secretariat.briefs import briefs
 from alliance.secretariat.decision import first_error, options, told
 from alliance.secretariat.gates import curators_only, person_of
-from alliance.secretariat.reading import Reading
+from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
-from core.history.write import Duplicate, Stale
+from core.history.write import AlreadyExists, VersionConflict
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
 from core.review.models import Bundle
@@ -59,7 +59,7 @@ def show(
         "first": first,
         "city": names_of([bundle.tenant]).get(bundle.tenant, ""),
         "briefs": briefs(rows),
-        "steps": Reading(first).steps if first else [],
+        "steps": ProposalView(first).steps if first else [],
         "notice": notice,
         "errors": errors or [],
         "may_decide": bool(allowed),
@@ -67,7 +67,7 @@ def show(
         "is_waiting": STEPS["publish"].is_possible(bundle.state),
         "may_assign": bool(allowed) and first is not None and STEPS["assign"].is_possible(bundle.state),
         "is_mine": first is not None and first.reviewer_id == person.pk,
-        "what_city_sees": Reading(first).what_city_sees if first else "",
+        "what_city_sees": ProposalView(first).what_city_sees if first else "",
         "options": options(bundle, form),
         "decision_error": first_error(form, "decision"),
         "message": form.data.get("message", "") if form else "",
@@ -97,7 +97,7 @@ def taken(request: HttpRequest, bundle: Bundle, form: forms.DecisionForm) -> Htt
     act = ACTIONS[given["decision"]]
     try:
         act(bundle, message=given["message"], expected=given["version"], curator=person_of(request))
-    except (Stale, InvalidTransition) as wrong:
+    except (VersionConflict, InvalidTransition) as wrong:
         return show(request, asked_for(request, bundle.pk), form=form, notice=str(wrong), status=409)
     except actions.Refused as refused:
         return show(request, asked_for(request, bundle.pk), form=form, errors=told_of(refused), status=409)
@@ -110,15 +110,15 @@ def taken(request: HttpRequest, bundle: Bundle, form: forms.DecisionForm) -> Htt
 
 def told_of(refused: actions.Refused) -> list[dict[str, str]]:
     """Which one stops the whole, and why."""
-    reading = Reading(refused.proposal)
+    reading = ProposalView(refused.proposal)
     words = {"item": reading.title, "problem": " ".join(problems(reading, refused.reason))}
     return [{"text": _("%(item)s: %(problem)s") % words, "url": reverse("review_item", args=[refused.proposal.pk])}]
 
 
-def problems(reading: Reading, reason: Any) -> list[str]:
+def problems(reading: ProposalView, reason: Any) -> list[str]:
     if isinstance(reason, Clashes):
         return [_("It was published otherwise in the meantime. Ask the city to look at it again.")]
-    if isinstance(reason, Duplicate):
+    if isinstance(reason, AlreadyExists):
         return [str(reason)]
     if not hasattr(reason, "error_dict"):
         return list(reason.messages)

@@ -15,7 +15,7 @@ from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.tabs import all_tabs
 from core.accounts.models import User
 from core.accounts.permissions import may
-from core.history.write import Stale
+from core.history.write import VersionConflict
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.proposals.kinds import kind_of
@@ -82,7 +82,7 @@ def looked(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
     try:
         actions.look_at(proposal, expected=number_in(request.POST.get("version", "")), curator=person)
-    except (Stale, InvalidTransition):
+    except (VersionConflict, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("Marked as looked at."))
     return redirect("review_by_rule")

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.secretariat import forms, texts
 from alliance.secretariat.by_rule import revert_url
 from alliance.secretariat.gates import curators_only, number_in, person_of
-from alliance.secretariat.reading import Reading, file_columns
+from alliance.secretariat.proposal_view import ProposalView, file_columns
 from core.accounts.permissions import may
 from core.files.serving import answer
-from core.history.write import By, Duplicate, Stale
+from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions
@@ -41,12 +41,12 @@ def asked_for(request: HttpRequest, key: UUID) -> Proposal:
 @require_safe
 @curators_only
 def item(request: HttpRequest, key: UUID) -> HttpResponse:
-    return show(request, Reading(asked_for(request, key)))
+    return show(request, ProposalView(asked_for(request, key)))
 
 
 def show(
     request: HttpRequest,
-    reading: Reading,
+    reading: ProposalView,
     *,
     form: forms.DecisionForm | None = None,
     comment_form: forms.CommentForm | None = None,
@@ -124,7 +124,7 @@ def options(
     ]
 
 
-def commented(reading: Reading, asked: str | None) -> dict[str, Any] | None:
+def commented(reading: ProposalView, asked: str | None) -> dict[str, Any] | None:
     """The field that a remark is being written on; an empty key is the whole."""
     if asked is None:
         return None
@@ -145,7 +145,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return refusal
     form = forms.DecisionForm(request.POST, proposal=proposal)
     if not form.is_valid():
-        return came_back(request, Reading(proposal), form)
+        return came_back(request, ProposalView(proposal), form)
     return taken(request, proposal, form)
 
 
@@ -155,7 +155,7 @@ def refused(request: HttpRequest, proposal: Proposal) -> HttpResponse | None:
     return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))
 
 
-def came_back(request: HttpRequest, reading: Reading, form: forms.DecisionForm) -> HttpResponse:
+def came_back(request: HttpRequest, reading: ProposalView, form: forms.DecisionForm) -> HttpResponse:
     found = [{"text": str(text), "url": f"#id_{name}"} for name, texts in form.errors.items() for text in texts]
     return show(request, reading, form=form, errors=found)
 
@@ -166,29 +166,33 @@ def taken(request: HttpRequest, proposal: Proposal, form: forms.DecisionForm) ->
     act = ACTIONS[given["decision"]]
     try:
         act(proposal, message=given["message"], expected=given["version"], curator=person_of(request))
-    except Stale as stale:
+    except VersionConflict as stale:
         return changed_meanwhile(request, proposal, form, stale)
     except InvalidTransition as wrong:
-        return show(request, Reading(asked_for(request, proposal.pk)), form=form, notice=str(wrong), status=409)
+        return show(request, ProposalView(asked_for(request, proposal.pk)), form=form, notice=str(wrong), status=409)
     except Clashes:
-        reading = Reading(asked_for(request, proposal.pk))
+        reading = ProposalView(asked_for(request, proposal.pk))
         return show(request, reading, form=form, notice=_("It was not published."), status=409)
-    except Duplicate as duplicate:
-        return show(request, Reading(asked_for(request, proposal.pk)), form=form, notice=str(duplicate), status=409)
+    except AlreadyExists as duplicate:
+        return show(
+            request, ProposalView(asked_for(request, proposal.pk)), form=form, notice=str(duplicate), status=409
+        )
     except ValidationError as wrong:
-        return not_publishable(request, Reading(asked_for(request, proposal.pk)), form, wrong)
+        return not_publishable(request, ProposalView(asked_for(request, proposal.pk)), form, wrong)
     messages.success(request, told(given["decision"]))
     return redirect("review")
 
 
-def changed_meanwhile(request: HttpRequest, proposal: Proposal, form: forms.DecisionForm, stale: Stale) -> HttpResponse:
-    reading = Reading(asked_for(request, proposal.pk))
+def changed_meanwhile(
+    request: HttpRequest, proposal: Proposal, form: forms.DecisionForm, stale: VersionConflict
+) -> HttpResponse:
+    reading = ProposalView(asked_for(request, proposal.pk))
     news = reading.since(form.cleaned_data["version"])
     return show(request, reading, form=form, news=news, notice=str(stale), status=409)
 
 
 def not_publishable(
-    request: HttpRequest, reading: Reading, form: forms.DecisionForm, wrong: ValidationError
+    request: HttpRequest, reading: ProposalView, form: forms.DecisionForm, wrong: ValidationError
 ) -> HttpResponse:
     texts = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
     found = []
@@ -219,13 +223,13 @@ def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = texts.offered_row(proposal, request.POST.get("text", ""))
     if row is None:
         found = [{"text": _("Choose a text."), "url": "#id_answer_text"}]
-        reading = Reading(proposal)
+        reading = ProposalView(proposal)
         news = reading.since(number_in(request.POST.get("version", "")))
         return show(request, reading, news=news, message=typed, chosen=chosen, errors=found)
     said = texts.said_in(row, texts.language_of_city(proposal))
     message = f"{typed.rstrip()}\n\n{said.text}" if typed.strip() else said.text
     read = number_in(request.POST.get("version", ""))
-    reading = Reading(proposal)
+    reading = ProposalView(proposal)
     return show(
         request,
         reading,
@@ -246,7 +250,7 @@ def comment(request: HttpRequest, key: UUID) -> HttpResponseBase:
     proposal = asked_for(request, key)
     if refusal := refused(request, proposal):
         return refusal
-    reading, form = Reading(proposal), forms.CommentForm(request.POST)
+    reading, form = ProposalView(proposal), forms.CommentForm(request.POST)
     about = request.POST.get("key", "")
     if about and reading.block(about) is None:
         typed = request.POST.get("text", "")[: limits.BODY]
@@ -256,9 +260,9 @@ def comment(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return show(request, reading, comment_form=form, asked=about, errors=found)
     text = form.cleaned_data["text"]
     try:
-        actions.comment(proposal, key=about, text=text, by=By.person(person_of(request)))
+        actions.comment(proposal, key=about, text=text, by=Actor.person(person_of(request)))
     except InvalidTransition as wrong:
-        return show(request, Reading(asked_for(request, key)), notice=str(wrong), unsent=text, status=409)
+        return show(request, ProposalView(asked_for(request, key)), notice=str(wrong), unsent=text, status=409)
     return back(request, proposal, f"#{anchor(about)}" if about else "#comments")
 
 
@@ -275,11 +279,11 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
     reviewer = person if request.POST.get("reviewer") == "me" else None
     try:
         if proposal.bundle:
-            bundles.assign(proposal.bundle, reviewer=reviewer, by=By.person(person))
+            bundles.assign(proposal.bundle, reviewer=reviewer, by=Actor.person(person))
             return redirect("review_bundle", proposal.bundle.pk)
-        actions.assign(proposal, reviewer=reviewer, by=By.person(person))
+        actions.assign(proposal, reviewer=reviewer, by=Actor.person(person))
     except InvalidTransition as wrong:
-        return show(request, Reading(asked_for(request, key)), notice=str(wrong), status=409)
+        return show(request, ProposalView(asked_for(request, key)), notice=str(wrong), status=409)
     return back(request, proposal, "#decision")
 
 
@@ -293,7 +297,7 @@ def back(request: HttpRequest, proposal: Proposal, part: str) -> HttpResponseBas
 @require_safe
 @curators_only
 def picture(request: HttpRequest, key: UUID, field: str, side: str) -> HttpResponseBase:
-    reading = Reading(asked_for(request, key))
+    reading = ProposalView(asked_for(request, key))
     values = {"published": reading.now, "proposed": reading.wanted}.get(side, {})
     if field not in file_columns(reading.kind.model) or not values.get(field):
         raise Http404

@@ -17,8 +17,8 @@ from cities.querysets import LISTED
 from core.accounts.tenants import names_of
 from core.review import freshness
 from core.review.diff.labels import listed
-from core.review.proposals.kinds import Kind, kinds
-from core.text.fallback import shown
+from core.review.proposals.kinds import ProposalKind, kinds
+from core.text.fallback import localized
 from core.ui.paging import page_of
 
 AGES = {
@@ -48,11 +48,11 @@ def freshness_list(request: HttpRequest) -> HttpResponse:
     return render(request, "secretariat/freshness.html", context)
 
 
-def confirmed_kinds() -> list[Kind]:
+def confirmed_kinds() -> list[ProposalKind]:
     return kinds()
 
 
-def chosen(request: HttpRequest) -> tuple[Kind, str]:
+def chosen(request: HttpRequest) -> tuple[ProposalKind, str]:
     """What is not known falls back to profiles older than a year."""
     offered = {kind.segment: kind for kind in confirmed_kinds()}
     kind = offered.get(request.GET.get("kind", "")) or offered["profile"]
@@ -60,7 +60,7 @@ def chosen(request: HttpRequest) -> tuple[Kind, str]:
     return kind, age if age in AGES else "year"
 
 
-def rows_of(kind: Kind, age: str) -> QuerySet[Any]:
+def rows_of(kind: ProposalKind, age: str) -> QuerySet[Any]:
     today = timezone.localdate()
     wanted = {
         "year": Q(oldest_part_on__lte=freshness.year_before(today)),
@@ -74,20 +74,20 @@ def rows_of(kind: Kind, age: str) -> QuerySet[Any]:
     return rows.order_by(F("oldest_part_on").asc(nulls_first=True), "slug", "pk")
 
 
-def public(kind: Kind) -> Q:
+def public(kind: ProposalKind) -> Q:
     """What readers see, of cities that they see."""
     if kind.is_profile:
         return Q(status__in=LISTED)
     return Q(state="published", city__status__in=LISTED)
 
 
-def cells(kind: Kind, rows: list[Any]) -> list[list[Any]]:
+def cells(kind: ProposalKind, rows: list[Any]) -> list[list[Any]]:
     tenants = {row.pk: kind.tenant_of(row) for row in rows}
     cities = names_of({tenant for tenant in tenants.values() if tenant})
     return [
         [
             cities.get(tenants[row.pk] or 0, ""),
-            {"text": shown(row, kind.title_field).text, "url": row.get_absolute_url()},
+            {"text": localized(row, kind.title_field).text, "url": row.get_absolute_url()},
             when(row),
             parts(kind, row),
         ]
@@ -102,7 +102,7 @@ def when(row: Any) -> Any:
     return {"text": date_format(day), "tone": "warn"} if freshness.is_old(day) else date_format(day)
 
 
-def parts(kind: Kind, row: Any) -> str:
+def parts(kind: ProposalKind, row: Any) -> str:
     """Those that are old; where none is, those that were never confirmed once others were."""
     days = freshness.days_of(kind, row)
     old = freshness.titles(section for section, _day in freshness.old_parts(kind, row))
@@ -115,14 +115,14 @@ def parts(kind: Kind, row: Any) -> str:
 # --- Filters ------------------------------------------------------------------------------------------------------
 
 
-def kind_tabs(chosen: Kind, age: str) -> list[dict[str, Any]]:
+def kind_tabs(chosen: ProposalKind, age: str) -> list[dict[str, Any]]:
     return [
         {"label": str(kind.plural), "url": address(kind.segment, age), "current": kind is chosen}
         for kind in confirmed_kinds()
     ]
 
 
-def age_tabs(kind: Kind, chosen: str) -> list[dict[str, Any]]:
+def age_tabs(kind: ProposalKind, chosen: str) -> list[dict[str, Any]]:
     return [
         {"label": str(label), "url": address(kind.segment, age), "current": age == chosen}
         for age, label in AGES.items()

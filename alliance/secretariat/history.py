@@ -21,18 +21,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.secretariat import forms, queue
 from alliance.secretariat.gates import curators_only, number_in, person_of
-from alliance.secretariat.reading import Reading
+from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Snapshot
-from core.history.write import By, Duplicate, Stale
+from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles.actions import proposals_of
 from core.review.diff.labels import Labels, labels_of, listed, name_of
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, blocks
 from core.review.models import Bundle, Proposal
-from core.review.proposals.kinds import Kind, kind_for, kind_of
+from core.review.proposals.kinds import ProposalKind, kind_for, kind_of
 from core.ui.answers import error
 from core.ui.paging import page_of
 
@@ -64,7 +64,7 @@ class Subject:
             return None
 
     @cached_property
-    def kind(self) -> Kind | None:
+    def kind(self) -> ProposalKind | None:
         return kind_for(self.model)
 
     @cached_property
@@ -93,7 +93,7 @@ class Subject:
     @cached_property
     def title(self) -> str:
         if isinstance(self.row, Proposal):
-            return Reading(self.row).title
+            return ProposalView(self.row).title
         if isinstance(self.row, Bundle):
             return queue.title_of_bundle(proposals_of(self.row))
         if self.row:
@@ -311,15 +311,15 @@ def taken_back(
     request: HttpRequest, subject: Subject, number: int, then: Snapshot, form: forms.RevertForm
 ) -> HttpResponseBase:
     assert subject.kind is not None
-    by = By.person(person_of(request), reason=form.cleaned_data["reason"])
+    by = Actor.person(person_of(request), reason=form.cleaned_data["reason"])
     try:
         row, left = subject.kind.revert(subject.row, number, form.cleaned_data["version"], by)
-    except Stale as stale:
+    except VersionConflict as stale:
         fresh = Subject(subject.model, subject.key)
         if fresh.row is None:
             return error(request, 409)
         return confirmation(request, fresh, number, then, form, notice=str(stale), status=409)
-    except (ValidationError, Duplicate) as wrong:
+    except (ValidationError, AlreadyExists) as wrong:
         problem = " ".join(wrong.messages) if isinstance(wrong, ValidationError) else str(wrong)
         return confirmation(request, subject, number, then, form, notice=problem, status=409)
     tell(request, subject, number, row, left)

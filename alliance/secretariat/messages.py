@@ -16,14 +16,14 @@ from core.accounts.models import User
 from core.accounts.tenants import names_of, roles_of
 from core.feedback.models import Report
 from core.messaging import recipients
-from core.messaging.models import Passed
+from core.messaging.models import MessageRecord
 from core.ui.paging import page_of
 
 
 @require_safe
 @curators_only
 def listed(request: HttpRequest) -> HttpResponse:
-    page = page_of(Passed.objects.select_related("sender"), request.GET.get("page"))
+    page = page_of(MessageRecord.objects.select_related("sender"), request.GET.get("page"))
     context = {
         "title": _("Messages between members"),
         "section": "review",
@@ -42,7 +42,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "secretariat/messages.html", context)
 
 
-def cells(rows: list[Passed], curator: User) -> list[list[Any]]:
+def cells(rows: list[MessageRecord], curator: User) -> list[list[Any]]:
     """Five columns; as many queries for many rows as for few. Whoever wrote a message, or works for its city, does not
     see whether it was reported: it would tell by whom."""
     mine = roles_of(curator)
@@ -63,7 +63,7 @@ def cells(rows: list[Passed], curator: User) -> list[list[Any]]:
     ]
 
 
-def reported(row: Passed, *, is_kept: bool) -> Any:
+def reported(row: MessageRecord, *, is_kept: bool) -> Any:
     if row.reported_at is None:
         return "–"
     words = moment(row.reported_at)

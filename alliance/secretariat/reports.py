@@ -20,8 +20,8 @@ from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.feedback import actions
 from core.feedback.forms import AnswerForm, CloseForm
-from core.feedback.models import Kind, Letter, Report
-from core.history.write import Stale
+from core.feedback.models import Kind, Report, ReportThread
+from core.history.write import VersionConflict
 from core.text.fallback import language_name
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -110,7 +110,7 @@ def show(
 ) -> HttpResponse:
     """Who wrote it is read by those alone who may answer."""
     allowed = may(request.user, "report.handle", found)
-    letter = Letter.objects.filter(report=found).first()
+    letter = ReportThread.objects.filter(report=found).first()
     may_handle = bool(allowed) and actions.STEPS["answer"].is_possible(found.state)
     sent = [form for form in (answer_form, close_form) if form is not None]
     context = {
@@ -153,7 +153,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
     given = form.cleaned_data
     try:
         actions.answer(found, text=given["text"], expected=given["version"], curator=person_of(request))
-    except Stale as stale:
+    except VersionConflict as stale:
         return show(request, asked_for(request, key), answer_form=form, notice=str(stale), status=409)
     except InvalidTransition as wrong:
         return show(request, asked_for(request, key), answer_form=form, notice=str(wrong), status=409)
@@ -176,7 +176,7 @@ def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
     given = form.cleaned_data
     try:
         actions.close(found, reason=given["reason"], expected=given["version"], curator=person_of(request))
-    except Stale as stale:
+    except VersionConflict as stale:
         return show(request, asked_for(request, key), close_form=form, notice=str(stale), status=409)
     except InvalidTransition as wrong:
         return show(request, asked_for(request, key), close_form=form, notice=str(wrong), status=409)

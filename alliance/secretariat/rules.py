@@ -18,7 +18,7 @@ from cities.models import City
 from core.accounts.forms import errors_of
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
-from core.history.write import Duplicate, Stale, entries_of
+from core.history.write import AlreadyExists, VersionConflict, entries_of
 from core.review.models import Rule, Trust
 from core.review.rules import actions, policy
 from core.review.rules.auto_publish import decider_of
@@ -79,7 +79,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponseBase:
         actions.set_rule(
             found, changes=changes, reason=given["reason"], expected=given["version"], curator=person_of(request)
         )
-    except (Stale, Duplicate) as stale:
+    except (VersionConflict, AlreadyExists) as stale:
         return show_rule(request, rule_at(code), form, notice=str(stale), status=409)
     except PermissionDenied as refusal:
         return error(request, 403, happened=str(refusal))
@@ -119,7 +119,7 @@ def move(request: HttpRequest, code: str) -> HttpResponseBase:
     expected = number_in(request.POST.get("version", ""))
     try:
         actions.move_rule(found.code, is_later=is_later, expected=expected, curator=person_of(request))
-    except (Stale, Duplicate, InvalidTransition):
+    except (VersionConflict, AlreadyExists, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The order is saved."))
     return redirect("review_rules")
@@ -184,7 +184,7 @@ def trust(request: HttpRequest, tenant: int) -> HttpResponseBase:
             expected=given["version"],
             curator=person_of(request),
         )
-    except (Stale, Duplicate) as stale:
+    except (VersionConflict, AlreadyExists) as stale:
         fresh = Trust.objects.filter(tenant=tenant).first()
         return show_trust(request, city, fresh, form, allowed=allowed, notice=str(stale), status=409)
     except ValidationError as wrong:

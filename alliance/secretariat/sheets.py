@@ -21,7 +21,7 @@ from core.files.refusing import Refused
 from core.history.models import Translated
 from core.importexport import jobs, reading, writing
 from core.importexport.cells import table
-from core.importexport.kinds import Kind, kind_of, kinds
+from core.importexport.kinds import TableKind, kind_of, kinds
 from core.importexport.models import ImportJob
 from core.importexport.showing import UploadForm, report_table, told
 from core.importexport.tasks import work
@@ -53,7 +53,7 @@ def hidden_from_others(name: str) -> Callable[[View], View]:
     return mark
 
 
-def found(code: str) -> Kind:
+def found(code: str) -> TableKind:
     kind = kind_of(code)
     if kind is None:
         raise Http404
@@ -108,7 +108,7 @@ def own_jobs(request: HttpRequest) -> QuerySet[ImportJob]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hidden_from_others("sheets.import")
-def upload(request: HttpRequest, *, kind: Kind) -> HttpResponse:
+def upload(request: HttpRequest, *, kind: TableKind) -> HttpResponse:
     if request.method != "POST":
         return upload_page(request, kind, UploadForm())
     wait = take("import", str(request.user.pk), IMPORTS_AN_HOUR, HOUR)
@@ -126,7 +126,7 @@ def upload(request: HttpRequest, *, kind: Kind) -> HttpResponse:
     return upload_page(request, kind, form)
 
 
-def upload_page(request: HttpRequest, kind: Kind, form: UploadForm) -> HttpResponse:
+def upload_page(request: HttpRequest, kind: TableKind, form: UploadForm) -> HttpResponse:
     context = {
         "section": "import",
         "above": above(),
@@ -172,7 +172,7 @@ def job_page(request: HttpRequest, row: ImportJob, *, status: int = 200) -> Http
     return render(request, "secretariat/import_job.html", context, status=status)
 
 
-def list_address(kind: Kind | None) -> str:
+def list_address(kind: TableKind | None) -> str:
     """Where readers find what was imported."""
     if kind is None or not issubclass(kind.model, Translated):
         return ""
@@ -208,7 +208,7 @@ def report(request: HttpRequest, *, key: str) -> HttpResponse:
 
 @require_safe
 @hidden_from_others("sheets.import")
-def template(request: HttpRequest, *, kind: Kind, format: str) -> HttpResponseBase:
+def template(request: HttpRequest, *, kind: TableKind, format: str) -> HttpResponseBase:
     check_format(format)
     if format == "csv":
         return attached(
@@ -219,7 +219,7 @@ def template(request: HttpRequest, *, kind: Kind, format: str) -> HttpResponseBa
 
 @require_safe
 @hidden_from_others("sheets.export")
-def export(request: HttpRequest, *, kind: Kind, format: str) -> HttpResponseBase:
+def export(request: HttpRequest, *, kind: TableKind, format: str) -> HttpResponseBase:
     check_format(format)
     wait = take("export", str(request.user.pk), EXPORTS_AN_HOUR, HOUR)
     if wait is not None:

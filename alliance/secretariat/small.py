@@ -17,7 +17,7 @@ from alliance.secretariat.briefs import briefs
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from core.accounts.models import User
 from core.accounts.tenants import names_of
-from core.history.write import Duplicate, Stale
+from core.history.write import AlreadyExists, VersionConflict
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.proposals import actions
@@ -135,7 +135,7 @@ def publish(request: HttpRequest) -> HttpResponseBase:
     batch = [(row, versions[row.pk]) for row in rows]
     try:
         actions.publish_together(batch, curator=person_of(request))
-    except (Stale, InvalidTransition, Clashes, Duplicate, ValidationError):
+    except (VersionConflict, InvalidTransition, Clashes, AlreadyExists, ValidationError):
         return changed_meanwhile(request)
     words = ngettext("%(number)s change was published.", "%(number)s changes were published.", len(rows))
     messages.success(request, words % {"number": len(rows)})

@@ -17,11 +17,11 @@ from alliance.secretariat.gates import curators_only, number_in, person_of
 from core.accounts.forms import errors_of
 from core.accounts.models import User
 from core.accounts.tenants import serving
-from core.history.write import Stale
+from core.history.write import VersionConflict
 from core.review.models import AnswerText, Proposal
 from core.review.querysets import TextQuerySet
 from core.review.rules import actions
-from core.text.fallback import Text, shown
+from core.text.fallback import Text, localized
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -49,7 +49,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def title_cell(row: AnswerText) -> dict[str, Any]:
-    title = shown(row, "title")
+    title = localized(row, "title")
     return {"text": title.text, "url": row.get_absolute_url(), "lang": title.other_language}
 
 
@@ -74,7 +74,7 @@ def text(request: HttpRequest, number: int) -> HttpResponseBase:
     expected = form.cleaned_data["version"] or 0
     try:
         actions.change_text(row, changes=form.changes, expected=expected, curator=person_of(request))
-    except Stale as stale:
+    except VersionConflict as stale:
         return show(request, form, AnswerText.objects.get(pk=row.pk), notice=str(stale), status=409)
     except ValidationError as wrong:
         form.add_error(None, wrong.messages)
@@ -87,7 +87,7 @@ def show(
     request: HttpRequest, form: forms.TextForm, row: AnswerText | None, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
-        "title": shown(row, "title").text if row else _("New answer text"),
+        "title": localized(row, "title").text if row else _("New answer text"),
         "section": "texts",
         "form": form,
         "row": row,
@@ -116,7 +116,7 @@ def offered(proposal: Proposal) -> list[dict[str, str]]:
     rows = [
         {
             "value": str(row.pk),
-            "label": _("%(kind)s: %(title)s") % {"kind": row.get_kind_display(), "title": shown(row, "title").text},
+            "label": _("%(kind)s: %(title)s") % {"kind": row.get_kind_display(), "title": localized(row, "title").text},
         }
         for row in rows_for(proposal)
     ]
@@ -138,4 +138,4 @@ def decision_of(row: AnswerText) -> str:
 
 def said_in(row: AnswerText, language: str) -> Text:
     with override(language):
-        return shown(row, "text")
+        return localized(row, "text")

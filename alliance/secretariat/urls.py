@@ -8,7 +8,6 @@ from alliance.secretariat import (
     bundle,
     by_rule,
     decision,
-    fitting,
     freshness,
     history,
     messages,
@@ -17,6 +16,7 @@ from alliance.secretariat import (
     rules,
     small,
     texts,
+    translation_review,
     translations,
 )
 
@@ -44,7 +44,7 @@ urlpatterns = [
     path("texts/new/", texts.new, name="review_text_new"),
     path("texts/<int:number>/", texts.text, name="review_text"),
     path("translations/", translations.translations, name="review_translations"),
-    path("translations/<slug:kind>/<slug:number>/", fitting.translation, name="review_translation"),
+    path("translations/<slug:kind>/<slug:number>/", translation_review.translation, name="review_translation"),
     path("messages/", messages.listed, name="review_messages"),
     path("reports/", reports.listed, name="review_reports"),
     path("reports/<uuid:key>/", reports.report, name="review_report"),

@@ -8,25 +8,25 @@ from typing import NamedTuple
 from core.content.models import CityContent, content_at
 
 
-class Where(NamedTuple):
+class TargetRef(NamedTuple):
     """`key` is empty for the profile, of which a city has one."""
 
     segment: str
     key: str = ""
 
 
-class WhereConverter:
+class TargetRefConverter:
     """`profile`, or `practices/<slug>` and its like for each kind of which a city has many."""
 
     regex = r"[-a-z]+(?:/(?!new/)[-a-zA-Z0-9_]+)?"
 
-    def to_python(self, value: str) -> Where:
+    def to_python(self, value: str) -> TargetRef:
         segment, _slash, key = value.partition("/")
         if is_profile(kind_at(segment)) == bool(key):
             raise ValueError(value)
-        return Where(segment, key)
+        return TargetRef(segment, key)
 
-    def to_url(self, where: Where | str) -> str:
+    def to_url(self, where: TargetRef | str) -> str:
         """Pages of other packages name the profile by its word."""
         if isinstance(where, str):
             return where

@@ -13,8 +13,8 @@ from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in
 from core.consent import records, wording
 from core.consent.forms import ConsentForm
-from core.history.write import By
-from core.text.fallback import shown
+from core.history.write import Actor
+from core.text.fallback import localized
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def staff_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     sent = form(role, request.POST)
     if not sent.is_valid():
         return page(request, role, sent)
-    by = By(id=request.user.pk, label=str(request.user)[:200])
+    by = Actor(id=request.user.pk, label=str(request.user)[:200])
     consents.agree(role, sent.wanted(), by=by, language=get_language() or "en")
     messages.success(request, _("What you agreed to is recorded."))
     return redirect("staff_card", slug)
@@ -43,7 +43,7 @@ def page(request: HttpRequest, role: StaffRole, boxes: ConsentForm) -> HttpRespo
     context = {
         "title": _("What you agree to as focal point"),
         "role": role,
-        "city": shown(role.city, "name"),
+        "city": localized(role.city, "name"),
         "boxes": boxes,
         "wording": wording.current(),
         "consents": records.of_row(role)[:20],

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alliance.workspace.addresses import Where
-from alliance.workspace.clashing import choices_in, question
-from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.conflicts import choices_in, question
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import EditTarget, State, thing_at
 from alliance.workspace.sections import number_in
-from alliance.workspace.things import State, Thing, thing_at
 from core.accounts.permissions import may
 from core.files.serving import answer
-from core.history.write import Duplicate, Stale
+from core.history.write import AlreadyExists, VersionConflict
 from core.review.forms.parts import Offered
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
@@ -32,7 +32,7 @@ from core.workflow import InvalidTransition
 
 @require_safe
 @staff_only
-def check_page(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def check_page(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(desk, where)
     if thing.where != where:
         return redirect(thing.check_url)
@@ -43,17 +43,17 @@ def check_page(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBa
 
 @require_safe
 @staff_only
-def sent_page(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def sent_page(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     """What waits for an answer, while the next draft is being written."""
     thing = thing_at(desk, where)
     if thing.sent is None:
         return redirect(thing.check_url if thing.is_in_review else thing.url)
-    return show(request, Thing(desk, thing.kind, thing.row, thing.sent), next_draft=thing.url)
+    return show(request, EditTarget(desk, thing.kind, thing.row, thing.sent), next_draft=thing.url)
 
 
 def show(
     request: HttpRequest,
-    thing: Thing,
+    thing: EditTarget,
     *,
     errors: list[dict[str, str]] | None = None,
     notice: str = "",
@@ -86,7 +86,7 @@ def show(
     return render(request, "workspace/check.html", context, status=status)
 
 
-def the_proposal(thing: Thing) -> Proposal:
+def the_proposal(thing: EditTarget) -> Proposal:
     """Raises Http404 where nothing is being changed."""
     if thing.proposal is None:
         raise Http404
@@ -102,7 +102,7 @@ def comments_by_key(proposal: Proposal, clock: Callable[[datetime], str]) -> dic
     return found
 
 
-def missing(thing: Thing) -> list[dict[str, str]]:
+def missing(thing: EditTarget) -> list[dict[str, str]]:
     """What stops it from being sent, each with a link to where it is entered."""
     found: list[dict[str, str]] = []
     offered: Offered = {name: [] for name in thing.kind.targets}  # what else could be chosen is not asked here
@@ -123,7 +123,7 @@ def missing(thing: Thing) -> list[dict[str, str]]:
     return found
 
 
-def older_texts(thing: Thing) -> list[dict[str, str]]:
+def older_texts(thing: EditTarget) -> list[dict[str, str]]:
     """Translations that will be older than their original: told, and sent all the same."""
     found = []
     for name, code in thing.older_texts():
@@ -139,7 +139,7 @@ def older_texts(thing: Thing) -> list[dict[str, str]]:
 
 @require_POST
 @staff_only
-def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def send(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(desk, where)
     if thing.proposal is None and thing.row is not None:
         return redirect(thing.url)  # pressed twice, and a rule has published it
@@ -151,7 +151,7 @@ def send(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return show(request, thing, errors=lacking)
     try:
         sent = actions.send(proposal, expected=version, by=desk.by)
-    except (Stale, InvalidTransition, Clashes, ValidationError) as wrong:
+    except (VersionConflict, InvalidTransition, Clashes, ValidationError) as wrong:
         now = thing_at(desk, where)
         if now.proposal and was_sent(now.proposal, version):
             return redirect(now.check_url)  # pressed twice at once
@@ -169,11 +169,11 @@ def was_sent(proposal: Proposal, version: int) -> bool:
     return proposal.version == version + 1 or drafts.exists()
 
 
-def refused(request: HttpRequest, thing: Thing, wrong: Exception) -> HttpResponseBase:
+def refused(request: HttpRequest, thing: EditTarget, wrong: Exception) -> HttpResponseBase:
     """The page as it stands now, with the reason."""
     if thing.proposal is None:
         return error(request, 409)
-    if isinstance(wrong, Stale | InvalidTransition):
+    if isinstance(wrong, VersionConflict | InvalidTransition):
         return show(request, thing, notice=str(wrong), status=409)
     if isinstance(wrong, Clashes) and thing.sent and not thing.clashes():
         text = _(
@@ -188,7 +188,7 @@ def refused(request: HttpRequest, thing: Thing, wrong: Exception) -> HttpRespons
     return show(request, thing, errors=with_links(thing, wrong))
 
 
-def with_links(thing: Thing, wrong: ValidationError) -> list[dict[str, str]]:
+def with_links(thing: EditTarget, wrong: ValidationError) -> list[dict[str, str]]:
     texts = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
     found = []
     for key, lines in texts.items():
@@ -201,7 +201,7 @@ def with_links(thing: Thing, wrong: ValidationError) -> list[dict[str, str]]:
 
 @require_POST
 @staff_only
-def offer(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def offer(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     """Those who do not send tell the leads that it is ready."""
     thing = thing_at(desk, where)
     proposal = the_proposal(thing)
@@ -219,7 +219,7 @@ def offer(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
 
 @require_POST
 @staff_only
-def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def withdraw(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(desk, where)
     proposal, version = thing.sent or the_proposal(thing), number_in(request.POST.get("version", ""))
     allow(desk, "proposal.withdraw", proposal)
@@ -227,7 +227,7 @@ def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase
         return redirect(thing.url)  # pressed twice
     try:
         actions.withdraw(proposal, expected=version, by=desk.by)
-    except Stale:
+    except VersionConflict:
         return error(request, 409)
     except InvalidTransition as wrong:
         return refused(request, thing_at(desk, where), wrong)
@@ -237,13 +237,13 @@ def withdraw(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase
 
 @require_POST
 @staff_only
-def begin_next(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def begin_next(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     """The next draft, while what was sent waits. Pressed twice, or by two people, it is one draft."""
     thing = thing_at(desk, where)
     if thing.is_in_review:
         try:
             proposal_next_draft.begin(the_proposal(thing), by=desk.by)
-        except Duplicate:
+        except AlreadyExists:
             pass  # somebody was a moment faster: both write in the same one
         except InvalidTransition:
             messages.info(request, _("An answer has come meanwhile."))
@@ -252,7 +252,7 @@ def begin_next(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBa
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def discard(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def discard(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     """Asks first: the text is not shown any more afterwards."""
     thing = thing_at(desk, where)
     proposal = the_proposal(thing)
@@ -268,7 +268,7 @@ def discard(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return render(request, "workspace/discard.html", context)
     try:
         actions.discard(proposal, expected=number_in(request.POST.get("version", "")), by=desk.by)
-    except (Stale, InvalidTransition):
+    except (VersionConflict, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The draft was discarded. What is published stays as it is."))
     return redirect(thing.url if thing.row else desk.address("workspace_list", thing.kind.segment))
@@ -276,7 +276,7 @@ def discard(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
 
 @require_POST
 @staff_only
-def settle(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def settle(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     """Chooses between the draft and what was published meanwhile."""
     thing = thing_at(desk, where)
     proposal = the_proposal(thing)
@@ -285,14 +285,14 @@ def settle(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
         return show(request, thing, notice=_("Choose one of both for each field."), status=409)
     try:
         actions.settle(proposal, choices=choices, expected=number_in(request.POST.get("version", "")), by=desk.by)
-    except Stale as stale:
+    except VersionConflict as stale:
         return show(request, thing_at(desk, where), notice=str(stale), status=409)
     except InvalidTransition as wrong:
         return refused(request, thing_at(desk, where), wrong)
     return redirect(thing.check_url)
 
 
-def allow(desk: Desk, permission: str, proposal: Proposal) -> None:
+def allow(desk: CityContext, permission: str, proposal: Proposal) -> None:
     """What it is about is known to the city's staff, so that this is refused and not hidden."""
     allowed = may(desk.person, permission, proposal)
     if not allowed:
@@ -301,7 +301,7 @@ def allow(desk: Desk, permission: str, proposal: Proposal) -> None:
 
 @require_safe
 @staff_only
-def picture(request: HttpRequest, desk: Desk, where: Where, name: str, side: str) -> HttpResponseBase:
+def picture(request: HttpRequest, desk: CityContext, where: TargetRef, name: str, side: str) -> HttpResponseBase:
     """A picture of the draft or of what is published, for the city's staff."""
     thing = thing_at(desk, where)
     place = {"proposed": thing.values, "published": thing.published}.get(side, {}).get(name)

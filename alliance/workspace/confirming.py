@@ -11,17 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alliance.workspace.addresses import Where
-from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.things import Thing, thing_at, title_of
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import EditTarget, thing_at, title_of
 from core.accounts.permissions import may
 from core.history.models import Translated
 from core.history.translation_review import say_it_fits
 from core.history.translations import gaps
-from core.history.write import Stale
+from core.history.write import VersionConflict
 from core.review import freshness
 from core.review.forms.sections import filled
-from core.review.proposals.kinds import Kind, kinds
+from core.review.proposals.kinds import ProposalKind, kinds
 from core.text.languages import column_name
 from core.ui.answers import error
 
@@ -31,7 +31,7 @@ OVERVIEW = "overview"
 
 @require_POST
 @staff_only
-def still_true(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
+def still_true(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """Public at once: it changes no word, and says whose it is and since when."""
     thing = thing_at(desk, where)
     section = thing.kind.section(code)
@@ -44,7 +44,7 @@ def still_true(request: HttpRequest, desk: Desk, where: Where, code: str) -> Htt
     if freshness.days_of(thing.kind, thing.row)[code] != timezone.localdate():  # else it was pressed twice
         try:
             freshness.confirm(thing.kind, thing.row, section, expected=number_in(request), by=desk.by)
-        except Stale:
+        except VersionConflict:
             return error(request, 409)
     messages.success(request, _("%(part)s: confirmed as of today.") % {"part": section.title})
     return redirect(desk.address("workspace") if request.POST.get("back") == OVERVIEW else thing.url)
@@ -52,7 +52,7 @@ def still_true(request: HttpRequest, desk: Desk, where: Where, code: str) -> Htt
 
 @require_POST
 @staff_only
-def fits(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def fits(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     """A published text was read beside its original as it reads now: it is no longer marked as older."""
     thing = thing_at(desk, where)
     if not isinstance(thing.row, Translated):
@@ -62,13 +62,13 @@ def fits(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
     field, _colon, language = request.POST.get("text", "").partition(":")
     try:
         say_it_fits(thing.row, [(field, language)], expected=number_in(request), by=desk.by)
-    except Stale:
+    except VersionConflict:
         return error(request, 409)
     messages.success(request, _("It is no longer marked as older than the original."))
     return redirect(thing.url)
 
 
-def older_texts(thing: Thing) -> list[dict[str, Any]]:
+def older_texts(thing: EditTarget) -> list[dict[str, Any]]:
     """Of what is published, for the page of a thing: each with where it is written beside its original."""
     if not isinstance(thing.row, Translated):
         return []
@@ -87,7 +87,7 @@ def number_in(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def parts(thing: Thing) -> list[dict[str, Any]]:
+def parts(thing: EditTarget) -> list[dict[str, Any]]:
     """For the page of a thing: all parts that hold something."""
     if thing.row is None or not freshness.is_public(thing.row):
         return []
@@ -95,7 +95,7 @@ def parts(thing: Thing) -> list[dict[str, Any]]:
     return [part(thing.kind, thing.row, section, days[section.code]) for section in filled(thing.kind, thing.published)]
 
 
-def part(kind: Kind, row: Any, section: Any, day: Any) -> dict[str, Any]:
+def part(kind: ProposalKind, row: Any, section: Any, day: Any) -> dict[str, Any]:
     return {
         "title": str(section.title),
         "code": section.code,
@@ -103,14 +103,14 @@ def part(kind: Kind, row: Any, section: Any, day: Any) -> dict[str, Any]:
         "is_old": freshness.is_old(day),
         "is_fresh": day == timezone.localdate(),
         "version": row.version,
-        "where": Where(kind.segment) if kind.is_profile else Where(kind.segment, row.slug),
+        "where": TargetRef(kind.segment) if kind.is_profile else TargetRef(kind.segment, row.slug),
     }
 
 
-type Published = list[tuple[Kind, Any]]
+type Published = list[tuple[ProposalKind, Any]]
 
 
-def to_look_at(desk: Desk) -> Published:
+def to_look_at(desk: CityContext) -> Published:
     """What the city has published that was not confirmed for long, or has texts older than their original: one query
     for each kind, oldest first."""
     limit = freshness.year_before(timezone.localdate())

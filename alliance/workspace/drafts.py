@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alliance.workspace import presence, sections
-from alliance.workspace.addresses import Where
-from alliance.workspace.clashing import conflict_of
-from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.sections import Sheet, begun, fresh_sheet, names_of_others, sent_sheet, stored
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.conflicts import conflict_of
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at
+from alliance.workspace.sections import BoundSection, begun, fresh_sheet, names_of_others, sent_sheet, stored
 from alliance.workspace.signedout import codes
-from alliance.workspace.things import Thing, as_uuid, thing_at
-from core.accounts.middleware import quiet
+from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.files.forms import UploadField
 from core.history.models import Entry
@@ -32,7 +32,7 @@ from core.review.proposals.merge import Clashes, same
 @require_POST
 @answering
 @staff_only
-def section_draft(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
+def section_draft(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     thing = thing_at(desk, where)
     section = thing.section_at(code)
     if section is None:
@@ -43,30 +43,30 @@ def section_draft(request: HttpRequest, desk: Desk, where: Where, code: str) -> 
 @require_POST
 @answering
 @staff_only
-def new_draft(request: HttpRequest, desk: Desk, segment: str, code: str = "") -> HttpResponseBase:
+def new_draft(request: HttpRequest, desk: CityContext, segment: str, code: str = "") -> HttpResponseBase:
     """Without a code of the first section."""
     kind = kind_at(segment)
     section = kind.short_form(code) if kind and code else kind.sections[0] if kind else None
     if kind is None or kind.add is None or section is None:
         raise Http404
     key = as_uuid(request.POST.get("new", ""))
-    thing = begun(desk, kind, key) or Thing(desk, kind, None, None)
+    thing = begun(desk, kind, key) or EditTarget(desk, kind, None, None)
     return saved(request, thing, section)
 
 
 @require_POST
 @answering
 @staff_only
-def stay(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+def keep_session(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     """Somebody is still here: any request keeps the session alive, and this one says until when."""
     return JsonResponse({"ends_in": ends_in(request)})
 
 
 @require_POST
 @answering
-@quiet
+@no_session_refresh
 @staff_only
-def here(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
+def presence_ping(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """The signal itself. It tells who else is there; it does not keep the session alive, for nobody need be there."""
     thing = thing_at(desk, where)
     section = thing.section_at(code)
@@ -79,11 +79,11 @@ def here(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpRespo
 # --- Saving -------------------------------------------------------------------------------------------------------
 
 
-def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseBase:
+def saved(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResponseBase:
     return respond(request, partial(save, request, thing, section))
 
 
-def save(request: HttpRequest, thing: Thing, section: Section) -> Saved:
+def save(request: HttpRequest, thing: EditTarget, section: Section) -> Saved:
     """Raises ValidationError, Conflict, InvalidTransition."""
     sheet, started = sent_sheet(request, thing, section, is_complete=False)
     form = sheet.form
@@ -107,7 +107,7 @@ def sentence(last: Entry | None, time: str) -> str:
     return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
 
 
-def answer(thing: Thing, sheet: Sheet, mine: Snapshot) -> Saved:
+def answer(thing: EditTarget, sheet: BoundSection, mine: Snapshot) -> Saved:
     """What the page goes on with: the versions it now stands on, and what others changed in this very section."""
     now, section = after_the_save(thing), sheet.section
     fresh = fresh_sheet(now, section)
@@ -121,13 +121,13 @@ def answer(thing: Thing, sheet: Sheet, mine: Snapshot) -> Saved:
     )
 
 
-def after_the_save(thing: Thing) -> Thing:
+def after_the_save(thing: EditTarget) -> EditTarget:
     """Read anew: parts that were worked out belong to the state before."""
     proposal = Proposal.objects.filter(pk=thing.proposal.pk).first() if thing.proposal else None
-    return Thing(thing.desk, thing.kind, thing.row, proposal)
+    return EditTarget(thing.desk, thing.kind, thing.row, proposal)
 
 
-def addresses(thing: Thing, section: Section) -> dict[str, str]:
+def addresses(thing: EditTarget, section: Section) -> dict[str, str]:
     """A thing that was new a moment ago has a page of its own now."""
     return {
         "page": thing.section_url(section),

@@ -11,18 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.workspace.addresses import Where
+from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import Published, old_parts, to_look_at
-from alliance.workspace.desk import Desk
+from alliance.workspace.context import CityContext
+from alliance.workspace.edit_targets import State, title_of
 from alliance.workspace.lists import MOST_OPEN, TONES, title_in
-from alliance.workspace.things import State, title_of
 from cities.applications.models import Application, ApplicationMessage
 from cities.team.models import Invitation, StaffRole
 from core.feedback.models import Report
 from core.notifications.models import Following
 from core.review.diff.labels import listed
 from core.review.models import Proposal
-from core.review.proposals.kinds import Kind, kind_of, kinds
+from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.text.fallback import language_name
 
 type Line = dict[str, Any]  # label, url, text
@@ -39,7 +39,7 @@ def in_order_of_need(proposals: list[Proposal]) -> list[Proposal]:
     return [each for state in order for each in proposals if each.state == state]
 
 
-def titles_of(desk: Desk, proposals: list[Proposal]) -> dict[str, str]:
+def titles_of(desk: CityContext, proposals: list[Proposal]) -> dict[str, str]:
     """By key of the proposal; one query for each kind that has titles."""
     found = {}
     for kind in kinds():
@@ -52,12 +52,12 @@ def titles_of(desk: Desk, proposals: list[Proposal]) -> dict[str, str]:
     return found
 
 
-def needs(desk: Desk, proposals: list[Proposal]) -> list[Line]:
+def needs(desk: CityContext, proposals: list[Proposal]) -> list[Line]:
     titles = titles_of(desk, proposals)
     return [need(desk, each, titles) for each in in_order_of_need(proposals)]
 
 
-def need(desk: Desk, proposal: Proposal, titles: dict[str, str]) -> Line:
+def need(desk: CityContext, proposal: Proposal, titles: dict[str, str]) -> Line:
     kind = kind_of(proposal.kind)
     return {
         "label": _("%(kind)s: %(title)s")
@@ -71,7 +71,7 @@ def need(desk: Desk, proposal: Proposal, titles: dict[str, str]) -> Line:
     }
 
 
-def sentence_of(desk: Desk, proposal: Proposal) -> str:
+def sentence_of(desk: CityContext, proposal: Proposal) -> str:
     if proposal.state == State.RETURNED and proposal.decided_at:
         return _("%(name)s asked for changes, %(time)s.") % {
             "name": proposal.decided_by_label,
@@ -89,14 +89,14 @@ def sentence_of(desk: Desk, proposal: Proposal) -> str:
 # --- What is published --------------------------------------------------------------------------------------------
 
 
-def older_texts(desk: Desk, published: Published) -> list[Line]:
+def older_texts(desk: CityContext, published: Published) -> list[Line]:
     """Published things with texts that are older than their original."""
     return [older_text(desk, kind, row) for kind, row in published if row.older_in]
 
 
-def older_text(desk: Desk, kind: Kind, row: Any) -> Line:
+def older_text(desk: CityContext, kind: ProposalKind, row: Any) -> Line:
     names = listed([language_name(code) for code in row.older_in.split()])
-    where = Where(kind.segment) if kind.is_profile else Where(kind.segment, row.slug)
+    where = TargetRef(kind.segment) if kind.is_profile else TargetRef(kind.segment, row.slug)
     return {
         "label": named(kind, row),
         "url": desk.address("workspace_thing", where),
@@ -105,13 +105,13 @@ def older_text(desk: Desk, kind: Kind, row: Any) -> Line:
     }
 
 
-def named(kind: Kind, row: Any) -> str:
+def named(kind: ProposalKind, row: Any) -> str:
     if kind.is_profile:
         return str(kind.label)
     return _("%(kind)s: %(title)s") % {"kind": kind.label, "title": title_of(kind, row) or _("without a title")}
 
 
-def unconfirmed(desk: Desk, published: Published) -> list[Line]:
+def unconfirmed(desk: CityContext, published: Published) -> list[Line]:
     return [
         {
             "label": _("%(thing)s: %(part)s") % {"thing": part["thing"], "part": part["title"]},
@@ -122,7 +122,7 @@ def unconfirmed(desk: Desk, published: Published) -> list[Line]:
     ]
 
 
-def reports(desk: Desk) -> list[Line]:
+def reports(desk: CityContext) -> list[Line]:
     """Errors that readers found, and nobody has dealt with."""
     number = Report.objects.of(desk.city.pk).open().count()
     if not number:
@@ -135,14 +135,14 @@ def reports(desk: Desk) -> list[Line]:
 # --- The team and the membership ----------------------------------------------------------------------------------
 
 
-def optional(desk: Desk, name: str) -> str:
+def optional(desk: CityContext, name: str) -> str:
     try:
         return desk.address(name)
     except NoReverseMatch:
         return ""
 
 
-def of_the_team(desk: Desk, team: list[StaffRole], invitations: Iterable[Invitation]) -> list[Line]:
+def of_the_team(desk: CityContext, team: list[StaffRole], invitations: Iterable[Invitation]) -> list[Line]:
     """What only a lead can mend: nobody to turn to, invitations that are void soon."""
     url = optional(desk, "workspace_team")
     if not (desk.is_lead and url):
@@ -161,7 +161,7 @@ def of_the_team(desk: Desk, team: list[StaffRole], invitations: Iterable[Invitat
     return found
 
 
-def invited(desk: Desk) -> list[Line]:
+def invited(desk: CityContext) -> list[Line]:
     number = Invitation.objects.unanswered().filter(city=desk.city).count()
     if not number:
         return []
@@ -169,7 +169,7 @@ def invited(desk: Desk) -> list[Line]:
     return [{"label": words, "url": desk.address("workspace_team"), "text": _("Nobody has accepted yet.")}]
 
 
-def membership(desk: Desk) -> list[Line]:
+def membership(desk: CityContext) -> list[Line]:
     """Only whoever applied can answer and send the letter: the next focal point has to ask them."""
     awaited = Application.objects.filter(city=desk.city, state=Application.State.PROVISIONAL)
     row = awaited.select_related("applicant").first()
@@ -189,7 +189,7 @@ def membership(desk: Desk) -> list[Line]:
 # --- What is not handed over --------------------------------------------------------------------------------------
 
 
-def personal(desk: Desk, now: StaffRole | None) -> list[Line]:
+def personal(desk: CityContext, now: StaffRole | None) -> list[Line]:
     """What hangs on the person of the focal point: the next one says it for themselves. What somebody follows is
     their own business, so they alone read of it."""
     found: list[Line] = []
@@ -204,7 +204,7 @@ def personal(desk: Desk, now: StaffRole | None) -> list[Line]:
     return found
 
 
-def everything(desk: Desk, now: StaffRole | None) -> list[dict[str, Any]]:
+def everything(desk: CityContext, now: StaffRole | None) -> list[dict[str, Any]]:
     """By heading, what the next one takes over. A heading without lines is left out."""
     proposals = list(Proposal.objects.of(desk.city.pk).open()[:MOST_OPEN])
     published = to_look_at(desk)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace import duties
-from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.team import NAME
 from cities.team import handovers
 from cities.team.models import Handover, StaffRole
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.permissions import may
-from core.history.write import Duplicate
+from core.history.write import AlreadyExists
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
 
@@ -39,12 +39,12 @@ class SuccessorForm(forms.Form):
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: Desk) -> HttpResponse:
+def page(request: HttpRequest, desk: CityContext) -> HttpResponse:
     return show(request, desk)
 
 
 def show(
-    request: HttpRequest, desk: Desk, form: SuccessorForm | None = None, *, notice: str = "", status: int = 200
+    request: HttpRequest, desk: CityContext, form: SuccessorForm | None = None, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
     leads, now, offer = handovers.successors(desk.city), handovers.focal_point(desk.city), offered(desk)
     problem = str(form.errors["to"][0]) if form and form.errors else ""
@@ -66,13 +66,13 @@ def show(
     return render(request, "workspace/handover.html", context, status=status)
 
 
-def offered(desk: Desk) -> Handover | None:
+def offered(desk: CityContext) -> Handover | None:
     return handovers.open_offer(desk.city)
 
 
 @require_POST
 @staff_only
-def offer(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+def offer(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     if refusal := refused(request, desk):
         return refusal
     if not is_fresh(request):
@@ -82,30 +82,30 @@ def offer(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         return show(request, desk, form)
     try:
         made = handovers.offer(desk.city, to=form.chosen, by=desk.by)
-    except (Duplicate, InvalidTransition) as wrong:
+    except (AlreadyExists, InvalidTransition) as wrong:
         return show(request, desk, notice=str(wrong), status=409)
     messages.success(request, _("%(name)s is asked by e-mail. Until then nothing changes.") % {"name": made.to.name})
     return redirect(desk.address("handover"))
 
 
-def refused(request: HttpRequest, desk: Desk) -> HttpResponse | None:
+def refused(request: HttpRequest, desk: CityContext) -> HttpResponse | None:
     allowed = may(desk.person, "city.manage_team", desk.city)
     return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))
 
 
 @require_POST
 @staff_only
-def accept(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+def accept(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     return answered(request, desk, handovers.accept, _("You are the focal point now."))
 
 
 @require_POST
 @staff_only
-def decline(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+def decline(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     return answered(request, desk, handovers.decline, _("You have not accepted. Nothing has changed."))
 
 
-def answered(request: HttpRequest, desk: Desk, act: Any, done: str) -> HttpResponseBase:
+def answered(request: HttpRequest, desk: CityContext, act: Any, done: str) -> HttpResponseBase:
     """Only by the one who was asked: for others there is nothing to answer."""
     if refusal := refused(request, desk):
         return refusal
@@ -122,7 +122,7 @@ def answered(request: HttpRequest, desk: Desk, act: Any, done: str) -> HttpRespo
 
 @require_POST
 @staff_only
-def revoke(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+def revoke(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     if refusal := refused(request, desk):
         return refusal
     row = Handover.objects.filter(city=desk.city, state=Handover.State.OPEN).first()

@@ -12,17 +12,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.workspace.addresses import Where
-from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.happened import entries_of_city, in_rows, runs, told
-from alliance.workspace.things import Thing, thing_at
+from alliance.workspace.activity import entries_of_city, in_rows, runs, told
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import EditTarget, thing_at
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, Snapshot
 from core.review.diff.labels import Labels, labels_of
 from core.review.diff.record import blocks
 from core.review.models import Proposal
-from core.review.proposals.drafts import overlaid
-from core.review.proposals.kinds import Kind, kind_for, kind_of
+from core.review.proposals.drafts import overlay
+from core.review.proposals.kinds import ProposalKind, kind_for, kind_of
 from core.ui.paging import page_of
 
 type Pair = tuple[Mapping[str, Plain], Mapping[str, Plain]]
@@ -31,14 +31,14 @@ PROPOSAL = "review.proposal"
 
 @require_safe
 @staff_only
-def city_history(request: HttpRequest, desk: Desk) -> HttpResponse:
+def city_history(request: HttpRequest, desk: CityContext) -> HttpResponse:
     page = page_of(entries_of_city(desk), request.GET.get("page"))
     return show(request, desk, "workspace", page, title=_("History of %(city)s") % {"city": desk.city.name})
 
 
 @require_safe
 @staff_only
-def thing_history(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def thing_history(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(desk, where)
     if thing.where != where:
         return redirect(thing.history_url)
@@ -47,7 +47,7 @@ def thing_history(request: HttpRequest, desk: Desk, where: Where) -> HttpRespons
     return show(request, desk, thing.kind.segment, page, title=title, thing=thing)
 
 
-def entries_of_thing(thing: Thing) -> Any:
+def entries_of_thing(thing: EditTarget) -> Any:
     """Its own, those of what belongs under it, and those of all proposals about it."""
     desk, row = thing.desk, thing.row
     proposals = Proposal.objects.of(desk.city.pk).filter(kind=thing.kind.code).order_by()
@@ -60,7 +60,13 @@ def entries_of_thing(thing: Thing) -> Any:
 
 
 def show(
-    request: HttpRequest, desk: Desk, current: str, page: Page[Any], *, title: str, thing: Thing | None = None
+    request: HttpRequest,
+    desk: CityContext,
+    current: str,
+    page: Page[Any],
+    *,
+    title: str,
+    thing: EditTarget | None = None,
 ) -> HttpResponse:
     context = {
         **desk.page(current),
@@ -75,7 +81,7 @@ def show(
     return render(request, "workspace/history.html", context)
 
 
-def with_differences(desk: Desk, entries: list[Entry]) -> list[dict[str, Any]]:
+def with_differences(desk: CityContext, entries: list[Entry]) -> list[dict[str, Any]]:
     """Names of related rows are looked up once for all entries of a kind."""
     versions = {version.entry_id: version for version in RowVersion.objects.filter(entry__in=entries)}
     kinds = kinds_of(entries)
@@ -99,7 +105,7 @@ def with_differences(desk: Desk, entries: list[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def kinds_of(entries: Iterable[Entry]) -> dict[int, Kind]:
+def kinds_of(entries: Iterable[Entry]) -> dict[int, ProposalKind]:
     """Of each entry: the kind of the row, or the one that a proposal is about."""
     keys = {entry.object_id for entry in entries if entry.object_type == PROPOSAL}
     codes = dict(Proposal.objects.filter(pk__in=keys).values_list("pk", "kind")) if keys else {}
@@ -128,10 +134,10 @@ def pair_of(entry: Entry, version: RowVersion | None) -> Pair:
 def proposed_before_and_after(entry: Entry, data: Snapshot) -> Pair:
     base = data.get("base") or {}
     old, new = entry.changes.get("changes") or [{}, {}]
-    return overlaid(base, old or {}), overlaid(base, new or {})
+    return overlay(base, old or {}), overlay(base, new or {})
 
 
-def labels_for(kinds: Mapping[int, Kind], pairs: Mapping[int, Pair]) -> dict[str, Labels]:
+def labels_for(kinds: Mapping[int, ProposalKind], pairs: Mapping[int, Pair]) -> dict[str, Labels]:
     maps: dict[str, list[Mapping[str, Plain]]] = defaultdict(list)
     by_code = {kind.code: kind for kind in kinds.values()}
     for key, kind in kinds.items():

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.proposing import MOST_ROWS, code_of
 from core.accounts.permissions import may
 from core.content.models import CityContent, content_at
@@ -17,7 +17,7 @@ from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
 from core.importexport import jobs, reading, writing
 from core.importexport.cells import table
-from core.importexport.kinds import Kind, own_kind_of
+from core.importexport.kinds import TableKind, own_kind_of
 from core.importexport.models import ImportJob
 from core.importexport.showing import UploadForm, report_table, told
 from core.importexport.tasks import work
@@ -27,28 +27,28 @@ from core.ui.answers import error
 IMPORTS_AN_HOUR, HOUR = 6, 3_600
 
 
-def kind_here(desk: Desk, code: str) -> Kind:
+def kind_here(desk: CityContext, code: str) -> TableKind:
     kind = own_kind_of(code)
     if kind is None or not may(desk.person, "sheets.import_own", desk.city.pk):
         raise Http404
     return kind
 
 
-def kind_at(desk: Desk, segment: str) -> Kind:
+def kind_at(desk: CityContext, segment: str) -> TableKind:
     model = content_at(segment)
     if model is None:
         raise Http404
     return kind_here(desk, code_of(model))
 
 
-def segment_of(kind: Kind) -> str:
+def segment_of(kind: TableKind) -> str:
     assert issubclass(kind.model, CityContent)
     return kind.model.segment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def upload(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
+def upload(request: HttpRequest, desk: CityContext, segment: str) -> HttpResponse:
     kind = kind_at(desk, segment)
     if request.method != "POST":
         return upload_page(request, desk, kind, UploadForm())
@@ -67,7 +67,7 @@ def upload(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
     return upload_page(request, desk, kind, form)
 
 
-def upload_page(request: HttpRequest, desk: Desk, kind: Kind, form: UploadForm) -> HttpResponse:
+def upload_page(request: HttpRequest, desk: CityContext, kind: TableKind, form: UploadForm) -> HttpResponse:
     hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. CSV in UTF-8, if you can choose.")
     form.fields["file"].help_text = hint % {"rows": MOST_ROWS}
     context = {
@@ -86,7 +86,7 @@ def upload_page(request: HttpRequest, desk: Desk, kind: Kind, form: UploadForm) 
     return render(request, "workspace/import.html", context)
 
 
-def above(desk: Desk, kind: Kind) -> list[dict[str, str]]:
+def above(desk: CityContext, kind: TableKind) -> list[dict[str, str]]:
     return [
         {"label": _("Overview"), "url": desk.address("workspace")},
         {"label": str(kind.label), "url": desk.address("workspace_list", segment_of(kind))},
@@ -95,7 +95,7 @@ def above(desk: Desk, kind: Kind) -> list[dict[str, str]]:
 
 @require_safe
 @staff_only
-def template(request: HttpRequest, desk: Desk, segment: str, format: str) -> HttpResponseBase:
+def template(request: HttpRequest, desk: CityContext, segment: str, format: str) -> HttpResponseBase:
     kind = kind_at(desk, segment)
     if format not in reading.FORMATS:
         raise Http404
@@ -108,18 +108,18 @@ def template(request: HttpRequest, desk: Desk, segment: str, format: str) -> Htt
     return FileResponse(out, as_attachment=True, filename=f"{segment}.xlsx", content_type=CONTENT_TYPES["xlsx"])
 
 
-def own_job(desk: Desk, key: UUID) -> ImportJob:
+def own_job(desk: CityContext, key: UUID) -> ImportJob:
     """Each sees what they sent themselves, for this city."""
     return get_object_or_404(ImportJob, pk=key, person=desk.person, tenant=desk.city.pk)
 
 
 @require_safe
 @staff_only
-def job(request: HttpRequest, desk: Desk, key: UUID) -> HttpResponse:
+def job(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
     return job_page(request, desk, own_job(desk, key))
 
 
-def job_page(request: HttpRequest, desk: Desk, row: ImportJob, *, status: int = 200) -> HttpResponse:
+def job_page(request: HttpRequest, desk: CityContext, row: ImportJob, *, status: int = 200) -> HttpResponse:
     kind = kind_here(desk, row.kind)
     segment = segment_of(kind)
     context = {
@@ -138,7 +138,7 @@ def job_page(request: HttpRequest, desk: Desk, row: ImportJob, *, status: int = 
 
 @require_POST
 @staff_only
-def run(request: HttpRequest, desk: Desk, key: UUID) -> HttpResponse:
+def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
     row, version = own_job(desk, key), request.POST.get("version", "")
     if not version.isascii() or not version.isdigit():
         return error(request, 400)
@@ -153,7 +153,7 @@ def run(request: HttpRequest, desk: Desk, key: UUID) -> HttpResponse:
 
 @require_safe
 @staff_only
-def report(request: HttpRequest, desk: Desk, key: UUID) -> HttpResponse:
+def report(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
     row = own_job(desk, key)
     name = f"import-report-{row.made_at:%Y-%m-%d}.csv"
     return attached(HttpResponse(report_table(row), content_type=CONTENT_TYPES["csv"]), name)

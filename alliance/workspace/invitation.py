@@ -20,7 +20,7 @@ from cities.team.models import Invitation, StaffRole
 from core.accounts import invited
 from core.accounts.models import User
 from core.accounts.permissions import may
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.ui.answers import error
 from core.ui.context import address
 
@@ -74,7 +74,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
 def invitation_page(request: HttpRequest, row: Invitation) -> HttpResponse:
     """To a visitor it offers sign-in and sign-up, which lead back here."""
     here = urlencode({"next": reverse("invitation_answer")})
-    city = shown(row.city, "name").text
+    city = localized(row.city, "name").text
     context = {
         "title": _("Invitation to work for %(city)s") % {"city": city},
         "city": city,
@@ -120,7 +120,7 @@ def accepted(request: HttpRequest, row: Invitation, person: User) -> HttpRespons
 
 
 def told(before: StaffRole | None, role: StaffRole) -> str:
-    words = {"city": shown(role.city, "name").text}
+    words = {"city": localized(role.city, "name").text}
     if before and before.role == role.role:
         is_lead = role.role == StaffRole.Role.LEAD
         sentence = _("You are a lead of %(city)s already.") if is_lead else _("You are an editor of %(city)s already.")

@@ -8,18 +8,18 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.workspace.addresses import Where
-from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import State
 from alliance.workspace.proposing import code_of
-from alliance.workspace.things import State
 from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.permissions import may
 from core.importexport.kinds import own_kind_of
 from core.review.models import Proposal
 from core.review.proposals.drafts import draft_beside
-from core.review.proposals.kinds import Kind, kind_at, kind_of
-from core.text.fallback import shown, shown_value
+from core.review.proposals.kinds import ProposalKind, kind_at, kind_of
+from core.text.fallback import localized, shown_value
 from core.ui.paging import page_of
 
 MOST_OPEN = 200
@@ -32,7 +32,7 @@ TONES = {
 }
 
 
-def title_in(kind: Kind, proposal: Proposal) -> str:
+def title_in(kind: ProposalKind, proposal: Proposal) -> str:
     holds = {**proposal.under, **proposal.changes}
     return shown_value(holds, kind.title_field).text
 
@@ -42,7 +42,7 @@ def title_in(kind: Kind, proposal: Proposal) -> str:
 
 @require_safe
 @staff_only
-def thing_list(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
+def thing_list(request: HttpRequest, desk: CityContext, segment: str) -> HttpResponse:
     kind = kind_at(segment)
     if kind is None:
         raise Http404
@@ -68,9 +68,9 @@ def thing_list(request: HttpRequest, desk: Desk, segment: str) -> HttpResponse:
     return render(request, "workspace/list.html", context)
 
 
-def list_row(desk: Desk, kind: Kind, row: Any, draft: Proposal | None) -> list[Any]:
-    is_public, title = row.state == "published", shown(row, kind.title_field)
-    url = desk.address("workspace_thing", Where(kind.segment, row.slug))
+def list_row(desk: CityContext, kind: ProposalKind, row: Any, draft: Proposal | None) -> list[Any]:
+    is_public, title = row.state == "published", localized(row, kind.title_field)
+    url = desk.address("workspace_thing", TargetRef(kind.segment, row.slug))
     return [
         {"text": title.text, "lang": title.other_language, "url": url},
         {"text": str(row.get_state_display()), "tone": "ok" if is_public else "mute"},
@@ -78,8 +78,8 @@ def list_row(desk: Desk, kind: Kind, row: Any, draft: Proposal | None) -> list[A
     ]
 
 
-def new_row(desk: Desk, kind: Kind, draft: Proposal) -> list[Any]:
-    url = desk.address("workspace_thing", Where(kind.segment, str(draft.pk)))
+def new_row(desk: CityContext, kind: ProposalKind, draft: Proposal) -> list[Any]:
+    url = desk.address("workspace_thing", TargetRef(kind.segment, str(draft.pk)))
     title = title_in(kind, draft) or _("without a title")
     return [{"text": title, "url": url}, {"text": _("Not published yet"), "tone": "mute"}, state_cell(draft)]
 
@@ -112,7 +112,7 @@ def address_for_staff(proposal: Proposal) -> str:
     city = City.objects.get(pk=proposal.tenant)
     row = kind.row(proposal.object_id)
     key = "" if kind.is_profile else row.slug if row else str(proposal.pk)
-    where = Where(kind.segment, key)
+    where = TargetRef(kind.segment, key)
     name = "workspace_thing"
     if proposal.state == State.SUBMITTED:
         name = "workspace_sent" if draft_beside(proposal) else "workspace_check"

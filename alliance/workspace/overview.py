@@ -10,12 +10,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.workspace import duties
-from alliance.workspace.addresses import Where
+from alliance.workspace.activity import entries_of_city, runs, told
+from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import old_parts, to_look_at
-from alliance.workspace.desk import Desk, staff_only
-from alliance.workspace.happened import entries_of_city, runs, told
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import State
 from alliance.workspace.lists import MOST_OPEN
-from alliance.workspace.things import State
 from cities.team.models import Handover, Invitation, StaffRole
 from core.review import freshness
 from core.review.forms.sections import touched
@@ -29,7 +29,7 @@ LOOKED_AT = 60  # entries that are put together into the latest changes
 
 @require_safe
 @staff_only
-def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
+def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
     own = Proposal.objects.of(desk.city.pk)
     known = list((own if is_in_first_week(desk) else own.open())[:MOST_OPEN])
     proposals = [each for each in known if each.is_open]
@@ -48,7 +48,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "old_parts": old_parts(published),
         "tasks": [] if all(task["state"] == "done" for task in tasks) else tasks,
         "profile": next((each for each in proposals if each.kind == "city"), None),
-        "profile_url": desk.address("workspace_thing", Where("profile")),
+        "profile_url": desk.address("workspace_thing", TargetRef("profile")),
         "confirmed": freshness.sentence(desk.city.confirmed_on),
         "aged": freshness.aged(kind_of("city"), desk.city),
         "older": [language_name(code) for code in desk.city.older_in.split()],
@@ -61,13 +61,13 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "workspace/overview.html", context)
 
 
-def team_of(desk: Desk) -> list[StaffRole]:
+def team_of(desk: CityContext) -> list[StaffRole]:
     rows = StaffRole.objects.filter(city=desk.city, user__is_active=True)
     offers = Handover.objects.open().filter(city=desk.city, to=OuterRef("user"))
     return list(rows.for_team().annotate(is_offered=Exists(offers))[:MOST_OF_TEAM])
 
 
-def invitations_of(desk: Desk, team: list[StaffRole]) -> list[Invitation]:
+def invitations_of(desk: CityContext, team: list[StaffRole]) -> list[Invitation]:
     """Those that leads look after; an editor who works alone sees by them that somebody was asked."""
     if not desk.is_lead and len(team) > 1:
         return []
@@ -77,13 +77,13 @@ def invitations_of(desk: Desk, team: list[StaffRole]) -> list[Invitation]:
 # --- The first week -----------------------------------------------------------------------------------------------
 
 
-def is_in_first_week(desk: Desk) -> bool:
+def is_in_first_week(desk: CityContext) -> bool:
     """As long as the city has not confirmed anything of its profile."""
     return not desk.city.confirmed_on
 
 
 def first_tasks(
-    desk: Desk, proposals: list[Proposal], team: list[StaffRole], invitations: list[Invitation]
+    desk: CityContext, proposals: list[Proposal], team: list[StaffRole], invitations: list[Invitation]
 ) -> list[dict[str, Any]]:
     """Five tasks, each done or not: told by what there is, not by what was clicked."""
     work = [each for each in proposals if each.state != State.DISCARDED]
@@ -102,12 +102,12 @@ def first_tasks(
     ]
 
 
-def profile_task(desk: Desk, code: str, label: str, begun: set[str]) -> dict[str, Any]:
+def profile_task(desk: CityContext, code: str, label: str, begun: set[str]) -> dict[str, Any]:
     kind = kind_of("city")
     section = kind.section(code)
     day = freshness.days_of(kind, desk.city)[code]
     is_done = bool(day) or section in touched(kind, {key for key in begun if not key.startswith("terms.")})
-    return task(label, desk.address("workspace_section", Where("profile"), code), is_done=is_done)
+    return task(label, desk.address("workspace_section", TargetRef("profile"), code), is_done=is_done)
 
 
 def task(label: str, url: str, *, is_done: bool) -> dict[str, Any]:

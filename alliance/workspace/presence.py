@@ -2,18 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from alliance.workspace.addresses import Where
-from alliance.workspace.desk import Desk
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext
 from cities.team.models import StaffRole
 from core import presence
 from core.review.proposals.kinds import Section, kind_at
 
 
-def note(desk: Desk, where: Where, section: Section) -> None:
+def note(desk: CityContext, where: TargetRef, section: Section) -> None:
     presence.note(desk.city.pk, desk.person.pk, [where.segment, where.key, section.code])
 
 
-def others(desk: Desk, where: Where) -> list[str]:
+def others(desk: CityContext, where: TargetRef) -> list[str]:
     """A sentence for each colleague who has a section of this thing open."""
     team = StaffRole.objects.with_rights().filter(city=desk.city.pk, user__is_active=True)
     names = dict(team.exclude(user=desk.person.pk).order_by("user__name").values_list("user", "user__name"))

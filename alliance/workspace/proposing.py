@@ -16,12 +16,12 @@ from cities.models import City
 from core.accounts.permissions import Person
 from core.content.models import CityContent
 from core.history.snapshot import Plain, Snapshot, columns, set_column
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.importexport import constraints
 from core.importexport import kinds as sheet_kinds
 from core.importexport.columns import Broken, Cell, Column, Coming
 from core.importexport.engine import needs_of
-from core.importexport.kinds import Kind
+from core.importexport.kinds import TableKind
 from core.importexport.lookups import Lookups, gathered
 from core.importexport.reading import Row, Table, Unreadable
 from core.importexport.report import FAULTY, NEW, Report
@@ -29,7 +29,7 @@ from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals import kinds as proposal_kinds
 from core.review.proposals.checking import check
-from core.review.proposals.kinds import Kind as ProposalKind
+from core.review.proposals.kinds import ProposalKind as ProposalKind
 from core.review.proposals.kinds import kind_for
 from core.review.proposals.targets import offered
 from core.text.fallback import columns as columns_of
@@ -42,20 +42,20 @@ MOST_ROWS = 200
 # --- What can be sent ---------------------------------------------------------------------------------------------
 
 
-def own_kinds() -> list[Kind]:
+def own_kinds() -> list[TableKind]:
     """One for each kind that can be proposed anew and has a sheet of its rows."""
     pairs = [(kind.model, sheet_kinds.main_kind_for(kind.model)) for kind in proposal_kinds.kinds() if kind.add]
     return [own_kind(model, whole) for model, whole in pairs if whole]
 
 
-def own_kind(model: type[CityContent], whole: Kind) -> Kind:
+def own_kind(model: type[CityContent], whole: TableKind) -> TableKind:
     """The same columns, but only those that the staff of a city writes."""
     assert whole.main
     mine = {*model.staff_fields, *columns_of(*model.staff_fields)} - {*whole.own.left_out}
     mine -= {*columns_of(*whole.own.left_out)}
     kept = tuple(column for column in whole.main.columns if column.field.name in mine)
     sheet = replace(whole.main, owner="", columns=kept)
-    return Kind(code=code_of(model), model=model, sheets=(sheet,), own=whole.own, propose=propose)
+    return TableKind(code=code_of(model), model=model, sheets=(sheet,), own=whole.own, propose=propose)
 
 
 def code_of(model: type[CityContent]) -> str:
@@ -65,8 +65,8 @@ def code_of(model: type[CityContent]) -> str:
 # --- From rows to drafts ------------------------------------------------------------------------------------------
 
 
-def propose(kind: Kind, tables: Sequence[Table], tenant: int, person: Person, by: By | None) -> Report:
-    """Without `by` only the report. Raises Unreadable, Duplicate."""
+def propose(kind: TableKind, tables: Sequence[Table], tenant: int, person: Person, by: Actor | None) -> Report:
+    """Without `by` only the report. Raises Unreadable, AlreadyExists."""
     lines = [(table, row) for table in tables for row in table.rows]
     proposed = proposed_as(kind)
     check_room(proposed, len(lines), tenant)
@@ -83,7 +83,7 @@ def propose(kind: Kind, tables: Sequence[Table], tenant: int, person: Person, by
     return report
 
 
-def proposed_as(kind: Kind) -> ProposalKind:
+def proposed_as(kind: TableKind) -> ProposalKind:
     found = kind_for(kind.model)
     assert found is not None, f"{kind.code} is no kind that can be proposed."
     return found
@@ -113,7 +113,7 @@ def titles_of(kind: ProposalKind, tenant: int) -> set[str]:
     return {fold(title) for title in found if title}
 
 
-def begin(kind: ProposalKind, patches: Iterable[Snapshot], tenant: int, by: By) -> None:
+def begin(kind: ProposalKind, patches: Iterable[Snapshot], tenant: int, by: Actor) -> None:
     """The whole file in one transaction."""
     city = City.objects.get(pk=tenant)
     start = partial(actions.start, kind, tenant=tenant, row=None)
@@ -126,7 +126,7 @@ def begin(kind: ProposalKind, patches: Iterable[Snapshot], tenant: int, by: By) 
 class Line:
     """One row on its way: the draft that it would begin, and what is wrong with it."""
 
-    kind: Kind
+    kind: TableKind
     table: Table
     row: Row
     patch: Snapshot = field(default_factory=dict)
@@ -134,7 +134,7 @@ class Line:
     faults: list[tuple[str, Cell, str]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, kind: Kind, table: Table, row: Row, look: Lookups) -> "Line":
+    def read(cls, kind: TableKind, table: Table, row: Row, look: Lookups) -> "Line":
         line = cls(kind, table, row)
         for column in table.sheet.columns:
             try:

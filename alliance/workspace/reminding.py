@@ -10,12 +10,12 @@ from django.utils import timezone
 from cities.models import City
 from core.accounts.tenants import names_of, serving
 from core.history.write import one_transaction
-from core.notifications.actions import tell
+from core.notifications.actions import notify
 from core.notifications.wording import Facts
 from core.review import freshness
 from core.review.diff.labels import listed
 from core.review.models import Reminder
-from core.review.proposals.kinds import Kind, kind_of, kinds
+from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 
 NOTICE = "parts_to_confirm"
 type Part = tuple[str, date, int]  # code, confirmed on, whole years since
@@ -30,12 +30,12 @@ def remind() -> int:
     return sum(ask(kind, row, today) for kind in kinds() for row in due(kind, today))
 
 
-def due(kind: Kind, today: date) -> Iterator[Any]:
+def due(kind: ProposalKind, today: date) -> Iterator[Any]:
     rows = kind.model._base_manager.filter(oldest_part_on__lte=freshness.year_before(today)).order_by("pk")
     yield from (row for row in rows.iterator(chunk_size=500) if freshness.is_public(row))
 
 
-def ask(kind: Kind, row: Any, today: date) -> int:
+def ask(kind: ProposalKind, row: Any, today: date) -> int:
     tenant = kind.tenant_of(row) or 0
     leads = serving(tenant, "lead")
     parts = [(section.code, day, freshness.years_since(day, today)) for section, day in freshness.old_parts(kind, row)]
@@ -46,11 +46,11 @@ def ask(kind: Kind, row: Any, today: date) -> int:
         if new:
             codes = json.dumps([code for code, _day, _years in new])
             facts = {"kind": kind.code, "object": str(row.pk), "tenant": str(tenant), "parts": codes}
-            tell(sorted(lead.pk for lead in leads), NOTICE, facts=facts, address=address(kind, row, tenant))
+            notify(sorted(lead.pk for lead in leads), NOTICE, facts=facts, address=address(kind, row, tenant))
     return len(new)
 
 
-def is_first(kind: Kind, row: Any, part: Part) -> bool:
+def is_first(kind: ProposalKind, row: Any, part: Part) -> bool:
     code, day, years = part
     _reminder, is_new = Reminder.objects.get_or_create(
         kind=kind.code, object_id=str(row.pk), part=code, confirmed_on=day, years=years
@@ -58,7 +58,7 @@ def is_first(kind: Kind, row: Any, part: Part) -> bool:
     return is_new
 
 
-def address(kind: Kind, row: Any, tenant: int) -> str:
+def address(kind: ProposalKind, row: Any, tenant: int) -> str:
     slug = row.slug if isinstance(row, City) else City.objects.values_list("slug", flat=True).get(pk=tenant)
     return f"w/{slug}/{kind.segment}/" if kind.is_profile else f"w/{slug}/{kind.segment}/{row.slug}/"
 

@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.context import CityContext, staff_only
 from core.feedback.models import Report
 from core.ui.paging import page_of
 
 
 @require_safe
 @staff_only
-def reports(request: HttpRequest, desk: Desk) -> HttpResponse:
+def reports(request: HttpRequest, desk: CityContext) -> HttpResponse:
     """Open ones first, then the newest."""
     rows = Report.objects.of(desk.city.pk).select_related("letter").order_by("done_at", "-received_at", "pk")
     page = page_of(rows, request.GET.get("page"))
@@ -26,7 +26,7 @@ def reports(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "workspace/reports.html", context)
 
 
-def told(desk: Desk, row: Report) -> dict[str, object]:
+def told(desk: CityContext, row: Report) -> dict[str, object]:
     letter = getattr(row, "letter", None)
     return {
         "report": row,

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from alliance.workspace.things import Thing
+from alliance.workspace.edit_targets import EditTarget
 from core.autosave import ends_in
 from core.review.proposals.kinds import Section
 
 
-def script_of(request: HttpRequest, thing: Thing, section: Section) -> dict[str, Any]:
+def script_of(request: HttpRequest, thing: EditTarget, section: Section) -> dict[str, Any]:
     """The address for a new thing changes with its first save."""
     desk, is_new = thing.desk, not thing.has_page
     return {

@@ -14,24 +14,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace import presence
-from alliance.workspace.addresses import Where
-from alliance.workspace.clashing import Conflict, conflict_of, settled
+from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import older_texts, parts
-from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.conflicts import Conflict, conflict_of, settled
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing_in
 from alliance.workspace.scripting import script_of
 from alliance.workspace.signedout import form_keeping
-from alliance.workspace.things import Thing, as_uuid, thing_at, thing_in
 from core.files.forms import UploadField
 from core.files.models import StoredFile
 from core.files.references import PATH
-from core.history.write import Duplicate, entries_of
+from core.history.write import AlreadyExists, entries_of
 from core.review.diff.labels import listed
 from core.review.forms.parts import LATER, SectionForm, is_empty
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
-from core.review.proposals.drafts import Aside, to_write
-from core.review.proposals.kinds import Kind, Section, kind_at
+from core.review.proposals.drafts import UnparsedInput, to_write
+from core.review.proposals.kinds import ProposalKind, Section, kind_at
 from core.review.proposals.merge import Clashes
 from core.workflow import InvalidTransition
 
@@ -44,7 +44,7 @@ LARGEST = 2_147_483_647  # that a column of the database takes
 
 @require_safe
 @staff_only
-def task_list(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBase:
+def task_list(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(desk, where)
     if thing.where != where:
         return redirect(thing.url)
@@ -64,7 +64,7 @@ def task_list(request: HttpRequest, desk: Desk, where: Where) -> HttpResponseBas
     return render(request, "workspace/thing.html", context)
 
 
-def tasks(thing: Thing) -> list[dict[str, Any]]:
+def tasks(thing: EditTarget) -> list[dict[str, Any]]:
     commented = sections_with_comments(thing)
     return [
         {"label": section.title, "about": section.about, "url": thing.section_url(section)}
@@ -73,7 +73,7 @@ def tasks(thing: Thing) -> list[dict[str, Any]]:
     ]
 
 
-def state_of(thing: Thing, section: Section, has_comment: bool) -> dict[str, str]:
+def state_of(thing: EditTarget, section: Section, has_comment: bool) -> dict[str, str]:
     if has_comment:
         return {"state": "check", "status": _("Comment to look at")}
     if thing.unfinished(section):
@@ -85,7 +85,7 @@ def state_of(thing: Thing, section: Section, has_comment: bool) -> dict[str, str
     return {"state": "done", "status": _("Filled in")}
 
 
-def sections_with_comments(thing: Thing) -> set[str]:
+def sections_with_comments(thing: EditTarget) -> set[str]:
     """After changes were asked for."""
     if thing.proposal is None or thing.proposal.state != Proposal.State.RETURNED:
         return set()
@@ -97,10 +97,10 @@ def sections_with_comments(thing: Thing) -> set[str]:
 
 
 @dataclass
-class Sheet:
+class BoundSection:
     """A form on its way: what it was shown, which versions it began from, and what came back."""
 
-    thing: Thing
+    thing: EditTarget
     section: Section
     form: SectionForm
     number: int  # of the published version
@@ -122,7 +122,7 @@ class Sheet:
 @form_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def section_page(request: HttpRequest, desk: Desk, where: Where, code: str) -> HttpResponseBase:
+def section_page(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     thing = thing_at(desk, where)
     section = thing.section_at(code)
     if section is None:
@@ -137,33 +137,33 @@ def section_page(request: HttpRequest, desk: Desk, where: Where, code: str) -> H
 @form_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def new_page(request: HttpRequest, desk: Desk, segment: str) -> HttpResponseBase:
+def new_page(request: HttpRequest, desk: CityContext, segment: str) -> HttpResponseBase:
     """The first section of a thing that does not exist yet. Sent twice, it begins one proposal."""
     kind = kind_at(segment)
     if kind is None or kind.add is None:
         raise Http404
     section = kind.sections[0]
     if request.method != "POST":
-        return show(request, fresh_sheet(Thing(desk, kind, None, None), section))
+        return show(request, fresh_sheet(EditTarget(desk, kind, None, None), section))
     key = as_uuid(request.POST.get("new", ""))
-    return saved(request, begun(desk, kind, key) or Thing(desk, kind, None, None), section)
+    return saved(request, begun(desk, kind, key) or EditTarget(desk, kind, None, None), section)
 
 
 @form_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def quick_page(request: HttpRequest, desk: Desk, segment: str, code: str) -> HttpResponseBase:
+def quick_page(request: HttpRequest, desk: CityContext, segment: str, code: str) -> HttpResponseBase:
     """The short form of a new thing. Sent twice, it begins one proposal."""
     kind = kind_at(segment)
     if kind is None or kind.quick is None:
         raise Http404
     if request.method != "POST":
-        return show(request, fresh_sheet(Thing(desk, kind, None, None), kind.quick))
+        return show(request, fresh_sheet(EditTarget(desk, kind, None, None), kind.quick))
     key = as_uuid(request.POST.get("new", ""))
-    return saved(request, begun(desk, kind, key) or Thing(desk, kind, None, None), kind.quick)
+    return saved(request, begun(desk, kind, key) or EditTarget(desk, kind, None, None), kind.quick)
 
 
-def begun(desk: Desk, kind: Kind, key: UUID | None) -> Thing | None:
+def begun(desk: CityContext, kind: ProposalKind, key: UUID | None) -> EditTarget | None:
     """The proposal of this very form, when it was sent before."""
     try:
         return thing_in(desk, kind, key) if key else None
@@ -171,7 +171,7 @@ def begun(desk: Desk, kind: Kind, key: UUID | None) -> Thing | None:
         return None
 
 
-def fresh_sheet(thing: Thing, section: Section) -> Sheet:
+def fresh_sheet(thing: EditTarget, section: Section) -> BoundSection:
     desk, proposal = thing.desk, thing.proposal
     form = section.form(
         thing.kind,
@@ -182,7 +182,7 @@ def fresh_sheet(thing: Thing, section: Section) -> Sheet:
         unfinished=thing.unfinished(section),
     )
     is_new = thing.row is None and proposal is None
-    return Sheet(
+    return BoundSection(
         thing,
         section,
         form,
@@ -194,8 +194,8 @@ def fresh_sheet(thing: Thing, section: Section) -> Sheet:
 
 
 def sent_sheet(
-    request: HttpRequest, thing: Thing, section: Section, *, is_complete: bool = True
-) -> tuple[Sheet, dict[str, Any]]:
+    request: HttpRequest, thing: EditTarget, section: Section, *, is_complete: bool = True
+) -> tuple[BoundSection, dict[str, Any]]:
     """The form as it was sent, with what it was shown at its beginning."""
     data, desk = request.POST, thing.desk
     number, version = number_in(data.get("published", "")), number_in(data.get("version", ""))
@@ -213,10 +213,10 @@ def sent_sheet(
         kept=thing.kept,
         changed=thing.changes,
     )
-    return Sheet(thing, section, form, number, key, version, data.get("new", "")), started
+    return BoundSection(thing, section, form, number, key, version, data.get("new", "")), started
 
 
-def proposal_started_from(thing: Thing, key: UUID | None) -> Proposal | None:
+def proposal_started_from(thing: EditTarget, key: UUID | None) -> Proposal | None:
     """Mostly the one that is open; one that was published meanwhile where the form is old."""
     if key is None:
         return None
@@ -235,7 +235,7 @@ def number_in(text: str) -> int:
 # --- Saving -------------------------------------------------------------------------------------------------------
 
 
-def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseBase:
+def saved(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResponseBase:
     sheet, started = sent_sheet(request, thing, section)
     form = sheet.form
     if form.more or takes_file_away(request, form):
@@ -262,10 +262,10 @@ def saved(request: HttpRequest, thing: Thing, section: Section) -> HttpResponseB
     return gone_on(request, thing, section, proposal)
 
 
-def next_draft(thing: Thing) -> Proposal | None:
+def next_draft(thing: EditTarget) -> Proposal | None:
     """It was sent while somebody was writing: their words begin the next draft."""
     assert thing.proposal is not None
-    with suppress(Duplicate, InvalidTransition):  # somebody has begun it, or the answer came a moment ago
+    with suppress(AlreadyExists, InvalidTransition):  # somebody has begun it, or the answer came a moment ago
         proposal_next_draft.begin(thing.proposal, by=thing.desk.by)
     return to_write(thing.kind, str(thing.row.pk)) if thing.row else thing_in_again(thing)
 
@@ -280,7 +280,7 @@ def is_file_refused(form: SectionForm) -> bool:
     return any(isinstance(form.fields[name], UploadField) for name in form.errors if name in form.fields)
 
 
-def without_second_copies(thing: Thing, patch: Mapping[str, Any]) -> dict[str, Any]:
+def without_second_copies(thing: EditTarget, patch: Mapping[str, Any]) -> dict[str, Any]:
     """A new thing that is sent twice brings the same picture twice: it stays the first one."""
     if thing.row or not thing.proposal:
         return dict(patch)
@@ -295,7 +295,7 @@ def first_copy(path: Any, before: Any) -> Any:
 
 
 def stored(
-    sheet: Sheet, started: Mapping[str, Any], patch: Mapping[str, Any], texts: Mapping[str, list[str]]
+    sheet: BoundSection, started: Mapping[str, Any], patch: Mapping[str, Any], texts: Mapping[str, list[str]]
 ) -> Proposal | None:
     """None where nothing was changed and nothing had been. `texts` cannot be read yet and are kept as they are.
 
@@ -304,7 +304,7 @@ def stored(
     thing = sheet.thing
     if not patch and texts == thing.unfinished(sheet.section):
         return thing.proposal
-    aside = Aside(sheet.section.code, texts)
+    aside = UnparsedInput(sheet.section.code, texts)
     try:
         return written(sheet, started, patch, aside)
     except InvalidTransition:
@@ -315,12 +315,14 @@ def stored(
         return written(sheet, started, patch, aside)
 
 
-def thing_in_again(thing: Thing) -> Proposal | None:
+def thing_in_again(thing: EditTarget) -> Proposal | None:
     """Of a new thing: where its draft is now."""
     return thing_in(thing.desk, thing.kind, thing.proposal.pk).proposal if thing.proposal else None
 
 
-def written(sheet: Sheet, started: Mapping[str, Any], patch: Mapping[str, Any], aside: Aside) -> Proposal:
+def written(
+    sheet: BoundSection, started: Mapping[str, Any], patch: Mapping[str, Any], aside: UnparsedInput
+) -> Proposal:
     thing, desk = sheet.thing, sheet.thing.desk
     if thing.proposal is None:
         try:
@@ -334,14 +336,14 @@ def written(sheet: Sheet, started: Mapping[str, Any], patch: Mapping[str, Any], 
                 key=as_uuid(sheet.new_key),
                 aside=aside,
             )
-        except Duplicate:  # somebody else, or this very form, was a moment faster
+        except AlreadyExists:  # somebody else, or this very form, was a moment faster
             thing.proposal = faster_one(thing, as_uuid(sheet.new_key))
     is_same = sheet.proposal == thing.proposal.pk and sheet.number == thing.number
     expected = sheet.version if is_same else None
     return actions.save(thing.proposal, patch=patch, started=started, expected=expected, by=desk.by, aside=aside)
 
 
-def faster_one(thing: Thing, key: UUID | None) -> Proposal:
+def faster_one(thing: EditTarget, key: UUID | None) -> Proposal:
     if thing.row:
         found = to_write(thing.kind, str(thing.row.pk))
     else:
@@ -351,7 +353,7 @@ def faster_one(thing: Thing, key: UUID | None) -> Proposal:
     return found
 
 
-def gone_on(request: HttpRequest, thing: Thing, section: Section, proposal: Proposal | None) -> HttpResponseBase:
+def gone_on(request: HttpRequest, thing: EditTarget, section: Section, proposal: Proposal | None) -> HttpResponseBase:
     """To the next section, or back to the task list."""
     if proposal is None:
         return redirect(after(thing, section, is_later=LATER in request.POST or thing.row is None))
@@ -361,7 +363,7 @@ def gone_on(request: HttpRequest, thing: Thing, section: Section, proposal: Prop
     return redirect(after(thing, section, is_later=LATER in request.POST))
 
 
-def after(thing: Thing, section: Section, *, is_later: bool) -> str:
+def after(thing: EditTarget, section: Section, *, is_later: bool) -> str:
     if not thing.where.key and not thing.is_profile:
         return thing.desk.address("workspace_list", thing.kind.segment)
     sections = list(thing.kind.sections)
@@ -371,7 +373,7 @@ def after(thing: Thing, section: Section, *, is_later: bool) -> str:
     return thing.section_url(sections[place]) if place < len(sections) else thing.check_url
 
 
-def names_of_others(thing: Thing, before: int) -> list[str]:
+def names_of_others(thing: EditTarget, before: int) -> list[str]:
     """Who has saved something since this form was opened."""
     proposal = thing.proposal
     if proposal is None or proposal.version <= before + 1:
@@ -385,7 +387,7 @@ def sentence_of_others(names: list[str]) -> str:
     return _("Saved together with what %(names)s changed meanwhile. Nothing was lost.") % words
 
 
-def in_words(thing: Thing, wrong: ValidationError) -> list[dict[str, str]]:
+def in_words(thing: EditTarget, wrong: ValidationError) -> list[dict[str, str]]:
     texts = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
     return [
         {
@@ -403,7 +405,7 @@ def in_words(thing: Thing, wrong: ValidationError) -> list[dict[str, str]]:
 
 def show(
     request: HttpRequest,
-    sheet: Sheet,
+    sheet: BoundSection,
     *,
     problems: list[dict[str, str]] | None = None,
     conflict: Conflict | None = None,
@@ -440,7 +442,7 @@ def show(
     return render(request, name, context, status=status)
 
 
-def whereabouts(thing: Thing, section: Section) -> dict[str, Any]:
+def whereabouts(thing: EditTarget, section: Section) -> dict[str, Any]:
     """The number of the section; of the short form, where the long one and a sheet for many are."""
     sections = list(thing.kind.sections)
     if section in sections:
@@ -461,7 +463,7 @@ def kept_answers(request: HttpRequest, conflict: Conflict) -> list[tuple[str, st
     ]
 
 
-def comments_on(thing: Thing, section: Section) -> list[dict[str, Any]]:
+def comments_on(thing: EditTarget, section: Section) -> list[dict[str, Any]]:
     """What curators said about fields of this section, while the city may act on it."""
     if thing.proposal is None or thing.proposal.state != Proposal.State.RETURNED:
         return []
@@ -472,7 +474,7 @@ def comments_on(thing: Thing, section: Section) -> list[dict[str, Any]]:
     ]
 
 
-def reading_page(request: HttpRequest, thing: Thing, section: Section) -> HttpResponse:
+def reading_page(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResponse:
     """In review: the text stays readable, and there is no form."""
     context = {
         **thing.desk.page(thing.kind.segment),

@@ -13,10 +13,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from alliance.workspace.addresses import Where
+from alliance.workspace.addresses import TargetRef
 from core.autosave import is_from_here
 from core.review.forms.parts import SectionForm
-from core.review.proposals.kinds import Kind, Section, kind_at
+from core.review.proposals.kinds import ProposalKind, Section, kind_at
 
 type View = Callable[..., HttpResponseBase]
 
@@ -61,8 +61,8 @@ def kept_page(request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:
 
 
 def form_at(
-    *, where: Where | None = None, segment: str = "", code: str = "", **others: Any
-) -> tuple[Kind, Section] | None:
+    *, where: TargetRef | None = None, segment: str = "", code: str = "", **others: Any
+) -> tuple[ProposalKind, Section] | None:
     kind = kind_at(where.segment if where else segment)
     if kind is None or not kind.sections:
         return None

@@ -3,16 +3,16 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
-from alliance.workspace.desk import desk_of
-from cities.team.views import Desk
+from alliance.workspace.context import desk_of
+from cities.team.views import TeamContext
 
 NAME = "workspace_team"
 STEPS = ("lead", "editor", "focal-point", "end", "leave")
 
 
-def desk(request: HttpRequest, slug: str) -> Desk:
+def desk(request: HttpRequest, slug: str) -> TeamContext:
     """Behind sign-in. Raises Http404 for everybody who does not work for the city."""
     here = desk_of(request, slug)
     card = reverse("staff_card", args=[slug])
     frame = {"layout": "workspace/base.html", "card_url": card, **here.page(NAME)}
-    return Desk(city=here.city, person=here.person, name=NAME, frame=frame, steps=STEPS, handover="handover")
+    return TeamContext(city=here.city, person=here.person, name=NAME, frame=frame, steps=STEPS, handover="handover")

@@ -3,11 +3,11 @@
 from django.urls import include, path, register_converter
 
 from alliance.workspace import (
+    card_and_certificate,
     cards,
     checking,
     confirming,
     drafts,
-    given,
     history,
     imports,
     lists,
@@ -15,9 +15,9 @@ from alliance.workspace import (
     reports,
     sections,
 )
-from alliance.workspace.addresses import SegmentConverter, WhereConverter
+from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
 
-register_converter(WhereConverter, "where")
+register_converter(TargetRefConverter, "where")
 register_converter(SegmentConverter, "segment")
 
 
@@ -27,7 +27,7 @@ urlpatterns = [
     path("proposals/<uuid:key>/", lists.proposal, name="proposal"),
     path("w/", lists.desks, name="workspaces"),
     path("w/<slug:city>/", overview.overview, name="workspace"),
-    path("w/<slug:city>/stay/", drafts.stay, name="workspace_stay"),
+    path("w/<slug:city>/stay/", drafts.keep_session, name="workspace_stay"),
     path("w/<slug:city>/import/<segment:segment>/", imports.upload, name="workspace_import"),
     path(
         "w/<slug:city>/import/<segment:segment>/template.<slug:format>",
@@ -37,8 +37,8 @@ urlpatterns = [
     path("w/<slug:city>/import/<uuid:key>/", imports.job, name="workspace_import_job"),
     path("w/<slug:city>/import/<uuid:key>/run/", imports.run, name="workspace_import_run"),
     path("w/<slug:city>/import/<uuid:key>/report.csv", imports.report, name="workspace_import_report"),
-    path("w/<slug:city>/card/", given.card_page, name="workspace_card"),
-    path("w/<slug:city>/certificate/", given.certificate_page, name="workspace_certificate"),
+    path("w/<slug:city>/card/", card_and_certificate.card_page, name="workspace_card"),
+    path("w/<slug:city>/certificate/", card_and_certificate.certificate_page, name="workspace_certificate"),
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
     path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
@@ -66,5 +66,5 @@ urlpatterns = [
     path("w/<slug:city>/<where:where>/<slug:code>/", sections.section_page, name="workspace_section"),
     path("w/<slug:city>/<where:where>/<slug:code>/draft/", drafts.section_draft, name="workspace_draft"),
     path("w/<slug:city>/<where:where>/<slug:code>/still-true/", confirming.still_true, name="workspace_still_true"),
-    path("w/<slug:city>/<where:where>/<slug:code>/here/", drafts.here, name="workspace_here"),
+    path("w/<slug:city>/<where:where>/<slug:code>/here/", drafts.presence_ping, name="workspace_here"),
 ]

@@ -13,7 +13,7 @@ from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.history import bulk
 from core.history.models import Versioned
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.search.indexing import BATCH, follow, index_batch
 from core.search.registry import index_of
 from core.vocabulary.models import Source, Term
@@ -21,7 +21,7 @@ from events.models import Event, Speaker
 from planning.models import Plan
 from resources.models import Resource
 
-BY = By(id=None, label="Example data", reason="made-up example data")
+BY = Actor(id=None, label="Example data", reason="made-up example data")
 SOURCE = "example-data"
 MODELS = (City, Organisation, Plan, Practice, Resource, Speaker, Event)
 
@@ -46,7 +46,7 @@ def vocabulary() -> dict[str, list[Term]]:
 
 def synthesize(*, city_count: int, event_count: int, resource_count: int, seed: int) -> Iterator[Made]:
     """Each kind when it is done; what was made is kept only if all of them are."""
-    bulk.together.setdefault(follow, index_together)
+    bulk.bulk_listeners.setdefault(follow, index_together)
     with one_transaction():
         source, _made = Source.objects.get_or_create(
             key=SOURCE, defaults={"title": "Made-up example data", "kind": Source.Kind.EXAMPLE, "year": 2026}

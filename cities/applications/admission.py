@@ -20,8 +20,8 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import By, one_transaction
-from core.notifications.actions import tell
+from core.history.write import Actor, one_transaction
+from core.notifications.actions import notify
 from core.text import clean, limits
 from core.workflow import InvalidTransition
 
@@ -30,7 +30,7 @@ LONGEST_SLUG = 80
 RESERVED = frozenset({"past", "compare", "network", "data", "new", "search", "map", "feed", "all", "me", "join"})
 
 
-def city_for(fresh: Application, city: City | None, facts: Mapping[str, Plain], by: By) -> City:
+def city_for(fresh: Application, city: City | None, facts: Mapping[str, Plain], by: Actor) -> City:
     """The chosen page, the one of an earlier approval that was taken back, or a new one."""
     if city is not None:
         if city.status == City.Status.WITHDRAWN or (has_team(city) and not is_lead(city, fresh.applicant)):
@@ -53,7 +53,7 @@ def is_lead(city: City, person: User) -> bool:
     return StaffRole.objects.leads().filter(city=city, user=person).exists()
 
 
-def new_city(row: Application, facts: Mapping[str, Plain], by: By) -> City:
+def new_city(row: Application, facts: Mapping[str, Plain], by: Actor) -> City:
     """A draft with what the application and the gazetteer say."""
     changes: dict[str, Plain] = {**facts, "country": row.country, "status": City.Status.DRAFT}
     changes["sort_key"] = str(facts["name_en"]).lower()[: limits.NAME]
@@ -91,14 +91,14 @@ def slug_for(name: str, country: str) -> str:
     return next(slug for slug in wanted if slug not in taken)
 
 
-def welcome(row: Application, city: City, by: By) -> None:
+def welcome(row: Application, city: City, by: Actor) -> None:
     if row.focal_point == Application.FocalPoint.OTHER:
         invite_colleague(row, city, by)
     else:
         make_lead(row.applicant, city, by)
 
 
-def make_lead(person: User, city: City, by: By) -> None:
+def make_lead(person: User, city: City, by: Actor) -> None:
     """Focal point too, unless the city has one: nobody loses that by an approval."""
     is_first = not StaffRole.objects.filter(city=city, is_focal_point=True).exists()
     role = StaffRole.objects.filter(user=person, city=city).select_related("city").first()
@@ -113,7 +113,7 @@ def make_lead(person: User, city: City, by: By) -> None:
         team_actions.make_focal_point(role, by=by, expected=role.version)
 
 
-def invite_colleague(row: Application, city: City, by: By) -> None:
+def invite_colleague(row: Application, city: City, by: Actor) -> None:
     there = Invitation.objects.open().filter(city=city, email_key=clean.key(row.focal_email))
     if not there.exists():
         invitations.invite(
@@ -126,7 +126,7 @@ def invite_colleague(row: Application, city: City, by: By) -> None:
         )
 
 
-def shut(row: Application, city: City, by: By) -> None:
+def shut(row: Application, city: City, by: Actor) -> None:
     """A page that was made for this application goes with all rights in it; in another one only what was given here."""
     if row.makes_city:
         actions.change_standing(city, changes={"status": City.Status.WITHDRAWN}, expected=city.version, by=by)
@@ -146,7 +146,7 @@ def may_be_admitted(city: City) -> bool:
 
 
 def admit(city: City, *, on: date, expected: int, curator: User) -> City:
-    """Lists the city as a member since that day. Raises Stale, InvalidTransition."""
+    """Lists the city as a member since that day. Raises VersionConflict, InvalidTransition."""
     require_permission(curator, "city.admit", city)
     if on > timezone.localdate():
         raise ValidationError({"member_since": _("The day must not lie in the future.")})
@@ -162,9 +162,9 @@ def admit(city: City, *, on: date, expected: int, curator: User) -> City:
             changes=changes,
             allowed=actions.CITY_STANDING,
             expected=expected,
-            by=By.person(curator),
+            by=Actor.person(curator),
         )
         people = StaffRole.objects.filter(city=city, is_suspended=False, user__is_active=True)
         facts = {"city": clean.line(city.name)}
-        tell(people.values_list("user", flat=True), "city_admitted", facts=facts, address=f"cities/{city.slug}/")
+        notify(people.values_list("user", flat=True), "city_admitted", facts=facts, address=f"cities/{city.slug}/")
     return admitted

@@ -16,7 +16,7 @@ from cities.applications.steps import STEPS, State, say, tell_applicant, tell_cu
 from cities.team import actions
 from core.accounts.models import User
 from core.files.models import StoredFile
-from core.history.write import By, adding, one_transaction
+from core.history.write import Actor, adding, one_transaction
 from core.workflow import InvalidTransition, require_state, taking
 
 WRITTEN = (
@@ -31,7 +31,7 @@ LOCK_OF_NUMBERS = 7_303
 def start(
     *, applicant: User, facts: Mapping[str, Any], key: uuid.UUID | None = None, is_example: bool = False
 ) -> Application:
-    """`key` makes a form that is sent twice one draft: the second raises Duplicate.
+    """`key` makes a form that is sent twice one draft: the second raises AlreadyExists.
 
     Raises InvalidTransition for too many.
     """
@@ -41,7 +41,7 @@ def start(
             raise InvalidTransition(_("You have five drafts already. Send or discard one of them first."))
         row = Application(pk=key or uuid.uuid4(), applicant=applicant, is_example=is_example)
         set_place(row, facts)
-        with adding(row, "application_started", by=By.person(applicant), public=False):
+        with adding(row, "application_started", by=Actor.person(applicant), public=False):
             return row
 
 
@@ -58,8 +58,8 @@ def set_place(row: Application, facts: Mapping[str, Any]) -> None:
     row.place_names = sorted(gazetteer.names_of(row.gazetteer_id)) if row.gazetteer_id else []
 
 
-def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
-    """Raises Stale, InvalidTransition. A letter that was replaced goes at once."""
+def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: Actor) -> Application:
+    """Raises VersionConflict, InvalidTransition. A letter that was replaced goes at once."""
     with taking(row, STEPS["save"], by=by, expected=expected) as fresh:
         before = fresh.letter.name
         lay(fresh, facts, WRITTEN)
@@ -71,16 +71,16 @@ def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -
     return fresh
 
 
-def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, by: By) -> Application:
-    """Raises Stale, InvalidTransition."""
+def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, by: Actor) -> Application:
+    """Raises VersionConflict, InvalidTransition."""
     with taking(row, STEPS["save"], by=by, expected=expected) as fresh:
         set_place(fresh, facts)
         fresh.saved += 1
     return fresh
 
 
-def discard(row: Application, *, expected: int, by: By) -> None:
-    """Raises Stale, InvalidTransition."""
+def discard(row: Application, *, expected: int, by: Actor) -> None:
+    """Raises VersionConflict, InvalidTransition."""
     require_state(row, STEPS["discard"])
     erase(row, "application_discarded", by=by, expected=expected)
 
@@ -102,8 +102,8 @@ def missing(row: Application) -> dict[str, str]:
     return {name: sentence for name, (value, sentence) in wanted.items() if not value}
 
 
-def submit(row: Application, *, expected: int, by: By) -> Application:
-    """Gives it its number. Raises Stale, InvalidTransition, and ValidationError with what is missing."""
+def submit(row: Application, *, expected: int, by: Actor) -> Application:
+    """Gives it its number. Raises VersionConflict, InvalidTransition, and ValidationError with what is missing."""
     if row.state == State.DRAFT and (lacking := missing(row)):
         raise ValidationError(lacking)
     with taking(row, STEPS["submit"], by=by, expected=expected) as fresh:
@@ -125,7 +125,9 @@ def next_number() -> str:
     return f"{year}-{last + 1:04d}"
 
 
-def reply(row: Application, *, text: str, file: StoredFile | None, by: By, key: uuid.UUID | None = None) -> Application:
+def reply(
+    row: Application, *, text: str, file: StoredFile | None, by: Actor, key: uuid.UUID | None = None
+) -> Application:
     """The applicant writes. `key` makes a form that is sent twice one message. Raises InvalidTransition."""
     with taking(row, STEPS["reply"], by=by, expected=None) as fresh:
         say(fresh, text, file, by, is_from_secretariat=False, key=key)
@@ -135,7 +137,7 @@ def reply(row: Application, *, text: str, file: StoredFile | None, by: By, key: 
     return fresh
 
 
-def withdraw(row: Application, *, expected: int, by: By) -> Application:
+def withdraw(row: Application, *, expected: int, by: Actor) -> Application:
     with taking(row, STEPS["withdraw"], by=by, expected=expected) as fresh:
         fresh.decided_at = timezone.now()
         tell_applicant(fresh, "withdrawn")

@@ -14,13 +14,13 @@ from cities.team import actions
 from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history.snapshot import Plain
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.workflow import InvalidTransition, taking
 
 
 def note(row: Application, *, text: str, curator: User) -> ApplicationNote:
     require_permission(curator, "application.note", row)
-    by = By.person(curator)
+    by = Actor.person(curator)
     made = ApplicationNote(application=row, text=text, by_id=by.id, by_label=by.label)
     made.full_clean()
     made.save(force_insert=True)
@@ -29,7 +29,7 @@ def note(row: Application, *, text: str, curator: User) -> ApplicationNote:
 
 def ask(row: Application, *, text: str, expected: int, curator: User) -> Application:
     """Asks back. While the letter is awaited the state stays."""
-    by = By.person(curator)
+    by = Actor.person(curator)
     with taking(row, STEPS["ask"], by=by, expected=expected, person=curator) as fresh:
         say(fresh, text, None, by, is_from_secretariat=True)
         if fresh.state == State.WAITING:
@@ -53,9 +53,9 @@ def approve(
     The applicant becomes lead and focal point at once, for their address is confirmed and they are who was looked at.
     A colleague whom they named is invited in the usual way.
 
-    Raises Stale, InvalidTransition, Duplicate, ValidationError.
+    Raises VersionConflict, InvalidTransition, AlreadyExists, ValidationError.
     """
-    by = By.person(curator)
+    by = Actor.person(curator)
     step = STEPS["provisional" if provisionally else "approve"]
     with one_transaction():
         actions.claim_person(row.applicant)
@@ -76,7 +76,7 @@ def approved(page: City) -> str:
 
 def confirm(row: Application, *, expected: int, curator: User, message: str = "") -> Application:
     """The letter is there."""
-    by = By.person(curator)
+    by = Actor.person(curator)
     with taking(row, STEPS["confirm"], by=by, expected=expected, person=curator) as fresh:
         close_decision(fresh, by)
         if message:
@@ -88,7 +88,7 @@ def confirm(row: Application, *, expected: int, curator: User, message: str = ""
 def decline(row: Application, *, message: str, expected: int, curator: User) -> Application:
     if not message.strip():
         raise ValidationError({"message": _("Enter the reason.")})
-    by = By.person(curator)
+    by = Actor.person(curator)
     with taking(row, STEPS["decline"], by=by, expected=expected, person=curator) as fresh:
         close_decision(fresh, by)
         say(fresh, message, None, by, is_from_secretariat=True)
@@ -97,7 +97,7 @@ def decline(row: Application, *, message: str, expected: int, curator: User) -> 
 
 
 def reopen(row: Application, *, expected: int, curator: User, message: str = "") -> Application:
-    by = By.person(curator)
+    by = Actor.person(curator)
     with taking(row, STEPS["reopen"], by=by, expected=expected, person=curator) as fresh:
         wait_again(fresh, message, by)
         tell_applicant(fresh, "reopened", message)
@@ -107,7 +107,7 @@ def reopen(row: Application, *, expected: int, curator: User, message: str = "")
 def undo(row: Application, *, expected: int, curator: User, message: str = "") -> Application:
     """Takes an approval back while the city's page is a draft. Nobody has rights there any more from this moment; what
     they wrote stays, and comes back with the next approval."""
-    by = By.person(curator)
+    by = Actor.person(curator)
     with one_transaction():
         actions.claim_person(row.applicant)
         with taking(row, STEPS["undo"], by=by, expected=expected, person=curator) as fresh:
@@ -120,12 +120,12 @@ def undo(row: Application, *, expected: int, curator: User, message: str = "") -
     return fresh
 
 
-def wait_again(fresh: Application, message: str, by: By) -> None:
+def wait_again(fresh: Application, message: str, by: Actor) -> None:
     fresh.waiting_since, fresh.decided_at = timezone.now(), None
     fresh.decided_by_id, fresh.decided_by_label = None, ""
     if message:
         say(fresh, message, None, by, is_from_secretariat=True)
 
 
-def close_decision(fresh: Application, by: By) -> None:
+def close_decision(fresh: Application, by: Actor) -> None:
     fresh.decided_at, fresh.decided_by_id, fresh.decided_by_label = timezone.now(), by.id, by.label

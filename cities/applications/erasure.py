@@ -8,15 +8,15 @@ from django.utils.translation import override
 
 from cities.applications.models import Application
 from core.accounts.models import User
-from core.files.keeping import retire
 from core.files.models import StoredFile
-from core.history.write import By, changing, one_transaction, remove
+from core.files.storage import retire
+from core.history.write import Actor, changing, one_transaction, remove
 from core.notifications.models import Notice
 
 State = Application.State
 
 
-def erase(row: Application, verb: str, *, by: By, expected: int) -> None:
+def erase(row: Application, verb: str, *, by: Actor, expected: int) -> None:
     """With thread, notes, notices and files. The history keeps the number and the steps."""
     with one_transaction():
         files = [row.letter.name, *row.messages.values_list("file", flat=True)]
@@ -39,13 +39,13 @@ def long_over(before: datetime) -> list[Application]:
 
 def forget(rows: list[Application]) -> int:
     for row in rows:
-        erase(row, "application_forgotten", by=By(id=None, label="retention"), expected=row.version)
+        erase(row, "application_forgotten", by=Actor(id=None, label="retention"), expected=row.version)
     return len(rows)
 
 
 def close_account(user: User) -> None:
     """With the account goes what was not approved. What was is the city's; the person's own lines are emptied."""
-    by = By.person(user)
+    by = Actor.person(user)
     for row in Application.objects.filter(applicant=user).order_by("pk"):
         if row.state not in (State.APPROVED, State.PROVISIONAL):
             erase(row, "application_forgotten", by=by, expected=row.version)

@@ -98,7 +98,7 @@ class Application(Versioned):
     decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True, editable=False)
 
     objects: ClassVar[ApplicationQuerySet] = manager_of(ApplicationQuerySet)
-    not_kept: ClassVar[tuple[str, ...]] = (
+    unversioned_fields: ClassVar[tuple[str, ...]] = (
         *("city_name", "kind", "is_other_kind", "country", "parent_name", "gazetteer_id", "office", "post", "purpose"),
         "place_names",
         *("letter", "languages", "networks", "focal_point", "focal_email"),

@@ -9,8 +9,8 @@ from cities.models import City
 from cities.team import invitations
 from core.accounts.models import User
 from core.files.models import StoredFile
-from core.history.write import By
-from core.notifications.actions import tell
+from core.history.write import Actor
+from core.notifications.actions import notify
 from core.workflow import InvalidTransition, Step
 
 State = Application.State
@@ -64,12 +64,12 @@ def say(
     fresh: Application,
     text: str,
     file: StoredFile | None,
-    by: By,
+    by: Actor,
     *,
     is_from_secretariat: bool,
     key: uuid.UUID | None = None,
 ) -> None:
-    """Raises Duplicate for a message that is there already."""
+    """Raises AlreadyExists for a message that is there already."""
     if fresh.written >= MOST_MESSAGES:
         raise InvalidTransition
     message = ApplicationMessage(
@@ -90,14 +90,14 @@ def say(
 
 
 def tell_applicant(row: Application, what: str, message: str = "") -> None:
-    tell([row.applicant_id], f"application_{what}", facts=facts_of(row, message), address=f"join/{row.pk}/")
+    notify([row.applicant_id], f"application_{what}", facts=facts_of(row, message), address=f"join/{row.pk}/")
 
 
 def tell_curators(row: Application, what: str) -> None:
     """Those who may have a part in it, and without any text that the applicant wrote but the city's name."""
     people = User.objects.filter(is_curator=True, is_active=True).exclude(pk=row.applicant_id)
     address = f"review/applications/{row.pk}/"
-    tell(people.values_list("pk", flat=True), f"application_{what}", facts=facts_of(row), address=address)
+    notify(people.values_list("pk", flat=True), f"application_{what}", facts=facts_of(row), address=address)
 
 
 def facts_of(row: Application, message: str = "") -> dict[str, str]:

@@ -14,7 +14,7 @@ from cities.places import country_name
 from core.files.models import StoredFile
 from core.history.audit_actions import VERBS
 from core.history.write import entries_of
-from core.text.fallback import shown
+from core.text.fallback import localized
 
 UNTOLD = ("application_started", "application_saved")
 TONES = {
@@ -115,7 +115,7 @@ def told_to_applicant(row: Application, like: Likeness) -> list[dict[str, Any]]:
 
 def told_of_city(city: City) -> dict[str, Any]:
     return {
-        "title": _("%(city)s has a page here already") % {"city": shown(city, "name").text},
+        "title": _("%(city)s has a page here already") % {"city": localized(city, "name").text},
         "text": _("Is it your city, and does its team work here? Then ask the team to invite you. If not, go on."),
         "links": [{"label": _("Look at the page"), "url": city.get_absolute_url()}],
     }
@@ -136,7 +136,7 @@ def told_to_curator(row: Application, like: Likeness) -> list[dict[str, Any]]:
     found += [
         {
             "text": _("A city of this name has a page: %(city)s (%(state)s).")
-            % {"city": shown(city, "name").text, "state": city.get_status_display()},
+            % {"city": localized(city, "name").text, "state": city.get_status_display()},
             "links": [{"label": _("Its team"), "url": reverse("review_team", args=[city.slug])}],
         }
         for city in like.cities

@@ -2,21 +2,26 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.review.forms.parts import One, SectionForm, Texts
+from core.review.forms.parts import FieldPart, SectionForm, TranslatedPart
 from core.review.proposals.kinds import Section
 
 
 class OrganisationNames(SectionForm):
-    parts = (Texts("name", needed=True), Texts("full_name"), One("short_name"), One("kind", needed=True))
+    parts = (
+        TranslatedPart("name", needed=True),
+        TranslatedPart("full_name"),
+        FieldPart("short_name"),
+        FieldPart("kind", needed=True),
+    )
 
 
 class OrganisationMore(SectionForm):
     parts = (
-        Texts("unit", hint=gettext_lazy("The unit of it that works with you.")),
-        Texts("summary", rows=3),
-        One("website"),
-        One("starts"),
-        One("ends"),
+        TranslatedPart("unit", hint=gettext_lazy("The unit of it that works with you.")),
+        TranslatedPart("summary", rows=3),
+        FieldPart("website"),
+        FieldPart("starts"),
+        FieldPart("ends"),
     )
 
 

@@ -2,10 +2,10 @@
 
 from cities.organisations import actions as organisation_actions
 from cities.organisations.models import Organisation
-from core.importexport.kinds import Kind, main_sheet, register
+from core.importexport.kinds import TableKind, main_sheet, register
 
 register(
-    Kind(
+    TableKind(
         model=Organisation,
         sheets=(main_sheet("organisations", Organisation, organisation_actions.ORGANISATION),),
     )

@@ -9,27 +9,27 @@ from cities.organisations import actions as organisation_actions
 from cities.organisations import forms as organisation_forms
 from cities.organisations.models import Organisation
 from cities.proposals import slug_for
-from core.history.write import By
-from core.review.proposals.kinds import Changes, Kind, register
+from core.history.write import Actor
+from core.review.proposals.kinds import Changes, ProposalKind, register
 
 
-def add_organisation(tenant: int, changes: Changes, by: By, said_on: date) -> Organisation:
+def add_organisation(tenant: int, changes: Changes, by: Actor, said_on: date) -> Organisation:
     city = City.objects.get(pk=tenant)
     slug = slug_for(Organisation, city, changes, "name")
     fixed = {"city": city.pk, "country": city.country, "state": State.PUBLISHED}
     return organisation_actions.add_organisation(slug=slug, changes={**changes, **fixed}, by=by)
 
 
-def change_organisation(row: Organisation, changes: Changes, expected: int, by: By, said_on: date) -> Organisation:
+def change_organisation(row: Organisation, changes: Changes, expected: int, by: Actor, said_on: date) -> Organisation:
     return organisation_actions.change_organisation(row, changes=changes, expected=expected, by=by)
 
 
-def revert_organisation(row: Organisation, to: int, expected: int, by: By) -> tuple[Organisation, list[str]]:
+def revert_organisation(row: Organisation, to: int, expected: int, by: Actor) -> tuple[Organisation, list[str]]:
     return organisation_actions.revert_organisation(row, to=to, expected=expected, by=by)
 
 
 register(
-    Kind(
+    ProposalKind(
         label=_("Organisation"),
         plural=_("Organisations"),
         model=Organisation,

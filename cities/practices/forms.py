@@ -15,9 +15,19 @@ from cities.models import City
 from cities.practices.models import Practice
 from core.history.snapshot import Plain, Snapshot
 from core.review.forms.controls import OneLine, Picked, RealNumber, Text
-from core.review.forms.parts import LATER, Links, One, Part, PartsForm, SectionForm, Texts, Upload, stored
+from core.review.forms.parts import (
+    LATER,
+    FieldPart,
+    Part,
+    PartsForm,
+    RelationPart,
+    SectionForm,
+    TranslatedPart,
+    UploadPart,
+    stored,
+)
 from core.review.proposals.kinds import Section
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES, column_name, column_names
 
 RESULTS = column_names("result")
@@ -68,17 +78,17 @@ def told_picture(values: Snapshot, alt: str) -> list[tuple[str, str]]:
 
 
 class PracticeTitle(SectionForm):
-    parts = (Texts("title", needed=True), Texts("summary", rows=3, needed=True))
+    parts = (TranslatedPart("title", needed=True), TranslatedPart("summary", rows=3, needed=True))
 
 
 class Story(SectionForm):
     parts = (
-        Texts("problem", rows=5, label=gettext_lazy("What was the problem?")),
-        Texts("done", rows=5, label=gettext_lazy("What was done?")),
-        Texts("result", rows=5, label=gettext_lazy("What came of it?")),
-        One("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
-        One("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
-        Texts("learned", rows=5, label=gettext_lazy("What was learned?")),
+        TranslatedPart("problem", rows=5, label=gettext_lazy("What was the problem?")),
+        TranslatedPart("done", rows=5, label=gettext_lazy("What was done?")),
+        TranslatedPart("result", rows=5, label=gettext_lazy("What came of it?")),
+        FieldPart("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
+        FieldPart("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
+        TranslatedPart("learned", rows=5, label=gettext_lazy("What was learned?")),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
@@ -87,12 +97,12 @@ class Story(SectionForm):
 
 class Where(SectionForm):
     parts = (
-        Texts("place", label=gettext_lazy("Where was it?"), hint=gettext_lazy("As people there call it.")),
-        One("latitude", is_grouped=False, hint=gettext_lazy("In degrees, south of the equator with a minus.")),
-        One("longitude", is_grouped=False, hint=gettext_lazy("In degrees, west of Greenwich with a minus.")),
-        One("starts", label=gettext_lazy("First year"), latest=this_year),
-        One("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
-        One("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
+        TranslatedPart("place", label=gettext_lazy("Where was it?"), hint=gettext_lazy("As people there call it.")),
+        FieldPart("latitude", is_grouped=False, hint=gettext_lazy("In degrees, south of the equator with a minus.")),
+        FieldPart("longitude", is_grouped=False, hint=gettext_lazy("In degrees, west of Greenwich with a minus.")),
+        FieldPart("starts", label=gettext_lazy("First year"), latest=this_year),
+        FieldPart("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
+        FieldPart("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
@@ -102,9 +112,9 @@ class Where(SectionForm):
 
 class Picture(SectionForm):
     parts = (
-        Upload("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
-        One("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
-        Texts("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
+        FieldPart("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
+        TranslatedPart("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
@@ -113,11 +123,11 @@ class Picture(SectionForm):
 
 class Terms(SectionForm):
     parts = (
-        Links("terms", scheme="kmgbf-targets", label=gettext_lazy("Global targets")),
-        Links("terms", scheme="solution-types", label=gettext_lazy("Nature-based solutions")),
-        Links("terms", scheme="challenges", label=gettext_lazy("Challenges")),
-        Links("terms", scheme="topics", label=gettext_lazy("Topics")),
-        Links("organisations", among=own_organisations, hint=gettext_lazy("Organisations of your city.")),
+        RelationPart("terms", scheme="kmgbf-targets", label=gettext_lazy("Global targets")),
+        RelationPart("terms", scheme="solution-types", label=gettext_lazy("Nature-based solutions")),
+        RelationPart("terms", scheme="challenges", label=gettext_lazy("Challenges")),
+        RelationPart("terms", scheme="topics", label=gettext_lazy("Topics")),
+        RelationPart("organisations", among=own_organisations, hint=gettext_lazy("Organisations of your city.")),
     )
 
 
@@ -158,7 +168,7 @@ PRACTICE = (
 # --- The short form -----------------------------------------------------------------------------------------------
 
 
-class Tongue(Part):
+class LanguagePart(Part):
     """The language in which all is written here. Chosen once, it decides in which columns the texts go."""
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:
@@ -187,7 +197,7 @@ def written_in(form: PartsForm) -> str:
     return next((code for code in LANGUAGE_CODES if form.shown.get(column_name("title", code))), "")
 
 
-class Told(Part):
+class SingleLanguagePart(Part):
     """A text in that one language."""
 
     def __init__(self, name: str, *, rows: int = 0, **options: Any) -> None:
@@ -215,7 +225,7 @@ class Told(Part):
         return {"field": form[self.name], "needed": self.needed}
 
 
-class Point(Part):
+class PointPart(Part):
     """A place of the list, or two numbers; a click on the map writes the numbers. Unknown is an answer too."""
 
     template = "cities/parts/point.html"
@@ -264,7 +274,7 @@ def places(form: PartsForm) -> list[tuple[str, str]]:
         return [(sent, _("The place that you chose"))] if re.fullmatch(r"practice-\d{1,18}", sent) else []
     rows = own_places(form.tenant).order_by("slug")[:MOST_PLACES]
     return [
-        (f"practice-{row.pk}", _("Where this is: %(practice)s") % {"practice": shown(row, "title").text})
+        (f"practice-{row.pk}", _("Where this is: %(practice)s") % {"practice": localized(row, "title").text})
         for row in rows
     ]
 
@@ -275,7 +285,7 @@ def own_places(tenant: int) -> QuerySet[Practice]:
 
 def point_of(form: PartsForm, chosen: str) -> City | Practice | None:
     tenant = form.tenant or 0
-    if chosen == Point.CITY:
+    if chosen == PointPart.CITY:
         return City.objects.filter(pk=tenant).first()
     if chosen.startswith("practice-"):
         return own_places(tenant).filter(pk=chosen.removeprefix("practice-")).first()
@@ -284,33 +294,33 @@ def point_of(form: PartsForm, chosen: str) -> City | Practice | None:
 
 class FiveQuestions(SectionForm):
     parts = (
-        Tongue("language", label=gettext_lazy("Language in which you write")),
-        Told("title", needed=True, label=gettext_lazy("What do you call it?")),
-        Told(
+        LanguagePart("language", label=gettext_lazy("Language in which you write")),
+        SingleLanguagePart("title", needed=True, label=gettext_lazy("What do you call it?")),
+        SingleLanguagePart(
             "summary",
             rows=2,
             needed=True,
             label=gettext_lazy("In one sentence"),
             hint=gettext_lazy("What readers see of it in lists."),
         ),
-        Told("problem", rows=4, needed=True, label=gettext_lazy("1. What was the problem?")),
-        Told("done", rows=4, needed=True, label=gettext_lazy("2. What was done?")),
-        Told(
+        SingleLanguagePart("problem", rows=4, needed=True, label=gettext_lazy("1. What was the problem?")),
+        SingleLanguagePart("done", rows=4, needed=True, label=gettext_lazy("2. What was done?")),
+        SingleLanguagePart(
             "place",
             label=gettext_lazy("3. Where was it?"),
             hint=gettext_lazy("The name of the place, as people there call it."),
         ),
-        Point("point"),
-        One("starts", needed=True, label=gettext_lazy("First year"), latest=this_year),
-        One("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
-        One("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
-        Told("result", rows=4, needed=True, label=gettext_lazy("4. What came of it?")),
-        One("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
-        One("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
-        Told("learned", rows=4, label=gettext_lazy("5. What was learned?")),
-        Upload("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
-        One("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
-        Told("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+        PointPart("point"),
+        FieldPart("starts", needed=True, label=gettext_lazy("First year"), latest=this_year),
+        FieldPart("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
+        FieldPart("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
+        SingleLanguagePart("result", rows=4, needed=True, label=gettext_lazy("4. What came of it?")),
+        FieldPart("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
+        FieldPart("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
+        SingleLanguagePart("learned", rows=4, label=gettext_lazy("5. What was learned?")),
+        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
+        FieldPart("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
+        SingleLanguagePart("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
     )
 
     def clean(self) -> dict[str, Any]:

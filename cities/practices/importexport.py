@@ -8,7 +8,7 @@ from cities.practices import actions as practice_actions
 from cities.practices.forms import result_or_unknown, years_or_unknown
 from cities.practices.models import Practice
 from core.history.snapshot import Snapshot
-from core.importexport.kinds import Kind, OwnImport, main_sheet, register
+from core.importexport.kinds import OwnImport, TableKind, main_sheet, register
 
 
 def check(patch: Snapshot) -> list[tuple[str, str]]:
@@ -22,7 +22,7 @@ def check(patch: Snapshot) -> list[tuple[str, str]]:
 
 
 register(
-    Kind(
+    TableKind(
         model=Practice,
         sheets=(main_sheet("practices", Practice, ("city", *practice_actions.PRACTICE)),),
         own=OwnImport(

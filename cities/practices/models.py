@@ -80,7 +80,7 @@ class Practice(CityContent):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PracticeQuerySet] = manager_of(PracticeQuerySet)
-    not_kept: ClassVar[tuple[str, ...]] = (*CityContent.not_kept, "changed_at")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
         verbose_name = _("practice")

@@ -12,21 +12,21 @@ from cities.practices import actions as practice_actions
 from cities.practices import forms as practice_forms
 from cities.practices.models import PRACTICE_SCHEMES, Practice
 from cities.proposals import slug_for, terms_of
-from core.history.write import By
-from core.review.proposals.kinds import Changes, Kind, register
+from core.history.write import Actor
+from core.review.proposals.kinds import Changes, ProposalKind, register
 
 
-def add_practice(tenant: int, changes: Changes, by: By, said_on: date) -> Practice:
+def add_practice(tenant: int, changes: Changes, by: Actor, said_on: date) -> Practice:
     city = City.objects.get(pk=tenant)
     slug = slug_for(Practice, city, changes, "title")
     return practice_actions.add_practice(slug=slug, city=city, changes={**changes, "state": State.PUBLISHED}, by=by)
 
 
-def change_practice(row: Practice, changes: Changes, expected: int, by: By, said_on: date) -> Practice:
+def change_practice(row: Practice, changes: Changes, expected: int, by: Actor, said_on: date) -> Practice:
     return practice_actions.change_practice(row, changes=changes, expected=expected, by=by)
 
 
-def revert_practice(row: Practice, to: int, expected: int, by: By) -> tuple[Practice, list[str]]:
+def revert_practice(row: Practice, to: int, expected: int, by: Actor) -> tuple[Practice, list[str]]:
     return practice_actions.revert_practice(row, to=to, expected=expected, by=by)
 
 
@@ -35,7 +35,7 @@ def visible_organisations(tenant: int) -> QuerySet[Any]:
 
 
 register(
-    Kind(
+    ProposalKind(
         label=_("Practice"),
         plural=_("Practices"),
         model=Practice,

@@ -15,8 +15,8 @@ from django.utils.translation import override
 from cities.models import City
 from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
-from core.history.write import By, adding, changing, one_transaction, remove
-from core.text.fallback import shown
+from core.history.write import Actor, adding, changing, one_transaction, remove
+from core.text.fallback import localized
 from core.workflow import InvalidTransition
 
 Role = StaffRole.Role
@@ -34,12 +34,12 @@ def add_role(
     person: User,
     city: City,
     role: str,
-    by: By,
+    by: Actor,
     is_focal_point: bool = False,
     body: str = "",
     verb: str = "role_added",
 ) -> StaffRole:
-    """Raises Duplicate for somebody who has a role there already. A focal point takes the place of the old one.
+    """Raises AlreadyExists for somebody who has a role there already. A focal point takes the place of the old one.
 
     `body` is another one than the city: who works for it drafts as an editor, and a lead confirms.
     """
@@ -54,10 +54,10 @@ def add_role(
             return row
 
 
-def change_role(row: StaffRole, *, to: str, by: By, expected: int | None, verb: str = "role_changed") -> StaffRole:
+def change_role(row: StaffRole, *, to: str, by: Actor, expected: int | None, verb: str = "role_changed") -> StaffRole:
     """Who is no lead any more is no focal point either; who drafts for another body leads no city.
 
-    Raises Stale, NeedsLead, InvalidTransition.
+    Raises VersionConflict, NeedsLead, InvalidTransition.
     """
     with one_transaction():
         claim(row.city)
@@ -78,8 +78,8 @@ def change_role(row: StaffRole, *, to: str, by: By, expected: int | None, verb: 
     return fresh
 
 
-def end_role(row: StaffRole, *, by: By, expected: int, verb: str = "role_ended") -> None:
-    """Raises Stale, NeedsLead. Invitations that this person made and nobody has answered end too."""
+def end_role(row: StaffRole, *, by: Actor, expected: int, verb: str = "role_ended") -> None:
+    """Raises VersionConflict, NeedsLead. Invitations that this person made and nobody has answered end too."""
     with one_transaction():
         claim(row.city)
         keep_a_lead(row)
@@ -87,13 +87,13 @@ def end_role(row: StaffRole, *, by: By, expected: int, verb: str = "role_ended")
         remove(row, verb, by=by, expected=expected)
 
 
-def leave(row: StaffRole, *, by: By, expected: int) -> None:
-    """Raises Stale, NeedsLead."""
+def leave(row: StaffRole, *, by: Actor, expected: int) -> None:
+    """Raises VersionConflict, NeedsLead."""
     end_role(row, by=by, expected=expected, verb="role_left")
 
 
-def make_focal_point(row: StaffRole, *, by: By, expected: int) -> StaffRole:
-    """Raises Stale, InvalidTransition. The one who was it steps back in the same transaction."""
+def make_focal_point(row: StaffRole, *, by: Actor, expected: int) -> StaffRole:
+    """Raises VersionConflict, InvalidTransition. The one who was it steps back in the same transaction."""
     with one_transaction():
         claim(row.city)
         now = StaffRole.objects.filter(pk=row.pk).first()
@@ -107,7 +107,7 @@ def make_focal_point(row: StaffRole, *, by: By, expected: int) -> StaffRole:
     return fresh
 
 
-def suspend(row: StaffRole, *, by: By, expected: int) -> StaffRole:
+def suspend(row: StaffRole, *, by: Actor, expected: int) -> StaffRole:
     """By the secretariat, of the last lead too: a stolen account must not be safe because it is the only one."""
     with one_transaction():
         claim(row.city)
@@ -118,7 +118,7 @@ def suspend(row: StaffRole, *, by: By, expected: int) -> StaffRole:
     return fresh
 
 
-def resume(row: StaffRole, *, by: By, expected: int) -> StaffRole:
+def resume(row: StaffRole, *, by: Actor, expected: int) -> StaffRole:
     with changing(row, "role_resumed", by=by, expected=expected) as fresh:
         fresh.is_suspended = False
         fresh.save()
@@ -157,7 +157,7 @@ def keep_a_lead(row: StaffRole) -> None:
         raise NeedsLead
 
 
-def step_back(city: City, by: By) -> None:
+def step_back(city: City, by: Actor) -> None:
     for old in StaffRole.objects.filter(city=city, is_focal_point=True):
         with changing(old, "focal_point_stepped_back", by=by, expected=None) as fresh:
             fresh.is_focal_point = False
@@ -182,14 +182,14 @@ def may_not_close(user: User) -> str | None:
             keep_a_lead(row)
         except NeedsLead:
             return _("A city needs at least one lead. Make somebody else a lead of %(city)s first.") % {
-                "city": shown(row.city, "name").text
+                "city": localized(row.city, "name").text
             }
     return None
 
 
 def give_up_roles(user: User) -> None:
     """With the account. Invitations lose the label of who made them; those sent to this person go."""
-    by = By.person(user)
+    by = Actor.person(user)
     for city in City.objects.filter(staff_roles__user=user).order_by("pk"):
         claim(city)
     for row in StaffRole.objects.filter(user=user).order_by("city_id"):
@@ -204,7 +204,7 @@ def own_roles(user: User) -> list[dict[str, Any]]:
     with override("en"):
         return [
             {
-                "city": shown(row.city, "name").text,
+                "city": localized(row.city, "name").text,
                 "role": row.role,
                 "is_focal_point": row.is_focal_point,
                 "is_suspended": row.is_suspended,
@@ -220,7 +220,7 @@ def own_invitations(user: User) -> list[dict[str, Any]]:
     with override("en"):
         return [
             {
-                "city": shown(row.city, "name").text,
+                "city": localized(row.city, "name").text,
                 "role": row.role,
                 "email": row.email,
                 "made_at": row.made_at,

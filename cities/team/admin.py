@@ -15,7 +15,7 @@ from cities.team import actions as team_actions
 from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.snapshot import Plain
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.siteadmin import selection
 from core.siteadmin.bases import TabularInline
 from core.siteadmin.people import FreshAdmin, PersonAdmin
@@ -37,14 +37,14 @@ def in_words[**Given, Answer](step: Callable[Given, Answer]) -> Callable[Given, 
 
 
 @in_words
-def add_role(*, user: User, city: City, changes: Mapping[str, Plain], by: By) -> StaffRole:
+def add_role(*, user: User, city: City, changes: Mapping[str, Plain], by: Actor) -> StaffRole:
     return team_actions.add_role(
         person=user, city=city, role=changes["role"], is_focal_point=bool(changes.get("is_focal_point")), by=by
     )
 
 
 @in_words
-def change_role(row: StaffRole, *, changes: Mapping[str, Plain], expected: int, by: By) -> StaffRole:
+def change_role(row: StaffRole, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> StaffRole:
     with one_transaction():
         if "role" in changes:
             row = team_actions.change_role(row, to=changes["role"], expected=expected, by=by)
@@ -60,7 +60,7 @@ def step_with(step: Callable[..., Any]) -> selection.Do:
     """For a selection of roles."""
 
     @in_words
-    def do(record: RecordAdmin, row: StaffRole, expected: int, by: By) -> Any:
+    def do(record: RecordAdmin, row: StaffRole, expected: int, by: Actor) -> Any:
         return step(row, expected=expected, by=by)
 
     return do

@@ -8,13 +8,13 @@ from core.accounts.models import User
 from core.consent import records
 from core.consent.models import What
 from core.consent.records import Way, settle
-from core.history.write import By
+from core.history.write import Actor
 
 ASKED = (What.PROFILE, What.ABROAD, What.CONTACT)
 TEXTS = {What.PROFILE: "staff", What.CONTACT: "staff_contact"}  # of the wording, where another one fits
 
 
-def agree(role: StaffRole, wanted: Mapping[What, bool], *, by: By, language: str) -> StaffRole:
+def agree(role: StaffRole, wanted: Mapping[What, bool], *, by: Actor, language: str) -> StaffRole:
     """By the person themselves alone: nobody says for another that their name may be shown."""
     return settle(role, wanted, by=by, way=Way.ACCOUNT, language=language)
 
@@ -22,7 +22,7 @@ def agree(role: StaffRole, wanted: Mapping[What, bool], *, by: By, language: str
 def take_all_back(user: User) -> None:
     """With the account, before its roles end."""
     for role in StaffRole.objects.filter(user=user):
-        settle(role, dict.fromkeys(ASKED, False), by=By.person(user), way=Way.CLOSED, language=user.language)
+        settle(role, dict.fromkeys(ASKED, False), by=Actor.person(user), way=Way.CLOSED, language=user.language)
 
 
 records.register(StaffRole, profile=records.Column("name_agreed"), contact=records.Column("contact_agreed"))

@@ -7,8 +7,8 @@ from cities.models import City
 from cities.team import actions
 from cities.team.models import Handover, StaffRole
 from core.accounts.models import User
-from core.history.write import By, adding, one_transaction
-from core.notifications.actions import tell
+from core.history.write import Actor, adding, one_transaction
+from core.notifications.actions import notify
 from core.text import clean
 from core.workflow import InvalidTransition, Step, take, taking
 
@@ -36,8 +36,8 @@ def open_offer(city: City) -> Handover | None:
     return Handover.objects.open().filter(city=city).select_related("to").first()
 
 
-def offer(city: City, *, to: StaffRole, by: By) -> Handover:
-    """Raises Duplicate while another one is open, InvalidTransition for somebody who cannot be it."""
+def offer(city: City, *, to: StaffRole, by: Actor) -> Handover:
+    """Raises AlreadyExists while another one is open, InvalidTransition for somebody who cannot be it."""
     with one_transaction():
         actions.claim(city)
         if not can_be_it(city, to.user_id) or focal_point(city) is None:
@@ -50,7 +50,7 @@ def offer(city: City, *, to: StaffRole, by: By) -> Handover:
 
 def accept(row: Handover, *, person: User) -> StaffRole:
     """The old one steps back in the same transaction, and stays a lead. Raises InvalidTransition."""
-    by = By.person(person, on_behalf_of=row.by_label)
+    by = Actor.person(person, on_behalf_of=row.by_label)
     with one_transaction():
         actions.claim_person(person)
         actions.claim(row.city)
@@ -64,16 +64,16 @@ def accept(row: Handover, *, person: User) -> StaffRole:
 def decline(row: Handover, *, person: User) -> None:
     with one_transaction():
         actions.claim(row.city)
-        answered(row, STEPS["decline"], person, By.person(person))
+        answered(row, STEPS["decline"], person, Actor.person(person))
         inform([row.by_id], "handover_declined", row)
 
 
-def revoke(row: Handover, *, by: By) -> None:
+def revoke(row: Handover, *, by: Actor) -> None:
     """Raises InvalidTransition once it was answered."""
     take(row, STEPS["revoke"], by=by, expected=None)
 
 
-def answered(row: Handover, step: Step, person: User, by: By) -> None:
+def answered(row: Handover, step: Step, person: User, by: Actor) -> None:
     with taking(row, step, by=by, expected=None) as fresh:
         if fresh.to_id != person.pk or not can_be_it(fresh.city, person.pk):
             raise InvalidTransition
@@ -86,7 +86,7 @@ def can_be_it(city: City, person: int) -> bool:
 def inform(people: list[int | None], kind: str, row: Handover) -> None:
     facts = {"city": clean.line(row.city.name), "by": row.by_label, "to": clean.line(row.to.name)}
     there = User.objects.filter(pk__in=[person for person in people if person], is_active=True)
-    tell(there.values_list("pk", flat=True), kind, facts=facts, address=f"w/{row.city.slug}/team/handover/")
+    notify(there.values_list("pk", flat=True), kind, facts=facts, address=f"w/{row.city.slug}/team/handover/")
 
 
 def words(facts: dict[str, str]) -> dict[str, str]:

@@ -23,9 +23,9 @@ from cities.team.models import Invitation, StaffRole
 from core.accounts import mails
 from core.accounts.invited import has_confirmed
 from core.accounts.models import User
-from core.history.write import By, Duplicate, is_duplicate, one_transaction
+from core.history.write import Actor, AlreadyExists, is_duplicate, one_transaction
 from core.text import clean
-from core.text.fallback import shown
+from core.text.fallback import localized
 
 logger = logging.getLogger("accounts")
 
@@ -57,11 +57,11 @@ def invite(
     email: str,
     role: str,
     language: str,
-    by: By,
+    by: Actor,
     as_focal_point: bool = False,
     body: str = "",
 ) -> Invitation:
-    """Raises Duplicate while an invitation to this address is open. An expired one makes room for the new one.
+    """Raises AlreadyExists while an invitation to this address is open. An expired one makes room for the new one.
 
     `as_focal_point` counts for a lead, and only while the city has none.
     """
@@ -86,14 +86,14 @@ def invite(
             row.save(force_insert=True)
     except IntegrityError as error:
         if is_duplicate(error):
-            raise Duplicate from error
+            raise AlreadyExists from error
         raise
     noted("invitation made", row, by)
     send(row, secret)
     return row
 
 
-def resend(row: Invitation, *, by: By) -> Invitation:
+def resend(row: Invitation, *, by: Actor) -> Invitation:
     """With a new secret and seven more days; the old link is void. Raises NoLongerValid once it was answered."""
     secret = new_secret()
     now = timezone.now()
@@ -108,7 +108,7 @@ def resend(row: Invitation, *, by: By) -> Invitation:
     return row
 
 
-def revoke(row: Invitation, *, by: By) -> None:
+def revoke(row: Invitation, *, by: Actor) -> None:
     """Raises NoLongerValid once it was answered."""
     if not Invitation.objects.unanswered().filter(pk=row.pk).update(revoked_at=timezone.now()):
         raise NoLongerValid
@@ -123,7 +123,7 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def noted(what: str, row: Invitation, by: By) -> None:
+def noted(what: str, row: Invitation, by: Actor) -> None:
     """Numbers alone: no address, no link."""
     logger.info(what, extra={"user": by.id, "city": row.city_id, "invitation": row.pk})
 
@@ -174,7 +174,7 @@ def use(row: Invitation) -> None:
 
 
 def granted(row: Invitation, person: User, there: StaffRole | None) -> StaffRole:
-    by = By(id=row.by_id, label=row.by_label, request_id=By.person(person).request_id)
+    by = Actor(id=row.by_id, label=row.by_label, request_id=Actor.person(person).request_id)
     if there is None:
         is_first = row.as_focal_point and not StaffRole.objects.filter(city=row.city, is_focal_point=True).exists()
         return actions.add_role(
@@ -202,7 +202,7 @@ def long_over(before: datetime) -> QuerySet[Invitation]:
 def send(row: Invitation, secret: str) -> None:
     """In its own language. What people wrote is one short line that no program takes for a link."""
     with override(row.language):
-        words = {"by": harmless(row.by_label), "city": harmless(shown(row.city, "name").text), "days": DAYS}
+        words = {"by": harmless(row.by_label), "city": harmless(localized(row.city, "name").text), "days": DAYS}
         url = settings.SITE_URL + reverse("invitation", args=[secret])
         mails.send(row.email, row.language, letter(row, words, url))
 

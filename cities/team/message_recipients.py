@@ -10,7 +10,7 @@ from core.consent import records
 from core.consent.models import What
 from core.messaging import recipients
 from core.messaging.recipients import Recipient
-from core.text.fallback import shown
+from core.text.fallback import localized
 
 KIND = "focal-point"
 
@@ -31,7 +31,7 @@ def of(role: StaffRole | None) -> Recipient | None:
         kind=KIND,
         key=role.pk,
         name=named(role),
-        title=_("Write to the focal point of %(city)s") % {"city": shown(role.city, "name").text},
+        title=_("Write to the focal point of %(city)s") % {"city": localized(role.city, "name").text},
         email=role.user.email,
         language=role.user.language,
         page=role.city.get_absolute_url(),
@@ -41,7 +41,7 @@ def of(role: StaffRole | None) -> Recipient | None:
 
 def named(role: StaffRole) -> str:
     """By the office: whether the person is named is another consent."""
-    return _("the focal point of %(city)s") % {"city": shown(role.city, "name").text}
+    return _("the focal point of %(city)s") % {"city": localized(role.city, "name").text}
 
 
 def stop(key: int) -> None:

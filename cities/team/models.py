@@ -34,7 +34,7 @@ class Handover(Versioned):
     made_at = models.DateTimeField(_("made"), default=timezone.now)
 
     objects: ClassVar[HandoverQuerySet] = manager_of(HandoverQuerySet)
-    not_kept: ClassVar[tuple[str, ...]] = ("made_at", "by_label")
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("made_at", "by_label")
 
     class Meta:
         verbose_name = _("handover of the focal point")
@@ -72,7 +72,10 @@ class StaffRole(Versioned):
 
     contact_agreed = models.BooleanField(_("members may write to them as focal point"), default=False, editable=False)
 
-    not_kept: ClassVar[tuple[str, ...]] = ("name_agreed", "contact_agreed")  # written by `cities.consents` alone
+    unversioned_fields: ClassVar[tuple[str, ...]] = (
+        "name_agreed",
+        "contact_agreed",
+    )  # written by `cities.consents` alone
     objects: ClassVar[StaffRoleQuerySet] = manager_of(StaffRoleQuerySet)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The tenant of the platform is the city: what the ground asks about roles is answered here."""
+"""The tenant of the platform is the city: what `core` asks about roles is answered here."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,7 +8,7 @@ from cities.models import City
 from cities.team.models import StaffRole
 from core.accounts import tenants
 from core.accounts.models import User
-from core.text.fallback import columns, shown
+from core.text.fallback import columns, localized
 
 
 def roles(person: User) -> Mapping[int, str]:
@@ -18,7 +18,7 @@ def roles(person: User) -> Mapping[int, str]:
 
 def names(keys: Iterable[int]) -> Mapping[int, str]:
     rows = City.objects.filter(pk__in=list(keys)).only("pk", *columns("name"))
-    return {row.pk: shown(row, "name").text for row in rows}
+    return {row.pk: localized(row, "name").text for row in rows}
 
 
 def serving(tenant: int, wanted: Iterable[str]) -> list[User]:

@@ -30,8 +30,8 @@ from core.accounts.gates import signed_in
 from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
 from core.accounts.permissions import may
-from core.history.write import By, Duplicate, Stale
-from core.text.fallback import shown
+from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.text.fallback import localized
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
@@ -46,7 +46,7 @@ type Frame = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class TeamContext:
     """One team, as one person sees it from one place."""
 
     city: City
@@ -58,16 +58,16 @@ class Desk:
 
     @property
     def city_name(self) -> str:
-        return shown(self.city, "name").text
+        return localized(self.city, "name").text
 
     def at(self, what: str = "", *args: int) -> str:
         return reverse(f"{self.name}{what}", args=[self.city.slug, *args])
 
-    def by(self) -> By:
-        return By.person(self.person)
+    def by(self) -> Actor:
+        return Actor.person(self.person)
 
 
-type Finder = Callable[[HttpRequest, str], Desk]
+type Finder = Callable[[HttpRequest, str], TeamContext]
 
 
 # --- Steps on a role ----------------------------------------------------------------------------------------------
@@ -91,11 +91,11 @@ def is_lead(row: StaffRole) -> bool:
     return row.role == StaffRole.Role.LEAD
 
 
-def raised(row: StaffRole, *, by: By, expected: int) -> object:
+def raised(row: StaffRole, *, by: Actor, expected: int) -> object:
     return actions.change_role(row, to=StaffRole.Role.LEAD, by=by, expected=expected)
 
 
-def lowered(row: StaffRole, *, by: By, expected: int) -> object:
+def lowered(row: StaffRole, *, by: Actor, expected: int) -> object:
     return actions.change_role(row, to=StaffRole.Role.EDITOR, by=by, expected=expected)
 
 
@@ -211,11 +211,13 @@ def opened(view: View, find: Finder) -> View:
 
 
 @require_safe
-def team(request: HttpRequest, desk: Desk) -> HttpResponse:
+def team(request: HttpRequest, desk: TeamContext) -> HttpResponse:
     return team_page(request, desk)
 
 
-def team_page(request: HttpRequest, desk: Desk, form: InviteForm | None = None, status: int = 200) -> HttpResponse:
+def team_page(
+    request: HttpRequest, desk: TeamContext, form: InviteForm | None = None, status: int = 200
+) -> HttpResponse:
     people = page_of(StaffRole.objects.filter(city=desk.city).for_team(), request.GET.get("page"))
     may_invite = bool(may(desk.person, "city.invite", desk.city))
     context = {
@@ -233,7 +235,7 @@ def team_page(request: HttpRequest, desk: Desk, form: InviteForm | None = None, 
     return render(request, "workspace/team.html", context, status=status)
 
 
-def rows(desk: Desk, people: Iterable[StaffRole]) -> list[dict[str, Any]]:
+def rows(desk: TeamContext, people: Iterable[StaffRole]) -> list[dict[str, Any]]:
     people = list(people)
     rights, handed_over = rights_of(desk), is_handed_over(desk)
     return [
@@ -254,12 +256,12 @@ def rows(desk: Desk, people: Iterable[StaffRole]) -> list[dict[str, Any]]:
     ]
 
 
-def is_handed_over(desk: Desk) -> bool:
+def is_handed_over(desk: TeamContext) -> bool:
     """Where somebody is the focal point, the next one is asked. The secretariat sets it where nobody can be asked."""
     return bool(desk.handover) and StaffRole.objects.filter(city=desk.city, is_focal_point=True).exists()
 
 
-def rights_of(desk: Desk) -> dict[str, bool]:
+def rights_of(desk: TeamContext) -> dict[str, bool]:
     """Asked once for the whole table. Each step asks for its own role again."""
     return {
         "role.manage": bool(may(desk.person, "city.manage_team", desk.city)),
@@ -268,7 +270,7 @@ def rights_of(desk: Desk) -> dict[str, bool]:
     }
 
 
-def is_offered(desk: Desk, row: StaffRole, name: str, rights: Mapping[str, bool]) -> bool:
+def is_offered(desk: TeamContext, row: StaffRole, name: str, rights: Mapping[str, bool]) -> bool:
     step, is_own = STEPS[name], row.user_id == desk.person.pk
     if not rights[step.permission] or not step.fits(row):
         return False
@@ -277,7 +279,7 @@ def is_offered(desk: Desk, row: StaffRole, name: str, rights: Mapping[str, bool]
     return is_own == (name == "leave") and (name != "leave" or not row.is_suspended)
 
 
-def open_invitations(desk: Desk) -> list[dict[str, Any]]:
+def open_invitations(desk: TeamContext) -> list[dict[str, Any]]:
     found = Invitation.objects.unanswered().filter(city=desk.city)[:MOST_INVITATIONS]
     return [
         {
@@ -301,7 +303,7 @@ def open_invitations(desk: Desk) -> list[dict[str, Any]]:
 
 
 @read_or_send
-def invite(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+def invite(request: HttpRequest, desk: TeamContext) -> HttpResponseBase:
     """Says nothing about accounts: whether the address has one shows in the mailbox alone (T35)."""
     if refusal := refused(request, desk, "city.invite", desk.city):
         return refusal
@@ -314,7 +316,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         return too_many(request, wait)
     try:
         made = invitations.invite(city=desk.city, by=desk.by(), **form.cleaned_data)
-    except Duplicate:
+    except AlreadyExists:
         form.add_error("email", _("There is an invitation for this address already. Send it again or take it back."))
         return team_page(request, desk, form, status=409)
     messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": made.email})
@@ -322,7 +324,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponseBase:
 
 
 @read_or_send
-def resend(request: HttpRequest, desk: Desk, number: int) -> HttpResponseBase:
+def resend(request: HttpRequest, desk: TeamContext, number: int) -> HttpResponseBase:
     if refusal := refused(request, desk, "city.invite", desk.city):
         return refusal
     row = get_object_or_404(Invitation, pk=number, city=desk.city)
@@ -345,7 +347,7 @@ def resend(request: HttpRequest, desk: Desk, number: int) -> HttpResponseBase:
 
 
 @read_or_send
-def revoke(request: HttpRequest, desk: Desk, number: int) -> HttpResponseBase:
+def revoke(request: HttpRequest, desk: TeamContext, number: int) -> HttpResponseBase:
     if refusal := refused(request, desk, "city.invite", desk.city):
         return refusal
     row = get_object_or_404(Invitation, pk=number, city=desk.city)
@@ -381,7 +383,7 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 @read_or_send
-def role_step(request: HttpRequest, desk: Desk, number: int, step: str) -> HttpResponseBase:
+def role_step(request: HttpRequest, desk: TeamContext, number: int, step: str) -> HttpResponseBase:
     row = get_object_or_404(StaffRole.objects.select_related("user", "city"), pk=number, city=desk.city)
     chosen = STEPS[step]
     if refusal := refused(request, desk, chosen.permission, row):
@@ -396,7 +398,7 @@ def role_step(request: HttpRequest, desk: Desk, number: int, step: str) -> HttpR
     return taken(request, desk, row, chosen, form.cleaned_data["version"])
 
 
-def asked(request: HttpRequest, desk: Desk, row: StaffRole, step: Step, form: StepForm) -> HttpResponse:
+def asked(request: HttpRequest, desk: TeamContext, row: StaffRole, step: Step, form: StepForm) -> HttpResponse:
     words = words_of(desk, row)
     return confirmation(
         request,
@@ -409,7 +411,7 @@ def asked(request: HttpRequest, desk: Desk, row: StaffRole, step: Step, form: St
     )
 
 
-def taken(request: HttpRequest, desk: Desk, row: StaffRole, step: Step, version: int) -> HttpResponseBase:
+def taken(request: HttpRequest, desk: TeamContext, row: StaffRole, step: Step, version: int) -> HttpResponseBase:
     words = words_of(desk, row)
     try:
         step.run(row, by=desk.by(), expected=version)
@@ -421,7 +423,7 @@ def taken(request: HttpRequest, desk: Desk, row: StaffRole, step: Step, version:
             happened=_("%(name)s is the last lead of %(city)s. Nothing was changed.") % words,
             next_step=_("Make somebody else a lead first."),
         )
-    except Stale:
+    except VersionConflict:
         return error(request, 409)
     except InvalidTransition as wrong:
         return error(request, 409, happened=str(wrong.sentence))
@@ -430,14 +432,14 @@ def taken(request: HttpRequest, desk: Desk, row: StaffRole, step: Step, version:
     return redirect("account" if is_gone else desk.at())
 
 
-def words_of(desk: Desk, row: StaffRole) -> dict[str, str]:
+def words_of(desk: TeamContext, row: StaffRole) -> dict[str, str]:
     return {"name": row.user.name, "city": desk.city_name}
 
 
 # --- Shared -------------------------------------------------------------------------------------------------------
 
 
-def refused(request: HttpRequest, desk: Desk, permission: str, thing: City | StaffRole) -> HttpResponse | None:
+def refused(request: HttpRequest, desk: TeamContext, permission: str, thing: City | StaffRole) -> HttpResponse | None:
     """403 with its reason: who comes this far knows that the team is there."""
     allowed = may(desk.person, permission, thing)
     return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))
@@ -445,7 +447,7 @@ def refused(request: HttpRequest, desk: Desk, permission: str, thing: City | Sta
 
 def confirmation(
     request: HttpRequest,
-    desk: Desk,
+    desk: TeamContext,
     *,
     title: str,
     text: str,

@@ -28,7 +28,7 @@ class CannotClose(Exception):
 
 
 def register(closer: Closer | None = None, *, refusal: Refusal | None = None) -> None:
-    """`closer` takes away what a room keeps; `refusal` answers a sentence when the account cannot close now."""
+    """`closer` takes away what a feature keeps; `refusal` answers a sentence when the account cannot close now."""
     if closer:
         closers.append(closer)
     if refusal:

@@ -22,7 +22,7 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 OPEN_BEFORE_ENROLMENT = frozenset({"account_logout", "account_reauthenticate"})
 
 
-def quiet[View: Callable[..., HttpResponseBase]](view: View) -> View:
+def no_session_refresh[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """For what a page asks by itself: such a request does not keep a session alive."""
     view.is_quiet = True  # type: ignore[attr-defined]
     return view

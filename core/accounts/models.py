@@ -1,4 +1,4 @@
-"""People who sign in. Their roles in a city stand in the room of cities."""
+"""People who sign in. Their roles in a city are kept by `cities.team`."""
 
 import secrets
 from collections.abc import Iterable

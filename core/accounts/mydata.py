@@ -1,4 +1,4 @@
-"""Everything that the site holds about a person, as JSON. Each room adds its part."""
+"""Everything that the site holds about a person, as JSON. Each feature adds its part."""
 
 from collections.abc import Callable
 from typing import Any

@@ -14,7 +14,7 @@ LONGEST = 128
 LEFT_OVER = 8
 ALLIANCE = ("cities biodiversity alliance", "biodiversity", "alliance", "cities", "城市生物多样性", "生物多样性联盟")
 
-# Words that everybody here would try: the room of cities adds the names of its cities.
+# Words that everybody here would try: `alliance.people` adds the names of its cities.
 words: list[Callable[[], Iterable[str]]] = []
 
 

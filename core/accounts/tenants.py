@@ -1,4 +1,4 @@
-"""Which tenants a person works for. The ground does not know what a tenant is: the room of cities tells it.
+"""Which tenants a person works for. What a tenant is, `core` does not know: `cities.team.tenants` tells it.
 
 Rights of two tenants never mix: whoever asks, asks for one of them. An API token bound to one tenant has no other.
 """

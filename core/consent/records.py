@@ -15,11 +15,11 @@ from core.consent import wording
 from core.consent.models import Record, What
 from core.history.models import Versioned
 from core.history.triggers import opened
-from core.history.write import By, label_of, one_transaction, put_beside, tell_followers, write_entry
+from core.history.write import Actor, label_of, one_transaction, set_unversioned, tell_followers, write_entry
 from core.text.requests import request_id
 
 Way = Record.Way
-THEMSELVES = By(id=None, label="the person themselves")  # by a link, without an account
+THEMSELVES = Actor(id=None, label="the person themselves")  # by a link, without an account
 
 
 class Column(NamedTuple):
@@ -62,7 +62,7 @@ def was_taken_back(row: Versioned, what: What) -> bool:
 
 
 def settle[Row: Versioned](
-    row: Row, wanted: Mapping[What, bool], *, by: By, way: Way, language: str, note: str = ""
+    row: Row, wanted: Mapping[What, bool], *, by: Actor, way: Way, language: str, note: str = ""
 ) -> Row:
     """Records each consent that differs from what holds now. What is not named stays as it is."""
     with one_transaction() as publishing:
@@ -79,7 +79,7 @@ def settle[Row: Versioned](
             for what, given in changed.items()
             if what in known
         }
-        put_beside(fresh, after)
+        set_unversioned(fresh, after)
         told(fresh, before, after, by)
         publishing.append(True)
     return fresh
@@ -97,7 +97,7 @@ def is_left(row: Versioned, what: What) -> bool:
     return column is not None and getattr(row, column.name) not in (column.on, column.off)
 
 
-def add(row: Versioned, what: What, given: bool, *, by: By, way: Way, language: str, note: str) -> Record:
+def add(row: Versioned, what: What, given: bool, *, by: Actor, way: Way, language: str, note: str) -> Record:
     return Record.objects.create(
         kind=label_of(row),
         key=str(row.pk),
@@ -112,7 +112,7 @@ def add(row: Versioned, what: What, given: bool, *, by: By, way: Way, language: 
     )
 
 
-def told(row: Versioned, before: Mapping[str, Any], after: Mapping[str, Any], by: By) -> None:
+def told(row: Versioned, before: Mapping[str, Any], after: Mapping[str, Any], by: Actor) -> None:
     """An entry without a version of the row: there is nothing to go back to."""
     column = columns[label_of(row)]
     given = any(after.get(each.name) == each.on for each in column.values())
@@ -121,7 +121,7 @@ def told(row: Versioned, before: Mapping[str, Any], after: Mapping[str, Any], by
     tell_followers(row)
 
 
-def take_all_back(row: Versioned, *, by: By, way: Way, language: str) -> Versioned:
+def take_all_back(row: Versioned, *, by: Actor, way: Way, language: str) -> Versioned:
     """Nothing is shown of the person from the next request on."""
     return settle(row, dict.fromkeys(What, False), by=by, way=way, language=language)
 

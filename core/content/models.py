@@ -43,7 +43,7 @@ class CityContent(Translated):
     confirmed_parts = models.JSONField(_("parts confirmed"), default=list, blank=True, editable=False)
     oldest_part_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
 
-    not_kept: ClassVar[tuple[str, ...]] = (*Translated.not_kept, "oldest_part_on")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*Translated.unversioned_fields, "oldest_part_on")
 
     class Meta:
         abstract = True
@@ -89,7 +89,7 @@ class CityContent(Translated):
 def columns_readable(model: type[CityContent], *, with_private: bool) -> frozenset[str]:
     """The names of all columns, links and children of a kind, with or without those that only its city reads."""
     every = {field.name for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many)}
-    every |= set(model.kept_children)
+    every |= set(model.versioned_children)
     return frozenset(every if with_private else every - private_columns(model))
 
 

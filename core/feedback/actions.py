@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.feedback import emails
-from core.feedback.models import Letter, Report, Unconfirmed
-from core.history.write import By, adding, one_transaction
-from core.notifications.actions import tell
+from core.feedback.models import PendingReport, Report, ReportThread
+from core.history.write import Actor, adding, one_transaction
+from core.notifications.actions import notify
 from core.text import clean
 from core.text.requests import request_id
 from core.ui.pages import page_path
@@ -41,8 +41,8 @@ class Message:
     tenant: int | None = None
     language: str
 
-    def row(self) -> Unconfirmed:
-        return Unconfirmed(
+    def row(self) -> PendingReport:
+        return PendingReport(
             pk=self.key,
             kind=self.kind,
             text=self.text,
@@ -56,7 +56,7 @@ class Message:
 
 
 def is_known(key: uuid.UUID) -> bool:
-    return Unconfirmed.objects.filter(pk=key).exists() or Report.objects.filter(pk=key).exists()
+    return PendingReport.objects.filter(pk=key).exists() or Report.objects.filter(pk=key).exists()
 
 
 def write(message: Message, *, is_confirmed: bool) -> None:
@@ -81,16 +81,16 @@ def complain(message: Message, *, of: int) -> None:
         hand_on(message.row(), concerns=of)
 
 
-def confirm(row: Unconfirmed) -> bool:
+def confirm(row: PendingReport) -> bool:
     """Whether it was this call that handed it on: a link is good for once."""
     with one_transaction():
-        if not Unconfirmed.objects.filter(pk=row.pk).delete()[0]:
+        if not PendingReport.objects.filter(pk=row.pk).delete()[0]:
             return False
         hand_on(row)
     return True
 
 
-def hand_on(row: Unconfirmed, *, concerns: int | None = None) -> Report:
+def hand_on(row: PendingReport, *, concerns: int | None = None) -> Report:
     """From now on curators see it, and the staff of the city if it is about a page of theirs."""
     now = timezone.now()
     report = Report(
@@ -103,12 +103,12 @@ def hand_on(row: Unconfirmed, *, concerns: int | None = None) -> Report:
         concerns_id=concerns,
         received_at=now,
     )
-    by = By(id=None, label=PUBLIC, request_id=request_id.get())
+    by = Actor(id=None, label=PUBLIC, request_id=request_id.get())
     with adding(report, "report_received", by=by, public=False):
-        Letter.objects.create(report=report, name=row.name, email=row.email, text=row.text, received_at=now)
+        ReportThread.objects.create(report=report, name=row.name, email=row.email, text=row.text, received_at=now)
         curators = User.objects.filter(is_curator=True, is_active=True).values_list("pk", flat=True)
         address = page_path("report of a reader", report.pk)
-        tell(sorted(curators), f"report_{report.kind}", facts={"page": report.page}, address=address)
+        notify(sorted(curators), f"report_{report.kind}", facts={"page": report.page}, address=address)
     return report
 
 
@@ -116,10 +116,10 @@ def hand_on(row: Unconfirmed, *, concerns: int | None = None) -> Report:
 
 
 def answer(report: Report, *, text: str, expected: int, curator: User) -> Report:
-    """By mail to whoever wrote it. Raises Stale, InvalidTransition, ValidationError, PermissionDenied."""
-    by = By.person(curator)
+    """By mail to whoever wrote it. Raises VersionConflict, InvalidTransition, ValidationError, PermissionDenied."""
+    by = Actor.person(curator)
     with taking(report, STEPS["answer"], by=by, expected=expected, person=curator) as fresh:
-        letter = Letter.objects.filter(report=fresh).first()
+        letter = ReportThread.objects.filter(report=fresh).first()
         if letter is None:
             raise InvalidTransition  # too old: nobody knows the address any more
         letter.answer = text.strip()
@@ -131,15 +131,15 @@ def answer(report: Report, *, text: str, expected: int, curator: User) -> Report
 
 
 def close(report: Report, *, reason: str, expected: int, curator: User) -> Report:
-    """Without an answer. Raises Stale, InvalidTransition, ValidationError, PermissionDenied."""
+    """Without an answer. Raises VersionConflict, InvalidTransition, ValidationError, PermissionDenied."""
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
-    by = By.person(curator, reason=clean.line(reason)[:500])
+    by = Actor.person(curator, reason=clean.line(reason)[:500])
     with taking(report, STEPS["close"], by=by, expected=expected, person=curator) as fresh:
         fresh.reason = by.reason
         done(fresh, by)
     return fresh
 
 
-def done(fresh: Report, by: By) -> None:
+def done(fresh: Report, by: Actor) -> None:
     fresh.done_by_id, fresh.done_by_label, fresh.done_at = by.id, by.label, timezone.now()

@@ -7,11 +7,11 @@ from django.utils.translation import override
 from core.accounts.mails import Letter as Mail
 from core.accounts.mails import at, send
 from core.feedback import links
-from core.feedback.models import Letter, Unconfirmed
+from core.feedback.models import PendingReport, ReportThread
 from core.ui.pages import page_name
 
 
-def confirm(row: Unconfirmed) -> None:
+def confirm(row: PendingReport) -> None:
     with override(row.language):
         mail = Mail(
             _("Confirm your message to the secretariat"),
@@ -25,7 +25,7 @@ def confirm(row: Unconfirmed) -> None:
         send(row.email, row.language, mail)
 
 
-def answer(letter: Letter, language: str) -> None:
+def answer(letter: ReportThread, language: str) -> None:
     with override(language):
         lines = [line for line in letter.answer.splitlines() if line.strip()]
         end = _("This is the answer of the secretariat to your message. You cannot reply to this address.")

@@ -25,7 +25,7 @@ class Kind(models.TextChoices):
     ABUSE = "abuse", pgettext_lazy("report", "Abuse of a message")
 
 
-class Words(models.Model):
+class ReportText(models.Model):
     """What somebody wrote, and who they are: private, in rows without a history, so that they can be forgotten."""
 
     name = models.CharField(_("name"), max_length=limits.NAME, blank=True, validators=plain)
@@ -36,7 +36,7 @@ class Words(models.Model):
         abstract = True
 
 
-class Unconfirmed(Words):
+class PendingReport(ReportText):
     """It waits until its sender has opened the link that was mailed to them; curators see nothing of it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,7 +47,7 @@ class Unconfirmed(Words):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     made_at = models.DateTimeField(_("written"), auto_now_add=True, db_index=True)
 
-    objects: ClassVar[models.Manager["Unconfirmed"]] = models.Manager()
+    objects: ClassVar[models.Manager["PendingReport"]] = models.Manager()
 
     class Meta:
         verbose_name = _("unconfirmed message")
@@ -100,7 +100,7 @@ class Report(Versioned):
         return self.state == self.State.OPEN
 
 
-class Letter(Words):
+class ReportThread(ReportText):
     """The private part of a report: deleted after twelve months, or when its sender closes their account."""
 
     report = models.OneToOneField(
@@ -113,7 +113,7 @@ class Letter(Words):
     answer = models.TextField(_("answer"), max_length=LONGEST, blank=True, validators=plain)
     received_at = models.DateTimeField(_("received"), db_index=True)
 
-    objects: ClassVar[models.Manager["Letter"]] = models.Manager()
+    objects: ClassVar[models.Manager["ReportThread"]] = models.Manager()
 
     class Meta:
         verbose_name = _("letter")

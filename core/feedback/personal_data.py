@@ -1,7 +1,7 @@
 """What is kept of a person here: told to them on request, and gone or anonymous when they close their account."""
 
 from core.accounts import closing, mydata
-from core.feedback import keeping
+from core.feedback import erasure
 
-closing.register(keeping.forget_letters)
-mydata.register("messages", keeping.own_letters)
+closing.register(erasure.forget_letters)
+mydata.register("messages", erasure.own_letters)

@@ -2,18 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.feedback import keeping
+from core.feedback import erasure
 from core.retention import rules
 
 rules.register(
     "letters",
-    after=keeping.LETTERS,
+    after=erasure.LETTERS,
     says=_("Messages to the secretariat, with name, address and answer: 12 months."),
-    due=keeping.old_letters,
+    due=erasure.old_letters,
 )
 rules.register(
     "unconfirmed messages",
-    after=keeping.UNCONFIRMED,
+    after=erasure.UNCONFIRMED,
     says=_("Messages that their sender has not confirmed: 7 days."),
-    due=keeping.never_confirmed,
+    due=erasure.never_confirmed,
 )

@@ -74,7 +74,7 @@ def check(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
     return Checked(found.stored_as, kinds.CONTENT_TYPES[found.code], clean_name(name))
 
 
-def kind_of(path: Path, head: bytes, name: str, wanted: list[str]) -> kinds.Kind | None:
+def kind_of(path: Path, head: bytes, name: str, wanted: list[str]) -> kinds.FileKind | None:
     """By the signature alone; a zip archive is opened later, once its size is known to be small enough."""
     extension = extension_of(name)
     sort = family(head)
@@ -100,12 +100,12 @@ def family(head: bytes) -> str:
     return "" if not without_mark or is_markup or head.startswith(OTHERS) else "text"
 
 
-def check_size(size: int, kind: kinds.Kind) -> None:
+def check_size(size: int, kind: kinds.FileKind) -> None:
     if size > kind.limit:
         raise too_large(kind.limit)
 
 
-def checked_image(path: Path, head: bytes, name: str, kind: kinds.Kind) -> Checked:
+def checked_image(path: Path, head: bytes, name: str, kind: kinds.FileKind) -> Checked:
     format = images.format_of(head)
     if kind.code == "photo":
         size, made = images.photo(path, format), "webp"

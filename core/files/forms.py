@@ -25,9 +25,9 @@ from django.utils.translation import gettext, pgettext
 
 from core.files import kinds as allowed_kinds
 from core.files.checking import Upload
-from core.files.keeping import keep
 from core.files.models import StoredFile
 from core.files.refusing import Refused
+from core.files.storage import keep
 from core.ui import components
 
 SALT = "core.files.forms"

@@ -10,7 +10,7 @@ MB = 1_000_000
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """`photo` is an image that is cut to the shape of a city's picture."""
 
     code: str
@@ -25,8 +25,8 @@ class Kind:
         return str(self.label) % {"megabytes": self.limit // MB}
 
 
-def kind(code: str, extensions: str, megabytes: int, label: Promise, *, stored_as: str = "") -> Kind:
-    return Kind(code, stored_as or code, tuple(extensions.split()), megabytes * MB, label)
+def kind(code: str, extensions: str, megabytes: int, label: Promise, *, stored_as: str = "") -> FileKind:
+    return FileKind(code, stored_as or code, tuple(extensions.split()), megabytes * MB, label)
 
 
 KINDS = {

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.files import keeping, references
+from core.files import references, storage
 from core.retention import rules
 
 rules.register(
@@ -10,5 +10,5 @@ rules.register(
     after=references.UNUSED,
     says=_("Uploaded files that nothing refers to: 7 days."),
     due=references.unused,
-    remove=keeping.retire_all,
+    remove=storage.retire_all,
 )

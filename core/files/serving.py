@@ -9,8 +9,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
-from core.files.keeping import is_open
 from core.files.models import StoredFile
+from core.files.storage import is_open
 from core.ui.answers import error
 
 logger = logging.getLogger(__name__)

@@ -30,7 +30,7 @@ from core.history.snapshot import (
     plain,
     set_column,
 )
-from core.history.write import By, Stale, entry_about, one_transaction
+from core.history.write import Actor, VersionConflict, entry_about, one_transaction
 
 type Links = Mapping[str, Sequence[Iterable[Any]]]
 type Children = Mapping[str, Sequence[Sequence[models.Model]]]
@@ -39,14 +39,14 @@ type Patch = Mapping[str, Plain]
 type Prepare = Callable[[Any], object]
 
 # What a follower of `write` does when it is told of many new rows of one model; others are told of one after another.
-together: dict[Callable[[Versioned], None], Together] = {}
+bulk_listeners: dict[Callable[[Versioned], None], Together] = {}
 
 
 def add_many[Row: Versioned](
     rows: Sequence[Row],
     verb: str,
     *,
-    by: By,
+    by: Actor,
     links: Links | None = None,
     children: Children | None = None,
     public: bool = True,
@@ -54,7 +54,7 @@ def add_many[Row: Versioned](
 ) -> Sequence[Row]:
     """`links` holds keys and `children` new rows by the name of their relation, a list for each row, in its order.
 
-    `cleaned` says that the caller has sent rows and children through `clean`. Raises Duplicate, ValidationError.
+    `cleaned` says that the caller has sent rows and children through `clean`. Raises AlreadyExists, ValidationError.
     """
     known(verb)
     if not rows:
@@ -69,7 +69,7 @@ def add_many[Row: Versioned](
         data = [own_columns(row, columns(model)) for row in rows]
         for name, keys in links.items():
             add_links(rows, name, keys, data)
-        for name in model.kept_children:
+        for name in model.versioned_children:
             if name in children:
                 add_children(rows, name, children[name], data)
         write.tell_at_the_end(record(rows, verb, by=by, data=data), public=public)
@@ -134,7 +134,7 @@ def add_children(
 
 
 def record(
-    rows: Sequence[Versioned], verb: str, *, by: By, data: Sequence[Snapshot], before: Sequence[Snapshot] = ()
+    rows: Sequence[Versioned], verb: str, *, by: Actor, data: Sequence[Snapshot], before: Sequence[Snapshot] = ()
 ) -> list[Entry]:
     earlier = before or [{}] * len(rows)
     entries = Entry.objects.bulk_create(
@@ -152,9 +152,9 @@ def record(
 
 
 def tell_followers(rows: Sequence[Versioned]) -> None:
-    for follower in write.followers:
-        if follower in together:
-            together[follower](rows)
+    for follower in write.write_listeners:
+        if follower in bulk_listeners:
+            bulk_listeners[follower](rows)
         else:
             for row in rows:
                 follower(row)
@@ -177,7 +177,7 @@ def snapshots(model: type[Versioned], keys: Iterable[Any]) -> dict[Any, Snapshot
         for key, other in pairs:
             if key in data:
                 data[key][f"{link.name}.{other}"] = True
-    for name in model.kept_children:
+    for name in model.versioned_children:
         relation = child_relation(model, name)
         owned = child_columns(relation)
         children = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": wanted})
@@ -195,13 +195,14 @@ def change_many[Row: Versioned](
     verb: str,
     *,
     expected: Mapping[Any, int],
-    by: By,
+    by: Actor,
     prepare: Prepare | None = None,
     public: bool = True,
 ) -> list[Row]:
     """The patches of `write.changing` and `snapshot.put` by the keys of their rows; answers the rows that changed.
 
-    `prepare` sets what `save()` would derive. Raises Stale, Duplicate, ValidationError: then nothing is changed.
+    `prepare` sets what `save()` would derive. Raises VersionConflict, AlreadyExists, ValidationError:
+    then nothing is changed.
     """
     known(verb)
     with one_transaction() as publishing:
@@ -211,7 +212,7 @@ def change_many[Row: Versioned](
         put_columns(rows, patches, prepare)
         for link in model._meta.local_many_to_many:
             put_links(link, patches)
-        for name in model.kept_children:
+        for name in model.versioned_children:
             put_children(model, name, patches)
         after = snapshots(model, patches)
         same = [row.pk for row in rows if before[row.pk] == after[row.pk]]
@@ -243,7 +244,7 @@ def claim(model: type[Versioned], expected: Mapping[Any, int]) -> None:
         if len(current) < len(keys) or rows.filter(version=version).update(version=F("version") + 1) < len(keys):
             row = model()
             row.pk = late
-            raise Stale(row, version)
+            raise VersionConflict(row, version)
 
 
 def put_columns(rows: Sequence[Versioned], patches: Mapping[Any, Patch], prepare: Prepare | None) -> None:

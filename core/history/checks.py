@@ -23,7 +23,7 @@ def check_versioned_models(app_configs: Sequence[AppConfig] | None, **kwargs: An
 
 def deep_children(model: type[Versioned]) -> Iterator[Error]:
     """Kept children of which a version would lose something: many-to-many links, and rows that go with them."""
-    children = {name: child_relation(model, name).related_model for name in model.kept_children}
+    children = {name: child_relation(model, name).related_model for name in model.versioned_children}
     for name, child in children.items():
         below = [model.__name__ for model in models_below(child) if model not in children.values()]
         lost = [*(link.name for link in child._meta.local_many_to_many), *below]

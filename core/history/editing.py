@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.history.models import Versioned
-from core.history.snapshot import Plain, difference, put, snapshot, way_back
-from core.history.write import By, adding, changing, version_of
+from core.history.snapshot import Plain, apply_patch, difference, snapshot, way_back
+from core.history.write import Actor, adding, changing, version_of
 
 
 def check_keys(changes: Mapping[str, Plain], allowed: tuple[str, ...]) -> Mapping[str, Plain]:
@@ -19,13 +19,13 @@ def check_keys(changes: Mapping[str, Plain], allowed: tuple[str, ...]) -> Mappin
 
 
 def add[Row: Versioned](
-    row: Row, verb: str, *, changes: Mapping[str, Plain], allowed: tuple[str, ...], by: By, public: bool = True
+    row: Row, verb: str, *, changes: Mapping[str, Plain], allowed: tuple[str, ...], by: Actor, public: bool = True
 ) -> Row:
-    """Inserts the row with its links and children. Raises Duplicate, ValidationError."""
+    """Inserts the row with its links and children. Raises AlreadyExists, ValidationError."""
     check_keys(changes, allowed)
     start(row, changes)
     with adding(row, verb, by=by, public=public) as added:
-        put(added, changes)
+        apply_patch(added, changes)
     return row
 
 
@@ -43,20 +43,23 @@ def change[Row: Versioned](
     changes: Mapping[str, Plain],
     allowed: tuple[str, ...],
     expected: int | None,
-    by: By,
+    by: Actor,
     public: bool = True,
 ) -> Row:
-    """Raises Stale, ValidationError. `expected=None` takes the row as it is: for loaders, never for people."""
+    """`expected=None` takes the row as it is: for loaders, never for people.
+
+    Raises VersionConflict, ValidationError.
+    """
     check_keys(changes, allowed)
     with changing(row, verb, by=by, expected=expected, public=public) as fresh:
-        put(fresh, changes)
+        apply_patch(fresh, changes)
     return fresh
 
 
-def revert[Row: Versioned](row: Row, verb: str, *, to: int, expected: int, by: By) -> tuple[Row, list[str]]:
+def revert[Row: Versioned](row: Row, verb: str, *, to: int, expected: int, by: Actor) -> tuple[Row, list[str]]:
     """A new version that looks like an old one; also the keys that could not come back."""
     then, model = version_of(row, to), type(row)
     with changing(row, verb, by=by, expected=expected) as fresh:
-        put(fresh, way_back(model, snapshot(model, row.pk), then))
+        apply_patch(fresh, way_back(model, snapshot(model, row.pk), then))
         left = [key for key in difference(snapshot(model, row.pk), then) if key in then]
     return fresh, left

@@ -23,8 +23,8 @@ class Versioned(models.Model):
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
-    kept_children: ClassVar[tuple[str, ...]] = ()
-    not_kept: ClassVar[tuple[str, ...]] = ()
+    versioned_children: ClassVar[tuple[str, ...]] = ()
+    unversioned_fields: ClassVar[tuple[str, ...]] = ()
     # The foreign key to the versioned row that this one belongs under; it is told in the history of that row.
     history_root: ClassVar[str] = ""
 
@@ -54,7 +54,7 @@ class Translated(Versioned):
         editable=False,
     )
 
-    not_kept: ClassVar[tuple[str, ...]] = ("written_for", "older_in")
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("written_for", "older_in")
 
     class Meta:
         abstract = True

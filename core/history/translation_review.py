@@ -4,23 +4,24 @@ from collections.abc import Iterable
 
 from core.history.models import Translated
 from core.history.translations import fitted, languages_of, older, texts_of
-from core.history.write import By, Stale, one_transaction, put_beside, write_entry
+from core.history.write import Actor, VersionConflict, one_transaction, set_unversioned, write_entry
 
 
-def say_it_fits[Row: Translated](row: Row, texts: Iterable[tuple[str, str]], *, expected: int, by: By) -> Row:
+def say_it_fits[Row: Translated](row: Row, texts: Iterable[tuple[str, str]], *, expected: int, by: Actor) -> Row:
     """`texts` are pairs of field and language. No word changes, so that there is an entry and no version.
 
-    Raises Stale when the row was written meanwhile: somebody would vouch for an original that they did not read.
+    Raises VersionConflict when the row was written meanwhile: somebody would vouch for an original that they did not
+    read.
     """
     with one_transaction() as publishing:
         fresh = type(row)._base_manager.select_for_update().get(pk=row.pk)
         if fresh.version != expected:
-            raise Stale(fresh, expected)
+            raise VersionConflict(fresh, expected)
         kept, before = fitted(fresh, texts), fresh.older_in
         if kept == fresh.written_for:
             return fresh
         after = languages_of(older(type(fresh), kept, texts_of(fresh)))
-        put_beside(fresh, {"written_for": kept, "older_in": after})
+        set_unversioned(fresh, {"written_for": kept, "older_in": after})
         write_entry(
             fresh, "translation_fits", text=str(fresh), by=by, before={"older_in": before}, after={"older_in": after}
         )

@@ -21,18 +21,18 @@ from core.text.requests import request_id
 logger = logging.getLogger("history")
 
 # Told of each row after its action, inside the transaction (the search index is one): a failure fails the change.
-followers: list[Callable[[Versioned], None]] = []
+write_listeners: list[Callable[[Versioned], None]] = []
 
 # Told once, last in the outermost transaction, of all public changes that a person made in it: who follows a city is
 # told of them here. A failure fails the change.
-endings: list[Callable[[Sequence[Entry]], None]] = []
+transaction_listeners: list[Callable[[Sequence[Entry]], None]] = []
 
 UNIQUE_VIOLATION = "23505"
 SQLITE_DUPLICATE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class By:
+class Actor:
     """Who acts, for whom and why. A number and a label, never the user itself."""
 
     id: int | None
@@ -42,13 +42,13 @@ class By:
     request_id: str = ""
 
     @classmethod
-    def person(cls, person: models.Model, *, on_behalf_of: str = "", reason: str = "") -> "By":
+    def person(cls, person: models.Model, *, on_behalf_of: str = "", reason: str = "") -> "Actor":
         """Somebody who is signed in, in the request that is being answered."""
         label = str(person)[:200]
         return cls(id=person.pk, label=label, on_behalf_of=on_behalf_of, reason=reason, request_id=request_id.get())
 
 
-class Stale(Exception):
+class VersionConflict(Exception):
     """Somebody was faster. `last` is their entry; None when the row has gone or was changed outside the actions."""
 
     def __init__(self, row: Versioned, expected: int) -> None:
@@ -63,7 +63,7 @@ class Stale(Exception):
         )
 
 
-class Duplicate(Exception):
+class AlreadyExists(Exception):
     """A database constraint says that an equal row exists."""
 
     def __init__(self) -> None:
@@ -98,13 +98,13 @@ def one_transaction() -> Iterator[list[bool]]:
         with transaction.atomic():
             yield mark
             if told:
-                for ending in endings:
+                for ending in transaction_listeners:
                     ending(told)
             if any(mark):
                 raise_content_version()
     except IntegrityError as error:
         if is_duplicate(error):
-            raise Duplicate from error
+            raise AlreadyExists from error
         raise
     finally:
         _publishing.reset(token)
@@ -127,7 +127,7 @@ def rolled_back_together() -> Iterator[None]:
 def tell_at_the_end(entries: Iterable[Entry], *, public: bool) -> None:
     """What programs load has no author, and is no news."""
     told = _told.get()
-    if public and endings and told is not None:
+    if public and transaction_listeners and told is not None:
         told.extend(entry for entry in entries if entry.by_id is not None)
 
 
@@ -141,7 +141,7 @@ def is_duplicate(error: IntegrityError) -> bool:
 
 @contextmanager
 def changing[Row: Versioned](
-    row: Row, verb: str, *, by: By, expected: int | None, public: bool = True
+    row: Row, verb: str, *, by: Actor, expected: int | None, public: bool = True
 ) -> Iterator[Row]:
     """Yields the row fresh and locked. `expected=None` takes the row as it is (a merge under the lock).
 
@@ -154,7 +154,7 @@ def changing[Row: Versioned](
         rows = type(row)._base_manager.filter(pk=row.pk)
         claimed = rows if expected is None else rows.filter(version=expected)
         if not claimed.update(version=F("version") + 1):
-            raise Stale(row, expected or row.version)
+            raise VersionConflict(row, expected or row.version)
         fresh = rows.get()
         before = snapshot(type(row), row.pk)
         yield fresh
@@ -169,8 +169,8 @@ def changing[Row: Versioned](
 
 
 @contextmanager
-def adding[Row: Versioned](row: Row, verb: str, *, by: By, public: bool = True) -> Iterator[Row]:
-    """Inserts the row, then yields it for its links and children. An equal row raises Duplicate, on both engines."""
+def adding[Row: Versioned](row: Row, verb: str, *, by: Actor, public: bool = True) -> Iterator[Row]:
+    """Inserts the row, then yields it for its links and children. An equal row raises AlreadyExists, on both."""
     known(verb)
     with one_transaction() as publishing:
         row.save(force_insert=True)
@@ -181,23 +181,23 @@ def adding[Row: Versioned](row: Row, verb: str, *, by: By, public: bool = True) 
         publishing.append(public)
 
 
-def put_beside(row: Versioned, values: Mapping[str, object]) -> None:
+def set_unversioned(row: Versioned, values: Mapping[str, object]) -> None:
     """Writes columns that are no part of the versions, such as what somebody agreed to. Inside a transaction that
     holds the row, and that says in an entry of its own what happened."""
-    if not values.keys() <= {*row.not_kept}:
+    if not values.keys() <= {*row.unversioned_fields}:
         raise TypeError("These columns have versions: change them through `changing`.")
     type(row)._base_manager.filter(pk=row.pk).update(**values)
     for name, value in values.items():
         setattr(row, name, value)
 
 
-def remove(row: Versioned, verb: str, *, by: By, expected: int, public: bool = True) -> Entry:
+def remove(row: Versioned, verb: str, *, by: Actor, expected: int, public: bool = True) -> Entry:
     """The last state stays as row version `expected`; the entry says who removed it."""
     known(verb)
     with one_transaction() as publishing:
         rows = type(row)._base_manager.filter(pk=row.pk, version=expected)
         if not rows.update(version=F("version") + 1):
-            raise Stale(row, expected)
+            raise VersionConflict(row, expected)
         before, text, pk = snapshot(type(row), row.pk), str(row), row.pk
         row.delete()
         row.pk = pk
@@ -212,7 +212,7 @@ def keep_translations(row: Versioned, before: Snapshot, after: Snapshot) -> None
         type(row)._base_manager.filter(pk=row.pk).update(written_for=row.written_for, older_in=row.older_in)
 
 
-def record(row: Versioned, verb: str, *, by: By, before: Snapshot, after: Snapshot) -> Entry:
+def record(row: Versioned, verb: str, *, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
     entry = write_entry(row, verb, text=str(row), by=by, before=before, after=after)
     RowVersion.objects.create(
         entry=entry, object_type=label_of(row), object_id=str(row.pk), number=row.version, data=after
@@ -222,11 +222,11 @@ def record(row: Versioned, verb: str, *, by: By, before: Snapshot, after: Snapsh
 
 
 def tell_followers(row: Versioned) -> None:
-    for follower in followers:
+    for follower in write_listeners:
         follower(row)
 
 
-def write_entry(row: Versioned, verb: str, *, text: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
+def write_entry(row: Versioned, verb: str, *, text: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
     """The line in the log holds numbers alone: what changed stands in the entry."""
     logger.info(verb, extra={"user": by.id, "object": label_of(row), "key": str(row.pk)})
     entry = entry_about(row, verb, text=text, by=by, before=before, after=after)
@@ -234,7 +234,7 @@ def write_entry(row: Versioned, verb: str, *, text: str, by: By, before: Snapsho
     return entry
 
 
-def entry_about(row: models.Model, verb: str, *, text: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
+def entry_about(row: models.Model, verb: str, *, text: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
     """Not saved yet."""
     root_type, root_id = root_of(row)
     return Entry(

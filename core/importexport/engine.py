@@ -24,10 +24,10 @@ from core.history.keys import Key, rows_under
 from core.history.models import Versioned
 from core.history.rowkeys import linked_keys
 from core.history.snapshot import Snapshot, child_columns, child_relation, columns, set_column
-from core.history.write import By, Stale, entries_of, one_transaction
+from core.history.write import Actor, VersionConflict, entries_of, one_transaction
 from core.importexport import constraints
 from core.importexport.columns import Broken, Cell, Column, Coming, text_of
-from core.importexport.kinds import VERSION, Kind, Sheet
+from core.importexport.kinds import VERSION, Sheet, TableKind
 from core.importexport.lookups import Lookups, gathered
 from core.importexport.reading import Row, Table
 from core.importexport.report import CHANGED, FAULTY, NEW, UNCHANGED, Report
@@ -89,13 +89,13 @@ class _Undo(Exception):
     """Takes everything back."""
 
 
-def examine(kind: Kind, tables: Sequence[Table], person: Person, tell: Tell | None = None) -> Report:
+def examine(kind: TableKind, tables: Sequence[Table], person: Person, tell: Tell | None = None) -> Report:
     """The dry run: nothing is written."""
     return Run(kind, person, None, tell).go(tables)
 
 
-def carry_out(kind: Kind, tables: Sequence[Table], person: Person, by: By, tell: Tell | None = None) -> Report:
-    """Everything, or nothing where a single row is wrong: the report says which. Raises Duplicate."""
+def carry_out(kind: TableKind, tables: Sequence[Table], person: Person, by: Actor, tell: Tell | None = None) -> Report:
+    """Everything, or nothing where a single row is wrong: the report says which. Raises AlreadyExists."""
     run = Run(kind, person, by, tell)
     try:
         with one_transaction():
@@ -110,7 +110,7 @@ def carry_out(kind: Kind, tables: Sequence[Table], person: Person, by: By, tell:
 class Run:
     """One reading of a file. With `by` it writes."""
 
-    def __init__(self, kind: Kind, person: Person, by: By | None, tell: Tell | None) -> None:
+    def __init__(self, kind: TableKind, person: Person, by: Actor | None, tell: Tell | None) -> None:
         self.kind, self.by = kind, by
         self.tell = tell or (lambda done, total: None)
         self.look = Lookups(person)
@@ -397,7 +397,7 @@ class Run:
 
     # --- Doing it -------------------------------------------------------------------------------------------------
 
-    def write(self, plans: Sequence[Plan], by: By) -> None:
+    def write(self, plans: Sequence[Plan], by: Actor) -> None:
         new = [plan for plan in plans if plan.made]
         if new:
             add_many(
@@ -409,7 +409,7 @@ class Run:
                 },
                 children={
                     name: [plan.children[name] for plan in new]
-                    for name in self.kind.model.kept_children
+                    for name in self.kind.model.versioned_children
                     if any(name in plan.children for plan in new)
                 },
                 cleaned=True,
@@ -417,7 +417,7 @@ class Run:
             self.look.forget(self.kind.model)
         self.change({plan.row.pk: plan for plan in plans if plan.row and plan.patch}, by)
 
-    def change(self, plans: Mapping[Any, Plan], by: By) -> None:
+    def change(self, plans: Mapping[Any, Plan], by: Actor) -> None:
         if not plans:
             return
         try:
@@ -429,13 +429,13 @@ class Run:
                 by=by,
                 prepare=self.kind.prepare,
             )
-        except Stale as stale:
+        except VersionConflict as stale:
             late = plans.get(stale.current.pk) if stale.current else None
             table, line = (late or next(iter(plans.values()))).item.lines[0]
             reason = self.who_changed(late.row) if late and late.row else str(stale)
             self.report.add(table.sheet.code, line.number, VERSION, table.cell(line, VERSION), reason)
 
-    def write_pending(self, by: By) -> None:
+    def write_pending(self, by: Actor) -> None:
         """Rows that named others which came after them: now all are there."""
         for some in batched(self.pending.items(), BATCH):
             there = self.rows(code for code, _cells in some)

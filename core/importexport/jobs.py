@@ -20,9 +20,9 @@ from core.accounts.permissions import may
 from core.files import checking
 from core.files.naming import clean_name
 from core.files.refusing import Refused, room_on_disk, too_large, wrong_type
-from core.history.write import By, Duplicate
+from core.history.write import Actor, AlreadyExists
 from core.importexport import engine, reading
-from core.importexport.kinds import Kind, kind_of, own_kind_of
+from core.importexport.kinds import TableKind, kind_of, own_kind_of
 from core.importexport.models import ImportJob, place
 from core.importexport.reading import Table, Unreadable
 from core.importexport.report import Report
@@ -42,7 +42,7 @@ class NotNow(Exception):
 # --- Sending ------------------------------------------------------------------------------------------------------
 
 
-def send(upload: UploadedFile[Any], *, kind: Kind, person: User, tenant: int | None = None) -> ImportJob:
+def send(upload: UploadedFile[Any], *, kind: TableKind, person: User, tenant: int | None = None) -> ImportJob:
     """Takes a file and keeps it until the import is over. Raises Refused."""
     forget_old()
     name = clean_name(upload.name or "")
@@ -145,7 +145,7 @@ def guarded(job: ImportJob, step: Any) -> None:
     try:
         kind = allowed_kind(job)
         report = step(job, kind)
-    except (Unreadable, Duplicate, Refused) as error:
+    except (Unreadable, AlreadyExists, Refused) as error:
         end(job, State.FAILED, failure=str(error))
     except DatabaseError:
         logger.exception("an import failed", extra={"job": str(job.pk)})
@@ -157,7 +157,7 @@ def guarded(job: ImportJob, step: Any) -> None:
         finish(job, report)
 
 
-def allowed_kind(job: ImportJob) -> Kind:
+def allowed_kind(job: ImportJob) -> TableKind:
     """Rights may have been taken away since the file was sent."""
     is_own = job.tenant is not None
     kind = own_kind_of(job.kind) if is_own else kind_of(job.kind)
@@ -167,7 +167,7 @@ def allowed_kind(job: ImportJob) -> Kind:
     return kind
 
 
-def examine(job: ImportJob, kind: Kind) -> Report:
+def examine(job: ImportJob, kind: TableKind) -> Report:
     tables = tables_of(job, kind)
     if kind.propose:
         return kind.propose(kind, tables, tenant_of(job), job.person, None)
@@ -179,8 +179,8 @@ def examine(job: ImportJob, kind: Kind) -> Report:
     return engine.examine(kind, tables, job.person, tell)
 
 
-def carry_out(job: ImportJob, kind: Kind) -> Report:
-    by = By(
+def carry_out(job: ImportJob, kind: TableKind) -> Report:
+    by = Actor(
         id=job.person.pk,
         label=str(job.person)[:200],
         reason=_("Import of the file %(name)s") % {"name": job.name},
@@ -197,7 +197,7 @@ def tenant_of(job: ImportJob) -> int:
     return job.tenant
 
 
-def tables_of(job: ImportJob, kind: Kind) -> Sequence[Table]:
+def tables_of(job: ImportJob, kind: TableKind) -> Sequence[Table]:
     with opened(job) as content:
         return reading.read(content, kind, job.format)
 

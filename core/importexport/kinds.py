@@ -22,7 +22,7 @@ from core.vocabulary.models import Source, Term
 
 if TYPE_CHECKING:  # what reads files of a kind knows kinds already
     from core.accounts.permissions import Person
-    from core.history.write import By
+    from core.history.write import Actor
     from core.importexport.reading import Table
     from core.importexport.report import Report
 
@@ -84,7 +84,7 @@ class OwnImport:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class TableKind:
     """A file of one kind. A workbook may hold all its sheets, a text file the first alone.
 
     Without words of its own it is called as its first sheet, and its actions as its model. `prepare` sets what saving
@@ -102,7 +102,7 @@ class Kind:
     cities_of: Callable[[Any, Mapping[str, Plain]], set[Any]] | None = None
     prepare: Callable[[Any], object] | None = None
     own: OwnImport = field(default_factory=OwnImport)
-    propose: "Callable[[Kind, Sequence[Table], int, Person, By | None], Report] | None" = None
+    propose: "Callable[[TableKind, Sequence[Table], int, Person, Actor | None], Report] | None" = None
 
     def __post_init__(self) -> None:
         name = self.model._meta.model_name
@@ -127,42 +127,42 @@ class Kind:
         """The sheet of the versioned rows themselves; a kind of children alone has none and adds none."""
         return self.sheets[0] if not self.sheets[0].child else None
 
-    def only(self, code: str) -> "Kind":
+    def only(self, code: str) -> "TableKind":
         """A kind of its own, of one sheet of children."""
         sheet = next(sheet for sheet in self.sheets if sheet.child == code)
         return replace(self, code=sheet.code, label=sheet.label, sheets=(sheet,))
 
 
-_kinds: dict[str, Kind] = {}
-_own_kinds: dict[str, Kind] = {}
+_kinds: dict[str, TableKind] = {}
+_own_kinds: dict[str, TableKind] = {}
 
 
-def register(*kinds: Kind) -> None:
+def register(*kinds: TableKind) -> None:
     for kind in kinds:
         if kind.code in _kinds:
             raise ValueError(f"{kind.code} is registered already.")
         _kinds[kind.code] = kind
 
 
-def register_own(kind: Kind) -> None:
+def register_own(kind: TableKind) -> None:
     """Of a kind that tenants import about themselves. The staff of the alliance does not meet it."""
     _own_kinds[kind.code] = kind
 
 
-def main_kind_for(model: type[models.Model]) -> Kind | None:
+def main_kind_for(model: type[models.Model]) -> TableKind | None:
     """The kind with the sheet of the rows of a model themselves."""
     return next((kind for kind in _kinds.values() if kind.model is model and kind.main), None)
 
 
-def own_kind_of(code: str) -> Kind | None:
+def own_kind_of(code: str) -> TableKind | None:
     return _own_kinds.get(code)
 
 
-def kinds() -> list[Kind]:
+def kinds() -> list[TableKind]:
     return list(_kinds.values())
 
 
-def kind_of(code: str) -> Kind | None:
+def kind_of(code: str) -> TableKind | None:
     return _kinds.get(code)
 
 
@@ -186,7 +186,7 @@ def child_sheet(
     siblings: Siblings | None = None,
     left_out: Callable[[Mapping[str, Plain]], bool] | None = None,
 ) -> Sheet:
-    """Rows of a relation in `kept_children`. `siblings` names columns that point to others below the same row."""
+    """Rows of a relation in `versioned_children`. `siblings` names columns that point to others below the same row."""
     relation = child_relation(model, child)
     fields = [
         field

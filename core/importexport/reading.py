@@ -19,7 +19,7 @@ from core.files import children
 from core.importexport import workbook
 from core.importexport.cells import unguarded
 from core.importexport.columns import Broken, Cell
-from core.importexport.kinds import VERSION, Kind, Sheet
+from core.importexport.kinds import VERSION, Sheet, TableKind
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Table:
         return row.cells[at] if at < len(row.cells) else None
 
 
-def read(content: IO[bytes], kind: Kind, format: str) -> list[Table]:
+def read(content: IO[bytes], kind: TableKind, format: str) -> list[Table]:
     """Raises Unreadable."""
     tables = list(read_csv(content, kind) if format == "csv" else read_xlsx(content, kind))
     if not any(table.rows for table in tables):
@@ -110,7 +110,7 @@ def names_of(cells: Iterable[Any], sheet: Sheet) -> list[str]:
 # --- Text files ---------------------------------------------------------------------------------------------------
 
 
-def read_csv(content: IO[bytes], kind: Kind) -> Iterator[Table]:
+def read_csv(content: IO[bytes], kind: TableKind) -> Iterator[Table]:
     text = decoded(content.read(LARGEST + 1))
     if "\0" in text:
         raise Unreadable(_("This is no text file."))
@@ -185,7 +185,7 @@ def strict(content: bytes, encoding: str) -> str | None:
 # --- Workbooks ----------------------------------------------------------------------------------------------------
 
 
-def read_xlsx(content: IO[bytes], kind: Kind) -> list[Table]:
+def read_xlsx(content: IO[bytes], kind: TableKind) -> list[Table]:
     """By a child process: what a workbook costs is known only when it was opened."""
     sheets = {sheet.code: sheet for sheet in kind.sheets}
     bounds = str(MOST_COLUMNS), str(MOST_ROWS)

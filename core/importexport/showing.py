@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.importexport.cells import table
-from core.importexport.kinds import Kind
+from core.importexport.kinds import TableKind
 from core.importexport.models import ImportJob
 from core.importexport.report import Report, report_of
 
@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
     )
 
 
-def told(row: ImportJob, kind: Kind | None) -> dict[str, Any]:
+def told(row: ImportJob, kind: TableKind | None) -> dict[str, Any]:
     """For `sheets/job.html`; the addresses come from the page."""
     report = report_of(row.report)
     return {
@@ -48,7 +48,7 @@ def button_words(report: Report) -> str:
     return ngettext("Import %(count)s row", "Import %(count)s rows", count) % {"count": grouped(count)}
 
 
-def counted(kind: Kind | None, report: Report) -> list[list[str]]:
+def counted(kind: TableKind | None, report: Report) -> list[list[str]]:
     labels = {sheet.code: str(sheet.label) for sheet in kind.sheets} if kind else {}
     return [
         [labels.get(sheet, sheet), *(grouped(counts[name]) for name in ("new", "changed", "unchanged", "faulty"))]

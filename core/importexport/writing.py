@@ -20,7 +20,7 @@ from core.history.keys import rows_under
 from core.history.snapshot import Snapshot
 from core.importexport.cells import BYTE_ORDER_MARK, guarded, write_rows
 from core.importexport.columns import Cell
-from core.importexport.kinds import VERSION, Kind, Sheet
+from core.importexport.kinds import VERSION, Sheet, TableKind
 from core.importexport.lookups import Lookups, gathered
 from core.text import clean
 
@@ -35,11 +35,11 @@ type Line = list[Cell]
 class Rows:
     """Those rows of a kind that a person wants, without their order."""
 
-    kind: Kind
+    kind: TableKind
     rows: models.QuerySet[Any]
 
 
-def all_rows(kind: Kind, person: Person) -> Rows:
+def all_rows(kind: TableKind, person: Person) -> Rows:
     return Rows(kind, Lookups(person).visible(kind.model))
 
 

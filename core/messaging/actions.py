@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.accounts.limits import DAY, HOUR, Limit, wait_for
 from core.accounts.models import User
-from core.messaging.models import Passed, Words
+from core.messaging.models import MessageBody, MessageRecord
 from core.messaging.recipients import Recipient
 from core.notifications import carried
 
@@ -31,7 +31,7 @@ class Message:
 
 
 def is_known(key: uuid.UUID) -> bool:
-    return Passed.objects.filter(pk=key).exists()
+    return MessageRecord.objects.filter(pk=key).exists()
 
 
 def wait_before(sender: User, to: Recipient) -> int | None:
@@ -45,9 +45,11 @@ def pass_on(message: Message, to: Recipient) -> bool:
     """Whether it is new. The mail is written when it leaves."""
     try:
         with transaction.atomic():
-            passed = Passed(pk=message.key, kind=to.kind, key=to.key, sender=message.sender, tenant=message.tenant)
+            passed = MessageRecord(
+                pk=message.key, kind=to.kind, key=to.key, sender=message.sender, tenant=message.tenant
+            )
             passed.save(force_insert=True)
-            Words.objects.create(
+            MessageBody.objects.create(
                 passed=passed, subject=message.subject, text=message.text, with_address=message.with_address
             )
             carried.post(CARRIED, str(passed.pk))
@@ -56,12 +58,12 @@ def pass_on(message: Message, to: Recipient) -> bool:
     return True
 
 
-def words_of(passed: Passed) -> Words | None:
+def words_of(passed: MessageRecord) -> MessageBody | None:
     """None once they were deleted."""
     return getattr(passed, "words", None)
 
 
-def mark_reported(passed: Passed, report: uuid.UUID) -> bool:
+def mark_reported(passed: MessageRecord, report: uuid.UUID) -> bool:
     """Whether it was this call: the first time counts."""
-    rows = Passed.objects.filter(pk=passed.pk, reported_at=None)
+    rows = MessageRecord.objects.filter(pk=passed.pk, reported_at=None)
     return bool(rows.update(reported_at=timezone.now(), report=report))

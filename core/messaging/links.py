@@ -6,23 +6,23 @@ from uuid import UUID
 
 from django.core import signing
 
-from core.messaging.models import Passed
+from core.messaging.models import MessageRecord
 
 SALT = "core.messaging.report"
 STOP = "core.messaging.stop"
 
 
-def key_for(passed: Passed) -> str:
+def key_for(passed: MessageRecord) -> str:
     return signing.dumps(str(passed.pk), salt=SALT)
 
 
-def passed_by(key: str) -> Passed | None:
+def passed_by(key: str) -> MessageRecord | None:
     """None for a link that was never ours, and once the message is forgotten."""
     try:
         number = UUID(signing.loads(key, salt=SALT))
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
-    return Passed.objects.select_related("sender", "words").filter(pk=number).first()
+    return MessageRecord.objects.select_related("sender", "words").filter(pk=number).first()
 
 
 def stop_key(kind: str, key: int) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.messaging import links, recipients
-from core.messaging.models import Passed, Words
+from core.messaging.models import MessageBody, MessageRecord
 from core.messaging.recipients import Recipient
 from core.notifications.headers import Letter
 from core.notifications.texts import quote, unlinked
@@ -21,7 +21,7 @@ from core.ui.pages import page_name
 
 def message_of(thing: str) -> Letter | None:
     """None when the recipient does not want it any more, or whoever wrote it speaks no longer for whom they wrote."""
-    words = Words.objects.select_related("passed__sender").filter(pk=UUID(thing)).first()
+    words = MessageBody.objects.select_related("passed__sender").filter(pk=UUID(thing)).first()
     if words is None:
         return None
     sender, tenant = words.passed.sender, words.passed.tenant
@@ -34,7 +34,7 @@ def message_of(thing: str) -> Letter | None:
         return letter(words, to)
 
 
-def letter(words: Words, to: Recipient) -> Letter:
+def letter(words: MessageBody, to: Recipient) -> Letter:
     sender = words.passed.sender
     context = told(words.passed, words, to)
     message = Letter(
@@ -47,7 +47,7 @@ def letter(words: Words, to: Recipient) -> Letter:
     return message
 
 
-def told(passed: Passed, words: Words, to: Recipient) -> dict[str, Any]:
+def told(passed: MessageRecord, words: MessageBody, to: Recipient) -> dict[str, Any]:
     text = unlinked(words.text.replace("\r\n", "\n"))
     return {
         "who": who_writes(passed),
@@ -63,21 +63,21 @@ def told(passed: Passed, words: Words, to: Recipient) -> dict[str, Any]:
     }
 
 
-def subject(passed: Passed) -> str:
+def subject(passed: MessageRecord) -> str:
     """Nothing that somebody typed stands in a header."""
     if city := city_of(passed):
         return _("%(city)s writes to you through the Cities Biodiversity Alliance platform") % {"city": quote(city)}
     return _("The secretariat of the alliance writes to you")
 
 
-def who_writes(passed: Passed) -> str:
+def who_writes(passed: MessageRecord) -> str:
     name = quote(passed.sender.name)
     if city := city_of(passed):
         return _("%(name)s, who works for %(city)s, writes to you:") % {"name": name, "city": quote(city)}
     return _("%(name)s of the secretariat of the alliance writes to you:") % {"name": name}
 
 
-def city_of(passed: Passed) -> str:
+def city_of(passed: MessageRecord) -> str:
     return str(names_of([passed.tenant]).get(passed.tenant, "")) if passed.tenant else ""
 
 

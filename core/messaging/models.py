@@ -19,7 +19,7 @@ SUBJECT = 120
 LONGEST = limits.SUMMARY * 2
 
 
-class Passed(models.Model):
+class MessageRecord(models.Model):
     """Somebody wrote to somebody. `kind` and `key` say to whom, never by name: that is asked when it is read."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,7 +33,7 @@ class Passed(models.Model):
         pgettext_lazy("message", "report"), null=True, blank=True, help_text=_("Its key: chosen by the site alone.")
     )
 
-    objects: ClassVar[models.Manager["Passed"]] = models.Manager()
+    objects: ClassVar[models.Manager["MessageRecord"]] = models.Manager()
 
     class Meta:
         verbose_name = _("message between members")
@@ -44,17 +44,17 @@ class Passed(models.Model):
         return str(self.pk)
 
 
-class Words(models.Model):
+class MessageBody(models.Model):
     """Gone after a few days; the site shows them to nobody, unless whoever received them reports them."""
 
     passed = models.OneToOneField(
-        Passed, models.CASCADE, primary_key=True, related_name="words", verbose_name=_("message")
+        MessageRecord, models.CASCADE, primary_key=True, related_name="words", verbose_name=_("message")
     )
     subject = models.CharField(pgettext_lazy("message", "subject"), max_length=SUBJECT, validators=plain)
     text = models.TextField(_("message"), max_length=LONGEST, validators=plain)
     with_address = models.BooleanField(_("with the sender's address"), default=False)
 
-    objects: ClassVar[models.Manager["Words"]] = models.Manager()
+    objects: ClassVar[models.Manager["MessageBody"]] = models.Manager()
 
     class Meta:
         verbose_name = _("words of a message")

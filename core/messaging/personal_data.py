@@ -1,7 +1,7 @@
 """What is kept of a person here: told to them on request, and gone or anonymous when they close their account."""
 
 from core.accounts import closing, mydata
-from core.messaging import keeping
+from core.messaging import erasure
 
-closing.register(keeping.forget_words)
-mydata.register("messages_to_people", keeping.own_messages)
+closing.register(erasure.forget_words)
+mydata.register("messages_to_people", erasure.own_messages)

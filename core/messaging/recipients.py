@@ -28,14 +28,14 @@ class Find(Protocol):
     def __call__(self, key: int, *, anyway: bool = False) -> Recipient | None: ...
 
 
-class Kind(NamedTuple):
+class RecipientKind(NamedTuple):
     why: str | Promise
     find: Find
     stop: Callable[[int], None]
     names: Callable[[Iterable[int]], Mapping[int, str]]
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, RecipientKind] = {}
 
 
 def register(
@@ -47,7 +47,7 @@ def register(
     names: Callable[[Iterable[int]], Mapping[int, str]],
 ) -> None:
     """`why` tells the recipient in a sentence what they agreed to; `stop` takes that back."""
-    _kinds[code] = Kind(why, find, stop, names)
+    _kinds[code] = RecipientKind(why, find, stop, names)
 
 
 def find(kind: str, key: int) -> Recipient | None:

@@ -2,18 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.messaging import keeping
+from core.messaging import erasure
 from core.retention import rules
 
 rules.register(
     "words of messages",
-    after=keeping.WORDS,
+    after=erasure.WORDS,
     says=_("The words of messages that members write to speakers and focal points: 30 days."),
-    due=keeping.old_words,
+    due=erasure.old_words,
 )
 rules.register(
     "messages",
-    after=keeping.PASSED,
+    after=erasure.PASSED,
     says=_("Who wrote such a message to whom, and when: 6 months."),
-    due=keeping.old_messages,
+    due=erasure.old_messages,
 )

@@ -22,15 +22,15 @@ MOST_AT_ONCE = 500
 MOST_FOLLOWED = 500
 
 
-def tell(people: Iterable[int], kind: str, *, facts: Facts, address: str) -> list[Notice]:
+def notify(people: Iterable[int], kind: str, *, facts: Facts, address: str) -> list[Notice]:
     """Once a person, and nobody whose account is closed. `address` is a path of the site without its language.
 
     Raises LookupError for a kind that nobody registered.
     """
-    return tell_each(dict.fromkeys(people, facts), kind, address=address)
+    return notify_each(dict.fromkeys(people, facts), kind, address=address)
 
 
-def tell_each(facts: dict[int, Facts], kind: str, *, address: str) -> list[Notice]:
+def notify_each(facts: dict[int, Facts], kind: str, *, address: str) -> list[Notice]:
     """The same where the facts differ from person to person."""
     group, notices = group_of(kind), []
     for some in batched(sorted(facts), MOST_AT_ONCE, strict=False):

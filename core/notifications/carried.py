@@ -1,4 +1,4 @@
-"""Mails that a room writes itself, to somebody who may have no account. The outbox carries them like any other.
+"""Mails that a feature writes itself, to somebody who may have no account. The outbox carries them like any other.
 
     register("relay", label=_("Messages between members"), write=mails.message_of)
 

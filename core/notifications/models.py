@@ -24,7 +24,7 @@ class How(models.TextChoices):
 class Delivery(models.Model):
     """One mail to one person: the outbox. See core/notifications/outbox.py for the way from state to state.
 
-    With a `kind` it is written by a room, about a thing of that room, to somebody who need not have an account: see
+    With a `kind` it is written by a feature, about a thing of its own, to somebody who need not have an account: see
     core/notifications/carried.py.
     """
 

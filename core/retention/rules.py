@@ -1,4 +1,4 @@
-"""How long things are kept. A room registers what it keeps of people; one command removes what is due.
+"""How long things are kept. A feature registers what it keeps of people; one command removes what is due.
 
     register(
         "invitations",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from core.text.languages import OWN_NAMES
 from core.ui import gallery
-from core.ui.components import may, must, register
+from core.ui.components import optional, register, required
 from core.ui.gallery import Example, Values
 
 
@@ -43,24 +43,24 @@ def comparison_list(values: Values) -> Values:
 register(
     "comparison",
     "One changed field: what was, what shall be.",
-    must("block", "A block of core.review.diff.record"),
-    may("comment_url", "Where a comment on the field is written"),
-    may("comments", "Dicts of by, at and text", ()),
-    may("was", "Name of the old side; “Published” if empty"),
-    may("now", "Name of the new side; “Proposed” if empty"),
-    may("prefix", "Begins the id of the block, where a page shows the same field twice", "change"),
-    may("heading_level", "2 to 5", 3),
+    required("block", "A block of core.review.diff.record"),
+    optional("comment_url", "Where a comment on the field is written"),
+    optional("comments", "Dicts of by, at and text", ()),
+    optional("was", "Name of the old side; “Published” if empty"),
+    optional("now", "Name of the new side; “Proposed” if empty"),
+    optional("prefix", "Begins the id of the block, where a page shows the same field twice", "change"),
+    optional("heading_level", "2 to 5", 3),
     prepare=comparison,
 )
 register(
     "comparison_list",
     "All changed fields, with the unchanged ones folded.",
-    must("items", "Dicts of block and, where they apply, comment_url and comments, as comparison has them"),
-    may("unchanged", "Lines of core.review.diff.record", ()),
-    may("was", "Name of the old side; “Published” if empty"),
-    may("now", "Name of the new side; “Proposed” if empty"),
-    may("prefix", "Begins the ids of the blocks, where a page shows the same field twice", "change"),
-    may("heading_level", "2 to 4", 2),
+    required("items", "Dicts of block and, where they apply, comment_url and comments, as comparison has them"),
+    optional("unchanged", "Lines of core.review.diff.record", ()),
+    optional("was", "Name of the old side; “Published” if empty"),
+    optional("now", "Name of the new side; “Proposed” if empty"),
+    optional("prefix", "Begins the ids of the blocks, where a page shows the same field twice", "change"),
+    optional("heading_level", "2 to 4", 2),
     prepare=comparison_list,
 )
 

@@ -20,14 +20,14 @@ from core.content.models import CONFIRMED_ON, Days, days_in
 from core.history import editing
 from core.history.keys import Key, rows_under
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
-from core.history.write import By
+from core.history.write import Actor
 from core.review.forms.sections import filled, touched
-from core.review.proposals.kinds import Kind, Section, kind_for
+from core.review.proposals.kinds import ProposalKind, Section, kind_for
 
 # --- Days ---------------------------------------------------------------------------------------------------------
 
 
-def days_of(kind: Kind, row: Any) -> Days:
+def days_of(kind: ProposalKind, row: Any) -> Days:
     """Of all parts, confirmed or not."""
     days = days_in(row)
     return {section.code: days.get(section.code, days.get("")) for section in kind.sections}
@@ -82,7 +82,7 @@ def part_words(model: type[models.Model], text: str) -> str:
 # --- Keeping ------------------------------------------------------------------------------------------------------
 
 
-def with_days(kind: Kind, row: Any, now: Mapping[str, Plain], changes: Snapshot, on: date) -> Snapshot:
+def with_days(kind: ProposalKind, row: Any, now: Mapping[str, Plain], changes: Snapshot, on: date) -> Snapshot:
     """The changes with the days of the parts that they touch. `row` is None for a new thing."""
     days = days_of(kind, row or kind.model())
     after = {**now, **changes}
@@ -92,9 +92,9 @@ def with_days(kind: Kind, row: Any, now: Mapping[str, Plain], changes: Snapshot,
     return {**changes, "confirmed_parts": written(days)}
 
 
-def dated_children(kind: Kind, section: Section) -> str:
+def dated_children(kind: ProposalKind, section: Section) -> str:
     """The name of the children of this section that have a day of their own each, if there are such."""
-    names = (part.name for part in section.form.parts if part.name in kind.model.kept_children)
+    names = (part.name for part in section.form.parts if part.name in kind.model.versioned_children)
     return next((name for name in names if CONFIRMED_ON in child_columns(child_relation(kind.model, name))), "")
 
 
@@ -109,8 +109,8 @@ def oldest(name: str, after: Mapping[str, Plain], changes: Mapping[str, Plain], 
     return None if None in days else min((day for day in days if day), default=on)
 
 
-def confirm(kind: Kind, row: Any, section: Section, *, expected: int, by: By) -> Any:
-    """The city says that a part is still true. Raises Stale."""
+def confirm(kind: ProposalKind, row: Any, section: Section, *, expected: int, by: Actor) -> Any:
+    """The city says that a part is still true. Raises VersionConflict."""
     on = timezone.localdate()
     days = days_of(kind, row) | {section.code: on}
     more = kind.confirms(row, section.code, on) if kind.confirms else {}
@@ -119,20 +119,20 @@ def confirm(kind: Kind, row: Any, section: Section, *, expected: int, by: By) ->
     return editing.change(row, "part_confirmed", changes=changes, allowed=allowed, expected=expected, by=by)
 
 
-def parts_of(kind: Kind, row: Any) -> list[tuple[Section, date | None]]:
+def parts_of(kind: ProposalKind, row: Any) -> list[tuple[Section, date | None]]:
     """The parts that hold something, with their days. Reads the whole row."""
     days = days_of(kind, row)
     return [(section, days[section.code]) for section in filled(kind, snapshot(kind.model, row.pk))]
 
 
-def old_parts(kind: Kind, row: Any) -> list[tuple[Section, date]]:
+def old_parts(kind: ProposalKind, row: Any) -> list[tuple[Section, date]]:
     """Those that were confirmed more than a year ago. Asks nothing but the row."""
     days = days_of(kind, row)
     found = ((section, days[section.code]) for section in kind.sections)
     return [(section, day) for section, day in found if day and is_old(day)]
 
 
-def aged(kind: Kind, row: Any) -> str:
+def aged(kind: ProposalKind, row: Any) -> str:
     """One line for the readers of a page: which parts nobody has confirmed for long. Nothing when there is none."""
     words = [
         _("%(part)s (%(age)s)") % {"part": section.title, "age": age(day)}

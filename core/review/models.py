@@ -60,7 +60,7 @@ class Bundle(Versioned):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[BundleQuerySet] = manager_of(BundleQuerySet)
-    not_kept: ClassVar[tuple[str, ...]] = ("made_at", "changed_at")
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("made_at", "changed_at")
 
     class Meta:
         verbose_name = _("proposals that belong together")
@@ -152,8 +152,8 @@ class Proposal(Versioned):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[ProposalQuerySet] = manager_of(ProposalQuerySet)
-    kept_children: ClassVar[tuple[str, ...]] = ("comments",)
-    not_kept: ClassVar[tuple[str, ...]] = ("made_at", "changed_at")
+    versioned_children: ClassVar[tuple[str, ...]] = ("comments",)
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("made_at", "changed_at")
 
     class Meta:
         verbose_name = _("proposal")

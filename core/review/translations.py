@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from core.history.models import Translated
-from core.text.fallback import shown
+from core.text.fallback import localized
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class TranslatedKind:
         return rows
 
     def title(self, row: Any) -> str:
-        return shown(row, self.model.title_field).text
+        return localized(row, self.model.title_field).text
 
 
 def kinds() -> list[TranslatedKind]:

@@ -8,12 +8,12 @@ class SearchConfig(AppConfig):
     name = "core.search"
 
     def ready(self) -> None:
-        from core.history.bulk import together  # models are not loaded before
-        from core.history.write import followers
+        from core.history.bulk import bulk_listeners  # models are not loaded before
+        from core.history.write import write_listeners
         from core.search.indexing import clear_if_empty, follow, follow_together
 
-        if follow not in followers:
-            followers.append(follow)
-        together.setdefault(follow, follow_together)
+        if follow not in write_listeners:
+            write_listeners.append(follow)
+        bulk_listeners.setdefault(follow, follow_together)
         post_migrate.connect(clear_if_empty, sender=self, dispatch_uid="search_index")
         autodiscover("search")

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 
 from core.content.models import CityContent
-from core.text.fallback import Text, shown
+from core.text.fallback import Text, localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name, column_names
 
 type Label = str | Promise
@@ -100,7 +100,7 @@ class Index[Row: models.Model]:
             row = getattr(row, step)
         if not self.is_public(row, name):
             return in_language_of_reader("")
-        return shown(row, name) if is_translated(row, name) else in_language_of_reader(getattr(row, name))
+        return localized(row, name) if is_translated(row, name) else in_language_of_reader(getattr(row, name))
 
     def all_forms(self, row: models.Model, name: str) -> list[str]:
         """What the column holds in all languages, each once."""

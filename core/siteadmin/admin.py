@@ -1,5 +1,5 @@
-"""What the ground shows in the admin. Django looks for this module; the kinds stand in files of their own."""
+"""What `core` shows in the admin. Django looks for this module; the kinds stand in files of their own."""
 
-from core.siteadmin import diary, mail, people, vocabulary
+from core.siteadmin import entries, mail, people, vocabulary
 
-__all__ = ["diary", "mail", "people", "vocabulary"]
+__all__ = ["entries", "mail", "people", "vocabulary"]

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.history.write import By, Stale
+from core.history.write import Actor, VersionConflict
 from core.notifications import carried, mails, outbox
 from core.notifications.models import Delivery
 from core.notifications.tasks import send_later
@@ -24,21 +24,21 @@ from core.siteadmin.vocabulary import PlainAdmin
 DECIDED = ("state", "attempts")
 
 
-def decide(delivery: Delivery, verb: str, step: Callable[[Delivery], bool], *, expected: int, by: By) -> None:
-    """Raises Stale when somebody else, or the machine, was faster."""
+def decide(delivery: Delivery, verb: str, step: Callable[[Delivery], bool], *, expected: int, by: Actor) -> None:
+    """Raises VersionConflict when somebody else, or the machine, was faster."""
     with recorded.claimed(delivery, DECIDED, expected) as (fresh, _publishing):
         before = recorded.picture(fresh, DECIDED)
         if not step(fresh):
-            raise Stale(fresh, expected)
+            raise VersionConflict(fresh, expected)
         recorded.written(fresh, verb, by, before, recorded.picture(fresh, DECIDED))
 
 
-def again(record: Any, delivery: Delivery, expected: int, by: By) -> None:
+def again(record: Any, delivery: Delivery, expected: int, by: Actor) -> None:
     decide(delivery, "mail_sent_again", outbox.send_again, expected=expected, by=by)
     transaction.on_commit(lambda: send_later([delivery.pk]))
 
 
-def give_up(record: Any, delivery: Delivery, expected: int, by: By) -> None:
+def give_up(record: Any, delivery: Delivery, expected: int, by: Actor) -> None:
     decide(delivery, "mail_given_up", outbox.give_up, expected=expected, by=by)
 
 
@@ -87,7 +87,7 @@ class DeliveryAdmin(PlainAdmin):
 
     @admin.display(description=_("to"), ordering="person__name")
     def to(self, delivery: Delivery) -> str:
-        """Whom a room writes to, only that room knows."""
+        """Whom a feature writes to, only that feature knows."""
         return delivery.person.name if delivery.person else "–"
 
     @admin.display(description=_("kind"))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.history.snapshot import Column, Snapshot
-from core.history.write import By, Duplicate, Stale, one_transaction
+from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.redirects.models import moved
 from core.siteadmin import selection
 from core.vocabulary.models import Term
@@ -45,7 +45,9 @@ def relations(model: type[models.Model]) -> Iterator[Column]:
 
 def is_parent(field: Column) -> bool:
     """The child's way to the row that it is a part of: it goes with the row. So do private rows beside it."""
-    names = (name for kind in ("kept_children", "private_children") for name in getattr(field.related_model, kind, ()))
+    names = (
+        name for kind in ("versioned_children", "private_children") for name in getattr(field.related_model, kind, ())
+    )
     return isinstance(field, models.ForeignKey) and field.remote_field.get_accessor_name() in names
 
 
@@ -98,8 +100,8 @@ def child(key: str, field: Column, row: models.Model, stays: models.Model) -> Sn
     return {f"{key}.{field.name}": stays.pk}
 
 
-def merge(record: "RecordAdmin", stays: Any, gone: list[Any], by: By) -> None:
-    """Raises Stale, ValidationError, ProtectedError."""
+def merge(record: "RecordAdmin", stays: Any, gone: list[Any], by: Actor) -> None:
+    """Raises VersionConflict, ValidationError, ProtectedError."""
     with one_transaction():
         for row in gone:
             told = replace(
@@ -117,14 +119,14 @@ def merge(record: "RecordAdmin", stays: Any, gone: list[Any], by: By) -> None:
             put_away(record, row, stays, told)
 
 
-def change(record: "RecordAdmin", model: type[models.Model], pk: Any, changes: Snapshot, by: By) -> None:
+def change(record: "RecordAdmin", model: type[models.Model], pk: Any, changes: Snapshot, by: Actor) -> None:
     """By the action of its kind, which the admin of that kind knows."""
     owner: Any = record.admin_site.get_model_admin(model)
     row = model._base_manager.get(pk=pk)
     owner.verbs.change(row, changes=changes, expected=owner.version_of(row), by=by)
 
 
-def put_away(record: "RecordAdmin", row: Any, stays: Any, by: By) -> None:
+def put_away(record: "RecordAdmin", row: Any, stays: Any, by: Actor) -> None:
     fresh = type(row)._base_manager.get(pk=row.pk)
     version = record.version_of(fresh)
     if isinstance(row, Term):  # a code that was in use is never used again
@@ -165,7 +167,7 @@ def merge_selected(record: "RecordAdmin", request: HttpRequest, queryset: Any) -
             check_rights(record, request, rows, stays)
             gone = [row for row in rows if row != stays]
             merge(record, stays, gone, record.by(request, form.cleaned_data["reason"]))
-    except (Stale, Duplicate, ValidationError, ProtectedError) as refusal:
+    except (VersionConflict, AlreadyExists, ValidationError, ProtectedError) as refusal:
         status = selection.status_of(refusal)
         return shown(record, request, rows, stays, form, refusal=selection.sentence(refusal), status=status)
     record.message_user(
@@ -192,7 +194,7 @@ def differ(rows: list[Any], name: str) -> bool:
 def check_versions(record: "RecordAdmin", request: HttpRequest, rows: list[Any]) -> None:
     for row in rows:
         if record.version_of(row) != selection.version_sent(request, row):
-            raise Stale(row, selection.version_sent(request, row))
+            raise VersionConflict(row, selection.version_sent(request, row))
 
 
 def check_rights(record: "RecordAdmin", request: HttpRequest, rows: list[Any], stays: Any) -> None:

@@ -13,7 +13,7 @@ from core.accounts.events import What, record
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.models import User, new_stamp
 from core.history.snapshot import Plain
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.siteadmin import recorded, selection
 from core.siteadmin.recorded import changer
 from core.siteadmin.versioned import RecordAdmin, Verbs
@@ -23,7 +23,7 @@ RIGHTS = ("is_curator", "is_staff", "is_active")
 change_rights = changer("person_changed", RIGHTS, public=False)
 
 
-def change(person: User, *, changes: Mapping[str, Plain], expected: int, by: By) -> Any:
+def change(person: User, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> Any:
     """Nobody locks themselves out. Who is suspended is signed out everywhere."""
     if person.pk == by.id and any(changes.get(name) is False for name in ("is_staff", "is_active")):
         raise ValidationError(_("You cannot take these rights from yourself: ask another superuser."), code="own")
@@ -39,7 +39,7 @@ def end_sessions(person: User) -> None:
     person.save(update_fields=["session_stamp"])
 
 
-def end(admin_of_people: Any, person: User, expected: int, by: By) -> None:
+def end(admin_of_people: Any, person: User, expected: int, by: Actor) -> None:
     end_sessions(person)
     record(person, What.SESSIONS_ENDED)
     recorded.written(person, "person_signed_out", by, {}, {})
@@ -88,4 +88,4 @@ class PersonAdmin(FreshAdmin, PlainAdmin):
         (gettext_lazy("Person"), {"fields": ("name", "email", "language", "joined_at", "last_login")}),
         (gettext_lazy("What they may do"), {"fields": ("is_curator", "is_staff", "is_superuser", "is_active")}),
     )
-    inlines = []  # the room of cities adds the roles
+    inlines = []  # `cities.team.admin` adds the roles

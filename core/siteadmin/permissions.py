@@ -1,6 +1,6 @@
 """What the admin asks: `<kind>.list` is to look, `.add`, `.administer` and `.remove` are to do.
 
-The features register their kinds; those of the ground, which have no room of their own for it, stand here.
+The features register their kinds; those of `core` stand here.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Verbs for models of the ground that have no version of their own: terms, sources, people.
+"""Actions for models of `core` that have no version of their own: terms, sources, people.
 
 They get an entry in the history and raise the content version as all others do. Instead of a version a checksum of
 the row is compared, under the row's lock, so that nobody overwrites what they have not seen.
@@ -18,7 +18,7 @@ from core.history.audit_actions import known
 from core.history.keys import Key
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot, columns, plain, set_column
-from core.history.write import By, Stale, entry_about, one_transaction
+from core.history.write import Actor, VersionConflict, entry_about, one_transaction
 
 type Allowed = tuple[str, ...]
 
@@ -42,7 +42,7 @@ def checksum(row: models.Model, allowed: Allowed) -> int:
     return zlib.crc32(json.dumps(picture(row, allowed), sort_keys=True, default=str).encode())
 
 
-def add(row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, by: By) -> Any:
+def add(row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, by: Actor) -> Any:
     with one_transaction() as publishing:
         for key, value in checked(changes, allowed).items():
             if not Key.parse(key).pk:
@@ -56,9 +56,16 @@ def add(row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, 
 
 
 def change(
-    row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, expected: int, by: By, public: bool = True
+    row: Any,
+    verb: str,
+    *,
+    changes: Mapping[str, Plain],
+    allowed: Allowed,
+    expected: int,
+    by: Actor,
+    public: bool = True,
 ) -> Any:
-    """Raises Stale, Duplicate, ValidationError."""
+    """Raises VersionConflict, AlreadyExists, ValidationError."""
     with claimed(row, allowed, expected) as (fresh, publishing):
         before = picture(fresh, allowed)
         names = [key for key in checked(changes, allowed) if not Key.parse(key).pk]
@@ -74,7 +81,7 @@ def change(
     return fresh
 
 
-def remove(row: Any, verb: str, *, allowed: Allowed, expected: int, by: By) -> None:
+def remove(row: Any, verb: str, *, allowed: Allowed, expected: int, by: Actor) -> None:
     with claimed(row, allowed, expected) as (fresh, publishing):
         before, pk = picture(fresh, allowed), fresh.pk
         fresh.delete()
@@ -89,7 +96,7 @@ def claimed(row: Any, allowed: Allowed, expected: int) -> Iterator[tuple[Any, li
     with one_transaction() as publishing:
         fresh = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
         if fresh is None or checksum(fresh, allowed) != expected:
-            raise Stale(row, expected)
+            raise VersionConflict(row, expected)
         yield fresh, publishing
 
 
@@ -108,7 +115,7 @@ def link(row: Any, changes: Mapping[str, Plain]) -> None:
             (manager.add if wanted else manager.remove)(pk)
 
 
-def written(row: Any, verb: str, by: By, before: Snapshot, after: Snapshot) -> Entry:
+def written(row: Any, verb: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
     entry = entry_about(row, known(verb), text=str(row), by=by, before=before, after=after)
     entry.save(force_insert=True)
     return entry
@@ -117,21 +124,21 @@ def written(row: Any, verb: str, by: By, before: Snapshot, after: Snapshot) -> E
 def adder(model: type[models.Model], verb: str, allowed: Allowed) -> Callable[..., Any]:
     """For `Verbs.add`: what is fixed when a row is added comes by name."""
 
-    def run(*, changes: Mapping[str, Plain], by: By, **fixed: Any) -> Any:
+    def run(*, changes: Mapping[str, Plain], by: Actor, **fixed: Any) -> Any:
         return add(model(**fixed), verb, changes=changes, allowed=allowed, by=by)
 
     return run
 
 
 def changer(verb: str, allowed: Allowed, *, public: bool = True) -> Callable[..., Any]:
-    def run(row: Any, *, changes: Mapping[str, Plain], expected: int, by: By) -> Any:
+    def run(row: Any, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> Any:
         return change(row, verb, changes=changes, allowed=allowed, expected=expected, by=by, public=public)
 
     return run
 
 
 def remover(verb: str, allowed: Allowed) -> Callable[..., Any]:
-    def run(row: Any, *, expected: int, by: By) -> None:
+    def run(row: Any, *, expected: int, by: Actor) -> None:
         remove(row, verb, allowed=allowed, expected=expected, by=by)
 
     return run

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from core.history.write import Stale
-from core.siteadmin import past
+from core.history.write import VersionConflict
+from core.siteadmin import history
 from core.siteadmin.forms import RemoveForm
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def view(record: "RecordAdmin", request: HttpRequest, object_id: str) -> HttpRes
     said = form.cleaned_data
     try:
         record.verbs.remove(obj, expected=said["expected"], by=record.by(request, said["reason"]))
-    except Stale as stale:
+    except VersionConflict as stale:
         again = RemoveForm(asks_reason=asks, initial={**said, "expected": version})
         return shown(record, request, obj, again, refusal=str(stale), status=409)
     except ValidationError as refusal:
@@ -56,4 +56,4 @@ def shown(
         "form": form,
         "refusal": refusal,
     }
-    return past.answer(record, request, obj, "admin/remove.html", context, status=status)
+    return history.answer(record, request, obj, "admin/remove.html", context, status=status)

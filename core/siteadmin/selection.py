@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.history.snapshot import Plain
-from core.history.write import By, Duplicate, Stale, one_transaction
+from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.siteadmin.forms import RemoveForm
 
 if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin
 
 MOST = 200
-type Do = Callable[["RecordAdmin", Any, int, By], Any]
+type Do = Callable[["RecordAdmin", Any, int, Actor], Any]
 
 
 def check(record: "RecordAdmin", request: HttpRequest) -> None:
@@ -45,7 +45,7 @@ def without_all(data: QueryDict) -> QueryDict:
 def set_to(name: str, description: str | Promise, changes: Mapping[str, Plain]) -> Any:
     """An action for `ModelAdmin.actions` that sets the same columns of all chosen rows."""
 
-    def do(record: "RecordAdmin", row: Any, expected: int, by: By) -> Any:
+    def do(record: "RecordAdmin", row: Any, expected: int, by: Actor) -> Any:
         return record.verbs.change(row, changes=changes, expected=expected, by=by)
 
     return made(name, description, do, "change")
@@ -60,7 +60,7 @@ def made(name: str, description: str | Promise, do: Do, permission: str) -> Any:
     return action
 
 
-def remove(record: "RecordAdmin", row: Any, expected: int, by: By) -> Any:
+def remove(record: "RecordAdmin", row: Any, expected: int, by: Actor) -> Any:
     return record.verbs.remove(row, expected=expected, by=by)
 
 
@@ -86,7 +86,7 @@ def together(
         with one_transaction():
             for row in rows:
                 do(record, row, version_sent(request, row), by)
-    except (Stale, Duplicate, ValidationError, ProtectedError) as refusal:
+    except (VersionConflict, AlreadyExists, ValidationError, ProtectedError) as refusal:
         return shown(record, request, rows, name, title, form, refusal=sentence(refusal), status=status_of(refusal))
     record.message_user(request, _("Done for %(count)s records.") % {"count": len(rows)}, messages.SUCCESS)
     return None
@@ -99,10 +99,10 @@ def reason_form(record: "RecordAdmin", request: HttpRequest, rows: list[Any]) ->
 
 
 def version_sent(request: HttpRequest, row: Any) -> int:
-    """Raises Stale without it: nobody changes what they have not seen."""
+    """Raises VersionConflict without it: nobody changes what they have not seen."""
     sent = request.POST.get(f"version-{row.pk}", "")
     if not (sent.isascii() and sent.isdigit() and len(sent) <= 10):
-        raise Stale(row, 0)
+        raise VersionConflict(row, 0)
     return int(sent)
 
 
@@ -111,7 +111,7 @@ def sentence(refusal: Exception) -> str:
         return _("Something else still refers to what would be removed. Nothing was changed.")
     if isinstance(refusal, ValidationError):
         return " ".join(refusal.messages)
-    if isinstance(refusal, Stale):
+    if isinstance(refusal, VersionConflict):
         return _(
             "One of these records was changed since this page was opened. Nothing was changed. Look at them again."
         )

@@ -22,7 +22,7 @@ from core.accounts.gates import to_sign_in
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.models import Entry
-from core.siteadmin.words import named
+from core.siteadmin.labels import named
 from core.ui.answers import error
 from core.ui.context import address
 from core.ui.pages import page_name, page_url

@@ -22,12 +22,12 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from core.accounts.permissions import PREDICATES, may
 from core.history.models import Versioned
 from core.history.snapshot import Column, Snapshot, snapshot
-from core.history.write import By, Duplicate, Stale
-from core.siteadmin import clashes, past, removing, selection
+from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.siteadmin import conflicts, history, removing, selection
 from core.siteadmin.bases import ModelAdmin, StackedInline
 from core.siteadmin.changes import changes_of
 from core.siteadmin.forms import ABOUT_THE_CHANGE, ChildFormSet, LinesField, LongField, RecordForm
-from core.siteadmin.words import name_of, named
+from core.siteadmin.labels import name_of, named
 from core.text.languages import LANGUAGE_CODES, OWN_NAMES, column_name
 from core.ui.pages import page_name
 
@@ -188,14 +188,14 @@ class RecordAdmin(Fields, ModelAdmin):
             return self.shown_again(request, object_id, form_url, stale)
         try:
             return self._changeform_view(request, object_id, form_url, extra_context)
-        except Stale as late:
+        except VersionConflict as late:
             return self.shown_again(request, object_id, form_url, late)
-        except (Duplicate, ValidationError, ProtectedError) as refusal:
+        except (AlreadyExists, ValidationError, ProtectedError) as refusal:
             request.refusal = in_words(refusal)  # type: ignore[attr-defined]
-            clashes.keep_uploads(request)
+            conflicts.keep_uploads(request)
             return self._changeform_view(request, object_id, form_url, extra_context)
 
-    def outdated(self, request: HttpRequest, object_id: str | None) -> Stale | None:
+    def outdated(self, request: HttpRequest, object_id: str | None) -> VersionConflict | None:
         """Seen before anything is read from the form: what it holds is compared with a row that has changed since."""
         expected = request.POST.get("expected", "")
         if object_id is None or not (expected.isascii() and expected.isdigit()) or len(expected) > 10:
@@ -203,13 +203,13 @@ class RecordAdmin(Fields, ModelAdmin):
         obj = self.get_object(request, unquote(object_id))
         if obj is None or not self.has_change_permission(request, obj) or self.version_of(obj) == int(expected):
             return None
-        return Stale(obj, int(expected))
+        return VersionConflict(obj, int(expected))
 
-    def shown_again(self, request: HttpRequest, object_id: str | None, form_url: str, stale: Stale) -> Any:
+    def shown_again(self, request: HttpRequest, object_id: str | None, form_url: str, stale: VersionConflict) -> Any:
         obj = self.get_object(request, unquote(object_id or ""))
         if obj is None:
             return self._changeform_view(request, object_id, form_url, None)
-        found = clashes.settle(self, request, obj, stale.expected)
+        found = conflicts.settle(self, request, obj, stale.expected)
         request.refusal = stale  # type: ignore[attr-defined]
         response = self._changeform_view(request, object_id, form_url, {"clashes": found})
         response.status_code = 409
@@ -229,9 +229,9 @@ class RecordAdmin(Fields, ModelAdmin):
             row = self.verbs.add(**said, changes=changes, by=by)
         form.instance.pk = row.pk
 
-    def by(self, request: HttpRequest, reason: str = "") -> By:
+    def by(self, request: HttpRequest, reason: str = "") -> Actor:
         assert isinstance(request.user, models.Model)
-        return By.person(request.user, reason=reason)
+        return Actor.person(request.user, reason=reason)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         return []
@@ -276,11 +276,11 @@ class RecordAdmin(Fields, ModelAdmin):
         return super().changelist_view(request, {**ways, **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        return past.view(self, request, object_id)
+        return history.view(self, request, object_id)
 
     def get_urls(self) -> list[URLPattern]:
         def revert(request: HttpRequest, object_id: str, number: int) -> HttpResponse | TemplateResponse:
-            return past.revert(self, request, object_id, number)
+            return history.revert(self, request, object_id, number)
 
         name = f"{self.opts.app_label}_{self.opts.model_name}_revert"
         own = path("<path:object_id>/history/<int:number>/revert/", self.admin_site.admin_view(revert), name=name)
@@ -291,7 +291,7 @@ class RecordAdmin(Fields, ModelAdmin):
 
 
 def address_of(name: str, sheet: str, *args: str) -> str:
-    """Of a page that another room adds, if it is there."""
+    """Of a page that a feature adds, if it is there."""
     try:
         return reverse(name, args=[sheet, *args]) if sheet else ""
     except NoReverseMatch:

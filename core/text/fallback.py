@@ -40,17 +40,17 @@ class Text(NamedTuple):
         return self.language if self.is_fallback else ""
 
 
-def shown(row: Any, field: str) -> Text:
+def localized(row: Any, field: str) -> Text:
     """Traditional Chinese falls back to simplified, every language to English, then to what there is."""
-    return picked(lambda language: getattr(row, column_name(field, language)))
+    return first_available(lambda language: getattr(row, column_name(field, language)))
 
 
 def shown_value(values: Mapping[str, Any], field: str) -> Text:
     """The same of a map of columns, such as a snapshot or a row of `values()`; one that is absent is empty."""
-    return picked(lambda language: values.get(column_name(field, language)))
+    return first_available(lambda language: values.get(column_name(field, language)))
 
 
-def picked(text_in: Callable[[str], str | None]) -> Text:
+def first_available(text_in: Callable[[str], str | None]) -> Text:
     """The same for texts that are no fields of a row."""
     wanted = get_language() or DEFAULT_LANGUAGE
     for language in reading_order(wanted):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, TextField, Value
 
-from core.text.fallback import Text, picked
+from core.text.fallback import Text, first_available
 from core.text.languages import LANGUAGE_CODES, column_names
 
 NAMES = column_names("of")
@@ -55,5 +55,5 @@ def fetched(*lists: QuerySet[Any]) -> dict[str, list[Item]]:
     rows = first.union(*others, all=True).order_by()
     for kind, _order, *texts, address, note in sorted(rows, key=lambda row: row[:2]):
         by_language = dict(zip(LANGUAGE_CODES, texts, strict=True))
-        found[kind].append(Item(picked(by_language.get), address or "", note or ""))
+        found[kind].append(Item(first_available(by_language.get), address or "", note or ""))
     return dict(found)

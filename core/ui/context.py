@@ -17,7 +17,7 @@ from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES
 
 THEMES = ("auto", "light", "dark")
 
-# Filled by the room of accounts, which stands above this one: the menu of whoever is signed in, or nothing.
+# Filled by `core.accounts`, which stands above this package: the menu of whoever is signed in, or nothing.
 people: list[Callable[[HttpRequest], dict[str, Any] | None]] = []
 
 

@@ -1,4 +1,4 @@
-"""Reads the data files of this room into schemes, terms and sources. Idempotent; what is gone is retired."""
+"""Reads the data files of this package into schemes, terms and sources. Idempotent; what is gone is retired."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Controlled terms (after SKOS) and the sources that facts rest on. Filled from the data files of this room."""
+"""Controlled terms (after SKOS) and the sources that facts rest on. Filled from the data files of this package."""
 
 from typing import ClassVar
 

@@ -20,11 +20,11 @@ from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
 from core.feedback.actions import Message, write
-from core.history.write import By
+from core.history.write import Actor
 from core.importexport.models import ImportJob
 from core.messaging import actions as relay
 from core.messaging import links as relay_links
-from core.messaging.models import Passed
+from core.messaging.models import MessageRecord
 from core.notifications.models import Delivery
 from core.review.answer_texts.loading import load_texts
 from core.review.bundles import actions as bundles
@@ -85,7 +85,7 @@ def make_world() -> World:
 
 def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     """One of each thing that an address names by its key: all of them Kunming's, or the person's own."""
-    editor, lead = By.person(persons["editor"]), By.person(persons["lead"])
+    editor, lead = Actor.person(persons["editor"]), Actor.person(persons["lead"])
     waiting = actions.start(kind_of("city"), tenant=kunming.pk, row=kunming, patch={"summary_en": "New."}, by=editor)
     waiting = actions.send(waiting, expected=waiting.version, by=lead)
     patch = {"title_en": "New", "summary_en": "New."}
@@ -107,7 +107,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "post": "Head",
         "purpose": "Ravines.",
     }
-    by = By.person(persons["registered"])
+    by = Actor.person(persons["registered"])
     application = applying.save(application, facts=told, expected=application.version, by=by)
     application = applying.submit(application, expected=application.version, by=by)
     undecided = Delivery.objects.create(person=persons["registered"], state=Delivery.State.UNSURE)
@@ -136,7 +136,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
 
 def written_to(kunming: City, speaker: Speaker, lead: User) -> dict[str, str]:
     """A speaker and a focal point who agreed that members write to them, and a message that one of them got."""
-    by = By.person(lead)
+    by = Actor.person(lead)
     consents.agree(speaker, dict.fromkeys(What, True), by=by, way=Way.OFFICE, language="en")
     focal_point = StaffRole.objects.get(user=people.lead(kunming), city=kunming)
     team_actions.make_focal_point(focal_point, by=by, expected=focal_point.version)
@@ -149,7 +149,7 @@ def written_to(kunming: City, speaker: Speaker, lead: User) -> dict[str, str]:
     relay.pass_on(said, to)
     return {
         "speaker": speaker.slug,
-        "passed": relay_links.key_for(Passed.objects.get()),
+        "passed": relay_links.key_for(MessageRecord.objects.get()),
         "stop": relay_links.stop_key("speaker", speaker.pk),
     }
 
@@ -168,7 +168,7 @@ def review_names(kunming: City, curator: User) -> dict[str, str]:
     }
 
 
-def sent_together(kunming: City, lead: By) -> Bundle:
+def sent_together(kunming: City, lead: Actor) -> Bundle:
     bundle = bundles.start(tenant=kunming.pk, by=lead)
     patch = {"name_en": "Lake Forum", "kind": "foundation"}
     part = actions.start(kind_of("organisation"), tenant=kunming.pk, row=None, patch=patch, by=lead)
@@ -179,7 +179,7 @@ def sent_together(kunming: City, lead: By) -> Bundle:
 
 def published_by_rule(kunming: City) -> Proposal:
     practice = PracticeFactory(city=kunming, summary_en="Trees were plantd along the river.")
-    lead = By.person(people.lead(kunming))
+    lead = Actor.person(people.lead(kunming))
     patch = {"summary_en": "Trees were planted along the river."}
     proposal = actions.start(kind_of("practice"), tenant=kunming.pk, row=practice, patch=patch, by=lead)
     return actions.send(proposal, expected=proposal.version, by=lead)

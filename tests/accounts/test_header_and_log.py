@@ -156,7 +156,7 @@ PUBLIC = {"object_type", "object_id", "field", "side", "ext"}  # names in addres
 
 
 def test_t40_no_address_with_a_secret_reaches_the_log(log: io.StringIO) -> None:
-    """Whatever room it is in; a new name of a text in a route is secret or is named above."""
+    """Whatever package it is in; a new name of a text in a route is secret or is named above."""
     texts = [
         (route, found) for route in logs.routes(get_resolver().url_patterns) for found in logs.PARAMETER.finditer(route)
         if found[1] in (None, "str")

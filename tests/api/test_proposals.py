@@ -13,7 +13,7 @@ from cities.models import City, Figure
 from cities.practices.models import Practice
 from cities.team.models import StaffRole
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions, next_draft
 from core.review.proposals.kinds import kind_of
@@ -158,7 +158,7 @@ def test_a_message_that_cannot_be_kept_is_refused(city: City, curator: Program, 
 
 def test_what_was_published_meanwhile_is_told_with_all_three_texts(city: City, lead: Program) -> None:
     proposal = draft(people.lead(city), city)
-    change_city(city, changes={"summary_en": "A town."}, expected=1, by=By(id=None, label="Example curator"))
+    change_city(city, changes={"summary_en": "A town."}, expected=1, by=Actor(id=None, label="Example curator"))
 
     answer = told(lead.post(at(proposal, "send"), version=1), 409)
 
@@ -171,7 +171,7 @@ def test_what_was_published_meanwhile_is_told_with_all_three_texts(city: City, l
 
 def test_a_clash_is_settled_by_a_choice_and_not_by_writing_over_it(city: City, lead: Program) -> None:
     proposal = draft(people.lead(city), city)
-    change_city(city, changes={"summary_en": "A town."}, expected=1, by=By(id=None, label="Example curator"))
+    change_city(city, changes={"summary_en": "A town."}, expected=1, by=Actor(id=None, label="Example curator"))
 
     told(lead.patch(at(proposal), words("A town on a lake."), version=1))
     assert told(lead.post(at(proposal, "send"), version=2), 409)["clashes"]["summary_en"]["now"] == "A town."
@@ -197,7 +197,7 @@ def test_t45_a_city_has_no_drafts_without_end(city: City, lead: Program, monkeyp
 def test_t13_whoever_settles_a_clash_is_among_the_authors(city: City, lead: Program) -> None:
     """And so does not decide on it."""
     proposal = draft(people.editor(city), city)
-    change_city(city, changes={"summary_en": "A town."}, expected=1, by=By(id=None, label="Example curator"))
+    change_city(city, changes={"summary_en": "A town."}, expected=1, by=Actor(id=None, label="Example curator"))
 
     told(lead.post(at(proposal, "settle"), {"changes": words("A town on a lake.")}, version=1))
 
@@ -235,12 +235,12 @@ def in_state(state: str, city: City) -> Proposal:
     author = people.lead(city)
     proposal = draft(author, city) if state in ("draft", "discarded") else submitted(author, city)
     if state == "joined":
-        beginner = By(id=author.pk, label="Example lead")
+        beginner = Actor(id=author.pk, label="Example lead")
         joined = next_draft.begin(proposal, by=beginner)
         actions.withdraw(proposal, expected=2, by=beginner)
         return fresh(joined)
     if state == "discarded":
-        return actions.discard(proposal, expected=1, by=By(id=author.pk, label="Example lead"))
+        return actions.discard(proposal, expected=1, by=Actor(id=author.pk, label="Example lead"))
     if state in ("draft", "submitted"):
         return proposal
     acts: dict[str, Any] = {"returned": actions.ask_for_changes, "declined": actions.decline}
@@ -461,7 +461,7 @@ def test_t45_a_list_takes_as_many_statements_for_50_rows_as_for_3(city: City, le
                 tenant=city.pk,
                 row=practice,
                 patch={"summary_en": f"Text {number}"},
-                by=By(id=user.pk, label="Example lead"),
+                by=Actor(id=user.pk, label="Example lead"),
             )
         lead.get(f"{LIST}?page_size=100")
         with CaptureQueriesContext(connection) as queries:

@@ -9,7 +9,7 @@ from django.test import Client
 from cities.models import City
 from core.accounts import tokens
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -73,8 +73,8 @@ def at(proposal: Proposal, step: str = "") -> str:
     return f"{LIST}{proposal.pk}/{f'{step}/' if step else ''}"
 
 
-def by(user: User) -> By:
-    return By(id=user.pk, label=str(user))
+def by(user: User) -> Actor:
+    return Actor(id=user.pk, label=str(user))
 
 
 def draft(user: User, city: City, changes: dict[str, Any] | None = None) -> Proposal:

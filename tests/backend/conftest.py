@@ -8,7 +8,7 @@ from django.test import Client
 from cities.actions import add_city
 from cities.models import City
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from tests import factories as make
 from tests import people
 from tests.history.values import facts
@@ -51,4 +51,4 @@ def kunming(db: None) -> City:
         f"figures.{TREES}.value": "52",
         f"figures.{TREES}.unit": "percent",
     }
-    return add_city(slug="kunming", changes=changes, by=By(id=None, label="loader"))
+    return add_city(slug="kunming", changes=changes, by=Actor(id=None, label="loader"))

@@ -11,14 +11,14 @@ from cities.practices.actions import add_practice, change_practice
 from cities.team import actions as staff
 from cities.team.models import StaffRole
 from core.history.models import Entry
-from core.history.write import By, entries_of
+from core.history.write import Actor, entries_of
 from tests import factories as make
 from tests import people
 from tests.backend.conftest import AREA, Enter
 from tests.backend.forms import only
 
 pytestmark = pytest.mark.django_db
-KEN = By(id=8, label="Ken Lead", reason="New figures.", on_behalf_of="the city")
+KEN = Actor(id=8, label="Ken Lead", reason="New figures.", on_behalf_of="the city")
 
 
 def history(city: City) -> str:
@@ -151,7 +151,7 @@ def test_t06_the_history_of_roles_is_for_superusers(curator: Client, superuser: 
     """As their page is."""
     people.lead(make.CityFactory(), name="Zqlead")
     role = StaffRole.objects.get()
-    staff.suspend(role, expected=role.version, by=By(id=None, label="Zqlabel"))
+    staff.suspend(role, expected=role.version, by=Actor(id=None, label="Zqlabel"))
     entry = Entry.objects.get(object_type="cities.staffrole")
 
     listed = [client.get("/admin/history/entry/").content.decode() for client in (curator, superuser)]

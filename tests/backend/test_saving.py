@@ -18,7 +18,7 @@ from cities.organisations.models import Organisation
 from cities.team.models import StaffRole
 from core.files.models import StoredFile
 from core.history.models import Entry
-from core.history.write import By, entries_of
+from core.history.write import Actor, entries_of
 from core.pagecache.models import content_version
 from core.siteadmin.forms import RecordForm
 from resources.actions import change_resource
@@ -30,7 +30,7 @@ from tests.backend.kinds import KINDS
 from tests.history.values import facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-KEN = By(id=8, label="Ken Lead")
+KEN = Actor(id=8, label="Ken Lead")
 
 
 def url(city: City) -> str:

@@ -15,11 +15,11 @@ from core.accounts.models import User
 from core.consent.models import What
 from core.feedback import actions as reporting
 from core.feedback.models import Report
-from core.history.write import By
+from core.history.write import Actor
 from core.messaging import actions as relay
 from core.messaging import links
-from core.messaging.models import Passed
-from core.notifications.actions import follow, tell
+from core.messaging.models import MessageRecord
+from core.notifications.actions import follow, notify
 from core.review.answer_texts.loading import load_texts
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal, Rule
@@ -69,7 +69,7 @@ def furnish() -> Cast:
     for slug, person in (("kunming", "editor"), ("yokohama", "sender"), ("kobe", "asked")):
         propose(cities[slug], found[person])
     sent, returned = (send(cities[slug], found[who]) for slug, who in (("yokohama", "sender"), ("kobe", "asked")))
-    actions.comment(returned, key="summary_en", text="Which shore?", by=By.person(found["curator"]))
+    actions.comment(returned, key="summary_en", text="Which shore?", by=Actor.person(found["curator"]))
     returned.refresh_from_db()
     actions.ask_for_changes(returned, message="One thing, please.", expected=returned.version, curator=found["curator"])
     go_on(cities["ninghe"], found["ahead"])
@@ -101,12 +101,12 @@ def member_of_long_ago() -> City:
 
 def follows(person: User, city: City) -> None:
     follow(person, kind="city", thing=city.pk)
-    tell([person.pk], "followed_many", facts={"count": "12"}, address="account/following/")
+    notify([person.pk], "followed_many", facts={"count": "12"}, address="account/following/")
 
 
 def applied(person: User) -> dict[str, str]:
     """An application that is begun, and one that is sent."""
-    by, place = By.person(person), {"country": "EC"}
+    by, place = Actor.person(person), {"country": "EC"}
     begun = applying.start(applicant=person, facts={"city_name": "Ambato", **place})
     sent = applying.start(applicant=person, facts={"city_name": "Ibarra", **place})
     kind = Term.objects.filter(scheme__code="place-kinds").first()
@@ -132,13 +132,13 @@ def waiting(city: City, person: User, curator: User) -> dict[str, str]:
     )  # fmt: skip
     reporting.write(report, is_confirmed=True)
     return {
-        "bundle": str(sent_together(city, By.person(person)).pk),
+        "bundle": str(sent_together(city, Actor.person(person)).pk),
         "small": "&".join(f"pick={proposal.pk}" for proposal in small),
         "report": str(Report.objects.get(pk=report.key).pk),
     }
 
 
-def sent_together(city: City, by: By) -> Bundle:
+def sent_together(city: City, by: Actor) -> Bundle:
     """A new practice that names a new organisation."""
     bundle = bundles.start(tenant=city.pk, by=by)
     found: dict[str, Any] = {
@@ -156,14 +156,14 @@ def sent_together(city: City, by: By) -> Bundle:
 
 
 def small_change(city: City, person: User) -> Proposal:
-    by, typo, right = By.person(person), "Trees were plantd along the river.", "Trees were planted along the river."
+    by, typo, right = Actor.person(person), "Trees were plantd along the river.", "Trees were planted along the river."
     row: Any = PracticeFactory(city=city, summary_en=typo)
     made = actions.start(kind_of("practice"), tenant=city.pk, row=row, patch={"summary_en": right}, by=by)
     return actions.send(made, expected=made.version, by=by)
 
 
 def go_on(city: City, person: User) -> None:
-    by = By.person(person)
+    by = Actor.person(person)
     for changes in (
         {"summary_en": "A district.", "summary_zh_hans": "一个区。"},
         {"summary_en": "A district of reeds."},
@@ -176,7 +176,7 @@ def go_on(city: City, person: User) -> None:
 
 def written_to(city: City, focal_point: User, sender: User) -> str:
     """A focal point who agreed that members write to them, and the link to report what they got."""
-    by, role = By.person(focal_point), StaffRole.objects.get(user=focal_point)
+    by, role = Actor.person(focal_point), StaffRole.objects.get(user=focal_point)
     team_actions.make_focal_point(role, by=by, expected=role.version)
     consents.agree(role, {What.CONTACT: True}, by=by, language="en")
     to = message_recipients.by_slug(city.slug)
@@ -185,7 +185,7 @@ def written_to(city: City, focal_point: User, sender: User) -> str:
         key=uuid4(), sender=sender, tenant=None, subject="Trees", text="How do you water them?", with_address=True
     )
     relay.pass_on(message, to)
-    return links.key_for(Passed.objects.get(pk=message.key))
+    return links.key_for(MessageRecord.objects.get(pk=message.key))
 
 
 def propose(city: City, person: User) -> None:
@@ -193,12 +193,12 @@ def propose(city: City, person: User) -> None:
     patch: dict[str, Any] = {"summary_en": "A city by the water.", "summary_zh_hans": "水边的城市。"}
     if figure:
         patch |= {f"figures.{figure.pk}.value": "7.000", f"figures.{figure.pk}.source_title": "Example yearbook"}
-    actions.start(kind_of("city"), tenant=city.pk, row=city, patch=patch, by=By.person(person))
+    actions.start(kind_of("city"), tenant=city.pk, row=city, patch=patch, by=Actor.person(person))
 
 
 def send(city: City, person: User) -> Proposal:
     proposal = Proposal.objects.get(tenant=city.pk, kind="city")
-    return actions.send(proposal, expected=proposal.version, by=By.person(person))
+    return actions.send(proposal, expected=proposal.version, by=Actor.person(person))
 
 
 def keys() -> dict[str, str]:

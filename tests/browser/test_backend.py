@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from cities.actions import change_city
 from cities.models import City
 from cities.organisations.models import Organisation
-from core.history.write import By
+from core.history.write import Actor
 from tests import people
 from tests.browser.visits import LISTEN, WIDE
 
@@ -105,7 +105,7 @@ def test_a_text_typed_beside_somebody_else_is_kept(open_page: Open) -> None:
     city = City.objects.order_by("pk").first()
     assert city is not None
     page.fill("#id_summary_en", "Mine.")
-    by = By(id=None, label="Ken Lead")
+    by = Actor(id=None, label="Ken Lead")
     change_city(city, changes={"summary_en": "Theirs."}, expected=city.version, by=by)
 
     page.click("input[name=_save]")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from cities.actions import change_city
 from cities.models import City
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from tests import people
 from tests.browser.visits import NARROW
 
@@ -31,7 +31,7 @@ def reader(server: str) -> User:
 
 def somebody_changes(slug: str) -> None:
     city: Any = City.objects.get(slug=slug)
-    by = By.person(people.curator(name="Ana Curator"))
+    by = Actor.person(people.curator(name="Ana Curator"))
     change_city(city, changes={"summary_en": f"{city.summary_en} Twice."}, expected=city.version, by=by)
 
 

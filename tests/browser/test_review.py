@@ -12,7 +12,7 @@ from cities.models import City
 from core.accounts.models import User
 from core.feedback.actions import Message, write
 from core.feedback.models import Report
-from core.history.write import By
+from core.history.write import Actor
 from core.review.answer_texts.loading import load_texts
 from core.review.models import Proposal, Rule
 from core.review.proposals import actions
@@ -50,7 +50,7 @@ class Day:
         return PracticeFactory(city=self.city, summary_en=TYPO)
 
     def sent(self, kind: str, row: Any, patch: dict[str, Any]) -> Proposal:
-        by = By.person(self.lead)
+        by = Actor.person(self.lead)
         made = actions.start(kind_of(kind), tenant=self.city.pk, row=row, patch=patch, by=by)
         return actions.send(made, expected=made.version, by=by)
 
@@ -79,7 +79,7 @@ def signed_in(browser: Browser, server: str, person: User, **how: Any) -> Browse
 @pytest.fixture
 def day(server: str) -> Day:
     """Drafts that a test before has left open are discarded: a city has one of its profile at a time."""
-    by = By(id=None, label="Tests")
+    by = Actor(id=None, label="Tests")
     for row in Proposal.objects.open().filter(kind="city"):
         is_sent = row.state == State.SUBMITTED
         mine = actions.withdraw(row, expected=row.version, by=by) if is_sent else row

@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from cities.actions import change_city
-from core.history.write import By
+from core.history.write import Actor
 from core.text import clean
 from tests.factories import CityFactory
 
-BY = By(id=None, label="Example editor")
+BY = Actor(id=None, label="Example editor")
 
 
 @pytest.mark.parametrize("letter", ["\u202e", "\u200f", "\u2066", "\x00", "\x1b", "\ufeff"])

@@ -21,7 +21,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "core/accounts/closing.py": "tests/accounts/test_leaving.py",
     "core/siteadmin/recorded.py": "tests/backend/test_saving.py",
     "core/consent/records.py": "tests/privacy/test_cards.py",
-    "core/files/keeping.py": "tests/files/test_keeping.py",
+    "core/files/storage.py": "tests/files/test_keeping.py",
     "core/history/bulk.py": "tests/synthesis/test_bulk.py",
     "core/history/translation_review.py": "tests/review/test_translations.py",
     "core/history/triggers.py": "tests/history/test_triggers.py",

@@ -14,7 +14,7 @@ from cities.practices.models import Practice
 from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from core.vocabulary.models import Scheme, Term
 from events.models import Contribution, Event, Participation, Release, Speaker
 from planning.models import Plan
@@ -89,7 +89,9 @@ def test_loading_twice_changes_nothing(founding_facts: None) -> None:
 
 def test_what_people_changed_stays_as_it_is(founding_facts: None) -> None:
     kobe = City.objects.get(slug="kobe")
-    change_city(kobe, changes={"summary_en": "Changed here."}, expected=kobe.version, by=By(id=None, label="A person"))
+    change_city(
+        kobe, changes={"summary_en": "Changed here."}, expected=kobe.version, by=Actor(id=None, label="A person")
+    )
 
     call_command("demo", yes=True, stdout=io.StringIO())
 

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from cities.forms import SPOKEN
 from cities.models import City
-from core.text.fallback import language_name, shown
+from core.text.fallback import language_name, localized
 from core.text.languages import LANGUAGES, column_name, reading_order
 
 
@@ -28,7 +28,7 @@ def test_the_attribute_and_the_page_fall_back_to_the_same_language(reader: str, 
     city = City(**{f"name_{language}": language for language in there})
 
     with translation.override(reader):
-        assert city.name == shown(city, "name").text
+        assert city.name == localized(city, "name").text
 
 
 def test_readers_are_shown_their_own_language_first_and_each_other_one_once() -> None:

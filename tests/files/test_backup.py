@@ -20,8 +20,8 @@ from django.test import Client
 
 from alliance.management import archive
 from cities.models import City
-from core.files.keeping import keep
 from core.files.models import StoredFile
+from core.files.storage import keep
 from core.history import triggers
 from core.history.models import RowVersion
 from core.pagecache.models import content_version

@@ -9,8 +9,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
 from core.files.forms import UploadField, WithUploads, token_of
-from core.files.keeping import keep
 from core.files.models import StoredFile
+from core.files.storage import keep
 from core.ui import components
 from tests.files import making
 

@@ -15,11 +15,11 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from core.files import keeping
-from core.files.keeping import keep, retire
+from core.files import storage
 from core.files.models import StoredFile
 from core.files.refusing import Refused
-from core.history.write import By
+from core.files.storage import keep, retire
+from core.history.write import Actor
 from core.importexport.models import ImportJob
 from core.ratelimits import limits
 from resources.actions import add_resource, change_resource
@@ -130,8 +130,8 @@ def test_a_retired_file_is_removed_after_the_commit_and_not_before(store: Path) 
 
 @pytest.mark.django_db
 def test_a_city_has_its_room_and_takes_none_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert keeping.QUOTA == 2_000_000_000
-    monkeypatch.setattr(keeping, "QUOTA", len(PDF) + 10)
+    assert storage.QUOTA == 2_000_000_000
+    monkeypatch.setattr(storage, "QUOTA", len(PDF) + 10)
     kept_pdf(tenant=7)
 
     with pytest.raises(Refused) as refused:
@@ -183,18 +183,18 @@ def test_with_a_scanner_a_file_is_open_only_once_it_was_scanned(
     settings: LazySettings, caplog: pytest.LogCaptureFixture
 ) -> None:
     unscanned = kept_pdf()
-    assert keeping.is_open(unscanned)
+    assert storage.is_open(unscanned)
 
     settings.FILE_SCANNER = f"{__name__}.down"
     waiting = kept_pdf()
-    assert not keeping.is_open(unscanned)
-    assert not keeping.is_open(waiting)
+    assert not storage.is_open(unscanned)
+    assert not storage.is_open(waiting)
 
     settings.FILE_SCANNER = f"{__name__}.clean"
-    assert keeping.is_open(kept_pdf())
-    assert keeping.scan_waiting() == (2, [])
+    assert storage.is_open(kept_pdf())
+    assert storage.scan_waiting() == (2, [])
     waiting.refresh_from_db()
-    assert keeping.is_open(waiting)
+    assert storage.is_open(waiting)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -271,7 +271,7 @@ def test_unused_uploads_can_be_cleared_away_and_used_ones_stay(store: Path) -> N
     held, told, unused, fresh = kept_pdf(), kept_pdf(), kept_pdf(), kept_pdf()
     photo = keep(making.upload("a.png", making.image("PNG")), kinds={"photo"}, tenant=None, by=None)
     CityFactory(photo=photo.path)
-    by, key = By(id=None, label="test"), "0d9f37ec-0f5c-4ed2-a38a-7d5c3a1d4a11"
+    by, key = Actor(id=None, label="test"), "0d9f37ec-0f5c-4ed2-a38a-7d5c3a1d4a11"
     values = {"title_en": "A", "kind": "guide", "state": "published", f"files.{key}": True}
     resource = add_resource(
         slug="a",

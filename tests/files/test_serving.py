@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cities.models import City
 from core.accounts.models import User
-from core.files.keeping import keep
 from core.files.kinds import CONTENT_TYPES
 from core.files.models import StoredFile
+from core.files.storage import keep
 from resources.models import EditionFile
 from tests import people
 from tests.factories import CityFactory, EditionFactory, EditionFileFactory, ResourceFactory

@@ -3,15 +3,15 @@ from django.db import connection
 
 from cities.actions import add_city
 from cities.models import City
-from core.history.write import By
+from core.history.write import Actor
 from core.vocabulary.models import Term
 from tests.factories import term
 from tests.history.values import AREA, facts
 
 
 @pytest.fixture
-def mei() -> By:
-    return By(id=7, label="Mei Editor", reason="new figures", request_id="r-1")
+def mei() -> Actor:
+    return Actor(id=7, label="Mei Editor", reason="new figures", request_id="r-1")
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def terms(db: None) -> list[Term]:
 
 
 @pytest.fixture
-def kunming(terms: list[Term], mei: By) -> City:
+def kunming(terms: list[Term], mei: Actor) -> City:
     changes = {
         **facts(),
         "name_en": "Kunming",

@@ -26,7 +26,7 @@ def test_the_models_of_the_site_pass() -> None:
 
 def test_children_that_only_point_to_each_other_pass() -> None:
     class Meeting(Versioned):
-        kept_children: ClassVar[tuple[str, ...]] = ("rooms", "talks")
+        versioned_children: ClassVar[tuple[str, ...]] = ("rooms", "talks")
 
         class Meta:
             app_label = "history"
@@ -49,7 +49,7 @@ def test_children_that_only_point_to_each_other_pass() -> None:
 
 def test_a_kept_child_with_children_of_its_own_is_refused() -> None:
     class Survey(Versioned):
-        kept_children: ClassVar[tuple[str, ...]] = ("questions",)
+        versioned_children: ClassVar[tuple[str, ...]] = ("questions",)
 
         class Meta:
             app_label = "history"
@@ -79,7 +79,7 @@ def test_a_kept_child_with_many_to_many_links_is_refused() -> None:
             app_label = "history"
 
     class Survey(Versioned):
-        kept_children: ClassVar[tuple[str, ...]] = ("questions",)
+        versioned_children: ClassVar[tuple[str, ...]] = ("questions",)
 
         class Meta:
             app_label = "history"

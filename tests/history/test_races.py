@@ -11,7 +11,7 @@ from cities.actions import add_city, change_city
 from cities.models import City, Figure
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import snapshot
-from core.history.write import By, Duplicate, Stale
+from core.history.write import Actor, AlreadyExists, VersionConflict
 from tests.history.values import facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,7 @@ def race(workers: int, rounds: int, act: Callable[[int, int], object]) -> Counte
             try:
                 act(worker, turn)
                 outcomes["done"] += 1
-            except (Stale, Duplicate) as error:
+            except (VersionConflict, AlreadyExists) as error:
                 outcomes[type(error).__name__] += 1
             except Exception as error:
                 outcomes[f"unexpected {error!r}"] += 1
@@ -45,12 +45,12 @@ def race(workers: int, rounds: int, act: Callable[[int, int], object]) -> Counte
 
 def test_t42_two_racing_writers_one_wins_the_other_is_told(kunming: City) -> None:
     def act(worker: int, turn: int) -> None:
-        by = By(id=worker, label=f"writer {worker}")
+        by = Actor(id=worker, label=f"writer {worker}")
         change_city(kunming, changes={"summary_en": f"{worker}/{turn}"}, expected=turn + 1, by=by)
 
     outcomes = race(2, ROUNDS, act)
 
-    assert outcomes == {"done": ROUNDS, "Stale": ROUNDS}
+    assert outcomes == {"done": ROUNDS, "VersionConflict": ROUNDS}
     assert City.objects.get().version == ROUNDS + 1
     assert RowVersion.objects.count() == ROUNDS + 1
     last = Entry.objects.order_by("id").last()
@@ -62,16 +62,16 @@ def test_racing_children_are_guarded_by_the_city(kunming: City) -> None:
     key = f"figures.{Figure.objects.get().pk}.value"
 
     def act(worker: int, turn: int) -> None:
-        change_city(kunming, changes={key: f"{worker}{turn}"}, expected=turn + 1, by=By(id=worker, label="w"))
+        change_city(kunming, changes={key: f"{worker}{turn}"}, expected=turn + 1, by=Actor(id=worker, label="w"))
 
-    assert race(2, 20, act) == {"done": 20, "Stale": 20}
+    assert race(2, 20, act) == {"done": 20, "VersionConflict": 20}
 
 
 def test_t43_equal_creates_one_wins_seven_are_told(terms: list[object]) -> None:
     needed = {**facts(), "name_en": "New"}
 
     def act(worker: int, turn: int) -> None:
-        add_city(slug=f"city-{turn}", changes=needed, by=By(id=worker, label="w"))
+        add_city(slug=f"city-{turn}", changes=needed, by=Actor(id=worker, label="w"))
 
-    assert race(8, 50, act) == {"done": 50, "Duplicate": 350}
+    assert race(8, 50, act) == {"done": 50, "AlreadyExists": 350}
     assert City.objects.count() == Entry.objects.count() == 50

@@ -11,11 +11,11 @@ from cities.practices.models import Practice
 from core.history import bulk
 from core.history.models import Entry, RowVersion
 from core.history.translations import Gap, gaps, is_older, with_missing, with_older
-from core.history.write import By
+from core.history.write import Actor
 from tests.factories import CityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-BY = By(id=1, label="Example person")
+BY = Actor(id=1, label="Example person")
 
 
 def city(**texts: str) -> City:

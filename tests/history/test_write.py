@@ -11,7 +11,7 @@ from cities.actions import change_city, remove_city, revert_city
 from cities.models import City
 from core.history.models import Entry, RowVersion, Versioned, VersionedQuerySet
 from core.history.snapshot import snapshot
-from core.history.write import By, Stale, changing, entries_of
+from core.history.write import Actor, VersionConflict, changing, entries_of
 from core.pagecache.models import content_version
 from core.vocabulary.models import Term
 from tests.factories import CityFactory, UserFactory
@@ -25,7 +25,7 @@ VERSIONED = {
 }
 
 
-def test_entry_says_who_what_and_both_values(kunming: City, terms: list[Term], mei: By) -> None:
+def test_entry_says_who_what_and_both_values(kunming: City, terms: list[Term], mei: Actor) -> None:
     changes = {"summary_ja": "湖", f"terms.{terms[1].pk}": True, f"figures.{AREA}.value": "21474"}
 
     city = change_city(kunming, changes=changes, expected=1, by=mei)
@@ -42,11 +42,13 @@ def test_entry_says_who_what_and_both_values(kunming: City, terms: list[Term], m
     assert entry.row_versions.get().number == 2
 
 
-def test_stale_write_changes_nothing_and_names_who_was_faster(kunming: City, mei: By) -> None:
-    change_city(kunming, changes={"summary_en": "first"}, expected=1, by=By(id=8, label="Ken Lead"))
+def test_stale_write_changes_nothing_and_names_who_was_faster(kunming: City, mei: Actor) -> None:
+    change_city(kunming, changes={"summary_en": "first"}, expected=1, by=Actor(id=8, label="Ken Lead"))
     before, token = snapshot(City, kunming.pk), content_version()
 
-    with pytest.raises(Stale, match=r"This record was changed by Ken Lead at .* Your text is kept below.") as error:
+    with pytest.raises(
+        VersionConflict, match=r"This record was changed by Ken Lead at .* Your text is kept below."
+    ) as error:
         change_city(kunming, changes={"summary_en": "second", f"figures.{AREA}": None}, expected=1, by=mei)
 
     assert (error.value.current, error.value.expected) == (kunming, 1)
@@ -54,7 +56,7 @@ def test_stale_write_changes_nothing_and_names_who_was_faster(kunming: City, mei
     assert (Entry.objects.count(), content_version()) == (2, token)
 
 
-def test_a_change_of_nothing_leaves_no_trace(kunming: City, mei: By) -> None:
+def test_a_change_of_nothing_leaves_no_trace(kunming: City, mei: Actor) -> None:
     token = content_version()
 
     city = change_city(kunming, changes={"summary_en": "Lake"}, expected=1, by=mei)
@@ -63,7 +65,7 @@ def test_a_change_of_nothing_leaves_no_trace(kunming: City, mei: By) -> None:
 
 
 def test_revert_brings_back_texts_links_and_children_as_a_new_version(
-    kunming: City, terms: list[Term], mei: By
+    kunming: City, terms: list[Term], mei: Actor
 ) -> None:
     first = snapshot(City, kunming.pk)
     other = "0197c0de-0000-7000-8000-000000000002"
@@ -87,7 +89,7 @@ def test_revert_brings_back_texts_links_and_children_as_a_new_version(
     assert City.objects.get().figures.get().value == Decimal("21473.50")
 
 
-def test_revert_says_what_could_not_come_back(kunming: City, terms: list[Term], mei: By) -> None:
+def test_revert_says_what_could_not_come_back(kunming: City, terms: list[Term], mei: Actor) -> None:
     change_city(kunming, changes={f"terms.{terms[0].pk}": None}, expected=1, by=mei)
     gone = f"terms.{terms[0].pk}"
     terms[0].delete()
@@ -97,7 +99,7 @@ def test_revert_says_what_could_not_come_back(kunming: City, terms: list[Term], 
     assert left == [gone]
 
 
-def test_revert_over_a_column_that_came_and_one_that_went(kunming: City, mei: By) -> None:
+def test_revert_over_a_column_that_came_and_one_that_went(kunming: City, mei: Actor) -> None:
     """As after two migrations: the old version knows `motto`, which is gone, and not `summary_en`."""
     old = RowVersion.objects.get()
     data = {**old.data, "name_en": "Kunming, then", "motto": "spring"}
@@ -113,14 +115,14 @@ def test_revert_over_a_column_that_came_and_one_that_went(kunming: City, mei: By
 
 
 @pytest.mark.parametrize("key", ["version", "slug", "id", "terms", f"figures.{AREA}.city", "figures.x.value"])
-def test_unknown_or_forbidden_field_is_refused(kunming: City, mei: By, key: str) -> None:
+def test_unknown_or_forbidden_field_is_refused(kunming: City, mei: Actor, key: str) -> None:
     with pytest.raises(ValidationError):
         change_city(kunming, changes={key: "1"}, expected=1, by=mei)
 
     assert City.objects.get().version == 1
 
 
-def test_child_of_another_city_is_never_touched(kunming: City, mei: By) -> None:
+def test_child_of_another_city_is_never_touched(kunming: City, mei: Actor) -> None:
     other = CityFactory(slug="kobe", name_en="Kobe")
 
     with pytest.raises(ValidationError):
@@ -130,7 +132,7 @@ def test_child_of_another_city_is_never_touched(kunming: City, mei: By) -> None:
     assert kunming.figures.get().value == Decimal("21473.50")
 
 
-def test_failing_history_fails_the_change(kunming: City, mei: By, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failing_history_fails_the_change(kunming: City, mei: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError
 
@@ -142,14 +144,14 @@ def test_failing_history_fails_the_change(kunming: City, mei: By, monkeypatch: p
     assert snapshot(City, kunming.pk)["summary_en"] == "Lake"
 
 
-def test_unregistered_verb_is_an_error(kunming: City, mei: By) -> None:
+def test_unregistered_verb_is_an_error(kunming: City, mei: Actor) -> None:
     with pytest.raises(LookupError), changing(kunming, "city_eaten", by=mei, expected=1):
         pass
 
 
-def test_history_outlives_person_and_object(kunming: City, mei: By) -> None:
+def test_history_outlives_person_and_object(kunming: City, mei: Actor) -> None:
     user = UserFactory(name="Mei")
-    change_city(kunming, changes={"summary_en": "by mei"}, expected=1, by=By(id=user.pk, label="Mei"))
+    change_city(kunming, changes={"summary_en": "by mei"}, expected=1, by=Actor(id=user.pk, label="Mei"))
 
     user.delete()
     remove_city(kunming, expected=2, by=mei)
@@ -175,7 +177,7 @@ def test_t42_every_versioned_model_has_the_guarded_manager() -> None:
     assert all(isinstance(model._default_manager.all(), VersionedQuerySet) for model in models)
 
 
-def test_number_of_queries_is_bounded(kunming: City, mei: By) -> None:
+def test_number_of_queries_is_bounded(kunming: City, mei: Actor) -> None:
     with CaptureQueriesContext(connection) as queries:
         change_city(kunming, changes={"summary_en": "counted"}, expected=1, by=mei)
 
@@ -187,7 +189,7 @@ def test_number_of_queries_is_bounded(kunming: City, mei: By) -> None:
 def test_t53_text_is_stored_in_one_spelling_whatever_door_it_came_by(spelled: str) -> None:
     city = CityFactory()
 
-    change_city(city, changes={"name_en": spelled, "text_en": spelled}, expected=1, by=By(id=None, label="loader"))
+    change_city(city, changes={"name_en": spelled, "text_en": spelled}, expected=1, by=Actor(id=None, label="loader"))
 
     city.refresh_from_db()
     assert (city.name_en, city.text_en) == ("Z\u00fcrich", "Z\u00fcrich")

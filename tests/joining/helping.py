@@ -10,10 +10,10 @@ from cities.applications import applying, deciding
 from cities.applications.models import Application
 from cities.models import City
 from core.accounts.models import User
-from core.files.keeping import keep
 from core.files.models import StoredFile
+from core.files.storage import keep
 from core.history.models import Entry
-from core.history.write import By, entries_of
+from core.history.write import Actor, entries_of
 from core.vocabulary.models import Term
 from tests import people
 from tests.files import making
@@ -40,8 +40,8 @@ class Cast:
         return self.clients[who]
 
     @property
-    def by(self) -> By:
-        return By.person(self.applicant)
+    def by(self) -> Actor:
+        return Actor.person(self.applicant)
 
 
 def make_cast() -> Cast:
@@ -77,7 +77,7 @@ def facts(**more: Any) -> dict[str, Any]:
 
 def draft(applicant: User, **more: Any) -> Application:
     """With all that it takes, but not sent."""
-    by = By.person(applicant)
+    by = Actor.person(applicant)
     place = {"city_name": "Quito", "country": "EC", "gazetteer_id": more.pop("gazetteer_id", QUITO)}
     row = applying.start(applicant=applicant, facts=place)
     return applying.save(row, facts=facts(**more), expected=row.version, by=by)
@@ -85,7 +85,7 @@ def draft(applicant: User, **more: Any) -> Application:
 
 def waiting(applicant: User, **more: Any) -> Application:
     row = draft(applicant, **more)
-    return applying.submit(row, expected=row.version, by=By.person(applicant))
+    return applying.submit(row, expected=row.version, by=Actor.person(applicant))
 
 
 def in_state(state: str, cast: Cast, **more: Any) -> Application:

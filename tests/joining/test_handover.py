@@ -20,7 +20,7 @@ from core.accounts.models import User
 from core.consent.models import What
 from core.feedback import actions as reports
 from core.history.models import Entry
-from core.history.write import By, Duplicate
+from core.history.write import Actor, AlreadyExists
 from core.notifications.actions import follow
 from core.notifications.models import Notice
 from core.review.proposals import actions
@@ -31,7 +31,7 @@ from tests.factories import CityFactory, PracticeFactory
 from tests.joining.helping import Cast, in_state
 
 pytestmark = pytest.mark.django_db
-BY = By(id=None, label="Example operator")
+BY = Actor(id=None, label="Example operator")
 PAGE = "/en/w/quito/team/handover/"
 
 
@@ -71,8 +71,8 @@ def focal_point(city: City) -> str:
 
 
 def test_the_other_sees_what_is_open_and_accepts_and_both_are_recorded(city: City, now: User, successor: User) -> None:
-    actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "New."}, by=By.person(now))
-    invitations.invite(city=city, email="x@quito.example", role="editor", language="en", by=By.person(now))
+    actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "New."}, by=Actor.person(now))
+    invitations.invite(city=city, email="x@quito.example", role="editor", language="en", by=Actor.person(now))
 
     asked = client_of(now).post(f"{PAGE}offer/", {"to": role_of(successor).pk})
     assert asked.status_code == 302
@@ -98,7 +98,7 @@ def test_the_other_sees_what_is_open_and_accepts_and_both_are_recorded(city: Cit
 
 
 def test_declined_nothing_changes(city: City, now: User, successor: User) -> None:
-    handovers.offer(city, to=role_of(successor), by=By.person(now))
+    handovers.offer(city, to=role_of(successor), by=Actor.person(now))
 
     client_of(successor).post(f"{PAGE}decline/")
 
@@ -108,7 +108,7 @@ def test_declined_nothing_changes(city: City, now: User, successor: User) -> Non
 
 
 def test_taken_back_it_cannot_be_accepted(city: City, now: User, successor: User) -> None:
-    row = handovers.offer(city, to=role_of(successor), by=By.person(now))
+    row = handovers.offer(city, to=role_of(successor), by=Actor.person(now))
 
     client_of(now).post(f"{PAGE}revoke/")
 
@@ -120,7 +120,7 @@ def test_taken_back_it_cannot_be_accepted(city: City, now: User, successor: User
 
 def test_only_the_one_who_was_asked_answers(city: City, now: User, successor: User) -> None:
     third = people.lead(city)
-    handovers.offer(city, to=role_of(successor), by=By.person(now))
+    handovers.offer(city, to=role_of(successor), by=Actor.person(now))
 
     assert client_of(third).post(f"{PAGE}accept/").status_code == 409
     assert client_of(now).post(f"{PAGE}accept/").status_code == 409
@@ -130,16 +130,16 @@ def test_only_the_one_who_was_asked_answers(city: City, now: User, successor: Us
 
 def test_t43_one_offer_a_city(city: City, now: User, successor: User) -> None:
     third = people.lead(city)
-    handovers.offer(city, to=role_of(successor), by=By.person(now))
+    handovers.offer(city, to=role_of(successor), by=Actor.person(now))
 
-    with pytest.raises(Duplicate):
-        handovers.offer(city, to=role_of(third), by=By.person(now))
+    with pytest.raises(AlreadyExists):
+        handovers.offer(city, to=role_of(third), by=Actor.person(now))
 
     assert client_of(now).post(f"{PAGE}offer/", {"to": role_of(third).pk}).status_code == 409
 
 
 def test_whoever_is_no_lead_any_more_cannot_accept(city: City, now: User, successor: User) -> None:
-    handovers.offer(city, to=role_of(successor), by=By.person(now))
+    handovers.offer(city, to=role_of(successor), by=Actor.person(now))
     team_actions.change_role(role_of(successor), to="editor", by=BY, expected=1)
 
     assert client_of(successor).post(f"{PAGE}accept/").status_code == 403
@@ -205,19 +205,19 @@ def report(city: City) -> None:
 def with_everything_open(city: City, now: User, successor: User) -> None:
     """One of each duty that the platform knows."""
     long_ago = [f"{section.code}:2024-01-15" for section in kind_of("city").sections]
-    change_city(city, changes={"confirmed_parts": long_ago}, expected=None, by=By.person(now))
+    change_city(city, changes={"confirmed_parts": long_ago}, expected=None, by=Actor.person(now))
     City._base_manager.filter(pk=city.pk).update(older_in=" ja ")
     practice = PracticeFactory(city=city, slug="shade", title_en="Shade")
     Practice._base_manager.filter(pk=practice.pk).update(older_in=" ja zh-hant ")
     patch = {"title_en": "New trees", "summary_en": "New."}
-    draft = actions.start(kind_of("practice"), tenant=city.pk, row=None, patch=patch, by=By.person(now))
-    actions.offer(draft, by=By.person(now))
-    sent = actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "N."}, by=By.person(now))
-    sent = actions.send(sent, expected=sent.version, by=By.person(now))
+    draft = actions.start(kind_of("practice"), tenant=city.pk, row=None, patch=patch, by=Actor.person(now))
+    actions.offer(draft, by=Actor.person(now))
+    sent = actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "N."}, by=Actor.person(now))
+    sent = actions.send(sent, expected=sent.version, by=Actor.person(now))
     actions.ask_for_changes(sent, message="Shorter.", expected=sent.version, curator=people.curator())
     report(city)
     follow(now, kind="city", thing=city.pk)
-    agree(role_of(now), {What.CONTACT: True}, by=By.person(now), language="en")
+    agree(role_of(now), {What.CONTACT: True}, by=Actor.person(now), language="en")
 
 
 def test_every_duty_stands_on_the_page_of_the_handover(city: City, now: User, successor: User) -> None:
@@ -252,7 +252,7 @@ def test_what_is_done_is_no_duty(city: City, now: User, successor: User) -> None
 
 
 def test_whoever_is_asked_reads_it_on_their_overview_and_nobody_else(city: City, now: User, successor: User) -> None:
-    handovers.offer(city, to=role_of(successor), by=By.person(now))
+    handovers.offer(city, to=role_of(successor), by=Actor.person(now))
     asked = "You are asked to become the focal point."
 
     assert asked in text(client_of(successor).get("/en/w/quito/"))
@@ -304,9 +304,9 @@ def test_t45_the_duties_cost_the_same_for_3_and_for_50(city: City, now: User, su
         for each in range(number):
             row = PracticeFactory(city=city, title_en=f"Practice {each}")
             patch = {"title_en": "New"}
-            actions.start(kind_of("practice"), tenant=city.pk, row=row, patch=patch, by=By.person(now))
+            actions.start(kind_of("practice"), tenant=city.pk, row=row, patch=patch, by=Actor.person(now))
             invitations.invite(
-                city=city, email=f"x{number}-{each}@q.example", role="editor", language="en", by=By.person(now)
+                city=city, email=f"x{number}-{each}@q.example", role="editor", language="en", by=Actor.person(now)
             )
         Practice._base_manager.update(older_in=" ja ", oldest_part_on="2024-01-01")
         text(client.get(PAGE))

@@ -13,7 +13,7 @@ from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from core.notifications.models import Notice
 from core.review.models import Proposal
 from core.review.proposals import actions
@@ -23,7 +23,7 @@ from tests import people
 from tests.factories import CityFactory
 
 pytestmark = pytest.mark.django_db
-BY = By(id=None, label="Example operator")
+BY = Actor(id=None, label="Example operator")
 BODY = "Province of Pichincha"
 
 
@@ -50,7 +50,7 @@ def text(response: Any) -> str:
 
 def drafted(city: City, drafter: User) -> Proposal:
     return actions.start(
-        kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "A high city."}, by=By.person(drafter)
+        kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "A high city."}, by=Actor.person(drafter)
     )
 
 

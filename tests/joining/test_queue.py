@@ -11,13 +11,13 @@ from django.utils import timezone
 from cities.applications import applying, deciding
 from cities.applications.models import Application
 from cities.models import City
-from core.history.write import By
+from core.history.write import Actor
 from tests import people
 from tests.joining.helping import Cast, approved, draft, in_state, path, waiting
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/review/applications/"
-BY = By(id=None, label="Example operator")
+BY = Actor(id=None, label="Example operator")
 
 
 def text(response: Any) -> str:
@@ -28,7 +28,7 @@ def text(response: Any) -> str:
 def many(number: int, cast: Cast) -> None:
     for _ in range(number):
         row = waiting(people.person())
-        applying.reply(row, text="More.", file=None, by=By.person(row.applicant))
+        applying.reply(row, text="More.", file=None, by=Actor.person(row.applicant))
 
 
 def test_tabs_hold_what_waits_what_was_asked_and_what_was_decided(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from cities.applications.models import Application, ApplicationMessage
 from cities.models import City
 from cities.team import actions, handovers
 from cities.team.models import Handover, StaffRole
-from core.history.write import By, Duplicate, Stale
+from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.workflow import InvalidTransition
 from tests import people
 from tests.factories import CityFactory
@@ -23,7 +23,7 @@ from tests.joining.helping import Cast, draft, page_facts, waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS, ROUNDS = 8, 5
-REFUSED = (Duplicate, Stale, InvalidTransition)
+REFUSED = (AlreadyExists, VersionConflict, InvalidTransition)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_t43_applications_sent_at_once_get_a_number_each(cast: Cast) -> None:
     for _ in range(ROUNDS):
         rows = [draft(people.person()) for _ in range(THREADS)]
 
-        acts = [partial(applying.submit, row, expected=row.version, by=By.person(row.applicant)) for row in rows]
+        acts = [partial(applying.submit, row, expected=row.version, by=Actor.person(row.applicant)) for row in rows]
         assert together(*acts) == {"done": THREADS}
 
     numbers = list(Application.objects.values_list("number", flat=True))
@@ -118,7 +118,7 @@ def test_t13_of_two_decisions_at_once_one_holds(cast: Cast) -> None:
 def test_t43_two_offers_of_the_focal_point_at_once_are_one(cast: Cast) -> None:
     city = CityFactory(slug="quito")
     now, *leads = (people.lead(city) for _ in range(3))
-    by = By.person(now)
+    by = Actor.person(now)
     roles = StaffRole.objects.select_related("city", "user")
     actions.make_focal_point(roles.get(user=now), by=by, expected=1)
 

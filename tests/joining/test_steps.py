@@ -17,7 +17,7 @@ from cities.team import invitations
 from cities.team.models import Invitation, StaffRole
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion
-from core.history.write import By, Stale
+from core.history.write import Actor, VersionConflict
 from core.notifications.models import Notice
 from core.workflow import InvalidTransition
 from tests import people
@@ -206,7 +206,7 @@ def test_a_stale_decision_is_refused(cast: Cast) -> None:
     row = waiting(cast.applicant)
     applying.reply(row, text="One more thing.", file=None, by=cast.by)
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         approved(row, cast)
 
     assert not City.objects.filter(slug="quito").exists()
@@ -348,7 +348,7 @@ def test_a_listed_city_is_not_taken_back(cast: Cast) -> None:
     row = approved(waiting(cast.applicant), cast)
     assert row.city
     changes: dict[str, Any] = {"status": "member", "member_since": "2026-01-01"}
-    change_standing(row.city, changes=changes, expected=row.city.version, by=By(id=None, label="Example operator"))
+    change_standing(row.city, changes=changes, expected=row.city.version, by=Actor(id=None, label="Example operator"))
 
     with pytest.raises(InvalidTransition):
         deciding.undo(row, expected=row.version, curator=cast.curator)

@@ -9,19 +9,19 @@ from django.test import TestCase
 
 from core.accounts.models import User
 from core.notifications import wording
-from core.notifications.actions import tell
+from core.notifications.actions import notify
 from core.notifications.models import Delivery, Notice
 
 
 def said(*people: User, who: str = "Ana", what: str = "hello", address: str = "account/") -> list[Notice]:
     """Told, and mailed as after the commit."""
     with TestCase.captureOnCommitCallbacks(execute=True):
-        return tell([person.pk for person in people], "said", facts={"who": who, "what": what}, address=address)
+        return notify([person.pk for person in people], "said", facts={"who": who, "what": what}, address=address)
 
 
 def slow(*people: User, what: str = "news") -> list[Notice]:
     with TestCase.captureOnCommitCallbacks(execute=True):
-        return tell([person.pk for person in people], "slow", facts={"what": what}, address="account/")
+        return notify([person.pk for person in people], "slow", facts={"what": what}, address="account/")
 
 
 def waiting(
@@ -30,7 +30,9 @@ def waiting(
     """Told, while nobody sends: as when the process was killed right after the commit."""
     with transaction.atomic():
         for each in range(number):
-            tell([person.pk], kind, facts={"who": "Ana", "what": f"number {each}", **(facts or {})}, address="account/")
+            notify(
+                [person.pk], kind, facts={"who": "Ana", "what": f"number {each}", **(facts or {})}, address="account/"
+            )
         connection.run_on_commit.clear()
         return list(Delivery.objects.filter(person=person, state="waiting").order_by("pk"))
 

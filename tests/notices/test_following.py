@@ -14,7 +14,7 @@ from cities.practices.actions import add_practice, change_practice
 from cities.practices.models import Practice
 from core.accounts.models import User
 from core.history import bulk
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.notifications import actions, digests, following
 from core.notifications.models import Following, Notice
 from core.notifications.texts import worded
@@ -81,7 +81,7 @@ def change(row: Any, by: User, **changes: Any) -> Any:
         Resource: change_resource,
     }
     row.refresh_from_db()
-    return verbs[type(row)](row, changes=changes, expected=row.version, by=By.person(by))
+    return verbs[type(row)](row, changes=changes, expected=row.version, by=Actor.person(by))
 
 
 # --- The pages ----------------------------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ def test_a_new_practice_is_news_of_its_city_and_of_its_target_once(
     actions.follow(mei, kind="target", thing=target.pk)
 
     texts = {"title_en": "Wetland", "summary_en": "x", "state": "published", f"terms.{target.pk}": True}
-    add_practice(slug="wetland", city=kunming, changes=texts, by=By.person(curator))
+    add_practice(slug="wetland", city=kunming, changes=texts, by=Actor.person(curator))
 
     assert subjects(mei) == ["New: Wetland (Practice)"]
     assert Notice.objects.get().address == "practices/wetland/"
@@ -618,7 +618,7 @@ def test_an_import_is_no_flood(mei: User, kunming: City, curator: User) -> None:
         {row.pk: {"summary_en": "From the sheet."} for row in rows},
         "practice_changed",
         expected={row.pk: row.version for row in rows},
-        by=By.person(curator),
+        by=Actor.person(curator),
     )
 
     assert subjects(mei) == ["11 pages are new or changed"]
@@ -627,7 +627,7 @@ def test_an_import_is_no_flood(mei: User, kunming: City, curator: User) -> None:
 def test_what_programs_load_is_no_news(mei: User, kunming: City) -> None:
     actions.follow(mei, kind="city", thing=kunming.pk)
 
-    change_city(kunming, changes={"summary_en": "x"}, expected=None, by=By(id=None, label="import"))
+    change_city(kunming, changes={"summary_en": "x"}, expected=None, by=Actor(id=None, label="import"))
 
     assert Notice.objects.count() == 0
 

@@ -118,4 +118,4 @@ def test_whoever_is_named_twice_is_told_once(mei: User) -> None:
 
 def test_an_unknown_kind_is_an_error_of_the_programmer(mei: User) -> None:
     with pytest.raises(LookupError):
-        actions.tell([mei.pk], "nobody_registered_this", facts={}, address="account/")
+        actions.notify([mei.pk], "nobody_registered_this", facts={}, address="account/")

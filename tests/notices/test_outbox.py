@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.notifications import mails, outbox
-from core.notifications.actions import tell
+from core.notifications.actions import notify
 from core.notifications.models import Delivery, Notice
 from tests.notices.helping import said, sent, waiting
 from tests.notices.relay import Relay, mailer, relay
@@ -64,7 +64,7 @@ def test_it_arrives_once_however_often_it_is_asked_for(server: Relay, one: Deliv
 @pytest.mark.django_db(transaction=True)
 def test_nothing_leaves_of_work_that_is_rolled_back(mei: User) -> None:
     with transaction.atomic():
-        tell([mei.pk], "said", facts={"who": "Ana", "what": "hello"}, address="account/")
+        notify([mei.pk], "said", facts={"who": "Ana", "what": "hello"}, address="account/")
         transaction.set_rollback(True)
 
     assert (Notice.objects.count(), Delivery.objects.count(), sent()) == (0, 0, [])
@@ -73,7 +73,7 @@ def test_nothing_leaves_of_work_that_is_rolled_back(mei: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_it_leaves_after_the_commit_and_not_before(mei: User) -> None:
     with transaction.atomic():
-        tell([mei.pk], "said", facts={"who": "Ana", "what": "hello"}, address="account/")
+        notify([mei.pk], "said", facts={"who": "Ana", "what": "hello"}, address="account/")
         before = len(sent())
 
     assert (before, len(sent())) == (0, 1)

@@ -12,7 +12,7 @@ from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
-from core.history.write import By
+from core.history.write import Actor
 from core.notifications.models import Notice
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -61,7 +61,7 @@ def plant() -> Planted:
     ContributionFactory(session=session, speaker=speaker)
     Material.objects.create(event=event, kind="recording", title_en="Film", link="https://films.example/zqrecording")
     EventFactory(slug="hidden-day", city=city, title_en="Zqdraft", state="draft")
-    consents.keep_contact(speaker, email="zqmail@example.org", phone="zqphone 1", by=By(id=None, label="zqsender"))
+    consents.keep_contact(speaker, email="zqmail@example.org", phone="zqphone 1", by=Actor(id=None, label="zqsender"))
     agree(speaker)
     staff(city)
     index_all()
@@ -70,7 +70,7 @@ def plant() -> Planted:
 
 def agree(speaker: Speaker) -> None:
     everything = dict.fromkeys(What, True)
-    by = By(id=None, label="zqsender", reason="zqreason")
+    by = Actor(id=None, label="zqsender", reason="zqreason")
     consents.agree(speaker, everything, by=by, way=Way.OFFICE, language="en", note="zqpaper")
 
 
@@ -80,7 +80,7 @@ def staff(city: City) -> None:
     role = StaffRole.objects.get(user=lead)
     role.is_focal_point = True
     role.save()
-    by = By.person(lead)
+    by = Actor.person(lead)
     proposal = actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "Zqproposal"}, by=by)
     actions.comment(proposal, key="", text="Zqcomment", by=by)
     told(lead)

@@ -5,14 +5,14 @@ from django.test import Client
 
 from core.consent.records import Way
 from core.history.models import Entry, RowVersion
-from core.history.write import By
+from core.history.write import Actor
 from events import consents
 from events.models import Speaker, SpeakerContact
 from tests.privacy import canaries
 from tests.privacy.canaries import NAMED, PRIVATE, TALK, Planted, addresses, found_in, plant, texts
 
 pytestmark = pytest.mark.django_db
-BY = By(id=None, label="the person themselves")
+BY = Actor(id=None, label="the person themselves")
 # Where a name must be found before, so that the walk is known to reach it.
 REACHED = ("/en/speakers/zqslug/", "/ja/events/garden-day/", "/en/speakers/", "/api/v1/speakers/zqslug/")
 

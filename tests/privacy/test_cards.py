@@ -20,14 +20,14 @@ from core.consent.records import Way
 from core.consent.wording import current
 from core.files.models import StoredFile
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from events import consents, links
 from events.models import Speaker, SpeakerContact
 from tests import people
 from tests.factories import ContributionFactory, SourceFactory, SpeakerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-OFFICE = By(id=None, label="Secretariat")
+OFFICE = Actor(id=None, label="Secretariat")
 ADDRESS = "ling@city.example"
 
 

@@ -21,7 +21,7 @@ from core.accounts.models import AccountEvent, ApiToken, User
 from core.files.models import StoredFile
 from core.history.models import Entry, RowVersion
 from core.history.triggers import opened
-from core.history.write import By
+from core.history.write import Actor
 from core.importexport.models import ImportJob
 from core.retention import rules
 from tests import people
@@ -29,7 +29,7 @@ from tests.factories import CityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LONG = timedelta(days=3_000)
-SYSTEM = By(id=None, label="Secretariat")
+SYSTEM = Actor(id=None, label="Secretariat")
 
 
 def keep(**options: Any) -> dict[str, int]:

@@ -12,7 +12,7 @@ from core.accounts import closing, mydata, tokens
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
-from core.history.write import By
+from core.history.write import Actor
 from core.notifications.models import Notice
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -45,16 +45,16 @@ def person() -> User:
     from cities.team.models import StaffRole
 
     StaffRole.objects.create(user=user, city=city, role="lead")
-    by = By.person(user)
+    by = Actor.person(user)
     proposal = actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "Gardens."}, by=by)
     actions.comment(proposal, key="", text="A remark.", by=by)
     actions.send(proposal, expected=type(proposal).objects.get(pk=proposal.pk).version, by=by)
     invitations.invite(city=city, email="guest@example.org", role="editor", language="en", by=by)
-    invitations.invite(city=CityFactory(), email=ADDRESS, role="editor", language="en", by=By(id=None, label="x"))
+    invitations.invite(city=CityFactory(), email=ADDRESS, role="editor", language="en", by=Actor(id=None, label="x"))
     tokens.make(user, name="zqcanary token", scope="read")
     Notice.objects.create(person=user, kind="review.published", facts={"name": "zqcanary"}, address="w/x/")
     speaker = SpeakerFactory(consent="none")
-    contact = consents.keep_contact(speaker, email=ADDRESS, by=By(id=None, label="x"))
+    contact = consents.keep_contact(speaker, email=ADDRESS, by=Actor(id=None, label="x"))
     assert contact.email == ADDRESS
     consents.agree(speaker, dict.fromkeys(What, True), by=by, way=Way.ACCOUNT, language="en")
     people.sign_in(Client(), user).get("/en/account/")

@@ -18,9 +18,9 @@ from cities.team.models import StaffRole
 from core.accounts import closing, limits, tokens
 from core.consent.models import What
 from core.consent.records import Way
-from core.files.keeping import keep
 from core.files.refusing import Refused
-from core.history.write import By
+from core.files.storage import keep
+from core.history.write import Actor
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
 from events import consents
@@ -29,7 +29,7 @@ from tests.accounts.helping import NEW, enter, post
 from tests.factories import CityFactory, SpeakerFactory
 
 pytestmark = pytest.mark.django_db
-BY = By(id=7, label="Zqlabel", reason="zqreason")
+BY = Actor(id=7, label="Zqlabel", reason="zqreason")
 SECRETS = ("zq", people.PASSWORD, NEW)
 
 

@@ -92,10 +92,10 @@ def test_taking_back_and_erasing_are_recorded_as_done_by_the_secretariat(curator
 def test_t05_a_consent_cannot_be_set_as_a_field(speaker: Speaker, column: str) -> None:
     from django.core.exceptions import ValidationError
 
-    from core.history.write import By
+    from core.history.write import Actor
     from events.actions import change_speaker
 
-    by = By(id=None, label="x")
+    by = Actor(id=None, label="x")
     with pytest.raises(ValidationError):
         change_speaker(speaker, changes={column: "consented"}, expected=speaker.version, by=by)
 

@@ -9,12 +9,12 @@ from cities.team.models import StaffRole
 from core.accounts import closing
 from core.accounts.models import User
 from core.consent.models import Record
-from core.history.write import By
+from core.history.write import Actor
 from tests import people
 from tests.factories import CityFactory
 
 pytestmark = pytest.mark.django_db
-BY = By(id=None, label="Secretariat")
+BY = Actor(id=None, label="Secretariat")
 BOTH = {"profile": "on", "abroad": "on"}
 
 

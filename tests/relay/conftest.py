@@ -14,13 +14,13 @@ from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
-from core.history.write import By
+from core.history.write import Actor
 from events import consents
 from events.models import Speaker
 from tests import people
 from tests.factories import CityFactory, SpeakerFactory
 
-OFFICE = By(id=None, label="Secretariat")
+OFFICE = Actor(id=None, label="Secretariat")
 ALL = dict.fromkeys(What, True)
 TO_SPEAKER, TO_CITY = "/en/speakers/ling-tan/write/", "/en/cities/harbour/write/"
 KEY = "6f1d1c6e-8e0e-4b6e-9d0a-3f4f1f2e3a4b"
@@ -49,7 +49,7 @@ def cast(db: None, django_capture_on_commit_callbacks: Committed) -> Cast:
     focal_point = people.lead(city, email="mei@harbour.example", name="Mei Focal", language="ja")
     role = StaffRole.objects.get(user=focal_point)
     actions.make_focal_point(role, by=OFFICE, expected=role.version)
-    staff_consents.agree(role, {What.CONTACT: True}, by=By.person(focal_point), language="en")
+    staff_consents.agree(role, {What.CONTACT: True}, by=Actor.person(focal_point), language="en")
     hilltop, hidden = CityFactory(slug="hilltop", name_en="Hilltop"), CityFactory(slug="hidden", status="draft")
     persons = {
         "registered": people.person("reg@example.org"),

@@ -20,10 +20,10 @@ from core.accounts import closing, mydata
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way, settle
-from core.feedback.models import Letter, Report
+from core.feedback.models import Report, ReportThread
 from core.history.models import RowVersion
 from core.messaging import actions, links, recipients
-from core.messaging.models import Passed, Words
+from core.messaging.models import MessageBody, MessageRecord
 from core.notifications import outbox
 from core.notifications.models import Delivery, Notice
 from events.models import Speaker
@@ -79,7 +79,7 @@ def test_a_report_reaches_the_curators_with_the_words_and_is_answered_by_mail(ca
     Client().post(link, {"text": "Once more."})
 
     report = Report.objects.get()
-    letter = Letter.objects.get()
+    letter = ReportThread.objects.get()
     assert (report.kind, letter.email) == ("abuse", "ling@away.example")
     for there in ("This is an advertisement.", "Canary subject", "Canary text", "Ed Hill (Hilltop)"):
         assert there in letter.text
@@ -143,7 +143,7 @@ def test_whoever_wrote_and_their_city_do_not_learn_from_the_list_who_reported(ca
     report = Report.objects.get()
     of_the_city = people.curator()
     StaffRole.objects.create(user=of_the_city, city=City.objects.get(slug="hilltop"), role="editor")
-    Passed.objects.update(sender=cast.persons["superuser"])
+    MessageRecord.objects.update(sender=cast.persons["superuser"])
     sender = cast.persons["superuser"]
     User.objects.filter(pk=sender.pk).update(is_curator=True)
 
@@ -253,7 +253,7 @@ def test_sent_twice_at_once_the_database_lets_one_through(cast: Cast) -> None:
 
 
 def aged(days: int) -> None:
-    Passed.objects.update(at=timezone.now() - timedelta(days=days))
+    MessageRecord.objects.update(at=timezone.now() - timedelta(days=days))
 
 
 @pytest.mark.parametrize(("days", "left"), [(29, (1, 1)), (31, (1, 0)), (184, (0, 0))])
@@ -262,7 +262,7 @@ def test_the_words_go_after_30_days_and_who_wrote_after_6_months(link: str, days
 
     call_command("keep_rules")
 
-    assert (Passed.objects.count(), Words.objects.count()) == left
+    assert (MessageRecord.objects.count(), MessageBody.objects.count()) == left
     assert Client().get(link).status_code == (200 if left[0] else 410)
 
 
@@ -279,7 +279,7 @@ def test_with_the_account_the_words_go_and_what_waits_never_leaves(cast: Cast) -
     closing.close(cast.member)
     outbox.sweep()
 
-    assert (Words.objects.count(), Passed.objects.count()) == (0, 1)
+    assert (MessageBody.objects.count(), MessageRecord.objects.count()) == (0, 1)
     assert mail.outbox == []
     assert "Ed Hill" not in rows(cast.client("curator"))
 

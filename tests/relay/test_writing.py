@@ -16,9 +16,9 @@ from core.accounts import closing
 from core.consent.models import What
 from core.consent.records import Way, settle
 from core.history.models import Entry, RowVersion
-from core.history.write import By
+from core.history.write import Actor
 from core.messaging import actions, recipients
-from core.messaging.models import Passed, Words
+from core.messaging.models import MessageBody, MessageRecord
 from core.notifications import outbox
 from core.notifications.models import Delivery, Notice
 from events import consents
@@ -87,7 +87,7 @@ def test_t01_without_consent_it_is_as_if_there_were_nobody(cast: Cast, path: str
     assert (hidden.status_code, unknown.status_code) == (404, 404)
     assert hide.sub("", hidden.content.decode()) == hide.sub("", unknown.content.decode())
     assert client.post(path, given()).status_code == 404
-    assert not Passed.objects.exists()
+    assert not MessageRecord.objects.exists()
 
 
 def test_nobody_writes_to_themselves(cast: Cast) -> None:
@@ -215,7 +215,7 @@ def test_whoever_serves_several_cities_chooses_one_and_no_other(cast: Cast, comm
     assert 'role="alert"' in refused.content.decode()
     assert "How do you water them?" in refused.content.decode()
     assert client.post(TO_SPEAKER, given(sender="secretariat")).status_code == 200
-    assert not Passed.objects.exists()
+    assert not MessageRecord.objects.exists()
 
     assert send(cast, committed, sender=str(second.pk)).status_code == 302
     assert "Second" in mail.outbox[0].subject
@@ -224,7 +224,7 @@ def test_whoever_serves_several_cities_chooses_one_and_no_other(cast: Cast, comm
 def test_a_curator_writes_for_the_secretariat(cast: Cast, committed: Committed) -> None:
     send(cast, committed, who="curator")
 
-    assert Passed.objects.get().tenant is None
+    assert MessageRecord.objects.get().tenant is None
     assert "Cai Curator" in str(mail.outbox[0].body)
 
 
@@ -256,7 +256,7 @@ def test_what_does_not_fit_comes_back_with_what_was_typed(cast: Cast, field: str
     assert answer.status_code == 200
     assert 'role="alert"' in html
     assert "Trees in streets" in html or field == "subject"
-    assert not Passed.objects.exists()
+    assert not MessageRecord.objects.exists()
 
 
 def test_t44_sent_twice_it_is_sent_once(cast: Cast, committed: Committed) -> None:
@@ -264,8 +264,8 @@ def test_t44_sent_twice_it_is_sent_once(cast: Cast, committed: Committed) -> Non
         assert send(cast, committed)["Location"] == "/en/messages/sent/"
 
     assert len(mail.outbox) == 1
-    assert (Passed.objects.count(), Delivery.objects.count()) == (1, 1)
-    assert Passed.objects.get().pk == uuid.UUID(KEY)
+    assert (MessageRecord.objects.count(), Delivery.objects.count()) == (1, 1)
+    assert MessageRecord.objects.get().pk == uuid.UUID(KEY)
 
 
 def test_t10_what_waits_does_not_leave_once_either_side_has_lost_the_right(cast: Cast) -> None:
@@ -287,7 +287,7 @@ def test_the_words_stand_in_no_history_no_notice_and_no_outbox(cast: Cast, commi
     kept = [*Entry.objects.values_list(), *RowVersion.objects.values_list()]
     kept += [*Notice.objects.values_list("facts"), *Delivery.objects.values_list()]
     assert "Canary" not in str(kept)
-    assert Words.objects.get().text == "Canary text"
+    assert MessageBody.objects.get().text == "Canary text"
 
 
 # --- How often ----------------------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def test_five_an_hour_and_the_sixth_is_told_to_wait(cast: Cast) -> None:
 
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
-    assert Passed.objects.count() == 5
+    assert MessageRecord.objects.count() == 5
     assert cast.client("outsider").post(TO_SPEAKER, given(key=str(uuid.uuid4()))).status_code == 302
 
 
@@ -346,7 +346,7 @@ def test_t01_a_city_of_another_is_no_way_around(cast: Cast) -> None:
     """A focal point is reached by their own city's page alone."""
     assert cast.client("editor").get("/en/cities/hilltop/write/").status_code == 404
     assert City.objects.get(slug="hilltop").is_listed
-    assert By.person(cast.member).id == cast.member.pk
+    assert Actor.person(cast.member).id == cast.member.pk
 
 
 def test_t10_who_lost_the_role_meanwhile_speaks_no_longer_for_the_city(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cities.models import City
-from core.feedback.models import Letter, Report, Unconfirmed
+from core.feedback.models import PendingReport, Report, ReportThread
 from core.history.models import Entry, RowVersion
 from core.notifications.models import Notice
 from tests import people
@@ -155,7 +155,7 @@ def test_t51_curators_see_nothing_unconfirmed(client: Client, city: City) -> Non
     html = client.get("/en/review/reports/").content.decode()
 
     assert "No report here." in html
-    assert Unconfirmed.objects.count() == 1
+    assert PendingReport.objects.count() == 1
     assert not Notice.objects.exists()
 
 
@@ -165,7 +165,7 @@ def test_t30_opening_the_link_changes_nothing(client: Client, db: None) -> None:
     client.get(link_in(mail.outbox[-1]))
     client.head(link_in(mail.outbox[-1]))
 
-    assert (Unconfirmed.objects.count(), Report.objects.count()) == (1, 0)
+    assert (PendingReport.objects.count(), Report.objects.count()) == (1, 0)
 
 
 def test_link_is_good_once_and_for_a_week(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_t51_trap_catches_robots_without_a_word(client: Client, db: None) -> Non
     response = client.post(CONTACT, given(website="https://spam.example/"))
 
     assert response.headers["Location"] == "/en/contact/sent/"
-    assert not Unconfirmed.objects.exists()
+    assert not PendingReport.objects.exists()
     assert not mail.outbox
 
 
@@ -197,7 +197,7 @@ def test_t51_five_messages_an_hour_from_one_address(client: Client, db: None) ->
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429] * 3
     assert int(answers[-1].headers["Retry-After"]) > 0
-    assert Unconfirmed.objects.count() == 5
+    assert PendingReport.objects.count() == 5
 
 
 def test_t51_nobodys_mailbox_is_filled(db: None, settings: Any) -> None:
@@ -225,7 +225,7 @@ def test_t44_sent_twice_arrives_once(client: Client, db: None) -> None:
     again = client.post(CONTACT, values).status_code
 
     assert [*answers, again] == [302, 302, 302]
-    assert (len(mail.outbox), Report.objects.count(), Unconfirmed.objects.count()) == (1, 1, 0)
+    assert (len(mail.outbox), Report.objects.count(), PendingReport.objects.count()) == (1, 1, 0)
 
 
 @pytest.mark.parametrize("address", [CONTACT, REPORT])
@@ -249,14 +249,14 @@ def test_empty_form_says_what_to_enter(client: Client, db: None) -> None:
 @pytest.mark.parametrize("key", ["", "nonsense", "1"])
 def test_t47_key_that_is_none_saves_nothing(client: Client, db: None, key: str) -> None:
     assert client.post(CONTACT, given(key=key)).status_code == 200
-    assert not Unconfirmed.objects.exists()
+    assert not PendingReport.objects.exists()
 
 
 def test_t30_form_needs_its_token(db: None) -> None:
     client = Client(enforce_csrf_checks=True)
 
     assert client.post(CONTACT, given()).status_code == 403
-    assert not Unconfirmed.objects.exists()
+    assert not PendingReport.objects.exists()
 
 
 def test_who_is_signed_in_need_not_confirm_the_own_address(client: Client, city: City) -> None:
@@ -270,7 +270,7 @@ def test_who_is_signed_in_need_not_confirm_the_own_address(client: Client, city:
     assert 'value="own@example.org"' in html
     assert "We send a link" not in html
     assert (own.headers["Location"], other.headers["Location"]) == ("/en/contact/done/", "/en/contact/sent/")
-    assert [letter.email for letter in Letter.objects.all()] == ["own@example.org"]
+    assert [letter.email for letter in ReportThread.objects.all()] == ["own@example.org"]
 
 
 # --- What is kept -----------------------------------------------------------------------------------------------------
@@ -289,15 +289,15 @@ def test_history_holds_neither_words_nor_sender(client: Client, city: City) -> N
 
 def test_words_and_address_are_forgotten_after_twelve_months_and_the_report_stays(client: Client, city: City) -> None:
     old, young = arrived(client, page="/en/cities/kunming/"), arrived(client)
-    Letter.objects.filter(report=old).update(received_at=timezone.now() - timedelta(days=366))
+    ReportThread.objects.filter(report=old).update(received_at=timezone.now() - timedelta(days=366))
     client.post(CONTACT, given())
-    Unconfirmed.objects.update(made_at=timezone.now() - timedelta(days=8))
+    PendingReport.objects.update(made_at=timezone.now() - timedelta(days=8))
 
     call_command("keep_rules")
 
-    assert [letter.report for letter in Letter.objects.all()] == [young]
+    assert [letter.report for letter in ReportThread.objects.all()] == [young]
     assert Report.objects.filter(pk=old.pk).exists()
-    assert not Unconfirmed.objects.exists()
+    assert not PendingReport.objects.exists()
 
 
 def test_closing_an_account_takes_its_letters_along(client: Client, city: City) -> None:
@@ -310,5 +310,5 @@ def test_closing_an_account_takes_its_letters_along(client: Client, city: City) 
     assert mydata.of(person)["messages"][0]["text"] == "My own words"
     closing.close(person)
 
-    assert not Letter.objects.exists()
+    assert not ReportThread.objects.exists()
     assert Report.objects.count() == 1

@@ -6,10 +6,10 @@ import pytest
 
 from cities.models import City, Figure
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
-from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.kinds import ProposalKind, kind_of
 from tests import people
 from tests.factories import CityFactory, FigureFactory
 from tests.worlds import fresh, made_once
@@ -24,15 +24,15 @@ class Cast(NamedTuple):
     outsider: User
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ProposalKind:
         return kind_of("city")
 
     def propose(self, **patch: object) -> Proposal:
-        return actions.start(self.kind, tenant=self.city.pk, row=self.city, patch=patch, by=By.person(self.editor))
+        return actions.start(self.kind, tenant=self.city.pk, row=self.city, patch=patch, by=Actor.person(self.editor))
 
     def sent(self, **patch: object) -> Proposal:
         proposal = self.propose(**patch)
-        return actions.send(proposal, expected=proposal.version, by=By.person(self.lead))
+        return actions.send(proposal, expected=proposal.version, by=Actor.person(self.lead))
 
 
 def make_cast() -> Cast:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
-from core.history.write import By, Stale, entries_of
+from core.history.write import Actor, VersionConflict, entries_of
 from core.notifications.models import Notice
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle
@@ -27,7 +27,7 @@ ROUNDS = 5
 
 def sent_bundle(cast: Cast) -> Bundle:
     """A practice that names an organisation, both new."""
-    by = By.person(cast.lead)
+    by = Actor.person(cast.lead)
     bundle = bundles.start(tenant=cast.city.pk, by=by)
     for code, patch in (
         ("organisation", {"name_en": "Lake Forum", "kind": "foundation"}),
@@ -51,7 +51,7 @@ def at_once(*steps: Callable[[], object]) -> Counter[str]:
         try:
             step()
             outcome = "done"
-        except (Stale, InvalidTransition):
+        except (VersionConflict, InvalidTransition):
             outcome = "told"
         except Exception as error:
             outcome = f"unexpected {error!r}"
@@ -91,7 +91,7 @@ def test_taken_back_or_published_never_half_of_each() -> None:
 
         outcomes = at_once(
             partial(bundles.publish, bundle, expected=bundle.version, curator=cast.curator),
-            partial(bundles.withdraw, bundle, expected=bundle.version, by=By.person(cast.lead)),
+            partial(bundles.withdraw, bundle, expected=bundle.version, by=Actor.person(cast.lead)),
         )
 
         state = Bundle.objects.get(pk=bundle.pk).state

@@ -16,7 +16,7 @@ from core.accounts.permissions import may
 from core.history import erasure as history_erasure
 from core.history import write
 from core.history.models import Entry
-from core.history.write import By, Stale, entries_of, version_of
+from core.history.write import Actor, VersionConflict, entries_of, version_of
 from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review.bundles import actions as bundles
@@ -59,23 +59,23 @@ class Together(NamedTuple):
         return Bundle.objects.get(pk=self.bundle.pk)
 
     def send(self) -> Bundle:
-        return bundles.send(self.bundle, expected=self.again().version, read=self.read, by=By.person(self.cast.lead))
+        return bundles.send(self.bundle, expected=self.again().version, read=self.read, by=Actor.person(self.cast.lead))
 
     def publish(self, curator: User | None = None) -> Bundle:
         return bundles.publish(self.again(), expected=self.again().version, curator=curator or self.cast.curator)
 
 
 def begin(cast: Cast, code: str, /, **patch: object) -> Proposal:
-    return actions.start(kind_of(code), tenant=cast.city.pk, row=None, patch=patch, by=By.person(cast.editor))
+    return actions.start(kind_of(code), tenant=cast.city.pk, row=None, patch=patch, by=Actor.person(cast.editor))
 
 
-def write_in(proposal: Proposal, by: By, **patch: object) -> Proposal:
+def write_in(proposal: Proposal, by: Actor, **patch: object) -> Proposal:
     return actions.save(proposal, patch=patch, started={}, expected=proposal.version, by=by)
 
 
 @pytest.fixture
 def together(cast: Cast) -> Together:
-    by = By.person(cast.editor)
+    by = Actor.person(cast.editor)
     bundle = bundles.start(tenant=cast.city.pk, by=by)
     parts = [
         begin(cast, "practice", title_en="Shade trees", summary_en="Trees that shade."),
@@ -132,7 +132,7 @@ def test_a_proposal_that_was_published_can_be_read_without_the_others(together: 
 
 
 def test_none_is_published_where_one_cannot_be(together: Together) -> None:
-    cast, by = together.cast, By.person(together.cast.editor)
+    cast, by = together.cast, Actor.person(together.cast.editor)
     profile = cast.propose(summary_en="Words of the city.")
     bundles.add(together.bundle, profile, expected=profile.version, by=by)
     together.send()
@@ -166,7 +166,7 @@ def test_the_city_gets_one_message_for_all(together: Together) -> None:
 def test_a_preview_shows_what_would_be_and_leaves_nothing(together: Together) -> None:
     before, entries = content_version(), Entry.objects.count()
 
-    found = bundles.preview(together.bundle, by=By.person(together.cast.editor))
+    found = bundles.preview(together.bundle, by=Actor.person(together.cast.editor))
 
     assert [outcome.after.get("title_en") or outcome.after["name_en"] for outcome in found] == [
         "Shade trees",
@@ -183,7 +183,7 @@ def test_a_preview_shows_what_would_be_and_leaves_nothing(together: Together) ->
 
 
 def test_what_could_not_be_published_is_not_sent_and_is_named(together: Together) -> None:
-    write_in(together.members[1], By.person(together.cast.editor), summary_en="")
+    write_in(together.members[1], Actor.person(together.cast.editor), summary_en="")
 
     with pytest.raises(bundles.Refused) as refused:
         together.send()
@@ -236,7 +236,7 @@ def test_only_what_another_one_adds_can_be_named_and_only_where_it_fits(together
     key = name if "." in name else f"organisations.{name}"
 
     with pytest.raises(ValidationError) as refused:
-        write_in(together.members[0], By.person(together.cast.editor), **{key: True})
+        write_in(together.members[0], Actor.person(together.cast.editor), **{key: True})
 
     assert refused.value.message_dict.keys() == {key}
 
@@ -247,7 +247,7 @@ def test_alone_nothing_is_named_by_number(cast: Cast) -> None:
 
 
 def test_who_is_named_or_names_another_stays(together: Together) -> None:
-    by = By.person(together.cast.editor)
+    by = Actor.person(together.cast.editor)
     trees, _meadows, forum = together.members
     for each in (trees, forum):
         with pytest.raises(InvalidTransition, match="Take that link away first"):
@@ -264,13 +264,13 @@ def test_who_is_named_or_names_another_stays(together: Together) -> None:
 
 Attempt = Callable[[Proposal, Cast], object]
 ALONE: dict[str, tuple[str, Attempt]] = {
-    "send": ("draft", lambda each, cast: actions.send(each, expected=each.version, by=By.person(cast.lead))),
-    "offer": ("draft", lambda each, cast: actions.offer(each, by=By.person(cast.editor))),
-    "discard": ("draft", lambda each, cast: actions.discard(each, expected=each.version, by=By.person(cast.lead))),
-    "withdraw": ("sent", lambda each, cast: actions.withdraw(each, expected=each.version, by=By.person(cast.lead))),
-    "begin_next": ("sent", lambda each, cast: next_draft.begin(each, by=By.person(cast.lead))),
+    "send": ("draft", lambda each, cast: actions.send(each, expected=each.version, by=Actor.person(cast.lead))),
+    "offer": ("draft", lambda each, cast: actions.offer(each, by=Actor.person(cast.editor))),
+    "discard": ("draft", lambda each, cast: actions.discard(each, expected=each.version, by=Actor.person(cast.lead))),
+    "withdraw": ("sent", lambda each, cast: actions.withdraw(each, expected=each.version, by=Actor.person(cast.lead))),
+    "begin_next": ("sent", lambda each, cast: next_draft.begin(each, by=Actor.person(cast.lead))),
     "publish": ("sent", lambda each, cast: actions.publish(each, expected=each.version, curator=cast.curator)),
-    "assign": ("sent", lambda each, cast: actions.assign(each, reviewer=cast.curator, by=By.person(cast.curator))),
+    "assign": ("sent", lambda each, cast: actions.assign(each, reviewer=cast.curator, by=Actor.person(cast.curator))),
     "return": (
         "sent",
         lambda each, cast: actions.ask_for_changes(each, message="No.", expected=each.version, curator=cast.curator),
@@ -301,7 +301,7 @@ def test_one_of_them_takes_no_step_alone(together: Together, name: str) -> None:
 
 
 def test_what_is_sent_or_of_another_city_or_elsewhere_already_is_not_put_in(together: Together) -> None:
-    cast, by = together.cast, By.person(together.cast.editor)
+    cast, by = together.cast, Actor.person(together.cast.editor)
     sent = cast.sent(summary_en="Sent.")
     foreign = actions.start(
         kind_of("practice"), tenant=CityFactory().pk, row=None, patch={"title_en": "Foreign"}, by=by
@@ -321,7 +321,7 @@ def test_changes_are_asked_for_of_all_and_all_are_sent_again(together: Together)
     )
     returned, messages = together.states, {each.message for each in together.members}
 
-    write_in(together.members[0], By.person(together.cast.editor), starts=2020)
+    write_in(together.members[0], Actor.person(together.cast.editor), starts=2020)
     together.send()
     together.publish()
 
@@ -338,7 +338,7 @@ def test_changes_are_asked_for_of_all_and_all_are_sent_again(together: Together)
     ],
 )
 def test_all_are_declined_taken_back_or_discarded(together: Together, step: str, state: str, verb: str) -> None:
-    by = By.person(together.cast.lead)
+    by = Actor.person(together.cast.lead)
     if step != "discard":
         together.send()
     bundle = together.again()
@@ -362,12 +362,12 @@ def test_an_answer_needs_a_message(together: Together) -> None:
 
 def test_what_was_changed_since_it_was_read_is_not_sent(together: Together) -> None:
     read = together.read
-    write_in(together.members[0], By.person(together.cast.editor), summary_en="Newer.")
+    write_in(together.members[0], Actor.person(together.cast.editor), summary_en="Newer.")
 
     for seen in (read, {key: version for key, version in together.read.items() if version > 3}):
-        with pytest.raises(Stale):
+        with pytest.raises(VersionConflict):
             bundles.send(
-                together.bundle, expected=together.again().version, read=seen, by=By.person(together.cast.lead)
+                together.bundle, expected=together.again().version, read=seen, by=Actor.person(together.cast.lead)
             )
 
     assert together.states == {State.DRAFT}
@@ -375,10 +375,10 @@ def test_what_was_changed_since_it_was_read_is_not_sent(together: Together) -> N
 
 def test_a_decision_on_old_words_is_refused(together: Together) -> None:
     seen = together.send().version
-    bundles.withdraw(together.again(), expected=seen, by=By.person(together.cast.lead))
+    bundles.withdraw(together.again(), expected=seen, by=Actor.person(together.cast.lead))
     together.send()
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         bundles.publish(together.again(), expected=seen, curator=together.cast.curator)
 
 
@@ -388,7 +388,7 @@ def test_a_decision_on_old_words_is_refused(together: Together) -> None:
 def test_nobody_decides_on_what_holds_their_own_words_or_is_from_their_city(together: Together) -> None:
     cast = together.cast
     author = people.curator(name="Wrote on one")
-    write_in(together.members[1], By.person(author), summary_en="By a curator.")
+    write_in(together.members[1], Actor.person(author), summary_en="By a curator.")
     of_the_city = people.enrolled(people.lead(cast.city, is_curator=True))
     together.send()
 
@@ -431,7 +431,7 @@ def test_who_left_is_a_former_member_there_too(together: Together) -> None:
 
 def test_an_organisation_that_is_there_already_may_be_named_as_ever(together: Together) -> None:
     there = OrganisationFactory()
-    write_in(together.members[0], By.person(together.cast.editor), **{f"organisations.{there.pk}": True})
+    write_in(together.members[0], Actor.person(together.cast.editor), **{f"organisations.{there.pk}": True})
     together.send()
     together.publish()
 

@@ -333,7 +333,7 @@ def test_every_kind_of_block_is_shown() -> None:
 
 
 def test_gallery_shows_blocks_as_they_are() -> None:
-    """Its examples are dicts, for the ground of the look knows nothing of versions."""
+    """Its examples are dicts, for `core.ui` knows nothing of versions."""
     known = {each.name for each in fields(Block)}
 
     for example in gallery.examples()["comparison"]:

@@ -16,7 +16,7 @@ from cities.models import City
 from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.files.models import StoredFile
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -51,13 +51,13 @@ def fresh(proposal: Proposal) -> Proposal:
 
 def sent_anew(cast: Cast, proposal: Proposal, **patch: Any) -> Proposal:
     """The city takes it back, writes on and sends it again."""
-    proposal = actions.withdraw(proposal, expected=proposal.version, by=By.person(cast.lead))
-    proposal = actions.save(proposal, patch=patch, started={}, expected=proposal.version, by=By.person(cast.editor))
-    return actions.send(proposal, expected=proposal.version, by=By.person(cast.lead))
+    proposal = actions.withdraw(proposal, expected=proposal.version, by=Actor.person(cast.lead))
+    proposal = actions.save(proposal, patch=patch, started={}, expected=proposal.version, by=Actor.person(cast.editor))
+    return actions.send(proposal, expected=proposal.version, by=Actor.person(cast.lead))
 
 
 def new_practice(cast: Cast, **texts: Any) -> Proposal:
-    by = By.person(cast.lead)
+    by = Actor.person(cast.lead)
     patch = {"title_en": "Lake shore", "summary_en": "What was done.", **texts}
     proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
     return actions.send(proposal, expected=proposal.version, by=by)
@@ -146,7 +146,7 @@ def test_changed_fields_stand_against_the_published_version(client: Client, cast
 
 def test_city_that_published_in_between_is_compared_with_what_is_there_now(client: Client, cast: Cast) -> None:
     proposal = cast.sent(summary_en="A city in spring.")
-    change_city(cast.city, changes={"website": "https://k.example/"}, expected=None, by=By(id=None, label="Loader"))
+    change_city(cast.city, changes={"website": "https://k.example/"}, expected=None, by=Actor(id=None, label="Loader"))
 
     html = page(client, cast.curator, at(proposal))
 
@@ -156,7 +156,7 @@ def test_city_that_published_in_between_is_compared_with_what_is_there_now(clien
 
 def test_clash_with_what_was_published_meanwhile_is_told(client: Client, cast: Cast) -> None:
     proposal = cast.sent(summary_en="A city in spring.")
-    by = By(id=None, label="Loader")
+    by = Actor(id=None, label="Loader")
     change_city(cast.city, changes={"summary_en": "Another city."}, expected=None, by=by)
 
     html = page(client, cast.curator, at(proposal))
@@ -168,7 +168,7 @@ def test_clash_with_what_was_published_meanwhile_is_told(client: Client, cast: C
 
 def test_clash_makes_publishing_a_conflict_and_keeps_the_message(client: Client, cast: Cast) -> None:
     proposal = cast.sent(summary_en="A city in spring.")
-    by = By(id=None, label="Loader")
+    by = Actor(id=None, label="Loader")
     change_city(cast.city, changes={"summary_en": "Another city."}, expected=None, by=by)
 
     response = send(client, cast.curator, proposal, decision="publish", message="Thank you <all>.")
@@ -205,7 +205,7 @@ def test_checks_name_what_is_stale_missing_or_ahead(client: Client, cast: Cast) 
 def test_t15_words_of_the_city_stay_words(client: Client, cast: Cast) -> None:
     attack = "<img src=x onerror=alert(1)>"
     proposal = cast.sent(summary_en=attack, leader_name=attack, text_ja=attack)
-    actions.comment(proposal, key="summary_en", text=attack, by=By.person(cast.lead))
+    actions.comment(proposal, key="summary_en", text=attack, by=Actor.person(cast.lead))
 
     html = page(client, cast.curator, at(proposal))
 
@@ -224,7 +224,7 @@ def test_page_is_there_in_every_language(client: Client, cast: Cast, language: s
 def test_every_state_has_its_page(client: Client, cast: Cast, state: str) -> None:
     """Controls stand there only while it waits."""
     proposal = new_practice(cast)
-    curator, lead = {"curator": cast.curator}, By.person(cast.lead)
+    curator, lead = {"curator": cast.curator}, Actor.person(cast.lead)
     if state in ("draft", "discarded"):
         proposal = actions.withdraw(proposal, expected=proposal.version, by=lead)
     if state == "discarded":
@@ -366,7 +366,7 @@ def test_t42_version_sent_meanwhile_is_a_conflict_and_the_message_stays(client: 
 
 def test_proposal_taken_back_meanwhile_is_a_conflict_and_the_message_can_be_copied(client: Client, cast: Cast) -> None:
     read = cast.sent(summary_en="A city in spring.")
-    actions.withdraw(read, expected=read.version, by=By.person(cast.lead))
+    actions.withdraw(read, expected=read.version, by=Actor.person(cast.lead))
 
     response = send(client, cast.curator, read, decision="return", message="Which year?")
 
@@ -496,7 +496,7 @@ def test_comment_on_a_field_that_is_not_changed_is_a_conflict(client: Client, ca
 
 def test_comment_on_a_field_that_is_no_longer_changed_is_not_lost(client: Client, cast: Cast) -> None:
     proposal = cast.sent(summary_en="A city in spring.", website="https://k.example/")
-    actions.comment(proposal, key="website", text="Which page?", by=By.person(cast.curator))
+    actions.comment(proposal, key="website", text="Which page?", by=Actor.person(cast.curator))
     sent_anew(cast, fresh(proposal), website="")
 
     html = page(client, cast.curator, at(proposal))

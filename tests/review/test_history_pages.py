@@ -14,7 +14,7 @@ from cities.organisations.actions import add_organisation, remove_organisation
 from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
-from core.history.write import By, entries_of
+from core.history.write import Actor, entries_of
 from core.review.proposals import actions
 from tests import people
 from tests.factories import term
@@ -22,7 +22,7 @@ from tests.review.conftest import Cast
 from tests.review.reading import summary
 
 pytestmark = pytest.mark.django_db
-LOADER = By(id=None, label="Loader")
+LOADER = Actor(id=None, label="Loader")
 
 
 def at(thing: Any, rest: str = "", language: str = "en") -> str:
@@ -36,7 +36,7 @@ def page(client: Client, user: User, address: str) -> str:
 
 
 def changed(city: City, reason: str = "", changes: Mapping[str, Any] | None = None, **patch: Any) -> City:
-    by = By(id=None, label="Loader", reason=reason)
+    by = Actor(id=None, label="Loader", reason=reason)
     return change_city(city, changes={**patch, **(changes or {})}, expected=None, by=by)
 
 
@@ -180,7 +180,7 @@ def test_versions_that_do_not_exist_are_not_found(client: Client, cast: Cast) ->
 
 def test_t15_words_in_the_history_stay_words(client: Client, cast: Cast) -> None:
     attack = "<img src=x onerror=alert(1)>"
-    by = By(id=None, label=attack, on_behalf_of=attack, reason=attack)
+    by = Actor(id=None, label=attack, on_behalf_of=attack, reason=attack)
     change_city(cast.city, changes={"summary_en": attack}, expected=None, by=by)
 
     html = page(client, cast.curator, at(cast.city))
@@ -336,7 +336,7 @@ def test_standing_comes_back_with_the_version(client: Client, cast: Cast) -> Non
 
 def test_history_of_a_proposal_shows_what_was_proposed_when(client: Client, cast: Cast) -> None:
     proposal = cast.sent(summary_en="A city in spring.", latitude=25.058889999999998)
-    lead, editor = By.person(cast.lead), By.person(cast.editor)
+    lead, editor = Actor.person(cast.lead), Actor.person(cast.editor)
     proposal = actions.withdraw(proposal, expected=proposal.version, by=lead)
     patch = {"summary_en": "A city in autumn."}
     actions.save(proposal, patch=patch, started={}, expected=proposal.version, by=editor)

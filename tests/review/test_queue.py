@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alliance.secretariat.queue import waited, working_days
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -39,7 +39,7 @@ def sent_on(proposal: Proposal, moment: datetime) -> None:
 
 def practice_sent(**texts: Any) -> Proposal:
     city = CityFactory()
-    by = By.person(people.lead(city, name="P. Lead"))
+    by = Actor.person(people.lead(city, name="P. Lead"))
     row = PracticeFactory(city=city)
     proposal = actions.start(
         kind_of("practice"), tenant=city.pk, row=row, patch=texts or {"problem_en": "Too dry."}, by=by
@@ -104,7 +104,7 @@ def test_empty_queue_tells_of_the_last_decision(client: Client, cast: Cast) -> N
 
 
 def test_new_thing_is_called_new_and_by_its_title(client: Client, cast: Cast) -> None:
-    by = By.person(cast.lead)
+    by = Actor.person(cast.lead)
     patch = {"title_en": "Lake shore <restored>", "summary_en": "What was done."}
     proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
     actions.send(proposal, expected=proposal.version, by=by)
@@ -117,7 +117,7 @@ def test_new_thing_is_called_new_and_by_its_title(client: Client, cast: Cast) ->
 
 def test_thing_with_the_same_number_as_its_city_is_called_by_its_title(client: Client, cast: Cast) -> None:
     row = PracticeFactory(pk=cast.city.pk, city=cast.city, title_en="River park")
-    by = By.person(cast.lead)
+    by = Actor.person(cast.lead)
     patch = {"problem_en": "Too dry."}
     proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=row, patch=patch, by=by)
     actions.send(proposal, expected=proposal.version, by=by)
@@ -128,7 +128,7 @@ def test_thing_with_the_same_number_as_its_city_is_called_by_its_title(client: C
 
 def test_tabs_hold_what_they_say(client: Client, cast: Cast) -> None:
     waiting, mine = practice_sent(), practice_sent()
-    actions.assign(mine, reviewer=cast.curator, by=By.person(cast.curator))
+    actions.assign(mine, reviewer=cast.curator, by=Actor.person(cast.curator))
     returned = practice_sent()
     actions.ask_for_changes(returned, message="Which year?", expected=returned.version, curator=cast.curator)
     done, long_ago = practice_sent(), practice_sent()

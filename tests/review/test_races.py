@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from core.history.models import RowVersion
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.merge import Clashes
@@ -24,7 +24,7 @@ def test_t42_of_two_racing_editors_one_wins_and_both_texts_are_kept() -> None:
     kept: list[set[str]] = []
     barrier, lock = Barrier(2), Lock()
 
-    def run(worker: int, by: By) -> None:
+    def run(worker: int, by: Actor) -> None:
         for turn in range(ROUNDS):
             mine = Proposal.objects.get(pk=proposal.pk)
             seen, started = mine.version, dict(mine.changes)
@@ -44,7 +44,7 @@ def test_t42_of_two_racing_editors_one_wins_and_both_texts_are_kept() -> None:
             barrier.wait(timeout=60)
         connection.close()
 
-    people = (By.person(cast.editor), By.person(cast.lead))
+    people = (Actor.person(cast.editor), Actor.person(cast.lead))
     threads = [Thread(target=run, args=pair) for pair in enumerate(people)]
     for thread in threads:
         thread.start()

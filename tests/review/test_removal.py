@@ -12,7 +12,7 @@ from cities.models import City
 from cities.organisations.actions import add_organisation, change_organisation, remove_organisation
 from cities.practices.actions import add_practice, change_practice, remove_practice
 from core.history.models import Entry, RowVersion, Versioned
-from core.history.write import By, label_of
+from core.history.write import Actor, label_of
 from core.review.proposals.kinds import kinds
 from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
 from planning.actions import add_plan, change_plan, remove_plan
@@ -22,7 +22,7 @@ from tests.factories import CityFactory, term
 from tests.sample.actions import add_sample, change_sample, remove_sample
 
 pytestmark = pytest.mark.django_db
-BY = By(id=None, label="Loader", reason="A reason that is kept")
+BY = Actor(id=None, label="Loader", reason="A reason that is kept")
 PUBLISHED = {"state": "published"}
 
 type Make = Callable[[], Any]

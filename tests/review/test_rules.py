@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cities.actions import change_city
 from cities.models import City
 from core.history.models import Entry
-from core.history.write import By, Stale
+from core.history.write import Actor, VersionConflict
 from core.notifications.models import Notice
 from core.review.diff.text import Budget
 from core.review.models import Proposal, Rule, Trust
@@ -56,7 +56,7 @@ def trust(city: City, curator: Any, *, is_trusted: bool = True) -> Trust:
 @pytest.fixture
 def spelling(cast: Cast) -> Cast:
     """A trusted city, and spelling is published at once."""
-    change_city(cast.city, changes={"summary_en": TYPO}, expected=None, by=By(id=None, label="Loader"))
+    change_city(cast.city, changes={"summary_en": TYPO}, expected=None, by=Actor(id=None, label="Loader"))
     cast.city.refresh_from_db()
     trust(cast.city, cast.curator)
     turn_on("spelling", cast.curator)
@@ -115,13 +115,13 @@ def test_what_is_more_than_spelling_waits(spelling: Cast, patch: dict[str, Any])
     proposal = spelling.propose(summary_zh_hans="湖城", **patch) if not patch.get("summary_en", "x") else None
     proposal = proposal or spelling.propose(**patch)
 
-    sent = actions.send(proposal, expected=proposal.version, by=By.person(spelling.lead))
+    sent = actions.send(proposal, expected=proposal.version, by=Actor.person(spelling.lead))
 
     assert sent.state == State.SUBMITTED
 
 
 def test_another_word_in_place_of_the_only_one_is_no_spelling(spelling: Cast) -> None:
-    change_city(spelling.city, changes={"leader_name": "Li Na"}, expected=None, by=By(id=None, label="Loader"))
+    change_city(spelling.city, changes={"leader_name": "Li Na"}, expected=None, by=Actor(id=None, label="Loader"))
     spelling.city.refresh_from_db()
 
     assert spelling.sent(leader_name="Wang Wei").state == State.SUBMITTED
@@ -142,8 +142,8 @@ def test_rule_for_some_cities_holds_for_them_alone(spelling: Cast) -> None:
 
     turn_on("spelling", spelling.curator, "chosen", [spelling.city.pk])
     again = Proposal.objects.get(tenant=spelling.city.pk)
-    again = actions.withdraw(again, expected=again.version, by=By.person(spelling.lead))
-    assert actions.send(again, expected=again.version, by=By.person(spelling.lead)).state == State.PUBLISHED
+    again = actions.withdraw(again, expected=again.version, by=Actor.person(spelling.lead))
+    assert actions.send(again, expected=again.version, by=Actor.person(spelling.lead)).state == State.PUBLISHED
 
 
 def test_chosen_city_that_lost_its_trust_waits(spelling: Cast) -> None:
@@ -168,7 +168,7 @@ def test_contact_details_with_something_else_wait(cast: Cast) -> None:
 
 
 def test_what_is_taken_away_waits_though_it_is_contact(cast: Cast) -> None:
-    by = By(id=None, label="Loader")
+    by = Actor(id=None, label="Loader")
     change_city(cast.city, changes={"website": "https://kunming.example/"}, expected=None, by=by)
     cast.city.refresh_from_db()
     trust(cast.city, cast.curator)
@@ -178,7 +178,7 @@ def test_what_is_taken_away_waits_though_it_is_contact(cast: Cast) -> None:
 
 
 def test_the_first_rule_that_applies_decides(cast: Cast) -> None:
-    by = By(id=None, label="Loader")
+    by = Actor(id=None, label="Loader")
     change_city(cast.city, changes={"website": "https://kunming.example/"}, expected=None, by=by)
     cast.city.refresh_from_db()
     trust(cast.city, cast.curator)
@@ -207,8 +207,8 @@ def test_rule_that_is_off_keeps_nothing_waiting(spelling: Cast) -> None:
         assert spelling.sent(summary_en=RIGHT).state == State.SUBMITTED
         turn_off("everything", spelling.curator)
         again = Proposal.objects.get(tenant=spelling.city.pk)
-        again = actions.withdraw(again, expected=again.version, by=By.person(spelling.lead))
-        assert actions.send(again, expected=again.version, by=By.person(spelling.lead)).state == State.PUBLISHED
+        again = actions.withdraw(again, expected=again.version, by=Actor.person(spelling.lead))
+        assert actions.send(again, expected=again.version, by=Actor.person(spelling.lead)).state == State.PUBLISHED
     finally:
         auto_publish._deciders.pop("everything")
 
@@ -240,7 +240,7 @@ def test_what_a_curator_asked_to_change_goes_back_to_the_curator(spelling: Cast)
     turn_on("spelling", spelling.curator)
     again = Proposal.objects.get(pk=proposal.pk)
 
-    sent = actions.send(again, expected=again.version, by=By.person(spelling.lead))
+    sent = actions.send(again, expected=again.version, by=Actor.person(spelling.lead))
 
     assert sent.state == State.SUBMITTED
 
@@ -248,10 +248,10 @@ def test_what_a_curator_asked_to_change_goes_back_to_the_curator(spelling: Cast)
 def test_t13_no_rule_publishes_the_words_of_a_curator(spelling: Cast) -> None:
     helper = people.lead(spelling.city, is_curator=True)
     proposal = actions.start(
-        spelling.kind, tenant=spelling.city.pk, row=spelling.city, patch={"summary_en": RIGHT}, by=By.person(helper)
+        spelling.kind, tenant=spelling.city.pk, row=spelling.city, patch={"summary_en": RIGHT}, by=Actor.person(helper)
     )
 
-    sent = actions.send(proposal, expected=proposal.version, by=By.person(spelling.lead))
+    sent = actions.send(proposal, expected=proposal.version, by=Actor.person(spelling.lead))
 
     assert sent.state == State.SUBMITTED
 
@@ -259,7 +259,7 @@ def test_t13_no_rule_publishes_the_words_of_a_curator(spelling: Cast) -> None:
 def test_new_things_wait_whatever_else_applies(cast: Cast) -> None:
     trust(cast.city, cast.curator)
     turn_on("spelling", cast.curator)
-    by = By.person(cast.lead)
+    by = Actor.person(cast.lead)
     patch = {"title_en": "Lake shore", "summary_en": "What was done."}
     proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
 
@@ -437,7 +437,7 @@ def test_t13_nobody_adds_their_own_city_to_a_rule(client: Client, cast: Cast) ->
 def test_t42_order_changed_meanwhile_is_not_changed_again(cast: Cast) -> None:
     rule_actions.move_rule("spelling", is_later=False, expected=0, curator=cast.curator)
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         rule_actions.move_rule("spelling", is_later=False, expected=0, curator=cast.curator)
 
 
@@ -512,7 +512,7 @@ def test_t45_list_of_what_rules_published_asks_as_often_for_50_rows(client: Clie
     def publish(times: int) -> None:
         for _number in range(times):
             city = CityFactory()
-            by = By.person(people.lead(city))
+            by = Actor.person(people.lead(city))
             row = PracticeFactory(city=city, summary_en=TYPO)
             kind = kind_of("practice")
             made = actions.start(kind, tenant=city.pk, row=row, patch={"summary_en": RIGHT}, by=by)

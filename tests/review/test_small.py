@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cities.practices.models import Practice
 from core.accounts.models import User
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -26,7 +26,7 @@ ALL_ELSE = "Another text from the first word to the very last one."
 
 def small(lead: User | None = None, city: Any = None, text: str = RIGHT) -> Proposal:
     city = city or CityFactory()
-    by = By.person(lead or people.lead(city, name="P. Lead"))
+    by = Actor.person(lead or people.lead(city, name="P. Lead"))
     row = PracticeFactory(city=city, title_en=f"River {city.slug}", summary_en=TYPO)
     made = actions.start(kind_of("practice"), tenant=city.pk, row=row, patch={"summary_en": text}, by=by)
     return actions.send(made, expected=made.version, by=by)
@@ -159,8 +159,8 @@ def test_t42_one_that_changed_meanwhile_stops_all(signed: Client) -> None:
     lead = people.lead(city)
     rows, late = [small(), small()], small(lead, city)
     batch = items(*rows, late)
-    again = actions.withdraw(late, expected=late.version, by=By.person(lead))
-    actions.send(again, expected=again.version, by=By.person(lead))
+    again = actions.withdraw(late, expected=late.version, by=Actor.person(lead))
+    actions.send(again, expected=again.version, by=Actor.person(lead))
 
     response = signed.post(PUBLISH, batch)
 

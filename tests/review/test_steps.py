@@ -14,7 +14,7 @@ from cities.team.models import StaffRole
 from core.accounts.permissions import Person, may
 from core.history.models import Entry
 from core.history.snapshot import snapshot
-from core.history.write import By, Duplicate, Stale, entries_of
+from core.history.write import Actor, AlreadyExists, VersionConflict, entries_of
 from core.pagecache.models import content_version
 from core.review.models import Proposal
 from core.review.proposals import actions
@@ -86,8 +86,10 @@ def test_a_figure_counts_as_confirmed_by_the_city_on_the_day_it_was_sent(cast: C
 
 def test_a_new_practice_gets_an_address_and_is_public_when_published(cast: Cast) -> None:
     patch = {"title_zh_hans": "湿地修复", "summary_zh_hans": "恢复湖岸。"}
-    proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=By.person(cast.editor))
-    proposal = actions.send(proposal, expected=proposal.version, by=By.person(cast.lead))
+    proposal = actions.start(
+        kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=Actor.person(cast.editor)
+    )
+    proposal = actions.send(proposal, expected=proposal.version, by=Actor.person(cast.lead))
 
     published = actions.publish(proposal, expected=proposal.version, curator=cast.curator)
 
@@ -103,9 +105,9 @@ def test_two_things_of_one_name_get_two_addresses(cast: Cast) -> None:
             tenant=cast.city.pk,
             row=None,
             patch={"title_en": "Wetland", "summary_en": "x"},
-            by=By.person(cast.editor),
+            by=Actor.person(cast.editor),
         )
-        proposal = actions.send(proposal, expected=1, by=By.person(cast.lead))
+        proposal = actions.send(proposal, expected=1, by=Actor.person(cast.lead))
         actions.publish(proposal, expected=proposal.version, curator=cast.curator)
 
     assert set(Practice.objects.values_list("slug", flat=True)) == {"wetland", "kunming-wetland", "kunming-wetland-2"}
@@ -121,9 +123,9 @@ def test_what_is_asked_to_be_changed_can_be_changed_and_sent_again(cast: Cast) -
         patch={"summary_en": "A city on Dianchi."},
         started={},
         expected=returned.version,
-        by=By.person(cast.editor),
+        by=Actor.person(cast.editor),
     )
-    again = actions.send(changed, expected=changed.version, by=By.person(cast.lead))
+    again = actions.send(changed, expected=changed.version, by=Actor.person(cast.lead))
 
     actions.publish(again, expected=again.version, curator=cast.curator)
 
@@ -134,13 +136,13 @@ def test_what_is_asked_to_be_changed_can_be_changed_and_sent_again(cast: Cast) -
 
 ACTS: dict[str, Callable[[Cast, Proposal], object]] = {
     "save": lambda cast, p: actions.save(
-        p, patch={"summary_en": "Other."}, started={}, expected=p.version, by=By.person(cast.editor)
+        p, patch={"summary_en": "Other."}, started={}, expected=p.version, by=Actor.person(cast.editor)
     ),
-    "send": lambda cast, p: actions.send(p, expected=p.version, by=By.person(cast.lead)),
-    "withdraw": lambda cast, p: actions.withdraw(p, expected=p.version, by=By.person(cast.lead)),
-    "discard": lambda cast, p: actions.discard(p, expected=p.version, by=By.person(cast.lead)),
-    "comment": lambda cast, p: actions.comment(p, key="", text="Hello.", by=By.person(cast.editor)),
-    "assign": lambda cast, p: actions.assign(p, reviewer=cast.curator, by=By.person(cast.curator)),
+    "send": lambda cast, p: actions.send(p, expected=p.version, by=Actor.person(cast.lead)),
+    "withdraw": lambda cast, p: actions.withdraw(p, expected=p.version, by=Actor.person(cast.lead)),
+    "discard": lambda cast, p: actions.discard(p, expected=p.version, by=Actor.person(cast.lead)),
+    "comment": lambda cast, p: actions.comment(p, key="", text="Hello.", by=Actor.person(cast.editor)),
+    "assign": lambda cast, p: actions.assign(p, reviewer=cast.curator, by=Actor.person(cast.curator)),
     "return": lambda cast, p: actions.ask_for_changes(p, message="x", expected=p.version, curator=cast.curator),
     "decline": lambda cast, p: actions.decline(p, message="x", expected=p.version, curator=cast.curator),
     "publish": lambda cast, p: actions.publish(p, expected=p.version, curator=cast.curator),
@@ -171,7 +173,7 @@ def test_t13_each_step_is_possible_in_its_states_alone(cast: Cast, state: str) -
 def test_there_is_one_open_proposal_a_thing(cast: Cast) -> None:
     cast.propose(summary_en="One.")
 
-    with pytest.raises(Duplicate):
+    with pytest.raises(AlreadyExists):
         cast.propose(summary_en="Two.")
 
 
@@ -180,7 +182,7 @@ def test_nothing_that_equals_the_public_text_can_be_sent(cast: Cast) -> None:
 
     assert proposal.changes == {}
     with pytest.raises(ValidationError):
-        actions.send(proposal, expected=1, by=By.person(cast.lead))
+        actions.send(proposal, expected=1, by=Actor.person(cast.lead))
 
 
 def test_what_could_not_be_published_cannot_be_sent(cast: Cast) -> None:
@@ -188,7 +190,7 @@ def test_what_could_not_be_published_cannot_be_sent(cast: Cast) -> None:
     entries = Entry.objects.count()
 
     with pytest.raises(ValidationError) as found:
-        actions.send(proposal, expected=1, by=By.person(cast.lead))
+        actions.send(proposal, expected=1, by=Actor.person(cast.lead))
 
     assert {"website", "latitude"} <= found.value.message_dict.keys()
     assert Entry.objects.count() == entries
@@ -216,11 +218,11 @@ def test_t13_nobody_publishes_their_own_words_or_those_of_their_city(cast: Cast)
 
     author = people.curator()
     StaffRole.objects.create(user=author, city=cast.city, role="lead")
-    proposal = actions.withdraw(proposal, expected=proposal.version, by=By.person(author))
+    proposal = actions.withdraw(proposal, expected=proposal.version, by=Actor.person(author))
     proposal = actions.save(
-        proposal, patch={"text_en": "x"}, started={}, expected=proposal.version, by=By.person(author)
+        proposal, patch={"text_en": "x"}, started={}, expected=proposal.version, by=Actor.person(author)
     )
-    proposal = actions.send(proposal, expected=proposal.version, by=By.person(cast.lead))
+    proposal = actions.send(proposal, expected=proposal.version, by=Actor.person(cast.lead))
     StaffRole.objects.get(user=author).delete()  # no longer of the city, but still an author
 
     assert not may(author, "proposal.decide", proposal)
@@ -309,7 +311,7 @@ def test_t02_a_figure_of_another_city_cannot_be_named(cast: Cast) -> None:
 def test_t02_links_lead_only_to_what_the_city_may_see(cast: Cast) -> None:
     hidden = OrganisationFactory(state="draft", city=CityFactory())
     shown = OrganisationFactory()
-    start = {"kind": kind_of("practice"), "tenant": cast.city.pk, "row": None, "by": By.person(cast.editor)}
+    start = {"kind": kind_of("practice"), "tenant": cast.city.pk, "row": None, "by": Actor.person(cast.editor)}
 
     actions.start(**start, patch={f"organisations.{shown.pk}": True})  # type: ignore[arg-type]
     with pytest.raises(ValidationError, match="Unknown value"):
@@ -346,9 +348,9 @@ def test_t47_odd_keys_are_refused(cast: Cast, key: str) -> None:
 def test_different_fields_of_two_people_are_joined(cast: Cast) -> None:
     proposal = cast.propose(summary_en="One.")
     started = {"summary_en": "One.", "text_en": ""}
-    actions.save(proposal, patch={"text_en": "Two."}, started=started, expected=1, by=By.person(cast.lead))
+    actions.save(proposal, patch={"text_en": "Two."}, started=started, expected=1, by=Actor.person(cast.lead))
 
-    actions.save(proposal, patch={"summary_en": "Three."}, started=started, expected=1, by=By.person(cast.editor))
+    actions.save(proposal, patch={"summary_en": "Three."}, started=started, expected=1, by=Actor.person(cast.editor))
 
     proposal.refresh_from_db()
     assert proposal.changes == {"summary_en": "Three.", "text_en": "Two."}
@@ -357,10 +359,12 @@ def test_different_fields_of_two_people_are_joined(cast: Cast) -> None:
 def test_the_same_field_of_two_people_is_a_clash_that_holds_both_texts(cast: Cast) -> None:
     proposal = cast.propose(summary_en="One.")
     started = {"summary_en": "One."}
-    actions.save(proposal, patch={"summary_en": "Two."}, started=started, expected=1, by=By.person(cast.lead))
+    actions.save(proposal, patch={"summary_en": "Two."}, started=started, expected=1, by=Actor.person(cast.lead))
 
     with pytest.raises(Clashes) as found:
-        actions.save(proposal, patch={"summary_en": "Three."}, started=started, expected=1, by=By.person(cast.editor))
+        actions.save(
+            proposal, patch={"summary_en": "Three."}, started=started, expected=1, by=Actor.person(cast.editor)
+        )
 
     (clash,) = found.value.clashes
     assert (clash.started_from, clash.now, clash.proposed) == ("One.", "Two.", "Three.")
@@ -370,7 +374,7 @@ def test_the_same_field_of_two_people_is_a_clash_that_holds_both_texts(cast: Cas
 
 def test_what_was_published_otherwise_meanwhile_stops_the_proposal(cast: Cast) -> None:
     proposal = cast.sent(summary_en="From the city.")
-    change_city(cast.city, changes={"summary_en": "From the curator."}, expected=1, by=By(id=1, label="x"))
+    change_city(cast.city, changes={"summary_en": "From the curator."}, expected=1, by=Actor(id=1, label="x"))
 
     with pytest.raises(Clashes) as found:
         actions.publish(proposal, expected=proposal.version, curator=cast.curator)
@@ -381,7 +385,7 @@ def test_what_was_published_otherwise_meanwhile_stops_the_proposal(cast: Cast) -
 
 def test_another_field_published_meanwhile_does_not(cast: Cast) -> None:
     proposal = cast.sent(summary_en="From the city.")
-    change_city(cast.city, changes={"text_en": "From the curator."}, expected=1, by=By(id=1, label="x"))
+    change_city(cast.city, changes={"text_en": "From the curator."}, expected=1, by=Actor(id=1, label="x"))
 
     actions.publish(proposal, expected=proposal.version, curator=cast.curator)
 
@@ -391,12 +395,12 @@ def test_another_field_published_meanwhile_does_not(cast: Cast) -> None:
 
 def test_a_clash_is_settled_by_choosing(cast: Cast) -> None:
     proposal = cast.propose(summary_en="From the city.")
-    change_city(cast.city, changes={"summary_en": "From the curator."}, expected=1, by=By(id=1, label="x"))
+    change_city(cast.city, changes={"summary_en": "From the curator."}, expected=1, by=Actor(id=1, label="x"))
 
     settled = actions.settle(
-        proposal, choices={"summary_en": "From both."}, expected=proposal.version, by=By.person(cast.editor)
+        proposal, choices={"summary_en": "From both."}, expected=proposal.version, by=Actor.person(cast.editor)
     )
-    sent = actions.send(settled, expected=settled.version, by=By.person(cast.lead))
+    sent = actions.send(settled, expected=settled.version, by=Actor.person(cast.lead))
     actions.publish(sent, expected=sent.version, curator=cast.curator)
 
     assert snapshot(City, cast.city.pk)["summary_en"] == "From both."
@@ -405,10 +409,10 @@ def test_a_clash_is_settled_by_choosing(cast: Cast) -> None:
 def test_t42_a_decision_on_an_older_version_is_refused(cast: Cast) -> None:
     proposal = cast.sent(summary_en="A city in spring.")
     seen = proposal.version
-    taken = actions.withdraw(proposal, expected=seen, by=By.person(cast.lead))
-    actions.send(taken, expected=taken.version, by=By.person(cast.lead))
+    taken = actions.withdraw(proposal, expected=seen, by=Actor.person(cast.lead))
+    actions.send(taken, expected=taken.version, by=Actor.person(cast.lead))
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         actions.publish(proposal, expected=seen, curator=cast.curator)
 
 
@@ -427,9 +431,9 @@ def test_a_thing_that_moved_to_another_city_is_not_touched(cast: Cast) -> None:
         tenant=cast.city.pk,
         row=practice,
         patch={"title_en": "Q"},
-        by=By.person(cast.editor),
+        by=Actor.person(cast.editor),
     )
-    proposal = actions.send(proposal, expected=1, by=By.person(cast.lead))
+    proposal = actions.send(proposal, expected=1, by=Actor.person(cast.lead))
     Practice._base_manager.filter(pk=practice.pk).update(city=CityFactory())
 
     with pytest.raises(InvalidTransition):

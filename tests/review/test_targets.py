@@ -13,20 +13,20 @@ from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from core.history.rowkeys import key_of
 from core.history.snapshot import child_columns, child_relation, columns
-from core.history.write import By
-from core.review.forms.parts import One, RowForm, Rows, SectionForm
+from core.history.write import Actor
+from core.review.forms.parts import FieldPart, InlinePart, RowForm, SectionForm
 from core.review.proposals import actions
 from core.review.proposals.checking import check
-from core.review.proposals.kinds import Kind, kind_of, kinds
+from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.review.proposals.targets import offered
 from core.vocabulary.models import Source, Term
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PracticeFactory, SourceFactory, term
 
 pytestmark = pytest.mark.django_db
-BY = By(id=7, label="An editor")
+BY = Actor(id=7, label="An editor")
 
 
-def relations(kind: Kind) -> Iterator[tuple[str, type[models.Model]]]:
+def relations(kind: ProposalKind) -> Iterator[tuple[str, type[models.Model]]]:
     """Everything that a city may set and that leads to another row, by its name in `targets`."""
     own: dict[str, Any] = {**columns(kind.model), **{link.name: link for link in kind.model._meta.local_many_to_many}}
     for name in kind.allowed:
@@ -42,7 +42,7 @@ def relations(kind: Kind) -> Iterator[tuple[str, type[models.Model]]]:
 RELATIONS = [(kind.code, name, model) for kind in kinds() for name, model in relations(kind)]
 
 
-def patch_for(kind: Kind, name: str, key: object) -> dict[str, Any]:
+def patch_for(kind: ProposalKind, name: str, key: object) -> dict[str, Any]:
     if "." in name:
         child, column = name.split(".")
         return {f"{child}.{uuid.uuid4()}.{column}": key}
@@ -50,7 +50,7 @@ def patch_for(kind: Kind, name: str, key: object) -> dict[str, Any]:
     return {f"{name}.{key}": True} if is_link else {name: key}
 
 
-def is_refused(kind: Kind, tenant: int, patch: dict[str, Any]) -> bool:
+def is_refused(kind: ProposalKind, tenant: int, patch: dict[str, Any]) -> bool:
     try:
         check(kind, tenant, "", patch)
     except ValidationError as fault:
@@ -88,7 +88,7 @@ def test_the_relations_of_all_kinds_are_asked() -> None:
 # --- Rows inside a thing, and keys that are no numbers --------------------------------------------------------------
 
 
-def with_source() -> Kind:
+def with_source() -> ProposalKind:
     """As if a city chose the source of a figure from a list."""
     kind = kind_of("city")
     children = {"figures": (*kind.children["figures"], "source")}
@@ -108,10 +108,10 @@ def test_a_foreign_key_of_a_row_inside_is_asked_like_any_other() -> None:
 
 def test_a_form_of_a_row_inside_offers_what_the_city_may_name() -> None:
     class WithSource(RowForm):
-        parts = (One("source"),)
+        parts = (FieldPart("source"),)
 
     class Figures(SectionForm):
-        parts = (Rows("figures", form=WithSource, title=str),)
+        parts = (InlinePart("figures", form=WithSource, title=str),)
 
     fine, closed = SourceFactory(title="Open data"), SourceFactory(title="Closed")
 

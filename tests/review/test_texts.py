@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from core.review.answer_texts.loading import load_texts
 from core.review.models import AnswerText, Proposal
 from core.review.proposals import actions
@@ -100,7 +100,7 @@ def test_without_a_choice_the_page_says_so_and_keeps_the_message(client: Client,
 
 def test_words_to_decline_are_offered_for_new_things_alone(client: Client, cast: Cast, texts: None) -> None:
     change = cast.sent(summary_en="A city in spring.")
-    by = By.person(cast.lead)
+    by = Actor.person(cast.lead)
     patch = {"title_en": "Lake shore", "summary_en": "What was done."}
     new = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
     new = actions.send(new, expected=new.version, by=by)

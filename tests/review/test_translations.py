@@ -14,14 +14,14 @@ from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.translations import is_older
-from core.history.write import By
+from core.history.write import Actor
 from events.actions import change_event, change_speaker
 from resources.actions import change_resource
 from tests import people
 from tests.factories import CityFactory, EventFactory, ResourceFactory, SpeakerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-LOADER = By(id=None, label="Loader")
+LOADER = Actor(id=None, label="Loader")
 ADDRESS = "/en/review/translations/"
 OLDER_IN_JAPANESE = "原文より古い内容です。"
 
@@ -199,7 +199,7 @@ def test_a_curator_of_the_same_city_decides_as_its_staff_or_not_at_all(client: C
 
 
 def test_events_speakers_and_resources_are_listed_and_say_it_to_their_readers(client: Client, curator: User) -> None:
-    by = By.person(curator)
+    by = Actor.person(curator)
     event = EventFactory(slug="forum", title_en="Forum", title_ja="会", summary_en="First.", summary_ja="一。")
     change_event(event, changes={"summary_en": "Second."}, expected=None, by=by)
     resource = ResourceFactory(slug="guide", title_en="Guide", title_ja="手引", summary_en="First.", summary_ja="一。")

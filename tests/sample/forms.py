@@ -6,24 +6,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.history.snapshot import Plain
-from core.review.forms.parts import One, RowForm, Rows, SectionForm, Texts
+from core.review.forms.parts import FieldPart, InlinePart, RowForm, SectionForm, TranslatedPart
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
 
 
 class Basics(SectionForm):
     parts = (
-        Texts("title", needed=True),
-        Texts("summary", rows=3),
-        One("year"),
-        One("area"),
-        One("method", needed=True),
-        One("contact", hint=gettext_lazy("For the secretariat. Readers do not see it.")),
+        TranslatedPart("title", needed=True),
+        TranslatedPart("summary", rows=3),
+        FieldPart("year"),
+        FieldPart("area"),
+        FieldPart("method", needed=True),
+        FieldPart("contact", hint=gettext_lazy("For the secretariat. Readers do not see it.")),
     )
 
 
 class CountForm(RowForm):
-    parts = (Texts("label", needed=True), One("value", needed=True))
+    parts = (TranslatedPart("label", needed=True), FieldPart("value", needed=True))
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
         return [] if values.get("value") else [("value", _("Enter the value."))]
@@ -35,7 +35,9 @@ def count_title(values: Mapping[str, Plain]) -> str:
 
 class Counts(SectionForm):
     parts = (
-        Rows("counts", form=CountForm, title=count_title, more=gettext_lazy("Add more figures"), numbered="order"),
+        InlinePart(
+            "counts", form=CountForm, title=count_title, more=gettext_lazy("Add more figures"), numbered="order"
+        ),
     )
 
 

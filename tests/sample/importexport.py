@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.importexport.kinds import Kind, child_sheet, main_sheet, register
+from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
 from tests.sample import actions
 from tests.sample.models import Sample
 
-SAMPLES = Kind(
+SAMPLES = TableKind(
     model=Sample,
     sheets=(
         main_sheet("samples", Sample, ("city", *actions.SAMPLE)),

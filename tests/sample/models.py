@@ -57,8 +57,8 @@ class Sample(CityContent):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[SampleQuerySet] = manager_of(SampleQuerySet)
-    kept_children: ClassVar[tuple[str, ...]] = ("counts",)
-    not_kept: ClassVar[tuple[str, ...]] = (*CityContent.not_kept, "changed_at")
+    versioned_children: ClassVar[tuple[str, ...]] = ("counts",)
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
         verbose_name = _("sample")

@@ -9,24 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, State
 from cities.organisations.models import Organisation
 from cities.proposals import slug_for, terms_of
-from core.history.write import By
-from core.review.proposals.kinds import Changes, Kind, register
+from core.history.write import Actor
+from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
 from tests.sample import actions, forms
 from tests.sample.models import Sample
 
 
-def add_sample(tenant: int, changes: Changes, by: By, said_on: date) -> Sample:
+def add_sample(tenant: int, changes: Changes, by: Actor, said_on: date) -> Sample:
     city = City.objects.get(pk=tenant)
     slug = slug_for(Sample, city, changes, "title")
     return actions.add_sample(slug=slug, city=city, changes={**changes, "state": State.PUBLISHED}, by=by)
 
 
-def change_sample(row: Sample, changes: Changes, expected: int, by: By, said_on: date) -> Sample:
+def change_sample(row: Sample, changes: Changes, expected: int, by: Actor, said_on: date) -> Sample:
     return actions.change_sample(row, changes=changes, expected=expected, by=by)
 
 
-def revert_sample(row: Sample, to: int, expected: int, by: By) -> tuple[Sample, list[str]]:
+def revert_sample(row: Sample, to: int, expected: int, by: Actor) -> tuple[Sample, list[str]]:
     return actions.revert_sample(row, to=to, expected=expected, by=by)
 
 
@@ -35,7 +35,7 @@ def visible_organisations(tenant: int) -> QuerySet[Any]:
 
 
 register(
-    Kind(
+    ProposalKind(
         label=_("Sample"),
         plural=_("Samples"),
         model=Sample,

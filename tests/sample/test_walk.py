@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from alliance.api.v1.lists import LISTS
 from cities.models import City
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from core.importexport.kinds import kinds as sheet_kinds
 from core.notifications.actions import follow
 from core.notifications.models import Notice
@@ -95,7 +95,7 @@ def set_to(row: Any, changes: dict[str, Any], curator: User) -> None:
     """By the action of the row's kind, as the admin does."""
     row.refresh_from_db()
     verbs: Any = admin.site._registry[type(row)].verbs  # type: ignore[attr-defined]
-    verbs.change(row, changes=changes, expected=row.version, by=By.person(curator))
+    verbs.change(row, changes=changes, expected=row.version, by=Actor.person(curator))
     row.refresh_from_db()
 
 
@@ -238,7 +238,7 @@ def in_queue(world: World, row: Any) -> bool:
     kind = kind_for(type(row))
     if kind is None:
         return False
-    by = By.person(world.lead)
+    by = Actor.person(world.lead)
     proposal = actions.start(kind, tenant=world.city.pk, row=row, patch={f"{row.title_field}_ja": "鷺"}, by=by)
     actions.send(proposal, expected=proposal.version, by=by)
     return title_of(kind_of(row)) in read(reverse("review"), world.at_secretariat)

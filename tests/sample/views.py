@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.pagecache.middleware import public_page
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.ui.paging import page_of
 from tests.sample.models import Sample
 
@@ -15,7 +15,7 @@ from tests.sample.models import Sample
 @public_page("page")
 def samples(request: HttpRequest) -> HttpResponse:
     page = page_of(Sample.objects.published().select_related("city").order_by("slug"), request.GET.get("page"))
-    rows = [(row, shown(row, "title")) for row in page.object_list]
+    rows = [(row, localized(row, "title")) for row in page.object_list]
     context = {"title": _("Samples"), "rows": rows, "page_of_samples": page, "params": request.GET}
     return render(request, "sample/samples.html", context)
 
@@ -25,10 +25,10 @@ def samples(request: HttpRequest) -> HttpResponse:
 def sample(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Sample.objects.visible_to(request.user).select_related("city"), slug=slug)
     context = {
-        "title": shown(found, "title").text,
+        "title": localized(found, "title").text,
         "sample": found,
-        "heading": shown(found, "title"),
-        "summary": shown(found, "summary"),
-        "counts": [(shown(row, "label"), row.value) for row in found.counts.all()],
+        "heading": localized(found, "title"),
+        "summary": localized(found, "summary"),
+        "counts": [(localized(row, "label"), row.value) for row in found.counts.all()],
     }
     return render(request, "sample/sample.html", context)

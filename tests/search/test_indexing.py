@@ -80,7 +80,7 @@ def test_rows_of_other_models_are_left_alone(place: Publish) -> None:
 
 
 def test_follows_the_history(documents: Documents) -> None:
-    assert indexing.follow in write.followers
+    assert indexing.follow in write.write_listeners
 
 
 def test_a_followed_row_is_read_again(place: Publish, documents: Documents) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from core.importexport import engine, reading, writing
-from core.importexport.kinds import Kind, kind_of
+from core.importexport.kinds import TableKind, kind_of
 from core.importexport.report import Report
 
 
-def kind(code: str) -> Kind:
+def kind(code: str) -> TableKind:
     found = kind_of(code)
     assert found is not None
     return found
@@ -64,4 +64,4 @@ def examined(code: str, content: bytes, person: User, format: str = "csv") -> Re
 
 def imported(code: str, content: bytes, person: User, format: str = "csv") -> Report:
     tables = reading.read(io.BytesIO(content), kind(code), format)
-    return engine.carry_out(kind(code), tables, person, By.person(person))
+    return engine.carry_out(kind(code), tables, person, Actor.person(person))

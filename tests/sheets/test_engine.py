@@ -16,7 +16,7 @@ from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import snapshot
-from core.history.write import By, version_of
+from core.history.write import Actor, version_of
 from core.importexport.report import CHANGED, FAULTY, NEW, UNCHANGED, Report
 from core.pagecache.models import content_version
 from core.search.finding import search
@@ -36,7 +36,7 @@ from tests.factories import (
 from tests.sheets.files import csv_file, examined, imported, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-BY = By(id=1, label="Mei Editor")
+BY = Actor(id=1, label="Mei Editor")
 OFFICE = {"slug": "lake-office", "name_en": "Lake office", "kind": "office"}
 
 

@@ -11,7 +11,7 @@ from cities.organisations.models import Organisation
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.snapshot import snapshot
-from core.importexport.kinds import Kind, kinds
+from core.importexport.kinds import TableKind, kinds
 from core.importexport.report import CHANGED, FAULTY, NEW
 from events.models import Event, Material
 from planning.models import PlanFigure
@@ -153,7 +153,7 @@ def test_the_founding_facts_come_back_unchanged(format: str, founding_facts: Non
 
 
 @pytest.mark.parametrize("each", kinds(), ids=lambda kind: kind.code)
-def test_every_column_is_written_for_some_row(each: Kind, site: None, curator: User) -> None:
+def test_every_column_is_written_for_some_row(each: TableKind, site: None, curator: User) -> None:
     """Else the tests above say nothing of it. What the site leaves empty is named here."""
     sheets = pages(exported(each.code, "xlsx", curator))
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import models
 from django.test import Client
 
-from core.review.forms.parts import PartsForm, Rows
-from core.review.proposals.kinds import Kind, kind_of, kinds
+from core.review.forms.parts import InlinePart, PartsForm
+from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.search.indexing import index_all
 from tests import factories as make
 from tests.sample.factories import SampleFactory
@@ -35,14 +35,14 @@ def asked(form: type[PartsForm], model: type[models.Model]) -> Iterator[tuple[st
     for part in form.parts:
         column: Any = (
             None
-            if isinstance(part, Rows)
+            if isinstance(part, InlinePart)
             else next((field for field in model._meta.get_fields() if field.name == part.name), None)
         )
         if isinstance(column, WORDS) and not column.choices and not getattr(part, "choices", None):
             yield part.name, column
 
 
-def fields_of(kind: Kind) -> dict[str, Any]:
+def fields_of(kind: ProposalKind) -> dict[str, Any]:
     forms = [section.form for section in kind.sections] + ([kind.quick.form] if kind.quick else [])
     return {name: column for form in forms for name, column in asked(form, kind.model)}
 

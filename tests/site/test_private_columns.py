@@ -11,7 +11,7 @@ from cities.practices.actions import change_practice
 from cities.practices.models import Practice
 from core.accounts.models import User
 from core.content.reading import as_public, as_read_by, check_private_fields
-from core.history.write import By
+from core.history.write import Actor
 from core.importexport.kinds import kind_of
 from core.importexport.writing import Rows, csv_parts
 from core.search.indexing import index
@@ -156,7 +156,7 @@ def test_nobody_finds_by_it(private: Any, reeds: Practice, clients: dict[str, Cl
 
 def test_histories_are_for_those_who_read_everything(private: Any, reeds: Practice, clients: dict[str, Client]) -> None:
     private(Practice, "learned")
-    change_practice(reeds, changes={"learned_en": f"{SECRET} too"}, expected=1, by=By(id=1, label="Example"))
+    change_practice(reeds, changes={"learned_en": f"{SECRET} too"}, expected=1, by=Actor(id=1, label="Example"))
     own = "/en/w/kunming/practices/reeds/history/"
     review = reverse("object_history", args=["cities.practice", str(reeds.pk)])
 

@@ -12,16 +12,16 @@ from benchmarks.synthesis.world import row_of
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from core.history import write
-from core.history.bulk import add_many, together
+from core.history.bulk import add_many, bulk_listeners
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import snapshot
-from core.history.write import By, Duplicate, entries_of, version_of
+from core.history.write import Actor, AlreadyExists, entries_of, version_of
 from core.pagecache.models import content_version
 from events.models import Event, Session
 from tests.factories import CityFactory, OrganisationFactory, SourceFactory, term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-BY = By(id=7, label="Mei Editor", on_behalf_of="Kunming", reason="import", request_id="r-1")
+BY = Actor(id=7, label="Mei Editor", on_behalf_of="Kunming", reason="import", request_id="r-1")
 
 
 def new_city(slug: str, **values: Any) -> City:
@@ -120,7 +120,7 @@ def test_a_wrong_value_or_a_forgotten_derived_one_leaves_nothing() -> None:
 def test_an_equal_row_is_a_duplicate(transactional_db: None) -> None:
     CityFactory(slug="oita")
 
-    with pytest.raises(Duplicate):
+    with pytest.raises(AlreadyExists):
         add_many([new_city("akita"), new_city("oita")], "city_added", by=BY)
 
     assert not City.objects.filter(slug="akita").exists()
@@ -147,7 +147,7 @@ def test_followers_are_told_together_or_one_by_one(monkeypatch: pytest.MonkeyPat
         raise AssertionError("told together instead")
 
     monkeypatch.setattr(write, "followers", [slow, quick])
-    monkeypatch.setitem(together, quick, lambda rows: told.append(len(rows)))
+    monkeypatch.setitem(bulk_listeners, quick, lambda rows: told.append(len(rows)))
 
     cities = add_many([new_city("akita"), new_city("oita")], "city_added", by=BY)
 

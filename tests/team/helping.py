@@ -12,11 +12,11 @@ from cities.models import City
 from cities.team import invitations
 from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
-from core.history.write import By
+from core.history.write import Actor
 from tests import people
 
 GUEST = "guest@harbour.example"
-SYSTEM = By(id=None, label="Example operator")
+SYSTEM = Actor(id=None, label="Example operator")
 
 
 @dataclass
@@ -67,7 +67,7 @@ def invite(client: Client, city: City, email: str = GUEST, place: str = "w", **d
     return client.post(page(city, "invite/", place), data)  # type: ignore[return-value]
 
 
-def invited(city: City, email: str = GUEST, role: str = "editor", by: By = SYSTEM) -> tuple[Invitation, str]:
+def invited(city: City, email: str = GUEST, role: str = "editor", by: Actor = SYSTEM) -> tuple[Invitation, str]:
     """An invitation and the path of its link."""
     row = invitations.invite(city=city, email=email, role=role, language="en", by=by)
     return row, link_in_mail()

@@ -18,7 +18,7 @@ from cities.team import actions, invitations
 from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from core.text.logs import JsonLines
 from tests import people
 from tests.factories import CityFactory
@@ -464,7 +464,7 @@ def sent(city: City, **fields: Any) -> Any:
 
 
 def test_the_mail_is_plain_text_and_simple_html_with_one_link(city: City) -> None:
-    message = sent(city, by=By(id=1, label="Lin Lead"))
+    message = sent(city, by=Actor(id=1, label="Lin Lead"))
 
     html, kind = message.alternatives[0]
     link = link_in_mail()
@@ -498,7 +498,7 @@ def test_t16_names_break_no_mail_and_carry_no_links(city: City) -> None:
     name = '"<a href=https://evil.example/x>\r\nBcc: victim@harbour.example www.evil.example'
     renamed(city, name_en=f"Kunming {name}")
 
-    message = sent(city, by=By(id=1, label=name))
+    message = sent(city, by=Actor(id=1, label=name))
 
     raw = message.message()
     assert raw["Bcc"] is None
@@ -514,7 +514,7 @@ def test_t16_names_break_no_mail_and_carry_no_links(city: City) -> None:
 
 
 def test_t16_long_names_are_shortened(city: City) -> None:
-    message = sent(city, by=By(id=1, label="x" * 200))
+    message = sent(city, by=Actor(id=1, label="x" * 200))
 
     assert "x" * 200 in message.body
     assert len(invitations.harmless("x" * 5_000)) == 200

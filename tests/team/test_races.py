@@ -12,7 +12,7 @@ from cities.team import actions, invitations
 from cities.team.models import Invitation, StaffRole
 from core.accounts import closing
 from core.accounts.models import User
-from core.history.write import Duplicate, Stale
+from core.history.write import AlreadyExists, VersionConflict
 from tests import people
 from tests.factories import CityFactory
 from tests.team.helping import SYSTEM, invited
@@ -22,8 +22,8 @@ ROUNDS = 20
 EXPECTED = (
     actions.NeedsLead,
     closing.CannotClose,
-    Stale,
-    Duplicate,
+    VersionConflict,
+    AlreadyExists,
     invitations.NoLongerValid,
     invitations.OtherAddress,
 )
@@ -144,7 +144,7 @@ def test_t43_equal_invitations_at_once_are_one() -> None:
 
         outcomes = together(*[partial(invited, city)] * 4)
 
-        assert (outcomes["done"], outcomes["Duplicate"]) == (1, 3), (turn, outcomes)
+        assert (outcomes["done"], outcomes["AlreadyExists"]) == (1, 3), (turn, outcomes)
         assert Invitation.objects.filter(city=city).count() == 1
 
 

@@ -9,7 +9,7 @@ from core.accounts import closing, mydata
 from core.accounts.models import User
 from core.accounts.tenants import role_in, roles_of, serving
 from core.history.models import Entry, RowVersion
-from core.history.write import By, Duplicate, Stale, entries_of
+from core.history.write import Actor, AlreadyExists, VersionConflict, entries_of
 from core.pagecache.models import content_version
 from core.workflow import InvalidTransition
 from tests import people
@@ -25,7 +25,7 @@ def verbs(role: StaffRole) -> list[str]:
 
 def test_every_step_is_kept_with_who_did_it(city: City) -> None:
     lin, mei = people.lead(city), people.person()
-    by = By.person(lin)
+    by = Actor.person(lin)
 
     role = actions.add_role(person=mei, city=city, role="editor", by=by)
     role = actions.change_role(role, to="lead", by=by, expected=1)
@@ -48,7 +48,7 @@ def test_roles_are_no_public_content(city: City) -> None:
 
 
 def test_nobody_has_two_roles_in_one_city(cast: Cast) -> None:
-    with pytest.raises(Duplicate):
+    with pytest.raises(AlreadyExists):
         actions.add_role(person=cast.editor, city=cast.city, role="lead", by=SYSTEM)
 
     assert cast.role("editor").role == "editor"
@@ -79,7 +79,7 @@ def test_the_old_focal_point_steps_back_and_stays_a_lead(cast: Cast) -> None:
 def test_a_failed_focal_point_leaves_the_old_one(cast: Cast) -> None:
     actions.make_focal_point(cast.role("lead"), by=SYSTEM, expected=1)
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         actions.make_focal_point(cast.role("second"), by=SYSTEM, expected=99)
 
     assert cast.role("lead").is_focal_point
@@ -103,7 +103,7 @@ def test_who_is_lowered_is_no_focal_point_any_more(cast: Cast) -> None:
 def test_t42_a_step_on_a_role_seen_too_early_changes_nothing(cast: Cast) -> None:
     actions.change_role(cast.role("editor"), to="lead", by=SYSTEM, expected=1)
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         actions.end_role(cast.role("editor"), by=SYSTEM, expected=1)
 
     assert cast.role("editor").role == "lead"
@@ -152,7 +152,7 @@ def test_the_last_lead_of_a_city_that_is_no_longer_listed_may_go(city: City) -> 
 
 def test_closing_an_account_ends_its_roles_in_the_history_and_forgets_its_addresses(cast: Cast) -> None:
     role, lead = cast.role("lead"), cast.lead
-    sent, _link = invited(cast.city, "other@harbour.example", by=By.person(lead))
+    sent, _link = invited(cast.city, "other@harbour.example", by=Actor.person(lead))
     invited(CityFactory(), lead.email)
 
     closing.close(lead)
@@ -200,10 +200,10 @@ def test_a_suspended_focal_point_is_none(cast: Cast) -> None:
 
 @pytest.mark.parametrize("act", ["end", "lower", "suspend"])
 def test_t10_invitations_end_with_the_right_to_make_them(cast: Cast, act: str) -> None:
-    by = By.person(cast.second)
+    by = Actor.person(cast.second)
     mine, _link = invited(cast.city, "mine@harbour.example", by=by)
     elsewhere, _link = invited(CityFactory(), "mine@harbour.example", by=by)
-    other, _link = invited(cast.city, "other@harbour.example", by=By.person(cast.lead))
+    other, _link = invited(cast.city, "other@harbour.example", by=Actor.person(cast.lead))
     role = cast.role("second")
 
     if act == "end":
@@ -220,7 +220,7 @@ def test_t10_invitations_end_with_the_right_to_make_them(cast: Cast, act: str) -
 def test_my_data_lists_roles_and_invitations_to_the_person_and_to_nobody_else(cast: Cast) -> None:
     other = CityFactory(name_en="Yokohama")
     invited(other, cast.editor.email, "lead")
-    invited(other, "somebody@harbour.example", by=By.person(cast.editor))
+    invited(other, "somebody@harbour.example", by=Actor.person(cast.editor))
 
     data = mydata.of(cast.editor)
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from cities.models import City
 from cities.team.models import StaffRole
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from tests import people
@@ -128,7 +128,7 @@ def test_it_stops_the_draft_from_being_sent_until_it_is_corrected(office: Office
     refused = send(office)
     assert errors_in(refused) == ["Area, 2020: Year must be a year of four digits, for example 2024."]
     with pytest.raises(Exception, match="cannot be read yet"):
-        actions.send(office.proposal, expected=office.proposal.version, by=By.person(office.lead))
+        actions.send(office.proposal, expected=office.proposal.version, by=Actor.person(office.lead))
 
     office.open(FIGURES).send(**{name_of(office, "year"): "2024"})
 

@@ -11,7 +11,7 @@ from cities.actions import change_city
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from core.history.models import Entry
-from core.history.write import By
+from core.history.write import Actor
 from core.pagecache.models import content_version
 from core.review import freshness
 from core.review.proposals import actions
@@ -30,7 +30,7 @@ OLD = date(2024, 1, 15)
 def confirmed_long_ago(office: Office, *, parts: tuple[str, ...] = ("names", "text", "figures")) -> City:
     codes = [section.code for section in kind_of("city").sections]
     days = [f"{code}:{OLD if code in parts else TODAY()}" for code in codes]
-    by = By.person(office.lead)
+    by = Actor.person(office.lead)
     return change_city(
         City.objects.get(pk=office.city.pk),
         changes={"confirmed_parts": days, "confirmed_on": str(OLD)},
@@ -131,7 +131,7 @@ def test_pressed_twice_it_is_one_confirmation(office: Office) -> None:
 def test_t42_what_was_published_meanwhile_is_not_confirmed_unseen(office: Office) -> None:
     confirmed_long_ago(office)
     page = Page(office.at_editor, f"{DESK}profile/", action=f"{DESK}profile/text/still-true/")
-    change_city(city(office), changes={"text_en": "Other."}, expected=None, by=By.person(office.lead))
+    change_city(city(office), changes={"text_en": "Other."}, expected=None, by=Actor.person(office.lead))
 
     assert page.send().status_code == 409
     assert days(office)["text"] == OLD

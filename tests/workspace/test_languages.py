@@ -7,7 +7,7 @@ from cities.actions import change_city
 from cities.models import City
 from cities.team.models import StaffRole
 from core.history.translations import is_older
-from core.history.write import By
+from core.history.write import Actor
 from core.review.proposals import actions
 from tests import people
 from tests.workspace.conftest import DESK, Office
@@ -20,7 +20,7 @@ MARK = "older than the original"
 @pytest.fixture
 def translated(office: Office) -> Office:
     """Both languages are published; from here on it is known which was first."""
-    by = By.person(office.lead)
+    by = Actor.person(office.lead)
     changes = {"summary_zh_hans": "湖边之城。", "text_zh_hans": "长文。"}
     change_city(office.city, changes=changes, expected=office.city.version, by=by)
     return office
@@ -63,7 +63,7 @@ def test_readers_of_the_older_language_are_told_and_others_are_not(translated: O
 
 
 def test_the_original_stands_first_even_where_it_is_not_english(office: Office) -> None:
-    by = By.person(office.lead)
+    by = Actor.person(office.lead)
     city = change_city(office.city, changes={"leader_statement_ja": "一。"}, expected=office.city.version, by=by)
     change_city(city, changes={"leader_statement_en": "One."}, expected=city.version, by=by)
 
@@ -79,7 +79,7 @@ def test_the_original_stands_first_even_where_it_is_not_english(office: Office) 
 def older(translated: Office) -> Office:
     city = City.objects.get(pk=translated.city.pk)
     changes = {"summary_en": "A city in spring."}
-    change_city(city, changes=changes, expected=city.version, by=By.person(translated.lead))
+    change_city(city, changes=changes, expected=city.version, by=Actor.person(translated.lead))
     return translated
 
 

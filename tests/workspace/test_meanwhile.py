@@ -9,7 +9,7 @@ from django.test import Client
 
 from cities.actions import change_city
 from cities.models import City, Figure
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from tests import people
 from tests.factories import FigureFactory, OrganisationFactory, PracticeFactory
@@ -22,7 +22,7 @@ TEXT = "profile/text/"
 
 def changed_by_curator(office: Office, **changes: Any) -> None:
     city = City.objects.get(pk=office.city.pk)
-    by = By.person(people.curator(name="Ana Curator"))
+    by = Actor.person(people.curator(name="Ana Curator"))
     change_city(city, changes=changes, expected=city.version, by=by)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from cities.actions import change_city
 from cities.models import City
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from tests import people
@@ -96,7 +96,7 @@ def test_what_was_typed_while_a_lead_took_it_back_is_saved_in_what_is_open(offic
     before = sent(office)
     begin(office)
     page = office.open("profile/text/")
-    actions.withdraw(before, expected=before.version, by=By.person(office.lead))
+    actions.withdraw(before, expected=before.version, by=Actor.person(office.lead))
 
     assert page.send(summary_en="Next.").status_code == 302
 
@@ -132,7 +132,7 @@ def test_of_two_who_change_the_same_in_the_next_draft_one_is_asked(office: Offic
 def test_the_next_draft_of_a_new_practice_is_found_by_the_old_address(office: Office) -> None:
     office.open("practices/new/").send(title_en="Shade", summary_en="Trees.")
     first = Proposal.objects.get()
-    actions.send(first, expected=first.version, by=By.person(office.lead))
+    actions.send(first, expected=first.version, by=Actor.person(office.lead))
     path = f"practices/{first.pk}/"
     begin(office, path)
     draft = the_draft()
@@ -213,7 +213,7 @@ def test_whose_first_part_was_overtaken_is_told_to_take_it_back(office: Office) 
     office.open("profile/names/").send(kana="クンミン")
     city = City.objects.get(pk=office.city.pk)
     change_city(
-        city, changes={"summary_en": "Published."}, expected=city.version, by=By(id=None, label="Example curator")
+        city, changes={"summary_en": "Published."}, expected=city.version, by=Actor(id=None, label="Example curator")
     )
 
     answer = send(office)

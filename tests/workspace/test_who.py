@@ -10,7 +10,7 @@ from django.test import Client
 from cities.models import City
 from cities.team.models import StaffRole
 from core.history.models import Entry, RowVersion
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -42,7 +42,7 @@ def draft(office: Office) -> str:
         "plan": PlanFactory(city=office.city, slug="plan"),
         "organisation": OrganisationFactory(city=office.city, slug="bureau"),
     }
-    by = By.person(office.editor)
+    by = Actor.person(office.editor)
     start = actions.start
     start(kind_of("city"), tenant=office.city.pk, row=office.city, patch={"kana": "クンミン"}, by=by)
     for code, row in made.items():
@@ -179,7 +179,7 @@ def test_t02_a_draft_for_a_new_thing_cannot_take_the_place_of_another_citys(offi
     outsider = people.outsider()
     city = City.objects.get(staff_roles__user=outsider)
     theirs = actions.start(
-        kind_of("practice"), tenant=city.pk, row=None, patch={"title_en": "Theirs"}, by=By.person(outsider)
+        kind_of("practice"), tenant=city.pk, row=None, patch={"title_en": "Theirs"}, by=Actor.person(outsider)
     )
 
     answer = office.open("practices/new/").send(new=str(theirs.pk), title_en="Mine")

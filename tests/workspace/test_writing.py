@@ -13,7 +13,7 @@ from cities.organisations.models import Organisation
 from cities.practices.actions import add_practice
 from cities.practices.models import Practice
 from core.history.snapshot import snapshot
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -511,7 +511,7 @@ def test_after_changes_were_asked_for_the_message_and_comments_stand_beside_the_
     office.open("profile/text/").send(summary_en="New.", summary_ja="新しい。")
     send(office)
     curator = people.curator(name="Ana Curator")
-    actions.comment(office.proposal, key="summary_ja", text="Is this right?", by=By.person(curator))
+    actions.comment(office.proposal, key="summary_ja", text="Is this right?", by=Actor.person(curator))
     actions.ask_for_changes(
         office.proposal, message="Please shorten it.", expected=office.proposal.version, curator=curator
     )
@@ -594,7 +594,7 @@ def test_history_tells_who_did_what_with_the_differences(office: Office) -> None
 
 def test_history_of_a_thing_tells_of_the_rows_below_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Practice, "history_root", "city")
-    add_practice(slug="wall", city=office.city, changes={"title_en": "A wall"}, by=By.person(office.lead))
+    add_practice(slug="wall", city=office.city, changes={"title_en": "A wall"}, by=Actor.person(office.lead))
 
     for path in ("history/", "profile/history/"):
         assert "added the practice" in office.at_editor.get(DESK + path).content.decode()
@@ -603,7 +603,7 @@ def test_history_of_a_thing_tells_of_the_rows_below_it(office: Office, monkeypat
 def test_history_of_a_city_holds_nothing_of_another(office: Office) -> None:
     other = people.outsider()
     city = City.objects.get(staff_roles__user=other)
-    actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "Secret."}, by=By.person(other))
+    actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "Secret."}, by=Actor.person(other))
 
     assert "Secret" not in office.at_lead.get(f"{DESK}history/").content.decode()
     assert "Example outsider" not in office.at_lead.get(DESK).content.decode()
@@ -636,7 +636,7 @@ def fill(office: Office, number: int) -> None:
             tenant=office.city.pk,
             row=practice,
             patch={"title_en": "Other"},
-            by=By.person(office.editor),
+            by=Actor.person(office.editor),
         )
 
 

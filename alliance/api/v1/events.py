@@ -10,7 +10,7 @@ from alliance.api import sources
 from alliance.api.addresses import page_of
 from alliance.api.describing import Codes, described
 from alliance.api.filters import slugs, terms
-from alliance.api.reading import Reading, WithDetail
+from alliance.api.reading import ReadViewSet, WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, moment
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from alliance.api.v1.people import CONTRIBUTION, ContributionSerializer, contribution
@@ -214,7 +214,7 @@ def session_lists() -> dict[str, Gathered]:
 
 
 @described("sessions", many="Sessions of all events, the newest event first")
-class Sessions(Reading):
+class Sessions(ReadViewSet):
     queryset = Session.objects.none()
     serializer_class = ListedSessionSerializer
     filterset_class = SessionFilters

@@ -12,7 +12,7 @@ from alliance.api.rows import moment
 from cities.models import City
 from core.accounts.models import User
 from core.review.models import Comment, Proposal
-from core.review.proposals.kinds import Kind, kinds
+from core.review.proposals.kinds import ProposalKind, kinds
 
 MAP = {
     "type": "object",
@@ -120,7 +120,7 @@ def rows(proposals: Iterable[Proposal], person: User) -> list[dict[str, Any]]:
     return [row(proposal, cities, objects.get(proposal.kind, {}), person) for proposal in found]
 
 
-def slugs(kind: Kind, proposals: Iterable[Proposal]) -> dict[str, str]:
+def slugs(kind: ProposalKind, proposals: Iterable[Proposal]) -> dict[str, str]:
     wanted = [proposal.object_id for proposal in proposals if proposal.kind == kind.code and proposal.object_id]
     if not wanted:
         return {}

@@ -27,12 +27,12 @@ from cities.models import City
 from core.accounts.models import User
 from core.history.editing import check_keys
 from core.history.models import Versioned
-from core.history.write import By, Duplicate, one_transaction
+from core.history.write import Actor, AlreadyExists, one_transaction
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
 from core.review.proposals.drafts import to_write
-from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.kinds import ProposalKind, kind_of
 
 PARAMETERS = frozenset({"city", "kind", "state", "page", "page_size", "ordering"})
 ORDERINGS: dict[str, tuple[str, ...]] = {
@@ -103,7 +103,7 @@ class Proposals(Private):
         expected = expected_version(request)
         choices = members(request, {"changes": dict})["changes"]
         check_changes(kind_of(proposal.kind), choices, proposal.changes)
-        by = By.person(person_of(request))
+        by = Actor.person(person_of(request))
         return self.done(proposal, lambda row: actions.settle(row, choices=choices, expected=expected, by=by))
 
     @action(detail=True, methods=["post"])
@@ -123,7 +123,7 @@ class Proposals(Private):
         allow(self.request, name, proposal)
         expected = expected_version(self.request)
         members(self.request)
-        by = By.person(person_of(self.request))
+        by = Actor.person(person_of(self.request))
         return self.done(proposal, lambda row: act(row, expected=expected, by=by))
 
     @action(detail=True, methods=["post"])
@@ -131,7 +131,7 @@ class Proposals(Private):
         proposal = self.proposal()
         allow(request, "proposal.comment", proposal)
         body = members(request, {"text": str}, {"key": str})
-        key, by = body.get("key", ""), By.person(person_of(request))
+        key, by = body.get("key", ""), Actor.person(person_of(request))
         check_comment_key(kind_of(proposal.kind), key)
         check_words(Comment, "text", body["text"])
         return self.done(proposal, lambda row: actions.comment(row, key=key, text=body["text"], by=by), status=201)
@@ -199,14 +199,14 @@ def city_named(request: Request, slug: str) -> City:
     return found
 
 
-def kind_named(code: str) -> Kind:
+def kind_named(code: str) -> ProposalKind:
     try:
         return kind_of(code)
     except LookupError as fault:
         raise unknown_value("kind") from fault
 
 
-def object_named(kind: Kind, city: City, slug: str | None) -> Versioned | None:
+def object_named(kind: ProposalKind, city: City, slug: str | None) -> Versioned | None:
     """What the city may change. A kind that knows nothing new has one row a city, which need not be named."""
     rows = kind.rows_of(city.pk)
     if slug is None:
@@ -217,7 +217,7 @@ def object_named(kind: Kind, city: City, slug: str | None) -> Versioned | None:
     return found
 
 
-def check_comment_key(kind: Kind, key: str) -> None:
+def check_comment_key(kind: ProposalKind, key: str) -> None:
     try:
         check_keys({key: None} if key else {}, kind.allowed)
         check_words(Comment, "key", key)
@@ -236,8 +236,8 @@ def check_words(model: type[Model], name: str, value: str) -> None:
 # --- Doing ------------------------------------------------------------------------------------------------------------
 
 
-def begun(request: Request, kind: Kind, city: City, row: Versioned | None, changes: dict[str, Any]) -> Answer:
-    by = By.person(person_of(request))
+def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | None, changes: dict[str, Any]) -> Answer:
+    by = Actor.person(person_of(request))
     there = to_write(kind, str(row.pk)) if row else None
     if there is not None and there.state != Proposal.State.SUBMITTED:
         raise already(request, there)
@@ -246,7 +246,7 @@ def begun(request: Request, kind: Kind, city: City, row: Versioned | None, chang
             made = actions.start(kind, tenant=city.pk, row=row, patch=changes, by=by)
         else:
             made = next_draft(there, changes, by)
-    except Duplicate as fault:
+    except AlreadyExists as fault:
         there = to_write(kind, str(row.pk)) if row else None
         if there is None:
             raise
@@ -256,7 +256,7 @@ def begun(request: Request, kind: Kind, city: City, row: Versioned | None, chang
     return Answer(answer.body, 201, {**answer.headers, "Location": address(made)})
 
 
-def next_draft(there: Proposal, changes: dict[str, Any], by: By) -> Proposal:
+def next_draft(there: Proposal, changes: dict[str, Any], by: Actor) -> Proposal:
     """Beside the one in review."""
     with one_transaction():
         return actions.save(proposal_next_draft.begin(there, by=by), patch=changes, started={}, expected=1, by=by)
@@ -268,7 +268,7 @@ def already(request: Request, there: Proposal) -> Conflict:
 
 def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expected: int) -> Answer:
     """Pages merge what two people wrote into different fields; a program reads again and decides itself."""
-    by = By.person(person_of(request))
+    by = Actor.person(person_of(request))
     with one_transaction():
         row = held(proposal, expected)
         actions.save(row, patch=changes, started={}, expected=expected, by=by)

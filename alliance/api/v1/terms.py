@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from alliance.api.describing import described
 from alliance.api.filters import both_ways
-from alliance.api.reading import Reading
+from alliance.api.reading import ReadViewSet
 from alliance.api.rows import Row, Table
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from core.vocabulary.models import Scheme, Term
@@ -76,7 +76,7 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
 
 
 @described("terms", many="Terms by scheme")
-class Terms(Reading):
+class Terms(ReadViewSet):
     queryset = Term.objects.none()
     serializer_class = TermSerializer
     filterset_class = TermFilters

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.founding.loading import Loader
 from alliance.founding.people import PEOPLE, add_demo_people, add_example_application
-from core.files.keeping import clear_away, kept_paths
+from core.files.storage import clear_away, kept_paths
 from core.review.answer_texts.loading import load_texts
 from core.vocabulary.loading import load_vocabulary
 

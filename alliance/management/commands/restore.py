@@ -19,8 +19,8 @@ from django.db.models import QuerySet
 from alliance.management import archive
 from alliance.management.archive import Manifest, Model
 from alliance.management.older_archives import label_today, value_of
-from core.files.keeping import clear_away, incoming, kept_paths, put_in_place
 from core.files.references import PATH
+from core.files.storage import clear_away, incoming, kept_paths, put_in_place
 from core.history.triggers import opened
 from core.pagecache.models import raise_content_version
 from core.search.indexing import clear_if_empty

@@ -14,11 +14,11 @@ from django.utils.translation import override
 from alliance.portal.following.things import rows_of
 from core.history.models import Entry
 from core.notifications import wording
-from core.notifications.actions import tell_each
+from core.notifications.actions import notify_each
 from core.notifications.following import Key, Subject, followable, followed_terms, subject_of
 from core.notifications.models import Following
 from core.notifications.wording import DAILY, Facts
-from core.text.fallback import picked
+from core.text.fallback import first_available
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
 
@@ -41,7 +41,7 @@ class News(NamedTuple):
 
 
 def told(entries: Sequence[Entry]) -> None:
-    """For `core.history.write.endings`."""
+    """For `core.history.write.transaction_listeners`."""
     if not Following.objects.exists():
         return
     news = list(news_in(entries))
@@ -134,7 +134,7 @@ def tell_followers(mine: dict[int, list[tuple[News, Key]]]) -> None:
     few = {person: some for person, some in mine.items() if len(some) <= MOST_FROM_ONE_CHANGE}
     many = {person: {"count": str(len(some))} for person, some in mine.items() if person not in few}
     if many:
-        tell_each(many, "followed_many", address="account/following/")
+        notify_each(many, "followed_many", address="account/following/")
     followed = names_of_things({key for some in few.values() for _news, key in some})
     by_news: defaultdict[tuple[int, str], dict[int, Facts]] = defaultdict(dict)
     news = {id(each): each for some in few.values() for each, _key in some}
@@ -142,7 +142,7 @@ def tell_followers(mine: dict[int, list[tuple[News, Key]]]) -> None:
         for each, key in some:
             by_news[id(each), kind_of(each, key)][person] = {**facts_of(each), **followed.get(key, {})}
     for (number, kind), facts in by_news.items():
-        tell_each(facts, kind, address=address_of(news[number].row))
+        notify_each(facts, kind, address=address_of(news[number].row))
 
 
 def kind_of(news: News, key: Key) -> str:
@@ -184,8 +184,8 @@ def address_of(row: Any) -> str:
 
 
 def words(facts: Facts) -> Facts:
-    title = picked(lambda language: facts.get(f"title_{language}")).text
-    name = picked(lambda language: facts.get(f"followed_{language}"))
+    title = first_available(lambda language: facts.get(f"title_{language}")).text
+    name = first_available(lambda language: facts.get(f"followed_{language}"))
     kind, subject = followable(facts.get("followed", "")), subject_of(facts["subject"])
     followed = kind.title(facts["followed_slug"], name).text if kind else name.text
     return {"title": title, "kind": str(subject.label) if subject else "", "followed": followed}

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from core.notifications.following import Followable, Key, followable
-from core.text.fallback import Text, picked
+from core.text.fallback import Text, first_available
 
 
 class Thing(NamedTuple):
@@ -40,7 +40,7 @@ def thing_or_404(code: str, slug: str) -> Thing:
 
 def thing_of(kind: Followable, row: Any) -> Thing:
     slug, names = kind.slug(row), kind.names(row)
-    return Thing(kind, row.pk, slug, kind.title(slug, picked(names.get)))
+    return Thing(kind, row.pk, slug, kind.title(slug, first_available(names.get)))
 
 
 def things(keys: Iterable[Key]) -> dict[Key, Thing]:

@@ -10,7 +10,7 @@ from alliance.portal.practices.lines import COLUMNS
 from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.content.reading import as_public
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.vocabulary.models import Term
 
 RELATED = 6
@@ -36,4 +36,6 @@ def sharing(terms: Mapping[int, Term], *, but: int) -> list[dict[str, Any]]:
     shared: dict[int, list[str]] = defaultdict(list)
     for link in links:
         shared[link.practice_id].append(terms[link.term_id].name)
-    return [{"practice": as_public(row), "title": shown(row, "title"), "themes": shared[row.pk][:3]} for row in rows]
+    return [
+        {"practice": as_public(row), "title": localized(row, "title"), "themes": shared[row.pk][:3]} for row in rows
+    ]

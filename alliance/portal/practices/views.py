@@ -21,7 +21,7 @@ from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
-from core.text.fallback import Text, shown
+from core.text.fallback import Text, localized
 from core.ui.paging import page_of
 from core.ui.worldmap import Point, view_of
 from core.vocabulary.models import Term
@@ -59,9 +59,9 @@ def lines(found: Iterable[Practice]) -> list[dict[str, Any]]:
     return [
         {
             "practice": row,
-            "title": shown(row, "title"),
-            "summary": shown(row, "summary"),
-            "place": shown(row, "place"),
+            "title": localized(row, "title"),
+            "summary": localized(row, "summary"),
+            "place": localized(row, "place"),
             "photo": photos.get(row.pk),
         }
         for row in listed
@@ -101,10 +101,10 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     for term in found.terms.all():
         terms[term.scheme.code.replace("-", "_")].append(term)
     context = {
-        "title": shown(found, "title").text,
+        "title": localized(found, "title").text,
         "practice": found,
-        "heading": shown(found, "title"),
-        "summary": shown(found, "summary"),
+        "heading": localized(found, "title"),
+        "summary": localized(found, "summary"),
         "parts": practice_parts(found),
         "period": period(found),
         "photo": photo_of(found),
@@ -124,7 +124,7 @@ def practice_parts(found: Practice) -> list[tuple[str, Any]]:
         (_("What came of it"), "result"),
         (_("What was learned"), "learned"),
     )
-    told = {name: shown(found, name) for _label, name in parts}
+    told = {name: localized(found, name) for _label, name in parts}
     if found.result_unknown:
         told["result"] = Text(_("Not known yet, says the city."), get_language() or "en", False)
     return [(label, told[name]) for label, name in parts if told[name].text]

@@ -20,7 +20,7 @@ from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
-from core.text.fallback import Text, columns, shown
+from core.text.fallback import Text, columns, localized
 from core.vocabulary.models import Scheme, Term
 from events.models import Event, Participation, Release
 from events.topics import TOPICS, keys_of_events
@@ -99,8 +99,8 @@ def resources_on(term: Term) -> Part:
     lines = [
         {
             "resource": row,
-            "title": shown(row, "title"),
-            "use_when": shown(row, "use_when"),
+            "title": localized(row, "title"),
+            "use_when": localized(row, "use_when"),
             "cities": names_of(cities[row.pk]),
         }
         for row in found[:MOST]
@@ -117,8 +117,8 @@ def events_on(term: Term) -> Part:
     lines = [
         {
             "event": row,
-            "title": shown(row, "title"),
-            "place": shown(row, "place"),
+            "title": localized(row, "title"),
+            "place": localized(row, "place"),
             "released": released[row.pk],
             "presented": presented[row.pk],
             "cities": names_of(cities[row.pk]),
@@ -146,7 +146,10 @@ def presented_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
 def practices_on(term: Term) -> Part:
     rows = Practice.objects.published().filter(terms=term).select_related("city", "city__biome").only(*COLUMNS)
     found = [as_public(row) for row in rows.order_by("slug")[: MOST + 1]]
-    lines = [{"practice": row, "title": shown(row, "title"), "summary": shown(row, "summary")} for row in found[:MOST]]
+    lines = [
+        {"practice": row, "title": localized(row, "title"), "summary": localized(row, "summary")}
+        for row in found[:MOST]
+    ]
     return Part(lines, len(found) > MOST)
 
 
@@ -167,5 +170,5 @@ def names_of(cities: list[City]) -> Names:
 def grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Named]]:
     found: defaultdict[int, list[Named]] = defaultdict(list)
     for key, row in pairs:
-        found[key].append((row, shown(row, "title")))
+        found[key].append((row, localized(row, "title")))
     return found

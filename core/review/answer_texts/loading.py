@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from core.history import editing
-from core.history.write import By, one_transaction
+from core.history.write import Actor, one_transaction
 from core.review.models import AnswerText
 from core.review.rules.actions import TEXT
 from core.text.languages import column_name
@@ -19,7 +19,7 @@ def load_texts() -> int:
     entries = yaml.safe_load(FILE.read_text(encoding="utf-8"))["texts"]
     known = set(AnswerText.objects.values_list("code", flat=True))
     new = [(place, entry) for place, entry in enumerate(entries, start=1) if entry["code"] not in known]
-    by = By(id=None, label="Answer texts of the program")
+    by = Actor(id=None, label="Answer texts of the program")
     with one_transaction():
         for place, entry in new:
             row = AnswerText(code=entry["code"])

@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.history.snapshot import Snapshot, snapshot
-from core.history.write import By, Duplicate, Stale, adding, one_transaction
+from core.history.write import Actor, AlreadyExists, VersionConflict, adding, one_transaction
 from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals import notifications
-from core.review.proposals.drafts import published
+from core.review.proposals.drafts import published_state
 from core.review.proposals.kinds import kind_of
 from core.review.proposals.merge import Clashes
 from core.review.proposals.references import numbers_in, with_rows
@@ -36,9 +36,9 @@ MOST_PROPOSALS = 200
 
 
 class Refused(Exception):
-    """One of the proposals stops the whole. `reason` is a ValidationError, Clashes or Duplicate."""
+    """One of the proposals stops the whole. `reason` is a ValidationError, Clashes or AlreadyExists."""
 
-    def __init__(self, proposal: Proposal, reason: ValidationError | Clashes | Duplicate) -> None:
+    def __init__(self, proposal: Proposal, reason: ValidationError | Clashes | AlreadyExists) -> None:
         super().__init__(str(reason))
         self.proposal, self.reason = proposal, reason
 
@@ -54,18 +54,19 @@ class Outcome(NamedTuple):
 # --- The city's steps ---------------------------------------------------------------------------------------------
 
 
-def start(*, tenant: int, by: By, key: uuid.UUID | None = None) -> Bundle:
-    """An empty one. Raises Duplicate for a key that is there."""
+def start(*, tenant: int, by: Actor, key: uuid.UUID | None = None) -> Bundle:
+    """An empty one. Raises AlreadyExists for a key that is there."""
     bundle = Bundle(pk=key or uuid.uuid4(), tenant=tenant)
     with adding(bundle, "bundle_started", by=by, public=False):
         pass
     return bundle
 
 
-def add(bundle: Bundle, proposal: Proposal, *, expected: int | None, by: By) -> Proposal:
+def add(bundle: Bundle, proposal: Proposal, *, expected: int | None, by: Actor) -> Proposal:
     """A proposal that is being written, with the next number. `expected` is its own version.
 
-    Raises Stale, and InvalidTransition for one of another city, in another bundle, or no longer being written.
+    Raises VersionConflict, and InvalidTransition for one of another city, in another bundle, or no longer being
+    written.
     """
     with taking(bundle, STEPS["add"], by=by, expected=None) as held:
         if proposal.tenant != held.tenant or held.proposals.count() >= MOST_PROPOSALS:
@@ -79,8 +80,8 @@ def add(bundle: Bundle, proposal: Proposal, *, expected: int | None, by: By) -> 
     return fresh
 
 
-def remove(proposal: Proposal, *, expected: int | None, by: By) -> Proposal:
-    """It stands alone again. Raises Stale, and InvalidTransition while it names another, or another names it."""
+def remove(proposal: Proposal, *, expected: int | None, by: Actor) -> Proposal:
+    """It stands alone again. Raises VersionConflict; InvalidTransition while it names another, or another names it."""
     bundle = proposal.bundle
     if bundle is None:
         raise InvalidTransition
@@ -103,11 +104,11 @@ def is_named(proposal: Proposal) -> bool:
     return proposal.number in named_by_others or any(numbers_in(proposal))
 
 
-def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: By) -> Bundle:
+def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: Actor) -> Bundle:
     """To the curators; no rule publishes what belongs together. `read` has the versions of all its proposals as
     whoever sends them has read them.
 
-    Raises Stale, InvalidTransition, and Refused with the proposal that could not be published.
+    Raises VersionConflict, InvalidTransition, and Refused with the proposal that could not be published.
     """
     require_state(bundle, STEPS["send"])
     require_sendable(proposals_of(bundle))
@@ -115,7 +116,7 @@ def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: By
     with one_transaction(), taking(bundle, STEPS["send"], by=by, expected=expected) as held:
         members = proposals_of(held)
         if read.keys() != {each.pk for each in members}:
-            raise Stale(bundle, expected)
+            raise VersionConflict(bundle, expected)
         for each in members:
             verb = proposals.confirming(each)
             with taking(each, PROPOSAL_STEPS["send"], by=by, expected=read[each.pk], verb=verb) as fresh:
@@ -133,17 +134,17 @@ def require_sendable(members: Iterable[Proposal]) -> None:
             proposals.require_sendable(each, each)
 
 
-def withdraw(bundle: Bundle, *, expected: int, by: By) -> Bundle:
+def withdraw(bundle: Bundle, *, expected: int, by: Actor) -> Bundle:
     """Takes all of them back, to go on writing."""
     return take_all(bundle, "withdraw", expected=expected, by=by)
 
 
-def discard(bundle: Bundle, *, expected: int, by: By) -> Bundle:
+def discard(bundle: Bundle, *, expected: int, by: Actor) -> Bundle:
     """All of them; their texts stay in the history."""
     return take_all(bundle, "discard", expected=expected, by=by)
 
 
-def take_all(bundle: Bundle, step: str, *, expected: int, by: By) -> Bundle:
+def take_all(bundle: Bundle, step: str, *, expected: int, by: Actor) -> Bundle:
     with taking(bundle, STEPS[step], by=by, expected=expected) as held:
         for each in proposals_of(held):
             with taking(each, PROPOSAL_STEPS[step], by=by, expected=None):
@@ -154,7 +155,7 @@ def take_all(bundle: Bundle, step: str, *, expected: int, by: By) -> Bundle:
 # --- The curators' steps ------------------------------------------------------------------------------------------
 
 
-def assign(bundle: Bundle, *, reviewer: User | None, by: By) -> Bundle:
+def assign(bundle: Bundle, *, reviewer: User | None, by: Actor) -> Bundle:
     """One reviewer for all of them."""
     with taking(bundle, STEPS["assign"], by=by, expected=None) as held:
         for each in proposals_of(held):
@@ -172,10 +173,10 @@ def decline(bundle: Bundle, *, message: str, expected: int, curator: User) -> Bu
 
 
 def answer(bundle: Bundle, step: str, *, message: str, expected: int, curator: User) -> Bundle:
-    """Raises ValidationError without a message, Stale, InvalidTransition, PermissionDenied."""
+    """Raises ValidationError without a message, VersionConflict, InvalidTransition, PermissionDenied."""
     if not message.strip():
         raise ValidationError({"message": _("Enter a message to the city.")})
-    by = By.person(curator, reason=message.strip()[:500])
+    by = Actor.person(curator, reason=message.strip()[:500])
     with one_transaction():
         with decided(bundle, STEPS[step], message, expected, curator, by) as held:
             for each in proposals_of(held):
@@ -188,9 +189,9 @@ def answer(bundle: Bundle, step: str, *, message: str, expected: int, curator: U
 def publish(bundle: Bundle, *, message: str = "", expected: int, curator: User) -> Bundle:
     """All of them or none, in one transaction: one content version, one message to the city, one round of news.
 
-    Raises Stale, InvalidTransition, PermissionDenied, and Refused with the proposal that stops it.
+    Raises VersionConflict, InvalidTransition, PermissionDenied, and Refused with the proposal that stops it.
     """
-    by = By.person(curator, on_behalf_of=bundle.sent_by_label, reason=message.strip()[:500])
+    by = Actor.person(curator, on_behalf_of=bundle.sent_by_label, reason=message.strip()[:500])
     with one_transaction():
         with decided(bundle, STEPS["publish"], message, expected, curator, by) as held:
             rows: dict[int, str] = {}
@@ -201,7 +202,7 @@ def publish(bundle: Bundle, *, message: str = "", expected: int, curator: User) 
     return held
 
 
-def published_in(bundle: Bundle, proposal: Proposal, rows: Mapping[int, str], by: By) -> str:
+def published_in(bundle: Bundle, proposal: Proposal, rows: Mapping[int, str], by: Actor) -> str:
     """The key of its row. References become keys in the proposal too, which can be read without the others then."""
     with taking(proposal, PROPOSAL_STEPS["publish"], by=by, expected=None) as fresh:
         as_decided(fresh, bundle)
@@ -212,7 +213,7 @@ def published_in(bundle: Bundle, proposal: Proposal, rows: Mapping[int, str], by
 
 
 @contextmanager
-def decided(bundle: Bundle, step: Step, message: str, expected: int, curator: User, by: By) -> Iterator[Bundle]:
+def decided(bundle: Bundle, step: Step, message: str, expected: int, curator: User, by: Actor) -> Iterator[Bundle]:
     with taking(bundle, step, by=by, expected=expected, person=curator) as held:
         held.decided_by_id, held.decided_by_label, held.decided_at = by.id, by.label, timezone.now()
         held.message = message.strip()
@@ -232,7 +233,7 @@ class TakenBack(Exception):
     """Ends a group of actions whose work is not wanted."""
 
 
-def preview(bundle: Bundle, *, by: By) -> list[Outcome]:
+def preview(bundle: Bundle, *, by: Actor) -> list[Outcome]:
     """Applies all of them and takes everything back: what would be published, in the order of their numbers.
 
     Raises Refused; ValidationError where they name each other in a circle.
@@ -249,9 +250,9 @@ def preview(bundle: Bundle, *, by: By) -> list[Outcome]:
         return sorted(found, key=lambda outcome: number_of(outcome.proposal))
 
 
-def tried_out(proposal: Proposal, rows: dict[int, str], by: By) -> Outcome:
+def tried_out(proposal: Proposal, rows: dict[int, str], by: Actor) -> Outcome:
     kind = kind_of(proposal.kind)
-    before = published(kind, proposal.object_id)
+    before = published_state(kind, proposal.object_id)
     plain = with_rows(proposal, rows)
     proposals.check_required(plain)
     row = proposals.apply(plain, by)
@@ -286,5 +287,5 @@ def naming(proposal: Proposal) -> Iterator[None]:
     """Whatever stops it, is told with it."""
     try:
         yield
-    except (ValidationError, Clashes, Duplicate) as reason:
+    except (ValidationError, Clashes, AlreadyExists) as reason:
         raise Refused(proposal, reason) from reason

@@ -13,8 +13,8 @@ from core.history.keys import Key
 from core.history.snapshot import Plain, Snapshot
 from core.review.diff.labels import Labels, listed, translation_of
 from core.review.models import Proposal
-from core.review.proposals.drafts import overlaid
-from core.review.proposals.kinds import Kind
+from core.review.proposals.drafts import overlay
+from core.review.proposals.kinds import ProposalKind
 from core.text.fallback import language_name
 
 type Values = Mapping[str, Plain]
@@ -35,9 +35,9 @@ class Hint:
         return "check" if self.tone == "ok" else "triangle-alert"
 
 
-def hints(proposal: Proposal, kind: Kind, now: Values, labels: Labels) -> list[Hint]:
+def hints(proposal: Proposal, kind: ProposalKind, now: Values, labels: Labels) -> list[Hint]:
     """`now` is the thing as it is published."""
-    wanted = overlaid(now, proposal.changes)
+    wanted = overlay(now, proposal.changes)
     return [
         required(kind, wanted, labels),
         *sources(wanted, labels),
@@ -47,7 +47,7 @@ def hints(proposal: Proposal, kind: Kind, now: Values, labels: Labels) -> list[H
     ]
 
 
-def required(kind: Kind, wanted: Values, labels: Labels) -> Hint:
+def required(kind: ProposalKind, wanted: Values, labels: Labels) -> Hint:
     """In one language at least."""
     columns = {name: [name, *languages.values()] for name, languages in translated(labels).items()}
     missing = [name for name in kind.required if not any(wanted.get(key) for key in columns.get(name, [name]))]

@@ -25,7 +25,7 @@ from core.history.snapshot import Column, Plain, child_columns, child_relation, 
 from core.review.diff.text import STEPS_OF_A_PAGE, Budget
 from core.review.freshness import part_words
 from core.text import numbers
-from core.text.fallback import language_name, shown
+from core.text.fallback import language_name, localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
 
 NAMES = ("short", "label", "name", "title")  # the translated field by which people know a row, best first
@@ -78,7 +78,7 @@ class Labels:
 
     @cached_property
     def children(self) -> Mapping[str, models.ManyToOneRel]:
-        return {name: child_relation(self.model, name) for name in self.model.kept_children}
+        return {name: child_relation(self.model, name) for name in self.model.versioned_children}
 
     @cached_property
     def child_columns(self) -> Mapping[str, Mapping[str, Column]]:
@@ -245,7 +245,7 @@ def in_reader_order(name: str) -> list[str]:
 def name_of(row: models.Model) -> Value:
     translated = get_translatable_fields_for_model(type(row)) or ()
     for name in NAMES:
-        if name in translated and (text := shown(row, name)).text:
+        if name in translated and (text := localized(row, name)).text:
             return Value(text=text.text, lang=text.other_language)
     return Value(text=str(row))
 

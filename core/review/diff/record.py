@@ -86,7 +86,7 @@ def count(model: type[Versioned], keys: Iterable[str]) -> tuple[int, int]:
     fields, languages = set(), set()
     for key in keys:
         name, number, column = Key.parse(key)
-        is_child = name in model.kept_children
+        is_child = name in model.versioned_children
         fields.add((PLACE[0] if name in PLACE else name, number if is_child else ""))
         languages.add(next((each for each in COLUMN_SUFFIXES if (column or name).endswith(f"_{each}")), ""))
     return len(fields), len(languages - {""})

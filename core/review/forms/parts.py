@@ -28,7 +28,7 @@ from core.history.rowkeys import plain_key
 from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns
 from core.history.translations import ORIGINAL, Kept, older
 from core.review.forms.controls import Lines, OneLine, Picked, RealNumber, Several, Text, WebAddress, Year
-from core.review.proposals.kinds import Kind
+from core.review.proposals.kinds import ProposalKind
 from core.review.proposals.merge import same
 from core.text.fallback import language_name
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, column_name, column_names
@@ -89,7 +89,7 @@ class Part:
         return {"field": form[self.name]}
 
 
-class One(Part):
+class FieldPart(Part):
     """A column that has no languages. The control follows from the kind of column.
 
     `latest` is the last year that makes sense; `is_grouped=False` is for numbers such as degrees.
@@ -150,7 +150,7 @@ class One(Part):
         return {"field": form[self.name], "suffix": self.suffix, "needed": self.needed}
 
 
-class Texts(Part):
+class TranslatedPart(Part):
     """A text in all languages, side by side where there is room; the language that has a text stands first."""
 
     template = "review/parts/languages.html"
@@ -214,7 +214,7 @@ class Texts(Part):
         }
 
 
-class Links(Part):
+class RelationPart(Part):
     """Links to other rows as checkboxes, of those that the kind allows. `scheme` takes the terms of one scheme,
     `among` names the conditions of the rows on offer, asked with the city and with the keys that are linked."""
 
@@ -252,7 +252,7 @@ class Links(Part):
         return {"field": form[self.code], "needed": self.needed}
 
 
-class Codes(Part):
+class CodeListPart(Part):
     """A list of codes in one column, as checkboxes. Codes that nobody offers stay."""
 
     template = "review/parts/choices.html"
@@ -279,7 +279,7 @@ class Codes(Part):
         return {"field": form[self.name], "needed": self.needed}
 
 
-class Listed(Part):
+class TextListPart(Part):
     """A list of texts in one column, one a line."""
 
     def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
@@ -291,7 +291,7 @@ class Listed(Part):
         return {self.name: form.cleaned_data.get(self.name, [])}
 
 
-class Upload(Part):
+class UploadPart(Part):
     """A stored file. The value is its path."""
 
     template = "review/parts/upload.html"
@@ -441,7 +441,7 @@ class RowForm(PartsForm):
         return []
 
 
-class Rows(Part):
+class InlinePart(Part):
     """Kept children, one small form each, with empty ones at the end. `title` names a row by its values."""
 
     template = "review/parts/rows.html"
@@ -515,7 +515,7 @@ class SectionForm(PartsForm):
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ProposalKind,
         *,
         tenant: int | None,
         shown: Values,
@@ -545,7 +545,7 @@ class SectionForm(PartsForm):
             files=files,
             kept=kept,
         )
-        self.rows = {part.name: self.rows_of(part) for part in self.parts if isinstance(part, Rows)}
+        self.rows = {part.name: self.rows_of(part) for part in self.parts if isinstance(part, InlinePart)}
         if unfinished:
             self.bring_back(unfinished)
             for row in self.all_rows():
@@ -567,7 +567,7 @@ class SectionForm(PartsForm):
 
     # --- Rows ---
 
-    def rows_of(self, part: Rows) -> list[Row]:
+    def rows_of(self, part: InlinePart) -> list[Row]:
         known = [key for key in children(part.name, self.shown) if self.holds(part.name, key)]
         new = self.new_keys(part.name, known)
         made = []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from core.history.keys import Key
 from core.history.snapshot import Plain
-from core.review.proposals.kinds import Kind, Section
+from core.review.proposals.kinds import ProposalKind, Section
 from core.text.languages import COLUMN_SUFFIXES
 from core.vocabulary.models import Term
 
@@ -25,13 +25,13 @@ def is_in(section: Section, key: str, schemes: Mapping[str, str]) -> bool:
     )
 
 
-def touched(kind: Kind, keys: Iterable[str]) -> list[Section]:
+def touched(kind: ProposalKind, keys: Iterable[str]) -> list[Section]:
     """Those in which one of the keys is written, in the order of the task list."""
     wanted = list(keys)
     schemes = schemes_of(wanted)
     return [section for section in kind.sections if any(is_in(section, key, schemes) for key in wanted)]
 
 
-def filled(kind: Kind, values: Mapping[str, Plain]) -> list[Section]:
+def filled(kind: ProposalKind, values: Mapping[str, Plain]) -> list[Section]:
     """Those that hold something."""
     return touched(kind, [key for key, value in values.items() if value not in (None, "", [], False)])

@@ -20,13 +20,21 @@ from django.utils.translation import gettext_lazy
 from core.accounts.models import User
 from core.history.models import Versioned
 from core.history.snapshot import Plain, snapshot
-from core.history.write import By, Duplicate, Stale, adding, changing, one_transaction
+from core.history.write import Actor, AlreadyExists, VersionConflict, adding, changing, one_transaction
 from core.review.freshness import with_days
 from core.review.models import Comment, Proposal
 from core.review.proposals import next_draft, notifications
 from core.review.proposals.checking import check
-from core.review.proposals.drafts import Aside, drafter, ground, lay, lay_aside, overlaid, proposed
-from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.drafts import (
+    UnparsedInput,
+    base_state,
+    drafter,
+    keep_unparsed,
+    merge_patch,
+    overlay,
+    preview,
+)
+from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.merge import Clashes, merged
 from core.review.proposals.references import offered_beside
 from core.review.proposals.steps import STEPS
@@ -50,20 +58,20 @@ TOGETHER = gettext_lazy("This belongs together with other changes: all of them g
 
 
 def start(
-    kind: Kind,
+    kind: ProposalKind,
     *,
     tenant: int,
     row: Versioned | None,
     patch: Mapping[str, Plain],
-    by: By,
+    by: Actor,
     started: Mapping[str, Plain] | None = None,
     key: uuid.UUID | None = None,
-    aside: Aside | None = None,
+    aside: UnparsedInput | None = None,
 ) -> Proposal:
     """The first save. `started` holds what the form showed at its beginning, where the thing may have been published
     anew since; `key` makes a form for a new thing that is sent twice one proposal.
 
-    Raises Duplicate when somebody began the same moment; ValidationError for a foreign key; Clashes.
+    Raises AlreadyExists when somebody began the same moment; ValidationError for a foreign key; Clashes.
     """
     check(kind, tenant, str(row.pk) if row else "", patch)
     if row is None:
@@ -80,14 +88,14 @@ def start(
         authors=[by.id],
         drafted_by=drafter(by, tenant),
     )
-    lay(proposal, now, patch)
-    lay_aside(proposal, aside, is_alone=True)
+    merge_patch(proposal, now, patch)
+    keep_unparsed(proposal, aside, is_alone=True)
     with adding(proposal, "proposal_started", by=by, public=False):
         pass
     return proposal
 
 
-def check_room(kind: Kind, tenant: int) -> None:
+def check_room(kind: ProposalKind, tenant: int) -> None:
     """No more drafts of new things than people can look through. Raises ValidationError."""
     if Proposal.objects.of(tenant).open().filter(kind=kind.code, object_id="").count() >= MOST_NEW:
         sentence = _("A city can have %(limit)s new drafts of a kind in hand. Send some for review, or discard some.")
@@ -100,8 +108,8 @@ def save(
     patch: Mapping[str, Plain],
     started: Mapping[str, Plain],
     expected: int | None,
-    by: By,
-    aside: Aside | None = None,
+    by: Actor,
+    aside: UnparsedInput | None = None,
 ) -> Proposal:
     """Lays the patch over what others have saved meanwhile. `started` holds what the form showed at its beginning.
 
@@ -110,32 +118,32 @@ def save(
     kind = kind_of(proposal.kind)
     check(kind, proposal.tenant, proposal.object_id, patch, offered_beside(proposal))
     with taking(proposal, STEPS["save"], by=by, expected=None) as fresh:
-        now = ground(fresh)
+        now = base_state(fresh)
         is_alone = expected == fresh.version - 1
         if not is_alone:
-            patch = merged(started, overlaid(now, fresh.changes), patch)
-        lay(fresh, now, patch)
-        lay_aside(fresh, aside, is_alone=is_alone)
+            patch = merged(started, overlay(now, fresh.changes), patch)
+        merge_patch(fresh, now, patch)
+        keep_unparsed(fresh, aside, is_alone=is_alone)
         if by.id not in fresh.authors:
             fresh.authors = [*fresh.authors, by.id]
         fresh.drafted_by = drafter(by, fresh.tenant) or fresh.drafted_by
     return fresh
 
 
-def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: By) -> Proposal:
+def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: Actor) -> Proposal:
     """After a clash with what was published meanwhile: the chosen values, written against what is there now."""
     kind = kind_of(proposal.kind)
     check(kind, proposal.tenant, proposal.object_id, choices, offered_beside(proposal))
     with taking(proposal, STEPS["settle"], by=by, expected=expected) as fresh:
-        now = ground(fresh)
+        now = base_state(fresh)
         fresh.base = {**fresh.base, **{key: now.get(key) for key in choices}}
-        lay(fresh, now, choices)
+        merge_patch(fresh, now, choices)
         if by.id not in fresh.authors:
             fresh.authors = [*fresh.authors, by.id]
     return fresh
 
 
-def send(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+def send(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
     """To the curators, or published at once where a rule says so: `state` tells which.
 
     A draft beside one in review goes into that one, which is given back.
@@ -160,13 +168,13 @@ def require_sendable(proposal: Proposal, whole: Proposal) -> None:
         raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
 
 
-def sent(proposal: Proposal, expected: int, by: By) -> Proposal:
+def sent(proposal: Proposal, expected: int, by: Actor) -> Proposal:
     with taking_alone(proposal, STEPS["send"], by=by, expected=expected, verb=confirming(proposal)) as fresh:
         into_the_queue(fresh, by)
     return fresh
 
 
-def sent_again(before: Proposal, draft: Proposal, expected: int, by: By) -> Proposal:
+def sent_again(before: Proposal, draft: Proposal, expected: int, by: Actor) -> Proposal:
     """Whoever reads the one in review is told that it has changed: their decision on the old words is refused."""
     with taking(before, STEPS["send_again"], by=by, expected=None, verb=confirming(draft)) as fresh:
         next_draft.join(fresh, by=by, expected=expected)
@@ -179,13 +187,13 @@ def confirming(proposal: Proposal) -> str:
     return "proposal_confirmed" if proposal.drafted_by else ""
 
 
-def into_the_queue(fresh: Proposal, by: By) -> None:
+def into_the_queue(fresh: Proposal, by: Actor) -> None:
     fresh.offered_by_label, fresh.offered_at = "", None
     fresh.sent_by_id, fresh.sent_by_label, fresh.sent_at = by.id, by.label, timezone.now()
     notifications.sent(fresh)
 
 
-def offer(proposal: Proposal, *, by: By) -> Proposal:
+def offer(proposal: Proposal, *, by: Actor) -> Proposal:
     """An editor, or somebody who drafts on behalf of the city, says to its leads that it is ready.
 
     Raises InvalidTransition.
@@ -203,21 +211,21 @@ def offer(proposal: Proposal, *, by: By) -> Proposal:
     return fresh
 
 
-def withdraw(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+def withdraw(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
     """Takes back what was sent, to go on writing, with what was written beside it."""
     with taking_alone(proposal, STEPS["withdraw"], by=by, expected=expected) as fresh:
         next_draft.join(fresh, by=by)
     return fresh
 
 
-def discard(proposal: Proposal, *, expected: int, by: By) -> Proposal:
+def discard(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
     """Its text stays in the history."""
     with taking_alone(proposal, STEPS["discard"], by=by, expected=expected) as fresh:
         pass
     return fresh
 
 
-def comment(proposal: Proposal, *, key: str, text: str, by: By) -> Comment:
+def comment(proposal: Proposal, *, key: str, text: str, by: Actor) -> Comment:
     """On one field or, without a key, on the whole. Raises ValidationError."""
     with changing(proposal, STEPS["comment"].verb, by=by, expected=None, public=False) as fresh:
         require_state(fresh, STEPS["comment"])
@@ -232,7 +240,7 @@ def comment(proposal: Proposal, *, key: str, text: str, by: By) -> Comment:
 # --- The curators' steps ------------------------------------------------------------------------------------------
 
 
-def assign(proposal: Proposal, *, reviewer: User | None, by: By) -> Proposal:
+def assign(proposal: Proposal, *, reviewer: User | None, by: Actor) -> Proposal:
     with taking_alone(proposal, STEPS["assign"], by=by, expected=None) as fresh:
         set_reviewer(fresh, reviewer)
     return fresh
@@ -251,10 +259,10 @@ def decline(proposal: Proposal, *, message: str, expected: int, curator: User) -
 
 
 def answer(proposal: Proposal, step: Step, *, message: str, expected: int, curator: User) -> Proposal:
-    """Raises ValidationError without a message, Stale, InvalidTransition, PermissionDenied."""
+    """Raises ValidationError without a message, VersionConflict, InvalidTransition, PermissionDenied."""
     if not message.strip():
         raise ValidationError({"message": _("Enter a message to the city.")})
-    by = By.person(curator, reason=message.strip()[:500])
+    by = Actor.person(curator, reason=message.strip()[:500])
     with one_transaction():
         with decided(proposal, step, expected, curator, by) as fresh:
             if step.to == State.RETURNED:
@@ -269,10 +277,10 @@ def answer(proposal: Proposal, step: Step, *, message: str, expected: int, curat
 def publish(proposal: Proposal, *, message: str = "", expected: int, curator: User) -> Proposal:
     """Applies the changes through the feature's action: one transaction with history, search, pages and notices.
 
-    Raises Stale, InvalidTransition, PermissionDenied, ValidationError; Clashes when the same field was published
-    otherwise.
+    Raises VersionConflict, InvalidTransition, PermissionDenied, ValidationError; Clashes when the same field was
+    published otherwise.
     """
-    by = By.person(curator, on_behalf_of=proposal.sent_by_label, reason=message.strip()[:500])
+    by = Actor.person(curator, on_behalf_of=proposal.sent_by_label, reason=message.strip()[:500])
     with one_transaction():
         with decided(proposal, STEPS["publish"], expected, curator, by) as fresh:
             fresh.message = message.strip()
@@ -281,13 +289,13 @@ def publish(proposal: Proposal, *, message: str = "", expected: int, curator: Us
     return fresh
 
 
-def into_place(fresh: Proposal, by: By) -> None:
+def into_place(fresh: Proposal, by: Actor) -> None:
     """Applies it and keeps what it became. Call it inside the step, and `published_as` after it."""
     row = apply(fresh, by)
     fresh.object_id, fresh.became = str(row.pk), row.version
 
 
-def published_as(fresh: Proposal, by: By) -> None:
+def published_as(fresh: Proposal, by: Actor) -> None:
     next_draft.go_on(fresh, by=by)
     notifications.answered(fresh)
 
@@ -307,7 +315,7 @@ def publish_together(picked: Sequence[tuple[Proposal, int]], *, curator: User) -
 
 def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
     """By nobody: the rule stands as who did it, on behalf of who sent it. What cannot be published waits."""
-    by = By(
+    by = Actor(
         id=None,
         label=rule_policy.stored_name(decider)[:200],
         on_behalf_of=proposal.sent_by_label,
@@ -321,14 +329,14 @@ def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
                 fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = None, by.label, timezone.now()
                 into_place(fresh, by)
             published_as(fresh, by)
-    except (Clashes, ValidationError, Stale, Duplicate, InvalidTransition, DatabaseError):
+    except (Clashes, ValidationError, VersionConflict, AlreadyExists, InvalidTransition, DatabaseError):
         logger.exception("a rule could not publish, and the proposal waits for a curator")
         return proposal
     return fresh
 
 
 @contextmanager
-def decided(proposal: Proposal, step: Step, expected: int, curator: User, by: By) -> Iterator[Proposal]:
+def decided(proposal: Proposal, step: Step, expected: int, curator: User, by: Actor) -> Iterator[Proposal]:
     with taking_alone(proposal, step, by=by, expected=expected, person=curator) as fresh:
         fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = by.id, by.label, timezone.now()
         yield fresh
@@ -339,7 +347,7 @@ def decided(proposal: Proposal, step: Step, expected: int, curator: User, by: By
 
 @contextmanager
 def taking_alone(
-    proposal: Proposal, step: Step, *, by: By, expected: int | None, person: User | None = None, verb: str = ""
+    proposal: Proposal, step: Step, *, by: Actor, expected: int | None, person: User | None = None, verb: str = ""
 ) -> Iterator[Proposal]:
     """`taking`, for a proposal that is in no bundle. Raises InvalidTransition for one that is."""
     with taking(proposal, step, by=by, expected=expected, person=person, verb=verb) as fresh:
@@ -356,8 +364,8 @@ def require_alone(proposal: Proposal) -> None:
 # --- Applying -----------------------------------------------------------------------------------------------------
 
 
-def apply(proposal: Proposal, by: By) -> Versioned:
-    """Call it inside a transaction. Raises Clashes, ValidationError, Stale, Duplicate."""
+def apply(proposal: Proposal, by: Actor) -> Versioned:
+    """Call it inside a transaction. Raises Clashes, ValidationError, VersionConflict, AlreadyExists."""
     kind = kind_of(proposal.kind)
     check_targets(kind, proposal.tenant, proposal.changes)
     said_on = timezone.localdate(proposal.sent_at) if proposal.sent_at else timezone.localdate()
@@ -376,7 +384,7 @@ def apply(proposal: Proposal, by: By) -> Versioned:
     return changed
 
 
-def try_out(proposal: Proposal, by: By) -> None:
+def try_out(proposal: Proposal, by: Actor) -> None:
     """Applies it and takes everything back: finds what would stop it from being published. Raises as `apply` does."""
     check_required(proposal)
     with transaction.atomic():
@@ -385,7 +393,7 @@ def try_out(proposal: Proposal, by: By) -> None:
 
 
 def check_required(proposal: Proposal) -> None:
-    kind, wanted = kind_of(proposal.kind), proposed(proposal)
+    kind, wanted = kind_of(proposal.kind), preview(proposal)
     missing = {
         name: _("Enter this in at least one language.")
         for name in kind.required

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core.history.editing import check_keys
 from core.history.keys import Key
 from core.history.snapshot import Column, Plain, child_relation, column_of
-from core.review.proposals.kinds import Kind
+from core.review.proposals.kinds import ProposalKind
 from core.review.proposals.targets import NewRows, check_targets
 
 LARGEST = 400_000
@@ -23,7 +23,9 @@ MOST_KEYS = 2_000
 LONGEST_LIST = 100
 
 
-def check(kind: Kind, tenant: int, object_id: str, patch: Mapping[str, Plain], new_rows: NewRows | None = None) -> None:
+def check(
+    kind: ProposalKind, tenant: int, object_id: str, patch: Mapping[str, Plain], new_rows: NewRows | None = None
+) -> None:
     """Raises ValidationError naming the key. `new_rows` as in `check_targets`."""
     check_keys(patch, kind.allowed)
     if len(patch) > MOST_KEYS or len(json.dumps(patch, default=str)) > LARGEST:
@@ -33,7 +35,7 @@ def check(kind: Kind, tenant: int, object_id: str, patch: Mapping[str, Plain], n
         if not is_plain(value):
             raise ValidationError({key: _("Unknown value.")})
         column = column_of(kind.model, key)
-        if parts.name in kind.model.kept_children:
+        if parts.name in kind.model.versioned_children:
             check_child(kind, object_id, parts, key)
         elif column is None and not parts.pk:
             raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
@@ -48,7 +50,7 @@ def is_plain(value: Plain) -> bool:
     return value is None or isinstance(value, str | int | float | bool)
 
 
-def check_child(kind: Kind, object_id: str, parts: Key, key: str) -> None:
+def check_child(kind: ProposalKind, object_id: str, parts: Key, key: str) -> None:
     """Only named columns, and never a row that hangs on another thing."""
     name, pk, column = parts
     if column and column not in kind.children.get(name, ()):

@@ -10,45 +10,45 @@ from core.accounts.tenants import drafts_for
 from core.history.keys import Key
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, snapshot
-from core.history.write import By, label_of
+from core.history.write import Actor, label_of
 from core.review.models import Proposal
-from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.merge import child_of, same
 
 MOST_UNFINISHED = 100_000  # characters of a section
 
 
-class Aside(NamedTuple):
+class UnparsedInput(NamedTuple):
     """What of one section was typed and cannot be read, by the name of its control."""
 
     section: str
     texts: Mapping[str, list[str]]
 
 
-def published(kind: Kind, object_id: str) -> Snapshot:
+def published_state(kind: ProposalKind, object_id: str) -> Snapshot:
     """The thing as it is now; nothing for a new one or one that has gone."""
     row = kind.row(object_id)
     return snapshot(kind.model, row.pk) if row else {}
 
 
-def ground(proposal: Proposal) -> Snapshot:
+def base_state(proposal: Proposal) -> Snapshot:
     """What its changes lie on: what is published, and under a draft beside one in review what that one changes."""
-    return overlaid(published(kind_of(proposal.kind), proposal.object_id), proposal.under)
+    return overlay(published_state(kind_of(proposal.kind), proposal.object_id), proposal.under)
 
 
-def proposed(proposal: Proposal) -> Snapshot:
+def preview(proposal: Proposal) -> Snapshot:
     """The thing as it would be: what is there now with the changes laid over it."""
-    return overlaid(ground(proposal), proposal.changes)
+    return overlay(base_state(proposal), proposal.changes)
 
 
-def overlaid(under: Mapping[str, Plain], changes: Mapping[str, Plain]) -> Snapshot:
+def overlay(under: Mapping[str, Plain], changes: Mapping[str, Plain]) -> Snapshot:
     """A child that is taken away takes its columns with it."""
     laid = {**under, **changes}
     gone = tuple(f"{key}." for key, value in changes.items() if not value and Key.parse(key).is_row)
     return {key: value for key, value in laid.items() if not (gone and key.startswith(gone))}
 
 
-def open_proposal(kind: Kind, object_id: str) -> Proposal | None:
+def open_proposal(kind: ProposalKind, object_id: str) -> Proposal | None:
     """The one that is being written or reviewed; there is at most one a thing, and one draft beside it."""
     found = Proposal.objects.open().filter(kind=kind.code, object_id=object_id, beside=None)
     return found.first() if object_id else None
@@ -61,7 +61,7 @@ def draft_beside(proposal: Proposal) -> Proposal | None:
     return Proposal.objects.filter(beside=proposal, state=Proposal.State.DRAFT).first()
 
 
-def to_write(kind: Kind, object_id: str) -> Proposal | None:
+def to_write(kind: ProposalKind, object_id: str) -> Proposal | None:
     """Where words about a thing go: into the draft beside the one in review, else into the open one."""
     found = open_proposal(kind, object_id)
     return (draft_beside(found) or found) if found else None
@@ -73,11 +73,11 @@ def as_it_was(proposal: Proposal | None, number: int | None) -> Snapshot:
         return {}
     kept = RowVersion.objects.filter(object_type=label_of(proposal), object_id=str(proposal.pk), number=number).first()
     if kept is None:
-        return overlaid(proposal.under, proposal.changes)
-    return overlaid(kept.data.get("under", {}), kept.data["changes"])
+        return overlay(proposal.under, proposal.changes)
+    return overlay(kept.data.get("under", {}), kept.data["changes"])
 
 
-def lay(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]) -> None:
+def merge_patch(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]) -> None:
     """What equals the published value again is no change any more, and a child that goes takes its columns along."""
     base, changes = dict(proposal.base), dict(proposal.changes)
     for key, value in patch.items():
@@ -90,7 +90,7 @@ def lay(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]
     proposal.base = {key: value for key, value in base.items() if key in proposal.changes}
 
 
-def lay_aside(proposal: Proposal, aside: Aside | None, *, is_alone: bool) -> None:
+def keep_unparsed(proposal: Proposal, aside: UnparsedInput | None, *, is_alone: bool) -> None:
     """What somebody else could not finish in the same section stays, where they saved since the form was opened."""
     if aside is None:
         return
@@ -102,7 +102,7 @@ def lay_aside(proposal: Proposal, aside: Aside | None, *, is_alone: bool) -> Non
     proposal.unfinished = {**others, aside.section: texts} if texts else others
 
 
-def drafter(by: By, tenant: int) -> str:
+def drafter(by: Actor, tenant: int) -> str:
     """The person with their body, where they draft on behalf of the city."""
     body = drafts_for(by.id, tenant)
     if not body:

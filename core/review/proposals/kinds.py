@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 
 from core.content.models import CityContent
 from core.history.snapshot import Plain
-from core.history.write import By
-from core.text.fallback import columns, shown
+from core.history.write import Actor
+from core.text.fallback import columns, localized
 
 if TYPE_CHECKING:
     from core.review.forms.parts import SectionForm
@@ -31,7 +31,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class ProposalKind:
     """What can be proposed about a kind of content, and the actions that apply it.
 
     `add` and `change` are the feature's actions: they validate, write, and leave history. `children` names the columns
@@ -45,9 +45,9 @@ class Kind:
     label: Label
     plural: Label
     required: tuple[str, ...]
-    add: "Callable[[int, Changes, By, date], Any] | None"
-    change: "Callable[[Any, Changes, int, By, date], Any]"
-    revert: Callable[[Any, int, int, By], tuple[Any, list[str]]]
+    add: "Callable[[int, Changes, Actor, date], Any] | None"
+    change: "Callable[[Any, Changes, int, Actor, date], Any]"
+    revert: Callable[[Any, int, int, Actor], tuple[Any, list[str]]]
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     targets: "Mapping[str, Callable[[int], models.QuerySet[Any]]]" = field(default_factory=dict)
     sections: tuple[Section, ...] = field(default=())
@@ -88,7 +88,7 @@ class Kind:
     def titles(self, keys: Iterable[str]) -> dict[str, str]:
         """Key to title in the active language, in one query."""
         rows = self.model._base_manager.filter(pk__in=list(keys)).only("pk", *columns(self.title_field))
-        return {str(row.pk): shown(row, self.title_field).text for row in rows}
+        return {str(row.pk): localized(row, self.title_field).text for row in rows}
 
     def short_form(self, code: str) -> Section | None:
         return self.quick if self.quick and self.quick.code == code else None
@@ -97,27 +97,27 @@ class Kind:
         return next((section for section in self.sections if section.code == code), None)
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, ProposalKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register(kind: ProposalKind) -> None:
     if kind.code in _kinds:
         raise ValueError(f"{kind.code} is registered already.")
     _kinds[kind.code] = kind
 
 
-def kinds() -> list[Kind]:
+def kinds() -> list[ProposalKind]:
     return sorted(_kinds.values(), key=lambda kind: kind.model.content_order)
 
 
-def kind_of(code: str) -> Kind:
+def kind_of(code: str) -> ProposalKind:
     """Raises LookupError."""
     return _kinds[code]
 
 
-def kind_for(model: type[models.Model]) -> Kind | None:
+def kind_for(model: type[models.Model]) -> ProposalKind | None:
     return next((kind for kind in _kinds.values() if kind.model is model), None)
 
 
-def kind_at(segment: str) -> Kind | None:
+def kind_at(segment: str) -> ProposalKind | None:
     return next((kind for kind in _kinds.values() if kind.segment == segment), None)

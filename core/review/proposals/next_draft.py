@@ -6,9 +6,9 @@ from copy import copy
 
 from django.utils.translation import gettext as _
 
-from core.history.write import By, Stale, adding, changing, one_transaction
+from core.history.write import Actor, VersionConflict, adding, changing, one_transaction
 from core.review.models import Proposal
-from core.review.proposals.drafts import draft_beside, drafter, lay, overlaid, published
+from core.review.proposals.drafts import draft_beside, drafter, merge_patch, overlay, published_state
 from core.review.proposals.kinds import kind_of
 from core.review.proposals.steps import STEPS
 from core.workflow import InvalidTransition, require_state
@@ -16,8 +16,8 @@ from core.workflow import InvalidTransition, require_state
 State = Proposal.State
 
 
-def begin(before: Proposal, *, by: By) -> Proposal:
-    """An empty draft beside `before`. Raises InvalidTransition once that is decided, Duplicate where there is one."""
+def begin(before: Proposal, *, by: Actor) -> Proposal:
+    """An empty draft beside `before`. Raises InvalidTransition once that is decided, AlreadyExists with one there."""
     with one_transaction():
         row = Proposal.objects.select_for_update().get(pk=before.pk)  # its version stays: nobody's reading is void
         require_state(row, STEPS["begin_next"])
@@ -50,18 +50,18 @@ def whole(draft: Proposal) -> Proposal:
 def lay_into(before: Proposal, draft: Proposal) -> None:
     """What the draft found published stands where the one before did not touch it."""
     before.base = {**draft.base, **before.base}
-    lay(before, published(kind_of(before.kind), before.object_id), draft.changes)
+    merge_patch(before, published_state(kind_of(before.kind), before.object_id), draft.changes)
     before.unfinished = draft.unfinished
     before.authors = list(dict.fromkeys([*before.authors, *draft.authors]))
     before.drafted_by = draft.drafted_by or before.drafted_by
 
 
-def join(before: Proposal, *, by: By, expected: int | None = None) -> None:
-    """The draft goes into the one before, which the caller holds and saves. Raises Stale."""
+def join(before: Proposal, *, by: Actor, expected: int | None = None) -> None:
+    """The draft goes into the one before, which the caller holds and saves. Raises VersionConflict."""
     draft = draft_beside(before)
     if draft is None:
         if expected is not None:
-            raise Stale(before, before.version)
+            raise VersionConflict(before, before.version)
         return
     with changing(draft, "proposal_joined", by=by, expected=expected, public=False) as fresh:
         is_there = fresh.state == State.DRAFT  # it may have been discarded a moment ago
@@ -73,7 +73,7 @@ def join(before: Proposal, *, by: By, expected: int | None = None) -> None:
         before.offered_by_label, before.offered_at = fresh.offered_by_label, fresh.offered_at
 
 
-def go_on(before: Proposal, *, by: By) -> None:
+def go_on(before: Proposal, *, by: Actor) -> None:
     """The one before is published: the draft goes on as the one that is open. Nothing left in it, it is gone."""
     for draft in left_beside(before):
         with changing(draft, "proposal_goes_on", by=by, expected=None, public=False) as fresh:
@@ -81,13 +81,13 @@ def go_on(before: Proposal, *, by: By) -> None:
                 continue
             fresh.beside, fresh.under = None, {}
             fresh.object_id, fresh.started_from = before.object_id, before.became
-            lay(fresh, published(kind_of(fresh.kind), fresh.object_id), {})
+            merge_patch(fresh, published_state(kind_of(fresh.kind), fresh.object_id), {})
             if not fresh.changes and not fresh.unfinished:
                 fresh.state = State.JOINED
             fresh.save()
 
 
-def stand_alone(before: Proposal, *, by: By) -> None:
+def stand_alone(before: Proposal, *, by: Actor) -> None:
     """The one before is declined: the draft takes its words over, and whose they are, for the city to change."""
     for draft in left_beside(before):
         with changing(draft, "proposal_goes_on", by=by, expected=None, public=False) as fresh:
@@ -96,9 +96,9 @@ def stand_alone(before: Proposal, *, by: By) -> None:
             fresh.base = {**fresh.base, **before.base}
             fresh.authors = list(dict.fromkeys([*before.authors, before.sent_by_id, *fresh.authors]))
             fresh.drafted_by = fresh.drafted_by or before.drafted_by
-            fresh.changes = overlaid(fresh.under, fresh.changes)
+            fresh.changes = overlay(fresh.under, fresh.changes)
             fresh.beside, fresh.under = None, {}
-            lay(fresh, published(kind_of(fresh.kind), fresh.object_id), {})
+            merge_patch(fresh, published_state(kind_of(fresh.kind), fresh.object_id), {})
             fresh.save()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import ngettext
 
 from core.accounts.tenants import names_of, serving
-from core.notifications.actions import tell
+from core.notifications.actions import notify
 from core.notifications.wording import Facts
 from core.review.models import Bundle, Proposal
 from core.review.proposals.kinds import kind_of
@@ -29,21 +29,21 @@ def facts(proposal: Proposal) -> Facts:
 def sent(proposal: Proposal) -> None:
     """Curators look into the queue; the one who has it on the table is told."""
     if proposal.reviewer_id:
-        tell([proposal.reviewer_id], "proposal_sent_again", facts=facts(proposal), address=address(proposal))
+        notify([proposal.reviewer_id], "proposal_sent_again", facts=facts(proposal), address=address(proposal))
 
 
 def offered(proposal: Proposal) -> None:
     """The leads: one of them sends it."""
     people = sorted(person.pk for person in serving(proposal.tenant, "lead"))
     told = {**facts(proposal), "by": proposal.drafted_by or proposal.offered_by_label}
-    tell(people, "proposal_offered", facts=told, address=page_path("proposal", proposal.pk))
+    notify(people, "proposal_offered", facts=told, address=page_path("proposal", proposal.pk))
 
 
 def answered(proposal: Proposal) -> None:
     """The city's leads and whoever worked on it."""
     people = {person.pk for person in serving(proposal.tenant, "lead")}
     people |= {person.pk for person in serving(proposal.tenant, "editor") if person.pk in proposal.authors}
-    tell(
+    notify(
         sorted(people), f"proposal_{proposal.state}", facts=facts(proposal), address=page_path("proposal", proposal.pk)
     )
 
@@ -60,7 +60,7 @@ def bundle_answered(bundle: Bundle) -> None:
         "message": bundle.message,
         "others": str(len(proposals) - 1),
     }
-    tell(sorted(people), f"bundle_{bundle.state}", facts=told, address=f"proposals/{proposals[0].pk}/")
+    notify(sorted(people), f"bundle_{bundle.state}", facts=told, address=f"proposals/{proposals[0].pk}/")
 
 
 def words(facts: Facts) -> Facts:

@@ -14,7 +14,7 @@ from django.db import models
 from core.history.rowkeys import key_of, plain_key
 from core.history.snapshot import Plain, Snapshot
 from core.review.models import Proposal
-from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.targets import named
 
 PREFIX = "bundle:"
@@ -54,12 +54,12 @@ def with_rows(proposal: Proposal, rows: Mapping[int, str]) -> Proposal:
     return found
 
 
-def resolved(kind: Kind, values: Mapping[str, Plain], rows: Mapping[int, str]) -> Snapshot:
+def resolved(kind: ProposalKind, values: Mapping[str, Plain], rows: Mapping[int, str]) -> Snapshot:
     """A reference to what is not there stays, and is refused like any unknown key."""
     return dict(resolved_item(kind, key, value, rows) for key, value in values.items())
 
 
-def resolved_item(kind: Kind, key: str, value: Plain, rows: Mapping[int, str]) -> tuple[str, Plain]:
+def resolved_item(kind: ProposalKind, key: str, value: Plain, rows: Mapping[int, str]) -> tuple[str, Plain]:
     for each in named(kind, {key: value}):
         number = number_of(each.row)
         if number is None or number not in rows:

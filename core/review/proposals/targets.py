@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core.history.keys import Key
 from core.history.rowkeys import key_of
 from core.history.snapshot import Plain, column_of
-from core.review.proposals.kinds import Kind
+from core.review.proposals.kinds import ProposalKind
 
 
 class Named(NamedTuple):
@@ -27,18 +27,18 @@ class Named(NamedTuple):
     is_on: bool
 
 
-def named(kind: Kind, patch: Mapping[str, Plain]) -> Iterator[Named]:
+def named(kind: ProposalKind, patch: Mapping[str, Plain]) -> Iterator[Named]:
     for at, value in patch.items():
         name, pk, inside = Key.parse(at)
         column = column_of(kind.model, at)
         if column is not None and column.is_relation:
             if value is not None:
                 yield Named(at, f"{name}.{inside}" if inside else name, str(value), True)
-        elif pk and name not in kind.model.kept_children:
+        elif pk and name not in kind.model.versioned_children:
             yield Named(at, name, pk, bool(value))
 
 
-def offered(kind: Kind, tenant: int, relation: str, rows: Iterable[str]) -> set[str]:
+def offered(kind: ProposalKind, tenant: int, relation: str, rows: Iterable[str]) -> set[str]:
     """Those of the keys that the city may name. One query."""
     if relation not in kind.targets:
         return set()
@@ -51,7 +51,7 @@ def offered(kind: Kind, tenant: int, relation: str, rows: Iterable[str]) -> set[
 type NewRows = Mapping[str, type[models.Model]]
 
 
-def check_targets(kind: Kind, tenant: int, patch: Mapping[str, Plain], new_rows: NewRows | None = None) -> None:
+def check_targets(kind: ProposalKind, tenant: int, patch: Mapping[str, Plain], new_rows: NewRows | None = None) -> None:
     """Raises ValidationError with every key that names what the city may not name. A link may always be taken away,
     as long as its key is one. `new_rows` are references to what others of the same bundle will add, each with its model
     (core.review.proposals.references)."""
@@ -67,14 +67,14 @@ def check_targets(kind: Kind, tenant: int, patch: Mapping[str, Plain], new_rows:
         raise ValidationError({at: _("Unknown value.") for at in wrong})
 
 
-def offered_new(kind: Kind, tenant: int, relation: str, new_rows: NewRows) -> set[str]:
+def offered_new(kind: ProposalKind, tenant: int, relation: str, new_rows: NewRows) -> set[str]:
     if not new_rows or relation not in kind.targets:
         return set()
     model = kind.targets[relation](tenant).model
     return {text for text, each in new_rows.items() if each is model}
 
 
-def is_taken_away(kind: Kind, each: Named) -> bool:
+def is_taken_away(kind: ProposalKind, each: Named) -> bool:
     if each.is_on or each.relation not in kind.targets:
         return False
     return key_of(kind.targets[each.relation](0).model, each.row) is not None

@@ -11,7 +11,7 @@ from core.accounts.permissions import require_permission
 from core.accounts.tenants import roles_of
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import By, Stale, one_transaction
+from core.history.write import Actor, VersionConflict, one_transaction
 from core.review.models import AnswerText, Proposal, Rule, Trust
 from core.review.proposals.steps import STEPS
 from core.review.rules import policy
@@ -28,7 +28,7 @@ TEXT = ("kind", "title", "text", "order", "is_retired")
 
 
 def set_rule(rule: Rule, *, changes: Mapping[str, Plain], reason: str, expected: int, curator: User) -> Rule:
-    """Whether it is on, and for which cities. Raises Stale, ValidationError, PermissionDenied."""
+    """Whether it is on, and for which cities. Raises VersionConflict, ValidationError, PermissionDenied."""
     require_permission(curator, "review.rules")
     added = set(changes.get("tenants", ())) - set(rule.tenants)
     if added & set(roles_of(curator)):
@@ -46,7 +46,7 @@ def move_rule(code: str, *, is_later: bool, expected: int, curator: User) -> Non
         if not 0 <= there < len(found):
             raise InvalidTransition
         if found[at].version != expected:
-            raise Stale(found[at], expected)
+            raise VersionConflict(found[at], expected)
         found[at], found[there] = found[there], found[at]
         for place, rule in enumerate(found, start=1):
             if rule.order != place * STEP:
@@ -54,8 +54,8 @@ def move_rule(code: str, *, is_later: bool, expected: int, curator: User) -> Non
 
 
 def put(rule: Rule, changes: Mapping[str, Plain], *, reason: str, expected: int, curator: User) -> Rule:
-    """The first change of a rule makes its row. Raises Duplicate when somebody else did so at the same moment."""
-    by = By.person(curator, reason=reason.strip()[:500])
+    """The first change of a rule makes its row. Raises AlreadyExists when somebody else did so at the same moment."""
+    by = Actor.person(curator, reason=reason.strip()[:500])
     if rule._state.adding:
         decider = decider_of(rule.code)
         whole = {"order": decider.order, "is_on": decider.is_on, "scope": decider.scope, "tenants": [], **changes}
@@ -67,12 +67,12 @@ def put(rule: Rule, changes: Mapping[str, Plain], *, reason: str, expected: int,
 
 
 def set_trust(tenant: int, *, is_trusted: bool, reason: str, expected: int, curator: User) -> Trust:
-    """Raises Stale, Duplicate, ValidationError, and PermissionDenied for the curator's own city."""
+    """Raises VersionConflict, AlreadyExists, ValidationError, and PermissionDenied for the curator's own city."""
     require_permission(curator, "review.trust", tenant)
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
     changes: dict[str, Plain] = {"is_trusted": is_trusted, "reason": reason.strip()}
-    by = By.person(curator, reason=reason.strip()[:500])
+    by = Actor.person(curator, reason=reason.strip()[:500])
     verb = "city_trusted" if is_trusted else "city_not_trusted"
     there = Trust.objects.filter(tenant=tenant).first()
     if there is None:
@@ -84,9 +84,12 @@ def set_trust(tenant: int, *, is_trusted: bool, reason: str, expected: int, cura
 
 
 def look_at(proposal: Proposal, *, expected: int, curator: User) -> Proposal:
-    """A curator has read afterwards what no curator read before. Raises Stale, InvalidTransition, PermissionDenied."""
+    """A curator has read afterwards what no curator read before.
+
+    Raises VersionConflict, InvalidTransition, PermissionDenied.
+    """
     require_permission(curator, "proposal.decide", proposal)
-    by = By.person(curator)
+    by = Actor.person(curator)
     with taking(proposal, STEPS["look_at"], by=by, expected=expected) as fresh:
         if not is_new_to_curators(fresh):
             raise InvalidTransition
@@ -104,10 +107,10 @@ def is_new_to_curators(proposal: Proposal) -> bool:
 def add_text(*, changes: Mapping[str, Plain], curator: User) -> AnswerText:
     require_permission(curator, "review.texts")
     row = AnswerText()
-    return editing.add(row, "text_added", changes=changes, allowed=TEXT, by=By.person(curator), public=False)
+    return editing.add(row, "text_added", changes=changes, allowed=TEXT, by=Actor.person(curator), public=False)
 
 
 def change_text(row: AnswerText, *, changes: Mapping[str, Plain], expected: int, curator: User) -> AnswerText:
     require_permission(curator, "review.texts")
-    by = By.person(curator)
+    by = Actor.person(curator)
     return editing.change(row, "text_changed", changes=changes, allowed=TEXT, expected=expected, by=by, public=False)

@@ -17,7 +17,7 @@ from core.history.snapshot import Column, Plain, column_of
 from core.review.diff import text as diff_text
 from core.review.diff.text import Budget
 from core.review.models import Proposal, Rule
-from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.merge import is_nothing
 
 type Verdict = Literal["publish", "wait"]
@@ -32,7 +32,7 @@ STEPS_OF_A_LIST = 100_000  # comparing is for small changes: what takes longer i
 class Change:
     """What is asked about. `base` holds what was public when each key was changed first."""
 
-    kind: Kind
+    kind: ProposalKind
     base: Mapping[str, Plain]
     changes: Mapping[str, Plain]
     is_new: bool

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
 from core.text import numbers
-from core.text.fallback import Text, shown
+from core.text.fallback import Text, localized
 from core.text.languages import LANGUAGE_TAGS
 from core.text.scripts import language_by_script
 from core.ui import components
@@ -77,9 +77,9 @@ def lang_of(text: Text) -> str:
 
 
 @register.filter
-def said(row: Any, field: str) -> str:
+def translated(row: Any, field: str) -> str:
     """A translated text of a row, marked with its language where the reader's own is missing."""
-    return marked(shown(row, field)) if row else ""
+    return marked(localized(row, field)) if row else ""
 
 
 @register.filter

@@ -11,9 +11,9 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.files.keeping import INCOMING, remove, retire, scan_waiting
 from core.files.models import StoredFile
 from core.files.references import UNUSED, unused, used_paths
+from core.files.storage import INCOMING, remove, retire, scan_waiting
 
 COMING_IN = timedelta(hours=1)
 

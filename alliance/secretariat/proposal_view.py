@@ -23,8 +23,8 @@ from core.review.diff.labels import Labels, labels_of, listed
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, Unchanged, blocks, unchanged, under
 from core.review.models import Comment, Proposal
-from core.review.proposals.drafts import overlaid
-from core.review.proposals.kinds import Kind, kind_of
+from core.review.proposals.drafts import overlay
+from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.merge import Clash, Clashes, merged
 from core.text.fallback import shown_value
 
@@ -33,13 +33,13 @@ type Values = Mapping[str, Plain]
 
 
 @dataclass
-class Reading:
+class ProposalView:
     """Every part is worked out once, when the page asks for it."""
 
     proposal: Proposal
 
     @cached_property
-    def kind(self) -> Kind:
+    def kind(self) -> ProposalKind:
         return kind_of(self.proposal.kind)
 
     @cached_property
@@ -50,11 +50,11 @@ class Reading:
         except ObjectDoesNotExist:
             now = {}
         under = self.proposal.under  # of a next draft: it is read against what waits in review
-        return overlaid(now, under) if self.proposal.is_open else {**now, **self.proposal.base}
+        return overlay(now, under) if self.proposal.is_open else {**now, **self.proposal.base}
 
     @cached_property
     def wanted(self) -> Values:
-        return overlaid(self.now, self.proposal.changes)
+        return overlay(self.now, self.proposal.changes)
 
     @cached_property
     def labels(self) -> Labels:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference
-from core.history.write import Duplicate, Stale
+from core.history.write import AlreadyExists, VersionConflict
 from core.siteadmin.forms import RemoveForm
-from core.siteadmin.words import Names, label
+from core.siteadmin.labels import Names, label
 
 if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin
@@ -103,10 +103,10 @@ def revert(record: "RecordAdmin", request: HttpRequest, object_id: str, number: 
         _row, left = record.verbs.revert(
             obj, to=number, expected=said["expected"], by=record.by(request, said["reason"])
         )
-    except Stale as stale:
+    except VersionConflict as stale:
         form = RemoveForm(asks_reason=asks, initial={**said, "expected": record.version_of(obj)})
         return shown(record, request, obj, kept, form, refusal=str(stale), status=409)
-    except (Duplicate, ValidationError) as refusal:
+    except (AlreadyExists, ValidationError) as refusal:
         sentences = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
         return shown(record, request, obj, kept, form, refusal=" ".join(sentences))
     record.message_user(request, _("The record is as it was in this version."), messages.SUCCESS)

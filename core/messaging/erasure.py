@@ -6,26 +6,26 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.accounts.models import User
-from core.messaging.models import Passed, Words
+from core.messaging.models import MessageBody, MessageRecord
 
 WORDS = timedelta(days=30)
 PASSED = timedelta(days=183)
 
 
-def old_words(before: datetime) -> QuerySet[Words]:
-    return Words.objects.filter(passed__at__lt=before)
+def old_words(before: datetime) -> QuerySet[MessageBody]:
+    return MessageBody.objects.filter(passed__at__lt=before)
 
 
-def old_messages(before: datetime) -> QuerySet[Passed]:
-    return Passed.objects.filter(at__lt=before)
+def old_messages(before: datetime) -> QuerySet[MessageRecord]:
+    return MessageRecord.objects.filter(at__lt=before)
 
 
 def own_messages(user: User) -> list[dict[str, Any]]:
     """What they wrote. To whom is a kind and a number here: the file holds nothing about others."""
-    rows = Passed.objects.filter(sender=user).order_by("at", "pk")
+    rows = MessageRecord.objects.filter(sender=user).order_by("at", "pk")
     return [dict(row) for row in rows.values("kind", "key", "at", "words__subject", "words__text")]
 
 
 def forget_words(user: User) -> None:
     """Also of what waits to be sent. That a former member wrote stays until it is old."""
-    Words.objects.filter(passed__sender=user).delete()
+    MessageBody.objects.filter(passed__sender=user).delete()

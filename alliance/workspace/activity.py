@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q, Subquery
 from django.db.models.functions import Cast
 
-from alliance.workspace.desk import Desk
+from alliance.workspace.context import CityContext
 from core.history.audit_actions import VERBS
 from core.history.models import Entry
 from core.review.models import Proposal
 from core.review.proposals.kinds import kinds
 
 
-def entries_of_city(desk: Desk) -> models.QuerySet[Entry]:
+def entries_of_city(desk: CityContext) -> models.QuerySet[Entry]:
     """Of the city's own content and of its proposals, newest first."""
     tenant = desk.city.pk
     mine = Q()
@@ -52,7 +52,7 @@ def is_same_work(newer: Entry, older: Entry) -> bool:
     return one == other and newer.verb == "proposal_changed"
 
 
-def told(desk: Desk, entry: Entry) -> dict[str, Any]:
+def told(desk: CityContext, entry: Entry) -> dict[str, Any]:
     return {
         "who": entry.by_label,
         "whom": entry.on_behalf_of,

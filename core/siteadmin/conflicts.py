@@ -18,7 +18,7 @@ from core.history.keys import Key, rows_under
 from core.history.models import RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, column_of, is_row_key
 from core.siteadmin.changes import changes_of, keys, relation_of
-from core.siteadmin.words import Names, label
+from core.siteadmin.labels import Names, label
 
 if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin

@@ -7,19 +7,19 @@ from django.db.models import QuerySet
 
 from core.accounts.models import User
 from core.feedback.links import DAYS
-from core.feedback.models import Letter, Unconfirmed
+from core.feedback.models import PendingReport, ReportThread
 
 LETTERS = timedelta(days=365)
 UNCONFIRMED = timedelta(days=DAYS)
 
 
-def old_letters(before: datetime) -> QuerySet[Letter]:
+def old_letters(before: datetime) -> QuerySet[ReportThread]:
     """What became of them, without words and address, stays in the report."""
-    return Letter.objects.filter(received_at__lt=before)
+    return ReportThread.objects.filter(received_at__lt=before)
 
 
-def never_confirmed(before: datetime) -> QuerySet[Unconfirmed]:
-    return Unconfirmed.objects.filter(made_at__lt=before)
+def never_confirmed(before: datetime) -> QuerySet[PendingReport]:
+    return PendingReport.objects.filter(made_at__lt=before)
 
 
 def own_letters(user: User) -> list[dict[str, Any]]:
@@ -29,8 +29,8 @@ def own_letters(user: User) -> list[dict[str, Any]]:
 
 def forget_letters(user: User) -> None:
     letters_of(user).delete()
-    Unconfirmed.objects.filter(email=user.email).delete()
+    PendingReport.objects.filter(email=user.email).delete()
 
 
-def letters_of(user: User) -> QuerySet[Letter]:
-    return Letter.objects.filter(email=user.email)
+def letters_of(user: User) -> QuerySet[ReportThread]:
+    return ReportThread.objects.filter(email=user.email)

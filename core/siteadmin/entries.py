@@ -11,8 +11,8 @@ from core.accounts.permissions import may
 from core.history.audit_actions import VERBS
 from core.history.models import Entry
 from core.siteadmin.bases import ModelAdmin
-from core.siteadmin.past import lines_of
-from core.siteadmin.words import Names
+from core.siteadmin.history import lines_of
+from core.siteadmin.labels import Names
 
 PRIVATE = "accounts."  # what happened to people is for superusers
 

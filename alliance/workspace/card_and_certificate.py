@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from alliance.workspace.desk import Desk, staff_only
+from alliance.workspace.context import CityContext, staff_only
 from cities.certificates import code_of
 from cities.models import City
-from core.text.fallback import shown
+from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS, OWN_NAMES
 from core.text.widths import is_long_name
 
@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 340, 280
 
 @require_safe
 @staff_only
-def card_page(request: HttpRequest, desk: Desk) -> HttpResponse:
+def card_page(request: HttpRequest, desk: CityContext) -> HttpResponse:
     context = {
         **desk.page("workspace"),
         "title": _("Card for your website"),
@@ -39,7 +39,7 @@ def card_page(request: HttpRequest, desk: Desk) -> HttpResponse:
 def snippet(city: City, code: str, language: str) -> dict[str, Any]:
     """What stands on the city's own page, in one language. Nothing that its own policy might stop."""
     with override(code):
-        name = shown(city, "name").text
+        name = localized(city, "name").text
         title = escape(_("%(city)s in the Cities Biodiversity Alliance") % {"city": name})
         card = settings.SITE_URL + reverse("city_card", args=[city.slug])
         page = settings.SITE_URL + reverse("city", args=[city.slug])
@@ -53,7 +53,7 @@ def snippet(city: City, code: str, language: str) -> dict[str, Any]:
 
 @require_safe
 @staff_only
-def certificate_page(request: HttpRequest, desk: Desk) -> HttpResponse:
+def certificate_page(request: HttpRequest, desk: CityContext) -> HttpResponse:
     """For members alone: who took part in the founding event has not joined by that."""
     city, today = desk.city, timezone.localdate()
     is_member = city.status == City.Status.MEMBER
@@ -63,7 +63,7 @@ def certificate_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         "title": _("Certificate of membership"),
         "city": city,
         "is_member": is_member,
-        "is_long": is_long_name(shown(city, "name").text),
+        "is_long": is_long_name(localized(city, "name").text),
         "today": today,
         "code": code,
         "check_url": settings.SITE_URL + reverse("certificate", args=[code]) if code else "",

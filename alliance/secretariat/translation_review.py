@@ -16,7 +16,7 @@ from core.accounts.permissions import may
 from core.history.models import Translated
 from core.history.translation_review import say_it_fits
 from core.history.translations import Gap, fields_of, gaps, texts_of
-from core.history.write import By, Stale
+from core.history.write import Actor, VersionConflict
 from core.review.diff.labels import Labels, labels_of, listed
 from core.review.translations import TranslatedKind, kinds
 from core.text.fallback import language_name
@@ -45,9 +45,9 @@ def said(request: HttpRequest, kind: TranslatedKind, row: Translated) -> HttpRes
             row,
             [(field, language)],
             expected=number_in(request.POST.get("version", "")),
-            by=By.person(person_of(request)),
+            by=Actor.person(person_of(request)),
         )
-    except Stale as stale:
+    except VersionConflict as stale:
         return error(request, 409, happened=str(stale))
     messages.success(request, _("It is no longer marked as older than the original."))
     return redirect("review_translation", kind.code, row.pk)

@@ -11,8 +11,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.workspace.addresses import Where
-from alliance.workspace.desk import Desk
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext
 from core.history.keys import Key
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
@@ -23,21 +23,21 @@ from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged, under
 from core.review.forms.sections import is_in, schemes_of
 from core.review.models import Proposal
-from core.review.proposals.drafts import as_it_was, draft_beside, overlaid, to_write
-from core.review.proposals.kinds import Kind, Section, kind_at
+from core.review.proposals.drafts import as_it_was, draft_beside, overlay, to_write
+from core.review.proposals.kinds import ProposalKind, Section, kind_at
 from core.review.proposals.merge import Clash, Clashes, merged
-from core.text.fallback import shown, shown_value
+from core.text.fallback import localized, shown_value
 
 type Values = Mapping[str, Plain]
 State = Proposal.State
 
 
 @dataclass
-class Thing:
+class EditTarget:
     """`row` is None for a new one, `proposal` where nothing is being changed. Parts are worked out when asked for."""
 
-    desk: Desk
-    kind: Kind
+    desk: CityContext
+    kind: ProposalKind
     row: Any  # of the model of the kind, or None
     proposal: Proposal | None
 
@@ -50,11 +50,11 @@ class Thing:
     @cached_property
     def ground(self) -> Snapshot:
         """What the draft lies on: what is published and, while one is in review, what that one changes."""
-        return overlaid(self.published, self.proposal.under) if self.proposal else self.published
+        return overlay(self.published, self.proposal.under) if self.proposal else self.published
 
     @cached_property
     def values(self) -> Snapshot:
-        return overlaid(self.ground, self.changes)
+        return overlay(self.ground, self.changes)
 
     @cached_property
     def kept(self) -> Kept:
@@ -73,7 +73,7 @@ class Thing:
     @property
     def differing(self) -> Snapshot:
         """All changes to what is published: of the draft, and of the one in review under it."""
-        return overlaid(self.proposal.under, self.changes) if self.proposal else {}
+        return overlay(self.proposal.under, self.changes) if self.proposal else {}
 
     @cached_property
     def sent(self) -> Proposal | None:
@@ -95,7 +95,7 @@ class Thing:
 
     def started(self, number: int, proposal: Proposal | None, version: int) -> Snapshot:
         """What a form showed that began from these versions; where they are not kept, what is there now."""
-        return overlaid(self.published_in(number), as_it_was(proposal, version))
+        return overlay(self.published_in(number), as_it_was(proposal, version))
 
     def published_in(self, number: int) -> Snapshot:
         if self.row is None or number == self.row.version:
@@ -222,11 +222,11 @@ class Thing:
     # --- Addresses ---
 
     @property
-    def where(self) -> Where:
+    def where(self) -> TargetRef:
         if self.is_profile:
-            return Where("profile")
+            return TargetRef("profile")
         slug = getattr(self.row, "slug", "")
-        return Where(self.kind.segment, slug or (str(self.proposal.pk) if self.proposal else ""))
+        return TargetRef(self.kind.segment, slug or (str(self.proposal.pk) if self.proposal else ""))
 
     def address(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.desk.city.slug, self.where, *args])
@@ -284,7 +284,7 @@ def head_of(key: str) -> str:
     return Key.parse(key).row
 
 
-def thing_at(desk: Desk, where: Where) -> Thing:
+def thing_at(desk: CityContext, where: TargetRef) -> EditTarget:
     """Raises Http404. A draft of a new thing that is published since is found by its old address too."""
     kind = kind_at(where.segment)
     if kind is None:
@@ -299,11 +299,11 @@ def thing_at(desk: Desk, where: Where) -> Thing:
     return thing_of(desk, kind, row)
 
 
-def thing_of(desk: Desk, kind: Kind, row: Versioned) -> Thing:
-    return Thing(desk, kind, row, to_write(kind, str(row.pk)))
+def thing_of(desk: CityContext, kind: ProposalKind, row: Versioned) -> EditTarget:
+    return EditTarget(desk, kind, row, to_write(kind, str(row.pk)))
 
 
-def thing_in(desk: Desk, kind: Kind, key: UUID) -> Thing:
+def thing_in(desk: CityContext, kind: ProposalKind, key: UUID) -> EditTarget:
     proposal = Proposal.objects.of(desk.city.pk).filter(kind=kind.code, pk=key).first()
     if proposal is None:
         raise Http404
@@ -311,7 +311,7 @@ def thing_in(desk: Desk, kind: Kind, key: UUID) -> Thing:
         return thing_of(desk, kind, row)
     if proposal.state == State.JOINED and proposal.beside:
         proposal = proposal.beside
-    return Thing(desk, kind, None, draft_beside(proposal) or proposal)
+    return EditTarget(desk, kind, None, draft_beside(proposal) or proposal)
 
 
 def as_uuid(text: str) -> UUID | None:
@@ -321,5 +321,5 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
-def title_of(kind: Kind, row: Any) -> str:
-    return shown(row, kind.title_field).text
+def title_of(kind: ProposalKind, row: Any) -> str:
+    return localized(row, kind.title_field).text

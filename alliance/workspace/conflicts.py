@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import BoundField
 from django.http import QueryDict
 
-from alliance.workspace.things import Thing, as_uuid
+from alliance.workspace.edit_targets import EditTarget, as_uuid
 from core.history.keys import Key
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot
@@ -43,7 +43,7 @@ class Conflict:
         return {question.field.html_name for question in self.questions if question.field}
 
 
-def conflict_of(thing: Thing, clashes: list[Clash], form: SectionForm) -> Conflict:
+def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> Conflict:
     """Read anew: what the page shows as theirs is what the choice will be held against."""
     proposal = fresh(thing)
     seen = [
@@ -60,11 +60,11 @@ def conflict_of(thing: Thing, clashes: list[Clash], form: SectionForm) -> Confli
     )
 
 
-def fresh(thing: Thing) -> Proposal | None:
+def fresh(thing: EditTarget) -> Proposal | None:
     return Proposal.objects.filter(pk=thing.proposal.pk).first() if thing.proposal else None
 
 
-def question(thing: Thing, clash: Clash, form: SectionForm | None = None) -> Question:
+def question(thing: EditTarget, clash: Clash, form: SectionForm | None = None) -> Question:
     return Question(
         key=clash.key,
         name=f"choose-{clash.key}",
@@ -75,7 +75,7 @@ def question(thing: Thing, clash: Clash, form: SectionForm | None = None) -> Que
     )
 
 
-def last_by_another(thing: Thing, proposal: Proposal | None) -> Entry | None:
+def last_by_another(thing: EditTarget, proposal: Proposal | None) -> Entry | None:
     """The latest change of the draft or of what is published, by somebody else where there is one."""
     rows = [row for row in (proposal, thing.row) if row is not None]
     found = [entry for row in rows for entry in entries_of(row).order_by("-id")[:5]]
@@ -83,7 +83,7 @@ def last_by_another(thing: Thing, proposal: Proposal | None) -> Entry | None:
     return next((entry for entry in found if entry.by_id != thing.desk.person.pk), found[0] if found else None)
 
 
-def settled(data: QueryDict, thing: Thing, started: Snapshot, form: SectionForm) -> tuple[Snapshot, Snapshot]:
+def settled(data: QueryDict, thing: EditTarget, started: Snapshot, form: SectionForm) -> tuple[Snapshot, Snapshot]:
     """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs."""
     patch = form.patch()
     choices = {name.removeprefix("choose-"): data[name] for name in data if name.startswith("choose-")}
@@ -96,12 +96,12 @@ def settled(data: QueryDict, thing: Thing, started: Snapshot, form: SectionForm)
             continue
         started = without(started, key) | with_head(seen, key)
         patch |= {name: value for name, value in form.typed().items() if name == key and not same(value, seen.get(key))}
-        if Key.parse(key).is_row and Key.parse(key).name in thing.kind.model.kept_children:
+        if Key.parse(key).is_row and Key.parse(key).name in thing.kind.model.versioned_children:
             patch = {**child(form, key), **patch, key: True}
     return started, patch
 
 
-def seen_state(data: QueryDict, thing: Thing) -> tuple[int, Proposal | None, int]:
+def seen_state(data: QueryDict, thing: EditTarget) -> tuple[int, Proposal | None, int]:
     key = as_uuid(data.get("seen-proposal", ""))
     proposal = thing.proposal if thing.proposal and thing.proposal.pk == key else None
     return whole(data.get("seen-published", "")), proposal, whole(data.get("seen-version", ""))

@@ -15,15 +15,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.workspace.addresses import Where
+from alliance.workspace.addresses import TargetRef
 from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.models import User
 from core.accounts.permissions import Denied, may
 from core.accounts.tenants import LEAD, drafts_for, roles_of
-from core.history.write import By
+from core.history.write import Actor
 from core.review.models import Proposal
-from core.review.proposals.kinds import Kind, Label, kinds
+from core.review.proposals.kinds import Label, ProposalKind, kinds
 from core.text.moments import zone_of
 
 LONGEST_LABEL = 200
@@ -35,7 +35,7 @@ LAST = (("workspace_reports", gettext_lazy("Reports")), ("workspace_team", gette
 
 
 @dataclass
-class Desk:
+class CityContext:
     """`role` was asked once for the request: editor or lead."""
 
     person: User
@@ -52,9 +52,9 @@ class Desk:
         return proposal is not None and (self.is_lead or may(self.person, permission, proposal))
 
     @property
-    def by(self) -> By:
+    def by(self) -> Actor:
         """Who drafts for another body is named with it."""
-        by = By.person(self.person, on_behalf_of=self.city.name)
+        by = Actor.person(self.person, on_behalf_of=self.city.name)
         body = "" if self.is_lead else drafts_for(self.person.pk, self.city.pk)
         return replace(by, label=f"{by.label} ({body})"[:LONGEST_LABEL]) if body else by
 
@@ -79,10 +79,10 @@ class Desk:
         sections += [(name, label, self.address(name)) for name, label in LAST]
         return [{"label": str(label), "url": url, "current": mark == current} for mark, label, url in sections]
 
-    def address_of(self, kind: Kind) -> str:
+    def address_of(self, kind: ProposalKind) -> str:
         """Of the profile itself, or of the list of a kind."""
         if kind.is_profile:
-            return self.address("workspace_thing", Where(kind.segment))
+            return self.address("workspace_thing", TargetRef(kind.segment))
         return self.address("workspace_list", kind.segment)
 
     @cached_property
@@ -94,7 +94,7 @@ class Desk:
         return {"desk": self, "bar": self.bar(current)}
 
 
-def desk_of(request: HttpRequest, slug: str) -> Desk:
+def desk_of(request: HttpRequest, slug: str) -> CityContext:
     """Raises Http404 for whoever has no role there, curators and superusers too: their place is the review."""
     person = request.user
     assert isinstance(person, User)
@@ -102,7 +102,7 @@ def desk_of(request: HttpRequest, slug: str) -> Desk:
     city = City.objects.filter(pk__in=list(roles), slug=slug).first()
     if city is None:
         raise Http404
-    return Desk(person, city, roles[city.pk], tuple(tenant for tenant in roles if tenant != city.pk))
+    return CityContext(person, city, roles[city.pk], tuple(tenant for tenant in roles if tenant != city.pk))
 
 
 def staff_only(view: View) -> View:
