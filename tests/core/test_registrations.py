@@ -162,7 +162,7 @@ def test_each_permission_that_is_asked_for_is_registered() -> None:
 
 
 def test_each_notice_that_is_sent_is_registered() -> None:
-    used = words("tell", "tell_each", like="_")
+    used = words("notify", "notify_each", like="_")
 
     assert "proposal_offered" in used
     assert [kind for kind in sorted(used) if not is_known(kind)] == []
