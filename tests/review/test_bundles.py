@@ -95,7 +95,7 @@ def test_all_are_published_at_once_and_name_the_rows_that_came_to_be(
     together: Together, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     news: list[Sequence[Entry]] = []
-    monkeypatch.setattr(write, "endings", [news.append])
+    monkeypatch.setattr(write, "transaction_listeners", [news.append])
     together.send()
     raised: list[bool] = []
     monkeypatch.setattr("core.history.write.raise_content_version", lambda: raised.append(True))

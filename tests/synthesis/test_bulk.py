@@ -146,7 +146,7 @@ def test_followers_are_told_together_or_one_by_one(monkeypatch: pytest.MonkeyPat
     def quick(row: Versioned) -> None:
         raise AssertionError("told together instead")
 
-    monkeypatch.setattr(write, "followers", [slow, quick])
+    monkeypatch.setattr(write, "write_listeners", [slow, quick])
     monkeypatch.setitem(bulk_listeners, quick, lambda rows: told.append(len(rows)))
 
     cities = add_many([new_city("akita"), new_city("oita")], "city_added", by=BY)
@@ -155,7 +155,7 @@ def test_followers_are_told_together_or_one_by_one(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write, "followers", [])
+    monkeypatch.setattr(write, "write_listeners", [])
     add_many([new_city("first")], "city_added", by=BY)
 
     counts = []
