@@ -35,6 +35,7 @@ from tests.factories import (
     SpeakerFactory,
     term,
 )
+from tests.sample.factories import SampleFactory
 from tests.sheets.files import csv_file, exported, imported, lines, pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -137,6 +138,7 @@ def unchanged(code: str, format: str, person: User) -> tuple[int, ...]:
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 @pytest.mark.parametrize("code", [kind.code for kind in kinds()])
 def test_what_comes_back_unchanged_changes_nothing(code: str, format: str, site: None, curator: User) -> None:
+    SampleFactory(area="12.5").counts.create(label_en="Herons", value="3.250")
     before = everything()
 
     assert unchanged(code, format, curator) == (0, 0, 0)
