@@ -40,7 +40,7 @@ from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
 from tests.factories import EditionFileFactory, PracticeFactory, SpeakerFactory
-from tests.sample.factories import SampleFactory
+from tests.sample.actions import add_sample
 
 NAME = re.compile(r"\{([a-z._]+)\}")
 
@@ -113,7 +113,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     undecided = Delivery.objects.create(person=persons["registered"], state=Delivery.State.UNSURE)
     own_job = ImportJob(person=persons["editor"], tenant=kunming.pk, kind="own-practices", format="csv", name="own.csv")
     own_job.save()
-    SampleFactory(slug="birds", city=kunming)
+    add_sample(slug="birds", city=kunming, changes={"title_en": "Birds", "state": "published"}, by=lead)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     return {

@@ -301,7 +301,7 @@ def empty_parts(value: Any, path: str = "") -> list[str]:
 
 
 def test_the_founding_facts_can_all_be_read(founding_facts: None) -> None:
-    for name in LISTS:
+    for name in (name for name in LISTS if name != "samples"):  # the founding facts hold none
         answer = get(name, page_size=100)
 
         assert answer["count"] > 0, name

@@ -23,6 +23,7 @@ TEXTS = {
     "cities/organisation": ("name_en", "short_name"),
     "cities/practice": ("title_en",),
     "planning/plan": ("title_en", "adopted_by"),
+    "sample/sample": ("title_en", "contact"),
     "events/event": ("title_en", "venue_en"),
     "events/speaker": ("family_name", "given_name", "local_name", "post_en"),
     "resources/resource": ("title_en", "series"),

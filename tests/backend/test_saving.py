@@ -350,6 +350,7 @@ CHANGES = {
     "cities/organisation": ("name_ja", "組織"),
     "cities/practice": ("title_ja", "実践"),
     "planning/plan": ("title_ja", "計画"),
+    "sample/sample": ("title_ja", "標本"),
     "events/event": ("title_ja", "会議"),
     "events/speaker": ("post_ja", "局長"),
     "resources/resource": ("title_ja", "手引き"),

@@ -143,7 +143,12 @@ def sent_together(city: City, by: Actor) -> Bundle:
     bundle = bundles.start(tenant=city.pk, by=by)
     found: dict[str, Any] = {
         "organisation": {"name_en": "Reed Forum", "kind": "foundation"},
-        "practice": {"title_en": "Reeds", "title_zh_hans": "芦苇", "summary_en": "Reeds along the water."},
+        "practice": {
+            "title_en": "Reeds",
+            "title_zh_hans": "芦苇",
+            "title_zh_hant": "蘆葦",
+            "summary_en": "Reeds along the water.",
+        },
     }
     for code, patch in found.items():
         part = actions.start(kind_of(code), tenant=city.pk, row=None, patch=patch, by=by)
