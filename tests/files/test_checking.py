@@ -154,6 +154,37 @@ def test_t25_what_comes_out_of_many_small_members_is_added_up(place: Path, monke
         office.check(place, "docx")
 
 
+@pytest.mark.parametrize("limit", ["MOST_UNPACKED", "MOST_XML"])
+def test_t25_what_the_directory_says_is_too_much_together_is_refused_before_a_member_is_opened(
+    place: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(office, limit, 5_000)
+    monkeypatch.setattr(office, "chunks", lambda *_: pytest.fail("A member was opened."))
+    place.write_bytes(making.docx({f"word/{number}.xml": f"<a>{'x' * 900}</a>" for number in range(10)}))
+
+    with pytest.raises(office.Unsafe):
+        office.check(place, "docx")
+
+
+@pytest.mark.parametrize("limit", ["MOST_UNPACKED", "MOST_XML"])
+def test_t25_so_is_what_comes_out_whatever_the_directory_said(
+    place: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(office, limit, 5_000)
+    monkeypatch.setattr(office, "check_directory", lambda _: None)
+    place.write_bytes(making.docx({f"word/{number}.xml": f"<a>{'x' * 900}</a>" for number in range(10)}))
+
+    with pytest.raises(office.Unsafe):
+        office.check(place, "docx")
+
+
+def test_t25_a_directory_that_is_too_long_is_refused_before_it_is_read(place: Path) -> None:
+    place.write_bytes(making.docx({f"word/{'x' * 60_000}{number}.bin": b"" for number in range(17)}))
+
+    with place.open("rb") as file, pytest.raises(office.Unsafe):
+        office.check_end(file)
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
