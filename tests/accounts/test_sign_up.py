@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -133,6 +134,31 @@ def test_t38_a_sign_up_that_is_hashing_while_the_owner_confirms_changes_nothing(
     assert mailoutbox[-1].subject == "You have an account already"
 
 
+def test_t38_a_sign_up_that_another_one_replaces_at_the_last_moment_is_not_confirmed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The link is looked at once more when nobody else can write."""
+    sign_up(client)
+    link, locked = link_in_mail(), accounts.locked
+
+    def after_another(**which: int) -> User | None:
+        User.objects.update(password=make_password("a stranger knows this"))
+        return locked(**which)
+
+    monkeypatch.setattr(accounts, "locked", after_another)
+
+    assert confirm(client, link).status_code == 410
+    assert not EmailAddress.objects.filter(verified=True).exists()
+
+
+def test_t10_the_link_of_an_account_that_was_suspended_is_void(client: Client) -> None:
+    sign_up(client)
+    User.objects.update(is_active=False)
+
+    assert client.get(link_in_mail()).status_code == 410
+    assert confirm(client, link_in_mail()).status_code == 410
+
+
 def test_t35_a_taken_address_gets_the_same_answer_and_its_owner_a_mail(
     client: Client, mailoutbox: list[EmailMessage]
 ) -> None:
@@ -197,6 +223,16 @@ def test_t51_nobody_can_be_flooded_with_mails_of_confirmation(settings: Any, mai
         sign_up(Client(REMOTE_ADDR=f"203.0.113.{number}"))
 
     assert len(mailoutbox) == 5
+
+
+def test_t51_nor_with_more_of_them_by_somebody_who_knows_the_password(
+    client: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    sign_up(client)
+    for number in range(20):
+        enter(Client(REMOTE_ADDR=f"203.0.113.{number}"), User.objects.get())
+
+    assert 1 < len(mailoutbox) <= 5
 
 
 def test_t16_what_somebody_types_is_in_no_mail(client: Client, mailoutbox: list[EmailMessage]) -> None:
