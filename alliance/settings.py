@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "core.ui.security.SecurityHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.text.requests.CleanInput",
+    "alliance.reserve.Unreserved",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.files.bodies.GzipPages",
     "core.pagecache.middleware.PublicPages",

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from core.accounts.forms import EmailField
 from core.consent import records, wording
 from core.consent.models import What
 from core.consent.records import Way
@@ -32,10 +33,9 @@ if TYPE_CHECKING:
 
 
 class ContactForm(forms.Form):
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
-        max_length=254,
+    email = EmailField(
         required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Never shown. A new address gets a mail at once that says what is kept, with a link."),
     )
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)

@@ -49,7 +49,9 @@ class EmailField(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         """Full-width letters of an input method are the plain ones: they are what its owner confirms."""
-        return str(super().clean(unicodedata.normalize("NFKC", clean.line(value or "")))).lower()
+        text = value or ""
+        ProhibitNullCharactersValidator()(text)  # before it is cleaned away: nobody types it
+        return str(super().clean(unicodedata.normalize("NFKC", clean.line(text)))).lower()
 
 
 class PasswordField(forms.CharField):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
-from core.files.guard import BUSY, FULL, length_of
+from core.files.guard import BUSY, CUT, FULL, length_of
 from core.files.refusing import met_full_disk
 from core.ui.answers import error
 
@@ -27,6 +27,8 @@ class BodySizes:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.META.get(BUSY) or request.META.get(FULL):
             return error(request, 503)
+        if request.META.get(CUT):
+            return error(request, 400)
         length = length_of(request.META) or 0
         if length > settings.LARGEST_BODY:
             return error(request, 413)

@@ -20,6 +20,7 @@ CHUNK = 65_536
 IN_MEMORY = 1_000_000
 BUSY = "body.busy"
 FULL = "body.full"
+CUT = "body.cut"
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", None)
 
@@ -27,8 +28,9 @@ WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", None)
 class BodyGuard:
     """`slots` bodies are read at once in this process, fewer than it has threads; the rest is told to wait.
 
-    What comes in ends on the disk, not in memory. A body whose length nobody says is counted while it is read. The
-    answers are made within, by `core.files.bodies`, in the reader's language.
+    What comes in ends on the disk, not in memory. A body whose length nobody says is counted while it is read. One that
+    ends before its length, because the line broke, is not taken for a whole one. The answers are made within, by
+    `core.files.bodies`, in the reader's language.
     """
 
     def __init__(self, app: Wsgi, *, slots: int, limit: int) -> None:
@@ -55,6 +57,8 @@ class BodyGuard:
                 self.slots.release()
             if size > self.limit:
                 return self.app(without_body(environ, size), start)
+            if length is not None and size < length:
+                return self.app({**without_body(environ, 0), CUT: True}, start)
             return self.app(with_body(environ, body, size), start)
 
 

@@ -162,6 +162,18 @@ def test_a_later_wish_voids_the_link_of_the_earlier_one(signed: Client) -> None:
     assert signed.post(link_in_mail()).status_code == 200
 
 
+def test_t38_a_new_password_voids_the_link_to_a_new_address(signed: Client, mei: User) -> None:
+    """Whoever held her session may have asked for it."""
+    post(signed, "account/email/", email="stranger@example.org")
+    link = link_in_mail()
+    post(signed, "account/password/", password=NEW)
+
+    assert Client().get(link).status_code == 410
+    assert Client().post(link).status_code == 410
+    mei.refresh_from_db()
+    assert mei.email == "mei@example.org"
+
+
 def test_name_and_language_are_saved_and_nothing_else(signed: Client, mei: User) -> None:
     post(
         signed, "account/details/", name="Mei \u202eLin", language="ja", is_staff="on", is_curator="on", email="x@x.org"

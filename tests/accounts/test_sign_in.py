@@ -6,6 +6,7 @@ import pytest
 from django.conf import LazySettings, settings
 from django.test import Client
 
+from core.accounts import adapters
 from core.accounts.models import AccountEvent, User
 from tests import people
 from tests.accounts.helping import enter, is_signed_in, post, with_cookie
@@ -138,6 +139,14 @@ def test_t29_nobody_is_led_to_another_site(client: Client, mei: User, after: str
 
     assert page is None or 'name="next"' not in page.content.decode()
     assert enter(client, mei, after=after)["Location"] == "/en/account/"
+
+
+@pytest.mark.parametrize("after", ["//evil.example", "/\\evil.example", "///evil.example"])
+def test_t29_this_site_and_django_each_refuse_it(monkeypatch: pytest.MonkeyPatch, after: str) -> None:
+    monkeypatch.setattr(adapters, "url_has_allowed_host_and_scheme", lambda *_, **__: True)
+    assert not adapters.is_local(after)
+    monkeypatch.setattr(adapters, "url_has_allowed_host_and_scheme", lambda *_, **__: False)
+    assert not adapters.is_local("/en/")
 
 
 def test_t29_a_path_of_this_site_is_followed(client: Client, mei: User) -> None:

@@ -84,6 +84,21 @@ def test_t50_a_backup_brings_everything_back_into_an_empty_database(whole: Path,
     call_command("check_files", stdout=io.StringIO())
 
 
+def test_t50_what_a_restored_site_puts_out_again_is_the_same_but_for_its_time(whole: Path, store: Path) -> None:
+    """Out of one installation, into an empty one, and out again: byte by byte."""
+    throw_away(store)
+    call_command("restore", whole, stdout=io.StringIO())
+    again = whole.with_name("again.backup")
+
+    call_command("backup", again, stdout=io.StringIO())
+
+    first, second = members(whole), members(again)
+    one, other = (json.loads(parts.pop(archive.MANIFEST)) for parts in (first, second))
+    assert first == second
+    assert one.pop("made_at") < other.pop("made_at")
+    assert one == other
+
+
 def test_after_a_restore_the_site_works_and_new_rows_find_their_numbers(whole: Path, store: Path) -> None:
     throw_away(store)
     call_command("restore", whole, stdout=io.StringIO())

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 
 from alliance.wsgi import application
 from core.files.bodies import BodySizes
-from core.files.guard import BUSY, BodyGuard
+from core.files.guard import BUSY, CUT, BodyGuard
 from tests import people
 
 LARGE = 30_000_001
@@ -148,6 +148,18 @@ def test_t26_so_is_a_body_of_http_2_which_needs_no_length() -> None:
         list(guard({"wsgi.input": io.BytesIO(b"x" * 10_000), **told}, lambda *args: None))
 
     assert [environ.get("CONTENT_LENGTH") for environ in site.seen] == ["101", None]
+
+
+def test_t47_a_body_that_ends_before_its_length_is_not_taken_for_a_whole_one() -> None:
+    """The server hands on what came before the line broke: half of a text would be saved."""
+    site = Site()
+
+    ask(BodyGuard(site, slots=1, limit=100), io.BytesIO(b"text=half of"), CONTENT_LENGTH="20")
+
+    assert (site.bodies, site.seen[0][CUT]) == ([b""], True)
+    request = RequestFactory().post("/en/", **{CUT: True})  # type: ignore[arg-type]
+    answer = BodySizes(lambda request: HttpResponse())(request)
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("length", ["", "0", "-5", "abc", "1e9", "٣"])

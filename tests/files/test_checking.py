@@ -126,6 +126,25 @@ def test_t21_a_pdf_with_script_programs_or_files_inside_or_none_at_all_is_refuse
     assert refusal(place, "a.pdf", data) == UNSAFE
 
 
+def test_t21_what_hides_deep_in_a_pdf_is_not_looked_for_without_end(place: Path) -> None:
+    place.write_bytes(making.pdf(f"/Deep {'[' * 100}{']' * 100}"))
+
+    assert pdf.examine(str(place)) == pdf.UNSAFE
+
+
+def test_t21_script_beside_the_objects_of_a_pdf_is_found(place: Path) -> None:
+    place.write_bytes(making.pdf(trailer="/Extra << /S /JavaScript /JS (app.alert\\(1\\)) >>"))
+
+    assert pdf.examine(str(place)) == pdf.UNSAFE
+
+
+def test_t21_a_pdf_of_very_many_objects_is_not_read_to_its_end(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_OBJECTS", 10)
+    place.write_bytes(making.pdf("", *["<< >>"] * 10))
+
+    assert pdf.examine(str(place)) == pdf.UNREADABLE
+
+
 def test_a_pdf_is_read_without_the_settings_of_the_site_and_within_limits() -> None:
     assert (pdf.SECONDS, pdf.MEMORY) == (10, 512 * 1024 * 1024)
     assert "django" not in Path(pdf.__file__).read_text(encoding="utf-8")
@@ -152,6 +171,50 @@ def test_t25_what_comes_out_of_many_small_members_is_added_up(place: Path, monke
 
     with pytest.raises(office.Unsafe):
         office.check(place, "docx")
+
+
+@pytest.mark.parametrize("limit", ["MOST_UNPACKED", "MOST_XML"])
+def test_t25_what_the_directory_says_is_too_much_together_is_refused_before_a_member_is_opened(
+    place: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(office, limit, 5_000)
+    monkeypatch.setattr(office, "chunks", lambda *_: pytest.fail("A member was opened."))
+    place.write_bytes(making.docx({f"word/{number}.xml": f"<a>{'x' * 900}</a>" for number in range(10)}))
+
+    with pytest.raises(office.Unsafe):
+        office.check(place, "docx")
+
+
+@pytest.mark.parametrize("limit", ["MOST_UNPACKED", "MOST_XML"])
+def test_t25_so_is_what_comes_out_whatever_the_directory_said(
+    place: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(office, limit, 5_000)
+    monkeypatch.setattr(office, "check_directory", lambda _: None)
+    place.write_bytes(making.docx({f"word/{number}.xml": f"<a>{'x' * 900}</a>" for number in range(10)}))
+
+    with pytest.raises(office.Unsafe):
+        office.check(place, "docx")
+
+
+@pytest.mark.parametrize("part", [making.RELS, "[Content_Types].xml"])
+def test_t25_links_and_types_are_counted_while_they_are_read(
+    place: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(office, "MOST_LINKS", 50)
+    many = "".join(f'<Override PartName="/{number}" ContentType="text/plain"/>' for number in range(60))
+    links = making.links(*[making.link("hyperlink", "https://city.example/", "External")] * 60)
+    place.write_bytes(making.docx({part: links if part == making.RELS else making.types(making.WORD, many)}))
+
+    with pytest.raises(office.Unsafe):
+        office.check(place, "docx")
+
+
+def test_t25_a_directory_that_is_too_long_is_refused_before_it_is_read(place: Path) -> None:
+    place.write_bytes(making.docx({f"word/{'x' * 60_000}{number}.bin": b"" for number in range(17)}))
+
+    with place.open("rb") as file, pytest.raises(office.Unsafe):
+        office.check_end(file)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """A proposal from its first word to the public page, and every step that its state does not allow."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from cities.actions import change_city
 from cities.models import City, Figure
@@ -15,6 +16,7 @@ from core.accounts.permissions import Person, may
 from core.history.models import Entry
 from core.history.snapshot import snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, entries_of
+from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review.models import Proposal
 from core.review.proposals import actions
@@ -438,3 +440,26 @@ def test_a_thing_that_moved_to_another_city_is_not_touched(cast: Cast) -> None:
 
     with pytest.raises(InvalidTransition):
         actions.publish(proposal, expected=proposal.version, curator=cast.curator)
+
+
+def test_t46_nobody_fills_a_proposal_with_comments(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_COMMENTS", 2)
+    proposal = cast.sent(summary_en="A city in spring.")
+    for _time in range(2):
+        actions.comment(proposal, key="", text="Hello.", by=Actor.person(cast.editor))
+
+    with pytest.raises(InvalidTransition):
+        actions.comment(proposal, key="", text="Hello.", by=Actor.person(cast.editor))
+
+    assert proposal.comments.count() == 2
+
+
+def test_t51_the_leads_are_told_once_an_hour_that_a_draft_is_ready(cast: Cast) -> None:
+    proposal = cast.propose(summary_en="A city in spring.")
+    for _time in range(2):
+        actions.offer(proposal, by=Actor.person(cast.editor))
+
+    assert Notice.objects.filter(person=cast.lead, kind="proposal_offered").count() == 1
+    Proposal._base_manager.filter(pk=proposal.pk).update(offered_at=timezone.now() - timedelta(minutes=61))
+    actions.offer(proposal, by=Actor.person(cast.editor))
+    assert Notice.objects.filter(person=cast.lead, kind="proposal_offered").count() == 2

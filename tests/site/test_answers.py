@@ -1,5 +1,6 @@
 """What the site answers to requests that mean no good, and when something is away."""
 
+import html
 import json
 import logging
 import re
@@ -10,13 +11,16 @@ from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client, RequestFactory
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from core.accounts import permissions
 from core.ratelimits.limits import client_address
 from core.text.logs import JsonLines, OneLine
+from core.ui.answers import error, words
 from tests import factories as make
 from tests import people
+from tests.site.conftest import LANGUAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founding_site")]
 PAGES = ["", "cities/", "cities/kunming/", "events/local-action-in-china-2024/", "resources/lbsap-guide/", "about/"]
@@ -430,6 +434,53 @@ def test_t50_without_the_database_a_page_asks_to_come_back(visitor: Client, path
 def test_t50_the_page_says_so_in_its_language(visitor: Client) -> None:
     assert "The service is temporarily unavailable. Nothing was saved." in visitor.get("/en/").text
     assert '<html lang="ja"' in visitor.get("/ja/").text
+
+
+@pytest.mark.usefixtures("database_away")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_t50_without_the_database_every_refusal_is_made_in_every_language(language: str) -> None:
+    """Of whatever sort: none of them asks the database for its words, its header or its footer."""
+    request = RequestFactory().get(f"/{language}/cities/")
+    statuses = (400, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503)
+
+    answers = {status: error(request, status) for status in statuses}
+
+    with override("en"):
+        english = {status: words(status)[1:] for status in statuses}
+    with override(language):
+        own = {status: words(status)[1:] for status in statuses}
+    for status, answer in answers.items():
+        page = html.unescape(answer.text)
+        assert answer.status_code == status
+        assert f'<html lang="{LANGUAGES[language]}"' in page
+        assert all(sentence in page for sentence in own[status])
+        assert language == "en" or not set(own[status]).intersection(english[status])
+
+
+@pytest.mark.usefixtures("database_away")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "search/?q=%00", 400),
+        ("post", "display/", 403),
+        ("get", "cities/", 503),
+        ("get", "w/kunming/", 503),
+        ("get", "review/", 503),
+    ],
+)
+def test_t50_what_a_reader_meets_without_the_database_is_in_their_language(
+    language: str, method: str, path: str, status: int
+) -> None:
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    if path in ("w/kunming/", "review/"):
+        client.cookies[settings.SESSION_COOKIE_NAME] = "somebody"
+
+    answer = getattr(client, method)(f"/{language}/{path}")
+
+    assert answer.status_code == status
+    assert f'<html lang="{LANGUAGES[language]}"' in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text
 
 
 @pytest.mark.usefixtures("database_away")

@@ -1,20 +1,28 @@
 """A database that hangs, is stopped, or was restarted (T50), played by a socket that knows the first words."""
 
+import io
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from psycopg import OperationalError as Away
 from psycopg_pool import ConnectionPool, PoolTimeout
+from pytest_django import DjangoAssertNumQueries
 
 from alliance import database
 from alliance.portal import health
+from alliance.reserve import NO_TURN, Reserve
+from alliance.wsgi import site
+from core.files.guard import Environ
 
 WELCOME = b"R\0\0\0\x08\0\0\0\0" + b"Z\0\0\0\x05I"
 NOTHING_ASKED = b"I\0\0\0\x04" + b"Z\0\0\0\x05I"
@@ -144,3 +152,134 @@ def test_t50_without_the_database_nothing_else_is_asked_of_it(monkeypatch: pytes
 
     assert answer.json()["failing"] == ["database", "migrations", "history", "cache"]
     assert asked == ["database", "storage"]
+
+
+# --- Threads that are left ----------------------------------------------------------------------------------------
+
+
+class Asking:
+    """Stands for the site: what has its turn waits for the database, everything else is Django's."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.django = get_wsgi_application()
+        self.waiting = threading.Semaphore(0)
+
+    def __call__(self, environ: Environ, start: Any) -> Any:
+        if NO_TURN in environ or environ["PATH_INFO"] != "/en/":
+            return self.django(environ, start)
+        with database.Impatient.connect(self.server.address, autocommit=True) as connection:
+            self.waiting.release()
+            with suppress(Away):
+                connection.execute("")
+        return []
+
+
+@pytest.fixture
+def hanging(server: Server) -> Iterator[Reserve]:
+    """Two requests hold both turns, for a database that says nothing."""
+    server.awake = False
+    asking = Asking(server)
+    reserve = Reserve(asking, slots=2, patience=0.5)
+    readers = [Thread(target=told, args=[reserve, "/en/"]) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+        assert asking.waiting.acquire(timeout=10)
+    yield reserve
+    server.restart()
+    for reader in readers:
+        reader.join(10)
+
+
+def told(reserve: Reserve, path: str, **more: Any) -> tuple[int, dict[str, str], str]:
+    said: list[Any] = []
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "8000",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.url_scheme": "http",
+        **more,
+    }
+    body = b"".join(reserve(environ, lambda *words: said.extend(words)))
+    return int(said[0].split()[0]) if said else 0, dict(said[1]) if said else {}, body.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/static/js/site.js", "/static/no-such-file.js"])
+def test_t50_while_the_database_hangs_what_needs_none_is_answered(
+    hanging: Reserve, path: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    began = time.monotonic()
+
+    with django_assert_num_queries(0):
+        status, _headers, _text = told(hanging, path, HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}=somebody")
+
+    assert status == (404 if "no-such" in path else 200)
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/ja/cities/", 'lang="ja"'),
+        ("/zh-hant/cities/", 'lang="zh-Hant"'),
+        ("/api/v1/cities/", '"unavailable"'),
+        ("/readyz", "temporarily unavailable"),
+    ],
+)
+def test_t50_and_whoever_needs_it_is_told_at_once_and_not_by_asking_it(
+    hanging: Reserve, path: str, words: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    told(hanging, "/en/cities/")  # waited for a turn, in vain
+    began = time.monotonic()
+
+    with django_assert_num_queries(0):
+        status, headers, text = told(hanging, path, HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}=somebody")
+
+    assert (status, headers["Retry-After"]) == (503, "30")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert time.monotonic() - began < hanging.patience
+    assert words in text
+
+
+@pytest.mark.django_db
+def test_t50_once_the_database_is_back_everybody_has_a_turn(hanging: Reserve, server: Server) -> None:
+    told(hanging, "/en/cities/")
+    server.awake = True
+    server.restart()
+    assert hanging.slots.acquire(timeout=10)
+    hanging.slots.release()
+
+    assert [told(hanging, "/en/")[0] for _ in range(3)] == [0, 0, 0]
+    assert not hanging.is_stuck
+
+
+def test_t50_a_request_waits_for_its_turn_while_others_come_to_an_end() -> None:
+    go, inside = threading.Event(), threading.Event()
+    seen: list[Environ] = []
+
+    def slow(environ: Environ, start: Any) -> list[bytes]:
+        seen.append(environ)
+        inside.set()
+        assert go.wait(10)
+        return []
+
+    reserve = Reserve(slow, slots=1, patience=10)
+    readers = [Thread(target=told, args=[reserve, "/en/"]) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    assert inside.wait(10)
+    go.set()
+    for reader in readers:
+        reader.join(10)
+
+    assert [NO_TURN in environ for environ in seen] == [False] * 3
+
+
+def test_t50_the_site_keeps_two_threads_free() -> None:
+    assert isinstance(site, Reserve)
+    assert site.slots._value == settings.BLOCKING_THREADS - 2

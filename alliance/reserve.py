@@ -1,0 +1,61 @@
+"""Keeps threads free for what needs no database. One that hangs holds each thread that asks it, until it is given up.
+
+`Reserve` stands before Django and lets fewer requests in than the process has threads; `Unreserved`, within Django,
+answers the others in the reader's language. A request waits for its turn as long as others come to an end; once none
+did for a while, whoever comes next is told at once.
+"""
+
+from collections.abc import Iterable
+from threading import BoundedSemaphore
+
+from django.http import HttpRequest, HttpResponseBase
+
+from core.files.guard import Environ, Start, Wsgi
+from core.text.requests import Respond
+from core.ui.answers import error
+
+THREADS = 2
+PATIENCE = 2.0  # seconds
+NO_TURN = "reserve.no_turn"
+OF_PEOPLE = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
+
+
+class Reserve:
+    """`slots` requests that may ask the database run at once in this process."""
+
+    def __init__(self, app: Wsgi, *, slots: int, patience: float = PATIENCE) -> None:
+        self.app = app
+        self.slots = BoundedSemaphore(slots)
+        self.patience = patience
+        self.is_stuck = False
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        if needs_no_database(environ.get("PATH_INFO", "")):
+            return self.app(without_person(environ), start)
+        if not self.slots.acquire(timeout=0 if self.is_stuck else self.patience):
+            self.is_stuck = True
+            return self.app({**environ, NO_TURN: True}, start)
+        try:
+            return self.app(environ, start)
+        finally:
+            self.is_stuck = False
+            self.slots.release()
+
+
+def needs_no_database(path: str) -> bool:
+    return path == "/healthz" or path.startswith("/static/")
+
+
+def without_person(environ: Environ) -> Environ:
+    """These answers are the same for everybody: nobody is looked up for them."""
+    return {name: value for name, value in environ.items() if name not in OF_PEOPLE}
+
+
+class Unreserved:
+    """503 before anything else is asked. Stands outside the cache of pages and the sessions."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return error(request, 503) if request.META.get(NO_TURN) else self.get_response(request)
