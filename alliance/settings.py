@@ -333,6 +333,15 @@ SECURE_SSL_REDIRECT = not PLAIN_HTTP and TRUSTED_PROXIES > 0  # without a proxy 
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES and not PLAIN_HTTP else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Whole paths that pages of other sites may read, without credentials (core.ui.security). Nothing that needs a session.
+OPEN_DATA = [
+    r"api/schema/",
+    r"api/v1/(?!proposals/).*",
+    r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
+    r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
+    r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",
+    r"[-a-z]+/resources/[^/]+/cite\.[a-z]+",
+]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
