@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from alliance.portal import citations, feeds
+from alliance.portal import feeds
 from alliance.portal.converters import Code
 
 register_converter(Code, "code")
@@ -17,7 +17,6 @@ with_language = [
     path("targets/<int:number>/feed.atom", feeds.target_atom, name="target_atom"),
     path("topics/<code:code>/feed.atom", feeds.topic_atom, name="topic_atom"),
     path("events/<slug:slug>/feed.atom", feeds.event_atom, name="event_atom"),
-    path("resources/<slug:slug>/cite.<ext>", citations.cite, name="cite"),
 ]
 without_language = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),

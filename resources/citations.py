@@ -1,4 +1,4 @@
-"""How to cite a resource, for programs that keep references: BibTeX, RIS and CSL-JSON."""
+"""Citations for programs that keep references: BibTeX, RIS and CSL-JSON."""
 
 import json
 import re
