@@ -20,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "page": {
             **page_of(request),
             **fixed,
+            "is_public": getattr(request, "is_public_page", False),
             "nav": [{**link, "current": is_within(request, link["url"])} for link in fixed["nav"]],
             "help_links": [*fixed["help_links"], *report_links(request)],
         }
@@ -41,6 +42,9 @@ def fixed_links(language: str) -> dict[str, Any]:
             "search_url": reverse("search"),
             "privacy_url": reverse("privacy"),
             "feed_url": reverse("atom"),
+            "manifest_url": reverse("manifest"),
+            "search_description_url": reverse("search_description"),
+            "picture_url": reverse("picture"),
             "visitor_nav": [link("join", pgettext("the alliance", "Join"))],
             "about_links": [link("join", gettext("Join the alliance"))],
             "explore_links": [

@@ -382,6 +382,7 @@ BODY_SLOTS = env.whole("BODY_SLOTS", max(min(6, BLOCKING_THREADS - 2), 1))
 if not 0 < BODY_SLOTS < max(BLOCKING_THREADS, 2):
     raise ImproperlyConfigured("BODY_SLOTS must be at least 1 and smaller than BLOCKING_THREADS.")
 FILE_SCANNER = env.text("FILE_SCANNER") or None
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers ask for beside the pages: /favicon.ico
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 WHITENOISE_MAX_AGE = 31_536_000 if not (DEBUG or TESTING) else 0
