@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -42,6 +43,7 @@ def fixed_links(language: str) -> dict[str, Any]:
             "search_url": reverse("search"),
             "privacy_url": reverse("privacy"),
             "feed_url": reverse("atom"),
+            "calendar_url": subscription(reverse("events_ics")),
             "manifest_url": reverse("manifest"),
             "search_description_url": reverse("search_description"),
             "picture_url": reverse("picture"),
@@ -63,6 +65,11 @@ def fixed_links(language: str) -> dict[str, Any]:
             ],
             "display_links": [link("display", gettext("Light, dark or system colours"))],
         }
+
+
+def subscription(path: str) -> str:
+    """The address by which calendar programs subscribe, rather than import once."""
+    return f"webcal://{settings.SITE_URL.partition('://')[2]}{path}"
 
 
 def link(name: str, label: str) -> Link:

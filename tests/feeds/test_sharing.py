@@ -80,7 +80,7 @@ def test_a_picture_is_a_file_that_stays_the_same_and_weighs_little(world: None) 
     assert first.content != get("/pictures/alliance.png").content
 
 
-def test_t08_a_city_that_is_not_public_has_no_picture() -> None:
+def test_a_city_that_is_not_public_has_no_picture() -> None:
     CityFactory(slug="hidden", status="draft")
 
     assert Client().get("/pictures/cities/hidden.png").status_code == 404
