@@ -335,6 +335,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Whole paths that pages of other sites may read, without credentials (core.ui.security). Nothing that needs a session.
 OPEN_DATA = [
+    r"data\.json",
     r"api/schema/",
     r"api/v1/(?!proposals/).*",
     r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",

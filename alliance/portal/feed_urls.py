@@ -9,6 +9,7 @@ register_converter(Code, "code")
 
 with_language = [
     path("cities/data.csv", feeds.data_csv, name="data_csv"),
+    path("cities/data.csv-metadata.json", feeds.data_csv_metadata, name="data_csv_metadata"),
     path("cities/data.geojson", feeds.data_geojson, name="data_geojson"),
     path("events/feed.ics", feeds.events_ics, name="events_ics"),
     path("events/<slug:slug>/event.ics", feeds.event_ics, name="event_ics"),
@@ -21,6 +22,7 @@ with_language = [
     path("events/<slug:slug>/feed.atom", feeds.event_atom, name="event_atom"),
 ]
 without_language = [
+    path("data.json", feeds.catalogue, name="catalogue"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<int:page>.xml", feeds.sitemap_page, name="sitemap_page"),
     path("robots.txt", feeds.robots, name="robots"),
