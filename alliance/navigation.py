@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "page": {
             **page_of(request),
             **fixed,
+            "is_public": getattr(request, "is_public_page", False),
             "nav": [{**link, "current": is_within(request, link["url"])} for link in fixed["nav"]],
             "help_links": [*fixed["help_links"], *report_links(request)],
         }
@@ -41,6 +43,10 @@ def fixed_links(language: str) -> dict[str, Any]:
             "search_url": reverse("search"),
             "privacy_url": reverse("privacy"),
             "feed_url": reverse("atom"),
+            "calendar_url": subscription(reverse("events_ics")),
+            "manifest_url": reverse("manifest"),
+            "search_description_url": reverse("search_description"),
+            "picture_url": reverse("picture"),
             "visitor_nav": [link("join", pgettext("the alliance", "Join"))],
             "about_links": [link("join", gettext("Join the alliance"))],
             "explore_links": [
@@ -59,6 +65,11 @@ def fixed_links(language: str) -> dict[str, Any]:
             ],
             "display_links": [link("display", gettext("Light, dark or system colours"))],
         }
+
+
+def subscription(path: str) -> str:
+    """The address by which calendar programs subscribe, rather than import once."""
+    return f"webcal://{settings.SITE_URL.partition('://')[2]}{path}"
 
 
 def link(name: str, label: str) -> Link:

@@ -334,6 +334,16 @@ SECURE_SSL_REDIRECT = not PLAIN_HTTP and TRUSTED_PROXIES > 0  # without a proxy 
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES and not PLAIN_HTTP else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Whole paths that pages of other sites may read, without credentials (core.ui.security). Nothing that needs a session.
+OPEN_DATA = [
+    r"data\.json",
+    r"api/schema/",
+    r"api/v1/(?!proposals/).*",
+    r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
+    r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
+    r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",
+    r"[-a-z]+/resources/[^/]+/cite\.[a-z]+",
+]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -374,6 +384,7 @@ BODY_SLOTS = env.whole("BODY_SLOTS", max(min(6, BLOCKING_THREADS - 2), 1))
 if not 0 < BODY_SLOTS < max(BLOCKING_THREADS, 2):
     raise ImproperlyConfigured("BODY_SLOTS must be at least 1 and smaller than BLOCKING_THREADS.")
 FILE_SCANNER = env.text("FILE_SCANNER") or None
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers ask for beside the pages: /favicon.ico
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 WHITENOISE_MAX_AGE = 31_536_000 if not (DEBUG or TESTING) else 0

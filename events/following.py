@@ -30,6 +30,7 @@ class EventNews(following.Subject[Event]):
     """Its topics are its own and those of what was released or presented there."""
 
     label = _("Event")
+    day_field = "starts"
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "event": ("pk", "part_of"),
         "city": ("city", "participations__city"),

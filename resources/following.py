@@ -14,3 +14,4 @@ class ResourceNews(following.Subject[Resource]):
     label = _("Resource")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("cities",)}
     terms = "terms"
+    day_field = "released_on"

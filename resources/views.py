@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from cities.models import City, State
@@ -18,7 +19,7 @@ from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
-from core.text.fallback import Text, columns, language_name, localized
+from core.text.fallback import Text, columns, first_available, language_name, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.text.mixed import Item, fetched, named, untranslated
 from core.text.rich import rich
@@ -26,7 +27,8 @@ from core.ui.context import language_links
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Source, Term
 from resources import library
-from resources.citing import citation
+from resources.citations import signposts
+from resources.citing import Reference, citation, language_of, meta_tags, reference
 from resources.editions import Row, editions_of
 from resources.models import EditionFile, Resource, Section
 from resources.registry import extras_of
@@ -49,6 +51,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     editions = editions_of(found)
     lists = around(found)
     terms = terms_of(found)
+    work = cited(found, lists, editions)
     context = {
         "resource": found,
         "title": heading.text,
@@ -65,10 +68,14 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "contents": contents(found, ((item.address, item.text) for item in lists.get("section", []))),
         "extras": extras_of(found),
         "related": related(found, terms.get("topics", [])),
-        "citation": cited(found, heading, lists, editions),
+        "citation": citation(work),
+        "cite_as": work.permanent_url,
+        "meta_tags": meta_tags(work),
         "structured": structured(found, heading, summary, lists),
     }
-    return render(request, "resources/resource.html", context)
+    response = render(request, "resources/resource.html", context)
+    response.headers["Link"] = signposts(work)
+    return response
 
 
 def around(found: Resource) -> dict[str, list[Item]]:
@@ -123,10 +130,10 @@ def related(found: Resource, topics: list[Term]) -> list[tuple[Resource, Text]]:
     return [(row, localized(row, "title")) for row in rows]
 
 
-def cited(found: Resource, heading: Text, lists: dict[str, list[Item]], editions: list[Row]) -> str:
-    publishers = [item.text.text for item in lists.get("publisher", [])]
-    newest = editions[0].edition if editions else None
-    return citation(found, title=heading, publishers=publishers, newest=newest)
+def cited(found: Resource, lists: dict[str, list[Item]], editions: list[Row]) -> Reference:
+    with override(language_of(found)):
+        publishers = [first_available(item.texts.get) for item in lists.get("publisher", [])]
+    return reference(found, publishers=publishers, newest=editions[0].edition if editions else None)
 
 
 def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, list[Item]]) -> dict[str, Any]:

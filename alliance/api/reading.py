@@ -16,7 +16,7 @@ from alliance.api.pages import counted, envelope, page_of
 from alliance.api.rows import Row, Table, as_named
 from alliance.api.texts import Words
 
-OPEN = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+OPEN = {"Cache-Control": "no-cache"}  # that other sites may read it too says core.ui.security
 
 
 class ReadViewSet(GenericViewSet[Any]):

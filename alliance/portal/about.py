@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance.portal import datasets
 from cities.models import City
 from cities.organisations.models import Organisation
 from core.consent.wording import wordings
@@ -55,7 +56,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def data(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("Data and licence"), "schemes": Scheme.objects.prefetch_related("sources").order_by("code")}
+    context = {
+        "title": _("Data and licence"),
+        "schemes": Scheme.objects.prefetch_related("sources").order_by("code"),
+        "licence": datasets.licence(),
+        "structured": datasets.structured(),
+    }
     return render(request, "portal/about/data.html", context)
 
 

@@ -1,29 +1,23 @@
 """Events for calendar programs. Titles and places only: no people, so nobody's consent can be forgotten."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, date, timedelta
 from urllib.parse import urlsplit
 
 import icalendar
 from django.conf import settings
-from django.db.models import Max, Min
+from django.db.models import F
 from django.utils.translation import get_language, gettext, pgettext
 
 from core.text.clean import UNSEEN
-from core.text.fallback import Text, localized
+from core.text.fallback import Text, columns, localized
 from core.text.languages import LANGUAGE_TAGS
-from core.text.moments import at_zone
 from core.ui.jsonld import absolute
 from events.models import Event, Session
 from events.querysets import SHOWN
 
 DAY = timedelta(days=1)
-
-
-class Hours(NamedTuple):
-    starts: datetime
-    ends: datetime
+MOST_SESSIONS = 2_000  # of the newest events: calendar programs refuse files that are much larger
 
 
 def calendar(events: Sequence[Event]) -> bytes:
@@ -36,61 +30,68 @@ def calendar(events: Sequence[Event]) -> bytes:
     found.add("name", name, parameters=language)  # RFC 7986; most programs still read the older X- name
     found.add("x-wr-calname", name)
     found.add("refresh-interval", DAY, parameters={"VALUE": "DURATION"})
-    hours = hours_of(events)
     for event in events:
-        found.add_component(entry(event, hours.get(event.pk)))
+        found.add_component(entry(event))
+    for session in sessions_of(events):
+        found.add_component(session_entry(session))
     return bytes(found.to_ical())
 
 
-def entry(event: Event, hours: Hours | None) -> icalendar.Event:
-    found = icalendar.Event()
-    found.add("uid", uid(event))
-    found.add("dtstamp", event.changed_at.astimezone(UTC))
-    found.add("last-modified", event.changed_at.astimezone(UTC))
-    found.add("sequence", event.version)
-    for name, value in zip(("dtstart", "dtend"), span(event, hours), strict=True):
-        found.add(name, value)
+def entry(event: Event) -> icalendar.Event:
+    """The days of an event, which keep nobody busy; the end is the day after the last one."""
+    found = stamped(event, uid(event))
+    found.add("dtstart", event.starts)
+    found.add("dtend", following(event.ends or event.starts))
     add_text(found, "summary", localized(event, "title"))
     add_text(found, "description", localized(event, "summary"))
-    if where := location(event):
-        found.add("location", plain(where))
     found.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
-    found.add("transp", "OPAQUE" if hours else "TRANSPARENT")
-    found.add("url", absolute(event.get_absolute_url()))
+    found.add("transp", "TRANSPARENT")
     if event.part_of and event.part_of.state in SHOWN:
         found.add("related-to", uid(event.part_of), parameters={"RELTYPE": "PARENT"})
     return found
 
 
-def span(event: Event, hours: Hours | None) -> tuple[object, object]:
-    """With hours in UTC, else whole days; the end of whole days is the day after the last one."""
-    if hours:
-        return hours.starts.astimezone(UTC), hours.ends.astimezone(UTC)
-    return event.starts, following(event.ends or event.starts)
+def session_entry(session: Session) -> icalendar.Event:
+    """An hour of the programme, in UTC."""
+    event = session.event
+    is_cancelled = event.is_cancelled or session.state == Session.State.CANCELLED
+    found = stamped(event, f"session-{session.pk}@{host()}")
+    for name, moment in (("dtstart", session.starts), ("dtend", session.ends)):
+        if moment:
+            found.add(name, moment.astimezone(UTC))
+    add_text(found, "summary", localized(session, "title"))
+    found.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    found.add("transp", "TRANSPARENT" if is_cancelled else "OPAQUE")
+    found.add("related-to", uid(event), parameters={"RELTYPE": "PARENT"})
+    return found
+
+
+def stamped(event: Event, name: str) -> icalendar.Event:
+    """What every entry of an event says: when it was changed, where it is, its page."""
+    found = icalendar.Event()
+    found.add("uid", name)
+    found.add("dtstamp", event.changed_at.astimezone(UTC))
+    found.add("last-modified", event.changed_at.astimezone(UTC))
+    found.add("sequence", event.version)
+    if where := location(event):
+        found.add("location", plain(where))
+    found.add("url", absolute(event.get_absolute_url()))
+    return found
 
 
 def following(day: date) -> date:
     return day if day == date.max else day + DAY
 
 
-def hours_of(events: Iterable[Event]) -> dict[int, Hours]:
-    """Only where the programme says when the first day begins and when the last one ends: nothing is guessed."""
+def sessions_of(events: Iterable[Event]) -> list[Session]:
+    """Those whose hours are known: nothing is guessed. A break is none of anybody's business."""
     by_key = {event.pk: event for event in events}
-    rows = (
-        Session.objects.filter(event__in=list(by_key))
-        .exclude(state=Session.State.CANCELLED)
-        .order_by()
-        .values_list("event")
-        .annotate(first=Min("starts"), last=Max("ends"))
-    )
-    return {
-        key: Hours(first, last) for key, first, last in rows if first and last and is_whole(by_key[key], first, last)
-    }
-
-
-def is_whole(event: Event, first: datetime, last: datetime) -> bool:
-    days = (at_zone(first, event.time_zone).date(), at_zone(last, event.time_zone).date())
-    return first < last and days == (event.starts, event.ends or event.starts)
+    with_hours = Session.objects.filter(event__in=list(by_key), starts__lt=F("ends")).exclude(kind=Session.Kind.BREAK)
+    newest = with_hours.only("event_id", "starts", "ends", "state", *columns("title")).order_by("-starts", "pk")
+    sessions = list(newest[:MOST_SESSIONS])
+    for session in sessions:
+        session.event = by_key[session.event_id]
+    return sessions
 
 
 def location(event: Event) -> str:

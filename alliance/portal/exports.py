@@ -40,11 +40,13 @@ PLAIN = (
     "status",
     "member_since",
     "confirmed_on",
+    "changed_at",
     "website",
     "is_example",
 )
 TEXTS = ("name", "official_name", "parent_name", "summary")
-FIGURE = ("value", "unit", "year", "source", "confirmed")
+FIGURE = {"value": "decimal", "unit": "string", "year": "gYear", "source": "string", "confirmed": "boolean"}
+SEPARATOR = "; "  # between the values of a cell
 WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 type Facts = dict[str, Any]
 
@@ -96,10 +98,12 @@ def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:
         "biome": biome.code if biome else None,
         "biome_name": biome.name if biome else None,
         "on_the_coast": row["on_the_coast"],
-        **{scheme.replace("-", "_"): names(by_scheme[scheme]) for scheme in CITY_SCHEMES},
+        **{column_of(scheme): names(by_scheme[scheme]) for scheme in CITY_SCHEMES},
+        **{column_of(scheme, "codes"): codes(by_scheme[scheme]) for scheme in CITY_SCHEMES},
         "status": row["status"],
         "member_since": iso(row["member_since"]),
         "confirmed_on": iso(row["confirmed_on"]),
+        "changed_on": row["changed_at"].date().isoformat(),
         "website": row["website"],
         "summary": summary.text,
         "summary_language": LANGUAGE_TAGS[summary.language] if summary.text else None,
@@ -115,6 +119,15 @@ def text(row: Mapping[str, Any], field: str) -> Text:
 
 def names(labels: list[Label]) -> list[str]:
     return [label.name for label in sorted(labels, key=lambda label: label.order)]
+
+
+def codes(labels: list[Label]) -> list[str]:
+    """In the order of the names."""
+    return [label.code for label in sorted(labels, key=lambda label: label.order)]
+
+
+def column_of(name: str, part: str = "value") -> str:
+    return name.replace("-", "_") + ("" if part == "value" else f"_{part}")
 
 
 def iso(day: Any) -> str | None:
@@ -180,15 +193,15 @@ def number(value: Decimal) -> int | float:
 
 # --- As rows of a table -------------------------------------------------------------------------------------------
 
+LIST_COLUMNS = tuple(column_of(scheme, part) for scheme in CITY_SCHEMES for part in ("value", "codes"))
 COLUMNS = (
     *("slug", "name", "name_language", "local_name", "official_name", "kind", "kind_name"),
     *("country", "country_name", "region", "part_of", "latitude", "longitude", "time_zone"),
-    *("biome", "biome_name", "on_the_coast", "settings", "ecosystems", "challenges", "solution_types"),
-    *("status", "member_since", "confirmed_on", "website", "summary", "summary_language", "url", "is_example"),
+    *("biome", "biome_name", "on_the_coast", *LIST_COLUMNS),
+    *("status", "member_since", "confirmed_on", "changed_on", "website", "summary", "summary_language", "url"),
+    "is_example",
 )
-FIGURE_COLUMNS = tuple(
-    measure.replace("-", "_") + ("" if part == "value" else f"_{part}") for measure in MEASURES for part in FIGURE
-)
+FIGURE_COLUMNS = tuple(column_of(measure, part) for measure in MEASURES for part in FIGURE)
 
 
 def table_rows(cities: QuerySet[City]) -> Iterator[list[Cell]]:
@@ -200,16 +213,16 @@ def table_rows(cities: QuerySet[City]) -> Iterator[list[Cell]]:
 def flat(value: Any) -> Cell:
     if isinstance(value, bool):
         return "true" if value else "false"
-    cell: Cell = "; ".join(value) if isinstance(value, list) else value
+    cell: Cell = SEPARATOR.join(value) if isinstance(value, list) else value
     return cell
 
 
 # --- As points of a map -------------------------------------------------------------------------------------------
 
 
-def feature_collection(cities: QuerySet[City]) -> dict[str, Any]:
+def feature_collection(cities: list[Facts], metadata: Facts) -> dict[str, Any]:
     """After RFC 7946: longitude comes first."""
-    return {"type": "FeatureCollection", "features": [feature(city) for city in cities_facts(cities)]}
+    return {"type": "FeatureCollection", "metadata": metadata, "features": [feature(city) for city in cities]}
 
 
 def feature(city: Facts) -> dict[str, Any]:

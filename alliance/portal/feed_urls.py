@@ -2,26 +2,32 @@
 
 from django.urls import path, register_converter
 
-from alliance.portal import citations, feeds
+from alliance.portal import feeds, sharing
 from alliance.portal.converters import Code
 
 register_converter(Code, "code")
 
 with_language = [
     path("cities/data.csv", feeds.data_csv, name="data_csv"),
+    path("cities/data.csv-metadata.json", feeds.data_csv_metadata, name="data_csv_metadata"),
     path("cities/data.geojson", feeds.data_geojson, name="data_geojson"),
     path("events/feed.ics", feeds.events_ics, name="events_ics"),
     path("events/<slug:slug>/event.ics", feeds.event_ics, name="event_ics"),
     path("feed.atom", feeds.atom, name="atom"),
+    path("site.webmanifest", sharing.manifest, name="manifest"),
+    path("opensearch.xml", sharing.search_description, name="search_description"),
     path("cities/<slug:slug>/feed.atom", feeds.city_atom, name="city_atom"),
     path("targets/<int:number>/feed.atom", feeds.target_atom, name="target_atom"),
     path("topics/<code:code>/feed.atom", feeds.topic_atom, name="topic_atom"),
     path("events/<slug:slug>/feed.atom", feeds.event_atom, name="event_atom"),
-    path("resources/<slug:slug>/cite.<ext>", citations.cite, name="cite"),
 ]
 without_language = [
+    path("data.json", feeds.catalogue, name="catalogue"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<int:page>.xml", feeds.sitemap_page, name="sitemap_page"),
     path("robots.txt", feeds.robots, name="robots"),
+    path("pictures/alliance.png", sharing.picture, name="picture"),
+    path("pictures/cities/<slug:slug>.png", sharing.city_picture, name="city_picture"),
+    path(".well-known/change-password", sharing.change_password, name="change_password"),
     path(".well-known/security.txt", feeds.security_txt, name="security_txt"),
 ]

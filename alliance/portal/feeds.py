@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from alliance.portal import calendars, exports, news
+from alliance.portal import calendars, datasets, exports, news
 from alliance.portal import sitemap as portal_sitemap
 from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from cities.filters import CityFilters
@@ -29,6 +29,7 @@ from events.models import Event
 MOST_EVENTS = 1_000  # calendar programs refuse files that are much larger
 SECURITY_TXT_DAYS = 180
 NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/", "follow/", "contact/report/")
+CSVW = "application/csvm+json"
 ATOM = "application/atom+xml; charset=utf-8"
 
 
@@ -49,17 +50,34 @@ def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> H
 @limited("export", 60, 3_600)
 def data_csv(request: HttpRequest) -> HttpResponse:
     content = table((*exports.COLUMNS, *exports.FIGURE_COLUMNS), exports.table_rows(wanted_cities(request)))
-    return answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cities-{get_language()}.csv")
+    response = answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cities-{get_language()}.csv")
+    response.headers["Link"] = f'<{absolute(reverse("data_csv_metadata"))}>; rel="describedby"; type="{CSVW}"'
+    return response
+
+
+@require_safe
+@public_page()
+def data_csv_metadata(request: HttpRequest) -> HttpResponse:
+    return answer(as_json(datasets.csv_metadata()), CSVW)
 
 
 @require_safe
 @public_page()
 @limited("export", 60, 3_600)
 def data_geojson(request: HttpRequest) -> HttpResponse:
-    content = json.dumps(
-        exports.feature_collection(wanted_cities(request)), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    cities = list(exports.cities_facts(wanted_cities(request)))
+    content = as_json(exports.feature_collection(cities, datasets.metadata_of(cities)))
     return answer(content, "application/geo+json", file_name=f"cities-{get_language()}.geojson")
+
+
+@require_safe
+@public_page()
+def catalogue(request: HttpRequest) -> HttpResponse:
+    return answer(as_json(datasets.catalogue()), "application/ld+json")
+
+
+def as_json(facts: Any) -> str:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def wanted_cities(request: HttpRequest) -> QuerySet[City]:

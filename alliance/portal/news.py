@@ -1,5 +1,6 @@
 """The newest changes of what the alliance publishes, as a whole or about one thing, for feed readers."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -124,11 +125,15 @@ def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: s
 
 def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any]]:
     title_field = subject.model.title_field
-    newest_rows = rows.only("slug", "changed_at", "is_example", *columns(title_field, "summary"))
-    return [entry(as_public(row), title_field) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
+    days = [subject.day_field] if subject.day_field else []
+    newest_rows = rows.only("slug", "changed_at", "is_example", *days, *columns(title_field, "summary"))
+    return [
+        entry(as_public(row), title_field, subject.day_field)
+        for row in newest_rows.order_by("-changed_at", "pk")[:MOST]
+    ]
 
 
-def entry(row: Any, title_field: str) -> dict[str, Any]:
+def entry(row: Any, title_field: str, day_field: str) -> dict[str, Any]:
     title = localized(row, title_field)
     address = absolute(row.get_absolute_url())
     kind = str(row._meta.model_name)
@@ -137,10 +142,18 @@ def entry(row: Any, title_field: str) -> dict[str, Any]:
         "link": address,
         "unique_id": address,
         "description": escape(xml_text(localized(row, "summary").text)),  # Django says that it is HTML
+        "pubdate": published(getattr(row, day_field) if day_field else None, row.changed_at),
         "updateddate": row.changed_at,
         "categories": [kind, "example"] if row.is_example else [kind],
         "language": LANGUAGE_TAGS[title.language],
     }
+
+
+def published(day: date | None, changed_at: datetime) -> datetime | None:
+    """The day of the thing itself, so that an old one that was entered lately does not look new; none to come."""
+    if day is None or day > changed_at.date():
+        return None
+    return datetime.combine(day, time.min, UTC)
 
 
 def xml_text(text: str) -> str:

@@ -90,12 +90,14 @@ class Subject[Row: Translated]:
     """A kind of page that is news to those who follow what it is about.
 
     `links` has, by the code of what can be followed, the look-ups that lead to it from a row: `pk` where that is the
-    row itself. `terms` is the look-up to topics and targets.
+    row itself. `terms` is the look-up to topics and targets. `day_field` names the day of the thing itself, such as
+    that of an event, which may be long before it was entered here.
     """
 
     label: ClassVar[Label]
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     terms: ClassVar[str] = ""
+    day_field: ClassVar[str] = ""
     state_field: ClassVar[str] = "state"
     public_states: ClassVar[Sequence[str]] = ("published",)
 

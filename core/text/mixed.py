@@ -1,6 +1,7 @@
 """Short lists from several tables in one query: for pages that show a handful of names from each."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, TextField, Value
@@ -15,6 +16,7 @@ class Item(NamedTuple):
     text: Text
     address: str
     note: str
+    texts: Mapping[str, str]  # by language, for those who want another than the reader's
 
 
 def named(
@@ -55,5 +57,5 @@ def fetched(*lists: QuerySet[Any]) -> dict[str, list[Item]]:
     rows = first.union(*others, all=True).order_by()
     for kind, _order, *texts, address, note in sorted(rows, key=lambda row: row[:2]):
         by_language = dict(zip(LANGUAGE_CODES, texts, strict=True))
-        found[kind].append(Item(first_available(by_language.get), address or "", note or ""))
+        found[kind].append(Item(first_available(by_language.get), address or "", note or "", by_language))
     return dict(found)

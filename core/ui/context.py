@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, override
 
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES
 
+OPEN_GRAPH_LOCALES = {"en": "en_GB", "zh-hans": "zh_CN", "zh-hant": "zh_HK", "ja": "ja_JP"}
 THEMES = ("auto", "light", "dark")
 
 # Filled by `core.accounts`, which stands above this package: the menu of whoever is signed in, or nothing.
@@ -50,6 +51,8 @@ def fixed_parts(language: str) -> dict[str, Any]:
             "html_lang": LANGUAGE_TAGS[language],
             "name": gettext("Cities Biodiversity Alliance"),
             "home_url": f"/{language}/",
+            "site_url": settings.SITE_URL,
+            "og_locale": OPEN_GRAPH_LOCALES[language],
             "sign_in_url": address(settings.LOGIN_URL),
             "demo": settings.DEMO,
         }

@@ -1,11 +1,12 @@
 """Every address × every persona × every method answers as docs/matrix.yaml says."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import resolve
 
 from tests.access.asking import METHODS, PERSONAS, Row, answer, marked, matrix, routes, word
@@ -13,6 +14,8 @@ from tests.access.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 ROWS = matrix()
+FILES = re.compile(r"^data\.json$|\.(csv|csv-metadata\.json|geojson|ics|atom|<ext>)$")
+ORIGIN = {"Origin": "https://elsewhere.example"}
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +55,56 @@ def ask(world: World, row: Row, persona: str, method: str) -> str:
         response = answer(client, method, world.path(row))
         transaction.set_rollback(True)
     return word(response)
+
+
+def test_t33_all_open_data_and_nothing_else_is_open_to_pages_of_other_sites(world: World) -> None:
+    public = {row.route for row in ROWS if row.answers["read"] == {"own": "open"}}
+    expected = {route for route in public if route.startswith(("api/v1/", "api/schema/")) or FILES.search(route)}
+
+    with transaction.atomic():
+        opened = {row.route: headers_for_other_sites(row, world) for row in ROWS}
+        transaction.set_rollback(True)
+
+    assert {route for route, headers in opened.items() if headers} == expected
+    assert {headers for headers in opened.values() if headers} == {
+        (
+            ("access-control-allow-origin", "*"),
+            ("access-control-expose-headers", "Content-Disposition, ETag, Link, Retry-After"),
+        )
+    }
+
+
+def headers_for_other_sites(row: Row, world: World) -> tuple[tuple[str, str], ...]:
+    response = Client().get(world.path(row), headers=ORIGIN)
+    found = {name.lower(): value for name, value in response.headers.items()}
+    return tuple(sorted((name, value) for name, value in found.items() if name.startswith("access-control-")))
+
+
+@pytest.mark.parametrize("path", ["/api/v1/cities/", "/en/cities/data.csv", "/en/feed.atom"])
+def test_t33_a_preflight_of_a_read_is_answered_and_one_of_a_write_is_not(world: World, path: str) -> None:
+    read, write = (
+        Client().options(path, headers={**ORIGIN, "Access-Control-Request-Method": method}) for method in ("GET", "PUT")
+    )
+
+    assert read.status_code == 204
+    assert read.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert "authorization" not in read.headers["Access-Control-Allow-Headers"].lower()
+    assert write.status_code == 405
+    assert "Access-Control-Allow-Origin" not in write.headers
+
+
+def test_t33_what_needs_a_session_answers_no_preflight(world: World) -> None:
+    response = Client().options("/api/v1/proposals/", headers={**ORIGIN, "Access-Control-Request-Method": "GET"})
+
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_t33_open_data_stays_open_when_it_has_not_changed_and_closed_to_the_session_of_a_reader(world: World) -> None:
+    path = "/en/cities/data.csv"
+    etag = Client().get(path).headers["ETag"]
+
+    again = Client().get(path, headers={**ORIGIN, "If-None-Match": etag})
+    signed_in = world.client("lead").get(path, headers=ORIGIN)
+
+    assert (again.status_code, again.headers["Access-Control-Allow-Origin"]) == (304, "*")
+    assert "Access-Control-Allow-Origin" not in signed_in.headers

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -82,3 +82,17 @@ def test_a_feed_stays_short() -> None:
     CityFactory.create_batch(55)
 
     assert len(tree_of(ATOM).findall("atom:entry", NAMES)) == 50
+
+
+def test_an_old_event_that_was_entered_lately_does_not_look_new() -> None:
+    EventFactory(title_en="A", starts=date(2023, 5, 4))
+    EventFactory(title_en="B", starts=date(2100, 1, 1))
+    ResourceFactory(title_en="C", released_on=date(2024, 10, 25))
+    CityFactory(name_en="D")
+
+    found = {
+        entry.findtext("atom:title", namespaces=NAMES): entry.findtext("atom:published", namespaces=NAMES)
+        for entry in tree_of(ATOM).findall("atom:entry", NAMES)
+    }
+
+    assert found == {"A": "2023-05-04T00:00:00+00:00", "B": None, "C": "2024-10-25T00:00:00+00:00", "D": None}

@@ -14,7 +14,8 @@ from tests.factories import (
     ResourceFactory,
     term,
 )
-from tests.feeds.reading import NAMES, tree_of
+from tests.feeds.reading import NAMES, get, tree_of
+from tests.site.reading import Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +145,15 @@ def test_a_feed_is_kept_for_readers_and_costs_as_much_for_many() -> None:
     assert few == len(many) <= 15
     assert response["Cache-Control"] == "no-cache"
     assert Client().get("/ja/cities/kobe/feed.atom", headers={"if-none-match": response["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("page", ["cities/kobe/", "events/forum/", "targets/12/", "topics/rivers/"])
+def test_a_page_names_its_feed_in_the_head(page: str) -> None:
+    CityFactory(slug="kobe")
+    EventFactory(slug="forum")
+    term("kmgbf-targets", "12")
+    term("topics", "rivers")
+
+    feeds = [link["href"] for link in Reading(get(f"/en/{page}").content.decode()).links("alternate")]
+
+    assert f"/en/{page}feed.atom" in feeds

@@ -12,8 +12,13 @@ DAY = date(2024, 10, 25)
 
 
 def only_event(slug: str, language: str = "en") -> Any:
-    (event,) = events_of(f"/{language}/events/{slug}/event.ics")
+    """Without its sessions."""
+    event, *_sessions = events_of(f"/{language}/events/{slug}/event.ics")
     return event
+
+
+def sessions_of(slug: str) -> list[Any]:
+    return events_of(f"/en/events/{slug}/event.ics")[1:]
 
 
 def session(event: Any, starts: int | None, ends: int | None, **facts: Any) -> None:
@@ -32,35 +37,45 @@ def test_without_hours_an_event_takes_whole_days() -> None:
     assert event["DTSTART"].params["VALUE"] == "DATE"
 
 
-def test_with_hours_of_its_programme_an_event_has_hours() -> None:
-    event = EventFactory(slug="forum", time_zone="America/Bogota")
-    session(event, 14, 15)
-    session(event, 15, 18)
-    session(event, None, None)
-    session(event, 8, 9, state="cancelled")
+def test_each_hour_of_the_programme_is_an_entry_and_the_event_keeps_nobody_busy() -> None:
+    event = EventFactory(slug="forum", place_en="Cali", starts=DAY, ends=date(2024, 10, 26))
+    session(event, 14, 15, title_en="Opening")
+    session(event, 16, 18, title_en="Rivers")
+    session(event, 15, 16, title_en="Tea", kind="break")
 
-    found = only_event("forum")
+    whole, later, first = events_of("/en/events/forum/event.ics")
 
-    assert found["DTSTART"].to_ical() == b"20241025T140000Z"
-    assert found["DTEND"].to_ical() == b"20241025T180000Z"
-
-
-@pytest.mark.parametrize(
-    ("starts", "ends", "zone"),
-    [(14, None, "UTC"), (None, 18, "UTC"), (14, 14, "UTC"), (1, 3, "America/Bogota"), (14, 18, "Asia/Tokyo")],
-)
-def test_hours_are_never_guessed(starts: int | None, ends: int | None, zone: str) -> None:
-    event = EventFactory(slug="forum", time_zone=zone)
-    session(event, starts, ends)
-
-    assert only_event("forum")["DTSTART"].to_ical() == b"20241025"
+    assert (whole["DTSTART"].to_ical(), str(whole["TRANSP"])) == (b"20241025", "TRANSPARENT")
+    assert [(str(each["SUMMARY"]), each["DTSTART"].to_ical(), each["DTEND"].to_ical()) for each in (first, later)] == [
+        ("Opening", b"20241025T140000Z", b"20241025T150000Z"),
+        ("Rivers", b"20241025T160000Z", b"20241025T180000Z"),
+    ]
+    assert (str(first["TRANSP"]), str(first["STATUS"]), str(first["LOCATION"])) == ("OPAQUE", "CONFIRMED", "Cali")
+    assert str(first["RELATED-TO"]) == str(whole["UID"])
+    assert len({str(each["UID"]) for each in (whole, later, first)}) == 3
 
 
-def test_hours_of_an_event_of_two_days_need_both_days() -> None:
-    event = EventFactory(slug="forum", starts=DAY, ends=date(2024, 10, 26))
-    session(event, 9, 17)
+@pytest.mark.parametrize(("starts", "ends"), [(14, None), (None, 18), (14, 14), (None, None)])
+def test_hours_are_never_guessed(starts: int | None, ends: int | None) -> None:
+    session(EventFactory(slug="forum"), starts, ends)
 
-    assert only_event("forum")["DTEND"].to_ical() == b"20241027"
+    assert sessions_of("forum") == []
+
+
+@pytest.mark.parametrize(("state", "session_state"), [("published", "cancelled"), ("cancelled", "planned")])
+def test_a_cancelled_session_says_so_and_keeps_nobody_busy(state: str, session_state: str) -> None:
+    session(EventFactory(slug="forum", state=state), 8, 9, state=session_state)
+
+    (found,) = sessions_of("forum")
+
+    assert (str(found["STATUS"]), str(found["TRANSP"])) == ("CANCELLED", "TRANSPARENT")
+
+
+def test_the_list_of_events_offers_to_subscribe() -> None:
+    page = get("/ja/events/").content.decode()
+
+    assert 'href="webcal://localhost:8000/ja/events/feed.ics"' in page
+    assert 'rel="alternate" type="text/calendar"' in page
 
 
 def test_an_entry_says_what_where_and_its_address() -> None:

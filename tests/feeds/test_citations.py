@@ -6,6 +6,7 @@ from django.test import Client
 
 from tests.factories import EditionFactory, OrganisationFactory, ResourceFactory
 from tests.feeds.reading import get, text_of
+from tests.site.reading import Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -128,12 +129,80 @@ def test_without_authors_the_publishers_stand_for_them() -> None:
     assert json.loads(cite("json", "guide"))[0]["author"] == [{"literal": "Bread and Parks"}]
 
 
-def test_the_title_is_in_the_readers_language_or_the_next_best() -> None:
-    ResourceFactory(slug="guide", title_en="Guide", title_zh_hans="指南")
+def test_a_work_is_cited_in_its_own_words_from_every_page() -> None:
+    work = ResourceFactory(slug="guide", title_en="Guide", title_zh_hans="指南", languages=["zh-hans"])
+    work.publishers.add(OrganisationFactory(name_en="Secretariat", name_zh_hans="秘书处", name_ja="事務局"))
 
-    (item,) = json.loads(cite("json", "guide", "zh-hant"))
+    citations = {cite(ext, "guide", language) for ext in ("bib", "ris") for language in ("en", "zh-hant", "ja")}
+    (item,) = json.loads(cite("json", "guide", "ja"))
 
-    assert (item["title"], item["language"]) == ("指南", "zh-Hans")
+    assert len(citations) == 2
+    assert (item["title"], item["author"], item["language"]) == ("指南", [{"literal": "秘书处"}], "zh-Hans")
+    assert item["URL"] == "http://localhost:8000/zh-hans/resources/guide/"
+
+
+def test_of_a_work_in_several_languages_the_reader_cites_their_own_or_the_next_best() -> None:
+    titles = {"title_en": "Guide", "title_zh_hans": "指南", "title_ja": "手引き"}
+    ResourceFactory(slug="guide", languages=["en", "zh-hans", "ja"], **titles)
+
+    found = {language: json.loads(cite("json", "guide", language))[0] for language in ("en", "zh-hant", "ja")}
+
+    assert {language: item["title"] for language, item in found.items()} == {
+        "en": "Guide",
+        "zh-hant": "指南",
+        "ja": "手引き",
+    }
+
+
+@pytest.mark.parametrize(("languages", "expected"), [(["fr"], "fr"), ([], "en")])
+def test_the_language_is_that_of_the_work_also_where_its_title_is_in_another(
+    languages: list[str], expected: str
+) -> None:
+    ResourceFactory(slug="guide", title_en="Guide", languages=languages)
+
+    (item,) = json.loads(cite("json", "guide", "ja"))
+
+    assert (item["title"], item["language"]) == ("Guide", expected)
+
+
+def test_the_page_says_how_to_cite_its_work_in_words_and_for_reference_managers(handbook: Any) -> None:
+    response = get("/ja/resources/cbi/")
+    page = Reading(response.content.decode())
+    tags = [(found["name"], found["content"]) for tag, found in page.elements if tag == "meta" and "name" in found]
+
+    assert [content for name, content in tags if name == "citation_author"] == [
+        "Chan, L.",
+        "Moreno-Peñaranda, R.",
+        "Parks and Gardens Office",
+    ]
+    assert (
+        dict(tags).items()
+        >= {
+            "citation_title": "Handbook: 100% of Parks & Rivers",
+            "citation_publication_date": "2021",
+            "citation_language": "en",
+            "citation_doi": "10.1234/ab_c.5",
+            "citation_isbn": "9789292257163",
+            "DC.title": "Handbook: 100% of Parks & Rivers",
+            "DC.date": "2021",
+            "DC.identifier": "https://doi.org/10.1234/ab_c.5",
+        }.items()
+    )
+    assert response.headers["Link"].split(", ")[:2] == [
+        '<https://doi.org/10.1234/ab_c.5>; rel="cite-as"',
+        '<http://localhost:8000/ja/resources/cbi/cite.bib>; rel="describedby"; type="application/x-bibtex"',
+    ]
+    assert [found["href"] for found in page.links("cite-as")] == ["https://doi.org/10.1234/ab_c.5"]
+
+
+def test_without_a_doi_the_page_in_the_language_of_the_work_is_what_is_cited() -> None:
+    ResourceFactory(slug="guide", title_zh_hans="指南", languages=["zh-hans"])
+
+    link = get("/en/resources/guide/").headers["Link"]
+
+    assert link.startswith('<http://localhost:8000/zh-hans/resources/guide/>; rel="cite-as"')
+    described = get("/en/resources/guide/cite.ris").headers["Link"]
+    assert described == '<http://localhost:8000/zh-hans/resources/guide/>; rel="describes"; type="text/html"'
 
 
 def test_braces_and_commands_do_nothing_in_bibtex() -> None:

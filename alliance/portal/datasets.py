@@ -1,0 +1,258 @@
+"""What the open data is, in the words of programs that gather data: CSV on the Web, DCAT and schema.org.
+
+The licence is the page that says what may be done with the data, as long as the secretariat has chosen none.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Max, Min, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, override
+
+from alliance.portal import exports
+from cities.models import City, Figure
+from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
+from core.ui.jsonld import absolute, filled
+
+CSV, GEOJSON, CALENDAR, JSON = "text/csv", "application/geo+json", "text/calendar", "application/json"
+DATATYPES = {
+    **dict.fromkeys(("latitude", "longitude"), "decimal"),
+    **dict.fromkeys(("on_the_coast", "is_example"), "boolean"),
+    **dict.fromkeys(("member_since", "confirmed_on", "changed_on"), "date"),
+    **dict.fromkeys(("website", "url"), "anyURI"),
+    **dict.fromkeys(("name_language", "summary_language"), "language"),
+    **{exports.column_of(measure, part): kind for measure in exports.MEASURES for part, kind in exports.FIGURE.items()},
+}
+
+
+class File(NamedTuple):
+    address: str  # the name of a page, or the path of a list of the API, which is the same in all languages
+    media_type: str
+
+
+class Dataset(NamedTuple):
+    """Titles are made in the language of the moment."""
+
+    code: str
+    title: str
+    page: str
+    files: tuple[File, ...]
+
+
+def datasets() -> list[Dataset]:
+    return [
+        Dataset(
+            "cities",
+            gettext("Cities of the alliance: facts and figures"),
+            "cities",
+            (File("data_csv", CSV), File("data_geojson", GEOJSON), File("/api/v1/cities/", JSON)),
+        ),
+        Dataset(
+            "events",
+            gettext("Events of the Cities Biodiversity Alliance"),
+            "events",
+            (File("events_ics", CALENDAR), File("/api/v1/events/", JSON)),
+        ),
+        Dataset("practices", gettext("Practices"), "practices", (File("/api/v1/practices/", JSON),)),
+        Dataset("resources", gettext("Resources"), "resources", (File("/api/v1/resources/", JSON),)),
+    ]
+
+
+def address_of(file: File) -> str:
+    return absolute(file.address if file.address.startswith("/") else reverse(file.address))
+
+
+def publisher() -> str:
+    return str(settings.ALLIANCE_NAME or gettext("Cities Biodiversity Alliance"))
+
+
+def licence() -> str:
+    return gettext(
+        "The secretariat has not chosen a licence for the texts of this site yet. Facts such as names, figures and "
+        "dates are free; name this site and the source that stands beside the fact."
+    )
+
+
+def licence_url() -> str:
+    return absolute(reverse("data"))
+
+
+class Span(NamedTuple):
+    """When a table was changed last, and the years of its figures."""
+
+    modified: date | None
+    first: int | None
+    last: int | None
+
+    @property
+    def years(self) -> str:
+        """After ISO 8601."""
+        return f"{self.first}/{self.last}" if self.first else ""
+
+
+def span_of(cities: QuerySet[City]) -> Span:
+    """Two queries."""
+    changed = cities.aggregate(latest=Max("changed_at"))["latest"]
+    figures = Figure.objects.shown().filter(city__in=cities, measure__in=exports.MEASURES).order_by()
+    years = figures.aggregate(first=Min("year"), last=Max("year"))
+    return Span(changed.date() if changed else None, years["first"], years["last"])
+
+
+# --- GeoJSON ------------------------------------------------------------------------------------------------------
+
+
+def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
+    """A member beside the features: who gives them, on which terms, of when they are. It costs no query."""
+    cities = list(cities)
+    years = [figure["year"] for city in cities for figure in city["figures"].values() if figure["year"]]
+    found: dict[str, Any] = filled(
+        {
+            "title": gettext("Cities of the alliance: facts and figures"),
+            "publisher": publisher(),
+            "licence": licence(),
+            "licence_url": licence_url(),
+            "modified": max((city["changed_on"] for city in cities), default=None),
+            "years": [min(years), max(years)] if years else None,
+        }
+    )
+    return found
+
+
+# --- CSV on the Web -----------------------------------------------------------------------------------------------
+
+
+def csv_metadata() -> dict[str, Any]:
+    """https://www.w3.org/TR/tabular-metadata/"""
+    span = span_of(City.objects.listed())
+    found: dict[str, Any] = filled(
+        {
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": LANGUAGE_TAGS[get_language() or "en"]}],
+            "url": absolute(reverse("data_csv")),
+            "dc:title": gettext("Cities of the alliance: facts and figures"),
+            "dc:publisher": publisher(),
+            "dc:license": {"@id": licence_url()},
+            "dc:rights": licence(),
+            "dc:modified": span.modified.isoformat() if span.modified else "",
+            "dc:temporal": span.years,
+            "dialect": {"encoding": "utf-8", "header": True},
+            "tableSchema": {
+                "columns": [column(name) for name in (*exports.COLUMNS, *exports.FIGURE_COLUMNS)],
+                "primaryKey": "slug",
+            },
+        }
+    )
+    return found
+
+
+def column(name: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {"name": name, "titles": name, "datatype": DATATYPES.get(name, "string")}
+    return {**facts, "separator": exports.SEPARATOR} if name in exports.LIST_COLUMNS else facts
+
+
+# --- DCAT ---------------------------------------------------------------------------------------------------------
+
+
+def catalogue() -> dict[str, Any]:
+    """https://www.w3.org/TR/vocab-dcat-3/ as JSON-LD, the same for readers of all languages."""
+    span = span_of(City.objects.listed())
+    with override("en"):
+        return {
+            "@context": {
+                "dcat": "http://www.w3.org/ns/dcat#",
+                "dct": "http://purl.org/dc/terms/",
+                "foaf": "http://xmlns.com/foaf/0.1/",
+                "xsd": "http://www.w3.org/2001/XMLSchema#",
+            },
+            "@id": absolute(reverse("catalogue")),
+            "@type": "dcat:Catalog",
+            "dct:title": publisher(),
+            "dct:publisher": {"@type": "foaf:Organization", "foaf:name": publisher()},
+            "dct:license": {"@id": licence_url()},
+            "dct:language": list(LANGUAGE_TAGS.values()),
+            "foaf:homepage": {"@id": absolute(reverse("home"))},
+            "dcat:dataset": [dcat_dataset(number, each, span) for number, each in enumerate(datasets())],
+        }
+
+
+def dcat_dataset(number: int, each: Dataset, span: Span) -> dict[str, Any]:
+    is_of_cities = each.code == "cities"
+    found: dict[str, Any] = filled(
+        {
+            "@type": "dcat:Dataset",
+            "dct:identifier": each.code,
+            "dct:title": in_all_languages(number),
+            "dct:publisher": {"@type": "foaf:Organization", "foaf:name": publisher()},
+            "dct:license": {"@id": licence_url()},
+            "dct:rights": licence(),
+            "dct:modified": span.modified.isoformat() if is_of_cities and span.modified else "",
+            "dct:temporal": period(span) if is_of_cities else None,
+            "dcat:landingPage": {"@id": absolute(reverse(each.page))},
+            "dcat:distribution": [one for file in each.files for one in distributions(file)],
+        }
+    )
+    return found
+
+
+def period(span: Span) -> dict[str, Any] | None:
+    if not span.first:
+        return None
+    return {
+        "@type": "dct:PeriodOfTime",
+        "dcat:startDate": {"@type": "xsd:gYear", "@value": str(span.first)},
+        "dcat:endDate": {"@type": "xsd:gYear", "@value": str(span.last)},
+    }
+
+
+def in_all_languages(number: int) -> list[dict[str, str]]:
+    found = []
+    for code in LANGUAGE_CODES:
+        with override(code):
+            found.append({"@language": LANGUAGE_TAGS[code], "@value": datasets()[number].title})
+    return found
+
+
+def distributions(file: File) -> list[dict[str, Any]]:
+    """One for each language in which a file is made."""
+    codes = LANGUAGE_CODES[:1] if file.address.startswith("/") else LANGUAGE_CODES
+    found = []
+    for code in codes:
+        with override(code):
+            address = address_of(file)
+        one = {
+            "@type": "dcat:Distribution",
+            "dcat:mediaType": file.media_type,
+            "dcat:accessURL": {"@id": address},
+            "dcat:downloadURL": {"@id": address},
+            "dct:license": {"@id": licence_url()},
+        }
+        found.append(one if file.address.startswith("/") else {**one, "dct:language": LANGUAGE_TAGS[code]})
+    return found
+
+
+# --- schema.org ---------------------------------------------------------------------------------------------------
+
+
+def structured() -> list[dict[str, Any]]:
+    """For search engines of data sets, on the page about the data. It costs no query."""
+    return [
+        {
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "name": each.title,
+            "description": gettext("Cities, events, resources and practices of the alliance"),
+            "url": absolute(reverse(each.page)),
+            "license": licence_url(),
+            "isAccessibleForFree": True,
+            "inLanguage": LANGUAGE_TAGS[get_language() or "en"],
+            "creator": {"@type": "Organization", "name": publisher(), "url": absolute(reverse("home"))},
+            "includedInDataCatalog": {"@type": "DataCatalog", "url": absolute(reverse("catalogue"))},
+            "distribution": [
+                {"@type": "DataDownload", "encodingFormat": file.media_type, "contentUrl": address_of(file)}
+                for file in each.files
+            ],
+        }
+        for each in datasets()
+    ]
