@@ -19,7 +19,6 @@ from core.accounts.permissions import may
 from core.content.reading import as_read_by
 from core.pagecache.middleware import public_page
 from core.review import freshness
-from core.text import numbers
 from core.text.fallback import localized
 from planning.models import Plan
 
@@ -68,10 +67,9 @@ def address(name: str, *args: str) -> str:
 def facts(figures: list[Figure]) -> list[dict[str, Any]]:
     return [
         {
-            "label": figure.get_measure_display(),
-            "value": numbers.shown(figure.value),
-            "unit": figure.get_unit_display() if figure.unit != "people" else "",
-            "year": figure.year,
+            "label": figure.label,
+            "value": figure.amount,
+            "note": figure.dated,
         }
         for figure in one_a_measure(figures)[:FACTS_ON_TOP]
     ]

@@ -18,8 +18,8 @@ from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
-from core.text import numbers
 from core.text.fallback import language_name, localized
+from core.text.moments import known_day_words
 from events.models import Speaker
 from planning.models import Plan
 from resources.models import Resource
@@ -146,22 +146,28 @@ def sections_of(profile: Profile) -> list[Section]:
 
 
 def one_a_measure(figures: list[Figure]) -> list[Figure]:
-    """The first of `shown()`: the city's own word, else the newest public one."""
-    return [next(group) for _measure, group in groupby(in_page_order(figures), key=lambda figure: figure.measure)]
+    """The first of `shown()`: the city's own word, else the newest public one. The birds of a lake and of the city
+    are two."""
+    return [next(group) for _subject, group in groupby(in_page_order(figures), key=subject)]
+
+
+def subject(figure: Figure) -> tuple[int, str]:
+    return ORDER[figure.measure], figure.scope or ""
 
 
 def in_page_order(figures: list[Figure]) -> list[Figure]:
-    return sorted(figures, key=lambda figure: ORDER[figure.measure])
+    return sorted(figures, key=subject)
 
 
 def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
     """All of them, also those that contradict each other, for the sources at the end of the page."""
     return [
         {
-            "label": figure.get_measure_display(),
-            "value": numbers.shown(figure.value),
-            "unit": figure.get_unit_display(),
-            "year": f"{figure.year_from}–{figure.year}" if figure.year_from else str(figure.year),
+            "anchor": f"f-{figure.pk}",
+            "label": figure.label,
+            "amount": figure.amount,
+            "dated": figure.dated,
+            "reported": known_day_words(figure.reported) if figure.year else "",
             "method": figure.method,
             "source": figure.cited,
             "confirmed": freshness.sentence(figure.confirmed_on),

@@ -25,9 +25,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def facts(visitor: Client, city: City) -> list[tuple[str, str, int]]:
+def facts(visitor: Client, city: City) -> list[tuple[str, str, str]]:
     shown = visitor.get(f"/en/cities/{city.slug}/").context["facts"]
-    return [(fact["label"], fact["value"], fact["year"]) for fact in shown]
+    return [(fact["label"], fact["value"], fact["note"]) for fact in shown]
 
 
 def test_the_newest_public_figure_is_shown_with_its_year(visitor: Client) -> None:
@@ -35,7 +35,7 @@ def test_the_newest_public_figure_is_shown_with_its_year(visitor: Client) -> Non
     FigureFactory(city=city, value=100, year=2010)
     FigureFactory(city=city, value=8460088, year=2020)
 
-    assert facts(visitor, city) == [("People", "8,460,088", 2020)]
+    assert facts(visitor, city) == [("People", "8,460,088", "2020")]
 
 
 def test_what_the_city_confirmed_comes_before_a_newer_public_figure(visitor: Client) -> None:
@@ -43,7 +43,7 @@ def test_what_the_city_confirmed_comes_before_a_newer_public_figure(visitor: Cli
     FigureFactory(city=city, value=200, year=2023)
     FigureFactory(city=city, value=100, year=2020, confirmed_by="Statistics office", confirmed_on=date(2024, 1, 1))
 
-    assert facts(visitor, city) == [("People", "100", 2020)]
+    assert facts(visitor, city) == [("People", "100", "2020")]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,44 @@ def test_a_figure_without_year_or_good_source_is_not_shown(visitor: Client, faul
 
     assert page.context["facts"] == []
     assert "4,711" not in page.content.decode()
+
+
+def test_a_value_without_its_year_is_shown_with_the_date_of_its_report(visitor: Client) -> None:
+    city = CityFactory()
+    lake = {"measure": "bird-species", "unit": "species", "scope_en": "around Lake Dianchi"}
+    FigureFactory(city=city, value=175, year=None, reported="2023-05", **lake)
+    FigureFactory(city=city, measure="parks", value=2700, unit="count", qualifier="about", year=None, reported="2025")
+
+    words = "year of value not stated; reported "
+    assert sorted(facts(visitor, city)) == [
+        ("Bird species around Lake Dianchi", "175 species", f"{words}May 2023"),
+        ("Parks", "about 2,700", f"{words}2025"),
+    ]
+
+
+def test_a_figure_of_a_part_of_the_city_stands_beside_that_of_the_whole(visitor: Client) -> None:
+    city = CityFactory()
+    for value, scope in ((500, ""), (175, "around the lake")):
+        FigureFactory(city=city, measure="bird-species", unit="species", value=value, scope_en=scope)
+
+    assert facts(visitor, city) == [
+        ("Bird species", "500 species", "2020"),
+        ("Bird species around the lake", "175 species", "2020"),
+    ]
+
+
+@pytest.mark.parametrize("figure", [{"year": None, "reported": "2023-05"}, {"scope_en": "around the lake"}])
+def test_what_is_of_no_known_year_or_of_a_part_of_the_city_is_not_compared(
+    visitor: Client, figure: dict[str, object]
+) -> None:
+    city = CityFactory()
+    FigureFactory(city=city, value=4711, **figure)
+    FigureFactory(city=city, value=1200, year=2001)
+
+    page = visitor.get(f"/en/cities/compare/?c={city.slug}").content.decode()
+
+    assert "1,200" in page
+    assert "4,711" not in page
 
 
 def test_values_that_contradict_each_other_stand_side_by_side(visitor: Client) -> None:
