@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from alliance.portal.sections import term_of
 from cities.models import City
 from tests.factories import (
     CityFactory,
+    ContributionFactory,
     EventFactory,
     FigureFactory,
     OrganisationFactory,
@@ -150,7 +152,7 @@ def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
         assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200
 
 
-def test_the_contents_lead_to_the_sections_in_their_order_and_leave_out_those_without_content(visitor: Client) -> None:
+def test_the_sections_stand_in_their_order_and_those_without_content_stay_out(visitor: Client) -> None:
     city = CityFactory(slug="kobe")
     PracticeFactory(city=city)
     ResourceFactory().cities.add(city)
@@ -158,9 +160,53 @@ def test_the_contents_lead_to_the_sections_in_their_order_and_leave_out_those_wi
 
     content = visitor.get("/en/cities/kobe/").content.decode()
 
-    contents = re.findall(r'<li><a href="#([a-z]+)"', content)
-    assert contents == ["nature", "practices", "events", "resources", "sources"]
-    assert re.findall(r'<section class="[a-z0-9]+" id="([a-z]+)"', content) == contents
+    sections = re.findall(r'<section class="[a-z0-9 -]+" id="([a-z]+)"', content)
+    assert sections == ["nature", "practices", "events", "resources", "sources"]
+
+
+def test_four_figures_stand_on_top_with_what_was_before_and_lead_to_their_sources(visitor: Client) -> None:
+    city, source = CityFactory(), SourceFactory()
+    shore = {"measure": "lakeside-vegetation", "unit": "percent", "source": source}
+    FigureFactory(city=city, value="13.1", year=2007, **shore)
+    now = FigureFactory(city=city, value=81, qualifier="over", year=None, reported="2023-05", **shore)
+    for measure in ("population", "area", "parks", "bird-species", "fish-species"):
+        FigureFactory(city=city, measure=measure, unit="count")
+
+    page = visitor.get(f"/en/cities/{city.slug}/")
+
+    labels = [fact["label"] for fact in page.context["facts"]]
+    assert labels == ["People", "Bird species", "Lakeside under vegetation", "Parks"]
+    assert "13.1 % → over 81 %" in page.content.decode()
+    assert f'<a href="#f-{now.pk}">2007 → year of value not stated; reported May 2023</a>' in page.content.decode()
+    assert f'<tr id="f-{now.pk}">' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"), [(2024, 2030, "2026, year 3 of 7"), (2026, 2026, "2026, year 1 of 1")]
+)
+def test_a_plan_says_which_of_its_years_this_is(starts: int, ends: int, words: str) -> None:
+    term_line = term_of(PlanFactory(starts=starts, ends=ends), 2026)
+
+    assert term_line is not None
+    assert term_line["words"] == words
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(2016, 2021), (2027, 2030), (2024, None), (None, 2030)])
+def test_a_plan_that_is_over_or_of_unknown_years_has_no_line(starts: int | None, ends: int | None) -> None:
+    assert term_of(PlanFactory(starts=starts, ends=ends), 2026) is None
+
+
+def test_whoever_spoke_stands_beside_the_event(visitor: Client) -> None:
+    city, event = CityFactory(slug="kobe"), EventFactory(title_en="Forum of lakes")
+    ParticipationFactory(event=event, city=city)
+    spoke, silent = SpeakerFactory(city=city), SpeakerFactory(city=city)
+    ContributionFactory(event=event, speaker=spoke)
+
+    sections = visitor.get("/en/cities/kobe/").context["sections"]
+
+    found = next(section for section in sections if section.code == "events").context
+    assert [(row["part"].event, row["people"]) for row in found["rows"]] == [(event, [spoke])]
+    assert found["speakers"] == [silent]
 
 
 def test_the_words_of_the_leader_the_office_the_point_and_the_languages_are_there(visitor: Client) -> None:
