@@ -66,7 +66,7 @@ def still_true(city: City, part: str, on: date) -> dict[str, Plain]:
     found: dict[str, Plain] = {"confirmed_on": on.isoformat()}
     if part != "figures":
         return found
-    for figure in city.figures.exclude(year=None):
+    for figure in city.figures.exclude(year=None, reported=""):
         found[f"figures.{figure.pk}.confirmed_by"] = city.name[: limits.NAME]
         found[f"figures.{figure.pk}.confirmed_on"] = on.isoformat()
     return found

@@ -24,6 +24,7 @@ from core.review.forms.parts import (
     is_empty,
 )
 from core.review.proposals.kinds import Label, Section
+from core.text import measured
 from core.text.fallback import language_name
 from core.text.languages import LANGUAGE_TAGS
 from core.vocabulary.models import Source
@@ -124,9 +125,15 @@ class Work(SectionForm):
 class FigureForm(RowForm):
     parts = (
         FieldPart("measure", needed=True, label=gettext_lazy("What is counted")),
+        TranslatedPart("scope"),
         FieldPart("value", needed=True),
+        FieldPart("qualifier", hint=gettext_lazy("Leave this empty where the value is exact.")),
         FieldPart("unit", needed=True, choices=units),
         FieldPart("year", needed=True, latest=this_year, hint=gettext_lazy("Of the value, not of its publication.")),
+        FieldPart(
+            "reported",
+            hint=gettext_lazy("If the source gives no year of the value: when it was published, such as 2023-05."),
+        ),
         FieldPart(
             "source_title",
             needed=True,
@@ -139,11 +146,12 @@ class FigureForm(RowForm):
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
         has_source = values.get("source_title") or self.shown.get("source")
+        is_dated = values.get("year") or values.get("reported")
         lacking = {
             "measure": (values.get("measure"), _("Choose what is counted.")),
             "value": (values.get("value"), _("Enter the value.")),
             "unit": (values.get("unit"), _("Choose the unit.")),
-            "year": (values.get("year"), _("Enter the year. A fact shows its year and source.")),
+            "year": (is_dated, _("Enter the year, or at least the date of the report.")),
             "source_title": (has_source, _("Enter the source. A fact shows its year and source.")),
         }
         return [(name, text) for name, (value, text) in lacking.items() if is_empty(value)]
@@ -152,10 +160,11 @@ class FigureForm(RowForm):
 def figure_title(values: Mapping[str, Plain]) -> str:
     """Area, 2020."""
     words: dict[Any, Any] = dict(Measure.choices)
-    measure, year = str(words.get(values.get("measure"), "")), values.get("year")
-    if not measure or not year:
+    measure, year, reported = str(words.get(values.get("measure"), "")), values.get("year"), values.get("reported")
+    if not measure or not (year or reported):
         return measure
-    return _("%(measure)s, %(year)s") % {"measure": measure, "year": year}
+    when = str(year) if year else measured.dated(None, reported=str(reported))
+    return _("%(measure)s, %(year)s") % {"measure": measure, "year": when}
 
 
 class Figures(SectionForm):

@@ -13,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 from cities.places import region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
-from core.text import clean, limits
+from core.text import clean, limits, measured, numbers
 from core.text.managers import manager_of
-from core.text.moments import is_time_zone, known_time_zone, likely_year
+from core.text.moments import is_time_zone, known_day, known_time_zone, likely_year
 from core.vocabulary.models import Confidence, Source, Term
 
 CITY_SCHEMES = ("settings", "ecosystems", "challenges", "solution-types")
@@ -208,28 +208,54 @@ class Unit(models.TextChoices):
     HKD = "HKD", pgettext_lazy("unit", "Hong Kong dollars")
 
 
+class Qualifier(models.TextChoices):
+    """How exact a value is, where its source does not give it as exact."""
+
+    ABOUT = "about", pgettext_lazy("qualifier", "about")
+    OVER = "over", pgettext_lazy("qualifier", "over")
+    NEARLY = "nearly", pgettext_lazy("qualifier", "nearly")
+
+
 class Cited(NamedTuple):
     title: str
     link: str
 
 
 class Figure(models.Model):
-    """A number about a city, with its year and source. Its key is a UUID, so that a proposal can name a new one."""
+    """A number about a city, with its source, the year of the value and the date of the report.
+
+    Its key is a UUID, so that a proposal can name a new one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     city = models.ForeignKey(City, models.CASCADE, related_name="figures", verbose_name=_("city"))
     measure = models.CharField(_("measure"), max_length=40, choices=Measure)
+    scope = models.CharField(
+        _("scope"),
+        max_length=limits.NAME,
+        blank=True,
+        validators=plain,
+        help_text=_("Where it is not the whole city. It continues the label: around Lake Dianchi."),
+    )
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=3)
+    qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(_("unit"), max_length=10, choices=Unit)
     year = models.PositiveSmallIntegerField(
         _("year"),
         null=True,
         validators=[likely_year],
         blank=True,
-        help_text=_("Of the value, not of its publication. Without it: not shown."),
+        help_text=_("Of the value, not of its publication."),
     )
     year_from = models.PositiveSmallIntegerField(
         _("first year of a period"), null=True, validators=[likely_year], blank=True
+    )
+    reported = models.CharField(
+        _("date of the report"),
+        max_length=10,
+        blank=True,
+        validators=[known_day],
+        help_text=_("As exact as it is known: 2023, 2023-05, 2023-05-21. Without it and the year: not shown."),
     )
     method = models.CharField(_("method"), max_length=limits.NAME, blank=True, validators=plain)
     source = models.ForeignKey(
@@ -249,6 +275,7 @@ class Figure(models.Model):
 
     objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
     title_columns: ClassVar[tuple[str, ...]] = ("measure",)
+    scope_columns: ClassVar[tuple[str, ...]] = ("scope",)
     detail_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
@@ -268,6 +295,20 @@ class Figure(models.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_on is not None
+
+    @property
+    def label(self) -> str:
+        return measured.scoped(self.get_measure_display(), self.scope)
+
+    @property
+    def amount(self) -> str:
+        """Over 81 %. People need no unit: the label says it."""
+        unit = "" if self.unit == Unit.PEOPLE else self.get_unit_display()
+        return measured.qualified(f"{numbers.shown(self.value)} {unit}".strip(), self.qualifier)
+
+    @property
+    def dated(self) -> str:
+        return measured.dated(self.year, self.year_from, self.reported)
 
     @property
     def cited(self) -> "Cited | None":

@@ -15,7 +15,8 @@ from core.text.languages import column_names
 from core.vocabulary.models import Term
 
 FIGURE = (
-    *("measure", "value", "unit", "year", "year_from", "source_title", "source_link"),
+    *("measure", "value", "qualifier", "unit", "year", "year_from", "reported", "source_title", "source_link"),
+    *column_names("scope"),
     *column_names("method"),
 )
 LONGEST_SLUG = 80

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
+from django.db.models.functions import Cast, Coalesce, Substr
 
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
@@ -69,11 +70,27 @@ class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):
 
 class FigureQuerySet(models.QuerySet["Figure"]):
     def shown(self) -> Self:
-        """With a year, and the city's word or a good source surely read; the city's own word first, then the newest."""
+        """Dated, and the city's word or a good source surely read; the city's own word first, then the newest.
+
+        The date is the year of the value or, where that is not stated, the date of the report.
+        """
         good = models.Q(source__isnull=False) & ~models.Q(source__kind__in=["weak", "copy"])
-        known = models.Q(confirmed_on__isnull=False) | (good & models.Q(confidence="high"))
+        known = models.Q(confirmed_on__isnull=False) | (good & ~models.Q(confidence="low"))
+        dated = models.Q(year__isnull=False) | ~models.Q(reported="")
+        # As text: an empty date of a report is no number.
+        newest = Coalesce(Cast("year", models.CharField(max_length=4)), Substr("reported", 1, 4))
+        confirmed = models.F("confirmed_on").desc(nulls_last=True)
         return (
-            self.filter(known, year__isnull=False)
+            self.filter(known, dated)
             .select_related("source")
-            .order_by("measure", models.F("confirmed_on").desc(nulls_last=True), "-year", "confidence", "pk")
+            .order_by("measure", confirmed, newest.desc(), "confidence", "pk")
         )
+
+    def of_whole_city(self) -> Self:
+        """Without those of a part of it, such as the birds around a lake."""
+        without = [models.Q((column, "")) | models.Q((column, None)) for column in columns("scope")]
+        return self.filter(*without)
+
+    def comparable(self) -> Self:
+        """What may stand beside the values of others: in a comparison, an index, a match or a total."""
+        return self.of_whole_city().filter(year__isnull=False)

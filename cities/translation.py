@@ -22,4 +22,4 @@ class CityTranslation(TranslationOptions):
 
 @register(Figure)
 class FigureTranslation(TranslationOptions):
-    fields = ("method",)
+    fields = ("scope", "method")

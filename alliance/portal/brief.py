@@ -149,7 +149,7 @@ def figures(city: City) -> list[tuple[Any, float]]:
 
 def fact_lines(row: dict[str, Any]) -> float:
     source = row["source"].title if row["source"] else ""
-    words = [row["label"], row["value"], str(row["unit"]), row["year"], source, row["confirmed"]]
+    words = [row["label"], row["amount"], row["dated"], source, row["confirmed"]]
     return lines(" · ".join(words), LINE) + PADDING
 
 

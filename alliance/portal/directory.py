@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,13 +19,12 @@ from django.views.decorators.http import require_safe
 from alliance.portal.cards import cards
 from alliance.portal.plans import plan_status
 from cities.filters import CityFilters
-from cities.models import City, Measure
+from cities.models import City, Figure, Measure
 from cities.places import REGIONS, country_name
 from cities.querysets import CityQuerySet
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.pagecache.models import content_version
-from core.text import numbers
 from core.ui.paging import page_of
 from core.ui.templatetags.ui import translated
 from core.ui.worldmap import REGIONS as MAPS
@@ -225,7 +224,7 @@ def chosen_cities(slugs: list[str]) -> QuerySet[City]:
         City.objects.listed()
         .filter(slug__in=slugs)
         .select_related("biome", "kind")
-        .prefetch_related("terms__scheme", "figures__source")
+        .prefetch_related("terms__scheme", Prefetch("figures", Figure.objects.shown().comparable()))
     )
 
 
@@ -283,18 +282,8 @@ def terms_of(city: City, scheme: str) -> str:
 
 
 def figure_cell(city: City, measure: str) -> dict[str, Any]:
-    good = [
-        figure
-        for figure in city.figures.all()
-        if figure.measure == measure
-        and figure.year
-        and (figure.is_confirmed or (figure.source and figure.source.is_good and figure.confidence == "high"))
-    ]
-    if not good:
-        return {"text": ""}
-    best = max(good, key=lambda figure: (figure.is_confirmed, figure.year or 0))
-    unit = "" if best.unit == "people" else best.get_unit_display()
-    return {"text": f"{numbers.shown(best.value)} {unit}".strip(), "year": best.year, "source": best.cited}
+    best = next((each for each in city.figures.all() if each.measure == measure), None)  # `shown` has it first
+    return {"text": best.amount, "year": best.year, "source": best.cited} if best else {"text": ""}
 
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:

@@ -45,7 +45,15 @@ PLAIN = (
     "is_example",
 )
 TEXTS = ("name", "official_name", "parent_name", "summary")
-FIGURE = {"value": "decimal", "unit": "string", "year": "gYear", "source": "string", "confirmed": "boolean"}
+FIGURE = {
+    "value": "decimal",
+    "qualifier": "string",
+    "unit": "string",
+    "year": "gYear",
+    "reported": "string",
+    "source": "string",
+    "confirmed": "boolean",
+}
 SEPARATOR = "; "  # between the values of a cell
 WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 type Facts = dict[str, Any]
@@ -161,13 +169,15 @@ def terms_of(cities: QuerySet[Any]) -> Mapping[int, list[int]]:
 def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     """The best figure of each measure: `shown` puts the city's own word and the newest year first."""
     found: dict[int, dict[str, Facts]] = defaultdict(dict)
-    rows = Figure.objects.shown().filter(city__in=cities, measure__in=MEASURES)
-    for city, measure, value, unit, year, confirmed_on, own_words, title, kind in rows.values_list(
+    rows = Figure.objects.shown().of_whole_city().filter(city__in=cities, measure__in=MEASURES)
+    for city, measure, value, qualifier, unit, year, reported, confirmed_on, own_words, title, kind in rows.values_list(
         "city_id",
         "measure",
         "value",
+        "qualifier",
         "unit",
         "year",
+        "reported",
         "confirmed_on",
         "source_title",
         "source__title",
@@ -177,8 +187,10 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
             measure,
             {
                 "value": number(value),
+                "qualifier": qualifier or None,
                 "unit": unit,
                 "year": year,
+                "reported": reported or None,
                 "source": own_words or (None if kind in WEAK else title),
                 "confirmed": confirmed_on is not None,
             },

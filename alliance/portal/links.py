@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -15,7 +15,7 @@ from cities.models import City
 from core.text.fallback import columns
 from core.ui.templatetags.ui import translated
 from core.vocabulary.models import Scheme, Term
-from events.models import Participation
+from events.models import Event, Participation
 from events.querysets import SHOWN
 
 MET_AT_MOST = 12
@@ -47,9 +47,19 @@ class Link:
     def tone(self) -> str:
         return "info" if self.met else "mute"
 
+    def but(self, common: "Common") -> str:
+        """Its reasons without those that all have; empty where there are no others."""
+        rest = replace(
+            self,
+            met=[] if common.event else self.met,
+            shared=[term for term in self.shared if term not in common.terms],
+            same_biome=self.same_biome and not common.same_biome,
+        )
+        return rest.reason
+
     @property
     def reason(self) -> str:
-        return reduce(after_one_another, [*self.meetings(), *self.themes(), *self.nature()])
+        return reduce(after_one_another, [*self.meetings(), *self.themes(), *self.nature()] or [""])
 
     def meetings(self) -> list[str]:
         sentence = _("Both took part in “{event}”.")
@@ -77,6 +87,32 @@ class Link:
 def after_one_another(first: str, second: str) -> str:
     """Some languages put a space between sentences, others none."""
     return format_html(pgettext("two sentences", "{first} {second}"), first=first, second=second)
+
+
+@dataclass
+class Common:
+    """What all of several links share: said once, above them."""
+
+    event: Event | None = None
+    terms: list[Term] = field(default_factory=list)
+    same_biome: bool = False
+
+    @property
+    def themes(self) -> str:
+        return pgettext("between the items of a list", ", ").join(term.name for term in self.terms)
+
+
+def common_to(links: Sequence[Link]) -> Common:
+    """One link shares everything with itself: there is nothing to be said once."""
+    if len(links) < 2:
+        return Common()
+    first, *others = links
+    events = [part.event for part in first.met if all(len(link.met) == 1 for link in links)]
+    return Common(
+        event=next((event for event in events if all(link.met[0].event_id == event.pk for link in others)), None),
+        terms=[term for term in first.shared if all(term in link.shared for link in others)],
+        same_biome=all(link.same_biome for link in links),
+    )
 
 
 @dataclass

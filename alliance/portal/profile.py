@@ -11,19 +11,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.photos import photo_of
-from alliance.portal.sections import Profile, one_a_measure, sections_of
-from cities.models import City, Figure
+from alliance.portal.sections import Profile, in_page_order, one_a_measure, sections_of, subject
+from cities.models import City, Figure, Measure
 from cities.places import REGIONS
 from cities.team.models import StaffRole
 from core.accounts.permissions import may
 from core.content.reading import as_read_by
 from core.pagecache.middleware import public_page
 from core.review import freshness
-from core.text import numbers
 from core.text.fallback import localized
 from planning.models import Plan
 
-FACTS_ON_TOP = 6
+FACTS_ON_TOP = 4
+# What says most about nature comes first, the size of the city last.
+TELLING = (
+    *(Measure.FOREST_COVER, Measure.SPECIES, Measure.ECOSYSTEM_TYPES, Measure.PROTECTED_AREAS, Measure.PROTECTED_LAND),
+    *(Measure.PROTECTED_AREA, Measure.LAKESIDE, Measure.RESTORED, Measure.WOODLAND, Measure.CITIZEN_FORESTS),
+    *(Measure.PARKS, Measure.PARKS_NEAR, Measure.BIRDS, Measure.PLANTS, Measure.FISH, Measure.RED_LINE),
+    *(Measure.SPENDING, Measure.LAND_AREA, Measure.AREA, Measure.AREA_WITH_SEA),
+)
 
 
 @require_safe
@@ -43,9 +49,9 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": localized(city, "summary"),
         "region": REGIONS[city.region],
         "facts": facts(profile.figures),
+        "confirmed": confirmed(city, profile.figures),
         "tags": tags(city, profile.plans),
         "sections": sections,
-        "contents": [{"label": section.title, "url": f"#{section.code}"} for section in sections],
         "structured": structured(request, city),
         "workspace_url": workspace_url(request, city),
     }
@@ -66,15 +72,50 @@ def address(name: str, *args: str) -> str:
 
 
 def facts(figures: list[Figure]) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": figure.get_measure_display(),
-            "value": numbers.shown(figure.value),
-            "unit": figure.get_unit_display() if figure.unit != "people" else "",
-            "year": figure.year,
-        }
-        for figure in one_a_measure(figures)[:FACTS_ON_TOP]
+    """How many people live there, and what else tells most."""
+    return [fact(figure, before(figure, figures)) for figure in on_top(figures)]
+
+
+def on_top(figures: list[Figure]) -> list[Figure]:
+    of_each = one_a_measure(figures)
+    people = [figure for figure in of_each if figure.measure == Measure.POPULATION][:1]
+    others = [figure for figure in of_each if figure.measure != Measure.POPULATION]
+    others.sort(key=lambda figure: (before(figure, figures) is None, TELLING.index(Measure(figure.measure))))
+    return in_page_order([*people, *others[: FACTS_ON_TOP - len(people)]])
+
+
+def before(figure: Figure, figures: list[Figure]) -> Figure | None:
+    """The earliest value that the same source gives of the same: what it was before."""
+    same = [
+        other
+        for other in figures
+        if other.year and (subject(other), other.unit) == (subject(figure), figure.unit) and other.cited == figure.cited
     ]
+    first = min(same, key=lambda other: other.year or 0, default=None)
+    is_later = first and first.pk != figure.pk and (figure.year is None or (first.year or 0) < figure.year)
+    return first if is_later else None
+
+
+def fact(figure: Figure, earlier: Figure | None) -> dict[str, Any]:
+    return {
+        "label": figure.label,
+        "value": f"{earlier.amount} → {figure.amount}" if earlier else figure.amount,
+        "note": f"{earlier.dated} → {figure.dated}" if earlier else figure.dated,
+        "url": f"#f-{figure.pk}",
+    }
+
+
+def confirmed(city: City, figures: list[Figure]) -> str:
+    """What the city has said of its page, once for all."""
+    if not city.confirmed_on:
+        return _("From public sources, not yet confirmed by the city")
+    others = sum(not figure.is_confirmed for figure in figures)
+    return (
+        _("%(confirmed)s. Figures from public sources: %(count)s.")
+        % {"confirmed": freshness.sentence(city.confirmed_on), "count": others}
+        if others
+        else freshness.sentence(city.confirmed_on)
+    )
 
 
 def standing(city: City) -> str:
@@ -98,10 +139,6 @@ def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:
         found.append({"label": _("Member since %(year)s") % {"year": city.member_since.year}})
     elif city.status == City.Status.FOUNDING:
         found.append({"label": _("Took part in the founding event, 2024")})
-    if city.confirmed_on:
-        found.append({"label": freshness.sentence(city.confirmed_on), "tone": "plain"})
-    else:
-        found.append({"label": _("From public sources, not yet confirmed by the city"), "tone": "plain"})
     return found
 
 

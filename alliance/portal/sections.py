@@ -6,9 +6,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance.portal.links import Surroundings, surroundings
+from alliance.portal.links import Link, Surroundings, common_to, surroundings
 from cities.models import City, Figure, Measure
 from cities.organisations.models import Organisation
 from cities.places import country_name
@@ -18,12 +20,14 @@ from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
-from core.text import numbers
 from core.text.fallback import language_name, localized
-from events.models import Speaker
+from core.text.moments import known_day_words
+from events.models import Contribution, Speaker
 from planning.models import Plan
 from resources.models import Resource
 
+SIMILAR_AT_MOST = 8
+NEAR_THE_END = 20  # of a hundred: there the words of a drawing begin or end at its edge
 ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 
 
@@ -50,12 +54,16 @@ class Profile:
 
 @dataclass(frozen=True)
 class Section:
-    """`code` is the anchor of the section. Its template finds `context` as `section.context`."""
+    """`code` is the anchor of the section. Its template finds `context` as `section.context`.
+
+    Two that are not wide stand side by side where there is room.
+    """
 
     code: str
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    is_wide: bool = False
 
 
 def nature(profile: Profile) -> Section:
@@ -69,14 +77,21 @@ def nature(profile: Profile) -> Section:
         "country": country_name(city.country),
         "terms": profile.around.terms,
     }
-    return Section("nature", _("Nature and the city"), "portal/city/nature.html", context)
+    return Section("nature", _("Nature and the city"), "portal/city/nature.html", context, is_wide=True)
 
 
 def links(profile: Profile) -> Section | None:
     around = profile.around
     if not (around.met or around.similar):
         return None
-    return Section("links", _("Works with"), "portal/city/links.html", {"around": around})
+    context = {"around": around, "met": linked(around.met), "similar": linked(around.similar[:SIMILAR_AT_MOST])}
+    return Section("links", _("Works with"), "portal/city/links.html", context, is_wide=True)
+
+
+def linked(links: list[Link]) -> dict[str, Any]:
+    """What all of them share, once, and what else each of them does."""
+    common = common_to(links)
+    return {"common": common, "rows": [{"link": link, "reason": link.but(common)} for link in links]}
 
 
 def plans(profile: Profile) -> Section | None:
@@ -93,8 +108,24 @@ def plan_row(plan: Plan) -> dict[str, Any]:
         "older": older_here(plan),
         "aged": freshness.aged(kind_of("plan"), plan),
         "tone": tone,
+        "term": term_of(plan, timezone.localdate().year),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
+    }
+
+
+def term_of(plan: Plan, year: int) -> dict[str, Any] | None:
+    """Where this year lies in the years of a plan, for a drawing. None outside of them or where one is unknown."""
+    if not (plan.starts and plan.ends and plan.starts <= year <= plan.ends):
+        return None
+    number, total = year - plan.starts + 1, plan.ends - plan.starts + 1
+    part = round(100 * number / total)
+    return {
+        "first": str(plan.starts),
+        "last": str(plan.ends),
+        "part": f"{part}%",
+        "side": "start" if part < NEAR_THE_END else "end" if part > 100 - NEAR_THE_END else "middle",
+        "words": _("%(year)s, year %(number)s of %(total)s") % {"year": year, "number": number, "total": total},
     }
 
 
@@ -104,12 +135,22 @@ def practices(profile: Profile) -> Section | None:
 
 
 def events(profile: Profile) -> Section | None:
-    speakers = list(Speaker.objects.named().filter(city=profile.city).select_related("organisation"))
+    spoke = Contribution.objects.filter(speaker=OuterRef("pk")).order_by("-event__starts", "order").values("event")
+    people = Speaker.objects.named().filter(city=profile.city).select_related("organisation")
+    speakers: list[Any] = list(people.annotate(spoke_at=Subquery(spoke[:1])))
     participations = profile.around.participations
     if not (participations or speakers):
         return None
-    context = {"participations": participations, "speakers": speakers}
+    there = {part.event_id for part in participations}
+    context = {
+        "rows": [{"part": part, "people": spoke_at(speakers, part.event_id)} for part in participations],
+        "speakers": [speaker for speaker in speakers if speaker.spoke_at not in there],
+    }
     return Section("events", _("Events and people"), "portal/city/events.html", context)
+
+
+def spoke_at(speakers: list[Any], event: int) -> list[Any]:
+    return [speaker for speaker in speakers if speaker.spoke_at == event]
 
 
 def resources(profile: Profile) -> Section | None:
@@ -128,9 +169,9 @@ def sources(profile: Profile) -> Section:
 
 SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
     nature,
-    links,
     plans,
     practices,
+    links,
     events,
     resources,
     sources,
@@ -146,22 +187,28 @@ def sections_of(profile: Profile) -> list[Section]:
 
 
 def one_a_measure(figures: list[Figure]) -> list[Figure]:
-    """The first of `shown()`: the city's own word, else the newest public one."""
-    return [next(group) for _measure, group in groupby(in_page_order(figures), key=lambda figure: figure.measure)]
+    """The first of `shown()`: the city's own word, else the newest public one. The birds of a lake and of the city
+    are two."""
+    return [next(group) for _subject, group in groupby(in_page_order(figures), key=subject)]
+
+
+def subject(figure: Figure) -> tuple[int, str]:
+    return ORDER[figure.measure], figure.scope or ""
 
 
 def in_page_order(figures: list[Figure]) -> list[Figure]:
-    return sorted(figures, key=lambda figure: ORDER[figure.measure])
+    return sorted(figures, key=subject)
 
 
 def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
     """All of them, also those that contradict each other, for the sources at the end of the page."""
     return [
         {
-            "label": figure.get_measure_display(),
-            "value": numbers.shown(figure.value),
-            "unit": figure.get_unit_display(),
-            "year": f"{figure.year_from}–{figure.year}" if figure.year_from else str(figure.year),
+            "anchor": f"f-{figure.pk}",
+            "label": figure.label,
+            "amount": figure.amount,
+            "dated": figure.dated,
+            "reported": known_day_words(figure.reported) if figure.year else "",
             "method": figure.method,
             "source": figure.cited,
             "confirmed": freshness.sentence(figure.confirmed_on),

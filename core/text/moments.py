@@ -1,15 +1,18 @@
-"""Time zones and years: what may be stored, and how what is stored can always be shown."""
+"""Time zones, years and days half known: what may be stored, and how what is stored can always be shown."""
 
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 DAYS = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 MOMENTS = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
@@ -32,6 +35,29 @@ def likely_year(value: int | date) -> None:
         raise ValidationError(
             _("Enter a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}, code="year"
         )
+
+
+def known_day(text: str) -> None:
+    """Model validator of a date as exact as it is known: 2023, 2023-05, 2023-05-21. Raises ValidationError."""
+    found = PARTIAL_DAY.fullmatch(text)
+    try:
+        day = date(*(int(part or 1) for part in found.groups())) if found else None
+    except ValueError:  # the 31st of February
+        day = None
+    if day is None:
+        raise ValidationError(_("Enter a year, a month or a day: 2023, 2023-05 or 2023-05-21."), code="known_day")
+    likely_year(day)
+
+
+def known_day_words(text: str) -> str:
+    """May 2023, in the reader's language. What is no date is shown as it is."""
+    try:
+        known_day(text)
+    except ValidationError:
+        return text
+    if len(text) == 4:
+        return text
+    return date_format(date.fromisoformat(f"{text}-01"[:10]), "DATE_FORMAT" if len(text) == 10 else "YEAR_MONTH_FORMAT")
 
 
 def is_time_zone(name: str, field: str = "time_zone") -> CheckConstraint:

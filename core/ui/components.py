@@ -257,8 +257,11 @@ register(
 )
 register(
     "fact_strip",
-    "Four to six figures, each with unit and year.",
-    required("facts", "Dicts of label and value, unit, year and note where they apply; no value means no data"),
+    "Up to four figures, each with unit and date.",
+    required(
+        "facts",
+        "Dicts of label and value, unit, year, note and url of the source where they apply; no value means no data",
+    ),
 )
 register(
     "link_list_item",

@@ -230,6 +230,7 @@ def general() -> Examples:
                     "facts": [
                         {"label": "People", "value": "8.6 million", "year": 2023},
                         {"label": "Area", "value": "21,012", "unit": "km²", "year": 2024, "note": "estimated"},
+                        {"label": "Forest cover", "value": "52.6 %", "note": "reported May 2023", "url": "#"},
                         {"label": "Protected land", "value": ""},
                     ]
                 },

@@ -88,11 +88,14 @@ def test_a_city_is_told_as_promised() -> None:
                 "id": str(city.figures.get().pk),
                 "measure": "area",
                 "value": 1234.5,
+                "qualifier": None,
                 "unit": "km2",
                 "year": 2023,
                 "year_from": None,
+                "reported": None,
                 "confirmed": False,
                 "source": {"title": "Yearbook", "url": "https://source.example/", "year": 2024},
+                "scope": {},
                 "method": {},
             }
         ],
@@ -142,6 +145,17 @@ def test_figures_without_year_or_good_source_are_left_out_unless_the_city_confir
         ("population", False),
     ]
     assert figures[0]["source"]["url"] is None
+
+
+def test_a_figure_without_its_year_has_the_date_of_its_report() -> None:
+    city = make.CityFactory(slug="kobe")
+    lake = {"scope_en": "around the lake", "qualifier": "over"}
+    make.FigureFactory(city=city, measure="bird-species", year=None, reported="2023-05", **lake)
+
+    (figure,) = get("cities/kobe")["figures"]
+
+    dates = figure["year"], figure["reported"]
+    assert (dates, figure["qualifier"], figure["scope"]) == ((None, "2023-05"), "over", {"en": "around the lake"})
 
 
 def test_partners_are_listed_cities_met_at_published_events() -> None:

@@ -75,6 +75,8 @@ def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
     FigureFactory(city=city, value="1500.250", year=2020, source=SourceFactory(title="Yearbook"))
     FigureFactory(city=city, value=900, year=2010)
     FigureFactory(city=city, measure="area", value=12, unit="km2", year=None)
+    undated = {"year": None, "reported": "2023-05", "qualifier": "over", "source": SourceFactory(title="News")}
+    FigureFactory(city=city, measure="protected-land", value=9, unit="km2", **undated)
     FigureFactory(city=city, measure="forest-cover", value=40, unit="percent", confidence="low")
     weak = SourceFactory(kind="weak", title="Somebody's page")
     told = {"confirmed_by": "Kobe", "confirmed_on": date(2025, 1, 1)}
@@ -86,20 +88,35 @@ def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
     assert (row["population"], row["population_year"], row["population_source"]) == ("1500.25", "2020", "Yearbook")
     assert (row["area"], row["forest_cover"]) == ("", "")
     assert (row["species_recorded"], row["species_recorded_confirmed"]) == ("7", "true")
-    assert feature["properties"]["figures"] == [
+    by_measure = {each["measure"]: each for each in feature["properties"]["figures"]}
+    assert [by_measure[name] for name in ("population", "protected-land", "species-recorded")] == [
         {
             "measure": "population",
             "value": 1500.25,
+            "qualifier": None,
             "unit": "people",
             "year": 2020,
+            "reported": None,
             "source": "Yearbook",
+            "confirmed": False,
+        },
+        {
+            "measure": "protected-land",
+            "value": 9,
+            "qualifier": "over",
+            "unit": "km2",
+            "year": None,
+            "reported": "2023-05",
+            "source": "News",
             "confirmed": False,
         },
         {
             "measure": "species-recorded",
             "value": 7,
+            "qualifier": None,
             "unit": "species",
             "year": 2020,
+            "reported": None,
             "source": None,
             "confirmed": True,
         },

@@ -37,7 +37,7 @@ def test_each_figure_stands_there_with_its_year_and_its_source(kunming: City) ->
     shown = section(brief("kunming"), "figures")
 
     assert "Area: 21,013 km²" in shown
-    assert "(2020)" in shown
+    assert "2020 · " in shown
     assert figure.source is not None
     assert figure.source.title in shown
     assert "People" not in shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alliance.portal.links import surroundings
+from alliance.portal.links import common_to, surroundings
 from cities.models import City
 from tests.factories import CityFactory, EventFactory, ParticipationFactory, term
 
@@ -37,6 +37,31 @@ def test_a_shared_challenge_and_biome_are_named_as_reasons() -> None:
 
     assert link.city == kobe
     assert link.reason == "Both work on: Water management. They share a biome: Temperate Conifer Forests."
+
+
+def test_what_all_links_share_is_said_once_and_of_each_only_what_differs() -> None:
+    event, water, heat = EventFactory(), term("challenges", "water"), term("challenges", "heat", label_en="Heat")
+    kunming, kobe, ninghe = (CityFactory(name_en=name, biome=None) for name in ("Kunming", "Kobe", "Ninghe"))
+    for city in (kunming, kobe, ninghe):
+        ParticipationFactory(event=event, city=city)
+        city.terms.add(water)
+    for city in (kunming, ninghe):
+        city.terms.add(heat)
+
+    links = surroundings(kunming).met
+    common = common_to(links)
+
+    assert (common.event, common.terms, common.same_biome) == (event, [water], False)
+    assert {link.city.name: link.but(common) for link in links} == {"Ninghe": "Both work on: Heat.", "Kobe": ""}
+
+
+def test_one_link_alone_says_all_its_reasons() -> None:
+    kunming, kobe = CityFactory(), CityFactory()
+
+    (link,) = surroundings(kunming).similar
+
+    assert link.city == kobe
+    assert link.but(common_to([link])) == link.reason
 
 
 def test_a_shared_landscape_alone_is_no_reason_to_link() -> None:

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from alliance.portal.sections import term_of
 from cities.models import City
 from tests.factories import (
     CityFactory,
+    ContributionFactory,
     EventFactory,
     FigureFactory,
     OrganisationFactory,
@@ -25,9 +27,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def facts(visitor: Client, city: City) -> list[tuple[str, str, int]]:
+def facts(visitor: Client, city: City) -> list[tuple[str, str, str]]:
     shown = visitor.get(f"/en/cities/{city.slug}/").context["facts"]
-    return [(fact["label"], fact["value"], fact["year"]) for fact in shown]
+    return [(fact["label"], fact["value"], fact["note"]) for fact in shown]
 
 
 def test_the_newest_public_figure_is_shown_with_its_year(visitor: Client) -> None:
@@ -35,7 +37,7 @@ def test_the_newest_public_figure_is_shown_with_its_year(visitor: Client) -> Non
     FigureFactory(city=city, value=100, year=2010)
     FigureFactory(city=city, value=8460088, year=2020)
 
-    assert facts(visitor, city) == [("People", "8,460,088", 2020)]
+    assert facts(visitor, city) == [("People", "8,460,088", "2020")]
 
 
 def test_what_the_city_confirmed_comes_before_a_newer_public_figure(visitor: Client) -> None:
@@ -43,7 +45,7 @@ def test_what_the_city_confirmed_comes_before_a_newer_public_figure(visitor: Cli
     FigureFactory(city=city, value=200, year=2023)
     FigureFactory(city=city, value=100, year=2020, confirmed_by="Statistics office", confirmed_on=date(2024, 1, 1))
 
-    assert facts(visitor, city) == [("People", "100", 2020)]
+    assert facts(visitor, city) == [("People", "100", "2020")]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,44 @@ def test_a_figure_without_year_or_good_source_is_not_shown(visitor: Client, faul
 
     assert page.context["facts"] == []
     assert "4,711" not in page.content.decode()
+
+
+def test_a_value_without_its_year_is_shown_with_the_date_of_its_report(visitor: Client) -> None:
+    city = CityFactory()
+    lake = {"measure": "bird-species", "unit": "species", "scope_en": "around Lake Dianchi"}
+    FigureFactory(city=city, value=175, year=None, reported="2023-05", **lake)
+    FigureFactory(city=city, measure="parks", value=2700, unit="count", qualifier="about", year=None, reported="2025")
+
+    words = "year of value not stated; reported "
+    assert sorted(facts(visitor, city)) == [
+        ("Bird species around Lake Dianchi", "175 species", f"{words}May 2023"),
+        ("Parks", "about 2,700", f"{words}2025"),
+    ]
+
+
+def test_a_figure_of_a_part_of_the_city_stands_beside_that_of_the_whole(visitor: Client) -> None:
+    city = CityFactory()
+    for value, scope in ((500, ""), (175, "around the lake")):
+        FigureFactory(city=city, measure="bird-species", unit="species", value=value, scope_en=scope)
+
+    assert facts(visitor, city) == [
+        ("Bird species", "500 species", "2020"),
+        ("Bird species around the lake", "175 species", "2020"),
+    ]
+
+
+@pytest.mark.parametrize("figure", [{"year": None, "reported": "2023-05"}, {"scope_en": "around the lake"}])
+def test_what_is_of_no_known_year_or_of_a_part_of_the_city_is_not_compared(
+    visitor: Client, figure: dict[str, object]
+) -> None:
+    city = CityFactory()
+    FigureFactory(city=city, value=4711, **figure)
+    FigureFactory(city=city, value=1200, year=2001)
+
+    page = visitor.get(f"/en/cities/compare/?c={city.slug}").content.decode()
+
+    assert "1,200" in page
+    assert "4,711" not in page
 
 
 def test_values_that_contradict_each_other_stand_side_by_side(visitor: Client) -> None:
@@ -112,7 +152,7 @@ def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
         assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200
 
 
-def test_the_contents_lead_to_the_sections_in_their_order_and_leave_out_those_without_content(visitor: Client) -> None:
+def test_the_sections_stand_in_their_order_and_those_without_content_stay_out(visitor: Client) -> None:
     city = CityFactory(slug="kobe")
     PracticeFactory(city=city)
     ResourceFactory().cities.add(city)
@@ -120,9 +160,53 @@ def test_the_contents_lead_to_the_sections_in_their_order_and_leave_out_those_wi
 
     content = visitor.get("/en/cities/kobe/").content.decode()
 
-    contents = re.findall(r'<li><a href="#([a-z]+)"', content)
-    assert contents == ["nature", "practices", "events", "resources", "sources"]
-    assert re.findall(r'<section class="[a-z0-9]+" id="([a-z]+)"', content) == contents
+    sections = re.findall(r'<section class="[a-z0-9 -]+" id="([a-z]+)"', content)
+    assert sections == ["nature", "practices", "events", "resources", "sources"]
+
+
+def test_four_figures_stand_on_top_with_what_was_before_and_lead_to_their_sources(visitor: Client) -> None:
+    city, source = CityFactory(), SourceFactory()
+    shore = {"measure": "lakeside-vegetation", "unit": "percent", "source": source}
+    FigureFactory(city=city, value="13.1", year=2007, **shore)
+    now = FigureFactory(city=city, value=81, qualifier="over", year=None, reported="2023-05", **shore)
+    for measure in ("population", "area", "parks", "bird-species", "fish-species"):
+        FigureFactory(city=city, measure=measure, unit="count")
+
+    page = visitor.get(f"/en/cities/{city.slug}/")
+
+    labels = [fact["label"] for fact in page.context["facts"]]
+    assert labels == ["People", "Bird species", "Lakeside under vegetation", "Parks"]
+    assert "13.1 % → over 81 %" in page.content.decode()
+    assert f'<a href="#f-{now.pk}">2007 → year of value not stated; reported May 2023</a>' in page.content.decode()
+    assert f'<tr id="f-{now.pk}">' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"), [(2024, 2030, "2026, year 3 of 7"), (2026, 2026, "2026, year 1 of 1")]
+)
+def test_a_plan_says_which_of_its_years_this_is(starts: int, ends: int, words: str) -> None:
+    term_line = term_of(PlanFactory(starts=starts, ends=ends), 2026)
+
+    assert term_line is not None
+    assert term_line["words"] == words
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(2016, 2021), (2027, 2030), (2024, None), (None, 2030)])
+def test_a_plan_that_is_over_or_of_unknown_years_has_no_line(starts: int | None, ends: int | None) -> None:
+    assert term_of(PlanFactory(starts=starts, ends=ends), 2026) is None
+
+
+def test_whoever_spoke_stands_beside_the_event(visitor: Client) -> None:
+    city, event = CityFactory(slug="kobe"), EventFactory(title_en="Forum of lakes")
+    ParticipationFactory(event=event, city=city)
+    spoke, silent = SpeakerFactory(city=city), SpeakerFactory(city=city)
+    ContributionFactory(event=event, speaker=spoke)
+
+    sections = visitor.get("/en/cities/kobe/").context["sections"]
+
+    found = next(section for section in sections if section.code == "events").context
+    assert [(row["part"].event, row["people"]) for row in found["rows"]] == [(event, [spoke])]
+    assert found["speakers"] == [silent]
 
 
 def test_the_words_of_the_leader_the_office_the_point_and_the_languages_are_there(visitor: Client) -> None:

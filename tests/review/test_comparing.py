@@ -349,3 +349,11 @@ def test_a_number_without_a_year_says_so() -> None:
 
     assert labels.title("figures", {"measure": "area", "value": "21013"}) == "Area, no year given"
     assert labels.title("figures", {"measure": "area", "value": "21013", "year": 2020}) == "Area, 2020"
+
+
+def test_a_number_that_was_reported_says_when_and_of_what_part() -> None:
+    birds = {"measure": "bird-species", "value": "175", "scope_en": "around the lake", "reported": "2023-05"}
+
+    title = labels_of(City).title("figures", birds)
+
+    assert title == "Bird species around the lake, year of value not stated; reported May 2023"

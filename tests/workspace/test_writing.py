@@ -200,11 +200,28 @@ def test_a_new_figure_needs_its_year_and_source_unless_it_is_put_aside(office: O
 
     assert answer.status_code == 200
     assert errors_in(answer) == [
-        "Enter the year. A fact shows its year and source.",
+        "Enter the year, or at least the date of the report.",
         "Enter the source. A fact shows its year and source.",
     ]
     assert page.send("later", **typed).status_code == 302
     assert errors_in(send(office)) == errors_in(answer)
+
+
+def test_a_figure_whose_year_is_not_known_takes_the_date_of_its_report(office: Office) -> None:
+    typed = {figure_name(office, "year"): "", figure_name(office, "reported"): "２０２３-05"}
+
+    assert office.open("profile/figures/").send(**typed).status_code == 302
+
+    figure = f"figures.{office.figure.pk}"
+    assert office.proposal.changes == {f"{figure}.year": None, f"{figure}.reported": "2023-05"}
+
+
+@pytest.mark.parametrize("typed", ["soon", "2023-13", "2023-02-31", "23-05", "0001", "2023-5"])
+def test_a_date_of_a_report_that_is_none_is_refused(office: Office, typed: str) -> None:
+    answer = office.open("profile/figures/").send(**{figure_name(office, "reported"): typed})
+
+    assert answer.status_code == 200
+    assert len(errors_in(answer)) == 1
 
 
 def test_a_new_figure_can_be_added_and_removed_again(office: Office) -> None:

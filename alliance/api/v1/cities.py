@@ -15,7 +15,7 @@ from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, number, plain_list
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from cities.filters import CityFilters
-from cities.models import City, Figure, Measure, Unit
+from cities.models import City, Figure, Measure, Qualifier, Unit
 from cities.places import REGIONS, names
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
@@ -29,10 +29,17 @@ GROUPS = {"settings": "settings", "ecosystems": "ecosystems", "challenges": "cha
 class FigureSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="For the fields of a proposal: `figures.<id>.value`.")
     measure = serializers.ChoiceField(Measure.choices)
+    scope = TextField()
     value = serializers.FloatField()
+    qualifier = serializers.ChoiceField(Qualifier.choices, allow_null=True, help_text="Where the value is not exact.")
     unit = serializers.ChoiceField(Unit.choices)
-    year = serializers.IntegerField()
+    year = serializers.IntegerField(
+        allow_null=True, help_text="Of the value; null where it is not stated. Such a value must not be compared."
+    )
     year_from = serializers.IntegerField(allow_null=True, help_text="The first year, where the value is of a period.")
+    reported = serializers.CharField(
+        allow_null=True, help_text="The date of the report, as exact as it is known: 2023, 2023-05, 2023-05-21."
+    )
     method = TextField()
     confirmed = serializers.BooleanField(help_text="Whether the city has confirmed it.")
     source = sources.SourceSerializer(allow_null=True)  # type: ignore[assignment]  # the name of a part of REST framework's own
@@ -125,8 +132,9 @@ def lists() -> dict[str, Gathered]:
         ),
         "of_figures": Gathered(
             Figure.objects.shown().filter(city=of_city),
-            *("pk", "measure", "value", "unit", "year", "year_from", "confirmed_on", "source_title", "source_link"),
-            *in_all("method"),
+            *("pk", "measure", "value", "qualifier", "unit", "year", "year_from", "reported"),
+            *("confirmed_on", "source_title", "source_link"),
+            *in_all("scope", "method"),
             *sources.columns("source__"),
         ),
         "of_plans": Gathered(
@@ -180,13 +188,15 @@ def figure(row: Row, words: Words) -> dict[str, Any]:
         "id": str(UUID(row["pk"])),
         "measure": row["measure"],
         "value": number(row["value"]),
+        "qualifier": row["qualifier"] or None,
         "unit": row["unit"],
         "year": row["year"],
         "year_from": row["year_from"],
+        "reported": row["reported"] or None,
         "confirmed": row["confirmed_on"] is not None,
         "source": cited(row),
     }
-    words.put(answer, row, "method")
+    words.put(answer, row, "scope", "method")
     return answer
 
 

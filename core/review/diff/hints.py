@@ -86,6 +86,7 @@ def dates(wanted: Snapshot, labels: Labels) -> Iterator[Hint]:
     """Years to come and ends before beginnings. Of plans the last year may lie ahead."""
     rows = [wanted, *(row for name in labels.children for row in children(name, wanted).values())]
     years = [row[key] for row in rows for key in PAST if isinstance(row.get(key), int)]
+    years += [int(row["reported"][:4]) for row in rows if str(row.get("reported") or "")[:4].isdecimal()]
     ahead = sorted({str(year) for year in years if year > timezone.localdate().year})
     turned = any(is_turned(row.get(first), row.get(last)) for row in rows for first, last in PERIODS)
     if ahead:

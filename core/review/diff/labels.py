@@ -27,6 +27,8 @@ from core.review.freshness import part_words
 from core.text import numbers
 from core.text.fallback import language_name, localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
+from core.text.measured import dated, scoped
+from core.text.moments import known_day, known_day_words
 
 NAMES = ("short", "label", "name", "title")  # the translated field by which people know a row, best first
 CODES = {
@@ -125,13 +127,15 @@ class Labels:
         """What tells a child from the others: Area, 2024.
 
         The model of the child says by which columns: the first of its `title_columns` that has a value, with the first
-        of its `detail_columns` beside it.
+        of its `scope_columns` after it and the first of its `detail_columns` beside it.
         """
         fields, model = self.child_columns[name], self.children[name].related_model
         title = self._first(fields, getattr(model, "title_columns", ()), values)
         detail = self._first(fields, getattr(model, "detail_columns", ()), values)
+        title = scoped(title, self._first(fields, getattr(model, "scope_columns", ()), values)) if title else ""
         if title and not detail and {"value", "year"} <= fields.keys():  # two areas of a city differ by this alone
-            detail = _("no year given")
+            reported = str(values.get("reported") or "") if "reported" in fields else ""
+            detail = dated(None, reported=reported) or _("no year given")
         if title and detail:
             return _("%(title)s, %(detail)s") % {"title": title, "detail": detail}
         return title or detail or self.child(name)
@@ -194,6 +198,8 @@ class Labels:
             return Value(text=str(value).rpartition("/")[2], url=self.files.get(str(value), ""))
         if isinstance(value, list):
             return Value(text=listed(self.items(column, value)))
+        if known_day in column.validators:
+            return Value(text=known_day_words(str(value)))
         text = moment(column, value) or number(column, value) or coded(column, value)
         return Value(text=self._with_unit(column, text, beside or {}), lang=other_language(column))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.history.snapshot import Column, Plain
 from core.text import clean, limits, numbers
+from core.text.moments import known_day
 
 type Label = str | Promise
 
@@ -151,6 +152,19 @@ class Year(forms.Field):
             words = _("%(label)s must be %(latest)s or earlier.")
             raise ValidationError(words % {"label": self.label, "latest": str(self.latest)})
         return int(text)
+
+
+class KnownDay(OneLine):
+    """A date as exact as it is known: 2023, 2023-05, 2023-05-21."""
+
+    def tidy(self, text: str) -> str:
+        return unicodedata.normalize("NFKC", super().tidy(text))
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if text:
+            known_day(text)
+        return text
 
 
 class Picked(forms.ChoiceField):

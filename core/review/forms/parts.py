@@ -27,11 +27,12 @@ from core.history.keys import Key, rows_under
 from core.history.rowkeys import plain_key
 from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns
 from core.history.translations import ORIGINAL, Kept, older
-from core.review.forms.controls import Lines, OneLine, Picked, RealNumber, Several, Text, WebAddress, Year
+from core.review.forms.controls import KnownDay, Lines, OneLine, Picked, RealNumber, Several, Text, WebAddress, Year
 from core.review.proposals.kinds import ProposalKind
 from core.review.proposals.merge import same
 from core.text.fallback import language_name
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, column_name, column_names
+from core.text.moments import known_day
 from core.ui import preparing
 
 type Label = str | Promise
@@ -129,6 +130,8 @@ class FieldPart(Part):
             return RealNumber(self.label_in(form), column, value, is_grouped=self.is_grouped)
         if self.rows:
             return Text(self.label_in(form), column.max_length, rows=self.rows, initial=value)
+        if known_day in column.validators:
+            return KnownDay(self.label_in(form), column.max_length, initial=value)
         return OneLine(self.label_in(form), column.max_length, initial=value)
 
     def choices_in(self, form: "PartsForm", column: Column) -> list[tuple[str, Label]]:

@@ -1,0 +1,29 @@
+"""The words around a number: of what, how exact, of which year, and who reported it when."""
+
+from django.utils.translation import gettext as _
+
+from core.text.moments import known_day_words
+
+
+def scoped(label: str, scope: str) -> str:
+    """Bird species around Lake Dianchi."""
+    return _("%(label)s %(scope)s") % {"label": label, "scope": scope} if scope else label
+
+
+def qualified(amount: str, qualifier: str) -> str:
+    """Over 81 %."""
+    sentences = {
+        "about": _("about %(amount)s"),
+        "over": _("over %(amount)s"),
+        "nearly": _("nearly %(amount)s"),
+    }
+    return sentences[qualifier] % {"amount": amount} if qualifier in sentences else amount
+
+
+def dated(year: int | None, year_from: int | None = None, reported: str = "") -> str:
+    """The year of a value, or the date of its report in words that cannot be taken for the year. Empty without both."""
+    if year:
+        return f"{year_from}–{year}" if year_from else str(year)
+    if reported:
+        return _("year of value not stated; reported %(date)s") % {"date": known_day_words(reported)}
+    return ""
