@@ -76,7 +76,8 @@ def links(profile: Profile) -> Section | None:
     around = profile.around
     if not (around.met or around.similar):
         return None
-    return Section("links", _("Works with"), "portal/city/links.html", {"around": around})
+    title = _("Met at events") if around.met else _("Faces the same questions")
+    return Section("links", title, "portal/city/links.html", {"around": around})
 
 
 def plans(profile: Profile) -> Section | None:
