@@ -124,7 +124,8 @@ def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: s
 
 def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any]]:
     title_field = subject.model.title_field
-    newest_rows = rows.only("slug", "changed_at", "is_example", *columns(title_field, "summary"))
+    told_by = ("country",) if title_field in getattr(rows.model, "proper_names", ()) else ()  # whose form a name has
+    newest_rows = rows.only("slug", "changed_at", "is_example", *told_by, *columns(title_field, "summary"))
     return [entry(as_public(row), title_field) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
 
 
