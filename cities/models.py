@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cities.places import region_of
+from cities.places import own_language, region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
 from core.text import clean, limits, measured, numbers
@@ -38,6 +38,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     city_path: ClassVar[str] = "pk"
     title_field: ClassVar[str] = "name"
     content_order: ClassVar[int] = 10
+    proper_names: ClassVar[tuple[str, ...]] = ("name", "official_name", "parent_name")
     staff_fields: ClassVar[tuple[str, ...]] = (
         *("name", "official_name", "local_name", "local_language", "other_names", "kana", "parent_name"),
         *("summary", "text", "leader_statement", "leader_name"),
@@ -159,6 +160,13 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     @property
     def is_listed(self) -> bool:
         return self.status in (self.Status.FOUNDING, self.Status.MEMBER)
+
+    @property
+    def own_language(self) -> str:
+        """What a list has not fetched is not fetched for it: names then have the reader's form or the English one."""
+        unread = self.get_deferred_fields()
+        tag = "" if "local_language" in unread else self.local_language
+        return own_language(tag, "" if "country" in unread else self.country)
 
     @property
     def biome_code(self) -> int | None:

@@ -8,6 +8,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES
+
 REGIONS = {
     "east-asia": _("East Asia"),
     "asia-pacific": _("Asia and the Pacific"),
@@ -33,6 +35,19 @@ COUNTRIES_OF = {
     "south-america": "AR BO BR CL CO EC FK GF GY PE PY SR UY VE",
 }
 REGION_OF = {code: region for region, codes in COUNTRIES_OF.items() for code in codes.split()}
+
+
+# The languages of the site in which the people of a country or area write their names.
+LANGUAGE_OF = {"CN": "zh-hans", "HK": "zh-hant", "MO": "zh-hant", "TW": "zh-hant", "JP": "ja"}
+
+
+def own_language(tag: str, country: str) -> str:
+    """The site's code of the language of names there: by what is said of the name, else by the country. Of a place
+    whose names the site has in no other language than English: English. Nothing where nothing is known."""
+    code = tag.lower()
+    if code in LANGUAGE_CODES:
+        return code
+    return LANGUAGE_OF.get(country, DEFAULT_LANGUAGE if country else "")
 
 
 def region_of(country: str) -> str:

@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from cities.models import City, Figure
+from core.text.proper_names import keep_own_forms
 
 
 @register(City)
@@ -18,6 +19,9 @@ class CityTranslation(TranslationOptions):
         "photo_alt",
     )
     required_languages = ("en",)
+
+
+keep_own_forms(City)
 
 
 @register(Figure)

@@ -1,5 +1,6 @@
 """Tells the page of a resource at which events it was released."""
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,8 @@ MOST = 10
 
 
 def released_at(resource: Resource) -> Extra:
-    events = Event.objects.published().filter(releases__resource=resource).order_by("-starts", "-pk")[:MOST]
-    return Extra(_("Released at"), tuple(link(event) for event in events))
+    begun = Event.objects.published().filter(releases__resource=resource, starts__lte=timezone.localdate())
+    return Extra(_("Released at"), tuple(link(event) for event in begun.order_by("-starts", "-pk")[:MOST]))
 
 
 def link(event: Event) -> Link:

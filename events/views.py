@@ -71,6 +71,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": {name: localized(found, name) for name in ("venue", "place", "theme", "note")},
         "whole": localized(found.part_of, "title") if found.part_of and found.part_of.state in SHOWN else None,
         "is_past": (found.ends or found.starts) < timezone.localdate(),
+        "is_coming": found.starts > timezone.localdate(),
         "programme": programme,
         "parts": [(part, localized(part, "title")) for part in parts],
         "cities": [(part, localized(part.city, "name")) for part in participations(found)],

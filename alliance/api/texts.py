@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from alliance.api.errors import unknown_value
+from core.text.fallback import name_order
 from core.text.languages import LANGUAGE_CODES, column_name, reading_order
 
 
@@ -38,7 +39,16 @@ class Words:
 
     def put(self, answer: dict[str, Any], row: Mapping[str, Any], *fields: str, **renamed: str) -> None:
         """`renamed` are fields that have another name in the answer."""
-        pairs = [*((field, field) for field in fields), *renamed.items()]
+        self._put(answer, row, [*((field, field) for field in fields), *renamed.items()], self.order)
+
+    def put_names(self, answer: dict[str, Any], row: Mapping[str, Any], *fields: str, own: str, **renamed: str) -> None:
+        """The same of proper names, by the rule of the pages (`core.text.fallback.proper_name`)."""
+        order = name_order(self.language, own) if self.language else self.order
+        self._put(answer, row, [*((field, field) for field in fields), *renamed.items()], order)
+
+    def _put(
+        self, answer: dict[str, Any], row: Mapping[str, Any], pairs: list[tuple[str, str]], order: tuple[str, ...]
+    ) -> None:
         if self.language is None:
             for name, field in pairs:
                 answer[name] = {code: text for code, column in columns(field).items() if (text := row[column])}
@@ -46,7 +56,7 @@ class Words:
         used = answer.setdefault("language", {})
         for name, field in pairs:
             column_of = columns(field)
-            code = next((code for code in self.order if row[column_of[code]]), None)
+            code = next((code for code in order if row[column_of[code]]), None)
             answer[name] = row[column_of[code]] if code else None
             if code:
                 used[name] = code

@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cities.models import CITY_SCHEMES, City, Figure, Measure
-from cities.places import country_name
+from cities.places import country_name, own_language
 from core.content.reading import public_values
 from core.importexport.cells import Cell
-from core.text.fallback import Text, columns, first_available
+from core.text.fallback import Text, columns, first_available, proper_name
 from core.text.languages import LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Source, Term
@@ -78,7 +78,7 @@ def cities_facts(cities: QuerySet[City]) -> Iterator[Facts]:
     keys = cities.order_by().values("pk")
     around = Around(all_labels(), terms_of(keys), figures_of(keys))
     list_address = absolute(reverse("cities"))
-    for row in cities.values("pk", "kind", "biome", *PLAIN, *columns(*TEXTS)):
+    for row in cities.values("pk", "kind", "biome", "local_language", *PLAIN, *columns(*TEXTS)):
         yield facts(public_values(City, row), around, list_address)
 
 
@@ -122,6 +122,9 @@ def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:
 
 
 def text(row: Mapping[str, Any], field: str) -> Text:
+    if field in City.proper_names:
+        own = own_language(row["local_language"], row["country"])
+        return proper_name(lambda language: row[column_name(field, language)], own=own)
     return first_available(lambda language: row[column_name(field, language)])
 
 

@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tools": tools(),
         "event": event,
         "event_title": localized(event, "title") if event else None,
-        "released": released(event) if event else [],
+        "released": released(event) if event and event.starts <= timezone.localdate() else [],
     }
     return render(request, "portal/home.html", context)
 

@@ -126,7 +126,8 @@ def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: s
 def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any]]:
     title_field = subject.model.title_field
     days = [subject.day_field] if subject.day_field else []
-    newest_rows = rows.only("slug", "changed_at", "is_example", *days, *columns(title_field, "summary"))
+    told_by = ["country"] if title_field in getattr(rows.model, "proper_names", ()) else []  # whose form a name has
+    newest_rows = rows.only("slug", "changed_at", "is_example", *days, *told_by, *columns(title_field, "summary"))
     return [
         entry(as_public(row), title_field, subject.day_field)
         for row in newest_rows.order_by("-changed_at", "pk")[:MOST]

@@ -85,7 +85,8 @@ def links(profile: Profile) -> Section | None:
     if not (around.met or around.similar):
         return None
     context = {"around": around, "met": linked(around.met), "similar": linked(around.similar[:SIMILAR_AT_MOST])}
-    return Section("links", _("Works with"), "portal/city/links.html", context, is_wide=True)
+    title = _("Met at events") if around.met else _("Faces the same questions")
+    return Section("links", title, "portal/city/links.html", context, is_wide=True)
 
 
 def linked(links: list[Link]) -> dict[str, Any]:

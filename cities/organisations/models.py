@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State, plain
 from cities.organisations.querysets import OrganisationQuerySet
+from cities.places import own_language
 from core.content.models import CityContent
 from core.text import limits
 from core.text.managers import manager_of
@@ -22,6 +23,7 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
     page_name: ClassVar[str] = "organisation"
     title_field: ClassVar[str] = "name"
     content_order: ClassVar[int] = 40
+    proper_names: ClassVar[tuple[str, ...]] = ("name", "full_name")
     staff_fields: ClassVar[tuple[str, ...]] = (
         "name",
         "full_name",
@@ -88,6 +90,10 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def own_language(self) -> str:
+        return own_language("", "" if "country" in self.get_deferred_fields() else self.country)
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])

@@ -1,6 +1,6 @@
 """A text in the reader's language, or in the next best one, with its language named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, get_language_info
@@ -41,7 +41,10 @@ class Text(NamedTuple):
 
 
 def localized(row: Any, field: str) -> Text:
-    """Traditional Chinese falls back to simplified, every language to English, then to what there is."""
+    """Traditional Chinese falls back to simplified, every language to English, then to what there is. What the model
+    names in `proper_names` follows `proper_name`."""
+    if field in getattr(row, "proper_names", ()):
+        return proper_name(lambda language: getattr(row, column_name(field, language)), own=row.own_language)
     return first_available(lambda language: getattr(row, column_name(field, language)))
 
 
@@ -53,7 +56,25 @@ def shown_value(values: Mapping[str, Any], field: str) -> Text:
 def first_available(text_in: Callable[[str], str | None]) -> Text:
     """The same for texts that are no fields of a row."""
     wanted = get_language() or DEFAULT_LANGUAGE
-    for language in reading_order(wanted):
+    return first_in(reading_order(wanted), text_in, wanted)
+
+
+def proper_name(text_in: Callable[[str], str | None], *, own: str) -> Text:
+    """The name in the reader's language, as its own people write it, or in English; never in the form of a third
+    country: 横滨市 is how Chinese write Yokohama. `own` is empty where it is not known:
+    then any is better than none."""
+    wanted = get_language() or DEFAULT_LANGUAGE
+    return first_in(name_order(wanted, own), text_in, wanted)
+
+
+def name_order(wanted: str, own: str) -> tuple[str, ...]:
+    """The languages in which a proper name may be shown to a reader, the best first."""
+    order = (wanted, own, DEFAULT_LANGUAGE) if own else (wanted, DEFAULT_LANGUAGE, *reading_order(wanted))
+    return tuple(dict.fromkeys(order))
+
+
+def first_in(order: Iterable[str], text_in: Callable[[str], str | None], wanted: str) -> Text:
+    for language in order:
         if text := text_in(language):
             return Text(text, language, language != wanted)
     return Text("", wanted, False)

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from cities.forms import SPOKEN
 from cities.models import City
+from cities.organisations.models import Organisation
 from core.text.fallback import language_name, localized
 from core.text.languages import LANGUAGES, column_name, reading_order
 
@@ -46,3 +47,38 @@ def test_a_column_of_an_unknown_language_is_an_error() -> None:
     assert column_name("name", "zh-hant") == "name_zh_hant"
     with pytest.raises(KeyError):
         column_name("name", "de")
+
+
+YOKOHAMA = {"official_name_zh_hans": "横滨市", "official_name_ja": "横浜市"}
+
+
+@pytest.mark.parametrize(
+    ("reader", "form"), [("en", "横浜市"), ("zh-hant", "横浜市"), ("zh-hans", "横滨市"), ("ja", "横浜市")]
+)
+@pytest.mark.parametrize("place", [{"local_language": "ja"}, {"country": "JP"}])
+def test_a_name_is_never_shown_in_the_form_of_a_third_country(reader: str, form: str, place: dict[str, str]) -> None:
+    city = City(**YOKOHAMA, **place)
+
+    with translation.override(reader):
+        assert (city.official_name, localized(city, "official_name").text) == (form, form)
+
+
+def test_a_name_without_a_form_that_may_be_shown_stays_away() -> None:
+    city = City(country="ZA", official_name_zh_hans="沃特堡")
+
+    with translation.override("ja"):
+        assert city.official_name == ""
+
+
+def test_texts_and_names_of_the_own_language_still_fall_back_to_the_other_script() -> None:
+    kunming = City(country="CN", name_zh_hans="昆明", name_en="Kunming", summary_zh_hans="湖边的城市。")
+
+    with translation.override("zh-hant"):
+        assert (kunming.name, kunming.summary) == ("昆明", "湖边的城市。")
+
+
+def test_names_of_organisations_follow_the_same_rule() -> None:
+    body = Organisation(country="JP", name_en="City of Kobe", name_zh_hans="神户市", name_ja="神戸市")
+
+    with translation.override("zh-hant"):
+        assert (body.name, localized(body, "name").language) == ("神戸市", "ja")

@@ -51,7 +51,7 @@ def test_a_feed_has_all_that_the_format_asks_for() -> None:
 
 
 def test_an_entry_says_its_language_and_that_it_is_made_up() -> None:
-    CityFactory(name_en="Kunming", name_zh_hans="昆明", is_example=True)
+    CityFactory(country="CN", name_en="Kunming", name_zh_hans="昆明", is_example=True)
 
     (entry,) = tree_of("/zh-hant/feed.atom").findall("atom:entry", NAMES)
 

@@ -62,7 +62,7 @@ def test_t17_a_name_that_is_a_formula_is_guarded_and_a_coordinate_is_not() -> No
 
 
 def test_texts_fall_back_and_say_so() -> None:
-    CityFactory(name_en="Kunming", name_zh_hans="昆明", summary_en="", summary_zh_hans="春城")
+    CityFactory(country="CN", name_en="Kunming", name_zh_hans="昆明", summary_en="", summary_zh_hans="春城")
 
     (row,) = rows_of("/zh-hant/cities/data.csv")
 
@@ -170,3 +170,16 @@ def test_the_founding_places_are_all_there(founding_facts: None) -> None:
     for language in ("en", "zh-hans", "zh-hant", "ja"):
         assert {row["slug"] for row in rows_of(f"/{language}/cities/data.csv")} == places
         assert {feature["id"] for feature in features_of(f"/{language}/cities/data.geojson")} == places
+
+
+def test_a_name_is_not_given_in_the_form_of_a_third_country() -> None:
+    names = {"official_name_zh_hans": "横滨市", "official_name_ja": "横浜市"}
+    CityFactory(slug="yokohama", country="JP", **names)
+
+    (row,) = rows_of("/en/cities/data.csv")
+    (feature,) = features_of("/en/cities/data.geojson")
+    in_api = json.loads(text_of("/api/v1/cities/yokohama/?lang=en"))
+
+    said = (row["official_name"], feature["properties"]["official_name"], in_api["official_name"])
+    assert said == ("横浜市", "横浜市", "横浜市")
+    assert in_api["language"]["official_name"] == "ja"

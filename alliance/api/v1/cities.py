@@ -16,7 +16,7 @@ from alliance.api.rows import Gathered, Row, Table, day, number, plain_list
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from cities.filters import CityFilters
 from cities.models import City, Figure, Measure, Qualifier, Unit
-from cities.places import REGIONS, names
+from cities.places import REGIONS, names, own_language
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
 from events.querysets import SHOWN
@@ -148,8 +148,9 @@ def lists() -> dict[str, Gathered]:
 
 def shape(row: Row, words: Words) -> dict[str, Any]:
     answer: dict[str, Any] = {"slug": row["slug"]}
-    words.put(answer, row, "name", "official_name", "summary", parent="parent_name")
-    words.put(answer, row, "point_of", "leader_statement", "contact_office")
+    own = own_language(row["local_language"], row["country"])
+    words.put_names(answer, row, "name", "official_name", own=own, parent="parent_name")
+    words.put(answer, row, "summary", "point_of", "leader_statement", "contact_office")
     answer |= {
         "local_name": row["local_name"],
         "local_language": row["local_language"],

@@ -16,6 +16,7 @@ from alliance.api.texts import LanguageField, TextField, Words, in_all
 from alliance.api.v1.cities import known_countries
 from cities.models import City, State
 from cities.organisations.models import Organisation
+from cities.places import own_language
 from cities.querysets import LISTED
 
 
@@ -87,7 +88,8 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
         "url": page_of("organisation", row["slug"], words.language),
         "version": row["version"],
     }
-    words.put(answer, row, "name", "full_name", "unit", "summary")
+    words.put_names(answer, row, "name", "full_name", own=own_language("", row["country"]))
+    words.put(answer, row, "unit", "summary")
     return answer
 
 

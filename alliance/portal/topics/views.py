@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -129,7 +130,8 @@ def events_on(term: Term) -> Part:
 
 
 def released_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
-    on_it = Release.objects.filter(event__in=events, resource__in=Resource.objects.published().filter(terms=term))
+    begun = [event for event in events if event.starts <= timezone.localdate()]
+    on_it = Release.objects.filter(event__in=begun, resource__in=Resource.objects.published().filter(terms=term))
     rows = on_it.select_related("resource").order_by("order", "pk")
     names = ("resource__slug", *columns("title", prefix="resource__"))
     return grouped((row.event_id, row.resource) for row in rows.only("event_id", "order", *names))

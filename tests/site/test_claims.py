@@ -1,0 +1,253 @@
+"""No public sentence says that a city is a member, that somebody confirmed, works with another, or released something,
+unless the data say so: each such sentence of the catalogues has a row here that names what it stands on."""
+
+import html
+import re
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+
+import polib
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cities.models import City
+from tests import catalogues
+from tests.factories import (
+    CityFactory,
+    EventFactory,
+    FigureFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    PracticeFactory,
+    ReleaseFactory,
+    ResourceFactory,
+    term,
+)
+
+LANGUAGES = {"en": "", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "ja": "ja"}
+WORDS = {
+    "en": r"\bmember|\bconfirmed|\bworks? with\b|\breleased",
+    "zh-hans": "成员|会员|加盟|已确认|经.{0,4}确认|合作|发布",
+    "zh-hant": "成員|會員|加盟|已確認|經.{0,4}確認|合作|發佈|發布",
+    "ja": "加盟|会員|確認済|が確認|協力|連携|公表",
+}
+PUBLIC = re.compile(
+    r"templates/(portal|events/(?!card)|resources|components|ui|base)|alliance/(portal|navigation)"
+    r"|(events|resources|planning|cities)/(?!admin|forms|consent|importexport|message_recipients|apps|migrations"
+    r"|team|applications|organisations/forms|practices/forms|notifications|actions|proposals)"
+    r"|core/(ui|search)/|core/review/freshness"
+)
+
+
+class Basis(StrEnum):
+    MEMBER = "City.status is `member`"
+    CONFIRMED = "a day on which the city confirmed it"
+    RELEASED = "a Release of an event that has begun, or the day on which a resource was released"
+    PARTNER = "a body that stands beside a practice or an event"
+    CONSENT = "a consent that the person gave"
+    FOUNDING_TEXT = "the founding text of the platform"
+    DENIED = "says that it is not so, or asks"
+    RULE = "tells a rule or an offer; says nothing of any one city, person or thing"
+    LABEL = "names a field, a list or an order"
+
+
+CLAIMED = {Basis.MEMBER, Basis.CONFIRMED, Basis.RELEASED, Basis.PARTNER}
+CLAIMS: dict[str, Basis] = {
+    "%(city)s has been a member of the Cities Biodiversity Alliance since %(date)s.": Basis.MEMBER,
+    "%(city)s is a member of the Cities Biodiversity Alliance.": Basis.MEMBER,
+    "Member of the alliance": Basis.MEMBER,
+    "Member of the alliance since %(year)s": Basis.MEMBER,
+    "Member since %(year)s": Basis.MEMBER,
+    "Confirmed by the city, %(date)s": Basis.CONFIRMED,
+    "Confirmed by the city, %(date)s, %(age)s": Basis.CONFIRMED,
+    "Last confirmed by the city: %(parts)s.": Basis.CONFIRMED,
+    "Programme, speakers and what was released there.": Basis.RELEASED,
+    "Released at": Basis.RELEASED,
+    "Released at this event": Basis.RELEASED,
+    "Released here": Basis.RELEASED,
+    "Released on": Basis.RELEASED,
+    "Released there on this topic:": Basis.RELEASED,
+    "Partner in “%(practice)s”.": Basis.PARTNER,
+    "Supported by": Basis.PARTNER,
+    (
+        "They agreed that members may write to them by this form. You do not see their address: the site "
+        "passes your message on by e-mail."
+    ): Basis.CONSENT,
+    (
+        "On 25 October 2024 the ICLEI East Asia Secretariat released four things for city governments: a "
+        "guide to local biodiversity strategies and action plans, a guide to biodiversity finance, the City "
+        "Biodiversity Index, and this platform."
+    ): Basis.FOUNDING_TEXT,
+    "From public sources, not yet confirmed by the city": Basis.DENIED,
+    "It was issued on %(date)s. The membership of which it tells has ended or begun anew since.": Basis.DENIED,
+    "Not yet confirmed by the city": Basis.DENIED,
+    "Planned for this event": Basis.DENIED,
+    "What a city has not confirmed yet is marked so.": Basis.DENIED,
+    (
+        "A province, a university or an office of a network can draft for a small city. Each text then goes "
+        "to the city, which confirms it. Ask the city or the secretariat."
+    ): Basis.RULE,
+    (
+        "City governments publish their plans, show what they do for nature, and find partners who face the "
+        "same questions."
+    ): Basis.RULE,
+    (
+        "Each change is tested by machine: axe-core, sideways scroll at 320 pixels, text spacing, contrast "
+        "of all colours, headings and languages. Before a release people test with the keyboard and with "
+        "screen readers."
+    ): Basis.RULE,
+    "Events that city governments took part in: who spoke, what was released.": Basis.RULE,
+    "Follow it, and you are told as soon as something is.": Basis.RULE,
+    "Follow one of them, and you are told as soon as something is.": Basis.RULE,
+    "For the answer. The address of your account need not be confirmed again.": Basis.RULE,
+    "Look at what earlier events brought: their programmes, their speakers and what was released.": Basis.RULE,
+    "Members of the alliance may print a certificate. Its code tells whether it is good today.": Basis.RULE,
+    (
+        "Membership is for the governments of cities, districts, counties and municipalities, large and "
+        "small. It is an agreement to share what you do for nature, in your own words."
+    ): Basis.RULE,
+    "Membership is open to city governments, large and small.": Basis.RULE,
+    "Once the profile is reviewed and published, the city is listed as a member, with the date.": Basis.RULE,
+    (
+        "Screen readers with Chinese and Japanese voices have not been tried by a person yet. The Chinese "
+        "and Japanese texts of this site are drafts until native speakers have read them."
+    ): Basis.RULE,
+    "The office that you work for and your post. You need an account with a confirmed e-mail address.": Basis.RULE,
+    (
+        "The secretariat reads it and aims to answer within 5 working days. It may ask you something; you "
+        "answer on the page of the application."
+    ): Basis.RULE,
+    "What membership of the alliance means for a city government, what it takes, and what happens when.": Basis.RULE,
+    (
+        "With an account you do this yourself: “My data” downloads everything as a file; “Close the "
+        "account” erases your name, address and photo at once. What you wrote stays, by a former member."
+    ): Basis.RULE,
+    "You can end the membership at any time.": Basis.RULE,
+    "Confirmed most recently": Basis.LABEL,
+    "Join": Basis.LABEL,
+    "Member since": Basis.LABEL,
+    "Messages between members": Basis.LABEL,
+    "Numbers as of its launch, %(date)s": Basis.LABEL,
+    "Of the value, not of its publication. Without it: not shown.": Basis.LABEL,
+    "The event, its parts, and what was presented or released there.": Basis.LABEL,
+    "What it deals with. What is released or presented there brings its own topics.": Basis.LABEL,
+    "What membership means": Basis.LABEL,
+    "confirmed by": Basis.LABEL,
+    "confirmed by the city on": Basis.LABEL,
+    "confirmed on": Basis.LABEL,
+    "member of the alliance": Basis.LABEL,
+    "member since": Basis.LABEL,
+    "members may write": Basis.LABEL,
+    "release": Basis.LABEL,
+    "released on": Basis.LABEL,
+    "releases": Basis.LABEL,
+    "supporters": Basis.LABEL,
+    "that it is public was confirmed by": Basis.LABEL,
+}
+
+
+def public_messages() -> set[str]:
+    return {
+        message.text
+        for message in catalogues.messages().values()
+        if any(PUBLIC.match(place) for place in message.places)
+    }
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    if language == "en":
+        return {}
+    entries = polib.pofile(str(catalogues.catalogue(LANGUAGES[language])))
+    return {entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "") for entry in entries}
+
+
+def in_language(text: str, language: str) -> str:
+    return catalogue(language).get(text, "") if language != "en" else text
+
+
+def claims_something(text: str) -> bool:
+    """Chinese has one word for released and published."""
+    is_published = "publish" in text.lower()
+    words = [
+        re.sub("发布|發佈|發布", "", in_language(text, code)) if is_published else in_language(text, code)
+        for code in WORDS
+    ]
+    return any(re.search(pattern, said, re.I) for pattern, said in zip(WORDS.values(), words, strict=True))
+
+
+def test_each_public_sentence_that_claims_something_says_on_what_data_it_stands() -> None:
+    found = {text for text in public_messages() if claims_something(text)}
+
+    assert found - CLAIMS.keys() == set()
+    assert CLAIMS.keys() - found == set(), "rows of sentences that are gone"
+
+
+# --- Against the data ---------------------------------------------------------------------------------------------
+
+PLACEHOLDER = re.compile(r"%\\\((\w+)\\\)s")
+DATED = ("date", "year")
+PAGES = (
+    *("", "cities/", "cities/kunming/", "cities/kunming/brief/", "cities/compare/?c=kunming&c=kobe"),
+    *("events/", "events/forum/", "resources/guide/", "topics/finance/", "practices/lake/"),
+)
+
+
+def world(*, is_so: bool) -> None:
+    """Two cities of one event, with what it releases. Where it `is_so`, they joined and confirmed, and it has begun."""
+    past = date(2025, 3, 1)
+    kunming, kobe = (
+        CityFactory(
+            slug=slug,
+            name_en=slug.capitalize(),
+            status=City.Status.MEMBER if is_so else City.Status.FOUNDING,
+            member_since=past if is_so else None,
+            confirmed_on=past if is_so else None,
+        )
+        for slug in ("kunming", "kobe")
+    )
+    FigureFactory(city=kunming)
+    practice = PracticeFactory(slug="lake", city=kunming)
+    event = EventFactory(slug="forum", starts=past if is_so else timezone.localdate() + timedelta(days=30))
+    ParticipationFactory(event=event, city=kunming)
+    ParticipationFactory(event=event, city=kobe)
+    resource = ResourceFactory(slug="guide", released_on=past if is_so else None)
+    resource.terms.add(term("topics", "finance"))
+    ReleaseFactory(event=event, resource=resource)
+    if is_so:
+        practice.organisations.add(OrganisationFactory())
+
+
+def pattern_of(text: str) -> re.Pattern[str]:
+    """A date has a digit, or the sentence that denies would look like the one that claims."""
+    words = PLACEHOLDER.sub(lambda found: r".*\d.*" if found[1] in DATED else ".+", re.escape(text))
+    return re.compile(words)
+
+
+def claimed_on(language: str) -> set[Basis]:
+    said = [(basis, pattern_of(in_language(text, language))) for text, basis in CLAIMS.items() if basis in CLAIMED]
+    found = set()
+    for address in PAGES:
+        answer = Client().get(f"/{language}/{address}")
+        assert answer.status_code == 200, address
+        lines = html.unescape(re.sub(r"<[^>]+>", "\n", answer.content.decode())).splitlines()
+        found |= {basis for basis, words in said if any(words.fullmatch(line.strip()) for line in lines)}
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_claimed_where_nobody_joined_confirmed_or_released(language: str) -> None:
+    world(is_so=False)
+
+    assert claimed_on(language) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_said_where_it_is_so(language: str) -> None:
+    world(is_so=True)
+
+    assert claimed_on(language) == CLAIMED
