@@ -1,5 +1,7 @@
 """What browsers and messengers ask a site for: pictures of its pages, its name on a telephone, its search."""
 
+from xml.sax.xmlreader import AttributesImpl
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -64,7 +66,7 @@ def search_description(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type=f"{SEARCH_TYPE}; charset=utf-8")
     xml = SimplerXMLGenerator(response, "utf-8")
     xml.startDocument()
-    xml.startElement("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
+    xml.startElement("OpenSearchDescription", AttributesImpl({"xmlns": "http://a9.com/-/spec/opensearch/1.1/"}))
     xml.addQuickElement("ShortName", gettext("Cities alliance"))
     xml.addQuickElement("Description", gettext("Cities, events, resources and practices of the alliance"))
     xml.addQuickElement("Language", LANGUAGE_TAGS[get_language() or "en"])
