@@ -120,9 +120,11 @@ def test_taken_back_it_cannot_be_accepted(city: City, now: User, successor: User
 
 def test_only_the_one_who_was_asked_answers(city: City, now: User, successor: User) -> None:
     third = people.lead(city)
-    handovers.offer(city, to=role_of(successor), by=Actor.person(now))
+    row = handovers.offer(city, to=role_of(successor), by=Actor.person(now))
 
     assert client_of(third).post(f"{PAGE}accept/").status_code == 409
+    with pytest.raises(InvalidTransition):  # by whatever way
+        handovers.accept(row, person=third)
     assert client_of(now).post(f"{PAGE}accept/").status_code == 409
     assert client_of(people.editor(city)).post(f"{PAGE}accept/").status_code == 403
     assert focal_point(city) == "Ana Now"
