@@ -137,8 +137,8 @@ def codes(labels: list[Label]) -> list[str]:
     return [label.code for label in sorted(labels, key=lambda label: label.order)]
 
 
-def column_of(name: str, part: str = "value") -> str:
-    return name.replace("-", "_") + ("" if part == "value" else f"_{part}")
+def column_of(measure: str, part: str = "value") -> str:
+    return measure.replace("-", "_") + ("" if part == "value" else f"_{part}")
 
 
 def iso(day: Any) -> str | None:

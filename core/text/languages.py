@@ -47,3 +47,7 @@ def column_names(field: str) -> tuple[str, ...]:
 def reading_order(code: str) -> tuple[str, ...]:
     """The language of a reader and what is shown instead, the best first; for a language not of the site English's."""
     return READING_ORDERS.get(code, READING_ORDERS[DEFAULT_LANGUAGE])
+
+
+# With a territory, which the Open Graph protocol asks for.
+OPEN_GRAPH_LOCALES = {"en": "en_GB", "zh-hans": "zh_CN", "zh-hant": "zh_HK", "ja": "ja_JP"}

@@ -13,9 +13,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, override
 
-from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES
+from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, OPEN_GRAPH_LOCALES, OWN_NAMES
 
-OPEN_GRAPH_LOCALES = {"en": "en_GB", "zh-hans": "zh_CN", "zh-hant": "zh_HK", "ja": "ja_JP"}
 THEMES = ("auto", "light", "dark")
 
 # Filled by `core.accounts`, which stands above this package: the menu of whoever is signed in, or nothing.

@@ -61,6 +61,7 @@ CLAIMS: dict[str, Basis] = {
     "Member of the alliance since %(year)s": Basis.MEMBER,
     "Member since %(year)s": Basis.MEMBER,
     "Confirmed by the city, %(date)s": Basis.CONFIRMED,
+    "%(confirmed)s. Figures from public sources: %(count)s.": Basis.DENIED,  # the first half is one of the others
     "Confirmed by the city, %(date)s, %(age)s": Basis.CONFIRMED,
     "Last confirmed by the city: %(parts)s.": Basis.CONFIRMED,
     "Programme, speakers and what was released there.": Basis.RELEASED,
@@ -130,7 +131,7 @@ CLAIMS: dict[str, Basis] = {
     "Member since": Basis.LABEL,
     "Messages between members": Basis.LABEL,
     "Numbers as of its launch, %(date)s": Basis.LABEL,
-    "Of the value, not of its publication. Without it: not shown.": Basis.LABEL,
+    "Of the value, not of its publication.": Basis.LABEL,
     "The event, its parts, and what was presented or released there.": Basis.LABEL,
     "What it deals with. What is released or presented there brings its own topics.": Basis.LABEL,
     "What membership means": Basis.LABEL,
