@@ -1,10 +1,14 @@
 """How events and speakers are found. Without consent a speaker is in no index."""
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import City
+from cities.organisations.models import Organisation
 from core.search import registry as search
 from core.text.fallback import Text
+from core.text.languages import DEFAULT_LANGUAGE, column_name
 from events.models import Event, Speaker
 
 
@@ -43,8 +47,14 @@ class SpeakerIndex(search.Index[Speaker]):
         return [*names, *self.all_forms(row, "local_name")]
 
     def summary_of(self, row: Speaker) -> str:
-        bodies = [self.text(body, "name").text for body in (row.organisation, row.city) if body]
+        bodies = [self.name_of(body) for body in (row.organisation, row.city) if body]
         return " · ".join(part for part in (super().summary_of(row), *bodies) if part)
+
+    def name_of(self, body: Organisation | City) -> str:
+        """In the reader's language, else in English: a third language could not be marked within a summary."""
+        name = self.text(body, "name")
+        is_read = name.language in (get_language(), DEFAULT_LANGUAGE)
+        return name.text if is_read else str(getattr(body, column_name("name", DEFAULT_LANGUAGE)) or "")
 
 
 search.register_related(Speaker, lambda row: Event._base_manager.filter(contributions__speaker=row).distinct())

@@ -479,7 +479,7 @@ def test_the_mail_is_plain_text_and_simple_html_with_one_link(city: City) -> Non
 
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant", "ja"])
 def test_the_mail_and_its_link_are_in_the_language_that_was_chosen(city: City, language: str) -> None:
-    renamed(city, name_ja="昆明（日本語）")
+    renamed(city, country="CN", name_ja="昆明（日本語）")
 
     message = sent(city, language=language)
 
