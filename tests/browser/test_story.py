@@ -172,6 +172,7 @@ def everybody_reads_it(visitor: Walker, *, script: bool) -> None:
         assert summary in visitor.main()
         assert "8,710,000" in visitor.page.inner_text(".facts, .fact-strip")
         assert "2023" in visitor.page.inner_text(".facts, .fact-strip")
+        visitor.page.locator("#sources summary").first.click()
         row = visitor.page.locator("main table tr").filter(has_text="8,710,000")
         assert "2023" in row.inner_text()
         assert YEARBOOK in row.inner_text()
