@@ -11,15 +11,17 @@ import signal
 import subprocess
 import tempfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from itertools import cycle
 from pathlib import Path
 from statistics import median
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
@@ -34,7 +36,8 @@ READERS = 4
 LOOK_SECONDS = 1.0
 PAUSE = 0.2
 MOST_GROWTH = 1.25
-PAGES = ("/en/", "/ja/cities/", "/en/cities/kunming/", "/zh-hans/search/?q=昆明", "/zh-hant/events/", "/api/v1/cities/")
+SEARCH = f"/zh-hans/search/?q={quote('昆明')}"
+PAGES = ("/en/", "/ja/cities/", "/en/cities/kunming/", SEARCH, "/zh-hant/events/", "/api/v1/cities/")
 GOOD, AWAY, CUT_OFF = "200", "503", "cut off"
 
 
@@ -146,16 +149,15 @@ def measure(env: Environment, database: str, minutes: float) -> Row:
     with running(env) as site:
         for writer in writers:
             writer.begin(site.port)
-        threads = [Thread(target=write, args=[site, stop, told, writer]) for writer in writers]
-        threads += [Thread(target=read, args=[site, stop, told, number]) for number in range(READERS)]
-        for thread in threads:
-            thread.start()
-        try:
-            memory = disturb(site, database, minutes, stop)
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join(timeout=60)
+        with ThreadPoolExecutor(WRITERS + READERS) as pool:
+            people = [pool.submit(write, site, stop, told, writer) for writer in writers]
+            people += [pool.submit(read, site, stop, told, number) for number in range(READERS)]
+            try:
+                memory = disturb(site, database, minutes, stop)
+            finally:
+                stop.set()
+        for each in people:
+            each.result()  # whoever stopped for another reason is not counted as content
         told.lost += sum(writer.stored(site.port) < writer.acknowledged for writer in writers)
     third, all_told = max(len(memory) // 3, 1), told.reads + told.saves
     return {
