@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
-from core.files.guard import BUSY, CUT, FULL, length_of
+from core.files.guard import BUSY, CUT, FULL, NO_LENGTH, length_of
 from core.files.refusing import met_full_disk
 from core.ui.answers import error
 
@@ -29,6 +29,8 @@ class BodySizes:
             return error(request, 503)
         if request.META.get(CUT):
             return error(request, 400)
+        if request.META.get(NO_LENGTH):
+            return error(request, 411)
         length = length_of(request.META) or 0
         if length > settings.LARGEST_BODY:
             return error(request, 413)

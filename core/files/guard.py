@@ -21,6 +21,7 @@ IN_MEMORY = 1_000_000
 BUSY = "body.busy"
 FULL = "body.full"
 CUT = "body.cut"
+NO_LENGTH = "body.no_length"
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", None)
 
@@ -28,9 +29,10 @@ WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", None)
 class BodyGuard:
     """`slots` bodies are read at once in this process, fewer than it has threads; the rest is told to wait.
 
-    What comes in ends on the disk, not in memory. A body whose length nobody says is counted while it is read. One that
-    ends before its length, because the line broke, is not taken for a whole one. The answers are made within, by
-    `core.files.bodies`, in the reader's language.
+    What comes in ends on the disk, not in memory. One that ends before its length, because the line broke, is not taken
+    for a whole one. A body whose length nobody says is not read: where it breaks off, or has a piece whose size is no
+    number, granian hands on what came before as if it were all. The answers are made within, by `core.files.bodies`, in
+    the reader's language.
     """
 
     def __init__(self, app: Wsgi, *, slots: int, limit: int) -> None:
@@ -42,22 +44,22 @@ class BodyGuard:
         length = length_of(environ)
         if length == 0:
             return self.app(environ, start)
-        if length is not None and length > self.limit:
+        if length is None:
+            return self.app({**without_body(environ, 0), NO_LENGTH: True}, start)
+        if length > self.limit:
             return self.app(without_body(environ, length), start)
         if not self.slots.acquire(blocking=False):
             return self.app({**without_body(environ, 0), BUSY: True}, start)
         with SpooledTemporaryFile(IN_MEMORY) as body:
             try:
-                size = pour(environ["wsgi.input"], body, self.limit + 1 if length is None else length)
+                size = pour(environ["wsgi.input"], body, length)
             except OSError as error:
                 if error.errno not in DISK_FULL:
                     raise
                 return self.app({**without_body(environ, 0), FULL: True}, start)
             finally:
                 self.slots.release()
-            if size > self.limit:
-                return self.app(without_body(environ, size), start)
-            if length is not None and size < length:
+            if size < length:
                 return self.app({**without_body(environ, 0), CUT: True}, start)
             return self.app(with_body(environ, body, size), start)
 

@@ -48,6 +48,12 @@ def words(status: int) -> tuple[str, str, str, str]:
             _("It was used already, was taken back, or is too old."),
             _("Ask the person who sent it for a new one."),
         ),
+        411: (
+            "length_required",
+            _("What you sent does not say how long it is."),
+            _("So nobody can tell whether it arrived whole. Nothing was saved."),
+            _("Send it with its length (Content-Length), or go back and try again."),
+        ),
         413: (
             "too_large",
             _("What you sent is too large."),

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 
 from alliance.wsgi import application
 from core.files.bodies import BodySizes
-from core.files.guard import BUSY, CUT, BodyGuard
+from core.files.guard import BUSY, CUT, NO_LENGTH, BodyGuard
 from tests import people
 
 LARGE = 30_000_001
@@ -125,29 +125,35 @@ def test_t26_a_body_above_the_limit_is_not_read() -> None:
     assert (site.bodies, site.seen[0]["CONTENT_LENGTH"]) == ([b""], "101")
 
 
-def test_t26_a_body_without_a_length_is_counted_while_it_is_read() -> None:
+def test_t47_a_body_without_a_length_is_not_read() -> None:
+    """The server cannot tell one that arrived whole from one that broke off."""
     site = Site()
-    guard = BodyGuard(site, slots=1, limit=100)
-    endless = io.BytesIO(b"x" * 10_000)
 
-    ask(guard, io.BytesIO(b"x" * 100), HTTP_TRANSFER_ENCODING="chunked")
-    ask(guard, endless, HTTP_TRANSFER_ENCODING="chunked")
+    ask(BodyGuard(site, slots=1, limit=100), Unread(), HTTP_TRANSFER_ENCODING="chunked")
 
-    assert [environ["CONTENT_LENGTH"] for environ in site.seen] == ["100", "101"]
-    assert site.bodies == [b"x" * 100, b""]
-    assert endless.tell() == 101
-    assert all("HTTP_TRANSFER_ENCODING" not in environ for environ in site.seen)
+    assert (site.bodies, site.seen[0][NO_LENGTH]) == ([b""], True)
+    assert "HTTP_TRANSFER_ENCODING" not in site.seen[0]
 
 
-def test_t26_so_is_a_body_of_http_2_which_needs_no_length() -> None:
+def test_t47_nor_one_of_http_2_where_only_readers_need_none() -> None:
     site = Site()
     guard = BodyGuard(site, slots=1, limit=100)
 
     for method in ("POST", "GET"):
         told = {"wsgi.input_terminated": True, "REQUEST_METHOD": method}
-        list(guard({"wsgi.input": io.BytesIO(b"x" * 10_000), **told}, lambda *args: None))
+        list(guard({"wsgi.input": io.BytesIO(), **told}, lambda *args: None))
 
-    assert [environ.get("CONTENT_LENGTH") for environ in site.seen] == ["101", None]
+    assert [environ.get(NO_LENGTH, False) for environ in site.seen] == [True, False]
+
+
+@pytest.mark.parametrize(("path", "sentence"), [("/zh-hans/", "没有说明长度"), ("/api/v1/", "length_required")])
+def test_t47_who_sends_no_length_is_told_so(path: str, sentence: str) -> None:
+    request = RequestFactory().post(path, **{NO_LENGTH: True})  # type: ignore[arg-type]
+
+    answer = BodySizes(lambda request: HttpResponse())(request)
+
+    assert answer.status_code == 411
+    assert sentence in answer.getvalue().decode()
 
 
 def test_t47_a_body_that_ends_before_its_length_is_not_taken_for_a_whole_one() -> None:
