@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "resources",
     "events",
     "planning",
+    "assessment",
     "alliance",
     "alliance.portal",
     "alliance.workspace",

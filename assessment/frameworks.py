@@ -1,0 +1,65 @@
+"""The editions of the index that this site works with, read from `data` once a process."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from assessment import loading
+from assessment.scoring.definitions import (
+    Band,
+    Component,
+    Framework,
+    Indicator,
+    Input,
+    InputKind,
+    Level,
+    ProfileField,
+    Scoring,
+    Standing,
+)
+
+__all__ = [
+    "Band",
+    "Component",
+    "Framework",
+    "Indicator",
+    "Input",
+    "InputKind",
+    "Level",
+    "ProfileField",
+    "Scoring",
+    "Standing",
+    "UnknownFramework",
+    "framework",
+    "frameworks",
+]
+
+FOLDER = Path(__file__).with_name("data")
+
+
+class UnknownFramework(KeyError):
+    pass
+
+
+@cache
+def frameworks() -> tuple[Framework, ...]:
+    """All editions, the newest first."""
+    return read_folder(FOLDER)
+
+
+def framework(key: str) -> Framework:
+    """One edition: "cbi-2021". Raises UnknownFramework."""
+    for each in frameworks():
+        if each.key == key:
+            return each
+    raise UnknownFramework(key)
+
+
+def read_folder(folder: Path) -> tuple[Framework, ...]:
+    found = [read_file(path) for path in sorted(folder.glob("*.yaml"))]
+    return tuple(sorted(found, key=lambda each: (-each.year, each.key)))
+
+
+def read_file(path: Path) -> Framework:
+    return loading.framework(yaml.safe_load(path.read_text(encoding="utf-8")))
