@@ -51,6 +51,8 @@ def record(folder: Path, tree: Path = ROOT) -> None:
     with copied(tree) as copy, tempfile.TemporaryDirectory(prefix="record-") as var:
         env = environment(Path(var), TESTING="true", TASKS="immediate", RATE_LIMITS="1000", SECRET_KEY="recorded" * 8)
         env["PYTHONHASHSEED"] = "0"
+        if (copy / "tests" / "settings.py").is_file():  # with the kind that only the tests have
+            env["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         manage(copy, env, "migrate", "-v0")
         manage(copy, env, "createcachetable")
         done = ran(["-m", "benchmarks.structure.record", str(folder.resolve())], copy, env)
