@@ -7,15 +7,18 @@ database alone.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connections, models, router
 from django.db.models import F
 from modeltranslation.manager import get_translatable_fields_for_model
 
+from core.fields import ByField
 from core.history import translations, write
 from core.history.audit_actions import known
 from core.history.keys import Key
@@ -66,7 +69,8 @@ def add_many[Row: Versioned](
             clean([child for some in children[name] for child in some])
     with one_transaction() as publishing:
         model._base_manager.bulk_create(rows)
-        data = [own_columns(row, columns(model)) for row in rows]
+        own = columns(model)
+        data = [own_columns(row, own) for row in rows]
         for name, keys in links.items():
             add_links(rows, name, keys, data)
         for name in model.versioned_children:
@@ -80,27 +84,77 @@ def add_many[Row: Versioned](
 def clean(rows: Iterable[models.Model]) -> None:
     """As the column will give it back (5 becomes 5.000), and valid so far as that takes no query."""
     for row in rows:
-        original = (
-            get_translatable_fields_for_model(type(row)) or ()
-        )  # shows the active language, is no text of its own
-        fields: list[Column] = [field for field in row._meta.concrete_fields if field.name not in original]
-        row.clean_fields(exclude={*original, *(field.name for field in fields if field.is_relation)})
+        rules = cleaning(type(row))
+        chosen = {field.name for field, codes in rules.chosen if is_among(field.value_from_object(row), codes)}
+        row.clean_fields(exclude=rules.left_out | chosen)
         row.clean()
-        for field in fields:
-            value = field.value_from_object(row)
-            if not field.editable and not field.blank and value in field.empty_values and not field.primary_key:
+        for field in rules.filled:
+            if field.value_from_object(row) in field.empty_values:
                 raise ValidationError({field.name: field.error_messages["blank"]}, code="blank")  # save() would fill it
-            setattr(row, field.attname, as_stored(field, value))
+        for field in rules.converted:
+            setattr(row, field.attname, as_stored(field, field.value_from_object(row)))
+
+
+def is_among(value: object, codes: frozenset[object]) -> bool:
+    return isinstance(value, Hashable) and value in codes
+
+
+class Cleaning(NamedTuple):
+    """What `clean` asks of the rows of one model. Of `chosen` a code that is listed is right: Django would go through
+    the whole list, of hundreds of countries and time zones, for each row."""
+
+    left_out: frozenset[str]
+    chosen: list[tuple[Column, frozenset[object]]]
+    filled: list[Column]
+    converted: list[Column]
+
+
+@cache
+def cleaning(model: type[models.Model]) -> Cleaning:
+    original = get_translatable_fields_for_model(model) or ()  # shows the active language, is no text of its own
+    fields: list[Column] = [field for field in model._meta.concrete_fields if field.name not in original]
+    return Cleaning(
+        left_out=frozenset({*original, *(field.name for field in fields if field.is_relation)}),
+        chosen=[(field, frozenset(code for code, _label in field.flatchoices)) for field in fields if field.choices],
+        filled=[field for field in fields if not (field.editable or field.blank or field.primary_key)],
+        converted=[field for field in fields if STORED[field] is not unchanged],
+    )
 
 
 def as_stored(field: Column, value: Any) -> Any:
-    if isinstance(field, models.DecimalField) and value is not None:
-        return field.to_python(value).quantize(field.to_python(10) ** -field.decimal_places)
-    if isinstance(field, models.JSONField):
-        return json.loads(json.dumps(value, cls=field.encoder), cls=field.decoder)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
-    return field.to_python(value) if field.is_relation else value
+    return value if value is None else STORED[field](field, value)
+
+
+def unchanged(field: Column, value: Any) -> Any:
+    return value
+
+
+def to_its_places(field: models.DecimalField[Any, Any], value: Any) -> Decimal:
+    return Decimal(field.to_python(value)).quantize(Decimal(10) ** -field.decimal_places)
+
+
+def through_json(field: models.JSONField[Any, Any], value: Any) -> Any:
+    return json.loads(json.dumps(value, cls=field.encoder), cls=field.decoder)
+
+
+def in_utc(field: Column, value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+def key_of_row(field: Column, value: Any) -> Any:
+    return field.to_python(value)
+
+
+# What a column gives back of what was written into it.
+STORED: ByField[Callable[[Any, Any], Any]] = ByField(
+    {
+        models.DecimalField: to_its_places,
+        models.JSONField: through_json,
+        models.DateTimeField: in_utc,
+        models.ForeignKey: key_of_row,
+        models.Field: unchanged,
+    }
+)
 
 
 def own_columns(row: models.Model, fields: Mapping[str, Column], prefix: str = "") -> Snapshot:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -120,7 +120,7 @@ class Run:
         self.own = columns(kind.model)
         blank = kind.model()
         self.defaults = own_columns(blank, self.own)
-        self.texts = language_columns(blank)
+        self.texts = texts_of(blank)
         self.links = {link.name: link.related_model for link in kind.model._meta.local_many_to_many}
         self.nothing = {sheet.child: self.child_defaults(sheet) for sheet in kind.sheets if sheet.child}
 
@@ -197,7 +197,7 @@ class Run:
 
     def plan(self, item: Item, row: Versioned | None, states: Mapping[Any, Snapshot]) -> Plan:
         before = states[row.pk] if row else {}
-        made = None if row else self.kind.model(**{**self.texts, "slug": item.code})
+        made = None if row else self.new_row(item.code)
         plan = Plan(item, row, made, before, dict(before if row else self.defaults))
         outcomes = [Outcome(table, line) for table, line in item.lines]
         for outcome in outcomes:
@@ -211,6 +211,15 @@ class Run:
         if plan.pending:
             self.pending[item.code] = plan.pending
         return plan
+
+    def new_row(self, code: str) -> Versioned:
+        """By position, as rows come from the database: of names modeltranslation looks up each."""
+        model: Any = self.kind.model
+        fields = model._meta.concrete_fields
+        values = [self.texts[field.name] if field.name in self.texts else field.get_default() for field in fields]
+        row = model(*values)
+        row.slug = code
+        return cast(Versioned, row)
 
     def settle(self, plan: Plan, outcome: Outcome) -> None:
         sheet, row = outcome.table.sheet, outcome.row
@@ -462,10 +471,10 @@ def needs_of(lines: Iterable[Line]) -> Iterator[tuple[Any, Iterable[str]]]:
                 yield from column.needs(row.cells[at])
 
 
-def language_columns(blank: models.Model) -> dict[str, Any]:
-    """Given when a row is made: modeltranslation switches the language for each of them to find out its default."""
+def texts_of(blank: models.Model) -> dict[str, Any]:
+    """Of all languages. modeltranslation switches the language for each of them to find out its default."""
     translated = get_translatable_fields_for_model(type(blank)) or ()
-    return {name: getattr(blank, name) for field in translated for name in get_translation_fields(field)}
+    return {name: getattr(blank, name) for field in translated for name in (field, *get_translation_fields(field))}
 
 
 def value_of(column: Column, cell: Cell, state: Snapshot, look: Lookups) -> Any:

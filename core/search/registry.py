@@ -62,19 +62,19 @@ class Index[Row: models.Model]:
 
     def documents(self, row: Row) -> Sequence[Document]:
         """One for each language, made while that language is active: names and addresses come out in it."""
-        documents = []
+        documents, names = [], self.other_names(row)
         for language in LANGUAGE_CODES:
             with override(language):
-                documents.append(self.document(row, language))
+                documents.append(self.document(row, language, names))
         return documents
 
-    def document(self, row: Row, language: str) -> Document:
+    def document(self, row: Row, language: str, names: Sequence[str]) -> Document:
         title = self.title(row)
         return Document(
             language=language,
             title=title.text,
             written_in=title.other_language,
-            other_names=self.other_names(row),
+            other_names=names,
             summary=self.summary_of(row),
             body="\n".join(self.body_of(row)),
             url=row.get_absolute_url(),  # type: ignore[attr-defined]
