@@ -1,4 +1,4 @@
-"""All cities: list, map, filters, sort; and two to four of them side by side."""
+"""All cities: list, map, filters, sort."""
 
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
@@ -6,37 +6,31 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cards import cards
 from alliance.portal.plans import plan_status
 from cities.filters import CityFilters
-from cities.models import City, Figure, Measure
+from cities.models import City
 from cities.places import REGIONS, country_name
 from cities.querysets import CityQuerySet
-from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.pagecache.models import content_version
 from core.ui.paging import page_of
-from core.ui.templatetags.ui import translated
 from core.ui.worldmap import REGIONS as MAPS
 from core.ui.worldmap import Point
 from core.vocabulary.models import Term
-from planning.models import Plan
 
-COMPARED_AT_MOST = 4
 FACETS = (("setting", "settings"), ("challenge", "challenges"), ("solution", "solution-types"))
 PARAMS = ("q", "region", "country", "biome", "challenge", "setting", "ecosystem", "solution", "kind", "status", "plan")
 SORTS = {"name": gettext_lazy("Name"), "confirmed": gettext_lazy("Confirmed most recently")}
-COMPARED_MEASURES = ("population", "area", "land-area", "protected-land", "forest-cover", "species-recorded")
 
 
 @require_safe
@@ -196,97 +190,3 @@ def changed(params: QueryDict, **values: str) -> str:
     for name, value in values.items():
         copy[name] = value
     return copy.urlencode()
-
-
-# --- Compare ------------------------------------------------------------------------------------------------------
-
-
-@require_safe
-@public_page("c")
-def compare(request: HttpRequest) -> HttpResponse:
-    """Two to four cities side by side, in the order of the address. No scores, no ranks."""
-    wanted = list(dict.fromkeys(request.GET.getlist("c")))[:COMPARED_AT_MOST]
-    by_slug = {city.slug: as_public(city) for city in chosen_cities(wanted)}
-    cities = [by_slug[slug] for slug in wanted if slug in by_slug]
-    others = City.objects.listed().exclude(pk__in=[city.pk for city in cities]).by_name()[:40]
-    context = {
-        "title": _("Compare cities"),
-        "columns": [column(city, request.GET) for city in cities],
-        "sections": sections(cities),
-        "addable": [] if len(cities) == COMPARED_AT_MOST else [addable(city, request.GET) for city in others],
-        "room": COMPARED_AT_MOST - len(cities),
-    }
-    return render(request, "portal/compare.html", context)
-
-
-def chosen_cities(slugs: list[str]) -> QuerySet[City]:
-    return (
-        City.objects.listed()
-        .filter(slug__in=slugs)
-        .select_related("biome", "kind")
-        .prefetch_related("terms__scheme", Prefetch("figures", Figure.objects.shown().comparable()))
-    )
-
-
-def column(city: City, params: QueryDict) -> dict[str, Any]:
-    return {"city": city, "remove_url": "?" + without_value(params, "c", city.slug)}
-
-
-def addable(city: City, params: QueryDict) -> dict[str, str]:
-    copy = params.copy()
-    copy.appendlist("c", city.slug)
-    return {"name": city.name, "url": "?" + copy.urlencode()}
-
-
-def sections(cities: list[City]) -> list[dict[str, Any]]:
-    plans: dict[int, list[Plan]] = {}
-    for plan in map(as_public, Plan.objects.published().filter(city__in=cities).newest_first()):
-        plans.setdefault(plan.city_id, []).append(plan)
-    basics = [
-        (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
-        (_("Part of"), [text_cell(city.parent_name) for city in cities]),
-        (_("Kind of local government"), [text_cell(city.kind.label) for city in cities]),
-        *[
-            (str(Measure(measure).label), [figure_cell(city, measure) for city in cities])
-            for measure in COMPARED_MEASURES
-        ],
-    ]
-    nature = [
-        (_("Biome"), [text_cell(city.biome.label if city.biome else "") for city in cities]),
-        (_("Nature around the city"), [text_cell(terms_of(city, "settings")) for city in cities]),
-    ]
-    working = [
-        (_("Challenges"), [text_cell(terms_of(city, "challenges")) for city in cities]),
-        (_("Nature-based solutions"), [text_cell(terms_of(city, "solution-types")) for city in cities]),
-    ]
-    planned = [(_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities])]
-    return [
-        {"title": title, "rows": [row for row in rows if any(cell["text"] or cell.get("lines") for cell in row[1])]}
-        for title, rows in (
-            (_("Basics"), basics),
-            (_("Nature"), nature),
-            (_("Plan"), planned),
-            (_("Working on"), working),
-        )
-        if any(cell["text"] or cell.get("lines") for row in rows for cell in row[1])
-    ]
-
-
-def text_cell(text: str) -> dict[str, Any]:
-    return {"text": text}
-
-
-def terms_of(city: City, scheme: str) -> str:
-    separator = pgettext("between the items of a list", ", ")
-    return separator.join(term.name for term in city.terms.all() if term.scheme.code == scheme)
-
-
-def figure_cell(city: City, measure: str) -> dict[str, Any]:
-    best = next((each for each in city.figures.all() if each.measure == measure), None)  # `shown` has it first
-    return {"text": best.amount, "year": best.year, "source": best.cited} if best else {"text": ""}
-
-
-def plan_cell(plans: list[Plan]) -> dict[str, Any]:
-    sentence = _("{plan} ({status})")
-    lines = [format_html(sentence, plan=translated(plan, "title"), status=plan.get_status_display()) for plan in plans]
-    return {"text": "", "lines": lines}

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from core.vocabulary.models import Term
-from tests.factories import CityFactory, FigureFactory, PlanFactory, SourceFactory, term
+from tests.factories import CityFactory, PlanFactory, term
 
 pytestmark = pytest.mark.django_db
 
@@ -111,23 +111,3 @@ def test_t45_the_list_takes_as_many_queries_for_three_cities_as_for_fifty(
 
     with django_assert_num_queries(7):
         assert visitor.get("/en/cities/").status_code == 200
-
-
-def test_compare_shows_two_cities_in_the_order_of_the_address(visitor: Client) -> None:
-    source = SourceFactory(title="Yearbook")
-    for slug in ("a", "b"):
-        FigureFactory(city=CityFactory(slug=slug, name_en=slug.upper()), value=1234, year=2021, source=source)
-
-    page = visitor.get("/en/cities/compare/?c=b&c=a&c=nowhere")
-
-    assert [column["city"].slug for column in page.context["columns"]] == ["b", "a"]
-    assert page.content.decode().count("Yearbook") == 2
-
-
-def test_compare_takes_four_cities_at_most(visitor: Client) -> None:
-    slugs = [CityFactory().slug for _number in range(6)]
-
-    page = visitor.get("/en/cities/compare/", {"c": slugs})
-
-    assert [column["city"].slug for column in page.context["columns"]] == slugs[:4]
-    assert page.context["addable"] == []

@@ -1,0 +1,179 @@
+"""Two to four cities side by side, in the order of the address. No scores, no ranks.
+
+A figure says in its cell what decides whether it may be held against its neighbour: year, method, who stands for it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from alliance.portal.directory import without_value
+from cities.models import Cited, City, Figure, Measure
+from cities.places import country_name
+from core.content.reading import as_public
+from core.pagecache.middleware import public_page
+from core.review import freshness
+from core.ui.templatetags.ui import translated
+from planning.models import Plan
+
+COMPARED_AT_MOST = 4
+COMPARED_MEASURES = ("population", "area", "land-area", "protected-land", "forest-cover", "species-recorded")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A source below the table; each stands there once, however many cells name it."""
+
+    number: int
+    source: Cited
+
+
+@dataclass(slots=True)
+class Notes:
+    """The sources in the order in which the table names them first."""
+
+    kept: dict[Cited, Note] = field(default_factory=dict)
+
+    def of(self, source: Cited | None) -> Note | None:
+        return self.kept.setdefault(source, Note(len(self.kept) + 1, source)) if source else None
+
+
+@require_safe
+@public_page("c")
+def compare(request: HttpRequest) -> HttpResponse:
+    wanted = list(dict.fromkeys(request.GET.getlist("c")))[:COMPARED_AT_MOST]
+    by_slug = {city.slug: as_public(city) for city in chosen_cities(wanted)}
+    cities = [by_slug[slug] for slug in wanted if slug in by_slug]
+    others = City.objects.listed().exclude(pk__in=[city.pk for city in cities]).by_name()[:40]
+    notes = Notes()
+    context = {
+        "title": _("Compare cities"),
+        "columns": [column(city, request.GET) for city in cities],
+        "sections": sections(cities, notes),
+        "notes": list(notes.kept.values()),
+        "differing": differing(cities),
+        "addable": [] if len(cities) == COMPARED_AT_MOST else [addable(city, request.GET) for city in others],
+    }
+    return render(request, "portal/compare.html", context)
+
+
+def chosen_cities(slugs: list[str]) -> QuerySet[City]:
+    return (
+        City.objects.listed()
+        .filter(slug__in=slugs)
+        .select_related("biome", "kind")
+        .prefetch_related("terms__scheme", Prefetch("figures", Figure.objects.shown().comparable()))
+    )
+
+
+def column(city: City, params: QueryDict) -> dict[str, Any]:
+    return {"city": city, "remove_url": "?" + without_value(params, "c", city.slug)}
+
+
+def addable(city: City, params: QueryDict) -> dict[str, str]:
+    copy = params.copy()
+    copy.appendlist("c", city.slug)
+    return {"name": city.name, "url": "?" + copy.urlencode()}
+
+
+def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
+    plans: dict[int, list[Plan]] = {}
+    for plan in map(as_public, Plan.objects.published().filter(city__in=cities).newest_first()):
+        plans.setdefault(plan.city_id, []).append(plan)
+    basics = [
+        (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
+        (_("Part of"), [text_cell(part_of(city)) for city in cities]),
+        (_("Kind of local government"), [text_cell(city.kind.label) for city in cities]),
+        *[
+            (str(Measure(measure).label), [figure_cell(best(city, measure), notes) for city in cities])
+            for measure in COMPARED_MEASURES
+        ],
+    ]
+    nature = [
+        (_("Biome"), [text_cell(city.biome.label if city.biome else "") for city in cities]),
+        (_("Nature around the city"), [text_cell(terms_of(city, "settings")) for city in cities]),
+    ]
+    working = [
+        (_("Challenges"), [text_cell(terms_of(city, "challenges")) for city in cities]),
+        (_("Nature-based solutions"), [text_cell(terms_of(city, "solution-types")) for city in cities]),
+    ]
+    planned = [(_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities])]
+    return [
+        {"title": title, "rows": [row for row in rows if any(map(is_filled, row[1]))]}
+        for title, rows in (
+            (_("Basics"), basics),
+            (_("Nature"), nature),
+            (_("Plan"), planned),
+            (_("Working on"), working),
+        )
+        if any(is_filled(cell) for row in rows for cell in row[1])
+    ]
+
+
+def is_filled(cell: dict[str, Any]) -> bool:
+    return bool(cell["text"] or cell.get("lines"))
+
+
+def text_cell(text: str) -> dict[str, Any]:
+    return {"text": text}
+
+
+def part_of(city: City) -> str:
+    """Nothing where it would repeat the row above it, as for Hong Kong SAR, China."""
+    return "" if city.parent_name in country_name(city.country) else city.parent_name
+
+
+def terms_of(city: City, scheme: str) -> str:
+    separator = pgettext("between the items of a list", ", ")
+    return separator.join(term.name for term in city.terms.all() if term.scheme.code == scheme)
+
+
+def best(city: City, measure: str) -> Figure | None:
+    """`shown` has it first."""
+    return next((each for each in city.figures.all() if each.measure == measure), None)
+
+
+def figure_cell(figure: Figure | None, notes: Notes) -> dict[str, Any]:
+    if not figure:
+        return text_cell("")
+    return {
+        "text": figure.amount,
+        "figure": figure,
+        "note": notes.of(figure.cited),
+        "confirmed": freshness.sentence(figure.confirmed_on),
+    }
+
+
+def differing(cities: list[City]) -> list[str]:
+    """What keeps the values of a row from being held against each other: their years, and how they were found."""
+    rows = [(measure, [found for city in cities if (found := best(city, measure))]) for measure in COMPARED_MEASURES]
+    return [sentence for measure, figures in rows for sentence in differences(str(Measure(measure).label), figures)]
+
+
+def differences(label: str, figures: list[Figure]) -> Iterable[str]:
+    years = sorted({figure.dated for figure in figures})
+    if len(years) > 1:
+        separator = pgettext("between the items of a list", ", ")
+        yield _("%(measure)s: values of different years (%(years)s).") % {
+            "measure": label,
+            "years": separator.join(years),
+        }
+    methods = {figure.method.casefold() for figure in figures}
+    if len(methods - {""}) > 1:
+        yield _("%(measure)s: values that were found in different ways.") % {"measure": label}
+    elif len(methods) > 1:
+        yield _("%(measure)s: values of which not all say how they were found.") % {"measure": label}
+
+
+def plan_cell(plans: list[Plan]) -> dict[str, Any]:
+    sentence = _("{plan} ({status})")
+    lines = [format_html(sentence, plan=translated(plan, "title"), status=plan.get_status_display()) for plan in plans]
+    return {"text": "", "lines": lines}

@@ -1,0 +1,116 @@
+"""Cities side by side: what keeps their values apart is said in each cell and above the table."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from core.review import freshness
+from tests.factories import CityFactory, FigureFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def compared(visitor: Client, *slugs: str, language: str = "en") -> str:
+    page = visitor.get(f"/{language}/cities/compare/", {"c": slugs}).content.decode()
+    return re.sub(r"\s+", " ", unescape(page))
+
+
+def words_of(part: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", part)).strip()
+
+
+def cells(page: str, row: str) -> list[str]:
+    start = page.index(f'<th scope="row">{row}</th>')
+    return [words_of(cell) for cell in re.findall(r"<td>(.*?)</td>", page[start : page.index("</tr>", start)])]
+
+
+def test_cities_stand_in_the_order_of_the_address(visitor: Client) -> None:
+    for slug in ("a", "b"):
+        CityFactory(slug=slug)
+
+    page = visitor.get("/en/cities/compare/?c=b&c=a&c=nowhere")
+
+    assert [column["city"].slug for column in page.context["columns"]] == ["b", "a"]
+
+
+def test_four_cities_at_most_are_compared(visitor: Client) -> None:
+    slugs = [CityFactory().slug for _number in range(6)]
+
+    page = visitor.get("/en/cities/compare/", {"c": slugs})
+
+    assert [column["city"].slug for column in page.context["columns"]] == slugs[:4]
+    assert page.context["addable"] == []
+
+
+def test_each_cell_says_year_method_source_and_who_stands_for_it(visitor: Client) -> None:
+    a, b = CityFactory(slug="a"), CityFactory(slug="b")
+    day = timezone.localdate()
+    source = SourceFactory(title="Yearbook", url="https://yearbook.example/")
+    FigureFactory(city=a, value=1234, year=2020, method_en="Census", source=source)
+    FigureFactory(city=b, value=5678, year=2023, source=source, confirmed_on=day, confirmed_by="B")
+
+    page = compared(visitor, "a", "b")
+
+    assert cells(page, "People") == [
+        "1,234 (2020) Source [1] Census Not yet confirmed by the city",
+        f"5,678 (2023) Source [1] How it was found is not stated {freshness.sentence(day)}",
+    ]
+
+
+def test_a_source_stands_once_below_the_table_and_each_number_leads_to_it(visitor: Client) -> None:
+    shared, own = (SourceFactory(title=title, url=f"https://{title}.example/") for title in ("shared", "own"))
+    for slug, source in (("a", shared), ("b", own), ("c", shared)):
+        FigureFactory(city=CityFactory(slug=slug), year=2020, source=source)
+
+    page = compared(visitor, "a", "b", "c")
+
+    numbers = re.findall(r'href="#note-(\d)"', page)
+    notes = dict(re.findall(r'<li id="note-(\d)"[^>]*><a href="https://(\w+)\.example/"', page))
+    assert [notes[number] for number in numbers] == ["shared", "own", "shared"]
+    assert len(notes) == 2
+
+
+def test_a_weak_source_has_no_link(visitor: Client) -> None:
+    weak = SourceFactory(title="Weak", url="https://weak.example/", kind="weak")
+    FigureFactory(city=CityFactory(slug="a"), source=weak, confirmed_on=date(2026, 5, 1), confirmed_by="A")
+
+    page = compared(visitor, "a")
+
+    assert "Weak" in page
+    assert "https://weak.example/" not in page
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"year": 2020, "method_en": "Census"}, []),
+        ({"year": 2023, "method_en": "Census"}, ["People: values of different years (2020, 2023)."]),
+        ({"year": 2020, "method_en": "Estimate"}, ["People: values that were found in different ways."]),
+        ({"year": 2020}, ["People: values of which not all say how they were found."]),
+    ],
+)
+def test_what_differs_is_said_above_the_table(visitor: Client, other: dict[str, object], said: list[str]) -> None:
+    FigureFactory(city=CityFactory(slug="a"), year=2020, method_en="Census")
+    FigureFactory(city=CityFactory(slug="b"), **other)
+
+    page = compared(visitor, "a", "b")
+
+    above = page[: page.index("<table")]
+    assert re.findall(r"<li>(People: [^<]*)</li>", above) == said
+
+
+def test_a_method_in_another_language_is_marked(visitor: Client) -> None:
+    FigureFactory(city=CityFactory(slug="a"), year=2020, method_en="Census")
+
+    assert '<span lang="en">Census</span>' in compared(visitor, "a", language="ja")
+
+
+def test_a_city_is_no_part_of_what_the_row_above_says(visitor: Client) -> None:
+    CityFactory(slug="a", country="HK", parent_name_en="China")
+    CityFactory(slug="b", country="JP", parent_name_en="Kanagawa")
+
+    assert cells(compared(visitor, "a", "b"), "Part of") == ["No data", "Kanagawa"]
