@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.history import audit_actions
+from core.history import actors, audit_actions
 
 audit_actions.register(
     city_added=_("added the city"),
@@ -10,3 +10,5 @@ audit_actions.register(
     city_removed=_("removed the city"),
     city_reverted=_("went back to an earlier version of the city"),
 )
+
+actors.register({"retention": _("The rules of retention")})

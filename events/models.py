@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
@@ -17,6 +18,7 @@ from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.text.moments import DAYS, MOMENTS, is_time_zone, known_time_zone, likely_year
+from core.text.person_names import FAMILY_FIRST, PersonName, in_letters, main_language, own_form
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
 from events.querysets import SHOWN, EventQuerySet, SpeakerQuerySet
 from resources.models import Resource
@@ -194,6 +196,7 @@ class Speaker(Translated):
         _("how the name is shown"), max_length=12, choices=NameOrder, default=NameOrder.GIVEN_FIRST
     )
     local_name = models.CharField(_("name in its own script"), max_length=limits.NAME, blank=True, validators=plain)
+    # Known without that name too: it decides in which order readers of Chinese and Japanese see the name.
     local_language = models.CharField(_("language of that name"), max_length=20, blank=True)
     sort_key = models.CharField(_("sort key"), max_length=limits.NAME, db_index=True)
     post = models.CharField(_("post"), max_length=limits.LINE, blank=True, validators=plain)
@@ -255,16 +258,30 @@ class Speaker(Translated):
         return self.consent != self.Consent.NONE and self.state == Event.State.PUBLISHED
 
     @property
-    def display_name(self) -> str:
-        """The name as the person writes it; without consent nothing: pages then show post and body alone."""
+    def written_name(self) -> PersonName:
+        """For the reader; without consent nothing: pages then show post and body alone."""
         if not self.is_named:
-            return ""
-        parts = [self.given_name, self.family_name]
-        return " ".join(part for part in (parts if self.name_order == "given-first" else parts[::-1]) if part)
+            return PersonName(())
+        return own_form(self.local_name, self.local_language) or self.name_in_letters
+
+    @property
+    def name_in_letters(self) -> PersonName:
+        is_family_first = self.name_order == self.NameOrder.FAMILY_FIRST
+        return in_letters(self.given_name, self.family_name, tag=self.local_language, is_family_first=is_family_first)
+
+    @property
+    def display_name(self) -> str:
+        return self.written_name.text
 
     @property
     def initials(self) -> str:
+        """For the round sign beside a name. Of a name in its own script the character of the family; letters say
+        nothing to readers of Chinese and Japanese."""
         if not self.is_named:
+            return ""
+        if own := own_form(self.local_name, self.local_language):
+            return own.text[:1]
+        if main_language(get_language() or "") in FAMILY_FIRST:
             return ""
         return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cities.models import City
 from cities.organisations.models import Organisation
 from core.text.fallback import Text, columns, localized
+from core.text.person_names import PersonName
 from events.models import Contribution, Event, Material, Speaker
 
 NAMES = ("given_name", "family_name", "name_order", "local_name", "local_language", "consent", "state", "slug")
@@ -17,6 +18,7 @@ NAMES = ("given_name", "family_name", "name_order", "local_name", "local_languag
 @dataclass(frozen=True)
 class Person:
     name: str
+    written: PersonName
     url: str
     initials: str
     local_name: str
@@ -69,6 +71,7 @@ def person(speaker: Speaker, *, post: Text, body: Organisation | None, role: str
     named = speaker.is_named
     return Person(
         name=speaker.display_name,
+        written=speaker.written_name,
         url=reverse("speaker", args=[speaker.slug]) if named else "",
         initials=speaker.initials,
         local_name=speaker.local_name if named and speaker.local_name != speaker.display_name else "",

@@ -14,10 +14,12 @@ from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.accounts.tenants import is_curator
+from core.history import actors
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.text.fallback import Text, columns, localized
 from core.text.mixed import Item, fetched, named, untranslated
+from core.text.person_names import PersonName
 from core.ui.paging import page_of
 from core.vocabulary.models import Source
 from events.listing import listing
@@ -162,6 +164,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "title": person.name or person.post.text,
         "speaker": found,
+        "checked_by": actors.told(found.public_by),
         "person": person,
         "other_names": other_names,
         "older": older_here(found),
@@ -169,7 +172,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
         "others": people_beside(found, talks),
         "photo_url": photo_of(found),
         "write_url": reverse("speaker_write", args=[slug]) if may_be_written_to(found) else "",
-        "structured": person_data(found, person, [*other_names, found.local_name]),
+        "structured": person_data(found, person, [*(name.text for name in other_names), found.local_name]),
     }
     return render(request, "events/speaker.html", context)
 
@@ -188,12 +191,12 @@ def may_be_written_to(speaker: Speaker) -> bool:
     return bool(speaker.is_named and speaker.contact_agreed and contact and contact.email)
 
 
-def names_besides(speaker: Speaker) -> list[str]:
-    """The name in the other order, for readers who know it that way round."""
-    given, family = speaker.given_name, speaker.family_name
-    if not (given and family and speaker.is_named):
+def names_besides(speaker: Speaker) -> list[PersonName]:
+    """The name in letters beside that in its own script, and in the other order, for readers who know it so."""
+    if not (speaker.given_name and speaker.family_name and speaker.is_named):
         return []
-    return [name for name in (f"{given} {family}", f"{family} {given}") if name != speaker.display_name]
+    here = speaker.name_in_letters
+    return [name for name in (here, here._replace(parts=here.parts[::-1])) if name.text != speaker.display_name]
 
 
 def talks_of(speaker: Speaker) -> list[Talk]:

@@ -13,8 +13,10 @@ from cities.organisations.actions import add_organisation, change_organisation
 from cities.organisations.models import Organisation
 from cities.practices.actions import add_practice
 from cities.practices.models import Practice
+from core.history.models import Translated
 from core.history.snapshot import Snapshot
-from core.history.write import Actor, one_transaction
+from core.history.translations import by_platform, fields_of
+from core.history.write import Actor, one_transaction, set_unversioned
 from core.text.languages import column_names
 from core.vocabulary.loading import columns, read
 from core.vocabulary.models import Source, Term
@@ -29,6 +31,8 @@ from resources.models import Resource
 HERE = Path(__file__).parent
 NAMES = uuid.UUID("6d2b3a8e-3f0e-5b62-9f5e-0c6c1f6f2a10")  # children get the same key in every copy of the site
 BY = Actor(id=None, label="Founding facts", reason="the founding facts of the platform")
+
+OUR_WORDS = ("translated", "drafted")
 
 type Facts = dict[str, Any]
 
@@ -70,6 +74,17 @@ class Loader:
             if facts["slug"] not in there:
                 load(facts)
                 self.added += 1
+
+    def with_origins[Row: Translated](self, row: Row, facts: Facts) -> Row:
+        """Remembers which texts are this platform's own translations: `title_origin: {ja: translated}`."""
+        texts = {
+            name: [code for code, origin in facts[f"{name}_origin"].items() if origin in OUR_WORDS]
+            for name in fields_of(type(row))
+            if facts.get(f"{name}_origin")
+        }
+        if any(texts.values()):
+            set_unversioned(row, {"written_for": by_platform(row, texts)})
+        return row
 
     # --- keys of links -------------------------------------------------------------------------------------------
 
@@ -119,7 +134,7 @@ class Loader:
             **self.linked("funded_by", self.pks(Organisation, self.funders(facts))),
             **self.source_links(facts),
         }
-        add_organisation(slug=facts["slug"], changes=changes, by=BY)
+        self.with_origins(add_organisation(slug=facts["slug"], changes=changes, by=BY), facts)
 
     def implementers(self, facts: Facts) -> list[str]:
         return [*listed(facts.get("implemented_by")), *listed(facts.get("implemented_in_china_by"))]
@@ -141,7 +156,7 @@ class Loader:
             changes |= columns(name, facts.get(name))
         changes |= {
             **columns("parent_name", facts.get("parent")),
-            **columns("point_of", {"en": facts["point_of"]}),
+            **columns("point_of", facts["point_of"]),
             "kind": self.terms["place-kinds", facts["kind"]],
             "biome": self.terms["biomes", facts["biome"]],
             "on_the_coast": "coast-and-sea" in facts["settings"],
@@ -160,7 +175,7 @@ class Loader:
             **self.source_links({"sources": [*facts["sources"], facts["biome_source"]]}),
             **self.figures(facts),
         }
-        add_city(slug=facts["slug"], changes=changes, by=BY)
+        self.with_origins(add_city(slug=facts["slug"], changes=changes, by=BY), facts)
 
     def figures(self, facts: Facts) -> Snapshot:
         rows = []
@@ -202,7 +217,9 @@ class Loader:
             **self.children("figures", rows),
             **self.source_links(facts),
         }
-        add_plan(slug=facts["slug"], city=City.objects.get(slug=facts["city"]), changes=changes, by=BY)
+        self.with_origins(
+            add_plan(slug=facts["slug"], city=City.objects.get(slug=facts["city"]), changes=changes, by=BY), facts
+        )
 
     def practice(self, facts: Facts) -> None:
         changes: Snapshot = {}
@@ -220,7 +237,9 @@ class Loader:
             **self.linked("organisations", self.pks(Organisation, facts["organisations"])),
             **self.source_links(facts),
         }
-        add_practice(slug=facts["slug"], city=City.objects.get(slug=facts["city"]), changes=changes, by=BY)
+        self.with_origins(
+            add_practice(slug=facts["slug"], city=City.objects.get(slug=facts["city"]), changes=changes, by=BY), facts
+        )
 
     def resource(self, facts: Facts) -> None:
         changes: Snapshot = {}
@@ -243,7 +262,7 @@ class Loader:
             **self.sections(facts["slug"]),
             **self.source_links(facts),
         }
-        add_resource(slug=facts["slug"], changes=changes, by=BY)
+        self.with_origins(add_resource(slug=facts["slug"], changes=changes, by=BY), facts)
 
     def editions(self, facts: Facts) -> Snapshot:
         editions, files = [], []
@@ -287,7 +306,7 @@ class Loader:
             "city": self.pk(City, facts["city"]),
             "state": "published",
         }
-        row = add_speaker(slug=facts["slug"], changes=changes, by=BY)
+        row = self.with_origins(add_speaker(slug=facts["slug"], changes=changes, by=BY), facts)
         source = Source.objects.get(pk=self.sources[facts["source"]])
         checked = read(HERE / "speakers.yaml")
         declare_public(row, source=source, confirmed_by=checked["confirmed_by"], on=checked["confirmed_on"], by=BY)
@@ -312,7 +331,7 @@ class Loader:
             **self.released(facts),
             **self.source_links(facts),
         }
-        event = add_event(slug=facts["slug"], changes=changes, by=BY)
+        event = self.with_origins(add_event(slug=facts["slug"], changes=changes, by=BY), facts)
         if event.part_of:
             self.point_to(event)
 

@@ -14,7 +14,7 @@ from cities.models import City
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
-from core.text.fallback import columns, localized
+from core.text.fallback import Text, columns, first_available, localized
 from core.vocabulary.models import Scheme, Term
 from resources.models import Resource
 
@@ -35,9 +35,8 @@ def targets(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/targets.html", context)
 
 
-def label_of(group: dict[str, Any]) -> dict[str, str]:
-    """Group names are known in English alone so far: the page marks their language."""
-    return {"text": group["label"]["en"], "language": "en"}
+def label_of(group: dict[str, Any]) -> Text:
+    return first_available(group["label"].get)
 
 
 @require_safe

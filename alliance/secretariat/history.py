@@ -178,7 +178,7 @@ def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[dict[st
             "id": entry.pk,
             "sentence": sentence(entry),
             "at": entry.at,
-            "reason": entry.reason,
+            "reason": entry.why,
             "number": versions[entry.pk].number if entry.pk in versions else None,
             "items": in_items(subject.blocks(*pairs[entry.pk])),
             "prefix": f"entry-{entry.pk}",
@@ -197,7 +197,7 @@ def before_and_after(entry: Entry, version: RowVersion | None) -> tuple[Snapshot
 
 def sentence(entry: Entry) -> str:
     words: dict[str, str | Promise] = {
-        "who": entry.by_label,
+        "who": entry.who,
         "whom": entry.on_behalf_of,
         "did": VERBS.get(entry.verb, entry.verb),
     }

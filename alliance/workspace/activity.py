@@ -54,11 +54,11 @@ def is_same_work(newer: Entry, older: Entry) -> bool:
 
 def told(desk: CityContext, entry: Entry) -> dict[str, Any]:
     return {
-        "who": entry.by_label,
+        "who": entry.who,
         "whom": entry.on_behalf_of,
         "did": VERBS.get(entry.verb, entry.verb),
         "what": entry.object_text,
         "at": entry.at,
         "when": desk.clock(entry.at),
-        "reason": entry.reason,
+        "reason": entry.why,
     }

@@ -379,7 +379,7 @@ def names_of_others(thing: EditTarget, before: int) -> list[str]:
     if proposal is None or proposal.version <= before + 1:
         return []
     since = entries_of(proposal).order_by("-id")[: proposal.version - before]
-    return list(dict.fromkeys(entry.by_label for entry in since if entry.by_id != thing.desk.person.pk))
+    return list(dict.fromkeys(entry.who for entry in since if entry.by_id != thing.desk.person.pk))
 
 
 def sentence_of_others(names: list[str]) -> str:

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.history import audit_actions
+from core.history import actors, audit_actions
 
 audit_actions.register(
     consent_given=_("recorded a consent"),
     consent_withdrawn=_("recorded that a consent was taken back"),
 )
+
+actors.register({"the person themselves": _("the person themselves")})

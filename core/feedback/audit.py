@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.history import audit_actions
+from core.history import actors, audit_actions
 
 audit_actions.register(
     report_received=_("sent the report"),
     report_answered=_("answered the report"),
     report_closed=_("closed the report"),
 )
+
+actors.register({"a reader": _("a reader")})

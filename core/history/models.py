@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Never
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.history.actors import told
+
 
 class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
     """Reads only. `write` itself and `save()` go through the plain base manager."""
@@ -88,6 +90,15 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_label} {self.verb} {self.object_text}"
+
+    @property
+    def who(self) -> str:
+        """For readers: a person as labelled then, a program in the reader's language."""
+        return self.by_label if self.by_id else told(self.by_label)
+
+    @property
+    def why(self) -> str:
+        return self.reason if self.by_id else told(self.reason)
 
 
 class RowVersion(models.Model):

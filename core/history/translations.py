@@ -8,6 +8,8 @@ back to what it was. `write` and `bulk` keep this with every change; pages and l
     older_in = " ja zh-hant "
 
 What was there before anybody counted has no date, and is no older than the original that stood beside it.
+
+A text that the platform translated itself is named under `by_platform`, until somebody writes it anew.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +30,7 @@ type Texts = Mapping[str, Any]
 type Kept = dict[str, dict[str, Any]]
 
 ORIGINAL = "original"
+BY_PLATFORM = "by_platform"
 
 
 @lru_cache(maxsize=64)
@@ -74,6 +77,8 @@ def anew(kept: Mapping[str, Any], old: Mapping[str, str], new: Mapping[str, str]
         found[original] = [today, now]
     elif original in kept:
         found[original] = kept[original]
+    if ours := [code for code in kept.get(BY_PLATFORM, []) if new[code] and old[code] == new[code]]:
+        found[BY_PLATFORM] = ours
     return found
 
 
@@ -93,6 +98,14 @@ def keep(row: models.Model, before: Texts, after: Texts) -> bool:
     row.written_for = remembered(type(row), row.written_for, before, after)
     row.older_in = languages_of(older(type(row), row.written_for, after))
     return was != (row.written_for, row.older_in)
+
+
+def by_platform(row: Translated, texts: Mapping[str, Iterable[str]]) -> Kept:
+    """What the row is to remember once it is said that the platform translated these texts (field to languages)."""
+    kept = {name: dict(facts) for name, facts in row.written_for.items()}
+    for name, codes in texts.items():
+        kept[name][BY_PLATFORM] = [code for code in codes if getattr(row, column_name(name, code))]
+    return kept
 
 
 def languages_of(texts: Iterable[tuple[str, str]]) -> str:

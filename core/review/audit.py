@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.history import audit_actions
+from core.history import actors, audit_actions
 
 audit_actions.register(
     part_confirmed=_("confirmed that a part is still true"),
@@ -39,3 +39,5 @@ audit_actions.register(
     text_added=_("added the answer text"),
     text_changed=_("changed the answer text"),
 )
+
+actors.register({"Answer texts of the program": _("Answer texts of the program")})

@@ -19,14 +19,14 @@ PRIVATE = "accounts."  # what happened to people is for superusers
 
 @admin.register(Entry)
 class EntryAdmin(ModelAdmin):
-    list_display = ("at", "by_label", "sentence", "object_text", "object_type", "reason")
+    list_display = ("at", "who", "sentence", "object_text", "object_type", "why")
     list_filter = ("object_type", "verb")
     search_fields = ("object_text", "by_label")
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
     actions = None
-    fields = ("at", "by_label", "on_behalf_of", "sentence", "object_text", "object_type", "object_id", "reason", "what")
+    fields = ("at", "who", "on_behalf_of", "sentence", "object_text", "object_type", "object_id", "why", "what")
     readonly_fields = fields
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -55,6 +55,14 @@ class EntryAdmin(ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         raise Http404
+
+    @admin.display(description=_("by"), ordering="by_label")
+    def who(self, entry: Entry) -> str:
+        return entry.who
+
+    @admin.display(description=_("reason"))
+    def why(self, entry: Entry) -> str:
+        return entry.why
 
     @admin.display(description=_("step"))
     def sentence(self, entry: Entry) -> str:

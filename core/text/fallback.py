@@ -80,6 +80,18 @@ def first_in(order: Iterable[str], text_in: Callable[[str], str | None], wanted:
     return Text("", wanted, False)
 
 
+def original_of(row: Any, field: str) -> Text | None:
+    """What stood there first, where the reader's text is a translation by the platform itself; else nothing. Reads
+    what a row remembers of its texts (`core.history.translations`)."""
+    wanted = get_language() or DEFAULT_LANGUAGE
+    ours = row.written_for.get(field, {}).get("by_platform", []) if localized(row, field).language == wanted else []
+    if wanted not in ours:
+        return None
+    others = [code for code in reading_order(wanted) if code not in ours]
+    found = first_in(others, lambda code: getattr(row, column_name(field, code)), wanted)
+    return found if found.text else None
+
+
 def columns(*fields: str, prefix: str = "") -> list[str]:
     """The columns that `shown` reads, for `only()`; `prefix` leads to another table (`city__`)."""
     return [f"{prefix}{column}" for field in fields for column in column_names(field)]

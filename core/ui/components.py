@@ -166,6 +166,11 @@ register(
     prepare=preparing.language_note,
 )
 register(
+    "own_translation",
+    "Says that the platform translated a title, a post or a name itself, and shows the original. Nothing without one.",
+    optional("original", "The original, with its language", None),
+)
+register(
     "empty_state",
     "One sentence and what to do next.",
     required("title", "The sentence"),
@@ -407,6 +412,7 @@ register(
     "person",
     "A person as they write their name, or the post alone where they did not agree. Goes into <li>.",
     optional("name", "As the person writes it"),
+    optional("written", "The same with its family name and language (core.text.person_names)", None),
     optional("initials", "Shown without a photo"),
     optional("post", "Post"),
     optional("body", "Organisation"),

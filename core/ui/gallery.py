@@ -10,6 +10,9 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.text.fallback import Text
+from core.text.person_names import PersonName
+
 type Values = dict[str, Any]
 
 
@@ -44,6 +47,7 @@ PEOPLE: list[Values] = [
         "url": "#",
     },
     {"name": "例 一郎", "initials": "例", "post": "課長", "lang": "ja"},
+    {"written": PersonName((("Rei", True), ("Jirō", False)), "ja-Latn"), "post": "Engineer"},
     {"post": "Municipal manager", "body": "Example district", "photo": PHOTO},
 ]
 CHOICES = [
@@ -143,6 +147,9 @@ def general() -> Examples:
         "language_note": [
             Example("not translated", {"shown": "en"}),
             Example("older", {"shown": "ja", "stale": True}),
+        ],
+        "own_translation": [
+            Example("translated by the platform", {"original": Text("横浜市みどり環境局", "ja", True)}),
         ],
         "empty_state": [
             Example(
@@ -388,7 +395,8 @@ def general() -> Examples:
         "person": [
             Example("name", PEOPLE[0]),
             Example("other language", PEOPLE[1]),
-            Example("post only, photo", PEOPLE[2]),
+            Example("family name told apart", PEOPLE[2]),
+            Example("post only, photo", PEOPLE[3]),
         ],
         "date_box": [
             Example("one day", {"date": date(2024, 10, 25), "weekday": True}),

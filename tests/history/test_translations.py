@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from cities.actions import change_city, revert_city
 from cities.models import City
@@ -10,8 +11,9 @@ from cities.practices.actions import add_practice, change_practice
 from cities.practices.models import Practice
 from core.history import bulk
 from core.history.models import Entry, RowVersion
-from core.history.translations import Gap, gaps, is_older, with_missing, with_older
-from core.history.write import Actor
+from core.history.translations import Gap, by_platform, gaps, is_older, with_missing, with_older
+from core.history.write import Actor, set_unversioned
+from core.text.fallback import Text, original_of
 from tests.factories import CityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -137,3 +139,18 @@ def test_nothing_of_it_stands_in_the_history() -> None:
 
     assert set(Entry.objects.get().changes) == {"summary_en"}
     assert "written_for" not in RowVersion.objects.get().data
+
+
+def test_a_text_is_the_platforms_own_translation_until_somebody_writes_it_anew() -> None:
+    row = changed(city(), summary_zh_hans="首先。")
+    set_unversioned(row, {"written_for": by_platform(row, {"summary": ["ja", "zh-hans", "zh-hant"]})})
+    with override("ja"):
+        before = original_of(row, "summary")
+        other = original_of(changed(row, summary_zh_hans="首要。"), "summary")
+        after = original_of(changed(City.objects.get(pk=row.pk), summary_ja="二。"), "summary")
+    with override("zh-hant"):
+        missing = original_of(City.objects.get(pk=row.pk), "summary")
+
+    assert (before, other) == (Text("First.", "en", True), Text("First.", "en", True))
+    assert after is None
+    assert missing is None

@@ -1,5 +1,6 @@
 """Events, their programme and the people, as readers meet them."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,9 @@ from tests.pages.reading import read
 pytestmark = pytest.mark.django_db
 type Queries = Callable[[int], AbstractContextManager[Any]]
 PAYLOAD = '</script><img src=x onerror=alert(1)>"'
+
+
+ORIGINAL = "Local action in China to implement the Kunming-Montreal Biodiversity Framework"
 
 
 @pytest.fixture
@@ -182,9 +186,41 @@ def test_the_founding_event_in_chinese_and_japanese(client: Client, founding_fac
 
     assert "七里海湿地的保护" in chinese.headings
     assert "七里海湿地の保全" in japanese.headings
-    assert japanese.language_of(japanese.h1[0]) == "en"
-    assert japanese.language_of("Mayor of Ninghe District") == "en"
+    assert japanese.h1 == ["昆明・モントリオール生物多様性枠組の実施に向けた中国の地方の取組"]
+    assert japanese.language_of(ORIGINAL) == "en"
+    assert "このプラットフォームによる訳です。" in japanese.text
+    assert "寧河区長" in japanese.text
     assert chinese.link("昆明") == "/zh-hans/cities/kunming/"
+    assert "译文由本平台提供" not in read(client, "/zh-hans/events/kunming-forum-2023/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("en/speakers/landi-he/", "Landi He"),
+        ("ja/speakers/landi-he/", "He Landi"),
+        ("zh-hans/speakers/nobuaki-sekine/", "Sekine Nobuaki"),
+        ("zh-hans/speakers/precioustone-raputsoa/", "Precioustone Raputsoa"),
+        ("zh-hans/speakers/bing-hui/", "惠冰"),
+        ("ja/speakers/bing-hui/", "Hui Bing 惠冰"),
+    ],
+)
+def test_names_stand_in_the_order_of_the_reader(client: Client, founding_facts: None, path: str, shown: str) -> None:
+    page = read(client, f"/{path}")
+
+    assert page.h1 == [shown]
+    assert ('<span class="family-name">' in page.html.partition("</h1>")[0]) is (shown != "惠冰")
+
+
+def test_the_sign_beside_a_name_is_the_character_of_the_family(client: Client, founding_facts: None) -> None:
+    signs = {
+        language: re.findall(r'class="avatar"[^>]*>(\w*)', client.get(f"/{language}/speakers/").text)
+        for language in ("en", "zh-hans", "ja")
+    }
+
+    assert {"BH", "LH"} <= {*signs["en"]}
+    assert {*signs["zh-hans"]} == {"惠", "张", ""}
+    assert {*signs["ja"]} == {""}
 
 
 def test_the_whole_leads_to_its_part_and_a_session_to_its_event(client: Client, founding_facts: None) -> None:

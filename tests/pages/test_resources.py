@@ -137,12 +137,22 @@ def test_targets_lead_to_their_pages(client: Client, founding_facts: None) -> No
     assert "/en/targets/19/" in read(client, "/en/resources/finance-guide/").addresses
 
 
-def test_a_title_that_is_not_translated_is_marked_with_its_language(client: Client, founding_facts: None) -> None:
-    page = read(client, "/zh-hans/resources/cbi-handbook-2021/")
+def test_a_title_that_is_not_translated_is_marked_with_its_language(client: Client) -> None:
+    make.ResourceFactory(slug="handbook", title_en="Handbook", summary_zh_hans="该指数2021年版的手册")
+
+    page = read(client, "/zh-hans/resources/handbook/")
 
     assert page.language_of(page.h1[0]) == "en"
     assert 'class="language-note"' in page.html
     assert "该指数2021年版的手册" in page.text
+
+
+def test_a_title_that_the_platform_translated_shows_its_original(client: Client, founding_facts: None) -> None:
+    page = read(client, "/ja/resources/finance-guide/")
+
+    assert page.h1 == ["生物多様性資金ガイド"]
+    assert "このプラットフォームによる訳です。" in page.text
+    assert page.language_of("Biodiversity Finance Guide") == "en"
 
 
 def test_editions_newest_first_and_the_superseded_one_marked(client: Client) -> None:

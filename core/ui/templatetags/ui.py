@@ -6,13 +6,14 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
 from core.text import numbers
-from core.text.fallback import Text, localized
+from core.text.fallback import Text, localized, original_of
 from core.text.languages import LANGUAGE_TAGS
+from core.text.person_names import PersonName
 from core.text.scripts import language_by_script
 from core.ui import components
 from core.ui import quilt as patterns
@@ -83,9 +84,26 @@ def translated(row: Any, field: str) -> str:
 
 
 @register.filter
+def original(row: Any, field: str) -> Text | None:
+    """The text that the platform translated into the reader's language; nothing where it did not."""
+    return original_of(row, field) if row else None
+
+
+@register.filter
 def marked(text: Text | None) -> str:
     """The same, of a text that is already chosen; nothing where there is none."""
     return in_language(text.text, text.other_language) if text else ""
+
+
+@register.filter
+def person_name(name: PersonName) -> str:
+    """A name with its language and the family name told apart."""
+    parts = [(format_html('<span class="family-name">{}</span>', text) if own else text,) for text, own in name.parts]
+    return format_html("<bdi{}>{}</bdi>", lang_attribute(name.tag), format_html_join(" ", "{}", parts))
+
+
+def lang_attribute(tag: str) -> str:
+    return format_html(' lang="{}"', tag) if tag else ""
 
 
 @register.filter
