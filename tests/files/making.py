@@ -152,6 +152,15 @@ def lying(data: bytes, name: str, size: int) -> bytes:
     return bytes(out)
 
 
+def with_another_end(data: bytes) -> bytes:
+    """A second end, for archives above 4 GB, stands before the usual one and counts instead of it."""
+    at = data.rfind(b"PK\x05\x06")
+    members, length, start = struct.unpack("<H2L", data[at + 10 : at + 20])
+    other = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, members, members, length, start)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    return data[:at] + other + locator + data[at:]
+
+
 # --- Images -------------------------------------------------------------------------------------------------------
 
 

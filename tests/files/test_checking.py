@@ -289,6 +289,7 @@ def test_t25_whoever_reads_a_file_of_others_is_stopped_at_its_limits(
         pytest.param(making.docx({"word/media/a.zip": making.archive({"a": "a"})}), id="nested zip"),
         pytest.param(making.docx({"WORD/document.xml": "<a/>"}), id="two members of one name"),
         pytest.param(making.docx() + b"more", id="something behind"),
+        pytest.param(making.with_another_end(making.docx()), id="another end that says how long the directory is"),
     ],
 )
 def test_t25_a_document_that_could_do_harm_is_refused(place: Path, data: bytes) -> None:
