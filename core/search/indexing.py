@@ -156,5 +156,5 @@ def clear_if_empty(*, using: str = DEFAULT_DB_ALIAS, **kwargs: object) -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-        if "search_index" in tables and not Subject.objects.using(using).exists():
+        if {"search_index", Subject._meta.db_table} <= set(tables) and not Subject.objects.using(using).exists():
             cursor.execute("DELETE FROM search_index")
