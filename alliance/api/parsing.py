@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any, Never
 
 from django.utils.translation import gettext as _
@@ -39,10 +40,27 @@ def length_said(stream: Any) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
 
-def parsed(raw: bytes) -> Any:
+class ExactJson(BaseParser):
+    """Numbers as they were sent, whatever their size: who reads them says what is wrong with which."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        return parsed(whole(stream), exactly)
+
+
+def exactly(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=once_each, parse_constant=Decimal, parse_float=Decimal, parse_int=Decimal)
+
+
+def as_stored(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=once_each, parse_constant=refuse)
+
+
+def parsed(raw: bytes, read: Callable[[str], Any] = as_stored) -> Any:
     try:
-        value = json.loads(raw.decode(), object_pairs_hook=once_each, parse_constant=refuse)
-    except (ValueError, RecursionError) as fault:
+        value = read(raw.decode())
+    except (ValueError, RecursionError, InvalidOperation) as fault:
         raise ParseError(_("The body is not JSON that can be read.")) from fault
     check(value)
     return value

@@ -3,6 +3,7 @@
 from assessment.scoring.checking import (
     DECLARED_SCORE,
     JUSTIFICATION,
+    SELF_SCORING,
     Caution,
     InputError,
     check_year,
@@ -27,6 +28,7 @@ from assessment.scoring.rounding import BandFault, fault_of, half_up
 __all__ = [
     "DECLARED_SCORE",
     "JUSTIFICATION",
+    "SELF_SCORING",
     "BandFault",
     "Caution",
     "InputError",

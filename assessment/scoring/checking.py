@@ -22,18 +22,19 @@ JUSTIFICATION = "justification"
 
 MESSAGES = {
     "unknown_indicator": "The index has no indicator of this name.",
+    "not_a_mapping": "Send the inputs of this indicator by their keys.",
     "unknown_input": "This indicator does not ask for such a value.",
     "not_a_number": "Enter a number.",
-    "two_readings": "This number has two readings: {fraction} or {whole}.",
+    "two_readings": "This number has two readings. Write it as %(fraction)s or as %(whole)s.",
     "too_large": "This number is too large.",
     "too_many_decimals": "This number has too many decimals.",
     "negative": "A value below 0 is not possible.",
-    "too_small": "The value must be at least {minimum}.",
+    "too_small": "The value must be at least %(minimum)s.",
     "zero": "This value must be above 0.",
     "not_whole": "Enter a whole number.",
     "not_a_list": "Enter the area of each group, one number for each.",
     "no_groups": "Enter the area of at least one group.",
-    "too_many_groups": "At most {most} groups can be entered; {given} were given.",
+    "too_many_groups": "At most %(most)s groups can be entered; %(given)s were given.",
     "part_above_whole": "The part is larger than the whole. Do areas overlap, or are the units different?",
     "not_a_score": "Choose a whole number from 0 to 4.",
     "no_reason": "Say why the city gives itself this score.",
@@ -51,7 +52,7 @@ class InputError(ValueError):
 
     def __init__(self, indicator: str, input: str, code: str, **facts: str) -> None:
         self.indicator, self.input, self.code, self.facts = indicator, input, code, facts
-        self.message = MESSAGES[code].format_map(facts)
+        self.message = MESSAGES[code] % facts
         super().__init__(f"{indicator}.{input}: {self.message}")
 
 

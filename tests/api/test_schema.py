@@ -40,12 +40,14 @@ def test_the_schema_is_served_as_it_was_made(described: dict[str, Any]) -> None:
 
 
 def test_each_address_is_described_and_what_is_public_can_only_be_read(described: dict[str, Any]) -> None:
-    lists = {f"/api/v1/{name}/" for name in (*LISTS, "search")}
-    details = {f"/api/v1/{name}/{{slug}}/" for name in WITH_DETAIL}
+    lists = {f"/api/v1/{name}/" for name in (*LISTS, "search", "frameworks")}
+    details = {f"/api/v1/{name}/{{slug}}/" for name in WITH_DETAIL} | {"/api/v1/frameworks/{key}/"}
+    score = "/api/v1/frameworks/{key}/score"
     steps = {f"{ONE}{step}/" for step in STEPS}
     methods = {path: set(ways) for path, ways in described["paths"].items()}
 
-    assert set(methods) == lists | details | steps | {LIST, ONE}
+    assert set(methods) == lists | details | steps | {LIST, ONE, score}
+    assert methods[score] == {"post"}
     assert [methods[path] for path in sorted(lists | details)] == [{"get"}] * len(lists | details)
     assert [methods[path] for path in sorted(steps)] == [{"post"}] * len(steps)
     assert (methods[LIST], methods[ONE]) == ({"get", "post"}, {"get", "patch"})
@@ -77,7 +79,8 @@ def test_each_write_has_an_example_and_names_its_headers(described: dict[str, An
             headers = {each["name"] for each in ways[method]["parameters"] if each["in"] == "header"}
             good = next(answer for status, answer in ways[method]["responses"].items() if status in ("200", "201"))
             without_version = path == LIST or path.endswith("comments/")
-            assert headers == {"Idempotency-Key"} | (set() if without_version else {"If-Match"}), path
+            stored = {"Idempotency-Key"} | (set() if without_version else {"If-Match"})
+            assert headers == (set() if path.endswith("/score") else stored), path
             assert good["content"]["application/json"]["examples"], path
 
 

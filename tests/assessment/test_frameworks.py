@@ -145,6 +145,7 @@ def test_a_faulty_file_is_refused_with_the_place_of_the_fault(
 
 
 def test_a_file_that_is_no_mapping_is_refused() -> None:
+    data: object
     for data in (None, [], "text", 5):
         with pytest.raises(loading.FaultyFramework):
             loading.framework(data)

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -36,7 +37,7 @@ def score(edition: str, key: str, **inputs: object) -> int | None:
     return score_indicator(indicator(edition, key), typed(inputs)).score
 
 
-def typed(inputs: dict[str, object]) -> Inputs:
+def typed(inputs: Mapping[str, object]) -> Inputs:
     return {key: Decimal(str(value)) if isinstance(value, int | float) else value for key, value in inputs.items()}  # type: ignore[misc]
 
 

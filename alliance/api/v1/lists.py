@@ -2,7 +2,7 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-from alliance.api.v1 import cities, events, organisations, practices, proposals, resources, speakers, terms
+from alliance.api.v1 import cities, events, frameworks, organisations, practices, proposals, resources, speakers, terms
 
 LISTS: dict[str, type[ViewSetMixin]] = {
     "cities": cities.Cities,
@@ -13,5 +13,6 @@ LISTS: dict[str, type[ViewSetMixin]] = {
     "speakers": speakers.Speakers,
     "resources": resources.Resources,
     "terms": terms.Terms,
+    "frameworks": frameworks.Frameworks,
     "proposals": proposals.Proposals,
 }

@@ -1,0 +1,172 @@
+"""The words of the index for readers: of its texts in their language, of refusals, reasons and odd values."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from assessment.scoring import Caution, InputError, NextPoint, Reason, ScoreMode
+from assessment.scoring.definitions import Band, Framework, Indicator, Level, Standing, Words
+from core.text.languages import reading_order
+from core.text.numbers import shown
+
+
+def said(words: Words) -> str:
+    """A text of the index in the reader's language, or in the next best one."""
+    for code in reading_order(get_language() or "en"):
+        if text := words.get(code):
+            return text
+    return ""
+
+
+REFUSALS: Mapping[str, Promise] = {
+    "unknown_indicator": gettext_lazy("The index has no indicator of this name."),
+    "not_a_mapping": gettext_lazy("Send the inputs of this indicator by their keys."),
+    "unknown_input": gettext_lazy("This indicator does not ask for such a value."),
+    "not_a_number": gettext_lazy("Enter a number."),
+    "two_readings": gettext_lazy("This number has two readings. Write it as %(fraction)s or as %(whole)s."),
+    "too_large": gettext_lazy("This number is too large."),
+    "too_many_decimals": gettext_lazy("This number has too many decimals."),
+    "negative": gettext_lazy("A value below 0 is not possible."),
+    "too_small": gettext_lazy("The value must be at least %(minimum)s."),
+    "zero": gettext_lazy("This value must be above 0."),
+    "not_whole": gettext_lazy("Enter a whole number."),
+    "not_a_list": gettext_lazy("Enter the area of each group, one number for each."),
+    "no_groups": gettext_lazy("Enter the area of at least one group."),
+    "too_many_groups": gettext_lazy("At most %(most)s groups can be entered; %(given)s were given."),
+    "part_above_whole": gettext_lazy(
+        "The part is larger than the whole. Do areas overlap, or are the units different?"
+    ),
+    "not_a_score": gettext_lazy("Choose a whole number from 0 to 4."),
+    "no_reason": gettext_lazy("Say why the city gives itself this score."),
+    "not_a_text": gettext_lazy("Enter a text."),
+    "too_long": gettext_lazy("This text is too long."),
+    "future_year": gettext_lazy("This year has not begun yet."),
+    "not_a_year": gettext_lazy("Enter a year with four digits."),
+    "two_units": gettext_lazy("Two different units were given."),
+    "two_methods": gettext_lazy("Enter values for one method alone."),
+}
+
+
+def refusal(fault: InputError) -> str:
+    """Why a value was refused."""
+    return str(REFUSALS[fault.code]) % fault.facts
+
+
+REASONS: Mapping[Reason, Promise] = {
+    Reason.BANDS_VERIFIED: gettext_lazy(
+        "Calculated by bands that were read in the handbook or in a source that applies it."
+    ),
+    Reason.BANDS_CONFIRMED: gettext_lazy("Calculated by bands that two curators confirmed with the handbook."),
+    Reason.BANDS_DECIDABLE: gettext_lazy("Calculated: only a part of the bands is known, and the value lies in it."),
+    Reason.SELF_SCORED: gettext_lazy("The city gave these points itself, with a reason."),
+    Reason.INCOMPLETE: gettext_lazy("A value is missing, so there is no score."),
+    Reason.BANDS_UNVERIFIED: gettext_lazy("The bands of this indicator are not confirmed yet, so there is no score."),
+    Reason.BEYOND_DECIDABLE: gettext_lazy(
+        "The value lies where the bands are not confirmed yet, so there is no score."
+    ),
+    Reason.NOT_DECLARED: gettext_lazy("The points come from the handbook, with a reason. None were entered."),
+    Reason.NO_DATA: gettext_lazy("The city does not know. This is no score, and not 0."),
+    Reason.PLANNED: gettext_lazy("A survey is planned. Until then there is no score."),
+    Reason.NOT_APPLICABLE: gettext_lazy("This does not apply to the city, so there is no score."),
+    Reason.BASELINE: gettext_lazy("Recorded as the baseline. The first application has no score here."),
+}
+MODES: Mapping[ScoreMode, Promise] = {
+    ScoreMode.CALCULATED: gettext_lazy("Calculated"),
+    ScoreMode.SELF_SCORED: gettext_lazy("Scored by the city"),
+    ScoreMode.NO_SCORE: gettext_lazy("No score"),
+}
+STANDINGS: Mapping[Standing, Promise] = {
+    Standing.VERIFIED: gettext_lazy("verified"),
+    Standing.PARTLY: gettext_lazy("verified in part"),
+    Standing.UNVERIFIED: gettext_lazy("not confirmed"),
+}
+CAUTIONS: Mapping[str, Promise] = {
+    "many_groups": gettext_lazy(
+        "These are %(given)s groups. Are single patches meant? Patches that lie close form one group."
+    ),
+    "far_from_last": gettext_lazy("This is more than a quarter off last time (%(last)s)."),
+    "uncertain_point": gettext_lazy("Sources disagree about exactly this value."),
+    "single_source": gettext_lazy("These bands rest on a single source and deserve a second look into the handbook."),
+}
+UNITS: Mapping[str, Promise] = {
+    "ha": pgettext_lazy("unit", "hectares"),
+    "persons": pgettext_lazy("unit", "people"),
+    "species": pgettext_lazy("unit", "species"),
+    "types": pgettext_lazy("unit", "types"),
+    "visits": pgettext_lazy("unit", "visits"),
+    "local currency": pgettext_lazy("unit", "in your currency"),
+    "projects": pgettext_lazy("unit", "projects"),
+    "initiatives": pgettext_lazy("unit", "initiatives"),
+    "functions": pgettext_lazy("unit", "functions"),
+    "agencies": pgettext_lazy("unit", "agencies"),
+    "organisations": pgettext_lazy("unit", "organisations"),
+    "events": pgettext_lazy("unit", "events"),
+    "points": pgettext_lazy("unit", "points"),
+    "ha per 1000 persons": pgettext_lazy("unit", "hectares per 1,000 people"),
+    "visits per child per year": pgettext_lazy("unit", "visits a year for each child"),
+    "projects per year": pgettext_lazy("unit", "projects a year"),
+    "events per year": pgettext_lazy("unit", "events a year"),
+    "level": pgettext_lazy("unit", "level"),
+}
+
+
+def unit(code: str) -> str:
+    """The reader's word for a unit; what has no word stands as it is."""
+    return str(UNITS.get(code, code))
+
+
+def measured(value: Decimal, code: str) -> str:
+    """A value with its unit: 12.4%, 3 species."""
+    if code == "%":
+        return _("%(value)s%%") % {"value": shown(value)}
+    return _("%(value)s %(unit)s") % {"value": shown(value), "unit": unit(code)}
+
+
+def caution(found: Caution) -> str:
+    return str(CAUTIONS[found.code]) % dict(found.facts)
+
+
+def points(score: int) -> str:
+    return ngettext("%(points)s point", "%(points)s points", score) % {"points": score}
+
+
+def ends(band: Band | Level, code: str) -> str:
+    """What falls into a band, in words."""
+    if isinstance(band, Level):
+        return said(band.condition)
+    lower, upper = band.lower, band.upper
+    if lower is None and upper is None:
+        return ""
+    if lower is None:
+        assert upper is not None
+        pattern = _("up to %(upper)s") if band.upper_inclusive else _("below %(upper)s")
+        return pattern % {"upper": measured(upper, code)}
+    if upper is None:
+        pattern = _("%(lower)s and more") if band.lower_inclusive else _("above %(lower)s")
+        return pattern % {"lower": measured(lower, code)}
+    if lower == upper:
+        return measured(lower, code)
+    return _("%(lower)s to %(upper)s") % {"lower": shown(lower), "upper": measured(upper, code)}
+
+
+def ahead(indicator: Indicator, found: NextPoint) -> str:
+    """The way to the next point: "12.4 hectares more would make 3 points"."""
+    aim = points(found.score)
+    if found.more is None:
+        return _("%(value)s would make %(points)s.") % {
+            "value": measured(found.value, indicator.unit),
+            "points": aim,
+        }
+    asked = indicator.input_of[found.input]
+    facts = {"amount": measured(abs(found.more), asked.unit), "input": said(asked.label), "points": aim}
+    if found.more < 0:
+        return _("%(input)s: %(amount)s fewer would make %(points)s.") % facts
+    return _("%(input)s: %(amount)s more would make %(points)s.") % facts
+
+
+def unconfirmed(framework: Framework) -> list[Indicator]:
+    """The indicators whose points are not calculated by bands that were read whole."""
+    return [each for each in framework.indicators if not each.has_verified_bands]
