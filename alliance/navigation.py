@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, override, pgettext
 
+from alliance.secretariat.bar import bar
 from core.ui.context import is_within, page_of
 
 type Link = dict[str, Any]
@@ -24,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "is_public": getattr(request, "is_public_page", False),
             "nav": [{**link, "current": is_within(request, link["url"])} for link in fixed["nav"]],
             "help_links": [*fixed["help_links"], *report_links(request)],
+            "rooms": SimpleLazyObject(lambda: bar(request)),  # worked out where a page of curators shows it
         }
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from alliance.secretariat.waiting import total
 from cities.models import City
 from core.accounts import closing, menu, mydata, passwords, rows, tenants
 from core.accounts.models import User
@@ -31,9 +32,11 @@ def workspace(city: City) -> str:
         return ""
 
 
-def review_queue(user: User) -> list[dict[str, str]]:
-    """Of the secretariat. Where curators who work for no city arrive."""
-    return [{"label": _("Review queue"), "url": reverse("review")}] if user.is_privileged else []
+def review_queue(user: User) -> list[menu.Link]:
+    """Of the secretariat, with the sum of what waits. Where curators who work for no city arrive."""
+    if not user.is_privileged:
+        return []
+    return [{"label": _("Review queue"), "url": reverse("review"), "waiting": str(total(user))}]
 
 
 def followings() -> rows.Row:

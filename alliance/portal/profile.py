@@ -19,6 +19,7 @@ from core.accounts.permissions import may
 from core.content.reading import as_read_by
 from core.pagecache.middleware import public_page
 from core.review import freshness
+from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from planning.models import Plan
 
@@ -49,7 +50,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": localized(city, "summary"),
         "region": REGIONS[city.region],
         "facts": facts(profile.figures),
-        "confirmed": confirmed(city, profile.figures),
+        "confirmed": freshness.whole(kind_of("city"), city),
         "tags": tags(city, profile.plans),
         "sections": sections,
         "structured": structured(request, city),
@@ -103,19 +104,6 @@ def fact(figure: Figure, earlier: Figure | None) -> dict[str, Any]:
         "note": f"{earlier.dated} → {figure.dated}" if earlier else figure.dated,
         "url": f"#f-{figure.pk}",
     }
-
-
-def confirmed(city: City, figures: list[Figure]) -> str:
-    """What the city has said of its page, once for all."""
-    if not city.confirmed_on:
-        return _("From public sources, not yet confirmed by the city")
-    others = sum(not figure.is_confirmed for figure in figures)
-    return (
-        _("%(confirmed)s. Figures from public sources: %(count)s.")
-        % {"confirmed": freshness.sentence(city.confirmed_on), "count": others}
-        if others
-        else freshness.sentence(city.confirmed_on)
-    )
 
 
 def standing(city: City) -> str:

@@ -156,7 +156,6 @@ def reasons(row: Application) -> list[dict[str, Any]]:
 
 def frame(row: Application) -> dict[str, Any]:
     return {
-        "section": "applications",
         "application": row,
         "language": row.applicant.get_language_display(),
         "back_url": reverse("application_review", args=[row.pk]),
@@ -288,7 +287,6 @@ def admit_page(
     request: HttpRequest, city: City, form: AdmitForm, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
-        "section": "applications",
         "title": _("Admit %(city)s as a member") % {"city": localized(city, "name").text},
         "city": city,
         "form": form,

@@ -59,7 +59,6 @@ LABELS = {
     "reopen": gettext_lazy("Open again"),
     "undo": gettext_lazy("Take the approval back"),
 }
-KINDS = {"approve": "solid", "confirm": "solid", "decline": "danger", "undo": "danger"}
 
 
 @require_safe
@@ -72,7 +71,6 @@ def application_list(request: HttpRequest) -> HttpResponse:
     page = page_of(chosen(state, rows), request.GET.get("page"), count=counts[state])
     context = {
         "title": _("Applications"),
-        "section": "applications",
         "tabs": tabs(state, counts),
         "caption": str(tab_names()[state]),
         "header": header(state),
@@ -150,18 +148,29 @@ def asked_for(request: HttpRequest, key: UUID) -> Application:
 
 @require_safe
 @curators_only
-def application(request: HttpRequest, key: UUID) -> HttpResponse:
-    return show(request, asked_for(request, key))
+def application(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """With the step that was chosen on it, on to the page of that step."""
+    row, step = asked_for(request, key), request.GET.get("step")
+    if step is None:
+        return show(request, row)
+    if step in LABELS and may(person_of(request), "application.decide", row) and can_be_taken(row, step):
+        return redirect(f"application_{step}", row.pk)
+    return show(request, row, wrong_step=_("Choose what happens with it."))
 
 
 def show(
-    request: HttpRequest, row: Application, *, form: NoteForm | None = None, notice: str = "", status: int = 200
+    request: HttpRequest,
+    row: Application,
+    *,
+    form: NoteForm | None = None,
+    notice: str = "",
+    wrong_step: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     person, like = person_of(request), duplicates.like(row)
     allowed = may(person, "application.decide", row)
     context = {
         "title": _("Application %(number)s: %(city)s") % {"number": row.number, "city": row.city_name},
-        "section": "applications",
         "application": row,
         "tag": pages.state_tag(row),
         "lines": pages.lines(row),
@@ -172,7 +181,8 @@ def show(
         "steps": pages.steps(row, as_curator=True),
         "notes": row.notes.all() if allowed else (),
         "form": (form or NoteForm()) if allowed else None,
-        "errors": errors_of(form) if form else [],
+        "errors": errors_of(form) if form else [{"text": wrong_step, "url": "#id_step"}] if wrong_step else [],
+        "wrong_step": wrong_step,
         "notice": notice,
         "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
         "offers": offers(row) if allowed else [],
@@ -188,15 +198,8 @@ def contact(applicant: User) -> dict[str, str]:
 
 
 def offers(row: Application) -> list[dict[str, str]]:
-    return [
-        {
-            "label": str(LABELS[name]),
-            "url": reverse(f"application_{name}", args=[row.pk]),
-            "kind": KINDS.get(name, "outline"),
-        }
-        for name in LABELS
-        if can_be_taken(row, name)
-    ]
+    """The steps that can be taken. Each has a page of its own, where nothing is decided before it is sent."""
+    return [{"value": name, "label": str(LABELS[name])} for name in LABELS if can_be_taken(row, name)]
 
 
 @require_POST

@@ -3,17 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat import forms, queue
 from alliance.secretariat.briefs import briefs
-from alliance.secretariat.decision import first_error, options, told
+from alliance.secretariat.decision import first_error, on_to_the_next, options
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
@@ -54,7 +53,6 @@ def show(
     first = rows[0] if rows else None
     context = {
         "title": queue.title_of_bundle(rows),
-        "section": "review",
         "bundle": bundle,
         "first": first,
         "city": names_of([bundle.tenant]).get(bundle.tenant, ""),
@@ -104,8 +102,7 @@ def taken(request: HttpRequest, bundle: Bundle, form: forms.DecisionForm) -> Htt
     except ValidationError as wrong:
         found = [{"text": text, "url": "#decision"} for text in wrong.messages]
         return show(request, asked_for(request, bundle.pk), form=form, errors=found, status=409)
-    messages.success(request, told(given["decision"]))
-    return redirect("review")
+    return on_to_the_next(request, actions.proposals_of(bundle)[0], given["decision"])
 
 
 def told_of(refused: actions.Refused) -> list[dict[str, str]]:

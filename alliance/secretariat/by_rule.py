@@ -37,7 +37,6 @@ def published(request: HttpRequest) -> HttpResponse:
     address = reverse("review_by_rule")
     context = {
         "title": _("Published by rule"),
-        "section": "review",
         "tabs": all_tabs("by_rule", person),
         "views": [
             {"label": _("Not looked at"), "url": address, "current": not wants_all},

@@ -12,10 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.secretariat import forms, texts
+from alliance.secretariat import forms, queue, rounds, texts
 from alliance.secretariat.by_rule import revert_url
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.proposal_view import ProposalView, file_columns
+from core.accounts.models import User
 from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import Actor, AlreadyExists, VersionConflict
@@ -31,6 +32,7 @@ from core.text.fallback import language_name
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
 
+KEYS = {forms.PUBLISH: "p", forms.RETURN: "r"}  # with the keys by which a browser reaches such places
 ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
 
 
@@ -69,7 +71,6 @@ def show(
     asked = request.GET.get("comment") if asked is None else asked
     context = {
         "title": reading.title,
-        "section": "review",
         "reading": reading,
         "proposal": proposal,
         "items": reading.items(may_comment=may_comment),
@@ -91,6 +92,9 @@ def show(
         "may_look": may_decide and is_new_to_curators(proposal),
         "message_error": first_error(form, "message"),
         "is_mine": proposal.reviewer_id == person.pk,
+        "times": rounds.in_words(rounds.times([proposal]).get(proposal.pk, 0)) if is_waiting else "",
+        "before": rounds.round_before(reading),
+        "next_url": next_url(proposal, person),
         "commented": commented(reading, asked) if may_comment else None,
         "may_comment": may_comment,
         "comment_form": comment_form or forms.CommentForm(),
@@ -101,6 +105,11 @@ def show(
         else "",
     }
     return render(request, "secretariat/item.html", context, status=status)
+
+
+def next_url(proposal: Proposal, person: User) -> str:
+    following = queue.next_after(proposal, person)
+    return queue.address_of(following) if following else ""
 
 
 def first_error(form: forms.DecisionForm | None, name: str) -> str:
@@ -119,6 +128,7 @@ def options(
             if value == forms.PUBLISH
             else label,
             "checked": value == chosen,
+            "key": KEYS.get(value, ""),
         }
         for value, label in forms.choices(proposal)
     ]
@@ -179,8 +189,14 @@ def taken(request: HttpRequest, proposal: Proposal, form: forms.DecisionForm) ->
         )
     except ValidationError as wrong:
         return not_publishable(request, ProposalView(asked_for(request, proposal.pk)), form, wrong)
-    messages.success(request, told(given["decision"]))
-    return redirect("review")
+    return on_to_the_next(request, proposal, given["decision"])
+
+
+def on_to_the_next(request: HttpRequest, proposal: Proposal, decision: str) -> HttpResponseBase:
+    """What waits longest after it, or the queue when nothing does."""
+    messages.success(request, told(decision))
+    following = queue.next_after(proposal, person_of(request))
+    return redirect(queue.address_of(following) if following else "review")
 
 
 def changed_meanwhile(

@@ -36,7 +36,6 @@ def freshness_list(request: HttpRequest) -> HttpResponse:
     page = page_of(rows_of(kind, age), request.GET.get("page"))
     context = {
         "title": _("Still true?"),
-        "section": "freshness",
         "tabs": kind_tabs(kind, age),
         "ages": age_tabs(kind, age),
         "header": [{"label": label} for label in (_("City"), kind.label, _("Oldest part confirmed"), _("Parts"))],

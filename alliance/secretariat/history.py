@@ -23,11 +23,11 @@ from alliance.secretariat import forms, queue
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
-from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles.actions import proposals_of
+from core.review.confirmations import did
 from core.review.diff.labels import Labels, labels_of, listed, name_of
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, blocks
@@ -150,7 +150,6 @@ def object_history(request: HttpRequest, object_type: str, object_id: str) -> Ht
     page = page_of(subject.entries, request.GET.get("page"))
     context = {
         "title": subject.title,
-        "section": "review",
         "subject": subject,
         "entries": told(subject, page, may_revert=bool(revertible(request, subject))),
         "entries_page": page,
@@ -199,7 +198,7 @@ def sentence(entry: Entry) -> str:
     words: dict[str, str | Promise] = {
         "who": entry.who,
         "whom": entry.on_behalf_of,
-        "did": VERBS.get(entry.verb, entry.verb),
+        "did": did(entry),
     }
     return _("%(who)s for %(whom)s: %(did)s") % words if entry.on_behalf_of else _("%(who)s: %(did)s") % words
 
@@ -288,7 +287,6 @@ def confirmation(
     errors = [{"text": str(text), "url": "#id_reason"} for text in form.errors.get("reason", [])]
     context = {
         "title": _("Back to version %(number)s") % {"number": number},
-        "section": "review",
         "subject": subject,
         "number": number,
         "version": subject.row.version,

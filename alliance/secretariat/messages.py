@@ -26,7 +26,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = page_of(MessageRecord.objects.select_related("sender"), request.GET.get("page"))
     context = {
         "title": _("Messages between members"),
-        "section": "review",
         "tabs": all_tabs("reports", person_of(request)),
         "header": [
             {"label": pgettext("message", "From")},

@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
+from alliance.secretariat import rounds
 from alliance.secretariat.gates import curators_only, person_of
-from alliance.secretariat.tabs import CONDITIONS, counted, names, tabs
+from alliance.secretariat.tabs import CONDITIONS, address, counted, names, tabs, waiting
 from core.accounts.models import User
-from core.accounts.tenants import names_of
+from core.accounts.permissions import Denied
+from core.accounts.tenants import names_of, roles_of
 from core.review.diff.record import count
 from core.review.models import Proposal
+from core.review.permissions import decide_each
 from core.review.proposals.kinds import kind_of
 from core.review.querysets import ProposalQuerySet
 from core.review.rules.policy import Policy
@@ -30,8 +33,10 @@ from core.ui.paging import page_of
 AIM = 5  # working days
 SOON = 3
 SATURDAY = 5
+MOST_LOOKED_AT = 50
+NEEDED = ("pk", "bundle_id", "authors", "sent_by_id", "tenant", "sent_at", "version")
 NO_ROWS = {
-    "waiting": gettext_lazy("Nothing is waiting."),
+    "waiting": gettext_lazy("No change of a city is waiting."),
     "returned": gettext_lazy("No city is working on changes that were asked for."),
     "published": gettext_lazy("Nothing has been published this month."),
     "mine": gettext_lazy("You review nothing now."),
@@ -48,10 +53,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     proposals = Proposal.objects.visible_to(person)
     counts = counted(proposals, person)
     page = page_of(chosen(state, proposals, person), request.GET.get("page"), count=counts[state])
-    rows = list(page.object_list)
+    rows, elsewhere = list(page.object_list), waits_elsewhere(counts)
     context = {
         "title": _("Review queue"),
-        "section": "review",
         "tabs": tabs(state, counts),
         "caption": names()[state],
         "header": header(state),
@@ -59,7 +63,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "has_small": state == "waiting" and bool(rows),
         "queue_page": page,
         "params": request.GET,
-        "empty": NO_ROWS[state],
+        "empty": NO_ROWS[state] if state != "waiting" or elsewhere else _("Nothing is waiting."),
+        "elsewhere": [] if rows else elsewhere,
         "last_decision": "" if rows else last_decision(proposals),
     }
     return render(request, "secretariat/queue.html", context)
@@ -77,6 +82,26 @@ ORDERS = {
 
 def chosen(state: str, proposals: ProposalQuerySet, person: User) -> ProposalQuerySet:
     return proposals.one_a_bundle().filter(CONDITIONS[state](person)).order_by(*ORDERS[state])
+
+
+def waits_elsewhere(counts: Mapping[str, int]) -> list[dict[str, str]]:
+    """An empty queue does not say that there is nothing to do while something waits under another tab."""
+    words = {
+        "applications": ngettext(
+            "%(number)s application waits.", "%(number)s applications wait.", counts["applications"]
+        ),
+        "reports": ngettext(
+            "%(number)s report of a reader waits.", "%(number)s reports of readers wait.", counts["reports"]
+        ),
+        "by_rule": ngettext(
+            "%(number)s change was published by a rule, and nobody has looked at it.",
+            "%(number)s changes were published by a rule, and nobody has looked at them.",
+            counts["by_rule"],
+        ),
+    }
+    return [
+        {"text": text % {"number": counts[name]}, "url": address(name)} for name, text in words.items() if counts[name]
+    ]
 
 
 def last_decision(proposals: ProposalQuerySet) -> str:
@@ -103,32 +128,70 @@ def header(state: str) -> list[dict[str, Any]]:
 
 
 def cells(rows: Iterable[Proposal], state: str, person: User) -> list[list[Cell]]:
-    """Two queries for the names, two for the rules, one for each kind that has titles, and one for what belongs
-    together."""
+    """Two queries for the names, two for the rules, one for each kind that has titles, one for what belongs together,
+    and one for what was sent before."""
     rows = list(rows)
     policy = Policy.now() if state in ("waiting", "mine") else None
     cities, titles, sizes = names_of({row.tenant for row in rows}), titles_of(rows), sizes_of(rows)
+    sent, allowed = rounds.times(rows) if policy else {}, decide_each(person, rows)
     return [
         [
             link(row, titles, sizes),
             cities.get(row.tenant, ""),
-            together(sizes[row.bundle_id])
-            if row.bundle_id
-            else what_changed(row, is_small=bool(policy and row.state == "submitted" and policy.small(row))),
+            again(
+                together(sizes[row.bundle_id])
+                if row.bundle_id
+                else what_changed(row, is_small=bool(policy and row.state == "submitted" and policy.small(row))),
+                sent.get(row.pk, 0),
+            ),
             row.sent_by_label,
             when(row, state),
-            _("You") if row.reviewer_id == person.pk else row.reviewer_label,
+            reviewer(row, person, may_decide),
         ]
-        for row in rows
+        for row, may_decide in zip(rows, allowed, strict=True)
     ]
+
+
+def again(change: str, times: int) -> str:
+    """What a city sends after changes were asked for is told apart."""
+    words = rounds.in_words(times)
+    return _("%(change)s, %(times)s") % {"change": change, "times": words} if words else change
+
+
+def reviewer(row: Proposal, person: User, may_decide: bool | Denied) -> Cell:
+    """Who reads it, and what somebody else has to decide on."""
+    if not may_decide and row.is_open:
+        own = row.tenant in roles_of(person)
+        return {
+            "text": _("Your city: not yours to decide") if own else _("Your words: not yours to decide"),
+            "tone": "mute",
+        }
+    return _("You") if row.reviewer_id == person.pk else row.reviewer_label
+
+
+def next_after(proposal: Proposal, person: User) -> Proposal | None:
+    """What waits longest after it, and from the beginning again; nothing that this person may not decide on."""
+    rows = Proposal.objects.visible_to(person).one_a_bundle().filter(waiting(person)).exclude(pk=proposal.pk)
+    if proposal.bundle_id:
+        rows = rows.exclude(bundle=proposal.bundle_id)
+    oldest = list(rows.only(*NEEDED).order_by(*ORDERS["waiting"])[:MOST_LOOKED_AT])
+    allowed = [row for row, may_decide in zip(oldest, decide_each(person, oldest), strict=True) if may_decide]
+    sent = proposal.sent_at
+    later = (row for row in allowed if sent and row.sent_at and (row.sent_at, row.pk) > (sent, proposal.pk))
+    return next(later, allowed[0] if allowed else None)
+
+
+def address_of(proposal: Proposal) -> str:
+    """Of the page where it is decided on."""
+    if proposal.bundle_id:
+        return reverse("review_bundle", args=[proposal.bundle_id])
+    return reverse("review_item", args=[proposal.pk])
 
 
 def link(row: Proposal, titles: Mapping[tuple[str, str], str], sizes: Mapping[UUID, int]) -> dict[str, str]:
     """To the proposal, or to all that it belongs together with."""
-    if row.bundle_id:
-        text = with_others(item(row, titles), sizes[row.bundle_id] - 1)
-        return {"text": text, "url": reverse("review_bundle", args=[row.bundle_id])}
-    return {"text": item(row, titles), "url": reverse("review_item", args=[row.pk])}
+    title = item(row, titles)
+    return {"text": with_others(title, sizes[row.bundle_id] - 1) if row.bundle_id else title, "url": address_of(row)}
 
 
 def sizes_of(rows: Iterable[Proposal]) -> dict[UUID, int]:

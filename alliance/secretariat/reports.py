@@ -42,7 +42,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     address = reverse("review_reports")
     context = {
         "title": _("Reports"),
-        "section": "review",
         "tabs": all_tabs("reports", person),
         "views": [
             {
@@ -115,7 +114,6 @@ def show(
     sent = [form for form in (answer_form, close_form) if form is not None]
     context = {
         "title": subject(found),
-        "section": "review",
         "report": found,
         "city": names_of([found.tenant]).get(found.tenant, "") if found.tenant else "",
         "text": letter.text if letter and may(request.user, "report.read", found) else "",

@@ -40,7 +40,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = policy.in_order()
     context = {
         "title": _("Rules"),
-        "section": "rules",
         "rules": [
             {
                 "rule": rule,
@@ -93,7 +92,6 @@ def show_rule(
     decider = decider_of(found.code)
     context = {
         "title": str(decider.name),
-        "section": "rules",
         "rule": found,
         "decider": decider,
         "form": form,
@@ -137,7 +135,6 @@ def trusted(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:200]
     context = {
         "title": _("Trusted cities"),
-        "section": "rules",
         "header": [{"label": _("City")}, {"label": _("Reason")}],
         "rows": [
             [{"text": names.get(row.tenant, str(row.tenant)), "url": row.get_absolute_url()}, row.reason]
@@ -206,7 +203,6 @@ def show_trust(
 ) -> HttpResponse:
     context = {
         "title": _("Trust in %(city)s") % {"city": city.name},
-        "section": "rules",
         "city": city,
         "is_trusted": bool(there and there.is_trusted),
         "trust": there,

@@ -77,7 +77,6 @@ def start(request: HttpRequest) -> HttpResponse:
     ]
     labels = (_("What"), _("Import"), _("Export, all sheets"), _("Export, first sheet"))
     context = {
-        "section": "import",
         "header": [{"label": label} for label in labels],
         "rows": rows,
         "latest": latest(request),
@@ -128,7 +127,6 @@ def upload(request: HttpRequest, *, kind: TableKind) -> HttpResponse:
 
 def upload_page(request: HttpRequest, kind: TableKind, form: UploadForm) -> HttpResponse:
     context = {
-        "section": "import",
         "above": above(),
         "kind": kind,
         "form": form,
@@ -161,7 +159,6 @@ def job_page(request: HttpRequest, row: ImportJob, *, status: int = 200) -> Http
     kind = kind_of(row.kind)
     context = {
         **told(row, kind),
-        "section": "import",
         "above": above(),
         "start_url": reverse("import_start", args=[row.kind]),
         "run_url": reverse("import_run", args=[row.pk]),

@@ -50,7 +50,6 @@ def show(request: HttpRequest, problem: str = "") -> HttpResponse:
     ]
     context = {
         "title": _("Publish small changes together"),
-        "section": "review",
         "options": options,
         "problem": problem,
         "errors": [{"text": problem, "url": "#id_pick"}] if problem else [],
@@ -85,7 +84,6 @@ def check(request: HttpRequest) -> HttpResponseBase:
         return refusal
     context = {
         "title": _("Read before you publish"),
-        "section": "review",
         "briefs": briefs(rows),
         "button": ngettext("Publish %(number)s change", "Publish %(number)s changes", len(rows))
         % {"number": len(rows)},

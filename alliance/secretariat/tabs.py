@@ -1,4 +1,4 @@
-"""The tabs over all that waits for the secretariat: views of the queue, what rules published, what readers report."""
+"""The tabs over all that waits: the queue, applications, what rules published, what readers report."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cities.applications.models import Application
 from core.accounts.models import User
 from core.feedback.models import Report
 from core.review.models import Proposal
@@ -47,10 +48,14 @@ COUNTED = {**CONDITIONS, "by_rule": by_rule}
 
 
 def counted(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
-    """Two queries for all tabs. Proposals that belong together count as one."""
+    """Three queries for all tabs. Proposals that belong together count as one."""
     asked = {name: Count("pk", filter=condition(person)) for name, condition in COUNTED.items()}
     found: Mapping[str, int] = proposals.one_a_bundle().aggregate(**asked)
-    return {**found, "reports": Report.objects.visible_to(person).open().count()}
+    return {
+        **found,
+        "applications": Application.objects.waiting().count(),
+        "reports": Report.objects.visible_to(person).open().count(),
+    }
 
 
 def names() -> dict[str, str]:
@@ -59,12 +64,15 @@ def names() -> dict[str, str]:
         "returned": _("Changes asked for"),
         "published": _("Published this month"),
         "mine": pgettext("review queue", "Mine"),
+        "applications": _("Applications"),
         "by_rule": _("Published by rule"),
         "reports": _("Reports"),
     }
 
 
 def address(name: str) -> str:
+    if name == "applications":
+        return reverse("applications")
     if name in ("by_rule", "reports"):
         return reverse(f"review_{name}")
     return reverse("review") if name == "waiting" else f"{reverse('review')}?state={name}"

@@ -17,5 +17,5 @@ def desk(request: HttpRequest, slug: str) -> TeamContext:
     person = person_of(request)
     if not may(person, "review.open"):
         raise Http404
-    frame = {"layout": "secretariat/base.html", "section": "review"}
+    frame = {"layout": "secretariat/base.html"}
     return TeamContext(city=get_object_or_404(City, slug=slug), person=person, name=NAME, frame=frame, steps=STEPS)

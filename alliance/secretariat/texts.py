@@ -33,7 +33,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = AnswerText.objects.all()[:200]
     context = {
         "title": _("Answer texts"),
-        "section": "texts",
         "header": [{"label": _("Title")}, {"label": _("For")}, {"label": _("Offered")}],
         "rows": [
             [
@@ -88,7 +87,6 @@ def show(
 ) -> HttpResponse:
     context = {
         "title": localized(row, "title").text if row else _("New answer text"),
-        "section": "texts",
         "form": form,
         "row": row,
         "version": row.version if row else 0,

@@ -58,7 +58,6 @@ def show(request: HttpRequest, kind: TranslatedKind, row: Any) -> HttpResponse:
     allowed = may(request.user, "translation.confirm", row)
     context = {
         "title": kind.title(row) or str(row),
-        "section": "translations",
         "kind": kind,
         "row": row,
         "older": [pair(labels, row, gap) for gap in found if gap.state == "older"],

@@ -35,7 +35,6 @@ def translations(request: HttpRequest) -> HttpResponse:
     page = page_of(found(kind, languages, state), request.GET.get("page"))
     context = {
         "title": _("Translations"),
-        "section": "translations",
         "tabs": tabs(request, kind),
         "kind": kind,
         "menus": menus(languages, state),

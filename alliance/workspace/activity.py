@@ -7,8 +7,8 @@ from django.db.models import Q, Subquery
 from django.db.models.functions import Cast
 
 from alliance.workspace.context import CityContext
-from core.history.audit_actions import VERBS
 from core.history.models import Entry
+from core.review.confirmations import did
 from core.review.models import Proposal
 from core.review.proposals.kinds import kinds
 
@@ -56,7 +56,7 @@ def told(desk: CityContext, entry: Entry) -> dict[str, Any]:
     return {
         "who": entry.who,
         "whom": entry.on_behalf_of,
-        "did": VERBS.get(entry.verb, entry.verb),
+        "did": did(entry),
         "what": entry.object_text,
         "at": entry.at,
         "when": desk.clock(entry.at),

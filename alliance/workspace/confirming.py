@@ -1,4 +1,4 @@
-"""Is it still true? The age of each part of what is published, and the one press that confirms it."""
+"""Is it still true? The age of each part of what is published, what a lead states, and how it is taken back."""
 
 from typing import Any
 
@@ -6,47 +6,147 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from alliance.workspace import told_of
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at, title_of
+from cities.models import City
 from core.accounts.permissions import may
+from core.accounts.tenants import LEAD, serving
+from core.history.keys import Key
 from core.history.models import Translated
 from core.history.translation_review import say_it_fits
 from core.history.translations import gaps
-from core.history.write import VersionConflict
+from core.history.write import VersionConflict, one_transaction
+from core.ratelimits.limits import take
 from core.review import freshness
+from core.review.confirmations import last_confirmation, take_back
+from core.review.diff.record import Unchanged, unchanged
 from core.review.forms.sections import filled
-from core.review.proposals.kinds import ProposalKind, kinds
+from core.review.proposals.kinds import ProposalKind, Section, kinds
 from core.text.languages import column_name
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 
 MOST = 50
+AN_HOUR = 3_600
 OVERVIEW = "overview"
+
+
+@require_safe
+@staff_only
+def part_page(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+    """What will be stated, word for word, before a lead states it; others ask a lead from here."""
+    thing, section = part_at(desk, where, code)
+    allowed = may(desk.person, "part.confirm", thing.row)
+    context = {
+        "desk": desk,
+        "bar": desk.bar(thing.kind.segment),
+        "title": _("Still true? %(part)s") % {"part": section.title},
+        "thing": thing,
+        "part": part(thing.kind, thing.row, section, freshness.days_of(thing.kind, thing.row)[code]),
+        "lines": stated(thing, section),
+        "figures": figures_of(thing, section),
+        "may_confirm": bool(allowed),
+        "may_offer": may(desk.person, "part.offer", thing.row),
+        "may_take_back": bool(allowed) and last_confirmation(thing.row, code) is not None,
+        "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
+        "leads": [str(lead) for lead in serving(desk.city.pk, LEAD)],
+        "back": OVERVIEW if request.GET.get("back") == OVERVIEW else "",
+    }
+    return render(request, "workspace/part.html", context)
+
+
+def part_at(desk: CityContext, where: TargetRef, code: str) -> tuple[EditTarget, Section]:
+    """A part of something that readers see. Raises Http404, PermissionDenied."""
+    thing = thing_at(desk, where)
+    section = thing.kind.section(code)
+    if section is None or thing.row is None or not freshness.is_public(thing.row):
+        raise Http404
+    if not may(desk.person, "part.confirm", thing.row) and not may(desk.person, "part.offer", thing.row):
+        raise PermissionDenied
+    return thing, section
+
+
+def stated(thing: EditTarget, section: Section) -> list[Unchanged]:
+    """What is published in a part; figures stand in a table of their own."""
+    name = freshness.dated_children(thing.kind, section)
+    keys = {key: value for key, value in thing.published.items() if thing.is_in(section, key)}
+    texts = {key: value for key, value in keys.items() if not name or Key.parse(key).name != name}
+    return unchanged(texts, texts, thing.labels)
+
+
+def figures_of(thing: EditTarget, section: Section) -> list[dict[str, str]]:
+    """Each with its year and source. Those without either date are shown to nobody, and stated by nobody."""
+    if not isinstance(thing.row, City) or not freshness.dated_children(thing.kind, section):
+        return []
+    rows = thing.row.figures.exclude(year=None, reported="").select_related("source")
+    return [
+        {
+            "label": figure.label,
+            "amount": figure.amount,
+            "dated": figure.dated,
+            "source": figure.cited.title if figure.cited else _("No source is named."),
+            "confirmed": freshness.sentence(figure.confirmed_on),
+        }
+        for figure in rows
+    ]
 
 
 @require_POST
 @staff_only
 def still_true(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """Public at once: it changes no word, and says whose it is and since when."""
-    thing = thing_at(desk, where)
-    section = thing.kind.section(code)
-    if section is None or thing.row is None:
-        raise Http404
+    thing, section = part_at(desk, where, code)
     if not may(desk.person, "part.confirm", thing.row):
         raise PermissionDenied
-    if thing.row is None or not freshness.is_public(thing.row):
-        return error(request, 409)
     if freshness.days_of(thing.kind, thing.row)[code] != timezone.localdate():  # else it was pressed twice
         try:
-            freshness.confirm(thing.kind, thing.row, section, expected=number_in(request), by=desk.by)
+            with one_transaction():
+                freshness.confirm(thing.kind, thing.row, section, expected=number_in(request), by=desk.by)
+                told_of.confirmed(desk, thing, section)
         except VersionConflict:
             return error(request, 409)
     messages.success(request, _("%(part)s: confirmed as of today.") % {"part": section.title})
+    return gone_back(request, desk, thing)
+
+
+@require_POST
+@staff_only
+def offer_part(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+    """Somebody who is no lead has looked: the leads are asked to state it. Once an hour for each part."""
+    thing, section = part_at(desk, where, code)
+    if not may(desk.person, "part.offer", thing.row):
+        raise PermissionDenied
+    if take("part-offered", f"{thing.kind.code}:{thing.row.pk}:{code}", 1, AN_HOUR) is None:
+        told_of.offered(desk, thing, section)
+    messages.success(request, _("The leads are asked to confirm it: %(part)s.") % {"part": section.title})
+    return gone_back(request, desk, thing)
+
+
+@require_POST
+@staff_only
+def take_back_part(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+    """The part has the day again that it had before; the history keeps both."""
+    thing, section = part_at(desk, where, code)
+    if not may(desk.person, "part.confirm", thing.row):
+        raise PermissionDenied
+    try:
+        with one_transaction():
+            take_back(thing.kind, thing.row, section, expected=number_in(request), by=desk.by)
+            told_of.taken_back(desk, thing, section)
+    except (VersionConflict, InvalidTransition):
+        return error(request, 409)
+    messages.success(request, _("%(part)s: the confirmation is taken back.") % {"part": section.title})
+    return redirect(thing.url)
+
+
+def gone_back(request: HttpRequest, desk: CityContext, thing: EditTarget) -> HttpResponseBase:
     return redirect(desk.address("workspace") if request.POST.get("back") == OVERVIEW else thing.url)
 
 

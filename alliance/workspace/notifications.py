@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from alliance.workspace import reminding
+from alliance.workspace import reminding, told_of
 from core.notifications import wording
 
 wording.register(
@@ -10,9 +10,36 @@ wording.register(
     subject=gettext_lazy("Still true? %(kind)s of %(city)s"),
     text=gettext_lazy(
         "Your city confirmed these parts of %(kind)s more than a year ago: %(parts)s. "
-        "If nothing has changed, one press is enough."
+        "If nothing has changed, a lead confirms them."
     ),
     words=reminding.alone,
     together=reminding.together,
     stands=reminding.stands,
+)
+wording.register(
+    told_of.OFFERED,
+    subject=gettext_lazy("Please confirm: %(part)s of %(city)s"),
+    text=gettext_lazy(
+        "%(by)s has looked and says that this is still true: %(kind)s, %(part)s. "
+        "A lead of the city confirms it, after reading what will be stated."
+    ),
+    words=told_of.alone,
+    together=told_of.together,
+)
+wording.register(
+    told_of.CONFIRMED,
+    subject=gettext_lazy("Confirmed for %(city)s: %(part)s"),
+    text=gettext_lazy(
+        "%(by)s has confirmed for %(city)s that this is still true: %(kind)s, %(part)s. "
+        "The public page says so. A lead can take it back."
+    ),
+    words=told_of.alone,
+    together=told_of.together,
+)
+wording.register(
+    told_of.TAKEN_BACK,
+    subject=gettext_lazy("No longer confirmed for %(city)s: %(part)s"),
+    text=gettext_lazy("%(by)s has taken back for %(city)s that this is still true: %(kind)s, %(part)s."),
+    words=told_of.alone,
+    together=told_of.together,
 )

@@ -65,6 +65,9 @@ urlpatterns = [
     path("w/<slug:city>/<where:where>/picture/<slug:name>/<slug:side>/", checking.picture, name="workspace_picture"),
     path("w/<slug:city>/<where:where>/<slug:code>/", sections.section_page, name="workspace_section"),
     path("w/<slug:city>/<where:where>/<slug:code>/draft/", drafts.section_draft, name="workspace_draft"),
-    path("w/<slug:city>/<where:where>/<slug:code>/still-true/", confirming.still_true, name="workspace_still_true"),
+    path("w/<slug:city>/<where:where>/<slug:code>/still-true/", confirming.part_page, name="workspace_still_true"),
+    path("w/<slug:city>/<where:where>/<slug:code>/confirm/", confirming.still_true, name="workspace_confirm_part"),
+    path("w/<slug:city>/<where:where>/<slug:code>/ask-lead/", confirming.offer_part, name="workspace_offer_part"),
+    path("w/<slug:city>/<where:where>/<slug:code>/not-so/", confirming.take_back_part, name="workspace_unconfirm_part"),
     path("w/<slug:city>/<where:where>/<slug:code>/here/", drafts.presence_ping, name="workspace_here"),
 ]

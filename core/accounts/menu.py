@@ -18,8 +18,8 @@ places_of_work: list[Links] = []
 
 
 def register(more: Links, *, is_work: bool = False) -> None:
-    """`more` answers dicts of label and url, and count where something waits there; asked on every page, so at most
-    one query. Where people work, they arrive when they have signed in.
+    """`more` answers dicts of label and url, with `count` where something is unread there or `waiting` where something
+    waits for them; asked on every page, so at most one query. Where people work, they arrive when they have signed in.
     """
     links.append(more)
     if is_work:
@@ -42,6 +42,7 @@ def menu(request: HttpRequest) -> dict[str, Any] | None:
         "name": user.name,
         "links": found,
         "unread": next((link["count"] for link in found if link.get("count")), ""),
+        "waiting": next((link["waiting"] for link in found if link.get("waiting", "0") != "0"), ""),
         "sign_out_url": address("account_logout"),
     }
 

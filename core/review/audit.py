@@ -6,6 +6,7 @@ from core.history import actors, audit_actions
 
 audit_actions.register(
     part_confirmed=_("confirmed that a part is still true"),
+    part_unconfirmed=_("took back that a part is still true"),
     proposal_started=_("began a proposal"),
     proposal_changed=_("changed the proposal"),
     proposal_offered=_("told the leads that the proposal is ready"),

@@ -139,8 +139,34 @@ def aged(kind: ProposalKind, row: Any) -> str:
         for section, day in old_parts(kind, row)
         if not dated_children(kind, section)  # those tell their own age
     ]
-    parts = pgettext("between the items of a list", ", ").join(words)
-    return _("Last confirmed by the city: %(parts)s.") % {"parts": parts} if words else ""
+    return _("Last confirmed by the city: %(parts)s.") % {"parts": listed(words)} if words else ""
+
+
+def whole(kind: ProposalKind, row: Any) -> str:
+    """One line for the head of a page: "confirmed" alone where every part that holds something is, else part by part.
+
+    Reads the whole row where at least one part was confirmed.
+    """
+    if not any(days_of(kind, row).values()):
+        return _("From public sources, not yet confirmed by the city")
+    parts = parts_of(kind, row)
+    said = [(section, day) for section, day in parts if day]
+    others = [section for section, day in parts if not day]
+    if not others:
+        return sentence(min((day for _section, day in said), default=None))
+    if not said:
+        return _("From public sources, not yet confirmed by the city")
+    words = {
+        "said": listed(
+            [_("%(part)s (%(date)s)") % {"part": each.title, "date": date_format(day)} for each, day in said]
+        ),
+        "others": listed(titles(others)),
+    }
+    return _("Confirmed by the city: %(said)s. From public sources, not yet confirmed: %(others)s.") % words
+
+
+def listed(words: Iterable[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(words)
 
 
 def is_public(row: Any) -> bool:

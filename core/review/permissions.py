@@ -98,15 +98,28 @@ def first_refusal(answers: Iterable[bool | Denied]) -> bool | Denied:
     return next((answer for answer in answers if not answer), True)
 
 
-def confirm_part(person: Person, thing: Versioned) -> bool:
-    """What is published, by whoever works for its city; who drafts for another body does not speak for the city."""
+def confirm_part(person: Person, thing: Versioned) -> bool | Denied:
+    """Of what is published: that the city states it is a lead's word, as sending is."""
+    if not speaks_for(person, thing):
+        return False
+    tenant = thing.city_key if isinstance(thing, CityContent) else None
+    return role_in(person, tenant or 0) == LEAD or Denied(_("A lead of the city confirms this."))
+
+
+def offer_part(person: Person, thing: Versioned) -> bool:
+    """Whoever works for the city and is no lead asks one."""
+    return speaks_for(person, thing) and not confirm_part(person, thing)
+
+
+def speaks_for(person: Person, thing: Versioned) -> bool:
+    """Whoever works for the city of a thing; who drafts for another body does not speak for the city."""
     tenant = thing.city_key if isinstance(thing, CityContent) else None
     return tenant is not None and bool(role_in(person, tenant)) and not drafts_for(person.pk, tenant)
 
 
 def confirm_translation(person: Person, thing: Versioned) -> bool | Denied:
     """Of what belongs to a city its own people, and curators who do not work for it; of all else curators."""
-    if confirm_part(person, thing):
+    if speaks_for(person, thing):
         return True
     if not is_curator(person):
         return False
@@ -161,4 +174,5 @@ register("bundle.withdraw", send_bundle)
 register("bundle.discard", discard_bundle)
 register("bundle.decide", decide_bundle)
 register("part.confirm", confirm_part)
+register("part.offer", offer_part)
 register("translation.confirm", confirm_translation)

@@ -350,7 +350,7 @@ register(
     "Radios or checkboxes as rows with help.",
     required("legend", "The question"),
     required("name", "Name that is sent"),
-    required("options", "Dicts of value, label, help and checked"),
+    required("options", "Dicts of value, label, help, checked and key, the access key"),
     optional("kind", "radio or checkbox", "radio"),
     optional("hint", "One sentence"),
     optional("error", "What is wrong"),

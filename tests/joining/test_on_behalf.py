@@ -89,7 +89,8 @@ def test_whoever_drafts_for_another_body_never_sends_for_the_city(city: City, dr
     assert not may(drafter, "proposal.send", proposal)
     assert not may(drafter, "city.invite", city)
     assert not may(drafter, "part.confirm", city)
-    assert may(people.editor(city), "part.confirm", city)
+    assert not may(drafter, "part.offer", city)
+    assert may(people.editor(city), "part.offer", city)
     role = StaffRole.objects.select_related("city").get(user=drafter)
     with pytest.raises(InvalidTransition):
         team_actions.change_role(role, to="lead", by=BY, expected=role.version)

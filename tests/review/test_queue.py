@@ -1,5 +1,6 @@
 """What curators find waiting, and who else finds nothing."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliance.secretariat.queue import waited, working_days
+from cities.applications.models import Application
 from core.accounts.models import User
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
 from tests import people
-from tests.factories import CityFactory, PracticeFactory
+from tests.factories import CityFactory, PracticeFactory, term
+from tests.joining.helping import waiting
 from tests.review.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,11 @@ def practice_sent(**texts: Any) -> Proposal:
         kind_of("practice"), tenant=city.pk, row=row, patch=texts or {"problem_en": "Too dry."}, by=by
     )
     return actions.send(proposal, expected=proposal.version, by=by)
+
+
+def application_sent() -> Application:
+    term("place-kinds", "city", label_en="City")
+    return waiting(people.person("ana@quito.example"))
 
 
 @pytest.mark.parametrize("address", ["/en/review/", "/en/review/?state=mine"])
@@ -127,7 +135,7 @@ def test_thing_with_the_same_number_as_its_city_is_called_by_its_title(client: C
 
 
 def test_tabs_hold_what_they_say(client: Client, cast: Cast) -> None:
-    waiting, mine = practice_sent(), practice_sent()
+    waits, mine = practice_sent(), practice_sent()
     actions.assign(mine, reviewer=cast.curator, by=Actor.person(cast.curator))
     returned = practice_sent()
     actions.ask_for_changes(returned, message="Which year?", expected=returned.version, curator=cast.curator)
@@ -135,13 +143,13 @@ def test_tabs_hold_what_they_say(client: Client, cast: Cast) -> None:
     for proposal in (done, long_ago):
         actions.publish(proposal, expected=proposal.version, curator=cast.curator)
     Proposal._base_manager.filter(pk=long_ago.pk).update(decided_at=timezone.now() - timedelta(days=40))
-    everything = {waiting, mine, returned, done, long_ago}
+    everything = {waits, mine, returned, done, long_ago}
 
     def listed(state: str) -> set[Proposal]:
         html = text(client, cast.curator, f"/en/review/?state={state}")
         return {proposal for proposal in everything if f'/review/{proposal.pk}/"' in html}
 
-    assert listed("waiting") == listed("") == listed("nonsense") == {waiting, mine}
+    assert listed("waiting") == listed("") == listed("nonsense") == {waits, mine}
     assert listed("mine") == {mine}
     assert listed("returned") == {returned}
     assert listed("published") == {done}
@@ -221,12 +229,53 @@ def test_queue_is_there_in_every_language(client: Client, cast: Cast, language: 
     assert opened(client, cast.curator, f"/{language}/review/").status_code == 200
 
 
-def test_bar_links_only_to_what_is_there(client: Client, cast: Cast) -> None:
+def test_an_empty_queue_names_what_waits_elsewhere(client: Client, cast: Cast) -> None:
+    application_sent()
+
     html = text(client, cast.curator)
 
-    bar = html[html.index('class="workspace-bar"') :]
-    assert '<a href="/en/review/" aria-current="true">Review</a>' in bar
+    assert "Nothing is waiting." not in html
+    assert '<a href="/en/review/applications/">1 application waits.</a>' in html
+
+
+ROOMS = ("Queue", "Applications", "Content", "Care", "Settings")
+
+
+def bar_of(html: str) -> str:
+    return html[html.index('class="workspace-bar"') : html.index('<main id="main"')]
+
+
+def test_bar_has_rooms_with_what_waits_in_each_and_marks_the_page(client: Client, cast: Cast) -> None:
+    practice_sent()
+    practice_sent()
+    application_sent()
+
+    html = text(client, cast.curator)
+
+    bar = bar_of(html)
+    rooms = re.findall(r"<summary[^>]*>(.*?)<svg|</ul>\s*</details>|<li>\s*(<a .*?</a>)", bar, re.DOTALL)
+    words = [" ".join(re.sub("<[^>]+>", " ", first or second).split()) for first, second in rooms]
+    tops = [each for each in words if each.split()[:1] and each.split()[0] in ROOMS]
+    assert tops == ["Queue 2", "Applications 1", "Content", "Care", "Settings"]
+    assert re.search(r'<a href="/en/review/" aria-current="true">Queue\s', bar)
     assert 'href=""' not in html
+    assert "Waiting for the secretariat: 3." in html
+
+
+@pytest.mark.parametrize(
+    ("path", "room"),
+    [
+        ("/en/review/freshness/", "Care"),
+        ("/en/review/rules/", "Settings"),
+        ("/en/review/applications/", "Applications"),
+    ],
+)
+def test_every_page_of_curators_stands_in_its_room(client: Client, cast: Cast, path: str, room: str) -> None:
+    bar = bar_of(text(client, cast.curator, path))
+
+    [*_before, mark] = re.findall(r'(?:<summary|<a href="[^"]*") aria-current="true">([^<]+?) ?(?:<|$)', bar)[:1]
+
+    assert mark.strip() == room
 
 
 def test_t34_answer_is_kept_by_nobody(client: Client, cast: Cast) -> None:

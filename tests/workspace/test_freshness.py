@@ -1,5 +1,6 @@
 """Whether what is published is still true: its age in words, one press to confirm it, and who is asked."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from cities.models import City, Figure
 from cities.practices.models import Practice
 from core.history.models import Entry
 from core.history.write import Actor
+from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review import freshness
 from core.review.proposals import actions
@@ -48,8 +50,9 @@ def days(office: Office) -> dict[str, Any]:
 
 
 def press(office: Office, code: str, client: Client | None = None, path: str = "profile/") -> Any:
-    action = f"{DESK}{path}{code}/still-true/"
-    return Page(client or office.at_editor, DESK + path, action=action).send()
+    """As a lead: reads what will be stated, then states it."""
+    part = f"{DESK}{path}{code}/"
+    return Page(client or office.at_lead, f"{part}still-true/", action=f"{part}confirm/").send()
 
 
 def test_publishing_confirms_the_parts_that_were_changed_and_no_others(office: Office) -> None:
@@ -104,7 +107,7 @@ def test_one_press_confirms_a_part_with_history_version_and_new_pages(office: Of
 
     entry = Entry.objects.latest("id")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{DESK}profile/")
-    assert (entry.verb, entry.by_label, entry.on_behalf_of) == ("part_confirmed", "Mei Editor", "Kunming")
+    assert (entry.verb, entry.by_label, entry.on_behalf_of) == ("part_confirmed", "Lin Lead", "Kunming")
     assert city(office).version == before.version + 1
     assert content_version() != pages
     assert days(office)["text"] == city(office).confirmed_on == TODAY()
@@ -122,7 +125,7 @@ def test_a_figure_tells_its_age_beside_its_source(office: Office) -> None:
 
 def test_pressed_twice_it_is_one_confirmation(office: Office) -> None:
     confirmed_long_ago(office)
-    page = Page(office.at_editor, f"{DESK}profile/", action=f"{DESK}profile/text/still-true/")
+    page = Page(office.at_lead, f"{DESK}profile/text/still-true/", action=f"{DESK}profile/text/confirm/")
 
     assert [page.send().status_code for _press in range(2)] == [302, 302]
     assert Entry.objects.filter(verb="part_confirmed").count() == 1
@@ -130,7 +133,7 @@ def test_pressed_twice_it_is_one_confirmation(office: Office) -> None:
 
 def test_t42_what_was_published_meanwhile_is_not_confirmed_unseen(office: Office) -> None:
     confirmed_long_ago(office)
-    page = Page(office.at_editor, f"{DESK}profile/", action=f"{DESK}profile/text/still-true/")
+    page = Page(office.at_lead, f"{DESK}profile/text/still-true/", action=f"{DESK}profile/text/confirm/")
     change_city(city(office), changes={"text_en": "Other."}, expected=None, by=Actor.person(office.lead))
 
     assert page.send().status_code == 409
@@ -160,15 +163,17 @@ def test_a_practice_has_parts_too(office: Office) -> None:
 def test_what_nobody_can_read_is_not_confirmed(office: Office) -> None:
     PracticeFactory(city=office.city, slug="shade", state="draft")
 
-    assert office.at_editor.post(f"{DESK}practices/shade/title/still-true/", {"version": 1}).status_code == 409
+    assert office.at_lead.get(f"{DESK}practices/shade/title/still-true/").status_code == 404
+    assert office.at_lead.post(f"{DESK}practices/shade/title/confirm/", {"version": 1}).status_code == 404
     assert "Is it still true?" not in office.at_editor.get(f"{DESK}practices/shade/").content.decode()
 
 
 def test_t01_strangers_confirm_nothing(office: Office) -> None:
     for person in (people.outsider(), people.curator(), people.superuser(), people.person()):
         client = people.sign_in(Client(), person)
-        assert client.post(f"{DESK}profile/text/still-true/", {"version": 1}).status_code == 404
-    assert Client().post(f"{DESK}profile/text/still-true/").status_code == 302
+        for step in ("confirm", "ask-lead", "not-so"):
+            assert client.post(f"{DESK}profile/text/{step}/", {"version": 1}).status_code == 404
+    assert Client().post(f"{DESK}profile/text/confirm/").status_code == 302
     assert Entry.objects.count() == 0
 
 
@@ -200,5 +205,79 @@ def test_the_history_tells_it_in_words(office: Office) -> None:
 
     html = office.at_editor.get(f"{DESK}profile/history/").content.decode()
 
-    assert "confirmed that a part is still true" in html
+    assert "confirmed that a part is still true: Summary and text" in html
     assert "Summary and text, 15 January 2024" in html
+
+
+# --- Who states it, and how it is taken back ----------------------------------------------------------------------
+
+
+def test_a_page_lists_each_figure_with_year_and_source_before_it_is_stated(office: Office) -> None:
+    FigureFactory(city=office.city, measure="parks", value=9, unit="ha", year=2021, source_title="Wikipedia")
+
+    html = office.at_lead.get(f"{DESK}profile/figures/still-true/").content.decode()
+
+    row = re.sub(r"\s+", " ", html[html.index("<tbody>") : html.index("</tbody>")])
+    assert "9 ha" in row
+    assert "2021" in row
+    assert "Wikipedia" in row
+    assert "Not yet confirmed by the city" in row
+
+
+def test_an_editor_proposes_and_the_leads_are_told(office: Office) -> None:
+    before = confirmed_long_ago(office)
+    part = f"{DESK}profile/text/"
+    assert "Confirm for the city" not in office.at_editor.get(f"{part}still-true/").content.decode()
+    assert office.at_editor.post(f"{part}confirm/", {"version": before.version}).status_code == 403
+
+    Page(office.at_editor, f"{part}still-true/", action=f"{part}ask-lead/").send()
+    Page(office.at_editor, f"{part}still-true/", action=f"{part}ask-lead/").send()
+
+    [notice] = Notice.objects.filter(kind="part_offered")
+    assert (notice.person_id, notice.facts["by"], notice.facts["part"]) == (office.lead.pk, "Mei Editor", "text")
+    assert notice.address == "w/kunming/profile/text/still-true/"
+    assert days(office)["text"] == OLD
+
+
+def test_the_other_leads_are_told_of_a_confirmation(office: Office) -> None:
+    confirmed_long_ago(office)
+    second = people.lead(office.city, name="Second Lead")
+
+    press(office, "text")
+
+    assert [notice.person_id for notice in Notice.objects.filter(kind="part_confirmed")] == [second.pk]
+
+
+def test_a_confirmation_is_taken_back_with_the_days_of_its_figures(office: Office) -> None:
+    confirmed_long_ago(office)
+    press(office, "figures")
+    assert Figure.objects.get(pk=office.figure.pk).confirmed_on == TODAY()
+
+    part = f"{DESK}profile/figures/"
+    answer = Page(office.at_lead, f"{part}still-true/", action=f"{part}not-so/").send()
+
+    assert answer.status_code == 302
+    assert days(office)["figures"] == OLD
+    assert Figure.objects.get(pk=office.figure.pk).confirmed_on is None
+    assert city(office).confirmed_on == OLD
+    assert Entry.objects.latest("id").verb == "part_unconfirmed"
+    assert office.at_lead.post(f"{part}not-so/", {"version": city(office).version}).status_code == 409
+
+
+def head(office: Office) -> str:
+    html = Client().get("/en/cities/kunming/").content.decode()
+    return re.sub(r"\s+", " ", html)
+
+
+def test_the_head_says_confirmed_only_when_every_part_is(office: Office) -> None:
+    assert "From public sources, not yet confirmed by the city" in head(office)
+    press(office, "text")
+    assert re.search(
+        r"Confirmed by the city: Summary and text \(.*?\)\. From public sources, not yet confirmed: ", head(office)
+    )
+
+    for code in [section.code for section, day in freshness.parts_of(kind_of("city"), city(office)) if not day]:
+        press(office, code)
+
+    assert "not yet confirmed" not in head(office).lower()
+    assert re.search(r"Confirmed by the city, \d", head(office))

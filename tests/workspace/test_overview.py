@@ -91,11 +91,13 @@ def test_an_old_part_is_confirmed_from_the_overview(office: Office) -> None:
     confirmed_long_ago(office, parts=("text",))
     assert "Confirmed more than a year ago" in page(office)
 
-    action = f"{DESK}profile/text/still-true/"
-    answer = Page(office.at_editor, DESK, action=action).send()
+    assert f'href="{DESK}profile/text/still-true/?back=overview"' in page(office)
+
+    action = f"{DESK}profile/text/confirm/"
+    answer = Page(office.at_lead, f"{DESK}profile/text/still-true/?back=overview", action=action).send()
 
     assert answer.headers["Location"] == DESK
-    html = page(office)
+    html = page(office, lead=True)
     assert "Summary and text: confirmed as of today." in html
     assert "Confirmed more than a year ago" not in html
 

@@ -1,0 +1,99 @@
+"""The bar over the curators' pages and the site admin: rooms, what each holds, and how much waits there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from alliance.secretariat.waiting import waiting
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.ui.context import address
+
+type Link = dict[str, Any]
+
+# The lists of the admin that hold what readers see, in the order of the site; what else it holds is a setting.
+CONTENT = (
+    "cities.city",
+    "cities.practice",
+    "planning.plan",
+    "cities.organisation",
+    "events.event",
+    "events.speaker",
+    "resources.resource",
+    "vocabulary.term",
+    "vocabulary.source",
+)
+
+
+def bar(request: HttpRequest) -> list[Link]:
+    """Rooms with label, count, and an address or links. The one with the longest address that leads to the page is
+    marked. Nothing for others than curators."""
+    user = getattr(request, "user", None)
+    if getattr(request, "hides_address", False) or not isinstance(user, User) or not may(user, "review.open"):
+        return []
+    return marked(rooms(waiting(user)), request.path_info)
+
+
+def rooms(counts: dict[str, int]) -> list[Link]:
+    care = [
+        link(_("Still true?"), "review_freshness"),
+        link(_("Translations"), "review_translations"),
+        link(_("Published by rule"), "review_by_rule", counts["by_rule"]),
+        link(_("Reports"), "review_reports", counts["reports"]),
+        link(_("Messages between members"), "review_messages"),
+    ]
+    settings = [
+        link(_("Rules"), "review_rules"),
+        link(_("Answer texts"), "review_texts"),
+        link(_("Import and export"), "import_start"),
+        link(_("Site administration"), "admin:index"),
+    ]
+    found = [
+        link(pgettext("a room of the curators", "Queue"), "review", counts["queue"], waits=True),
+        link(_("Applications"), "applications", counts["applications"], waits=True),
+        room(_("Content"), content()),
+        room(pgettext("of what is published", "Care"), care),
+        room(_("Settings"), settings),
+    ]
+    return [each for each in found if each["url"] or each["links"]]
+
+
+def link(label: str, name: str, count: int = 0, *, waits: bool = False) -> Link:
+    """`waits` shows a nought too: that nothing waits is an answer."""
+    return {"label": label, "url": address(name), "count": count if count or waits else None, "links": []}
+
+
+def room(label: str, links: list[Link]) -> Link:
+    there = [each for each in links if each["url"]]
+    count = sum(each["count"] or 0 for each in there)
+    return {"label": label, "url": "", "count": count or None, "links": there}
+
+
+def content() -> list[Link]:
+    listed = {model._meta.label_lower: model for model in admin.site._registry}
+    models = [listed[label] for label in CONTENT if label in listed]
+    return [
+        {
+            "label": capfirst(str(model._meta.verbose_name_plural)),
+            "url": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
+            "count": None,
+            "links": [],
+        }
+        for model in models
+    ]
+
+
+def marked(found: list[Link], path: str) -> list[Link]:
+    """The room of the page, and its line in the room."""
+    every = [each["url"] for top in found for each in (top, *top["links"])]
+    here = max((url for url in every if url and path.startswith(url)), key=len, default=None)
+    for top in found:
+        for each in top["links"]:
+            each["current"] = each["url"] == here
+        top["current"] = top["url"] == here or any(each["current"] for each in top["links"])
+    return found

@@ -1,0 +1,71 @@
+"""How often a proposal was sent, and what a curator asked for the time before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.secretariat.proposal_view import ProposalView
+from core.history.models import Entry, RowVersion
+from core.history.snapshot import difference
+from core.history.write import label_of
+from core.review.diff.labels import listed
+from core.review.models import Proposal
+
+SENT = ("proposal_sent", "proposal_confirmed", "proposal_sent_again", "bundle_sent")
+RETURNED = ("proposal_returned", "bundle_returned")
+
+
+@dataclass(frozen=True)
+class RoundBefore:
+    """The answer that the city worked on before it sent again."""
+
+    by: str
+    at: datetime
+    message: str
+    changed: str  # since then, in words; empty where nothing was
+
+    @property
+    def what_changed(self) -> str:
+        if not self.changed:
+            return _("Nothing has changed since.")
+        return _("Changed since: %(fields)s.") % {"fields": self.changed}
+
+
+def times(proposals: Iterable[Proposal]) -> dict[UUID, int]:
+    """How often each was sent for review. One query."""
+    keys = {str(row.pk): row.pk for row in proposals}
+    entries = Entry.objects.filter(object_type=Proposal._meta.label_lower, object_id__in=keys, verb__in=SENT)
+    counted = entries.order_by().values_list("object_id").annotate(Count("pk"))
+    return {keys[key]: number for key, number in counted}
+
+
+def in_words(number: int) -> str:
+    """Nothing for the first time."""
+    if number < 2:
+        return ""
+    if number == 2:
+        return _("second time")
+    return ngettext("sent %(number)s time", "sent %(number)s times", number) % {"number": number}
+
+
+def round_before(reading: ProposalView) -> RoundBefore | None:
+    """Of what waits again. One query, none for what waits for the first time."""
+    proposal = reading.proposal
+    if proposal.state != Proposal.State.SUBMITTED or not proposal.decided_at:
+        return None
+    versions = RowVersion.objects.filter(object_type=label_of(proposal), object_id=str(proposal.pk))
+    kept = versions.filter(entry__verb__in=RETURNED).select_related("entry").order_by("number").last()
+    if kept is None:
+        return None
+    keys = difference(kept.data["changes"], proposal.changes)
+    return RoundBefore(
+        by=kept.entry.by_label,
+        at=kept.entry.at,
+        message=str(kept.data["message"]),
+        changed=listed(list(dict.fromkeys(map(reading.name_of, keys)))),
+    )

@@ -1,0 +1,52 @@
+"""How much waits for the secretariat, for the bar of the curators and the header of every page of theirs."""
+
+from typing import Any
+
+from django.db.models import Count, Value
+
+from alliance.secretariat.tabs import by_rule
+from cities.applications.models import Application
+from core.accounts.models import User
+from core.feedback.models import Report
+from core.review.models import Proposal
+
+KEPT = "_waits_for_secretariat"  # `request.user` lives as long as its request
+
+
+def waiting(user: User) -> dict[str, int]:
+    """By room: queue, applications, reports, by_rule. One query, once a request; proposals that belong together
+    count as one."""
+    found: dict[str, int] | None = vars(user).get(KEPT)
+    if found is None:
+        found = vars(user)[KEPT] = counted(user)
+    return found
+
+
+def counted(user: User) -> dict[str, int]:
+    proposals = Proposal.objects.visible_to(user).one_a_bundle()
+    first, *others = (
+        size(name, rows)
+        for name, rows in {
+            "queue": proposals.filter(state="submitted"),
+            "applications": Application.objects.waiting(),
+            "reports": Report.objects.visible_to(user).open(),
+            "by_rule": proposals.filter(by_rule(user)),
+        }.items()
+    )
+    return {
+        "queue": 0,
+        "applications": 0,
+        "reports": 0,
+        "by_rule": 0,
+        **dict(first.union(*others, all=True).order_by()),
+    }
+
+
+def size(name: str, rows: Any) -> Any:
+    return (
+        rows.order_by().annotate(room=Value(name)).values("room").annotate(size=Count("pk")).values_list("room", "size")
+    )
+
+
+def total(user: User) -> int:
+    return sum(waiting(user).values())
