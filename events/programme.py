@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -16,10 +16,14 @@ from events.querysets import SHOWN
 
 @dataclass(frozen=True)
 class Item:
-    """`when` is the hour, or the place in the order as long as the hour is not known."""
+    """`when` is the hour, or the place in the order as long as the hour is not known; `until` the hour of the end, with
+    its day where that is another.
+    """
 
     when: str
     moment: str
+    until: str
+    ends: str
     duration: str
     title: Text
     about: Text
@@ -31,8 +35,17 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Day:
+    """`heading` is empty where nothing tells it from another day."""
+
+    heading: str
+    items: list[Item]
+
+
+@dataclass(frozen=True)
 class Programme:
     items: list[Item]
+    days: list[Day]
     zone: str
     contributions: list[Contribution]
 
@@ -48,14 +61,32 @@ def programme_of(event: Event) -> Programme:
     for contribution in contributions:
         people[contribution.session_id].append(person_at(contribution))
     items = [item(session, number, event, people[session.pk]) for number, session in enumerate(sessions, start=1)]
-    return Programme(items, zone(event, sessions), contributions)
+    return Programme(items, by_day(event, sessions, items), zone(event, sessions), contributions)
+
+
+def by_day(event: Event, sessions: list[Session], items: list[Item]) -> list[Day]:
+    """One after another, under the day at the place of the event. A session without an hour stays with those before it;
+    where all is on the only day of the event, the page has said which."""
+    days = [at_zone(session.starts, event.time_zone).date() if session.starts else None for session in sessions]
+    needs_none = {day for day in days if day} <= {event.starts} and event.ends in (None, event.starts)
+    found: list[Day] = []
+    current: date | None = None
+    for day, each in zip(days, items, strict=True):
+        if not found or (day and day != current):
+            found.append(Day(times.day(day) if day and not needs_none else "", []))
+        current = day or current
+        found[-1].items.append(each)
+    return found
 
 
 def item(session: Session, number: int, event: Event, people: list[Person]) -> Item:
-    starts = session.starts
+    starts, ends = session.starts, session.ends
+    has_end = bool(starts and ends and ends > starts)
     return Item(
         when=times.hour(starts, event.time_zone) if starts else str(number),
         moment=local(starts, event.time_zone) if starts else "",
+        until=times.until(starts, ends, event.time_zone) if starts and ends and has_end else "",
+        ends=local(ends, event.time_zone) if ends and has_end else "",
         duration=times.duration(starts, session.ends) if starts else "",
         title=localized(session, "title"),
         about=localized(session, "about"),

@@ -1,10 +1,10 @@
 """Hours at the place of an event, and its time zone in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
 
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +14,19 @@ from core.text.moments import at_zone
 
 def hour(moment: datetime, zone: str) -> str:
     return time_format(at_zone(moment, zone), "H:i")
+
+
+def day(on: date) -> str:
+    """Saturday, 5 June 2027."""
+    return _("%(weekday)s, %(date)s") % {"weekday": date_format(on, "l"), "date": date_format(on)}
+
+
+def until(starts: datetime, ends: datetime, zone: str) -> str:
+    """The hour of the end, with the day where a session goes on over midnight."""
+    first, last = at_zone(starts, zone), at_zone(ends, zone)
+    if first.date() == last.date():
+        return hour(ends, zone)
+    return _("%(hour)s on %(date)s") % {"hour": hour(ends, zone), "date": date_format(last, "MONTH_DAY_FORMAT")}
 
 
 def duration(starts: datetime, ends: datetime | None) -> str:

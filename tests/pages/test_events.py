@@ -239,7 +239,7 @@ def test_hours_are_those_of_the_place_with_the_zone_in_words(client: Client) -> 
     page = read(client, "/en/events/meeting/")
 
     assert "Times: Colombia time (UTC−5)" in page.text
-    assert "14:10 40 minutes Talk" in page.text
+    assert "14:10 – 14:50 40 minutes Talk" in page.text
     assert "2 Not yet fixed" in page.text
     assert '<time datetime="2024-10-25T14:10-05:00">14:10</time>' in page.html
 
@@ -295,6 +295,39 @@ def test_post_and_body_are_those_of_that_day(client: Client) -> None:
 
     assert "Head of Parks Park Office" in page.text
     assert "Mayor" not in page.text
+
+
+def test_days_of_the_programme_have_headings_and_sessions_an_end_also_after_midnight(client: Client) -> None:
+    event = make.EventFactory(
+        slug="night", starts=date(2027, 6, 5), ends=date(2027, 6, 6), time_zone="Asia/Tokyo", state="published"
+    )
+    for order, (title, starts, ends) in enumerate(
+        [("Opening", "05T18:00", "05T20:00"), ("Moths", "05T22:30", "06T01:30"), ("Birds", "06T04:30", "06T06:00")]
+    ):
+        begins, until = (datetime.fromisoformat(f"2027-06-{each}:00+09:00") for each in (starts, ends))
+        make.SessionFactory(event=event, order=order, title_en=title, starts=begins, ends=until)
+
+    html = re.sub(r"\s+", " ", client.get("/en/events/night/").content.decode())
+    programme = html[html.index('id="programme"') :]
+
+    words = re.sub("<[^>]+>", "", programme)
+    expected = ["Saturday, 5 June 2027", "18:00–20:00", "Opening", "22:30–01:30 on 6 June", "Moths"]
+    expected += ["Sunday, 6 June 2027", "04:30–06:00", "Birds"]
+    places = [words.index(each) for each in expected]
+    assert places == sorted(places)
+    assert '<time datetime="2027-06-06T01:30+09:00">' in programme
+    assert re.search(r"<h4[^>]*>Moths</h4>", programme)
+
+
+def test_a_programme_of_one_day_needs_no_heading_of_the_day(client: Client) -> None:
+    event = make.EventFactory(slug="day", starts=date(2027, 6, 5), time_zone="Asia/Tokyo", state="published")
+    starts = datetime.fromisoformat("2027-06-05T09:00:00+09:00")
+    make.SessionFactory(event=event, title_en="Opening", starts=starts, ends=None)
+
+    html = client.get("/en/events/day/").content.decode()
+
+    assert "Saturday" not in html[html.index('id="programme"') :]
+    assert re.search(r"<h3[^>]*>Opening</h3>", html)
 
 
 def test_cancelled_and_changed_sessions_keep_their_place_with_a_tag(client: Client) -> None:
