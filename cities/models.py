@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from cities.places import own_language, region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
+from core.fields import YearField
 from core.text import clean, limits, measured, numbers
 from core.text.managers import manager_of
 from core.text.moments import is_time_zone, known_day, known_time_zone, likely_year
@@ -248,16 +249,14 @@ class Figure(models.Model):
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=3)
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(_("unit"), max_length=10, choices=Unit)
-    year = models.PositiveSmallIntegerField(
+    year = YearField(
         _("year"),
         null=True,
         validators=[likely_year],
         blank=True,
         help_text=_("Of the value, not of its publication."),
     )
-    year_from = models.PositiveSmallIntegerField(
-        _("first year of a period"), null=True, validators=[likely_year], blank=True
-    )
+    year_from = YearField(_("first year of a period"), null=True, validators=[likely_year], blank=True)
     reported = models.CharField(
         _("date of the report"),
         max_length=10,

@@ -1,4 +1,4 @@
-"""What follows from the class of a model field: tables by class.
+"""Classes of model fields: tables of what a door does with each, and fields of our own.
 
 Each door (a form, a cell, JSON, a page) keeps one table of what it does with which class of fields. The nearest class
 in the order of inheritance answers, so that a subclass has a line only where it differs:
@@ -7,10 +7,18 @@ in the order of inheritance answers, so that a subclass has a line only where it
     READ[field](cell)
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
 type FieldClass = type[models.Field[Any, Any]]
 
@@ -33,3 +41,56 @@ class ByField[Value]:
             if base in self.table:
                 return base
         raise LookupError(f"No line for {kind.__name__}.")
+
+
+def is_file(field: object) -> bool:
+    """Whether the column holds the path of a stored file, which no text may set."""
+    return isinstance(field, models.FileField)
+
+
+def file_columns(model: type[models.Model]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if is_file(field)]
+
+
+# --- Years --------------------------------------------------------------------------------------------------------
+
+FOUR_DIGITS = re.compile(r"\d{4}")
+FIRST_YEAR, LAST_YEAR = 1000, 2200
+
+
+class YearInput(forms.IntegerField):
+    """Takes a year of four digits, in the digits of any script and with 年 behind it. `latest` may be earlier."""
+
+    def __init__(self, *, latest: int | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.latest = latest or LAST_YEAR
+
+    def to_python(self, value: Any) -> int | None:
+        text = unicodedata.normalize("NFKC", str(value or "")).strip().removesuffix("年")
+        if not text:
+            return None
+        if not text.isascii() or not FOUR_DIGITS.fullmatch(text) or int(text) < FIRST_YEAR:
+            words = _("%(label)s must be a year of four digits, for example 2024.")
+            raise ValidationError(words % {"label": self.label})
+        if int(text) > self.latest:
+            words = _("%(label)s must be %(latest)s or earlier.")
+            raise ValidationError(words % {"label": self.label, "latest": str(self.latest)})
+        return int(text)
+
+
+if TYPE_CHECKING:  # Django's classes cannot be subscripted when the site runs
+    SmallNumber = models.PositiveSmallIntegerField[int | str | Combinable | None, int | None]
+else:
+    SmallNumber = models.PositiveSmallIntegerField
+
+
+class YearField(SmallNumber):
+    """A year, or None where it is not known: shown without a comma, and typed as people write years."""
+
+    def formfield(self, **options: Any) -> Any:
+        return super().formfield(**{"form_class": YearInput, **options})
+
+    def deconstruct(self) -> Any:
+        """A migration needs to know the column alone, which is Django's."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.PositiveSmallIntegerField", args, kwargs

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State
 from core.content.models import CityContent
+from core.fields import YearField
 from core.text import clean, limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -54,8 +55,8 @@ class Plan(CityContent):
     city = models.ForeignKey(City, models.PROTECT, related_name="plans", verbose_name=_("city"))
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    starts = models.PositiveSmallIntegerField(_("first year"), null=True, validators=[likely_year], blank=True)
-    ends = models.PositiveSmallIntegerField(_("last year"), null=True, validators=[likely_year], blank=True)
+    starts = YearField(_("first year"), null=True, validators=[likely_year], blank=True)
+    ends = YearField(_("last year"), null=True, validators=[likely_year], blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.UNKNOWN)
     launched = models.CharField(
         _("launched"), max_length=10, blank=True, help_text=_("A date as exact as it is known: 2011, 2011-04, …")

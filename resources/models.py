@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State
 from cities.organisations.models import Organisation
+from core.fields import YearField
 from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of
@@ -101,7 +102,7 @@ class Edition(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="editions", verbose_name=_("resource"))
     number = models.PositiveSmallIntegerField(_("number"), default=1)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, validators=[likely_year], blank=True)
+    year = YearField(_("year"), null=True, validators=[likely_year], blank=True)
     date = models.DateField(_("date"), null=True, validators=[likely_year], blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
     supersedes = models.ForeignKey(

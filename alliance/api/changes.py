@@ -4,7 +4,7 @@ Forms turn words into values before a proposal sees them; here nothing does. Wha
 itself only when the proposal is sent, or differ from one database to the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,10 +14,11 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError as Refused
 
+from core.fields import ByField
 from core.history.editing import check_keys
 from core.history.keys import Key
 from core.history.rowkeys import key_of
-from core.history.snapshot import Plain, column_of, is_row_key
+from core.history.snapshot import Column, Plain, column_of, is_row_key
 from core.review.proposals.checking import LARGEST, MOST_KEYS
 from core.review.proposals.kinds import ProposalKind
 from core.text.clean import no_unseen_characters
@@ -25,6 +26,7 @@ from core.text.clean import no_unseen_characters
 MOST_AT_ONCE = 500
 LONGEST_KEY = 120
 LONGEST_OF_A_LIST = 200
+LONGEST_NUMBER = 40
 RANGES = BaseDatabaseOperations.integer_field_ranges
 
 
@@ -73,49 +75,80 @@ def is_well_spelled(kind: ProposalKind, key: str) -> bool:
     return isinstance(related, type) and key_of(related, pk) is not None
 
 
-def check_value(field: models.Field[Any, Any], value: Plain) -> None:
+def check_value(field: Column, value: Plain) -> None:
     if value is None:
         if not field.null:
             raise ValidationError(field.error_messages["null"])
         return
-    must(is_of_its_kind(field, value))
+    must(JSON[field](field, value))
     if field.is_relation or value in field.empty_values:
         return
     if isinstance(value, list):
         for each in value:
             no_unseen_characters(each)
     low, high = RANGES.get(field.get_internal_type(), (None, None))
-    if isinstance(field, models.IntegerField) and low is not None and high is not None:
+    if isinstance(value, int) and low is not None and high is not None:
         must(low <= value <= high)
     clean_words(field, value)
 
 
-def clean_words(field: models.Field[Any, Any], value: Plain) -> None:
+def clean_words(field: Column, value: Plain) -> None:
     """As the field itself asks. Of long texts Django leaves the length to forms: a program has none."""
     if isinstance(value, str) and field.max_length:
         MaxLengthValidator(field.max_length)(value)
     field.clean(value, None)
 
 
-def is_of_its_kind(field: models.Field[Any, Any], value: Plain) -> bool:
+# --- What JSON may hold for each class of columns ------------------------------------------------------------------
+
+
+def takes_file_away(field: Column, value: Plain) -> bool:
     """Files are not set by words: a path could name somebody else's. They can only be taken away."""
-    if isinstance(field, models.FileField):
-        return bool(value == "")
-    if isinstance(field, models.JSONField):
-        return isinstance(value, list) and all(isinstance(one, str) and len(one) <= LONGEST_OF_A_LIST for one in value)
-    if isinstance(field, models.BooleanField):
-        return isinstance(value, bool)
-    if isinstance(value, bool):
-        return False
-    if isinstance(field, models.ForeignKey):
-        return is_of_its_kind(field.target_field, value)
-    if isinstance(field, models.IntegerField):
-        return isinstance(value, int)
-    if isinstance(field, models.FloatField):
-        return isinstance(value, int | float)
-    if isinstance(field, models.DecimalField):
-        return isinstance(value, int | float | str) and len(str(value)) <= 40
+    return bool(value == "")
+
+
+def is_list_of_texts(field: Column, value: Plain) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and len(one) <= LONGEST_OF_A_LIST for one in value)
+
+
+def is_flag(field: Column, value: Plain) -> bool:
+    return isinstance(value, bool)
+
+
+def is_key(field: models.ForeignKey[Any, Any], value: Plain) -> bool:
+    return JSON[field.target_field](field.target_field, value)
+
+
+def is_whole(field: Column, value: Plain) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_number(field: Column, value: Plain) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_decimal(field: Column, value: Plain) -> bool:
+    """A text keeps all its digits. An empty one is no number: nothing is null."""
+    is_of_a_kind = isinstance(value, int | float | str) and not isinstance(value, bool)
+    return is_of_a_kind and 0 < len(str(value)) <= LONGEST_NUMBER
+
+
+def is_text(field: Column, value: Plain) -> bool:
     return isinstance(value, str)
+
+
+JSON: ByField[Callable[[Any, Plain], bool]] = ByField(
+    {
+        models.FileField: takes_file_away,
+        models.JSONField: is_list_of_texts,
+        models.BooleanField: is_flag,
+        models.ForeignKey: is_key,
+        models.IntegerField: is_whole,
+        models.FloatField: is_number,
+        models.DecimalField: is_decimal,
+        models.Field: is_text,
+    }
+)
 
 
 def must(condition: bool) -> None:

@@ -11,7 +11,7 @@ import os
 import zipfile
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.duration import duration_iso_string
 
 from alliance.management.older_archives import value_of
+from core.fields import ByField
 from core.files.models import StoredFile
 
 FORMAT = 1
@@ -71,23 +72,28 @@ def applied_migrations() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 
-def encoded(column: Column, value: Any) -> Any:
+def encoded(value: Any) -> Any:
     """As JSON has it, without losing anything: Django's own encoder cuts microseconds."""
-    if value is None or isinstance(column, models.JSONField):
-        return value
     if isinstance(value, bytes | memoryview | bytearray):
         return b64encode(bytes(value)).decode()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
         return duration_iso_string(value)
-    return value if isinstance(value, bool | int | float | str) else str(value)
+    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)
 
 
 def decoded(column: Column, value: Any) -> Any:
-    if value is None or isinstance(column, models.JSONField):
-        return value
-    return b64decode(value) if isinstance(column, models.BinaryField) else column.to_python(value)
+    return value if value is None else DECODED[column](column, value)
+
+
+DECODED: ByField[Callable[[Column, Any], Any]] = ByField(
+    {
+        models.JSONField: lambda column, value: value,
+        models.BinaryField: lambda column, value: b64decode(value),
+        models.Field: lambda column, value: column.to_python(value),
+    }
+)
 
 
 # --- Writing ------------------------------------------------------------------------------------------------------
@@ -175,7 +181,7 @@ def write_table(archive: zipfile.ZipFile, number: int, model: Model) -> dict[str
     count = 0
     with member(archive, name, packed=True) as out:
         for row in rows_of(model, columns):
-            values = [encoded(column, value) for column, value in zip(columns, row, strict=True)]
+            values = [encoded(value) for value in row]
             out.write(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             count += 1
     return {

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.secretariat import forms, queue, rounds, texts
 from alliance.secretariat.by_rule import revert_url
 from alliance.secretariat.gates import curators_only, number_in, person_of
-from alliance.secretariat.proposal_view import ProposalView, file_columns
+from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.fields import file_columns
 from core.files.serving import answer
 from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles import actions as bundles

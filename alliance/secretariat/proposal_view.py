@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.accounts.tenants import names_of
+from core.fields import file_columns
 from core.history.keys import Key
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
@@ -203,7 +203,3 @@ class ProposalView:
             State.DISCARDED: _("The city discarded this."),
             State.JOINED: _("The city sent this as part of the proposal before it."),
         }.get(State(self.proposal.state), "")
-
-
-def file_columns(model: type[models.Model]) -> list[str]:
-    return [field.name for field in model._meta.concrete_fields if isinstance(field, models.FileField)]

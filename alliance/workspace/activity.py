@@ -28,7 +28,7 @@ def in_rows(model: type[models.Model], rows: models.QuerySet[Any]) -> Q:
 
     Numbers are compared within the database; it keeps a UUID in a form of its own, so those are fetched.
     """
-    if isinstance(model._meta.pk, models.UUIDField):
+    if model._meta.pk.get_internal_type() == "UUIDField":
         keys: Any = [str(key) for key in rows.values_list("pk", flat=True)]
     else:
         keys = Subquery(rows.annotate(key_as_text=Cast("pk", models.CharField(max_length=40))).values("key_as_text"))

@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import models
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext
+from core.fields import file_columns
 from core.history.keys import Key
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
@@ -133,7 +133,7 @@ class EditTarget:
     @cached_property
     def files(self) -> dict[str, str]:
         """The place of each picture to the address that hands it out to the city's staff."""
-        names = [field.name for field in self.kind.model._meta.concrete_fields if isinstance(field, models.FileField)]
+        names = file_columns(self.kind.model)
         return {
             str(values[name]): self.address("workspace_picture", name, side)
             for side, values in (("proposed", self.values), ("published", self.published))

@@ -12,6 +12,7 @@ from cities.models import City, State, plain
 from cities.organisations.models import Organisation
 from cities.practices.querysets import PracticeQuerySet
 from core.content.models import CityContent
+from core.fields import YearField
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -45,16 +46,14 @@ class Practice(CityContent):
     longitude = models.FloatField(
         _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
-    starts = models.PositiveSmallIntegerField(_("first year"), null=True, validators=[likely_year], blank=True)
-    ends = models.PositiveSmallIntegerField(_("last year"), null=True, validators=[likely_year], blank=True)
+    starts = YearField(_("first year"), null=True, validators=[likely_year], blank=True)
+    ends = YearField(_("last year"), null=True, validators=[likely_year], blank=True)
     period_unknown = models.BooleanField(
         _("the years are not known"), default=False, help_text=_("The city was asked and does not know.")
     )
     done = models.TextField(_("what was done"), max_length=limits.BODY, blank=True, validators=plain)
     result = models.TextField(_("what came of it"), max_length=limits.BODY, blank=True, validators=plain)
-    result_year = models.PositiveSmallIntegerField(
-        _("year of the result"), null=True, validators=[likely_year], blank=True
-    )
+    result_year = YearField(_("year of the result"), null=True, validators=[likely_year], blank=True)
     result_unknown = models.BooleanField(
         _("what came of it is not known yet"), default=False, help_text=_("The city was asked and does not know.")
     )

@@ -19,6 +19,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
 from core.content.models import CityContent, content_kinds, private_columns
+from core.fields import is_file
 from core.history.snapshot import Snapshot
 
 
@@ -114,4 +115,4 @@ def is_plain_column(model: type[CityContent], name: str) -> bool:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return False
-    return isinstance(field, models.Field) and not field.is_relation and not isinstance(field, models.FileField)
+    return isinstance(field, models.Field) and not field.is_relation and not is_file(field)

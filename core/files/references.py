@@ -20,8 +20,8 @@ PATH = re.compile(r"kept/[0-9a-f]{2}/[0-9a-f-]{36}")
 def file_columns() -> Iterator[tuple[type[models.Model], str]]:
     """Of the store alone: files of imports have a place of their own, and go with the import."""
     for model, column in columns_of(models.FileField):
-        field = model._meta.get_field(column)
-        if isinstance(field, models.FileField) and field.storage is default_storage:
+        field: Any = model._meta.get_field(column)
+        if field.storage is default_storage:
             yield model, column
 
 

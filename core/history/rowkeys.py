@@ -5,12 +5,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-LONGEST = 18  # digits; both databases hold them
+from core.fields import ByField
+
+# Characters: both databases hold a number of so many digits.
+LONGEST: ByField[int] = ByField({models.IntegerField: 18, models.Field: 100})
 
 
 def key_of(model: type[models.Model], text: str) -> Any | None:
     """The key that a text spells, or None. One key has one spelling: else a row could be named twice."""
-    if len(text) > LONGEST and isinstance(model._meta.pk, models.IntegerField):
+    if len(text) > LONGEST[model._meta.pk]:
         return None
     try:
         key = model._meta.pk.to_python(text)

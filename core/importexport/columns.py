@@ -6,7 +6,7 @@ Writing and reading are each other's inverse: what was written and is read back 
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from core.fields import ByField
 from core.history.bulk import as_stored
 from core.history.keys import rows_under
 from core.history.rowkeys import linked_keys
@@ -140,65 +141,35 @@ class Own(Column):
 
     @property
     def rule(self) -> str:
-        field = self.field
-        if field.choices:
-            return _("One of: %(choices)s") % {"choices": ", ".join(str(value) for value, _label in field.flatchoices)}
-        if isinstance(field, models.BooleanField):
-            return _("true or false")
-        if isinstance(field, models.JSONField):
-            return _("Several are separated by “ | ”")
-        if isinstance(field, models.DateTimeField):
-            return _("A time with its offset, for example 2026-10-25T09:00:00+08:00")
-        if isinstance(field, models.DateField):
-            return _("A date, for example 2026-10-25")
-        if isinstance(field, models.IntegerField):
-            return _("A whole number")
-        if isinstance(field, models.FloatField | models.DecimalField):
-            return _("A number, for example 1234.5")
-        return _("Text of at most %(limit)s characters") % {"limit": field.max_length}
+        if self.field.choices:
+            shown = ", ".join(str(value) for value, _label in self.field.flatchoices)
+            return _("One of: %(choices)s") % {"choices": shown}
+        return RULES[self.field](self.field)
 
     def norm(self, value: Plain) -> Any:
         if isinstance(value, str):
-            return tidy(value, lines=isinstance(self.field, models.TextField)) or None
+            return tidy(value, lines=HAS_LINES[self.field]) or None
         return None if value in ([], "") else value
 
     def value(self, cell: Cell, state: Mapping[str, Plain], look: Lookups) -> Plain:
-        text = tidy(text_of(cell), lines=isinstance(self.field, models.TextField))
-        if text == "":
-            return self.nothing()
-        return self.as_plain(self.typed(cell, text))
+        text = tidy(text_of(cell), lines=HAS_LINES[self.field])
+        return self.nothing() if text == "" else self.as_plain(self.read(text))
 
     def nothing(self) -> Plain:
         if self.field.null:
             return None
-        if isinstance(self.field, models.JSONField):
-            return []
-        if isinstance(self.field, models.CharField | models.TextField):
-            return ""
-        raise ValidationError(self.field.error_messages["blank"], code="blank")
+        make = NOTHING[self.field]
+        if make is None:
+            raise ValidationError(self.field.error_messages["blank"], code="blank")
+        return make()
 
-    def typed(self, cell: Cell, text: str) -> Any:
+    def read(self, text: str) -> Any:
         field = self.field
         if field.choices and text not in dict(field.flatchoices):
             raise ValidationError(
                 not_one_of([str(value) for value, _label in field.flatchoices]), code="invalid_choice"
             )
-        if isinstance(field, models.BooleanField):
-            return truth(text)
-        if isinstance(field, models.JSONField):
-            return items(text)
-        if field.max_length and len(text) > field.max_length:  # the model itself does not look at long texts
-            limit = {"limit": field.max_length, "length": len(text)}
-            raise ValidationError(
-                _("Write at most %(limit)s characters; there are %(length)s.") % limit, code="max_length"
-            )
-        if isinstance(field, models.DateTimeField):
-            return moment(text)
-        if isinstance(field, models.DateField):
-            return field.to_python(text)
-        if isinstance(field, models.IntegerField | models.FloatField | models.DecimalField):
-            return field.to_python(number_of(text))
-        return text
+        return READ[field](field, text)
 
     def as_plain(self, value: Any) -> Plain:
         if isinstance(value, float | Decimal) and not isfinite(value):
@@ -212,10 +183,7 @@ class Own(Column):
         value = state.get(f"{prefix}{self.field.name}")
         if isinstance(value, list):
             return joined(value)
-        if isinstance(self.field, models.DecimalField) and value is not None:
-            return Decimal(value)
-        cell: Cell = None if value == "" else value
-        return cell
+        return None if value in (None, "") else WRITTEN[self.field](value)
 
 
 @dataclass(frozen=True)
@@ -372,13 +340,16 @@ def not_one_of(values: list[str]) -> str:
     return _("Choose one of: %(choices)s") % {"choices": shown}
 
 
-def truth(text: str) -> bool:
+# --- What each class of columns makes of the text in a cell -------------------------------------------------------
+
+
+def truth(field: Field, text: str) -> bool:
     if text.lower() in TRUE | FALSE:
         return text.lower() in TRUE
     raise ValidationError(_("Write true or false."), code="invalid")
 
 
-def moment(text: str) -> datetime:
+def moment(field: Field, text: str) -> datetime:
     value: datetime | None = None
     with suppress(ValueError):
         value = datetime.fromisoformat(text)
@@ -389,6 +360,60 @@ def moment(text: str) -> datetime:
     return value
 
 
+def day(field: Field, text: str) -> Any:
+    return field.to_python(text)
+
+
+def number(field: Field, text: str) -> Any:
+    return field.to_python(number_of(text))
+
+
+def words(field: Field, text: str) -> str:
+    if field.max_length and len(text) > field.max_length:  # the model itself does not look at long texts
+        limit = {"limit": field.max_length, "length": len(text)}
+        raise ValidationError(_("Write at most %(limit)s characters; there are %(length)s.") % limit, code="max_length")
+    return text
+
+
+def items(field: Field, text: str) -> list[Any]:
+    values = from_json(text) if text.startswith("[") else codes(text)
+    if len(values) > MOST_ITEMS or any(not is_item(item) for item in values):
+        raise ValidationError(_("This list cannot be read."), code="invalid")
+    return values
+
+
+READ: ByField[Callable[[Field, str], Any]] = ByField(
+    {
+        models.BooleanField: truth,
+        models.JSONField: items,
+        models.DateTimeField: moment,
+        models.DateField: day,
+        models.IntegerField: number,
+        models.FloatField: number,
+        models.DecimalField: number,
+        models.Field: words,
+    }
+)
+# What an empty cell stands for in a column that must hold something; without a line it is refused.
+NOTHING: ByField[Callable[[], Plain] | None] = ByField(
+    {models.JSONField: list, models.CharField: str, models.TextField: str, models.Field: None}
+)
+WRITTEN: ByField[Callable[[Any], Cell]] = ByField({models.DecimalField: Decimal, models.Field: lambda value: value})
+HAS_LINES = ByField({models.TextField: True, models.Field: False})
+RULES: ByField[Callable[[Field], str]] = ByField(
+    {
+        models.BooleanField: lambda field: _("true or false"),
+        models.JSONField: lambda field: _("Several are separated by “ | ”"),
+        models.DateTimeField: lambda field: _("A time with its offset, for example 2026-10-25T09:00:00+08:00"),
+        models.DateField: lambda field: _("A date, for example 2026-10-25"),
+        models.IntegerField: lambda field: _("A whole number"),
+        models.FloatField: lambda field: _("A number, for example 1234.5"),
+        models.DecimalField: lambda field: _("A number, for example 1234.5"),
+        models.Field: lambda field: _("Text of at most %(limit)s characters") % {"limit": field.max_length},
+    }
+)
+
+
 def joined(values: list[Any]) -> str | None:
     """Texts side by side; what is no plain text, or holds the separator, as JSON."""
     if not values:
@@ -396,13 +421,6 @@ def joined(values: list[Any]) -> str | None:
     simple = all(isinstance(item, str) and item == item.strip() and item and "|" not in item for item in values)
     text = SEPARATOR.join(values) if simple else ""
     return text if simple and not text.startswith("[") else json.dumps(values, ensure_ascii=False)
-
-
-def items(text: str) -> list[Any]:
-    values = from_json(text) if text.startswith("[") else codes(text)
-    if len(values) > MOST_ITEMS or any(not is_item(item) for item in values):
-        raise ValidationError(_("This list cannot be read."), code="invalid")
-    return values
 
 
 def from_json(text: str) -> list[Any]:

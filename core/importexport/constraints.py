@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from core.fields import is_file
+
 type Answer = bool | None  # nothing, where SQL would say unknown
 
 LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
@@ -60,4 +62,4 @@ def value_of(row: models.Model, name: str) -> Any:
     field = row._meta.get_field(name)
     assert isinstance(field, models.Field)
     value = field.value_from_object(row)
-    return str(value) if isinstance(field, models.FileField) else value
+    return str(value) if is_file(field) else value

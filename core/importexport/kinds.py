@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.content.models import CityContent
+from core.fields import is_file
 from core.history.models import Versioned
 from core.history.snapshot import Plain, Snapshot, child_relation, columns
 from core.importexport.columns import Column, Links, Own, Reference, Within
@@ -191,7 +192,7 @@ def child_sheet(
     fields = [
         field
         for name, field in columns(relation.related_model, skip=[relation.field.name]).items()
-        if not isinstance(field, models.FileField)
+        if not is_file(field)
     ]
     made = tuple(column_of(field, siblings or {}) for field in fields)
     first = tuple(column for name in keys for column in made if column.name == name)
@@ -202,11 +203,11 @@ def described(model: type[models.Model], names: Iterable[str]) -> Iterable[Colum
     translated = get_translatable_fields_for_model(model) or ()
     for name in names:
         field: Any = model._meta.get_field(name)
-        if isinstance(field, models.ManyToOneRel | models.FileField):
+        if field.one_to_many or is_file(field):
             continue
         if name in translated:
             yield from (Own(f.name, f) for f in in_each_language(model, name))
-        elif isinstance(field, models.ManyToManyField):
+        elif field.many_to_many:
             yield from links_of(field)
         else:
             yield column_of(field, {})

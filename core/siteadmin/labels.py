@@ -44,7 +44,7 @@ def target_of(model: Model, key: str) -> Model | None:
     field = field_of(model, name)
     if isinstance(field, models.ManyToOneRel):
         field = field_of(field.related_model, inside)
-    if isinstance(field, models.ForeignKey | models.ManyToManyField):
+    if field is not None and (field.many_to_one or field.many_to_many):
         found: Model = field.related_model
         return found
     return None

@@ -71,7 +71,7 @@ def patches(gone: models.Model, stays: models.Model) -> dict[tuple[type[models.M
     for field in relations(type(gone)):
         parent = parent_of(field.model)
         for row in field.model._base_manager.filter(**{field.name: gone.pk}):
-            if isinstance(field, models.ManyToManyField):
+            if field.many_to_many:
                 found[type(row), row.pk] |= links(field.name, row, gone, stays)
             elif parent:
                 name = parent.remote_field.get_accessor_name()

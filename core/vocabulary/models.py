@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import YearField
 from core.text import limits
 from core.text.managers import manager_of
 
@@ -39,7 +40,7 @@ class Source(models.Model):  # type: ignore[django-manager-missing]  # related m
     title = models.CharField(_("title"), max_length=limits.LINE)
     url = models.URLField(_("address"), max_length=limits.URL, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    year = YearField(_("year"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["Source"]] = models.Manager()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, State, plain
 from cities.organisations.models import Organisation
 from core.content.models import CityContent
+from core.fields import YearField
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -38,7 +39,7 @@ class Sample(CityContent):
     city = models.ForeignKey(City, models.PROTECT, related_name="samples", verbose_name=_("city"))
     title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
     summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, validators=[likely_year])
+    year = YearField(_("year"), null=True, blank=True, validators=[likely_year])
     area = models.DecimalField(_("area"), max_digits=10, decimal_places=3, null=True, blank=True)
     method = models.CharField(_("method"), max_length=10, choices=Method, default=Method.COUNTED)
     terms = models.ManyToManyField(

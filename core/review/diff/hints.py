@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from core.fields import ByField
 from core.history.keys import Key
 from core.history.snapshot import Plain, Snapshot
 from core.review.diff.labels import Labels, listed, translation_of
@@ -146,5 +147,8 @@ def addresses(changes: Values, labels: Labels) -> Iterable[str]:
         name, _pk, column_name = Key.parse(key)
         columns = labels.child_columns[name] if name in labels.children else labels.columns
         column = columns.get(column_name if name in labels.children else key)
-        if isinstance(column, models.URLField) and value:
+        if column is not None and IS_ADDRESS[column] and value:
             yield str(value)
+
+
+IS_ADDRESS = ByField({models.URLField: True, models.Field: False})

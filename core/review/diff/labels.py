@@ -1,7 +1,7 @@
 """The words for the keys and values of a flat map, in the reader's language, made from a model's own fields."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -19,6 +19,7 @@ from django_countries import countries
 from modeltranslation.fields import TranslationField
 from modeltranslation.manager import get_translatable_fields_for_model
 
+from core.fields import ByField, is_file
 from core.history.keys import Key
 from core.history.models import Versioned
 from core.history.snapshot import Column, Plain, child_columns, child_relation, columns
@@ -194,17 +195,17 @@ class Labels:
             return Value(text=str(dict(column.flatchoices).get(value, value)))
         if isinstance(value, bool):
             return Value(text=_("Yes") if value else _("No"))
-        if isinstance(column, models.FileField):
+        if is_file(column):
             return Value(text=str(value).rpartition("/")[2], url=self.files.get(str(value), ""))
         if isinstance(value, list):
             return Value(text=listed(self.items(column, value)))
         if known_day in column.validators:
             return Value(text=known_day_words(str(value)))
-        text = moment(column, value) or number(column, value) or coded(column, value)
+        text = WORDS[column](column, value)
         return Value(text=self._with_unit(column, text, beside or {}), lang=other_language(column))
 
     def _with_unit(self, column: Column, text: str, beside: Mapping[str, Plain]) -> str:
-        if not isinstance(column, models.DecimalField) or "unit" not in beside:
+        if "unit" not in beside or not HAS_UNIT[column]:
             return text
         unit = self.value(column.model._meta.get_field("unit"), beside["unit"]).text  # type: ignore[arg-type]
         return f"{text}\u00a0{unit}" if unit else text
@@ -268,24 +269,24 @@ def valid(model: type[models.Model], keys: Iterable[str]) -> list[Any]:
 
 
 def moment(column: Column, value: Plain) -> str:
-    if isinstance(column, models.DateTimeField):
-        return date_format(localtime(parsed(value, datetime)), "DATETIME_FORMAT")
-    if isinstance(column, models.DateField):
-        return date_format(parsed(value, date), "DATE_FORMAT")
-    return ""
+    return date_format(localtime(parsed(value, datetime)), "DATETIME_FORMAT")
+
+
+def day(column: Column, value: Plain) -> str:
+    return date_format(parsed(value, date), "DATE_FORMAT")
 
 
 def parsed[Moment: date](value: Plain, kind: type[Moment]) -> Moment:
     return value if isinstance(value, kind) else kind.fromisoformat(str(value))
 
 
+def digits(column: Column, value: Plain) -> str:
+    """Years and places in an order are not grouped."""
+    return str(value)
+
+
 def number(column: Column, value: Plain) -> str:
-    """Measured numbers are grouped; years and places in an order are not."""
-    if isinstance(column, models.SmallIntegerField | models.PositiveSmallIntegerField):
-        return str(value)
-    if isinstance(column, models.DecimalField | models.IntegerField | models.FloatField):
-        return measured(value)
-    return ""
+    return measured(value)
 
 
 def measured(value: Plain) -> str:
@@ -301,3 +302,19 @@ def coded(column: Column, value: Plain) -> str:
         return part_words(column.model, str(value))
     words = CODES.get(column.name)
     return words(str(value)) if words else str(value)
+
+
+# The words for what a column holds that is no choice, flag, list, file or other row.
+WORDS: ByField[Callable[[Column, Plain], str]] = ByField(
+    {
+        models.DateTimeField: moment,
+        models.DateField: day,
+        models.SmallIntegerField: digits,
+        models.PositiveSmallIntegerField: digits,
+        models.IntegerField: number,
+        models.DecimalField: number,
+        models.FloatField: number,
+        models.Field: coded,
+    }
+)
+HAS_UNIT = ByField({models.DecimalField: True, models.Field: False})

@@ -10,6 +10,7 @@ from typing import Literal
 from django.db import models
 from django.utils.translation import gettext as _
 
+from core.fields import ByField, is_file
 from core.history.keys import Key, rows_under
 from core.history.models import Versioned
 from core.history.snapshot import Column, Plain
@@ -141,21 +142,34 @@ def column_block(key: str, column: Column, before: Values, after: Values, labels
 
 
 def kind_of(column: Column) -> Kind:
-    if column.choices or isinstance(column, models.ForeignKey):
+    if column.choices:
         return "choice"
-    if isinstance(column, models.FileField):
-        return "picture" if column.name in PICTURES else "choice"
-    for kinds, kind in KINDS:
-        if isinstance(column, kinds):
-            return kind
-    return "text"
+    return "picture" if is_file(column) and column.name in PICTURES else KINDS[column]
 
 
-KINDS: tuple[tuple[tuple[type[models.Field], ...], Kind], ...] = (  # type: ignore[type-arg]
-    ((models.BooleanField,), "flag"),
-    ((models.DateField, models.TimeField), "date"),
-    ((models.JSONField,), "list"),
-    ((models.IntegerField, models.FloatField, models.DecimalField), "number"),
+KINDS: ByField[Kind] = ByField(
+    {
+        models.ForeignKey: "choice",
+        models.FileField: "choice",
+        models.BooleanField: "flag",
+        models.DateField: "date",
+        models.TimeField: "date",
+        models.JSONField: "list",
+        models.IntegerField: "number",
+        models.FloatField: "number",
+        models.DecimalField: "number",
+        models.Field: "text",
+    }
+)
+IS_MEASURED = ByField(
+    {
+        models.DecimalField: True,
+        models.FloatField: True,
+        models.IntegerField: True,
+        models.SmallIntegerField: False,
+        models.PositiveSmallIntegerField: False,
+        models.Field: False,
+    }
 )
 
 
@@ -176,8 +190,7 @@ def named(column: Column) -> str:
 
 def change_of(column: Column, old: Plain, new: Plain) -> Decimal | None:
     """Of measured numbers: half a per cent more says nothing about a year."""
-    is_measured = isinstance(column, models.DecimalField | models.FloatField | models.IntegerField)
-    if not is_measured or isinstance(column, models.PositiveSmallIntegerField | models.SmallIntegerField):
+    if not IS_MEASURED[column]:
         return None
     return diff_text.share(decimal(old), decimal(new))
 

@@ -1,6 +1,5 @@
 """Form fields for drafts: they refuse only what cannot be stored, in words that say the limit."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
@@ -13,14 +12,13 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from core.fields import YearInput
 from core.history.snapshot import Column, Plain
 from core.text import clean, limits, numbers
 from core.text.moments import known_day
 
 type Label = str | Promise
 
-YEAR = re.compile(r"\d{4}")
-FIRST_YEAR, LAST_YEAR = 1000, 2200
 MOST_LINES = 50
 
 
@@ -111,21 +109,8 @@ class RealNumber(forms.Field):
         return [str(label) for field in fields if field.name == "unit" for _code, label in field.flatchoices]
 
     def stored(self, number: Decimal) -> Plain:
-        if isinstance(self.column, models.DecimalField):
-            self.check_digits(number)
-            return format(number, f".{self.column.decimal_places}f")
         self.check_range(number)
         return float(number)
-
-    def check_digits(self, number: Decimal) -> None:
-        assert isinstance(self.column, models.DecimalField)
-        whole, places = self.column.max_digits - self.column.decimal_places, self.column.decimal_places
-        if number != round(number, places):
-            words = _("%(label)s must have %(places)s decimal places or fewer.")
-            raise ValidationError(words % {"label": self.label, "places": places})
-        if abs(number) >= Decimal(10) ** whole:
-            words = _("%(label)s must have %(digits)s digits or fewer before the decimal sign.")
-            raise ValidationError(words % {"label": self.label, "digits": whole})
 
     def check_range(self, number: Decimal) -> None:
         least = [each.limit_value for each in self.column.validators if isinstance(each, MinValueValidator)]
@@ -135,23 +120,36 @@ class RealNumber(forms.Field):
             raise ValidationError(words % {"label": self.label, "least": least[0], "most": most[0]})
 
 
-class Year(forms.Field):
-    def __init__(self, label: str, value: Plain, *, latest: int | None) -> None:
-        super().__init__(label=label, required=False, initial="" if value is None else str(value))
-        self.latest = latest or LAST_YEAR
-        self.widget.attrs |= {"class": "short", "inputmode": "numeric"}
+class DecimalNumber(RealNumber):
+    column: "models.DecimalField[Any, Any]"
 
-    def to_python(self, value: Any) -> int | None:
-        text = unicodedata.normalize("NFKC", str(value or "")).strip().removesuffix("年")
-        if not text:
-            return None
-        if not text.isascii() or not YEAR.fullmatch(text) or int(text) < FIRST_YEAR:
-            words = _("%(label)s must be a year of four digits, for example 2024.")
-            raise ValidationError(words % {"label": self.label})
-        if int(text) > self.latest:
-            words = _("%(label)s must be %(latest)s or earlier.")
-            raise ValidationError(words % {"label": self.label, "latest": str(self.latest)})
-        return int(text)
+    def stored(self, number: Decimal) -> Plain:
+        self.check_digits(number)
+        return format(number, f".{self.column.decimal_places}f")
+
+    def check_digits(self, number: Decimal) -> None:
+        whole, places = self.column.max_digits - self.column.decimal_places, self.column.decimal_places
+        if number != round(number, places):
+            words = _("%(label)s must have %(places)s decimal places or fewer.")
+            raise ValidationError(words % {"label": self.label, "places": places})
+        if abs(number) >= Decimal(10) ** whole:
+            words = _("%(label)s must have %(digits)s digits or fewer before the decimal sign.")
+            raise ValidationError(words % {"label": self.label, "digits": whole})
+
+
+class WholeNumber(RealNumber):
+    def stored(self, number: Decimal) -> int:
+        if number != int(number):
+            raise ValidationError(_("Enter a whole number."))
+        self.check_range(number)
+        return int(number)
+
+
+class Year(YearInput):
+    def __init__(self, label: str, value: Plain, *, latest: int | None) -> None:
+        widget = forms.TextInput(attrs={"class": "short", "inputmode": "numeric"})
+        initial = "" if value is None else str(value)
+        super().__init__(label=label, required=False, initial=initial, latest=latest, widget=widget)
 
 
 class KnownDay(OneLine):

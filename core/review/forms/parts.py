@@ -22,12 +22,25 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.fields import ByField, YearField
 from core.files.forms import UploadField
 from core.history.keys import Key, rows_under
 from core.history.rowkeys import plain_key
 from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns
 from core.history.translations import ORIGINAL, Kept, older
-from core.review.forms.controls import KnownDay, Lines, OneLine, Picked, RealNumber, Several, Text, WebAddress, Year
+from core.review.forms.controls import (
+    DecimalNumber,
+    KnownDay,
+    Lines,
+    OneLine,
+    Picked,
+    RealNumber,
+    Several,
+    Text,
+    WebAddress,
+    WholeNumber,
+    Year,
+)
 from core.review.proposals.kinds import ProposalKind
 from core.review.proposals.merge import same
 from core.text.fallback import language_name
@@ -118,21 +131,36 @@ class FieldPart(Part):
 
     def control(self, form: "PartsForm") -> forms.Field:
         column, value = self.column(form), form.shown.get(self.name)
-        if isinstance(column, models.BooleanField):
-            return forms.BooleanField(initial=bool(value))
         if choices := self.choices_in(form, column):
             return Picked(choices, value)
-        if isinstance(column, models.URLField):
-            return WebAddress(self.label_in(form), column.max_length, initial=value)
-        if isinstance(column, models.PositiveSmallIntegerField):
-            return Year(self.label_in(form), value, latest=self.latest() if self.latest else None)
-        if isinstance(column, models.DecimalField | models.FloatField):
-            return RealNumber(self.label_in(form), column, value, is_grouped=self.is_grouped)
+        return CONTROLS[column](self, self.label_in(form), column, value)
+
+    def choice(self, label: str, column: Column, value: Plain) -> forms.Field:
+        return Picked([], value)
+
+    def flag(self, label: str, column: Column, value: Plain) -> forms.Field:
+        return forms.BooleanField(initial=bool(value))
+
+    def address(self, label: str, column: Column, value: Plain) -> forms.Field:
+        return WebAddress(label, column.max_length, initial=value)
+
+    def year(self, label: str, column: Column, value: Plain) -> forms.Field:
+        return Year(label, value, latest=self.latest() if self.latest else None)
+
+    def decimal(self, label: str, column: Column, value: Plain) -> forms.Field:
+        return DecimalNumber(label, column, value, is_grouped=self.is_grouped)
+
+    def number(self, label: str, column: Column, value: Plain) -> forms.Field:
+        return RealNumber(label, column, value, is_grouped=self.is_grouped)
+
+    def whole_number(self, label: str, column: Column, value: Plain) -> forms.Field:
+        return WholeNumber(label, column, value, is_grouped=self.is_grouped)
+
+    def text(self, label: str, column: Column, value: Plain) -> forms.Field:
         if self.rows:
-            return Text(self.label_in(form), column.max_length, rows=self.rows, initial=value)
-        if known_day in column.validators:
-            return KnownDay(self.label_in(form), column.max_length, initial=value)
-        return OneLine(self.label_in(form), column.max_length, initial=value)
+            return Text(label, column.max_length, rows=self.rows, initial=value)
+        kind = KnownDay if known_day in column.validators else OneLine
+        return kind(label, column.max_length, initial=value)
 
     def choices_in(self, form: "PartsForm", column: Column) -> list[tuple[str, Label]]:
         if self.choices:
@@ -151,6 +179,22 @@ class FieldPart(Part):
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
         return {"field": form[self.name], "suffix": self.suffix, "needed": self.needed}
+
+
+# The control in which staff type what a column holds, where they do not choose from a list.
+CONTROLS: ByField[Callable[[FieldPart, str, Column, Plain], forms.Field]] = ByField(
+    {
+        models.BooleanField: FieldPart.flag,
+        models.URLField: FieldPart.address,
+        YearField: FieldPart.year,
+        models.IntegerField: FieldPart.whole_number,
+        models.DecimalField: FieldPart.decimal,
+        models.FloatField: FieldPart.number,
+        models.CharField: FieldPart.text,
+        models.TextField: FieldPart.text,
+        models.ForeignKey: FieldPart.choice,
+    }
+)
 
 
 class TranslatedPart(Part):
@@ -689,11 +733,16 @@ def is_empty(value: Plain) -> bool:
 def stored(column: Column, value: Any) -> Plain:
     """As a snapshot would have it: nothing is None but in a text column that must hold something."""
     if value is None or value == "":
-        is_text = isinstance(column, models.CharField | models.TextField | models.FileField)
-        return "" if is_text and not column.null else None
+        return None if column.null else NOTHING[column]
     if isinstance(column, models.ForeignKey):
         return plain_key(column.target_field.to_python(value))
     return value
+
+
+# What stands in a column that must hold something when nothing was typed.
+NOTHING: ByField[str | None] = ByField(
+    {models.CharField: "", models.TextField: "", models.FileField: "", models.Field: None}
+)
 
 
 def row_name(row: models.Model) -> str:

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import ByField
 from core.history.snapshot import Column, Plain, column_of
 from core.review.diff import text as diff_text
 from core.review.diff.text import Budget
@@ -109,9 +110,12 @@ def changes_a_figure_much(change: Change) -> bool:
     return any(is_much(change, key, old, new) for key, old, new in change.pairs)
 
 
+IS_MEASURED = ByField({models.DecimalField: True, models.FloatField: True, models.Field: False})
+
+
 def is_much(change: Change, key: str, old: Plain, new: Plain) -> bool:
     column = change.column(key)
-    if isinstance(column, models.DecimalField | models.FloatField) and is_there(old):
+    if column is not None and IS_MEASURED[column] and is_there(old):
         return diff_text.is_unusual(diff_text.share(number(old), number(new)))
     return key.endswith(".unit") and is_there(old)
 
@@ -137,8 +141,10 @@ def is_spelling(change: Change) -> bool:
 
 def is_text(column: Column | None) -> bool:
     """Words for people: not an address, a choice or a code."""
-    is_words = isinstance(column, models.CharField | models.TextField)
-    return is_words and not isinstance(column, models.URLField) and not column.choices  # type: ignore[union-attr]
+    return column is not None and IS_WORDS[column] and not column.choices
+
+
+IS_WORDS = ByField({models.CharField: True, models.URLField: False, models.TextField: True, models.Field: False})
 
 
 def is_small(old: str, new: str, budget: Budget) -> bool:
