@@ -1,19 +1,75 @@
 """The pages that header and footer of every page lead to. For visitors it costs no query."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext, override, pgettext
+from django.utils.translation import get_language, gettext, gettext_lazy, override, pgettext, pgettext_lazy
 
 from alliance.secretariat.bar import bar
-from core.ui.context import is_within, page_of
+from core.ui.context import address, is_within, page_of
 
 type Link = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """What a city can do on this site. `address` is the name of its public page: a tool without one does not work yet,
+    and stands nowhere. Motif, family and pair are its tile.
+    """
+
+    address: str
+    label: Promise
+    says: Promise
+    motif: str
+    family: str
+    pair: int
+
+
+# In the order of the sections of a city's page and of the bar of its staff.
+TOOLS = (
+    Tool(
+        "index",
+        gettext_lazy("Assess"),
+        gettext_lazy("Measure your city’s nature with an index of its own indicators, against your own baseline."),
+        *("scales", "savanna", 1),
+    ),
+    Tool(
+        "plans",
+        pgettext_lazy("to make a plan", "Plan"),
+        gettext_lazy("Publish your city’s plan, its years and its figures, and read those of other cities."),
+        *("leaf", "forest", 1),
+    ),
+    Tool(
+        "cooperation",
+        gettext_lazy("Cooperate"),
+        gettext_lazy("Offer what you know. Ask for what you need. See who fits, and why."),
+        *("four-leaf", "temperate", 3),
+    ),
+    Tool(
+        "finance",
+        gettext_lazy("Finance"),
+        gettext_lazy("Bring a project to funders: what is secured, what is missing, which call fits."),
+        *("pond", "wetland", 1),
+    ),
+    Tool(
+        "compare",
+        gettext_lazy("Compare"),
+        gettext_lazy("Put two to four cities side by side, each figure with its year and source."),
+        *("window", "temperate", 2),
+    ),
+    Tool(
+        "guides",
+        gettext_lazy("Guides"),
+        gettext_lazy("Read how to write a local plan, find money and measure nature, step by step."),
+        *("petals", "forest", 2),
+    ),
+)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -24,25 +80,28 @@ def page(request: HttpRequest) -> dict[str, Any]:
             **page_of(request),
             **fixed,
             "is_public": getattr(request, "is_public_page", False),
-            "nav": [{**link, "current": is_within(request, link["url"])} for link in fixed["nav"]],
-            "help_links": [*fixed["help_links"], *report_links(request)],
+            "run_by": settings.ALLIANCE_NAME,
+            "nav": [marked(request, link) for link in fixed["nav"]],
+            "footer_groups": footer_groups(request, fixed["footer_groups"]),
             "rooms": SimpleLazyObject(lambda: bar(request)),  # worked out where a page of curators shows it
         }
     }
+
+
+def marked(request: HttpRequest, link: Link) -> Link:
+    """Whether the page is that of the link, or lies below one of its pages. A menu is never a page of its own."""
+    within = link.get("within", [link.get("url")])
+    return {**link, "current": any(is_within(request, url) for url in within)}
 
 
 @lru_cache(maxsize=8)
 def fixed_links(language: str) -> dict[str, Any]:
     """The same for every page of a language."""
     with override(language):
-        nav = [
-            link("cities", gettext("Cities")),
-            link("events", gettext("Events")),
-            link("resources", gettext("Resources")),
-            link("about", gettext("About")),
-        ]
+        tools = [{"label": str(tool.label), "says": str(tool.says), "url": url} for tool, url in working_tools()]
         return {
-            "nav": nav,
+            "nav": main_links(tools),
+            "tools": tools,
             "search_url": reverse("search"),
             "privacy_url": reverse("privacy"),
             "feed_url": reverse("atom"),
@@ -51,23 +110,78 @@ def fixed_links(language: str) -> dict[str, Any]:
             "search_description_url": reverse("search_description"),
             "picture_url": reverse("picture"),
             "visitor_nav": [link("join", pgettext("the alliance", "Join"))],
-            "about_links": [link("join", gettext("Join the alliance"))],
-            "explore_links": [
-                *nav,
-                link("targets", gettext("Global targets")),
-                link("topics", gettext("Topics")),
-                link("practices", gettext("Practices")),
-                link("speakers", gettext("Speakers")),
-                link("organisations", gettext("Organisations")),
-            ],
-            "help_links": [
-                link("accessibility", gettext("Accessibility statement")),
-                link("data", gettext("Data and licence")),
-                link("privacy", gettext("Privacy")),
-                link("contact", gettext("Contact the secretariat")),
-            ],
-            "display_links": [link("display", gettext("Light, dark or system colours"))],
+            "footer_groups": fixed_groups(tools),
         }
+
+
+def main_links(tools: list[Link]) -> list[Link]:
+    return [
+        link("cities", gettext("Cities")),
+        {**link("practices", pgettext("what cities do", "Actions")), "within": action_addresses()},
+        {"label": pgettext("what a city works with here", "Tools"), "links": tools, "within": []},
+        link("resources", pgettext("guides and publications", "Library")),
+        link("events", gettext("Events")),
+        link("about", gettext("About")),
+    ]
+
+
+def action_addresses() -> list[str]:
+    return [reverse(name) for name in ("practices", "targets", "plans", "topics")]
+
+
+def working_tools() -> list[tuple[Tool, str]]:
+    """Each with its address, in the language of the moment."""
+    return [(tool, url) for tool in TOOLS if (url := tool_address(tool.address))]
+
+
+def tool_address(name: str) -> str:
+    """Guides are a part of the library; every other tool has an address of its name."""
+    return f"{reverse('resources')}?kind=guide" if name == "guides" else address(name)
+
+
+def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
+    return [
+        group(
+            gettext("Cities and actions"),
+            link("cities", gettext("Cities")),
+            link("practices", gettext("Practices")),
+            link("targets", gettext("Global targets")),
+            link("plans", gettext("Plans")),
+        ),
+        group(
+            gettext("Tools and library"),
+            *(tool for tool in tools if tool["url"] != reverse("plans")),
+            link("resources", pgettext("guides and publications", "Library")),
+            link("topics", gettext("Topics")),
+        ),
+        group(
+            gettext("The alliance"),
+            link("about", gettext("About")),
+            link("join", gettext("Join the alliance")),
+            link("events", gettext("Events")),
+            link("speakers", gettext("Speakers")),
+            link("organisations", gettext("Organisations")),
+            link("contact", pgettext("to the secretariat", "Contact")),
+        ),
+        group(
+            gettext("This site"),
+            link("accessibility", gettext("Accessibility")),
+            link("privacy", gettext("Privacy")),
+            link("data", gettext("Data and licence")),
+            link("display", gettext("Light or dark")),
+            link("certificate_check", gettext("Check a certificate")),
+        ),
+    ]
+
+
+def group(title: str, *links: Link) -> dict[str, Any]:
+    return {"title": title, "links": list(links)}
+
+
+def footer_groups(request: HttpRequest, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last one also says where an error on this very page is reported."""
+    *others, last = groups
+    return [*others, {**last, "links": [*last["links"], *report_links(request)]}]
 
 
 def subscription(path: str) -> str:

@@ -9,8 +9,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
 from cities.models import City, State
@@ -40,7 +39,11 @@ WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 @require_safe
 @public_page("page", "kind", "stage", "language", "topic")
 def resources(request: HttpRequest) -> HttpResponse:
-    return render(request, "resources/library.html", {"title": _("Resources"), **library.library(request)})
+    return render(
+        request,
+        "resources/library.html",
+        {"title": pgettext("guides and publications", "Library"), **library.library(request)},
+    )
 
 
 @require_safe

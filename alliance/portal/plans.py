@@ -1,16 +1,19 @@
-"""How the plan of a city is told in a word, on cards and on its page."""
+"""How the plan of a city is told: in a word on cards, as a line of years on pages."""
+
+from typing import Any
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
 
 from planning.models import Plan
 
 LABELS: dict[str, tuple[str, Promise]] = {
-    Plan.Status.IN_FORCE: ("ok", _("Plan in action")),
-    Plan.Status.BEING_WRITTEN: ("info", _("Plan being written")),
+    Plan.Status.IN_FORCE: ("ok", gettext_lazy("Plan in action")),
+    Plan.Status.BEING_WRITTEN: ("info", gettext_lazy("Plan being written")),
 }
 FIRST = ("in-force", "being-written")
+NEAR_THE_END = 20  # of a hundred: there the words of a drawing begin or end at its edge
 
 
 def plan_status() -> Subquery:
@@ -34,3 +37,18 @@ def tone_and_label(status: str | None) -> tuple[str, str]:
         return "mute", ""
     tone, label = LABELS[status]
     return tone, str(label)
+
+
+def term_of(plan: Plan, year: int) -> dict[str, Any] | None:
+    """Where this year lies in the years of a plan, for a drawing. None outside of them or where one is unknown."""
+    if not (plan.starts and plan.ends and plan.starts <= year <= plan.ends):
+        return None
+    number, total = year - plan.starts + 1, plan.ends - plan.starts + 1
+    part = round(100 * number / total)
+    return {
+        "first": str(plan.starts),
+        "last": str(plan.ends),
+        "part": f"{part}%",
+        "side": "start" if part < NEAR_THE_END else "end" if part > 100 - NEAR_THE_END else "middle",
+        "words": gettext("%(year)s, year %(number)s of %(total)s") % {"year": year, "number": number, "total": total},
+    }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.portal.links import Link, Surroundings, common_to, surroundings
+from alliance.portal.plans import term_of
 from cities.models import City, Figure, Measure
 from cities.organisations.models import Organisation
 from cities.places import country_name
@@ -27,7 +28,6 @@ from planning.models import Plan
 from resources.models import Resource
 
 SIMILAR_AT_MOST = 8
-NEAR_THE_END = 20  # of a hundred: there the words of a drawing begin or end at its edge
 ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 
 
@@ -112,21 +112,6 @@ def plan_row(plan: Plan) -> dict[str, Any]:
         "term": term_of(plan, timezone.localdate().year),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
-    }
-
-
-def term_of(plan: Plan, year: int) -> dict[str, Any] | None:
-    """Where this year lies in the years of a plan, for a drawing. None outside of them or where one is unknown."""
-    if not (plan.starts and plan.ends and plan.starts <= year <= plan.ends):
-        return None
-    number, total = year - plan.starts + 1, plan.ends - plan.starts + 1
-    part = round(100 * number / total)
-    return {
-        "first": str(plan.starts),
-        "last": str(plan.ends),
-        "part": f"{part}%",
-        "side": "start" if part < NEAR_THE_END else "end" if part > 100 - NEAR_THE_END else "middle",
-        "words": _("%(year)s, year %(number)s of %(total)s") % {"year": year, "number": number, "total": total},
     }
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.action_tabs import action_tabs
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.counts import practices_by_term, resources_by_term
 from cities.models import City
@@ -31,7 +32,12 @@ def targets(request: HttpRequest) -> HttpResponse:
     for term in terms:
         by_group[term.group].append((term, practice_counts.get(term.pk, 0), resource_counts.get(term.pk, 0)))
     groups = [{"label": label_of(group), "terms": by_group[group["code"]]} for group in scheme.groups]
-    context = {"title": _("Framework targets"), "groups": groups, "scheme": scheme}
+    context = {
+        "title": _("Framework targets"),
+        "actions": action_tabs("targets"),
+        "groups": groups,
+        "scheme": scheme,
+    }
     return render(request, "portal/targets.html", context)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.workspace.addresses import TargetRef
 from cities.models import City
@@ -29,9 +29,19 @@ from core.text.moments import zone_of
 LONGEST_LABEL = 200
 type View = Callable[..., HttpResponseBase]
 
-# Before and after the kinds of content, in the bar.
-FIRST = (("workspace", gettext_lazy("Overview")),)
-LAST = (("workspace_reports", gettext_lazy("Reports")), ("workspace_team", gettext_lazy("Team")))
+# The bar: what a city works on in the order of its public page, each by the name of its address or the segment of its
+# kind of content. What has no address yet is left out; every other kind, and the rest of these, stand under More.
+TOOLS: tuple[tuple[str, Label], ...] = (
+    ("workspace_assessments", gettext_lazy("Assess")),
+    ("plans", pgettext_lazy("to make a plan", "Plan")),
+    ("workspace_cooperation", gettext_lazy("Cooperate")),
+    ("workspace_finance", gettext_lazy("Finance")),
+)
+LAST: tuple[tuple[str, Label], ...] = (
+    ("workspace_reports", gettext_lazy("Readers’ reports")),
+    ("workspace_team", gettext_lazy("Team")),
+    ("workspace_history", gettext_lazy("History")),
+)
 
 
 @dataclass
@@ -72,12 +82,28 @@ class CityContext:
     def address(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.city.slug, *args])
 
-    def bar(self, current: str) -> list[dict[str, Any]]:
-        """Pages of the workspace, and each kind of content. `current` is a segment or the name of an address."""
-        sections: list[tuple[str, Label, str]] = [(name, label, self.address(name)) for name, label in FIRST]
-        sections += [(kind.segment, kind.plural, self.address_of(kind)) for kind in kinds()]
-        sections += [(name, label, self.address(name)) for name, label in LAST]
-        return [{"label": str(label), "url": url, "current": mark == current} for mark, label, url in sections]
+    def bar(self, current: str) -> dict[str, Any]:
+        """`main` and `more`, each dicts of label, url and current; `here` is the label of the page that one is on.
+
+        `current` is a segment or the name of an address.
+        """
+        tools = dict(TOOLS)
+        marks = {kind.segment: (kind.plural, self.address_of(kind)) for kind in kinds()}
+        profile = [(mark, *marks.pop(mark)) for mark in [kind.segment for kind in kinds() if kind.is_profile]]
+        found = {mark: marks.pop(mark)[1] if mark in marks else self.optional_address(mark) for mark in tools}
+        main = [("workspace", gettext_lazy("Overview"), self.address("workspace")), *profile]
+        main += [(mark, tools[mark], url) for mark, url in found.items() if url]
+        more = [(mark, label, url) for mark, (label, url) in marks.items()]
+        more += [(mark, label, self.address(mark)) for mark, label in LAST]
+        lines = {"main": lines_of(main, current), "more": lines_of(more, current)}
+        here = [line["label"] for line in [*lines["main"], *lines["more"]] if line["current"]]
+        return {**lines, "here": here[0] if here else str(main[0][1]), "is_more": any_current(lines["more"])}
+
+    def optional_address(self, name: str) -> str:
+        try:
+            return self.address(name)
+        except NoReverseMatch:  # the page comes with a feature that is not here
+            return ""
 
     def address_of(self, kind: ProposalKind) -> str:
         """Of the profile itself, or of the list of a kind."""
@@ -92,6 +118,14 @@ class CityContext:
 
     def page(self, current: str) -> dict[str, Any]:
         return {"desk": self, "bar": self.bar(current)}
+
+
+def lines_of(pages: list[tuple[str, Label, str]], current: str) -> list[dict[str, Any]]:
+    return [{"label": str(label), "url": url, "current": mark == current} for mark, label, url in pages]
+
+
+def any_current(lines: list[dict[str, Any]]) -> bool:
+    return any(line["current"] for line in lines)
 
 
 def desk_of(request: HttpRequest, slug: str) -> CityContext:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, override, pgettext
 
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, OPEN_GRAPH_LOCALES, OWN_NAMES
 
@@ -49,6 +49,7 @@ def fixed_parts(language: str) -> dict[str, Any]:
             "language": language,
             "html_lang": LANGUAGE_TAGS[language],
             "name": gettext("Cities Biodiversity Alliance"),
+            "name_parts": pgettext("a line may end at |", "Cities Biodiversity Alliance").split("|"),
             "home_url": f"/{language}/",
             "site_url": settings.SITE_URL,
             "og_locale": OPEN_GRAPH_LOCALES[language],

@@ -24,6 +24,7 @@ PAGES = {
     "organisation": "organisations/interact-bio/",
     "brief": "cities/kunming/brief/",
     "check of a certificate": "certificate/",
+    "plans": "plans/",
     "practices": "practices/",
     "practice": "practices/qilihai-wetland/",
     "resources": "resources/",

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from alliance.portal.sections import term_of
+from alliance.portal.plans import term_of
 from cities.models import City
 from tests.factories import (
     CityFactory,

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.action_tabs import action_tabs
 from alliance.portal.photos import photo_of, photos_of
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.practices.similar import similar
@@ -41,6 +42,7 @@ def practices(request: HttpRequest) -> HttpResponse:
     found_points = points(page.object_list)
     context = {
         "title": _("Practices"),
+        "actions": action_tabs("practices"),
         "page_of_practices": page,
         "rows": lines(page.object_list),
         "points": found_points,

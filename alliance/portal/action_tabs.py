@@ -1,0 +1,12 @@
+"""What cities do is told in three ways: what they did, the targets that it serves, and what they plan."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def action_tabs(current: str) -> list[dict[str, Any]]:
+    """`current` is the name of an address."""
+    labels = {"practices": _("Practices"), "targets": _("Targets"), "plans": _("Plans")}
+    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in labels.items()]
