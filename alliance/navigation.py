@@ -1,75 +1,20 @@
 """The pages that header and footer of every page lead to. For visitors it costs no query."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext, gettext_lazy, override, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, override, pgettext
 
+from alliance.portal.tools import working_tools
 from alliance.secretariat.bar import bar
-from core.ui.context import address, is_within, page_of
+from core.ui.context import is_within, page_of
 
 type Link = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Tool:
-    """What a city can do on this site. `address` is the name of its public page: a tool without one does not work yet,
-    and stands nowhere. Motif, family and pair are its tile.
-    """
-
-    address: str
-    label: Promise
-    says: Promise
-    motif: str
-    family: str
-    pair: int
-
-
-# In the order of the sections of a city's page and of the bar of its staff.
-TOOLS = (
-    Tool(
-        "index",
-        gettext_lazy("Assess"),
-        gettext_lazy("Measure your city’s nature with an index of its own indicators, against your own baseline."),
-        *("scales", "savanna", 1),
-    ),
-    Tool(
-        "plans",
-        pgettext_lazy("to make a plan", "Plan"),
-        gettext_lazy("Publish your city’s plan, its years and its figures, and read those of other cities."),
-        *("leaf", "forest", 1),
-    ),
-    Tool(
-        "cooperation",
-        gettext_lazy("Cooperate"),
-        gettext_lazy("Offer what you know. Ask for what you need. See who fits, and why."),
-        *("four-leaf", "temperate", 3),
-    ),
-    Tool(
-        "finance",
-        gettext_lazy("Finance"),
-        gettext_lazy("Bring a project to funders: what is secured, what is missing, which call fits."),
-        *("pond", "wetland", 1),
-    ),
-    Tool(
-        "compare",
-        gettext_lazy("Compare"),
-        gettext_lazy("Put two to four cities side by side, each figure with its year and source."),
-        *("window", "temperate", 2),
-    ),
-    Tool(
-        "guides",
-        gettext_lazy("Guides"),
-        gettext_lazy("Read how to write a local plan, find money and measure nature, step by step."),
-        *("petals", "forest", 2),
-    ),
-)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -127,16 +72,6 @@ def main_links(tools: list[Link]) -> list[Link]:
 
 def action_addresses() -> list[str]:
     return [reverse(name) for name in ("practices", "targets", "plans", "topics")]
-
-
-def working_tools() -> list[tuple[Tool, str]]:
-    """Each with its address, in the language of the moment."""
-    return [(tool, url) for tool in TOOLS if (url := tool_address(tool.address))]
-
-
-def tool_address(name: str) -> str:
-    """Guides are a part of the library; every other tool has an address of its name."""
-    return f"{reverse('resources')}?kind=guide" if name == "guides" else address(name)
 
 
 def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:

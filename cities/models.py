@@ -279,6 +279,11 @@ class Figure(models.Model):
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     confirmed_by = models.CharField(_("confirmed by"), max_length=limits.NAME, blank=True, validators=plain)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    is_finding = models.BooleanField(
+        _("shown on the first page"),
+        default=False,
+        help_text=_("Four findings stand there. Where fewer are chosen, the site fills up by rule."),
+    )
 
     objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
     title_columns: ClassVar[tuple[str, ...]] = ("measure",)

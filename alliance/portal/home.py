@@ -6,23 +6,24 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import get_language, get_language_from_request, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from alliance.portal.cards import cards
-from alliance.portal.plans import plan_status
+from alliance.portal.findings import findings
+from alliance.portal.targets import target_cells
+from alliance.portal.tools import working_tools
 from cities.models import City
 from cities.places import REGIONS, country_name
+from cities.querysets import LISTED
 from core.pagecache.middleware import public_page
 from core.text.fallback import columns, localized
-from events.models import Event, Release
-from resources.models import Resource
+from events.models import Event, Participation, Release
 
 PLATES = 9
-RECENT = 4
-TOOLS = (("leaf", "forest", 1), ("pond", "wetland", 1), ("scales", "savanna", 1))
+CITIES_OF_EVENT = 12
+SEARCH_FROM = 24  # with fewer, all cities are seen at a glance
 
 
 @require_safe
@@ -35,20 +36,40 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    cities = City.objects.listed().for_cards().annotate(plan_status=plan_status())
-    recent = list(cities.order_by("-changed_at", "pk")[:PLATES])
+    cities = City.objects.listed()
+    recent = list(cities.for_cards().order_by("-changed_at", "pk")[:PLATES])
+    by_region = regions()
+    count = sum(region["count"] for region in by_region)
     event = featured_event()
     context = {
         "title": _("Cities that work together for nature"),
+        "lead": lead(count),
         "plates": [plate(city) for city in sorted(recent, key=lambda city: city.sort_key)],
-        "recent": cards(recent[:RECENT]),
-        "regions": regions(),
-        "tools": tools(),
+        "regions": by_region if count >= SEARCH_FROM else [],
+        "tools": [{"tool": tool, "url": url} for tool, url in working_tools()],
+        "findings": findings(recent),
+        "targets": target_cells(),
         "event": event,
         "event_title": localized(event, "title") if event else None,
+        "event_summary": localized(event, "summary") if event else None,
+        "event_cities": cities_at(event) if event else [],
         "released": released(event) if event and event.starts <= timezone.localdate() else [],
     }
     return render(request, "portal/home.html", context)
+
+
+def lead(count: int) -> str:
+    """No more than what is here."""
+    return (
+        ngettext(
+            "%(count)d city is here so far. See what it does and plans for nature, with date and source.",
+            "%(count)d cities are here so far. See what each does and plans for nature, with date and source.",
+            count,
+        )
+        % {"count": count}
+        if count
+        else _("City governments show here what they do for nature. No city is public yet.")
+    )
 
 
 def plate(city: City) -> dict[str, Any]:
@@ -76,29 +97,19 @@ def regions() -> list[dict[str, Any]]:
     ]
 
 
-def tools() -> list[dict[str, Any]]:
-    """The first three resources: guides and the index."""
-    found = Resource.objects.published().filter(kind__in=["guide", "index"]).newest_first()
-    found = found.only("slug", "order", "released_on", *columns("title", "use_when"))[: len(TOOLS)]
-    return [
-        {
-            "resource": resource,
-            "url": resource.get_absolute_url(),
-            "motif": motif,
-            "family": family,
-            "pair": pair,
-        }
-        for resource, (motif, family, pair) in zip(found, TOOLS, strict=False)
-    ]
-
-
 def featured_event() -> Event | None:
     """The next one; else the last one, preferring the part that has a programme."""
     today = timezone.localdate()
-    shown_columns = ("slug", "starts", "ends", "part_of", *columns("title"))
+    shown_columns = ("slug", "starts", "ends", "part_of", *columns("title", "summary"))
     events = Event.objects.published().filter(is_example=False).only(*shown_columns)
     with_outcomes = Exists(Release.objects.filter(event=OuterRef("pk")))
     return events.coming(today).first() or events.past(today).order_by("-starts", with_outcomes.desc()).first()
+
+
+def cities_at(event: Event) -> list[City]:
+    """The listed ones, in the order of the programme."""
+    rows = Participation.objects.filter(event=event, city__status__in=LISTED).select_related("city__biome")
+    return [row.city for row in rows.order_by("order", "pk")[:CITIES_OF_EVENT]]
 
 
 def released(event: Event) -> list[dict[str, Any]]:

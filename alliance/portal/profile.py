@@ -10,9 +10,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.facts import facts
 from alliance.portal.photos import photo_of
-from alliance.portal.sections import Profile, in_page_order, one_a_measure, sections_of, subject
-from cities.models import City, Figure, Measure
+from alliance.portal.sections import Profile, sections_of
+from cities.models import City
 from cities.places import REGIONS
 from cities.team.models import StaffRole
 from core.accounts.permissions import may
@@ -22,15 +23,6 @@ from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from planning.models import Plan
-
-FACTS_ON_TOP = 4
-# What says most about nature comes first, the size of the city last.
-TELLING = (
-    *(Measure.FOREST_COVER, Measure.SPECIES, Measure.ECOSYSTEM_TYPES, Measure.PROTECTED_AREAS, Measure.PROTECTED_LAND),
-    *(Measure.PROTECTED_AREA, Measure.LAKESIDE, Measure.RESTORED, Measure.WOODLAND, Measure.CITIZEN_FORESTS),
-    *(Measure.PARKS, Measure.PARKS_NEAR, Measure.BIRDS, Measure.PLANTS, Measure.FISH, Measure.RED_LINE),
-    *(Measure.SPENDING, Measure.LAND_AREA, Measure.AREA, Measure.AREA_WITH_SEA),
-)
 
 
 @require_safe
@@ -70,40 +62,6 @@ def address(name: str, *args: str) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:  # the page comes with a feature that is not here
         return ""
-
-
-def facts(figures: list[Figure]) -> list[dict[str, Any]]:
-    """How many people live there, and what else tells most."""
-    return [fact(figure, before(figure, figures)) for figure in on_top(figures)]
-
-
-def on_top(figures: list[Figure]) -> list[Figure]:
-    of_each = one_a_measure(figures)
-    people = [figure for figure in of_each if figure.measure == Measure.POPULATION][:1]
-    others = [figure for figure in of_each if figure.measure != Measure.POPULATION]
-    others.sort(key=lambda figure: (before(figure, figures) is None, TELLING.index(Measure(figure.measure))))
-    return in_page_order([*people, *others[: FACTS_ON_TOP - len(people)]])
-
-
-def before(figure: Figure, figures: list[Figure]) -> Figure | None:
-    """The earliest value that the same source gives of the same: what it was before."""
-    same = [
-        other
-        for other in figures
-        if other.year and (subject(other), other.unit) == (subject(figure), figure.unit) and other.cited == figure.cited
-    ]
-    first = min(same, key=lambda other: other.year or 0, default=None)
-    is_later = first and first.pk != figure.pk and (figure.year is None or (first.year or 0) < figure.year)
-    return first if is_later else None
-
-
-def fact(figure: Figure, earlier: Figure | None) -> dict[str, Any]:
-    return {
-        "label": figure.label,
-        "value": f"{earlier.amount} → {figure.amount}" if earlier else figure.amount,
-        "note": f"{earlier.dated} → {figure.dated}" if earlier else figure.dated,
-        "url": f"#f-{figure.pk}",
-    }
 
 
 def standing(city: City) -> str:

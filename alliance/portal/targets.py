@@ -1,11 +1,11 @@
 """Framework targets, each with what cities do for it."""
 
-from collections import defaultdict
-from typing import Any
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
@@ -15,34 +15,76 @@ from cities.models import City
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
-from core.text.fallback import Text, columns, first_available, localized
+from core.text.fallback import columns, localized
 from core.vocabulary.models import Scheme, Term
 from resources.models import Resource
 
 RELATED_TO_A_TARGET = 25
+SCHEME = "kmgbf-targets"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A target and how much is public under it."""
+
+    term: Term
+    practices: int
+    resources: int
+
+    @property
+    def state(self) -> str:
+        return "has" if self.practices else "lib" if self.resources else ""
+
+    @property
+    def words(self) -> str:
+        """The same as the colour says, for whoever does not see it."""
+        return {"has": _("a city shows a practice"), "lib": _("a resource only")}.get(
+            self.state, _("nobody has written yet")
+        )
+
+
+@dataclass(frozen=True)
+class Targets:
+    """All of them in their order, and the finding that the picture shows."""
+
+    cells: list[Cell]
+
+    @property
+    def filled(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.state]
+
+    @property
+    def empty(self) -> list[Cell]:
+        return [cell for cell in self.cells if not cell.state]
+
+    @property
+    def title(self) -> str:
+        count = sum(cell.state == "has" for cell in self.cells)
+        return ngettext(
+            "%(count)d of the %(all)d global targets has a practice so far",
+            "%(count)d of the %(all)d global targets have a practice so far",
+            count,
+        ) % {"count": count, "all": len(self.cells)}
+
+
+def target_cells() -> Targets:
+    """Three queries."""
+    terms = list(Term.objects.filter(scheme__code=SCHEME, is_retired=False).order_by("order"))
+    practices, resources = practices_by_term(terms), resources_by_term(terms)
+    return Targets([Cell(term, practices.get(term.pk, 0), resources.get(term.pk, 0)) for term in terms])
 
 
 @require_safe
 @public_page()
 def targets(request: HttpRequest) -> HttpResponse:
-    scheme = get_object_or_404(Scheme, code="kmgbf-targets")
-    terms = list(scheme.terms.filter(is_retired=False).order_by("order"))
-    practice_counts, resource_counts = practices_by_term(terms), resources_by_term(terms)
-    by_group: dict[str, list[tuple[Term, int, int]]] = defaultdict(list)
-    for term in terms:
-        by_group[term.group].append((term, practice_counts.get(term.pk, 0), resource_counts.get(term.pk, 0)))
-    groups = [{"label": label_of(group), "terms": by_group[group["code"]]} for group in scheme.groups]
+    scheme = get_object_or_404(Scheme, code=SCHEME)
     context = {
         "title": _("Framework targets"),
         "actions": action_tabs("targets"),
-        "groups": groups,
+        "targets": target_cells(),
         "scheme": scheme,
     }
     return render(request, "portal/targets.html", context)
-
-
-def label_of(group: dict[str, Any]) -> Text:
-    return first_available(group["label"].get)
 
 
 @require_safe
@@ -50,7 +92,7 @@ def label_of(group: dict[str, Any]) -> Text:
 def target(request: HttpRequest, number: int) -> HttpResponse:
     term = get_object_or_404(
         Term.objects.filter(is_retired=False).prefetch_related("sources"),
-        scheme__code="kmgbf-targets",
+        scheme__code=SCHEME,
         code=str(number),
     )
     practices = list(

@@ -32,6 +32,7 @@ PRACTICE = (
     "confidence",
     "state",
     "is_example",
+    "is_finding",
     "confirmed_parts",
 )
 

@@ -25,13 +25,13 @@ class PracticeAdmin(WithPhoto, OfCityAdmin):
         revert=actions.revert_practice,
     )
     list_display = ("slug", "title", "city_name", "starts", "confidence", "state", "is_example")
-    list_filter = ("state", "confidence", "is_example")
+    list_filter = ("state", "confidence", "is_example", "is_finding")
     list_select_related = ("city",)
     search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")
     autocomplete_fields = ("city", "terms", "organisations", "sources")
     actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
     fieldsets = (
-        (_("On the site"), {"fields": ("slug", "city", "state", "is_example")}),
+        (_("On the site"), {"fields": ("slug", "city", "state", "is_example", "is_finding")}),
         (_("When"), {"fields": ("starts", "ends", "period_unknown", "result_year", "result_unknown")}),
         (_("Place"), {"fields": ("latitude", "longitude")}),
         (_("Photo"), {"fields": ("thumbnail", "upload", "photo_credit")}),

@@ -76,6 +76,11 @@ class Practice(CityContent):
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     is_example = models.BooleanField(_("made-up example"), default=False)
+    is_finding = models.BooleanField(
+        _("shown on the first page"),
+        default=False,
+        help_text=_("Four findings stand there. Where fewer are chosen, the site fills up by rule."),
+    )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PracticeQuerySet] = manager_of(PracticeQuerySet)

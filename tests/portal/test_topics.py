@@ -17,6 +17,6 @@ def test_t08_a_target_counts_public_practices_and_resources_alone(visitor: Clien
     for state in ("published", "published", "draft"):
         ResourceFactory(state=state).terms.add(target)
 
-    groups = visitor.get("/en/targets/").context["groups"]
+    cells = visitor.get("/en/targets/").context["targets"].cells
 
-    assert groups[0]["terms"] == [(target, 1, 2)]
+    assert [(cell.term, cell.practices, cell.resources) for cell in cells] == [(target, 1, 2)]

@@ -238,4 +238,4 @@ def test_the_bar_names_the_city_first_and_marks_where_one_is(office: Office) -> 
     bar = re.search(r'<nav class="workspace-bar".*?</nav>', html, re.DOTALL)
     assert bar
     assert re.findall(r">([A-Z]\w+)</(?:b|a)>", bar[0])[:3] == ["Kunming", "Overview", "Profile"]
-    assert re.findall(r'aria-current="true">(\w+)<', bar[0]) == ["Practices"]
+    assert set(re.findall(r'aria-current="true">(\w+)<', bar[0])) == {"Practices"}

@@ -1,5 +1,8 @@
-"""What a line of a list shows of a practice and its city."""
+"""What a line of a list shows of a practice and its city, and how its years are told."""
 
+from django.utils.translation import gettext as _
+
+from cities.practices.models import Practice
 from core.text.fallback import columns
 
 COLUMNS = (
@@ -19,3 +22,11 @@ COLUMNS = (
     *columns("title", "summary", "place"),
     *columns("name", prefix="city__"),
 )
+
+
+def period(found: Practice) -> str:
+    if found.period_unknown:
+        return _("Not known")
+    if found.starts and found.ends and found.starts != found.ends:
+        return f"{found.starts}–{found.ends}"
+    return str(found.starts or found.ends or "")

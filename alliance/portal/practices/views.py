@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.photos import photo_of, photos_of
-from alliance.portal.practices.lines import COLUMNS
+from alliance.portal.practices.lines import COLUMNS, period
 from alliance.portal.practices.similar import similar
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -130,11 +130,3 @@ def practice_parts(found: Practice) -> list[tuple[str, Any]]:
     if found.result_unknown:
         told["result"] = Text(_("Not known yet, says the city."), get_language() or "en", False)
     return [(label, told[name]) for label, name in parts if told[name].text]
-
-
-def period(found: Practice) -> str:
-    if found.period_unknown:
-        return _("Not known")
-    if found.starts and found.ends and found.starts != found.ends:
-        return f"{found.starts}–{found.ends}"
-    return str(found.starts or found.ends or "")

@@ -1,0 +1,154 @@
+"""What cities show, for the first page: a number or a fact, what it says, whose it is, its date and who stands for it.
+
+Each is read anew from what is public, so that one whose source is withdrawn is gone at the next request. The choice is
+that of curators, filled up by rule: one a city, what has changed before what is counted once, and practices where
+figures do not suffice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from alliance.portal.facts import TELLING, before, fact
+from alliance.portal.practices.lines import COLUMNS, period
+from alliance.portal.sections import one_a_measure
+from cities.models import City, Figure, Measure
+from cities.practices.models import Practice
+from core.content.models import days_in
+from core.content.reading import as_public
+from core.review import freshness
+from core.text.fallback import Text, localized
+from core.vocabulary.models import Source
+from events.models import Event
+
+FINDINGS = 4
+WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
+# The size of a city is no finding.
+FINDING_MEASURES = tuple(
+    measure for measure in TELLING if measure not in (Measure.LAND_AREA, Measure.AREA, Measure.AREA_WITH_SEA)
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`big` is the number, or for a practice nothing: then its title is `says`."""
+
+    city: City
+    big: str
+    says: Text | str
+    url: str
+    dated: str
+    source: str
+    confirmed: str
+
+
+def findings(cities: Iterable[City]) -> list[Finding]:
+    """At most four: those chosen by curators, then of cities among the given ones that have none yet."""
+    found = chosen()
+    known = {city.pk: city for city in cities}
+    for more in (figure_findings, practice_findings):
+        if len(found) < FINDINGS:
+            taken = {finding.city.pk for finding in found}
+            found += more({key: city for key, city in known.items() if key not in taken})
+    return found[:FINDINGS]
+
+
+def chosen() -> list[Finding]:
+    """A figure together with those of its city, which say what it was before."""
+    cities = City.objects.listed().for_cards()
+    with_figure = cities.filter(figures__is_finding=True).distinct()[:FINDINGS]
+    found = figure_findings({city.pk: city for city in with_figure}, only_chosen=True)
+    with_practice = cities.filter(practices__is_finding=True).distinct()[:FINDINGS]
+    return [*found, *practice_findings({city.pk: city for city in with_practice}, only_chosen=True)]
+
+
+def figure_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
+    by_city: defaultdict[int, list[Figure]] = defaultdict(list)
+    rows = Figure.objects.shown().filter(city__in=cities, measure__in=FINDING_MEASURES) if cities else []
+    for figure in rows:
+        by_city[figure.city_id].append(figure)
+    of_cities = [
+        (wanted, figures)
+        for figures in by_city.values()
+        if (wanted := [figure for figure in figures if figure.is_finding] if only_chosen else figures)
+    ]
+    best = [(most_telling(wanted, figures), figures) for wanted, figures in of_cities]
+    best.sort(key=lambda each: weight(*each))
+    return [figure_finding(cities[figure.city_id], figure, figures) for figure, figures in best]
+
+
+def most_telling(wanted: list[Figure], figures: list[Figure]) -> Figure:
+    return min(one_a_measure(wanted), key=lambda figure: weight(figure, figures))
+
+
+def weight(figure: Figure, figures: list[Figure]) -> tuple[bool, bool, int, int]:
+    """What has changed comes first, then what has a year of its own."""
+    rank = FINDING_MEASURES.index(Measure(figure.measure))
+    return before(figure, figures) is None, figure.year is None, rank, figure.city_id
+
+
+def figure_finding(city: City, figure: Figure, figures: list[Figure]) -> Finding:
+    told = fact(figure, before(figure, figures))
+    return Finding(
+        city=city,
+        big=told["value"],
+        says=told["label"],
+        url=city.get_absolute_url() + told["url"],
+        dated=told["note"],
+        source=figure.cited.title if figure.cited else "",
+        confirmed=freshness.sentence(figure.confirmed_on),
+    )
+
+
+def practice_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
+    """The newest of each city that has a date and a source, or the word of its city."""
+    if not cities:
+        return []
+    rows = Practice.objects.published().filter(is_known(), city__in=cities).select_related("city")
+    rows = rows.filter(is_finding=True) if only_chosen else rows
+    rows = rows.annotate(presented=presented()).only(*COLUMNS, "starts", "ends", "period_unknown", "confirmed_parts")
+    first: dict[int, Finding] = {}
+    newest: list[Any] = list(rows.order_by("-changed_at", "pk")[: FINDINGS * 5])
+    for row in newest:
+        finding = practice_finding(cities[row.city_id], as_public(row), row.presented)
+        if finding.dated:
+            first.setdefault(row.city_id, finding)
+    return list(first.values())
+
+
+def is_known() -> Q:
+    through: Any = Practice.sources.through
+    good = through.objects.filter(practice=OuterRef("pk")).exclude(source__kind__in=WEAK)
+    return Q(Exists(good)) | ~Q(confirmed_parts=[])
+
+
+def presented() -> Subquery:
+    """The day of the first event at which it was shown."""
+    events = Event.objects.published().filter(practices=OuterRef("pk")).order_by("starts")
+    return Subquery(events.values("starts")[:1])
+
+
+def oldest_day(practice: Practice) -> date | None:
+    """On which all of its parts were confirmed."""
+    days = days_in(practice).values()
+    known = [day for day in days if day]
+    return min(known) if known and len(known) == len(days) else None
+
+
+def practice_finding(city: City, practice: Practice, day: date | None) -> Finding:
+    shown = _("presented on %(date)s") % {"date": date_format(day)} if day else ""
+    return Finding(
+        city=city,
+        big="",
+        says=localized(practice, "title"),
+        url=practice.get_absolute_url(),
+        dated=("" if practice.period_unknown else period(practice)) or shown,
+        source="",
+        confirmed=freshness.sentence(oldest_day(practice)),
+    )

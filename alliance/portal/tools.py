@@ -1,0 +1,74 @@
+"""The tools of the site: what a city can do here. Header, footer and first page ask this list."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.ui.context import address
+
+
+@dataclass(frozen=True)
+class Tool:
+    """What a city can do on this site. `address` is the name of its public page: a tool without one does not work yet,
+    and stands nowhere. Motif, family and pair are its tile.
+    """
+
+    address: str
+    label: Promise
+    says: Promise
+    motif: str
+    family: str
+    pair: int
+
+
+# In the order of the sections of a city's page and of the bar of its staff.
+TOOLS = (
+    Tool(
+        "index",
+        gettext_lazy("Assess"),
+        gettext_lazy("Measure your city’s nature with an index of its own indicators, against your own baseline."),
+        *("scales", "savanna", 1),
+    ),
+    Tool(
+        "plans",
+        pgettext_lazy("to make a plan", "Plan"),
+        gettext_lazy("Publish your city’s plan, its years and its figures, and read those of other cities."),
+        *("leaf", "forest", 1),
+    ),
+    Tool(
+        "cooperation",
+        gettext_lazy("Cooperate"),
+        gettext_lazy("Offer what you know. Ask for what you need. See who fits, and why."),
+        *("four-leaf", "temperate", 3),
+    ),
+    Tool(
+        "finance",
+        gettext_lazy("Finance"),
+        gettext_lazy("Bring a project to funders: what is secured, what is missing, which call fits."),
+        *("pond", "wetland", 1),
+    ),
+    Tool(
+        "compare",
+        gettext_lazy("Compare"),
+        gettext_lazy("Put two to four cities side by side, each figure with its year and source."),
+        *("window", "temperate", 2),
+    ),
+    Tool(
+        "guides",
+        gettext_lazy("Guides"),
+        gettext_lazy("Read how to write a local plan, find money and measure nature, step by step."),
+        *("petals", "forest", 2),
+    ),
+)
+
+
+def working_tools() -> list[tuple[Tool, str]]:
+    """Each with its address, in the language of the moment."""
+    return [(tool, url) for tool in TOOLS if (url := tool_address(tool.address))]
+
+
+def tool_address(name: str) -> str:
+    """Guides are a part of the library; every other tool has an address of its name."""
+    return f"{reverse('resources')}?kind=guide" if name == "guides" else address(name)
