@@ -1,19 +1,23 @@
 """The sections in which city staff write about their city."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cities.models import Measure, Unit
+from cities.measures import Measure, Unit, unit_words, units_of
 from core.history.snapshot import Plain
 from core.review.forms.parts import (
     CodeListPart,
     FieldPart,
     InlinePart,
+    Part,
+    PartsForm,
     RelationPart,
     Row,
     RowForm,
@@ -24,9 +28,9 @@ from core.review.forms.parts import (
     is_empty,
 )
 from core.review.proposals.kinds import Label, Section
-from core.text import measured
-from core.text.fallback import language_name
-from core.text.languages import LANGUAGE_TAGS
+from core.text import measured, numbers
+from core.text.fallback import language_name, shown_value
+from core.text.languages import LANGUAGE_TAGS, column_names
 from core.vocabulary.models import Source
 
 SPOKEN = (
@@ -35,6 +39,9 @@ SPOKEN = (
     *("lo", "mn", "ms", "my", "ne", "nl", "pt", "ru", "si", "st", "sw", "ta", "th", "tn", "tr", "uk", "ur", "vi"),
     *("xh", "zu"),
 )
+
+
+ALTS, OWN_MEASURES = column_names("photo_alt"), column_names("own_measure")
 
 
 def this_year() -> int:
@@ -46,7 +53,7 @@ def spoken() -> Iterable[tuple[str, Label]]:
 
 
 def units() -> Iterable[tuple[str, Label]]:
-    return [(code, label or _("a plain number")) for code, label in Unit.choices]
+    return [(code, unit_words(code)) for code in Unit.values]
 
 
 def own_organisations(tenant: int, linked: set[str]) -> Q:
@@ -54,6 +61,14 @@ def own_organisations(tenant: int, linked: set[str]) -> Q:
 
 
 # --- The profile --------------------------------------------------------------------------------------------------
+
+
+class KanaPart(FieldPart):
+    """Asked of those who can answer: readers of Japanese, and a city in Japan; or where it is there already."""
+
+    def is_asked(self, form: PartsForm) -> bool:
+        is_japanese = get_language() == "ja" or form.shown.get("local_language") == "ja"
+        return is_japanese or bool(form.shown.get(self.name)) or form.is_bound
 
 
 class Names(SectionForm):
@@ -64,7 +79,7 @@ class Names(SectionForm):
         FieldPart("local_language", choices=spoken, hint=gettext_lazy("The language of the name in its own script.")),
         TranslatedPart("parent_name", hint=gettext_lazy("The province, state or country that the city lies in.")),
         TextListPart("other_names", hint=gettext_lazy("Other names by which people look for the city, one a line.")),
-        FieldPart("kana", hint=gettext_lazy("For the order of cities in Japanese.")),
+        KanaPart("kana", hint=gettext_lazy("For the order of cities in Japanese.")),
     )
 
 
@@ -125,13 +140,30 @@ class Work(SectionForm):
 class FigureForm(RowForm):
     parts = (
         FieldPart("measure", needed=True, label=gettext_lazy("What is counted")),
-        TranslatedPart("scope"),
+        TranslatedPart(
+            "own_measure",
+            label=gettext_lazy("What it is, in your own words"),
+            hint=gettext_lazy("Where no measure of the list fits. Such a figure is not compared with other cities."),
+            when=f"measure={Measure.OTHER}",
+            mark=gettext_lazy("(needed for something else)"),
+        ),
         FieldPart("value", needed=True),
+        FieldPart(
+            "unit",
+            choices=units,
+            mark=gettext_lazy("(needed where there are several)"),
+            hint=gettext_lazy("Most measures have one unit of their own: leave this empty then."),
+        ),
         FieldPart("qualifier", hint=gettext_lazy("Leave this empty where the value is exact.")),
-        FieldPart("unit", needed=True, choices=units),
-        FieldPart("year", needed=True, latest=this_year, hint=gettext_lazy("Of the value, not of its publication.")),
+        FieldPart(
+            "year",
+            mark=gettext_lazy("(or the date of the report)"),
+            latest=this_year,
+            hint=gettext_lazy("Of the value, not of its publication."),
+        ),
         FieldPart(
             "reported",
+            mark=gettext_lazy("(needed without a year)"),
             hint=gettext_lazy("If the source gives no year of the value: when it was published, such as 2023-05."),
         ),
         FieldPart(
@@ -141,14 +173,34 @@ class FigureForm(RowForm):
             hint=gettext_lazy("Title, publisher and year."),
         ),
         FieldPart("source_link", label=gettext_lazy("Web address of the source")),
+        TranslatedPart("scope", label=gettext_lazy("Part of the city")),
         TranslatedPart("method", label=gettext_lazy("How it was found")),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A unit that was typed behind the number is one that was meant: "12.5 ha" is no number of parks."""
+        data = super().clean() or self.cleaned_data
+        meant = unit_in(str(self.data.get(self.add_prefix("value"), "")))
+        chosen, measure = data.get("unit"), data.get("measure")
+        if not chosen and measure in Measure.values and "unit" not in self.errors:
+            chosen = data["unit"] = meant or (units_of(measure)[0] if len(units_of(measure)) == 1 else "")
+        if meant and chosen and meant != chosen:
+            words = {"typed": unit_words(meant), "chosen": unit_words(chosen)}
+            self.add_error("unit", _("You typed the value in %(typed)s and chose %(chosen)s. Which is it?") % words)
+        elif measure in Measure.values and chosen in Unit.values and chosen not in units_of(measure):
+            words = {"measure": str(Measure(measure).label), "units": " / ".join(map(unit_words, units_of(measure)))}
+            sentence = _("“%(measure)s” is given in: %(units)s. Choose that unit, or another measure.")
+            self.add_error("unit", sentence % words)
+        return data
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
         has_source = values.get("source_title") or self.shown.get("source")
         is_dated = values.get("year") or values.get("reported")
+        own = any(values.get(name) for name in OWN_MEASURES) or values.get("measure") != Measure.OTHER
+        own_measure = next(name for name in self.fields if name in OWN_MEASURES)
         lacking = {
             "measure": (values.get("measure"), _("Choose what is counted.")),
+            own_measure: (own or None, _("Say in your own words what is counted.")),
             "value": (values.get("value"), _("Enter the value.")),
             "unit": (values.get("unit"), _("Choose the unit.")),
             "year": (is_dated, _("Enter the year, or at least the date of the report.")),
@@ -157,14 +209,40 @@ class FigureForm(RowForm):
         return [(name, text) for name, (value, text) in lacking.items() if is_empty(value)]
 
 
+def unit_in(text: str) -> str:
+    """The unit that stands behind a number as it was typed, or nothing."""
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    signs = {unicodedata.normalize("NFKC", str(unit.label)).lower(): str(unit) for unit in Unit if unit.label}
+    found = [sign for sign in signs if text.endswith(sign)]
+    return signs[max(found, key=len)] if found else ""
+
+
+def counted(values: Mapping[str, Plain]) -> str:
+    """Bird species around Lake Dianchi; of something else the city's own words."""
+    words: dict[Any, Any] = dict(Measure.choices)
+    own = shown_value(values, "own_measure").text if values.get("measure") == Measure.OTHER else ""
+    measure = own or str(words.get(values.get("measure"), ""))
+    return measured.scoped(measure, shown_value(values, "scope").text) if measure else ""
+
+
+def when_of(values: Mapping[str, Plain]) -> str:
+    year, reported = values.get("year"), values.get("reported")
+    return str(year) if year else measured.dated(None, reported=str(reported)) if reported else ""
+
+
 def figure_title(values: Mapping[str, Plain]) -> str:
     """Area, 2020."""
-    words: dict[Any, Any] = dict(Measure.choices)
-    measure, year, reported = str(words.get(values.get("measure"), "")), values.get("year"), values.get("reported")
-    if not measure or not (year or reported):
-        return measure
-    when = str(year) if year else measured.dated(None, reported=str(reported))
-    return _("%(measure)s, %(year)s") % {"measure": measure, "year": when}
+    measure, when = counted(values), when_of(values)
+    return _("%(measure)s, %(year)s") % {"measure": measure, "year": when} if measure and when else measure
+
+
+def figure_cells(values: Mapping[str, Plain]) -> list[str]:
+    """21,013 km², and whether the city has confirmed it."""
+    value, unit = values.get("value"), values.get("unit")
+    sign = str(Unit(unit).label) if unit in Unit.values and unit != Unit.PEOPLE else ""
+    amount = f"{numbers.shown(Decimal(str(value)))} {sign}".strip() if value is not None else ""
+    by_city = _("Confirmed by the city") if values.get("confirmed_on") else _("From public sources")
+    return [measured.qualified(amount, str(values.get("qualifier") or "")), by_city]
 
 
 class Figures(SectionForm):
@@ -173,7 +251,9 @@ class Figures(SectionForm):
             "figures",
             form=FigureForm,
             title=figure_title,
-            more=gettext_lazy("Add more figures"),
+            more=gettext_lazy("Add a figure"),
+            heads=(gettext_lazy("Value"), gettext_lazy("State")),
+            cells=figure_cells,
             hint=gettext_lazy("Values of different years stand side by side. Correct one only where it is wrong."),
         ),
     )
@@ -194,7 +274,9 @@ class Voice(SectionForm):
     parts = (
         TranslatedPart("leader_statement", rows=5),
         FieldPart(
-            "leader_name", hint=gettext_lazy("Shown under the statement, as who signs it, and nowhere without it.")
+            "leader_name",
+            when="leader_statement",
+            hint=gettext_lazy("Shown under the statement, as who signs it, and nowhere without it."),
         ),
         TranslatedPart("contact_office", hint=gettext_lazy("An office that readers may write to, no person.")),
         FieldPart("website"),
@@ -202,19 +284,42 @@ class Voice(SectionForm):
     )
 
 
+WITH_A_PHOTO = gettext_lazy("(needed with a photo)")
+
+
+def picture_words() -> tuple[Part, ...]:
+    """A picture is shown with its words and whose it is."""
+    credit, alt = (
+        gettext_lazy("Who took it, and under which licence it may be shown."),
+        gettext_lazy("In one sentence, for people who cannot see it."),
+    )
+    return (
+        FieldPart("photo_credit", hint=credit, when="photo", mark=WITH_A_PHOTO),
+        TranslatedPart("photo_alt", hint=alt, when="photo", mark=WITH_A_PHOTO),
+    )
+
+
+def told_picture(values: Mapping[str, Plain], form: SectionForm) -> list[tuple[str, str]]:
+    if not values.get("photo"):
+        return []
+    lacking = []
+    if not values.get("photo_credit"):
+        lacking.append(("photo_credit", _("Say who took the photo and under which licence it may be shown.")))
+    if not any(values.get(name) for name in ALTS):
+        control = next(name for name in form.fields if name.startswith("photo_alt"))
+        lacking.append((control, _("Say what the photo shows, in at least one language.")))
+    return lacking
+
+
 class Picture(SectionForm):
     parts = (
         UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of nature in the city, wider than high.")),
-        FieldPart("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
-        TranslatedPart("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+        *picture_words(),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
         """On the page; what was saved for later is asked for again before it is sent."""
-        values = self.typed() if self.is_bound else self.shown
-        if not values.get("photo") or any(value for name, value in values.items() if name.startswith("photo_alt")):
-            return []
-        return [("photo_alt_en", _("Say what the photo shows, in at least one language."))]
+        return told_picture(self.typed() if self.is_bound else dict(self.shown), self)
 
 
 CITY = (

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from cities.measures import Measure, Qualifier, Unit, check_unit
 from cities.places import own_language, region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
@@ -179,52 +179,6 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         return bool(self.local_name) and self.local_name != self.name
 
 
-class Measure(models.TextChoices):
-    """What a figure counts. The order is the order on a page."""
-
-    POPULATION = "population", pgettext_lazy("measure", "People")
-    AREA = "area", _("Area")
-    LAND_AREA = "land-area", _("Land area")
-    AREA_WITH_SEA = "area-with-sea", _("Area with sea")
-    PROTECTED_LAND = "protected-land", _("Protected land")
-    PROTECTED_AREA = "protected-area", _("Protected area")
-    PROTECTED_AREAS = "protected-areas", _("Protected areas")
-    RED_LINE = "ecological-red-line", _("Ecological red line")
-    FOREST_COVER = "forest-cover", _("Forest cover")
-    SPECIES = "species-recorded", _("Species recorded")
-    ECOSYSTEM_TYPES = "ecosystem-types", _("Types of ecosystems")
-    BIRDS = "bird-species", _("Bird species")
-    PLANTS = "vascular-plants", _("Vascular plants")
-    FISH = "fish-species", _("Fish species")
-    LAKESIDE = "lakeside-vegetation", _("Lakeside under vegetation")
-    RESTORED = "restored-wetland", _("Restored wetland")
-    SPENDING = "restoration-spending", _("Spent on restoration")
-    PARKS = "parks", _("Parks")
-    PARKS_NEAR = "parks-within-500-m", _("Homes with a park within 500 m")
-    WOODLAND = "woodland-secured", _("Woodland secured")
-    CITIZEN_FORESTS = "citizen-forests", _("Citizen forests")
-
-
-class Unit(models.TextChoices):
-    PEOPLE = "people", pgettext_lazy("unit", "people")
-    KM2 = "km2", "km²"
-    HA = "ha", "ha"
-    PERCENT = "percent", "%"
-    COUNT = "count", ""
-    SPECIES = "species", pgettext_lazy("unit", "species")
-    TYPES = "types", pgettext_lazy("unit", "types")
-    CNY = "CNY", pgettext_lazy("unit", "yuan")
-    HKD = "HKD", pgettext_lazy("unit", "Hong Kong dollars")
-
-
-class Qualifier(models.TextChoices):
-    """How exact a value is, where its source does not give it as exact."""
-
-    ABOUT = "about", pgettext_lazy("qualifier", "about")
-    OVER = "over", pgettext_lazy("qualifier", "over")
-    NEARLY = "nearly", pgettext_lazy("qualifier", "nearly")
-
-
 class Cited(NamedTuple):
     title: str
     link: str
@@ -239,6 +193,13 @@ class Figure(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     city = models.ForeignKey(City, models.CASCADE, related_name="figures", verbose_name=_("city"))
     measure = models.CharField(_("measure"), max_length=40, choices=Measure)
+    own_measure = models.CharField(
+        _("what is counted, in your own words"),
+        max_length=limits.NAME,
+        blank=True,
+        validators=plain,
+        help_text=_("Where no measure of the list fits. Such a figure stands on the page of the city alone."),
+    )
     scope = models.CharField(
         _("scope"),
         max_length=limits.NAME,
@@ -286,7 +247,7 @@ class Figure(models.Model):
     )
 
     objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
-    title_columns: ClassVar[tuple[str, ...]] = ("measure",)
+    title_columns: ClassVar[tuple[str, ...]] = ("own_measure", "measure")
     scope_columns: ClassVar[tuple[str, ...]] = ("scope",)
     detail_columns: ClassVar[tuple[str, ...]] = ("year",)
 
@@ -304,13 +265,18 @@ class Figure(models.Model):
     def __str__(self) -> str:
         return f"{self.measure} {self.year or '?'}"
 
+    def clean(self) -> None:
+        super().clean()
+        check_unit(self.measure, self.unit)
+
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_on is not None
 
     @property
     def label(self) -> str:
-        return measured.scoped(self.get_measure_display(), self.scope)
+        own = self.own_measure if self.measure == Measure.OTHER else ""
+        return measured.scoped(own or self.get_measure_display(), self.scope)
 
     @property
     def amount(self) -> str:

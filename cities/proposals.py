@@ -16,6 +16,7 @@ from core.vocabulary.models import Term
 
 FIGURE = (
     *("measure", "value", "qualifier", "unit", "year", "year_from", "reported", "source_title", "source_link"),
+    *column_names("own_measure"),
     *column_names("scope"),
     *column_names("method"),
 )

@@ -93,4 +93,4 @@ class FigureQuerySet(models.QuerySet["Figure"]):
 
     def comparable(self) -> Self:
         """What may stand beside the values of others: in a comparison, an index, a match or a total."""
-        return self.of_whole_city().filter(year__isnull=False)
+        return self.of_whole_city().filter(year__isnull=False).exclude(measure="other")

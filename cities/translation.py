@@ -26,4 +26,4 @@ keep_own_forms(City)
 
 @register(Figure)
 class FigureTranslation(TranslationOptions):
-    fields = ("scope", "method")
+    fields = ("own_measure", "scope", "method")

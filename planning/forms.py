@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cities.forms import this_year
 from core.history.snapshot import Plain, Snapshot
 from core.review.forms.parts import FieldPart, InlinePart, RowForm, SectionForm, TranslatedPart
 from core.review.proposals.kinds import Section
@@ -36,7 +37,14 @@ class More(SectionForm):
 
 
 class PlanFigureForm(RowForm):
-    parts = (TranslatedPart("label", needed=True), FieldPart("value", needed=True))
+    parts = (
+        TranslatedPart("label", needed=True),
+        FieldPart("value", needed=True),
+        FieldPart("unit"),
+        FieldPart("year", mark=gettext_lazy("(needed with a source)"), latest=this_year),
+        FieldPart("source_title", mark=gettext_lazy("(needed with a year)")),
+        FieldPart("source_link"),
+    )
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
         found = []
@@ -44,11 +52,21 @@ class PlanFigureForm(RowForm):
             found.append((next(iter(self.fields)), _("Enter what is counted, in at least one language.")))
         if not values.get("value"):
             found.append(("value", _("Enter the value.")))
+        if values.get("year") and not values.get("source_title"):
+            found.append(("source_title", _("Enter the source. A fact shows its year and source.")))
+        if values.get("source_title") and not values.get("year"):
+            found.append(("year", _("Enter the year. A fact shows its year and source.")))
         return found
 
 
 def figure_title(values: Mapping[str, Plain]) -> str:
     return shown_value(values, "label").text
+
+
+def figure_cells(values: Mapping[str, Plain]) -> list[str]:
+    amount = f"{values.get('value') or ''} {values.get('unit') or ''}".strip()
+    source = str(values.get("source_title") or "") or _("the plan itself")
+    return [amount, str(values.get("year") or ""), source]
 
 
 class Figures(SectionForm):
@@ -57,8 +75,10 @@ class Figures(SectionForm):
             "figures",
             form=PlanFigureForm,
             title=figure_title,
-            more=gettext_lazy("Add more figures"),
+            more=gettext_lazy("Add a figure"),
             numbered="order",
+            heads=(gettext_lazy("Value"), gettext_lazy("Year"), gettext_lazy("Source")),
+            cells=figure_cells,
             hint=gettext_lazy("For example how many actions it names."),
         ),
     )

@@ -1,6 +1,7 @@
 """Plans for nature, so far as facts of a city: title, kind, period, status, link, figures."""
 
 import uuid
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, State
 from core.content.models import CityContent
 from core.fields import YearField
-from core.text import clean, limits
+from core.text import clean, limits, numbers
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source
@@ -105,9 +106,28 @@ class PlanFigure(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     label = models.CharField(_("what is counted"), max_length=limits.NAME, validators=plain)
     value = models.CharField(_("value"), max_length=60, validators=plain)
+    unit = models.CharField(
+        _("unit"),
+        max_length=60,
+        blank=True,
+        validators=plain,
+        help_text=_("As it is written behind the number, such as ha. Empty where things are counted."),
+    )
+    year = YearField(
+        _("year"), null=True, validators=[likely_year], blank=True, help_text=_("Of the value, where it has one.")
+    )
+    source_title = models.CharField(
+        _("source"),
+        max_length=limits.LINE,
+        blank=True,
+        validators=plain,
+        help_text=_("Title, publisher and year. Empty where the plan itself says it."),
+    )
+    source_link = models.URLField(_("address of that source"), max_length=limits.URL, blank=True)
 
     objects: ClassVar[models.Manager["PlanFigure"]] = models.Manager()
     title_columns: ClassVar[tuple[str, ...]] = ("label",)
+    detail_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
         verbose_name = _("figure of a plan")
@@ -116,3 +136,9 @@ class PlanFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.value}"
+
+    @property
+    def amount(self) -> str:
+        """67 ha. A number that was typed without its grouping gets it."""
+        value = numbers.shown(Decimal(self.value)) if self.value.isascii() and self.value.isdecimal() else self.value
+        return f"{value} {self.unit}".strip()

@@ -12,7 +12,7 @@ from core.text.languages import column_names
 from planning import actions, forms
 from planning.models import Plan
 
-FIGURE = ("order", "value", *column_names("label"))
+FIGURE = ("order", "value", "unit", "year", "source_title", "source_link", *column_names("label"))
 
 
 def add_plan(tenant: int, changes: Changes, by: Actor, said_on: date) -> Plan:

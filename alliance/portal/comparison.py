@@ -16,7 +16,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.directory import without_value
-from cities.models import Cited, City, Figure, Measure
+from cities.measures import Measure
+from cities.models import Cited, City, Figure
 from cities.places import country_name
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page

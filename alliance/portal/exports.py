@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from cities.models import CITY_SCHEMES, City, Figure, Measure
+from cities.measures import Measure
+from cities.models import CITY_SCHEMES, City, Figure
 from cities.places import country_name, own_language
 from core.content.reading import public_values
 from core.importexport.cells import Cell

@@ -3,7 +3,8 @@
 from typing import Any
 
 from alliance.portal.sections import in_page_order, one_a_measure, subject
-from cities.models import Figure, Measure
+from cities.measures import Measure
+from cities.models import Figure
 
 FACTS_ON_TOP = 4
 # What says most about nature comes first, the size of the city last.
@@ -11,6 +12,8 @@ TELLING = (
     *(Measure.FOREST_COVER, Measure.SPECIES, Measure.ECOSYSTEM_TYPES, Measure.PROTECTED_AREAS, Measure.PROTECTED_LAND),
     *(Measure.PROTECTED_AREA, Measure.LAKESIDE, Measure.RESTORED, Measure.WOODLAND, Measure.CITIZEN_FORESTS),
     *(Measure.PARKS, Measure.PARKS_NEAR, Measure.BIRDS, Measure.PLANTS, Measure.FISH, Measure.RED_LINE),
+    *(Measure.PARK_PER_PERSON, Measure.GREEN_PER_PERSON, Measure.GREEN_COVER, Measure.CANOPY, Measure.WETLAND),
+    *(Measure.PARK_AREA, Measure.TREES_PER_AREA, Measure.OTHER, Measure.SPENDING_PER_PERSON, Measure.DENSITY),
     *(Measure.SPENDING, Measure.LAND_AREA, Measure.AREA, Measure.AREA_WITH_SEA),
 )
 

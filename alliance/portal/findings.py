@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from alliance.portal.facts import TELLING, before, fact
 from alliance.portal.practices.lines import COLUMNS, period
 from alliance.portal.sections import one_a_measure
-from cities.models import City, Figure, Measure
+from cities.measures import Measure
+from cities.models import City, Figure
 from cities.practices.models import Practice
 from core.content.models import days_in
 from core.content.reading import as_public

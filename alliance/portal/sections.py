@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from alliance.portal.links import Link, Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
-from cities.models import City, Figure, Measure
+from cities.measures import Measure
+from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice

@@ -180,6 +180,7 @@ def fresh_sheet(thing: EditTarget, section: Section) -> BoundSection:
         by=desk.person.pk,
         kept=thing.kept,
         unfinished=thing.unfinished(section),
+        changed=thing.changes,
     )
     is_new = thing.row is None and proposal is None
     return BoundSection(

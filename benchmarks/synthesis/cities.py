@@ -8,7 +8,8 @@ from random import Random
 from benchmarks.synthesis.places import LANDS, OWN_SCRIPT, point
 from benchmarks.synthesis.words import Name, columns, filled, marked, one, paragraph, paragraphs, place_name, words
 from benchmarks.synthesis.world import New, World, key, row_of, slug
-from cities.models import City, Figure, Measure, State, Unit
+from cities.measures import Measure, Unit
+from cities.models import City, Figure, State
 from cities.organisations.models import Organisation
 from cities.places import region_of
 from cities.practices.models import Practice

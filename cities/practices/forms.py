@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from cities.forms import own_organisations, this_year
+from cities.forms import WITH_A_PHOTO, own_organisations, picture_words, this_year, told_picture
 from cities.models import City
 from cities.practices.models import Practice
 from core.history.snapshot import Plain, Snapshot
@@ -31,8 +31,8 @@ from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES, column_name, column_names
 
 RESULTS = column_names("result")
-ALTS = column_names("photo_alt")
 MOST_PLACES = 40
+BOTH = gettext_lazy("(both or neither)")
 NOBODY = gettext_lazy("Say so where nobody knows. Readers see that you were asked.")
 
 
@@ -62,18 +62,6 @@ def whole_point(values: Snapshot) -> list[tuple[str, str]]:
     return []
 
 
-def told_picture(values: Snapshot, alt: str) -> list[tuple[str, str]]:
-    """A picture is shown with its words and whose it is."""
-    if not values.get("photo"):
-        return []
-    lacking = []
-    if not values.get("photo_credit"):
-        lacking.append(("photo_credit", _("Say who took the photo and under which licence it may be shown.")))
-    if not any(values.get(name) for name in ALTS):
-        lacking.append((alt, _("Say what the photo shows, in at least one language.")))
-    return lacking
-
-
 # --- The sections -------------------------------------------------------------------------------------------------
 
 
@@ -86,7 +74,13 @@ class Story(SectionForm):
         TranslatedPart("problem", rows=5, label=gettext_lazy("What was the problem?")),
         TranslatedPart("done", rows=5, label=gettext_lazy("What was done?")),
         TranslatedPart("result", rows=5, label=gettext_lazy("What came of it?")),
-        FieldPart("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
+        FieldPart(
+            "result_year",
+            label=gettext_lazy("Year of the result"),
+            latest=this_year,
+            when="result",
+            mark=gettext_lazy("(needed with a result)"),
+        ),
         FieldPart("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
         TranslatedPart("learned", rows=5, label=gettext_lazy("What was learned?")),
     )
@@ -98,8 +92,18 @@ class Story(SectionForm):
 class Where(SectionForm):
     parts = (
         TranslatedPart("place", label=gettext_lazy("Where was it?"), hint=gettext_lazy("As people there call it.")),
-        FieldPart("latitude", is_grouped=False, hint=gettext_lazy("In degrees, south of the equator with a minus.")),
-        FieldPart("longitude", is_grouped=False, hint=gettext_lazy("In degrees, west of Greenwich with a minus.")),
+        FieldPart(
+            "latitude",
+            is_grouped=False,
+            hint=gettext_lazy("In degrees, south of the equator with a minus."),
+            mark=BOTH,
+        ),
+        FieldPart(
+            "longitude",
+            is_grouped=False,
+            hint=gettext_lazy("In degrees, west of Greenwich with a minus."),
+            mark=BOTH,
+        ),
         FieldPart("starts", label=gettext_lazy("First year"), latest=this_year),
         FieldPart("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
         FieldPart("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
@@ -113,12 +117,11 @@ class Where(SectionForm):
 class Picture(SectionForm):
     parts = (
         UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
-        FieldPart("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
-        TranslatedPart("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+        *picture_words(),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
-        return told_picture(self.typed() if self.is_bound else dict(self.shown), ALTS[0])
+        return told_picture(self.typed() if self.is_bound else dict(self.shown), self)
 
 
 class Terms(SectionForm):
@@ -169,7 +172,11 @@ PRACTICE = (
 
 
 class LanguagePart(Part):
-    """The language in which all is written here. Chosen once, it decides in which columns the texts go."""
+    """The language in which all is written here. Chosen once, it decides in which columns the texts go; it begins
+    with the reader's own, and hardly anybody has to open it.
+    """
+
+    template = "cities/parts/language.html"
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:
         choices = list(OWN_NAMES.items())
@@ -184,7 +191,7 @@ class LanguagePart(Part):
         return {}
 
     def seen(self, form: PartsForm) -> dict[str, Any]:
-        return {"field": form[self.name], "needed": True}
+        return {"field": form[self.name], "needed": True, "now": OWN_NAMES[chosen_language(form)]}
 
 
 def chosen_language(form: PartsForm) -> str:
@@ -312,15 +319,31 @@ class FiveQuestions(SectionForm):
         ),
         PointPart("point"),
         FieldPart("starts", needed=True, label=gettext_lazy("First year"), latest=this_year),
-        FieldPart("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
+        FieldPart("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on."), when="starts"),
         FieldPart("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
         SingleLanguagePart("result", rows=4, needed=True, label=gettext_lazy("4. What came of it?")),
-        FieldPart("result_year", label=gettext_lazy("Year of the result"), latest=this_year),
+        FieldPart(
+            "result_year",
+            label=gettext_lazy("Year of the result"),
+            latest=this_year,
+            when="result",
+            mark=gettext_lazy("(needed with a result)"),
+        ),
         FieldPart("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
         SingleLanguagePart("learned", rows=4, label=gettext_lazy("5. What was learned?")),
         UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
-        FieldPart("photo_credit", hint=gettext_lazy("Who took it, and under which licence it may be shown.")),
-        SingleLanguagePart("photo_alt", hint=gettext_lazy("In one sentence, for people who cannot see it.")),
+        FieldPart(
+            "photo_credit",
+            hint=gettext_lazy("Who took it, and under which licence it may be shown."),
+            when="photo",
+            mark=WITH_A_PHOTO,
+        ),
+        SingleLanguagePart(
+            "photo_alt",
+            hint=gettext_lazy("In one sentence, for people who cannot see it."),
+            when="photo",
+            mark=WITH_A_PHOTO,
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -340,7 +363,7 @@ class FiveQuestions(SectionForm):
             *whole_point(values),
             *years_or_unknown(values),
             *result_or_unknown(values),
-            *told_picture(values, "photo_alt"),
+            *told_picture(values, self),
         ]
 
     def unanswered(self) -> list[tuple[str, str]]:
@@ -368,6 +391,6 @@ class FiveQuestions(SectionForm):
 QUICK = Section(
     code="quick",
     title=gettext_lazy("Tell about a practice"),
-    about=gettext_lazy("Five questions, about fifteen minutes. Nothing is published yet."),
+    about=gettext_lazy("A name, a sentence and five questions: about fifteen minutes. Nothing is published yet."),
     form=FiveQuestions,
 )

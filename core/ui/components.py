@@ -343,6 +343,7 @@ register(
     required("field", "A bound field"),
     optional("suffix", "Unit after the control"),
     optional("needed", "Not marked as optional, though a draft is saved without it", False),
+    optional("mark", "When it is needed; “(optional)” if empty"),
     prepare=preparing.form_field,
 )
 register(

@@ -301,6 +301,7 @@ def general() -> Examples:
             Example("optional", {"field": ExampleForm(auto_id="y_%s")["note"]}),
             Example("suffix", {"field": ExampleForm(auto_id="v_%s")["town"], "suffix": "City"}),
             Example("needed, but not for a draft", {"field": ExampleForm(auto_id="u_%s")["note"], "needed": True}),
+            Example("needed at times", {"field": ExampleForm(auto_id="t_%s")["note"], "mark": "(needed with a photo)"}),
             Example("checkbox", {"field": ExampleForm(auto_id="z_%s")["agree"]}),
         ],
         "choice_rows": [

@@ -95,6 +95,7 @@ def test_a_city_is_told_as_promised() -> None:
                 "reported": None,
                 "confirmed": False,
                 "source": {"title": "Yearbook", "url": "https://source.example/", "year": 2024},
+                "own_measure": {},
                 "scope": {},
                 "method": {},
             }

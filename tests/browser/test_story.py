@@ -119,6 +119,7 @@ def test_a_city_writes_the_alliance_asks_and_publishes_and_everybody_reads_it(
 def writes_summaries(mei: Walker) -> None:
     mei.open("/en/w/kunming/profile/text/")
     mei.page.fill("#id_summary_en", ENGLISH)
+    mei.page.locator(".other-languages summary").first.click()
     mei.page.fill("#id_summary_zh_hans", CHINESE)
     mei.press("Save and come back later")
     assert "Draft saved" in mei.main()
@@ -128,13 +129,14 @@ def writes_summaries(mei: Walker) -> None:
 def writes_population(mei: Walker) -> None:
     """At first without its value: nothing of the other fields is lost, and the summary leads to it."""
     mei.open("/en/w/kunming/profile/figures/")
-    row = mei.page.locator("fieldset.one-row").filter(has_text="People, 2020")
+    row = mei.page.locator("details.one-row").filter(has_text="People, 2020")
+    row.locator("> summary").click()
     row.locator("[id$=-value]").fill("")
     row.locator("[id$=-year]").fill("2023")
     row.locator("[id$=-source_title]").fill(YEARBOOK)
     mei.press("Save and continue")
     assert mei.page.title().startswith("Error: ")
-    row = mei.page.locator("fieldset.one-row:has(.wrong)")
+    row = mei.page.locator("details.one-row:has(.wrong)")
     assert row.locator("[id$=-source_title]").input_value() == YEARBOOK
     mei.page.click(".error-summary a")
     expect(row.locator("[id$=-value]")).to_be_focused()

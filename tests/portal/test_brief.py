@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from alliance.portal.brief import Room
-from cities.models import City, Measure
+from cities.measures import Measure
+from cities.models import City
 from core.text.widths import lines, width
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PlanFactory, PracticeFactory, term
 

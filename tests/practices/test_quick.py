@@ -315,7 +315,7 @@ def test_the_page_saves_itself_and_can_be_opened_again(office: Office) -> None:
     assert again.send(**ANSWERS).status_code == 302
     assert office.proposal.changes["learned_en"] == "Start small."
     task_list = office.at_editor.get(f"{DESK}practices/{office.proposal.pk}/").content.decode()
-    assert "Go on with the five questions" in task_list
+    assert "Go on with the short form" in task_list
 
 
 def test_what_the_page_saves_by_itself_needs_no_name(office: Office) -> None:

@@ -75,6 +75,10 @@ class Page:
         data: dict[str, Any] = {**self.values(), **changes, button: "1"}
         return self.client.post(self.action, {name: value for name, value in data.items() if value is not None})
 
+    def with_row(self) -> "Page":
+        """The page with a new row in it, as its button gives it."""
+        return self.again(self.send("more"))
+
     def again(self, answer: Any) -> "Page":
         """The page that came back, on the same address."""
         return Page(

@@ -195,7 +195,7 @@ def test_t42_boxes_and_new_rows_of_a_colleague_stay_too(office: Office) -> None:
     work, theirs = Writing(office.open("profile/work/")), Writing(office.open("profile/work/", office.at_lead))
     heat = next(iter(theirs.client.get(f"{DESK}profile/work/").context["form"].fields["terms-challenges"].choices))[0]
     theirs.save(**{"terms-challenges": [heat]})
-    figures, rows = Writing(office.open(FIGURES)), Writing(office.open(FIGURES, office.at_lead))
+    figures, rows = Writing(office.open(FIGURES)), Writing(office.open(FIGURES, office.at_lead).with_row())
     fresh = rows.values["figures"][0]
     rows.save(**{f"figures-{fresh}-measure": "parks", f"figures-{fresh}-unit": "count", f"figures-{fresh}-value": "9"})
 

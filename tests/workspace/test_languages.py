@@ -1,5 +1,7 @@
 """Translations that are older than their original: marked where they are written, checked, and read by the public."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -31,7 +33,7 @@ def test_the_draft_marks_the_language_that_was_left_behind(translated: Office) -
 
     translated.open("profile/text/").send(summary_en="A city in spring.")
 
-    assert translated.open("profile/text/").html.count(MARK) == 1
+    assert translated.open("profile/text/").html.count(MARK) == 2  # at its box, and in the line that folds it away
 
 
 def test_writing_both_languages_leaves_no_mark(translated: Office) -> None:
@@ -62,14 +64,31 @@ def test_readers_of_the_older_language_are_told_and_others_are_not(translated: O
     assert MARK not in Client().get("/en/cities/kunming/").content.decode()
 
 
-def test_the_original_stands_first_even_where_it_is_not_english(office: Office) -> None:
+def test_the_own_language_stands_first_then_the_original(office: Office) -> None:
     by = Actor.person(office.lead)
     city = change_city(office.city, changes={"leader_statement_ja": "一。"}, expected=office.city.version, by=by)
     change_city(city, changes={"leader_statement_en": "One."}, expected=city.version, by=by)
 
-    html = office.open("profile/voice/").html
+    chinese = office.at_editor.get(f"/zh-hans{DESK.removeprefix('/en')}profile/voice/").content.decode()
 
-    assert html.index('name="leader_statement_ja"') < html.index('name="leader_statement_en"')
+    order = [chinese.index(f'name="leader_statement_{code}"') for code in ("zh_hans", "ja", "en", "zh_hant")]
+    assert order == sorted(order)
+
+
+def test_other_languages_are_folded_with_their_state_unless_ones_own_is_older(translated: Office) -> None:
+    """Whoever brings a translation up to date has its original in sight."""
+    translated.open("profile/text/").send(summary_en="A city in spring.")
+
+    english, chinese = (
+        translated.at_editor.get(f"/{code}{DESK.removeprefix('/en')}profile/text/").content.decode()
+        for code in ("en", "zh-hans")
+    )
+
+    folds = re.findall(r'<details class="other-languages"( open)?>\s*<summary>(.*?)</summary>', english, re.DOTALL)
+    assert [is_open for is_open, _summary in folds] == ["", ""]
+    states = re.findall(r'class="state-of (\w+)"', folds[0][1])
+    assert states == ["older", "empty", "empty"]
+    assert re.search(r'<details class="other-languages" open>', chinese)
 
 
 # --- It still fits ------------------------------------------------------------------------------------------------

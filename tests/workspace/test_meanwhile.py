@@ -223,7 +223,11 @@ def test_every_kind_of_control_comes_through_the_sign_in(office: Office) -> None
     practice.organisations.add(bureau)
     City._base_manager.filter(pk=office.city.pk).update(languages=["nso"])
     other = FigureFactory(city=office.city, measure="parks", unit="count")
-    pages = [office.open("practices/shade/terms/"), office.open("profile/figures/"), office.open("profile/voice/")]
+    pages = [
+        office.open("practices/shade/terms/"),
+        office.open("profile/figures/").with_row(),
+        office.open("profile/voice/"),
+    ]
     fresh = pages[1].values()["figures"][0]
     signed_out(office)
     typed: list[dict[str, Any]] = [

@@ -15,7 +15,8 @@ from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, number, plain_list
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from cities.filters import CityFilters
-from cities.models import City, Figure, Measure, Qualifier, Unit
+from cities.measures import Measure, Qualifier, Unit
+from cities.models import City, Figure
 from cities.places import REGIONS, names, own_language
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
@@ -29,6 +30,7 @@ GROUPS = {"settings": "settings", "ecosystems": "ecosystems", "challenges": "cha
 class FigureSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="For the fields of a proposal: `figures.<id>.value`.")
     measure = serializers.ChoiceField(Measure.choices)
+    own_measure = TextField()
     scope = TextField()
     value = serializers.FloatField()
     qualifier = serializers.ChoiceField(Qualifier.choices, allow_null=True, help_text="Where the value is not exact.")
@@ -134,7 +136,7 @@ def lists() -> dict[str, Gathered]:
             Figure.objects.shown().filter(city=of_city),
             *("pk", "measure", "value", "qualifier", "unit", "year", "year_from", "reported"),
             *("confirmed_on", "source_title", "source_link"),
-            *in_all("scope", "method"),
+            *in_all("own_measure", "scope", "method"),
             *sources.columns("source__"),
         ),
         "of_plans": Gathered(
@@ -197,7 +199,7 @@ def figure(row: Row, words: Words) -> dict[str, Any]:
         "confirmed": row["confirmed_on"] is not None,
         "source": cited(row),
     }
-    words.put(answer, row, "scope", "method")
+    words.put(answer, row, "own_measure", "scope", "method")
     return answer
 
 

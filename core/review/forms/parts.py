@@ -19,8 +19,8 @@ from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.fields import ByField, YearField
 from core.files.forms import UploadField
@@ -54,8 +54,9 @@ type Values = Mapping[str, Plain]
 type Unfinished = dict[str, list[str]]  # what was typed into a control and cannot be read, by its name
 type Offered = dict[str, list[Any]]  # what links may lead to, by name; forms that are made together share it
 
-EMPTY_ROWS, MOST_ROWS = 3, 80
+MOST_ROWS = 80
 LATER = "later"
+EMPTY, OLDER, COMPLETE = "empty", "older", "complete"  # of a text in one language
 
 
 class Problem(NamedTuple):
@@ -66,12 +67,25 @@ class Problem(NamedTuple):
 
 
 class Part:
-    """One question. `needed` says that it is not marked as optional; a draft is saved without it all the same."""
+    """One question. `needed` says that it is not marked as optional; a draft is saved without it all the same.
+
+    `when` names the control whose answer makes this one needed: with script it is asked only then. `mark` says so in
+    place of "(optional)", for example "(with a photo)".
+    """
 
     template = "review/parts/one.html"
 
-    def __init__(self, name: str, *, label: Label = "", hint: Label = "", needed: bool = False) -> None:
-        self.name, self.label, self.hint, self.needed = name, label, hint, needed
+    def __init__(
+        self,
+        name: str,
+        *,
+        label: Label = "",
+        hint: Label = "",
+        needed: bool = False,
+        when: str = "",
+        mark: Label = "",
+    ) -> None:
+        self.name, self.label, self.hint, self.needed, self.when, self.mark = name, label, hint, needed, when, mark
 
     def column(self, form: "PartsForm") -> Column:
         column: Column = form.model._meta.get_field(self.name)  # type: ignore[assignment]
@@ -97,6 +111,15 @@ class Part:
     def readable(self, form: "PartsForm", aside: set[str]) -> Snapshot:
         """The values of a draft some controls of which could not be read: those are left as they are."""
         return {} if aside & self.controls(form).keys() else self.values(form)
+
+    def is_asked(self, form: "PartsForm") -> bool:
+        """Some questions are only for those who can answer them. What is not asked stays as it is."""
+        return True
+
+    def marked(self, form: "PartsForm") -> dict[str, Any]:
+        """How it is marked, and what it depends on: for the template, beside what `seen` says."""
+        when = form.add_prefix(self.when) if self.when else ""
+        return {"needed": self.needed, "mark": str(self.mark), "when": when}
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
         """For the template."""
@@ -178,7 +201,7 @@ class FieldPart(Part):
         return _("%(label)s is missing.") % {"label": self.label_in(form)}
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
-        return {"field": form[self.name], "suffix": self.suffix, "needed": self.needed}
+        return {"field": form[self.name], "suffix": self.suffix}
 
 
 # The control in which staff type what a column holds, where they do not choose from a list.
@@ -198,7 +221,7 @@ CONTROLS: ByField[Callable[[FieldPart, str, Column, Plain], forms.Field]] = ByFi
 
 
 class TranslatedPart(Part):
-    """A text in all languages, side by side where there is room; the language that has a text stands first."""
+    """A text in all languages: the reader's own first, the others folded with their state."""
 
     template = "review/parts/languages.html"
 
@@ -223,11 +246,11 @@ class TranslatedPart(Part):
         return made
 
     def order(self, form: "PartsForm") -> list[str]:
-        """The original first, as far as it is known."""
+        """The reader's own first, then the original as far as it is known."""
         source = form.originals.get(self.name) or next(
             (code for code in LANGUAGE_CODES if form.shown.get(column_name(self.name, code))), DEFAULT_LANGUAGE
         )
-        return [source, *(code for code in LANGUAGE_CODES if code != source)]
+        return list(dict.fromkeys([get_language() or DEFAULT_LANGUAGE, source, *LANGUAGE_CODES]))
 
     def values(self, form: "PartsForm") -> Snapshot:
         keys = column_names(self.name)
@@ -242,22 +265,26 @@ class TranslatedPart(Part):
         return _("%(label)s is missing. Enter it in at least one language.") % {"label": self.label_in(form)}
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
-        fields = [form[column_name(self.name, code)] for code in self.order(form)]
+        own, *others = [self.in_language(form, code) for code in self.order(form)]
         return {
             "id": f"{form.add_prefix(self.name)}-languages",
             "label": self.label_in(form),
             "hint": self.hint_in(form),
-            "needed": self.needed,
-            "is_wrong": any(field.errors for field in fields),
-            "languages": [
-                {
-                    "field": field,
-                    "name": language_name(field.field.language),  # type: ignore[attr-defined]
-                    "is_older": (self.name, field.field.language) in form.older,  # type: ignore[attr-defined]
-                    "control": preparing.form_field({"field": field})["control"],
-                }
-                for field in fields
-            ],
+            "is_wrong": any(each["field"].errors for each in (own, *others)),
+            "own": own,
+            "others": others,
+            # To bring one's own up to date, the original has to be in sight.
+            "is_open": own["state"] == OLDER or any(each["field"].errors for each in others),
+        }
+
+    def in_language(self, form: "PartsForm", language: str) -> dict[str, Any]:
+        field = form[column_name(self.name, language)]
+        is_older = (self.name, language) in form.older
+        return {
+            "field": field,
+            "name": language_name(language),
+            "state": EMPTY if not field.value() else OLDER if is_older else COMPLETE,
+            "control": preparing.form_field({"field": field})["control"],
         }
 
 
@@ -296,7 +323,7 @@ class RelationPart(Part):
         return {f"{self.name}.{key}": key in chosen for key, _label in field.choices}  # type: ignore[attr-defined]
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
-        return {"field": form[self.code], "needed": self.needed}
+        return {"field": form[self.code]}
 
 
 class CodeListPart(Part):
@@ -323,7 +350,7 @@ class CodeListPart(Part):
         return {self.name: [*(code for code in before if code in chosen), *(c for c in chosen if c not in before)]}
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
-        return {"field": form[self.name], "needed": self.needed}
+        return {"field": form[self.name]}
 
 
 class TextListPart(Part):
@@ -396,7 +423,8 @@ class PartsForm(forms.Form):
         self.older = set(older(model, kept or {}, shown))
         super().__init__(data, files, prefix=prefix, label_suffix="", use_required_attribute=False)
         self.model, self.shown, self.targets, self.tenant, self.by = model, shown, targets, tenant, by
-        for part in self.parts:
+        self.asked = [part for part in self.parts if part.is_asked(self)]
+        for part in self.asked:
             self.fields.update(part.controls(self))
 
     @cached_property
@@ -405,7 +433,7 @@ class PartsForm(forms.Form):
 
     def typed(self) -> Snapshot:
         found: Snapshot = {}
-        for part in self.parts:
+        for part in self.asked:
             found |= part.readable(self, self.aside) if self.aside else part.values(self)
         return found
 
@@ -430,8 +458,8 @@ class PartsForm(forms.Form):
                 self.errors.setdefault(name, self.error_class(wrong.messages, renderer=self.renderer))
 
     def questions(self) -> Iterator[dict[str, Any]]:
-        for part in self.parts:
-            yield {"template": part.template, "name": part.name, **part.seen(self)}
+        for part in self.asked:
+            yield {"template": part.template, "name": part.name, **part.marked(self), **part.seen(self)}
 
     def problems(self) -> list[Problem]:
         """What is wrong, in the order of the page."""
@@ -451,7 +479,7 @@ class PartsForm(forms.Form):
         return self.control_id(next(iter(part.controls(self))))
 
     def lacks(self) -> list[Problem]:
-        return [Problem(self.part_control(part), text) for part in self.parts if (text := part.missing(self))]
+        return [Problem(self.part_control(part), text) for part in self.asked if (text := part.missing(self))]
 
 
 class RowForm(PartsForm):
@@ -489,7 +517,9 @@ class RowForm(PartsForm):
 
 
 class InlinePart(Part):
-    """Kept children, one small form each, with empty ones at the end. `title` names a row by its values."""
+    """Kept children: a line each, which opens as a small form. `title` names a row by its values, `cells` says in one
+    line what else it holds, under the names in `heads`; a new row is asked for by the button `more`.
+    """
 
     template = "review/parts/rows.html"
 
@@ -501,11 +531,14 @@ class InlinePart(Part):
         title: Callable[[Values], str],
         more: Label = "",
         numbered: str = "",
+        heads: tuple[Label, ...] = (),
+        cells: Callable[[Values], list[str]] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(name, **options)
         self.form, self.title, self.numbered = form, title, numbered
-        self.more = more or gettext_lazy("Add more rows")
+        self.more = more or gettext_lazy("Add a row")
+        self.heads, self.cells = heads, cells
 
     def label_in(self, form: PartsForm) -> str:
         related = child_relation(form.model, self.name).related_model
@@ -530,12 +563,27 @@ class InlinePart(Part):
 
     def seen(self, form: PartsForm) -> dict[str, Any]:
         assert isinstance(form, SectionForm)
+        lines = [self.line(form, row) for row in form.rows[self.name]]
         return {
             "label": self.label_in(form),
             "hint": str(self.hint),
-            "needed": self.needed,
             "more": str(self.more),
-            "rows": form.rows[self.name],
+            "heads": [str(head) for head in self.heads],
+            "rows": sorted(lines, key=lambda line: not line["is_new"]),  # what is new is asked for by the button above
+        }
+
+    def line(self, form: "SectionForm", row: "Row") -> dict[str, Any]:
+        texts = self.cells(row.form.shown) if self.cells and not row.form.is_new else []
+        return {
+            "key": row.key,
+            "form": row.form,
+            "title": row.title,
+            "number": row.number + 1,
+            "is_new": row.form.is_new,
+            "is_open": row.form.is_new or bool(row.form.errors) or row.form.is_gone,
+            "is_changed": is_among(row, form.changed),
+            "is_lacking": not row.form.is_new and bool(row.form.incomplete(row.form.shown)),
+            "cells": [{"head": str(head), "text": text} for head, text in zip(self.heads, texts, strict=False) if text],
         }
 
 
@@ -631,6 +679,8 @@ class SectionForm(PartsForm):
                 is_new=key not in known,
             )
             made.append(Row(key, form, part.title(values) if values else "", number))
+        if self.more and new:
+            next(iter(made[-1].form.fields.values())).widget.attrs["autofocus"] = True
         return made
 
     def holds(self, name: str, key: str) -> bool:
@@ -641,9 +691,8 @@ class SectionForm(PartsForm):
         """Keys of empty rows travel with the form: sent twice, it means the same row."""
         sent = self.data.getlist(name) if isinstance(self.data, MultiValueDict) else []
         given = [key for key in dict.fromkeys(map(str, sent)) if is_uuid(key) and key not in known][:MOST_ROWS]
-        if self.is_bound and not self.more:
-            return given
-        return [*given, *(str(uuid.uuid4()) for _number in range(EMPTY_ROWS))]
+        is_wanted = self.more if self.is_bound else not known
+        return [*given, str(uuid.uuid4())] if is_wanted else given
 
     def all_rows(self) -> Iterator[Row]:
         for rows in self.rows.values():
