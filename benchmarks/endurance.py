@@ -38,7 +38,7 @@ PAUSE = 0.2
 MOST_GROWTH = 1.25
 SEARCH = f"/zh-hans/search/?q={quote('昆明')}"
 PAGES = ("/en/", "/ja/cities/", "/en/cities/kunming/", SEARCH, "/zh-hant/events/", "/api/v1/cities/")
-GOOD, AWAY, CUT_OFF = "200", "503", "cut off"
+GOOD, AWAY, CUT_OFF, LATE = "200", "503", "cut off", "412"
 
 
 @dataclass
@@ -61,7 +61,10 @@ def read(site: Site, stop: Event, told: Told, first: int) -> None:
 
 
 def write(site: Site, stop: Event, told: Told, writer: Writer) -> None:
-    """Saves one after the other. After anything but a yes it looks what is there: never less than was acknowledged."""
+    """Saves one after the other. After anything but a yes it looks what is there: never less than was acknowledged.
+
+    A save whose line was cut off may be stored after that look: the next one is then refused as late (412), rightly.
+    """
     while not stop.is_set():
         writer.tried += 1
         body = {"changes": {"title_en": f"Writer {writer.number}: {writer.tried}"}}
@@ -167,12 +170,20 @@ def measure(env: Environment, database: str, minutes: float) -> Row:
         "saved": told.saves[GOOD],
         "told to come back": all_told[AWAY],
         "cut off": all_told[CUT_OFF],
-        "other answers": sum(number for name, number in all_told.items() if name not in (GOOD, AWAY, CUT_OFF)),
+        "late": told.saves[LATE],
+        "other answers": ", ".join(f"{number} × {name}" for name, number in others_of(told).items()) or 0,
         "lost": told.lost,
         "inconsistent": int(manage(env, "shell", "--verbosity", "0", "-c", CONSISTENT).strip().splitlines()[-1]),
         "MB at first": round(median(memory[:third])),
         "MB at last": round(median(memory[-third:])),
     }
+
+
+def others_of(told: Told) -> dict[str, int]:
+    """What nobody should meet, by name."""
+    reads = {f"read {name}": number for name, number in told.reads.items() if name not in (GOOD, AWAY, CUT_OFF)}
+    saves = {f"save {name}": number for name, number in told.saves.items() if name not in (GOOD, AWAY, CUT_OFF, LATE)}
+    return reads | saves
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.http import int_to_base36
 
+from core.accounts import accounts
 from core.accounts.models import User
 from tests import people
 from tests.accounts.helping import NEW, enter, is_signed_in, link_in_mail, post
@@ -35,6 +36,16 @@ def test_a_new_password_is_set_by_the_link_and_the_person_signs_in_with_it(clien
     assert not is_signed_in(client)
     assert enter(client, mei).status_code == 200
     assert enter(client, mei, NEW).status_code == 302
+
+
+def test_whoever_never_confirmed_has_read_the_mailbox_and_needs_no_second_link(client: Client, db: None) -> None:
+    accounts.sign_up(name="Mei", email="mei@example.org", password=people.PASSWORD, language="en")
+    ask(client)
+    client.post(link_in_mail(), {"password": NEW})
+
+    answer = enter(client, User.objects.get(email="mei@example.org"), NEW)
+
+    assert (answer.status_code, is_signed_in(client)) == (302, True)
 
 
 def test_t35_the_answer_is_the_same_without_an_account(

@@ -65,6 +65,14 @@ def written(cast: Cast, number: int) -> None:
         assert actions.pass_on(message, to)
 
 
+def test_of_two_who_report_a_message_at_the_same_moment_one_counts(cast: Cast) -> None:
+    """Both have read that nobody had reported it."""
+    written(cast, 1)
+    message = MessageRecord.objects.get()
+
+    assert [actions.mark_reported(message, uuid.uuid4()) for _ in range(2)] == [True, False]
+
+
 def test_opening_the_link_changes_nothing_and_shows_the_words_to_whoever_got_them(link: str) -> None:
     answer = Client().get(link)
 
