@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from cities.places import REGIONS, names
+from core.search.finding import nearest
 from core.text.clean import line
 from core.text.fallback import columns
 from core.text.languages import LANGUAGE_CODES
@@ -36,6 +37,8 @@ class CityFilters(django_filters.FilterSet):
         "solution": "solution-types",
     }
 
+    instead = ""  # the words that were looked for where no name has those that were asked
+
     class Meta:
         model = City
         fields: list[str] = []
@@ -47,14 +50,21 @@ class CityFilters(django_filters.FilterSet):
         return [value for value in found if value][:20]
 
     def by_name(self, cities: QuerySet[City], name: str, value: str) -> QuerySet[City]:
-        """Names in all languages, parents and countries; no pattern of the reader reaches the database."""
+        """Names in all languages, parents and countries; where none has the words, those that were probably meant.
+
+        No pattern of the reader reaches the database.
+        """
         text = line(value)[:LONGEST]
         if not text:
             return cities
         wanted = Q(local_name__icontains=text) | Q(kana__startswith=text) | Q(country__in=countries_like(text))
         for column in columns(*NAME_COLUMNS, "parent_name"):
             wanted |= Q(**{f"{column}__icontains": text})
-        return cities.filter(wanted)
+        found = cities.filter(wanted)
+        if found.exists():
+            return found
+        self.instead, keys = nearest(text, "city")
+        return cities.filter(pk__in=keys) if keys else found
 
     def by_biome(self, cities: QuerySet[City], name: str, value: str) -> QuerySet[City]:
         return cities.filter(biome__in=Term.objects.filter(scheme__code="biomes", code__in=self.values(name)))

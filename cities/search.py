@@ -15,13 +15,13 @@ class CityIndex(search.Index[City]):
     body = ("parent_name", "text")
 
     def rows(self) -> QuerySet[City]:
-        return City.objects.listed()
+        return City.objects.listed().prefetch_related("terms")
 
     def other_names(self, row: City) -> list[str]:
         return [*super().other_names(row), *row.other_names]
 
     def body_of(self, row: City) -> list[str]:
-        return [country_name(row.country), *super().body_of(row)]
+        return [country_name(row.country), *super().body_of(row), *self.words_of(row.terms.all())]
 
 
 search.register_related(City, lambda row: row.practices.all())

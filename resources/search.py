@@ -14,11 +14,11 @@ class ResourceIndex(search.Index[Resource]):
     body = ("series",)
 
     def rows(self) -> QuerySet[Resource]:
-        return Resource.objects.published().prefetch_related("sections")
+        return Resource.objects.published().prefetch_related("sections", "terms")
 
     def summary_of(self, row: Resource) -> str:
         return super().summary_of(row) or self.text(row, "use_when").text
 
     def body_of(self, row: Resource) -> list[str]:
         sections = [self.text(section, name).text for section in row.sections.all() for name in ("title", "body")]
-        return [*super().body_of(row), *row.authors, *sections]
+        return [*super().body_of(row), *row.authors, *sections, *self.words_of(row.terms.all())]

@@ -59,6 +59,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
         "ways_on": [*chosen_filters(request.GET), *search_instead(request.GET)] if not shown_cities else [],
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "sort": request.GET.get("sort") if request.GET.get("sort") in SORTS else "name",
+        "instead": everywhere.instead,
         "q": request.GET.get("q", "")[: settings.LONGEST_QUERY],
         "params": request.GET,
         "kept": [(name, value) for name, values in request.GET.lists() if name in PARAMS for value in values],

@@ -1,47 +1,84 @@
-"""Search over everything public."""
+"""How topics and targets are found: by name, by number, and by what the framework of the targets is called."""
 
-from typing import Any
+from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, override
 
-from core.ratelimits.decorators import limited
-from core.search.finding import Results, search
-from core.search.registry import indexes
+from core.search import registry as search
+from core.text.fallback import Text
+from core.text.languages import LANGUAGE_CODES
+from core.vocabulary.models import Scheme, Term
 
-
-@never_cache
-@require_safe
-@limited("search", 120, 60)
-def search_page(request: HttpRequest) -> HttpResponse:
-    q, kind = request.GET.get("q", ""), request.GET.get("kind") or None
-    if kind and kind not in {known.code for known in indexes()}:
-        kind = None
-    results = search(q, get_language() or "en", kind=kind, page=page_number(request))
-    context = {
-        "title": _("Search: %(query)s") % {"query": results.query} if results.query else _("Search"),
-        "results": results,
-        "reason": reason(results),
-        "previous": results.page - 1 if results.page > 1 else None,
-        "next": results.page + 1 if results.page < results.pages else None,
-    }
-    return render(request, "portal/search.html", context)
+FRAMEWORK = (
+    *("KMGBF", "GBF", "Kunming-Montreal Global Biodiversity Framework"),
+    *("昆明-蒙特利尔全球生物多样性框架", "昆明・モントリオール生物多様性枠組"),
+)
 
 
-def page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0):
-        raise Http404
-    return int(text)
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where the terms of a scheme have pages, and what the whole is called beside its name."""
+
+    all_of_them: str
+    one: str
+    names: tuple[str, ...] = ()
 
 
-def reason(results: Results) -> str:
-    words: dict[str, Any] = {
-        "too-long": _("This is too long to look for. Use at most 200 characters."),
-        "no-words": _("There is no word in this. Use letters, numbers or characters."),
-    }
-    return str(words.get(results.reason or "", ""))
+PAGES = {"kmgbf-targets": Page("targets", "target", FRAMEWORK), "topics": Page("topics", "topic")}
+
+
+@search.register(Scheme)
+class SchemeIndex(search.Index[Scheme]):
+    order, label = 70, gettext_lazy("Lists of topics and targets")
+    names = ("name",)
+    summary = "description"
+
+    def rows(self) -> QuerySet[Scheme]:
+        return Scheme.objects.filter(code__in=PAGES)
+
+    def address(self, row: Scheme) -> str:
+        return reverse(PAGES[row.code].all_of_them)
+
+    def other_names(self, row: Scheme) -> list[str]:
+        return [*super().other_names(row), *PAGES[row.code].names]
+
+
+@search.register(Term)
+class TermIndex(search.Index[Term]):
+    order, label = 45, gettext_lazy("Topics and targets")
+    names = ("short", "label")
+    summary = "explanation"
+
+    def rows(self) -> QuerySet[Term]:
+        return Term.objects.visible().filter(scheme__code__in=PAGES).select_related("scheme")
+
+    def address(self, row: Term) -> str:
+        return reverse(PAGES[row.scheme.code].one, args=[row.code])
+
+    def title(self, row: Term) -> Text:
+        short = self.text(row, "short")
+        name = short if short.text else self.text(row, "label")
+        if row.scheme.code != "kmgbf-targets":
+            return name
+        words = _("Target %(number)d: %(name)s") % {"number": row.order, "name": name.text}
+        return Text(words, name.language, is_fallback=name.is_fallback)
+
+    def other_names(self, row: Term) -> list[str]:
+        return [*super().other_names(row), *numbers(row)]
+
+    def body_of(self, row: Term) -> list[str]:
+        return [*super().body_of(row), *(PAGES[row.scheme.code].names[:1])]
+
+
+def numbers(row: Term) -> list[str]:
+    """Target 12, in all languages: the number of a target is what people know it by."""
+    if row.scheme.code != "kmgbf-targets":
+        return []
+    found = []
+    for language in LANGUAGE_CODES:
+        with override(language):
+            found.append(_("Target %(number)d") % {"number": row.order})
+    return [*dict.fromkeys(found), f"KMGBF {row.order}"]

@@ -15,7 +15,7 @@ from alliance.portal import (
     photos,
     plan_list,
     profile,
-    search,
+    search_page,
     targets,
     writing,
 )
@@ -52,7 +52,7 @@ with_language = [
     path("follow/<slug:kind>/<code:slug>/", following.follow, name="follow"),
     path("account/following/", following.following, name="following"),
     path("account/following/<int:number>/stop/", following.stop, name="following_stop"),
-    path("search/", search.search_page, name="search"),
+    path("search/", search_page.search_page, name="search"),
     path("about/", about.about, name="about"),
     path("about/join/", about.join, name="join"),
     path("about/accessibility/", about.accessibility, name="accessibility"),

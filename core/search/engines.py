@@ -24,6 +24,7 @@ class Engine(Protocol):
     insert: str
     in_title: str
     in_everything: str
+    names_with_any: str  # the tokens of names that have one of some words, at most so many
 
     def title(self, terms: Sequence[Term]) -> str:
         """The parameter of `in_title`."""
@@ -31,16 +32,24 @@ class Engine(Protocol):
     def everything(self, terms: Sequence[Term]) -> str:
         """The parameter of `in_everything`."""
 
+    def any_of(self, words: Sequence[str]) -> str:
+        """The parameter of `names_with_any`, and of `in_title` for names with any of the words."""
+
 
 class Sqlite:
     insert = "INSERT INTO search_index (rowid, title, everything) VALUES (%s, %s, %s)"
     in_title = in_everything = "search_index MATCH %s"
+    names_with_any = "SELECT title FROM search_index WHERE search_index MATCH %s ORDER BY rowid LIMIT %s"
 
     def title(self, terms: Sequence[Term]) -> str:
         return f"title : ({self.all_of(terms)})"
 
     def everything(self, terms: Sequence[Term]) -> str:
         return f"everything : ({self.all_of(terms)})"
+
+    def any_of(self, words: Sequence[str]) -> str:
+        either = " OR ".join(f'"{word}"' for word in words)
+        return f"title : ({either})"
 
     @staticmethod
     def all_of(terms: Sequence[Term]) -> str:
@@ -55,11 +64,18 @@ class Postgresql:
     )
     in_title = "search_index.title @@ %s::tsquery"
     in_everything = "search_index.everything @@ %s::tsquery"
+    names_with_any = (
+        "SELECT array_to_string(tsvector_to_array(title), ' ') FROM search_index "
+        "WHERE title @@ %s::tsquery ORDER BY rowid LIMIT %s"
+    )
 
     def title(self, terms: Sequence[Term]) -> str:
         return " & ".join(f"'{term.token}'{':*' if term.open else ''}" for term in terms)
 
     everything = title
+
+    def any_of(self, words: Sequence[str]) -> str:
+        return " | ".join(f"'{word}'" for word in words)
 
 
 ENGINES: dict[str, Engine] = {"sqlite": Sqlite(), "postgresql": Postgresql()}

@@ -2,12 +2,14 @@
 
 Order, the same on both databases: a whole name, then all words in the names, then anywhere; within these the folded
 title in the first language, then the number. The databases' own ranks (bm25, ts_rank) differ and are not used.
-Two statements: matches with the counts of each kind, and the texts of the hits. A third for a page past the last.
+Kinds come in their order, one of which a whole name was asked before the others.
+Two statements: matches with the counts of each kind, and the texts of the hits. A third for a page past the last, and
+a few more where nothing has all the words: then what was misspelt is put right and a sentence is read for its words.
 The first is plain SQL: built through the ORM it would take longer than the database needs to answer it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from re import Pattern
 from typing import NamedTuple
@@ -20,10 +22,13 @@ from core.search.marks import Marked, mark, pattern
 from core.search.models import Entry, Subject
 from core.search.query import Query
 from core.search.registry import Label, indexes
+from core.search.sentences import content_words
+from core.search.spelling import meant
 from core.text.languages import reading_order
 
 IN_A_GROUP = 3
 ON_A_PAGE = 25
+WHOLE_NAME, IN_NAMES, IN_TEXTS = range(3)  # where all words stand
 
 
 class Reason(StrEnum):
@@ -61,7 +66,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """`groups` has each kind that was found, with its first hits; with hits in the chosen one only, if one is."""
+    """`groups` has each kind that was found, with its first hits; with hits in the chosen one only, if one is.
+
+    `instead` are the words that were looked for where nothing has those of the query, `is_partial` says that a hit need
+    not have all of them. `suggestion` is what may have been meant where no name has the words of the query.
+    """
 
     query: str
     reason: Reason | None = None
@@ -69,10 +78,18 @@ class Results:
     kind: str | None = None
     page: int = 1
     pages: int = 1
+    instead: str = ""
+    is_partial: bool = False
+    suggestion: str = ""
 
     @property
     def total(self) -> int:
         return sum(group.count for group in self.groups)
+
+    @property
+    def words(self) -> str:
+        """What the hits have."""
+        return self.instead or self.query
 
     @property
     def chosen(self) -> Group | None:
@@ -92,21 +109,78 @@ class Matches:
     first: list[Match]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for, of what: the words, and whether all of them must be there or any, in a name."""
+
+    query: Query
+    wanted: Sequence[str]
+    size: int
+    is_partial: bool = False
+
+    def find(self, page: int = 1) -> Matches:
+        return find(self.query, self.wanted, size=self.size, page=page, is_partial=self.is_partial)
+
+
 def search(q: str, language: str, kind: str | None = None, page: int = 1) -> Results:
     """`kind` pages through one kind; one that is not registered finds nothing. A page past the last is the last."""
     text = q.strip()
     query = Query.read(text) if len(text) <= settings.LONGEST_QUERY else Query(())
     if not query.words:
         return Results(query=text, reason=why_nothing(text), kind=kind)
-    page = max(page, 1)
     wanted = [known.code for known in indexes() if kind in (None, known.code)]
-    size = ON_A_PAGE if kind else IN_A_GROUP
-    matches = find(query, wanted, size=size, page=page if kind else 1)
-    pages = max(-(-matches.counts.get(kind or "", 0) // size), 1)
+    asked = Asked(query, wanted, ON_A_PAGE if kind else IN_A_GROUP)
+    page = max(page, 1) if kind else 1
+    matches = asked.find(page)
+    suggestion = ""
+    if not matches.counts:
+        asked, matches = instead_of(asked, page)
+    elif page == 1 and len(query.words) > 1 and not any(match.rank < IN_TEXTS for match in matches.first):
+        better = meant(query.words)
+        suggestion = " ".join(better) if better != query.words else ""
+    pages = max(-(-matches.counts.get(kind or "", 0) // asked.size), 1)
     if page > pages and kind:
         page = pages
-        matches = find(query, wanted, size=size, page=page)
-    hits = show(matches.first, language, pattern(query.words))
+        matches = asked.find(page)
+    return Results(
+        query=text,
+        groups=grouped(matches, show(matches.first, language, pattern(asked.query.words))),
+        kind=kind,
+        page=page,
+        pages=pages,
+        instead="" if asked.query == query and not asked.is_partial else " ".join(asked.query.words),
+        is_partial=asked.is_partial,
+        suggestion=suggestion,
+    )
+
+
+def instead_of(asked: Asked, page: int) -> tuple[Asked, Matches]:
+    """What comes nearest to words that no text has all of; as it was asked where nothing does."""
+    words = asked.query.words
+    told = content_words(words)
+    right = meant(told)
+    tries = [replace(asked, query=Query(each)) for each in dict.fromkeys((told, right)) if each != words]
+    if len(told) > 1 and told != words:  # a sentence: better some of its words than nothing
+        tries.append(replace(asked, query=Query(right), is_partial=True))
+    for each in tries:
+        if (matches := each.find(page)).counts:
+            return each, matches
+    return asked, Matches({}, [])
+
+
+def nearest(q: str, kind: str, most: int = 100) -> tuple[str, list[str]]:
+    """For a list that has looked for names itself and found none: the words to look for instead, and their keys."""
+    query = Query.read(q.strip()) if len(q) <= settings.LONGEST_QUERY else Query(())
+    if not query.words:
+        return "", []
+    asked, matches = instead_of(Asked(query, [kind], most), 1)
+    numbers = [match.number for match in matches.first if asked.is_partial or match.rank < IN_TEXTS]
+    keys = list(Subject.objects.filter(pk__in=numbers).values_list("object_id", flat=True))
+    return (" ".join(asked.query.words) if keys else ""), keys
+
+
+def grouped(matches: Matches, hits: Sequence[Hit]) -> list[Group]:
+    whole = {match.kind for match in matches.first if match.rank == WHOLE_NAME}
     groups = [
         Group(
             kind=known.code,
@@ -117,7 +191,7 @@ def search(q: str, language: str, kind: str | None = None, page: int = 1) -> Res
         for known in indexes()
         if known.code in matches.counts
     ]
-    return Results(query=text, groups=groups, kind=kind, page=page if kind else 1, pages=pages)
+    return sorted(groups, key=lambda group: group.kind not in whole)
 
 
 def why_nothing(text: str) -> Reason:
@@ -126,34 +200,35 @@ def why_nothing(text: str) -> Reason:
     return Reason.NO_WORDS if text else Reason.EMPTY
 
 
-def find(query: Query, wanted: Sequence[str], *, size: int, page: int) -> Matches:
+def find(query: Query, wanted: Sequence[str], *, size: int, page: int, is_partial: bool = False) -> Matches:
     """The counts of all kinds, and one page of each wanted kind in its order."""
     connection = connections[router.db_for_read(Subject)]
     engine = engine_of(connection)
-    parameters: list[str | int] = [
-        engine.title(query.name),
-        engine.title(query.terms),
-        engine.everything(query.terms),
-    ]
+    parameters: list[str | int] = [engine.title(query.name), engine.title(query.terms)]
+    parameters.append(engine.any_of(query.tokens) if is_partial else engine.everything(query.terms))
     for kind in wanted:
         parameters += [kind, size, (page - 1) * size]
     with connection.cursor() as cursor:
-        cursor.execute(statement(engine, len(wanted)), parameters)
+        cursor.execute(
+            statement(engine, len(wanted), engine.in_title if is_partial else engine.in_everything), parameters
+        )
         rows = cursor.fetchall()
     counts = {kind: count for kind, count, number, _sort in rows if number is None}
     first = [Match(rank, bytes(sort), number, kind) for kind, rank, number, sort in rows if number is not None]
     return Matches(counts, sorted(first))
 
 
-def statement(engine: Engine, wanted: int) -> str:
+def statement(engine: Engine, wanted: int, condition: str) -> str:
     """A sorted LIMIT for each kind: a window over all matches takes three times as long."""
     named = f"SELECT rowid FROM search_index WHERE {engine.in_title}"  # noqa: S608  # the project's own text
     matches = f"""
         WITH matches AS MATERIALIZED (
             SELECT subject.id, subject.kind, subject.sort,
-                CASE WHEN subject.id IN ({named}) THEN 0 WHEN subject.id IN ({named}) THEN 1 ELSE 2 END AS place
+                CASE WHEN subject.id IN ({named}) THEN {WHOLE_NAME}
+                    WHEN subject.id IN ({named}) THEN {IN_NAMES}
+                    ELSE {IN_TEXTS} END AS place
             FROM search_index JOIN search_subject subject ON subject.id = search_index.rowid
-            WHERE {engine.in_everything}
+            WHERE {condition}
         )
         SELECT kind, count(*), NULL, NULL FROM matches GROUP BY kind"""  # noqa: S608
     one_kind = """
@@ -177,7 +252,7 @@ def hit(match: Match, entries: dict[str, Entry], order: Sequence[str], wanted: P
     shown = next(entries[language] for language in order if language in entries)
     title = mark(shown.title, wanted)
     also, also_language = Marked(), ""
-    if match.rank < 2 and not title.marks:
+    if match.rank < IN_TEXTS and not title.marks:
         also, also_language = other_name(shown, entries, order, wanted)
     return Hit(
         kind=match.kind,

@@ -12,6 +12,7 @@ from core.search.engines import engine_of
 from core.search.models import Entry, Subject
 from core.search.registry import Document, Index, index_of, indexes, related_to
 from core.search.tokens import indexed, sort_key
+from core.vocabulary.models import Scheme, Term
 
 BATCH = 500
 
@@ -57,13 +58,24 @@ def index_all() -> int:
     """Everything anew, safe beside other writers and to be repeated. Answers how many objects can be found."""
     remove(subjects().exclude(kind__in=[known.code for known in indexes()]))
     for index in indexes():
-        there = list(index.rows().using(writing_to()).order_by("pk").values_list("pk", flat=True))
-        for keys in batched(there, BATCH):
-            index_batch(index, keys)
-        found = subjects().filter(kind=index.code).values_list("object_id", flat=True)
-        for gone in batched(sorted(set(found) - set(map(str, there))), BATCH):
-            index_batch(index, [index.model._meta.pk.to_python(key) for key in gone])
+        index_kind(index)
     return subjects().count()
+
+
+def index_vocabulary() -> None:
+    """Terms are loaded as a whole and not through the history."""
+    for model in (Scheme, Term):
+        if found := index_of(model()):
+            index_kind(found)
+
+
+def index_kind(index: Index[Any]) -> None:
+    there = list(index.rows().using(writing_to()).order_by("pk").values_list("pk", flat=True))
+    for keys in batched(there, BATCH):
+        index_batch(index, keys)
+    found = subjects().filter(kind=index.code).values_list("object_id", flat=True)
+    for gone in batched(sorted(set(found) - set(map(str, there))), BATCH):
+        index_batch(index, [index.model._meta.pk.to_python(key) for key in gone])
 
 
 def index_batch(index: Index[Any], keys: Sequence[Any]) -> None:

@@ -29,6 +29,11 @@ class Query:
         found = [term for at, word in enumerate(self.words) for term in terms_of(word, open_end=at == last)]
         return list(dict.fromkeys(found))
 
+    @property
+    def tokens(self) -> list[str]:
+        """The words as the index has them, whole."""
+        return list(dict.fromkeys(term.token for term in self.terms))
+
 
 def terms_of(word: str, *, open_end: bool) -> list[Term]:
     if not is_cjk(word):

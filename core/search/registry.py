@@ -77,8 +77,11 @@ class Index[Row: models.Model]:
             other_names=names,
             summary=self.summary_of(row),
             body="\n".join(self.body_of(row)),
-            url=row.get_absolute_url(),  # type: ignore[attr-defined]
+            url=self.address(row),
         )
+
+    def address(self, row: Row) -> str:
+        return str(row.get_absolute_url())  # type: ignore[attr-defined]
 
     def title(self, row: Row) -> Text:
         return self.text(row, self.names[0])
@@ -92,6 +95,10 @@ class Index[Row: models.Model]:
 
     def body_of(self, row: Row) -> list[str]:
         return [self.text(row, path).text for path in self.body]
+
+    def words_of(self, terms: Iterable[models.Model]) -> list[str]:
+        """The names of terms, so that what a row is about finds it."""
+        return [self.text(term, name).text for term in terms for name in ("short", "label")]
 
     def text(self, row: models.Model, path: str) -> Text:
         """A column of the row, or with `__` of one that it leads to."""

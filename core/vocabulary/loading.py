@@ -1,5 +1,6 @@
 """Reads the data files of this package into schemes, terms and sources. Idempotent; what is gone is retired."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Scheme, Source, Term
 
 DATA = Path(__file__).parent / "data"
+loaded_listeners: list[Callable[[], None]] = []  # called in the same transaction
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -31,6 +33,8 @@ def load_vocabulary() -> dict[str, int]:
     files = sorted(path for path in DATA.glob("*.yaml") if path.stem != "sources")
     for path in files:
         load_scheme(read(path), sources)
+    for listener in loaded_listeners:
+        listener()
     raise_content_version()
     return {"sources": len(sources), "schemes": len(files), "terms": Term.objects.count()}
 

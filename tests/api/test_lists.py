@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.search.indexing import index
 from tests import factories as make
 from tests.api.reading import LISTS, WITH_DETAIL, get, slugs, statements
 from tests.sample.factories import SampleFactory
@@ -317,6 +318,8 @@ def test_terms_are_found_by_scheme() -> None:
 
 @pytest.mark.django_db
 def test_a_search_takes_three_statements() -> None:
+    index(make.CityFactory(name_en="Water"))
+
     with CaptureQueriesContext(connection) as queries:
         get("search", q="water")
 

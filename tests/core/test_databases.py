@@ -31,6 +31,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "core/search/engines.py": "tests/search/test_finding.py",
     "core/search/finding.py": "tests/search/test_finding.py",
     "core/search/indexing.py": "tests/search/test_indexing.py",
+    "core/search/spelling.py": "tests/search/test_forgiving.py",
     "events/consents.py": "tests/privacy/test_cards.py",
     "resources/filters.py": "tests/pages/test_resources.py",
 }

@@ -37,6 +37,11 @@ class FoundSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = HitSerializer(many=True)
+    instead = serializers.CharField(
+        allow_null=True,
+        help_text="The words that were looked for instead, where nothing has those of `q`: without the little words of "
+        "a sentence and with one slip of a word put right.",
+    )
     kinds = serializers.DictField(child=serializers.IntegerField(), help_text="How many were found of each kind.")
 
 
@@ -98,7 +103,12 @@ def answer(request: Request, results: Results, page: Page) -> dict[str, Any]:
     else:
         groups = results.groups
         shown = {"count": results.total, "next": None, "previous": None}
-    return {**shown, "results": [shaped(hit) for group in groups for hit in group.hits], "kinds": counts}
+    return {
+        **shown,
+        "results": [shaped(hit) for group in groups for hit in group.hits],
+        "instead": results.instead or None,
+        "kinds": counts,
+    }
 
 
 def shaped(hit: Hit) -> dict[str, Any]:
