@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from assessment.scoring import Caution, InputError, NextPoint, Reason, ScoreMode
+from assessment.scoring import Caution, InputError, NextPoint, Reason, ScoreMode, Sum, Totals
 from assessment.scoring.definitions import Band, Framework, Indicator, Level, Standing, Words
 from core.text.languages import reading_order
 from core.text.numbers import shown
@@ -123,6 +123,40 @@ def measured(value: Decimal, code: str) -> str:
     if code == "%":
         return _("%(value)s%%") % {"value": shown(value)}
     return _("%(value)s %(unit)s") % {"value": shown(value), "unit": unit(code)}
+
+
+def amount(value: str, code: str) -> str:
+    """The same of a value that was kept as text; nothing for none."""
+    return measured(Decimal(value), code) if value else ""
+
+
+def total(found: Totals) -> str:
+    """Points, points possible, number scored and the maximum: one sentence, never a part of it."""
+    if not found.scored:
+        return _("No indicator is scored yet; the edition has %(maximum)s points.") % {"maximum": found.edition_maximum}
+    words = {
+        "points": found.points,
+        "possible": found.possible_for_scored,
+        "scored": found.scored,
+        "maximum": found.edition_maximum,
+    }
+    sentence = ngettext(
+        "%(points)s of %(possible)s points on %(scored)s scored indicator; the edition has %(maximum)s.",
+        "%(points)s of %(possible)s points on %(scored)s scored indicators; the edition has %(maximum)s.",
+        found.scored,
+    )
+    return sentence % words
+
+
+def part(found: Sum) -> str:
+    """The same of a part of the edition."""
+    words = {
+        "points": found.points,
+        "possible": found.possible_for_scored,
+        "scored": found.scored,
+        "maximum": found.maximum,
+    }
+    return _("%(points)s of %(possible)s points, %(scored)s scored; the part has %(maximum)s") % words
 
 
 def caution(found: Caution) -> str:

@@ -24,9 +24,13 @@ CARD = (
 
 
 class CityQuerySet(VersionedQuerySet["City"]):
-    def listed(self) -> Self:
-        """What the public sees."""
+    def public(self) -> Self:
+        """Those that have a page for everybody, the made-up one too."""
         return self.filter(status__in=LISTED)
+
+    def listed(self) -> Self:
+        """Those that stand in lists, counts, maps and comparisons: a made-up city is none of them."""
+        return self.public().filter(is_example=False)
 
     def shown_to_all(self) -> Self:
         """The same, by the word that all translated kinds have."""
@@ -36,7 +40,7 @@ class CityQuerySet(VersionedQuerySet["City"]):
         if is_curator(person):
             return self
         if person.is_anonymous:
-            return self.listed()
+            return self.public()
         return self.filter(models.Q(status__in=LISTED) | models.Q(pk__in=list(roles_of(person))))
 
     def served_by(self, person: Person) -> Self:

@@ -3,7 +3,8 @@
 The request is a POST of the whole form, with the versions that the page stands on in its hidden controls, a moment
 after a change and whenever a control is left. The answer is JSON:
 
-    200  {"saved": "Draft saved 12:30", "hidden": {…}, "values": {…}, "told": "", "addresses": {}, "ends_in": 3600}
+    200  {"saved": "Draft saved 12:30", "hidden": {…}, "values": {…}, "told": "", "addresses": {}, "live": {},
+          "ends_in": 3600}
          what the page goes on with: `hidden` are the controls that hold versions, by name; `values` the controls that
          others changed meanwhile, by name, each a list of texts; `addresses` new ones of the page (`page`, `draft`,
          `here`), where the row has just come to be; `ends_in` the seconds until the session ends
@@ -47,6 +48,7 @@ class Saved:
     values: dict[str, list[str]] = field(default_factory=dict)
     told: str = ""
     addresses: dict[str, str] = field(default_factory=dict)
+    live: dict[str, str] = field(default_factory=dict)
 
 
 class Conflict(Exception):
@@ -81,6 +83,7 @@ def respond(request: HttpRequest, save: Callable[[], Saved]) -> JsonResponse:
             "values": done.values,
             "told": done.told,
             "addresses": done.addresses,
+            "live": done.live,
             "ends_in": ends_in(request),
         }
     )

@@ -6,6 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from assessment.models import Assessment, Result
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -119,6 +120,26 @@ class PlanFactory(Plain[Plan]):
     starts = 2024
     ends = 2030
     status = "in-force"
+
+
+class ResultFactory(Plain[Result]):
+    """Of an assessment of its city and year, whatever that says."""
+
+    class Meta:
+        model = Result
+
+    city = factory.SubFactory(CityFactory)
+    year = 2026
+    framework = "cbi-2021"
+    title_en = factory.LazyAttribute(lambda result: f"City Biodiversity Index {result.year}")
+    slug = factory.LazyAttribute(lambda result: f"{result.city.slug}--{result.year}")
+    assessment = factory.LazyAttribute(
+        lambda result: Assessment.objects.get_or_create(
+            city=result.city, key=str(result.year), year=result.year, framework=result.framework
+        )[0]
+    )
+    state = "published"
+    published_on = date(2026, 6, 30)
 
 
 class ResourceFactory(Plain[Resource]):

@@ -74,7 +74,7 @@ class Room:
 @require_safe
 @public_page()
 def brief(request: HttpRequest, slug: str) -> HttpResponse:
-    city = as_public(get_object_or_404(City.objects.listed().select_related("kind", "biome"), slug=slug))
+    city = as_public(get_object_or_404(City.objects.public().select_related("kind", "biome"), slug=slug))
     around = surroundings(city)
     name, summary = city.name, localized(city, "summary")
     is_long = is_long_name(name)

@@ -58,7 +58,7 @@ def etag_of(request: HttpRequest) -> str:
 
 def card(slug: str) -> str:
     """Made without the request, so that nothing of it can get in."""
-    city = as_public(get_object_or_404(City.objects.listed().annotate(plan_status=plan_status()), slug=slug))
+    city = as_public(get_object_or_404(City.objects.public().annotate(plan_status=plan_status()), slug=slug))
     language = get_language() or "en"
     context = {
         "html_lang": LANGUAGE_TAGS[language],

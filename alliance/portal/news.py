@@ -127,14 +127,22 @@ def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any
     title_field = subject.model.title_field
     days = [subject.day_field] if subject.day_field else []
     told_by = ["country"] if title_field in getattr(rows.model, "proper_names", ()) else []  # whose form a name has
-    newest_rows = rows.only("slug", "changed_at", "is_example", *days, *told_by, *columns(title_field, "summary"))
+    newest_rows = rows.only(
+        "slug", "changed_at", subject.example_path, *days, *told_by, *columns(title_field, "summary")
+    )
     return [
-        entry(as_public(row), title_field, subject.day_field)
+        entry(as_public(row), title_field, subject.day_field, is_example=is_made_up(row, subject.example_path))
         for row in newest_rows.order_by("-changed_at", "pk")[:MOST]
     ]
 
 
-def entry(row: Any, title_field: str, day_field: str) -> dict[str, Any]:
+def is_made_up(row: Any, path: str) -> bool:
+    for name in path.split("__"):
+        row = getattr(row, name)
+    return bool(row)
+
+
+def entry(row: Any, title_field: str, day_field: str, *, is_example: bool) -> dict[str, Any]:
     title = localized(row, title_field)
     address = absolute(row.get_absolute_url())
     kind = str(row._meta.model_name)
@@ -145,7 +153,7 @@ def entry(row: Any, title_field: str, day_field: str) -> dict[str, Any]:
         "description": escape(xml_text(localized(row, "summary").text)),  # Django says that it is HTML
         "pubdate": published(getattr(row, day_field) if day_field else None, row.changed_at),
         "updateddate": row.changed_at,
-        "categories": [kind, "example"] if row.is_example else [kind],
+        "categories": [kind, "example"] if is_example else [kind],
         "language": LANGUAGE_TAGS[title.language],
     }
 

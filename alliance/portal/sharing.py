@@ -33,7 +33,7 @@ def picture(request: HttpRequest) -> HttpResponse:
 @public_page()
 def city_picture(request: HttpRequest, slug: str) -> HttpResponse:
     """The quilt of the city, as on its page."""
-    city = get_object_or_404(City.objects.listed().select_related("biome"), slug=slug)
+    city = get_object_or_404(City.objects.public().select_related("biome"), slug=slug)
     tiles = quilt.tiles(city.slug, city.biome_code, city.on_the_coast, pictures.COLUMNS, pictures.ROWS)
     return HttpResponse(pictures.png(tiles), content_type="image/png")
 

@@ -52,7 +52,8 @@ def pages_with_rows() -> QuerySet[Any]:
     sections = Section.objects.filter(resource__state="published")
     section = Concat("resource__slug", Value("/"), "slug", output_field=TextField())
     pages: list[QuerySet[Any]] = [
-        listed(kind.public(), kind.model.list_name, F("slug"), changed_at(kind.model)) for kind in kinds_with_pages()
+        listed(kind.public(), kind.model.list_name, kind.model.page_path, changed_at(kind.model))
+        for kind in kinds_with_pages()
     ]
     pages += [
         listed(sections, "resources", section, F("resource__changed_at")),

@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from alliance.portal import (
     about,
+    assessments,
     brief,
     certificates,
     comparison,
@@ -23,11 +24,16 @@ from alliance.portal.following import views as following
 from alliance.portal.practices import views
 from alliance.portal.topics import views as topics_views
 
+register_converter(assessments.ResultAddress, "result")
+
 with_language = [
     *feed_urls.with_language,
     path("", home.home, name="home"),
     path("cities/", directory.city_list, name="cities"),
     path("cities/compare/", comparison.compare, name="compare"),
+    path("cities/<result:slug>/", assessments.result_page, name="result"),
+    path("cities/<result:slug>.csv", assessments.result_table, name="result_table"),
+    path("cities/<slug:slug>/index/", assessments.city_index, name="city_index"),
     path("cities/<slug:slug>/", profile.city_page, name="city"),
     path("cities/<slug:slug>/brief/", brief.brief, name="city_brief"),
     path("cities/<slug:slug>/card/", framed_card.city_card, name="city_card"),

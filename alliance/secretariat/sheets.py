@@ -60,6 +60,12 @@ def found(code: str) -> TableKind:
     return kind
 
 
+def require_import(kind: TableKind) -> None:
+    """Raises Http404 for what comes of something else and is brought by no sheet."""
+    if kind.is_exported_only:
+        raise Http404
+
+
 # --- Import -------------------------------------------------------------------------------------------------------
 
 
@@ -69,7 +75,7 @@ def start(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             kind.label,
-            {"text": _("Import: %(kind)s") % {"kind": kind.label}, "url": reverse("import_start", args=[kind.code])},
+            import_link(kind),
             {"text": "XLSX", "url": reverse("export_rows", args=[kind.code, "xlsx"])},
             {"text": "CSV", "url": reverse("export_rows", args=[kind.code, "csv"])},
         ]
@@ -82,6 +88,12 @@ def start(request: HttpRequest) -> HttpResponse:
         "latest": latest(request),
     }
     return render(request, "secretariat/import_start.html", context)
+
+
+def import_link(kind: TableKind) -> Any:
+    if kind.is_exported_only:
+        return _("Only exported")
+    return {"text": _("Import: %(kind)s") % {"kind": kind.label}, "url": reverse("import_start", args=[kind.code])}
 
 
 def above() -> list[dict[str, str]]:
@@ -108,6 +120,7 @@ def own_jobs(request: HttpRequest) -> QuerySet[ImportJob]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @hidden_from_others("sheets.import")
 def upload(request: HttpRequest, *, kind: TableKind) -> HttpResponse:
+    require_import(kind)
     if request.method != "POST":
         return upload_page(request, kind, UploadForm())
     wait = take("import", str(request.user.pk), IMPORTS_AN_HOUR, HOUR)
@@ -206,6 +219,7 @@ def report(request: HttpRequest, *, key: str) -> HttpResponse:
 @require_safe
 @hidden_from_others("sheets.import")
 def template(request: HttpRequest, *, kind: TableKind, format: str) -> HttpResponseBase:
+    require_import(kind)
     check_format(format)
     if format == "csv":
         return attached(

@@ -16,6 +16,7 @@ from alliance.workspace import (
     sections,
 )
 from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
+from alliance.workspace.assessing import urls as assessing
 
 register_converter(TargetRefConverter, "where")
 register_converter(SegmentConverter, "segment")
@@ -41,6 +42,7 @@ urlpatterns = [
     path("w/<slug:city>/certificate/", card_and_certificate.certificate_page, name="workspace_certificate"),
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
+    *assessing.urlpatterns,
     path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
     path("w/<slug:city>/<segment:segment>/new/", sections.new_page, name="workspace_new"),
     path("w/<slug:city>/<segment:segment>/new/draft/", drafts.new_draft, name="workspace_new_draft"),

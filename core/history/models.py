@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Never
 
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from core.history.actors import told
@@ -41,11 +42,13 @@ class Translated(Versioned):
 
     `title_field` is the translated column by which people know the row, `list_name` the name of the address of the
     public list where it is found, `page_name` that of its own page, asked with its slug; empty where it has none.
+    `page_path` is what follows the address of the list in that of the page, as the database works it out.
     """
 
     title_field: ClassVar[str] = "title"
     list_name: ClassVar[str]
     page_name: ClassVar[str] = ""
+    page_path: ClassVar[Combinable] = models.F("slug")
 
     written_for = models.JSONField(default=dict, blank=True, editable=False)
     older_in = models.CharField(

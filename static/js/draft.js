@@ -72,6 +72,14 @@ const keep = (hidden) => {
   }
 };
 
+// What follows from what was saved, such as a sum: texts that stand in the page, and the step of a scale that is reached.
+const follow = (name, text) => {
+  for (const place of document.querySelectorAll(`[data-live="${name}"]`)) {
+    if (place.dataset.step !== undefined) place.classList.toggle("current", place.dataset.step === text);
+    else if (place.textContent !== text) place.textContent = text;
+  }
+};
+
 const settle = (found, sent, number) => {
   saved = number;
   failures = 0;
@@ -84,6 +92,7 @@ const settle = (found, sent, number) => {
     keep(found.hidden);
   }
   if (found.told) tell("others", found.told);
+  for (const [name, text] of Object.entries(found.live)) follow(name, text);
   if (found.addresses.page) {
     form.action = found.addresses.page;
     form.dataset.draft = found.addresses.draft;

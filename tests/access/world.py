@@ -39,7 +39,7 @@ from events.models import Speaker
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
-from tests.factories import EditionFileFactory, PracticeFactory, SpeakerFactory
+from tests.factories import EditionFileFactory, PracticeFactory, ResultFactory, SpeakerFactory
 from tests.sample.actions import add_sample
 
 NAME = re.compile(r"\{([a-z._]+)\}")
@@ -116,6 +116,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     add_sample(slug="birds", city=kunming, changes={"title_en": "Birds", "state": "published"}, by=lead)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
+    ResultFactory(city=kunming)
     return {
         "card": links.key_of(contact),
         **written_to(kunming, contact.speaker, persons["lead"]),

@@ -58,6 +58,8 @@ OTHER_MEANINGS = {
     ("core/ui/components.py", "city"): "an attribute of a component",
     ("core/ui/gallery.py", "city"): "an attribute of a component",
     ("core/ui/gallery.py", "section"): "an attribute of a component",
+    ("core/feedback/actions.py", "answer"): "the answer to a reader: a step and a column",
+    ("core/feedback/erasure.py", "answer"): "the same column",
 }
 TEMPLATE = re.compile(r"^[\w./-]+\.(html|txt|xml|svg)(#\w+)?$")
 TEMPLATE_TAG = re.compile(r"{%-?\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")

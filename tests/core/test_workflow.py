@@ -9,6 +9,8 @@ from django.test import Client, RequestFactory
 from django.utils.translation import gettext_lazy, override
 
 from alliance.api import errors
+from assessment import steps as assessments
+from assessment.models import Assessment, Result
 from cities.applications import steps as applications
 from cities.applications.models import Application
 from cities.team import handovers
@@ -29,6 +31,8 @@ TABLES: dict[type[Versioned], dict[str, Step]] = {
     Report: reports.STEPS,
     Application: applications.STEPS,
     Handover: handovers.STEPS,
+    Assessment: assessments.STEPS,
+    Result: assessments.RESULT_STEPS,
 }
 STEPS = [(model, name, step) for model, table in TABLES.items() for name, step in table.items()]
 LEAD_ONLY = gettext_lazy("A lead of the city is its focal point.")

@@ -30,7 +30,7 @@ from tests.sample.factories import SampleFactory
 from tests.worlds import fresh, made_once, undone
 
 pytestmark = pytest.mark.django_db
-KINDS = ("city", "practice", "plan", "organisation", "sample", "event", "speaker", "resource")
+KINDS = ("city", "practice", "plan", "organisation", "sample", "result", "event", "speaker", "resource")
 WORD, QUIET = "zqheron", "zqquiet"  # no other text has them
 
 
@@ -67,6 +67,9 @@ def unpublished(city: City) -> dict[str, Any]:
             slug=slug_of("organisation"), name_en=title_of("organisation"), city=city, state="draft"
         ),
         "sample": SampleFactory(**named("sample"), city=city, contact=QUIET, state="draft"),
+        "result": make.ResultFactory(
+            slug=f"{slug_of('result')}--2026", title_en=title_of("result"), city=city, state="draft"
+        ),
         "event": event,
         "speaker": make.SpeakerFactory(slug=slug_of("speaker"), **names, city=city, state="draft"),
         "resource": resource,
@@ -268,7 +271,11 @@ INSIDE: dict[str, Callable[[World, Any], bool]] = {
 OF_OFFICE = "written by the secretariat, not by a city"
 NO_NEWS = "bodies and people are no news: what they do is"
 NO_PAGE = "a plan has no page of its own: it stands on that of its city, which the lists lead to"
+FROM_ITS_ASSESSMENT = "a result comes of its assessment, and is written nowhere else"
 EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("result", "list"): "results of cities are not set side by side: each stands under its city",
+    ("result", "import"): FROM_ITS_ASSESSMENT,
+    ("result", "workspace"): "the city finds it by the year of its assessment",
     ("plan", "list"): NO_PAGE,
     ("plan", "page"): NO_PAGE,
     ("plan", "sitemap"): NO_PAGE,

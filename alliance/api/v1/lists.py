@@ -2,12 +2,24 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-from alliance.api.v1 import cities, events, frameworks, organisations, practices, proposals, resources, speakers, terms
+from alliance.api.v1 import (
+    assessments,
+    cities,
+    events,
+    frameworks,
+    organisations,
+    practices,
+    proposals,
+    resources,
+    speakers,
+    terms,
+)
 
 LISTS: dict[str, type[ViewSetMixin]] = {
     "cities": cities.Cities,
     "organisations": organisations.Organisations,
     "practices": practices.Practices,
+    "assessments": assessments.Assessments,
     "events": events.Events,
     "sessions": events.Sessions,
     "speakers": speakers.Speakers,

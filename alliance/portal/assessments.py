@@ -1,0 +1,257 @@
+"""The public pages of results: a city's years with its own change, and one result as page and as table.
+
+Cities are never set side by side: nothing here reads the results of two.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from assessment.answers import sums
+from assessment.change import Change, change_of
+from assessment.frameworks import framework
+from assessment.models import BETWEEN, KEY, Mode, Result, ResultLine, ScoreMode
+from assessment.scoring import Totals
+from assessment.scoring.definitions import Framework, Indicator
+from assessment.typed import shown_value
+from assessment.wording import amount, part, total
+from assessment.wording import said as in_words
+from assessment.wording import unit as unit_of
+from cities.models import City, State
+from core.files.kinds import CONTENT_TYPES
+from core.importexport.cells import table
+from core.pagecache.middleware import public_page
+from core.text import numbers
+from core.text.fallback import localized
+
+PLACES = (8, 30, 52, 74, 96)  # of 0 to 4 points on the line
+
+
+class ResultAddress:
+    """example-bay/index/2026: the city and the key of a result, whose address name holds both."""
+
+    regex = rf"[-a-zA-Z0-9_]+/index/{KEY}"
+
+    def to_python(self, value: str) -> str:
+        return value.replace("/index/", BETWEEN)
+
+    def to_url(self, value: str) -> str:
+        city, _between, key = value.rpartition(BETWEEN)
+        return f"{city}/index/{key}"
+
+
+# --- All years of a city ------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def city_index(request: HttpRequest, slug: str) -> HttpResponse:
+    city = get_object_or_404(City.objects.visible_to(request.user), slug=slug)
+    results = published_of(city)
+    context = {
+        "title": _("City Biodiversity Index of %(city)s") % {"city": city.name},
+        "city": city,
+        "years": [year_row(each, results) for each in results],
+    }
+    return render(request, "assessment/years.html", context)
+
+
+def published_of(city: City) -> list[Result]:
+    """Newest first, with their lines."""
+    rows = Result.objects.published().filter(city=city).select_related("city").prefetch_related("lines")
+    return list(rows.newest_first())
+
+
+def year_row(result: Result, results: Sequence[Result]) -> dict[str, Any]:
+    edition = framework(result.framework)
+    return {
+        "result": result,
+        "title": localized(result, "title").text,
+        "edition": in_words(edition.name),
+        "totals": total(sums(edition, result.lines.all())),
+        "change": change_words(change_of(result, results)),
+    }
+
+
+def change_words(change: Change) -> str:
+    """Against the baseline of the city itself, on the indicators that both years scored."""
+    if change.reason or change.baseline is None:
+        return change.reason
+    words = {"points": abs(change.points), "common": change.common, "year": change.baseline.year}
+    if not change.common:
+        return _("No indicator was scored in both years.")
+    if change.points > 0:
+        sentence = ngettext(
+            "%(points)s point more than in %(year)s, on the %(common)s indicators that were scored in both years.",
+            "%(points)s points more than in %(year)s, on the %(common)s indicators that were scored in both years.",
+            change.points,
+        )
+    elif change.points < 0:
+        sentence = ngettext(
+            "%(points)s point fewer than in %(year)s, on the %(common)s indicators that were scored in both years.",
+            "%(points)s points fewer than in %(year)s, on the %(common)s indicators that were scored in both years.",
+            -change.points,
+        )
+    else:
+        sentence = _("As many points as in %(year)s, on the %(common)s indicators that were scored in both years.")
+    return sentence % words
+
+
+# --- One result ---------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def result_page(request: HttpRequest, slug: str) -> HttpResponse:
+    result = found(request, slug)
+    if result.state == State.WITHDRAWN and result.city.is_listed:
+        return gone(request, result)
+    edition = framework(result.framework)
+    results = published_of(result.city)
+    change = change_of(result, results)
+    lines = list(result.lines.all())
+    found_sums = sums(edition, lines)
+    context = {
+        "title": localized(result, "title").text,
+        "city": result.city,
+        "result": result,
+        "edition": edition,
+        "edition_name": in_words(edition.name),
+        "totals": total(found_sums),
+        "change": change,
+        "change_words": change_words(change),
+        "is_part": len(lines) < result.answered,
+        "shown": len(lines),
+        "components": components(edition, lines, change, found_sums),
+        "csv_url": reverse("result_table", args=[slug]),
+        "others": [each for each in results if each.pk != result.pk],
+        "sources": [row for row in lines if row.source_title],
+    }
+    return render(request, "assessment/result.html", context)
+
+
+def found(request: HttpRequest, slug: str) -> Result:
+    """Raises Http404. One that was withdrawn is found, and says so."""
+    rows = Result.objects.select_related("city").prefetch_related("lines")
+    result = rows.filter(slug=slug, state=State.WITHDRAWN).first()
+    return result or get_object_or_404(rows.visible_to(request.user), slug=slug)
+
+
+def gone(request: HttpRequest, result: Result) -> HttpResponse:
+    context = {"title": _("This result was withdrawn"), "city": result.city, "year": result.year}
+    return render(request, "assessment/withdrawn.html", context, status=410)
+
+
+def components(
+    edition: Framework, lines: Sequence[ResultLine], change: Change, found_sums: Totals
+) -> list[dict[str, Any]]:
+    by_key = {row.indicator: row for row in lines}
+    found_parts = []
+    for component in edition.components:
+        inside = [edition.numbered[number] for number in component.indicators]
+        rows = [line_row(each, by_key[each.key], change) for each in inside if each.key in by_key]
+        if rows:
+            found_parts.append(
+                {
+                    "key": component.key,
+                    "name": in_words(component.name),
+                    "words": part(found_sums.by_component[component.key]),
+                    "rows": rows,
+                }
+            )
+    return found_parts
+
+
+def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str, Any]:
+    before = change.before.get(indicator.key) if change.is_shown else None
+    moved = row.score is not None and before is not None and before != row.score
+    return {
+        "number": indicator.number,
+        "name": in_words(indicator.name),
+        "row": row,
+        "said": said(row),
+        "amount": amount(row.amount, indicator.unit),
+        "values": values(indicator, row),
+        "line": {"from": PLACES[before], "to": PLACES[row.score]} if moved else None,  # type: ignore[index]
+        "before": before if moved else None,
+        "how": how(row),
+    }
+
+
+def said(row: ResultLine) -> str:
+    """Beside the line of points."""
+    if row.score is not None:
+        return _("%(score)s of 4") % {"score": row.score}
+    if row.mode == Mode.PLANNED:
+        return _("Planned for %(year)s") % {"year": row.planned_for}
+    if row.mode == Mode.GIVEN:
+        return _("No score")
+    words = {
+        Mode.NO_DATA: _("Not known yet"),
+        Mode.NOT_APPLICABLE: _("Does not apply"),
+        Mode.BASELINE: _("Baseline recorded"),
+    }
+    return words[Mode(row.mode)]
+
+
+def how(row: ResultLine) -> str:
+    """How there came to be a score."""
+    if row.score_mode == ScoreMode.CALCULATED:
+        return _("calculated by the bands of the handbook")
+    if row.score_mode == ScoreMode.SELF_SCORED:
+        return _("points that the city gave itself")
+    return ""
+
+
+def values(indicator: Indicator, row: ResultLine) -> list[dict[str, str]]:
+    found_values = []
+    for name, value in row.values.items():
+        asked = indicator.input_of.get(name)
+        if asked is None:
+            label = _("Native species counted") if name == "baseline_count" else name
+            found_values.append({"label": label, "text": numbers.shown(Decimal(value))})
+            continue
+        unit = "" if asked.unit == "local currency" else unit_of(asked.unit)
+        text = shown_value(asked, value)
+        found_values.append({"label": in_words(asked.label), "text": f"{text} {unit}".strip()})
+    return found_values
+
+
+# --- As a table ---------------------------------------------------------------------------------------------------
+
+COLUMNS = (
+    *("city", "example", "framework", "year", "boundary", "number", "indicator", "name", "answer", "planned_for"),
+    *("inputs", "value_year", "value", "unit", "score", "score_mode", "certainty", "source", "source_link"),
+    *("justification", "note"),
+)
+
+
+@require_safe
+@public_page()
+def result_table(request: HttpRequest, slug: str) -> HttpResponse:
+    result = found(request, slug)
+    if result.state != State.PUBLISHED:
+        raise Http404
+    edition = framework(result.framework)
+    rows = [table_row(result, edition, row) for row in result.lines.all()]
+    response = HttpResponse(table(COLUMNS, rows), content_type=CONTENT_TYPES["csv"])
+    mark = "-example" if result.city.is_example else ""
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}{mark}.csv"'
+    return response
+
+
+def table_row(result: Result, edition: Framework, row: ResultLine) -> list[Any]:
+    indicator = edition.indicator_of[row.indicator]
+    return [
+        *(result.city.slug, "example" if result.city.is_example else "", result.framework, result.year),
+        *(result.boundary, indicator.number, row.indicator, in_words(indicator.name), row.mode, row.planned_for),
+        *("; ".join(row.inputs), row.year, row.amount, indicator.unit, row.score, row.score_mode, row.certainty),
+        *(row.source_title, row.source_link, row.justification, row.note),
+    ]

@@ -1,0 +1,309 @@
+"""From the last answer to what is public: check, finish, result, send, take back, open again, withdraw."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.workspace import next_steps
+from alliance.workspace.assessing import showing
+from alliance.workspace.assessing.work import Work, work_at
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.sections import number_in
+from assessment import actions, results
+from assessment.models import Mode
+from assessment.scoring.definitions import Indicator
+from assessment.wording import amount, part
+from assessment.wording import said as in_words
+from cities.models import State as Published
+from core.accounts.permissions import require_permission
+from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
+from core.review.models import Proposal
+from core.review.proposals import actions as proposals
+from core.review.proposals.kinds import kind_of
+from core.review.proposals.merge import Clashes
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+
+State = Proposal.State
+
+
+# --- Check and finish ---------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def check(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    return show_check(request, work) if work.is_open else redirect(work.address("assessment_result"))
+
+
+def show_check(request: HttpRequest, work: Work, *, notice: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        **work.desk.page("assessments"),
+        "work": work,
+        "title": _("Check and finish"),
+        "gaps": [gap(work, each) for each in work.open_indicators],
+        "odd": [row for each in work.wanted for row in odd(work, each)],
+        "unsourced": [gap(work, each) for each in work.wanted if lacks_source(work, each)],
+        "totals": showing.totals_words(work),
+        "answered": len(work.wanted) - len(work.open_indicators),
+        "total": len(work.wanted),
+        "read": actions.seen(work.answers.values()),
+        "may_finish": work.desk.is_lead,
+        "notice": notice,
+    }
+    return render(request, "workspace/assessing/check.html", context, status=status)
+
+
+def gap(work: Work, each: Indicator) -> dict[str, str]:
+    words = {"number": each.number, "name": in_words(each.name)}
+    return {
+        "text": _("%(number)s. %(name)s") % words,
+        "url": work.indicator_url(each),
+        "section": showing.said(work.answers.get(each.key), work.outcomes.get(each.key), work.score_of(each)),
+    }
+
+
+def odd(work: Work, each: Indicator) -> list[dict[str, str]]:
+    answer = work.answers.get(each.key)
+    if answer is None or answer.confirmed_odd or answer.mode != Mode.GIVEN:
+        return []
+    found = showing.warnings(each, work.outcomes.get(each.key))
+    return [{"text": text, "url": work.indicator_url(each), "section": in_words(each.name)} for text in found]
+
+
+def lacks_source(work: Work, each: Indicator) -> bool:
+    answer = work.answers.get(each.key)
+    return bool(answer and answer.mode == Mode.GIVEN and work.is_answered(each) and not answer.source_title)
+
+
+@require_POST
+@staff_only
+def finish(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    require_permission(desk.person, "assessment.finish", work.assessment)
+    try:
+        actions.finish(
+            work.assessment, read=request.POST.get("read", ""), bands=work.bands, person=desk.person, by=work.by
+        )
+    except InvalidTransition as late:
+        if not work.is_open:
+            return redirect(work.address("assessment_result"))
+        return show_check(request, work_at(desk, key), notice=str(late), status=409)
+    except VersionConflict as conflict:
+        return show_check(request, work_at(desk, key), notice=str(conflict), status=409)
+    messages.success(request, _("The assessment is finished. Only your city sees it, until you publish it."))
+    return redirect(work.address("assessment_result"))
+
+
+@require_POST
+@staff_only
+def reopen(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    """With a reason. What is in review is taken back first."""
+    work = work_at(desk, key)
+    require_permission(desk.person, "assessment.finish", work.assessment)
+    expected = number_in(request.POST.get("version", ""))
+    reason = request.POST.get("reason", "")
+    if work.proposal and work.proposal.state == State.SUBMITTED:
+        return show_result(request, work, notice=_("It is in review: take it back first."), status=409)
+    try:
+        actions.reopen(work.assessment, reason=reason, expected=expected, person=desk.person, by=work.by)
+    except ValidationError as wrong:
+        return show_result(request, work, errors=wrong.messages, reason=reason)
+    except (VersionConflict, InvalidTransition) as late:
+        return show_result(request, work_at(desk, key), notice=str(late), status=409)
+    return redirect(work.url)
+
+
+@require_POST
+@staff_only
+def discard(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    require_permission(desk.person, "assessment.finish", work.assessment)
+    try:
+        expected = number_in(request.POST.get("version", ""))
+        actions.discard(work.assessment, expected=expected, person=desk.person, by=work.by)
+    except (VersionConflict, InvalidTransition) as late:
+        return error(request, 409, happened=str(late))
+    return redirect(desk.address("workspace_assessments"))
+
+
+# --- The result, and publication ----------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def result(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    """Also of one that is being worked on: something back at once."""
+    return show_result(request, work_at(desk, key))
+
+
+def show_result(
+    request: HttpRequest,
+    work: Work,
+    *,
+    notice: str = "",
+    errors: list[str] | None = None,
+    reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    proposal = work.proposal
+    is_sent = proposal is not None and proposal.state == State.SUBMITTED
+    row = work.result
+    context = {
+        **work.desk.page("assessments"),
+        "work": work,
+        "title": _("Result of %(year)s") % {"year": work.assessment.year},
+        "totals": showing.totals_words(work),
+        "council": council_line(work),
+        "components": result_components(work),
+        "steps": next_steps.of_assessment(work),
+        "notice": notice,
+        "errors": [{"text": each, "url": "#id_reason"} for each in errors or ()],
+        "reason": reason,
+        "proposal": proposal,
+        "is_sent": is_sent,
+        "published": row if row and row.state == Published.PUBLISHED else None,
+        "withdrawn": bool(row and row.state == Published.WITHDRAWN),
+        "may_publish": work.desk.is_lead,
+        "shown": set(work.assessment.shown) or set(work.answers),
+        "open": [in_words(each.name) for each in work.open_indicators],
+    }
+    return render(request, "workspace/assessing/result.html", context, status=status)
+
+
+def council_line(work: Work) -> str:
+    """One sentence that can be read out: with how much of it is known, never without."""
+    found = work.totals
+    words = {
+        "city": work.desk.city.name,
+        "scored": found.scored,
+        "all": len(work.edition.indicators),
+        "points": found.points,
+        "possible": found.possible_for_scored,
+        "maximum": found.edition_maximum,
+        "year": work.assessment.year,
+        "edition": in_words(work.edition.name),
+    }
+    return (
+        _(
+            "%(city)s, %(edition)s, %(year)s: %(points)s of %(possible)s possible points on the %(scored)s of %(all)s"
+            " indicators that could be scored (the whole edition has %(maximum)s). It is a beginning to compare"
+            " ourselves with, not a rank."
+        )
+        % words
+    )
+
+
+def result_components(work: Work) -> list[dict[str, Any]]:
+    found = []
+    for component in work.edition.components:
+        inside = [each for each in work.of(component) if each.key in work.answers]
+        if not inside:
+            continue
+        found.append(
+            {
+                "key": component.key,
+                "name": in_words(component.name),
+                "words": part(work.totals.by_component[component.key]),
+                "rows": [result_row(work, each) for each in inside],
+            }
+        )
+    return found
+
+
+def result_row(work: Work, each: Indicator) -> dict[str, Any]:
+    answer, outcome = work.answers[each.key], work.outcomes.get(each.key)
+    score = work.score_of(each)
+    return {
+        "key": each.key,
+        "number": each.number,
+        "name": in_words(each.name),
+        "url": work.indicator_url(each) if work.is_open else "",
+        "score": score,
+        "said": showing.said(answer, outcome, score),
+        "amount": amount(answer.value, each.unit),
+        "next": showing.next_words(each, outcome),
+        "provisional": showing.provisional_words(work, each) if score is None else "",
+        "is_shown": not work.assessment.shown or each.key in work.assessment.shown,
+    }
+
+
+@require_POST
+@staff_only
+def send(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    """The whole or chosen indicators, to the curators."""
+    work = work_at(desk, key)
+    require_permission(desk.person, "assessment.publish", work.assessment)
+    shown = [each.key for each in work.wanted if each.key in request.POST.getlist("shown")]
+    if work.is_open:
+        return show_result(request, work, notice=_("Finish the assessment first."), status=409)
+    if not shown:
+        return show_result(request, work, notice=_("Choose at least one indicator."), status=400)
+    try:
+        sent(work, shown)
+    except ValidationError as wrong:
+        return show_result(request, work_at(desk, key), notice=" ".join(wrong.messages), status=409)
+    except (VersionConflict, InvalidTransition, AlreadyExists, Clashes) as late:
+        words = _("It was changed or sent a moment ago. Read it again.") if isinstance(late, Clashes) else str(late)
+        return show_result(request, work_at(desk, key), notice=words, status=409)
+    messages.success(request, _("Sent for review. You will hear within 5 working days, by e-mail."))
+    return redirect(work.address("assessment_result"))
+
+
+def sent(work: Work, shown: list[str]) -> Proposal:
+    """The proposal as it stands after the step. Raises what the steps raise."""
+    by: Actor = work.by
+    with one_transaction():
+        row = results.prepared(work.assessment, by=by)
+        patch = results.patch_for(row, work.assessment, shown)
+        actions.keep_shown(work.assessment, shown=shown, by=by)
+        proposal = work.proposal
+        if proposal is None:
+            proposal = proposals.start(kind_of("result"), tenant=work.desk.city.pk, row=row, patch=patch, by=by)
+        else:
+            proposal = proposals.save(
+                proposal,
+                patch={**results.undone(row, proposal), **patch},
+                started={},
+                expected=proposal.version,
+                by=by,
+            )
+    return proposals.send(proposal, expected=proposal.version, by=by)
+
+
+@require_POST
+@staff_only
+def take_back(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    require_permission(desk.person, "assessment.publish", work.assessment)
+    proposal = work.proposal
+    if proposal is None:
+        return show_result(request, work, notice=_("Nothing of it is in review."), status=409)
+    try:
+        proposals.withdraw(proposal, expected=number_in(request.POST.get("version", "")), by=work.by)
+    except (VersionConflict, InvalidTransition) as late:
+        return show_result(request, work_at(desk, key), notice=str(late), status=409)
+    return redirect(work.address("assessment_result"))
+
+
+@require_POST
+@staff_only
+def withdraw(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    """What is public goes at once; its page says that the city has withdrawn it."""
+    work = work_at(desk, key)
+    require_permission(desk.person, "assessment.publish", work.assessment)
+    if work.result is None:
+        return show_result(request, work, notice=_("There is nothing to withdraw."), status=409)
+    try:
+        expected = number_in(request.POST.get("version", ""))
+        actions.withdraw_result(work.result, expected=expected, person=desk.person, by=work.by)
+    except (VersionConflict, InvalidTransition) as late:
+        return show_result(request, work_at(desk, key), notice=str(late), status=409)
+    messages.success(request, _("The result is no longer public."))
+    return redirect(work.address("assessment_result"))

@@ -1,0 +1,205 @@
+"""The form of one indicator: what is asked, and what of it can be kept.
+
+What cannot be read is no reason to lose it: an automatic save keeps it as it was typed, beside what could be read.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from assessment.answers import BASELINE_COUNT, Bands, asked_values, is_level, takes_own_score
+from assessment.models import Certainty, Mode
+from assessment.scoring import InputError, checked
+from assessment.scoring.checking import FIRST_YEAR
+from assessment.scoring.definitions import Indicator, Input, InputKind
+from assessment.typed import is_area, number_of, read
+from assessment.wording import refusal
+from assessment.wording import said as in_words
+from core.history.snapshot import Plain, Snapshot
+from core.review.forms.controls import OneLine, Text, WebAddress, Year
+from core.text import limits
+from core.vocabulary.units import HECTARE, SQUARE_KILOMETRE
+
+VALUE, UNIT = "in-", "unit-"
+UNITS = ((HECTARE, "ha"), (SQUARE_KILOMETRE, "km²"))
+POINTS = range(5)
+
+
+def counted(indicator: Indicator) -> Input:
+    """How many native species the first survey found."""
+    return Input(BASELINE_COUNT, {}, {}, "species", InputKind.INTEGER, None, required=True)
+
+
+class IndicatorForm(forms.Form):
+    """`shown` is what stands there now, in the keys of `assessment.actions.flat`."""
+
+    def __init__(
+        self,
+        indicator: Indicator,
+        shown: Mapping[str, Plain],
+        *,
+        data: Mapping[str, Any] | None = None,
+        bands: Bands,
+        this_year: int,
+        is_first_count: bool = False,
+    ) -> None:
+        super().__init__(data, auto_id="id_%s")
+        self.indicator, self.shown, self.this_year, self.bands = indicator, shown, this_year, bands
+        self.is_first_count, self.own_score = is_first_count, takes_own_score(indicator, bands)
+        for asked in self.asked:
+            self.add_value(asked)
+        self.add_rest()
+        for name, field in self.fields.items():
+            if (raw := shown.get(f"unfinished.{name}")) is not None:
+                field.initial = raw
+
+    @property
+    def asked(self) -> list[Input]:
+        if self.is_first_count:
+            return [counted(self.indicator)]
+        return [self.indicator.input_of[key] for key in asked_values(self.indicator)]
+
+    # --- Controls ---
+
+    def add_value(self, asked: Input) -> None:
+        kept = self.shown.get(f"inputs.{asked.key}") or {}
+        name = VALUE + asked.key
+        label = _("Native species counted") if asked.key == BASELINE_COUNT else in_words(asked.label)
+        field = forms.CharField(label=label, required=False, initial=kept.get("typed", ""))
+        if asked.kind is InputKind.AREAS:
+            field.widget = forms.Textarea(attrs={"rows": 4})
+        field.help_text = self.hint(asked)
+        if asked.kind in (InputKind.DECIMAL, InputKind.INTEGER):
+            field.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+        self.fields[name] = field
+        if is_area(asked):
+            unit = kept.get("unit") or HECTARE
+            self.fields[UNIT + asked.key] = forms.ChoiceField(
+                label=_("Unit"), choices=UNITS, required=False, initial=unit
+            )
+
+    def hint(self, asked: Input) -> str:
+        if asked.key == BASELINE_COUNT:
+            return _("How many native species the survey found. It is the baseline: next time the change is counted.")
+        if asked.kind is InputKind.AREAS:
+            return _("One number a line: the area of each group of patches, not of each patch.")
+        return in_words(asked.help)
+
+    def add_rest(self) -> None:
+        shown = self.shown
+        self.fields["year"] = Year(_("Year of these values"), shown.get("year"), latest=self.this_year)
+        self.fields["certainty"] = forms.ChoiceField(
+            label=_("How sure are you?"),
+            choices=[("", ""), *Certainty.choices],
+            required=False,
+            initial=shown.get("certainty") or "",
+        )
+        if self.own_score:
+            self.fields["self_score"] = forms.ChoiceField(
+                label=_("Points that your city gives itself"),
+                choices=[("", ""), *((str(each), str(each)) for each in POINTS)],
+                required=False,
+                initial="" if shown.get("self_score") is None else str(shown["self_score"]),
+            )
+            self.fields["justification"] = Text(
+                _("Why this many points"), limits.SUMMARY, rows=3, initial=shown.get("justification")
+            )
+        self.fields["source_title"] = OneLine(_("Source"), limits.LINE, initial=shown.get("source_title"))
+        self.fields["source_link"] = WebAddress(_("Link to it"), limits.URL, initial=shown.get("source_link"))
+        self.fields["note"] = Text(_("Note for readers"), limits.SUMMARY, rows=3, initial=shown.get("note"))
+        self.fields["planned_for"] = Year(_("Planned for"), shown.get("planned_for") or self.this_year + 1, latest=2100)
+        self.fields["confirmed_odd"] = forms.BooleanField(required=False, initial=bool(shown.get("confirmed_odd")))
+        self.fields["source_title"].help_text = _("Title, publisher and year.")
+
+    # --- Reading ---
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        inputs = {}
+        for asked in self.asked:
+            try:
+                inputs[asked.key] = self.value_of(asked, data)
+            except InputError as wrong:
+                self.add_error(VALUE + asked.key, refusal(wrong))
+        self.inputs = {key: value for key, value in inputs.items() if value is not None}
+        self.check_together()
+        year = data.get("year")
+        if year is not None and year < FIRST_YEAR:
+            self.add_error("year", _("Enter a year with four digits."))
+        if not data.get("self_score"):
+            data["self_score"] = None
+        return data
+
+    def value_of(self, asked: Input, data: Mapping[str, Any]) -> Any:
+        text = str(data.get(VALUE + asked.key) or "")
+        unit = str(data.get(UNIT + asked.key) or "")
+        kept = self.shown.get(f"inputs.{asked.key}") or {}
+        if kept and text.strip() == str(kept.get("typed", "")).strip() and unit == (kept.get("unit") or ""):
+            return kept  # left as it was shown: it means what it meant
+        found = read(self.indicator.key, asked, text, unit)
+        if found and asked.key == BASELINE_COUNT:
+            check_count(self.indicator.key, number_of(asked, found["value"]))
+        return found
+
+    def check_together(self) -> None:
+        """What is impossible, in the words of the scoring, at the field that it names."""
+        if self.is_first_count:
+            return
+        given = {
+            key: number_of(self.indicator.input_of[key], kept["value"])
+            for key, kept in self.inputs.items()
+            if key in self.indicator.input_of
+        }
+        try:
+            checked(self.indicator, given)
+        except InputError as wrong:
+            name = VALUE + wrong.input
+            self.add_error(name if name in self.fields else None, refusal(wrong))
+
+    # --- Keeping ---
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether anything was said that an answer can be made of."""
+        given = any(str(self.data.get(VALUE + asked.key, "")).strip() for asked in self.asked)
+        return given or bool(self.data.get("self_score"))
+
+    def wanted(self, mode: str) -> Snapshot:
+        """In the keys of `actions.flat`, without what could not be read: that is kept as it was typed."""
+        data = self.cleaned_data
+        found: Snapshot = {"mode": mode, "refused": self.shown.get("refused")}
+        for asked in self.asked:
+            name = VALUE + asked.key
+            kept = self.shown.get(f"inputs.{asked.key}")
+            found[f"inputs.{asked.key}"] = kept if name in self.errors else self.inputs.get(asked.key)
+        for name in ("year", "certainty", "source_title", "source_link", "note", "confirmed_odd"):
+            found[name] = self.shown.get(name) if name in self.errors else data.get(name)
+        if self.own_score:
+            score = data.get("self_score")
+            found["self_score"] = None if score in (None, "") else int(score)
+            found["justification"] = data.get("justification", "")
+        planned = data.get("planned_for") or self.this_year + 1
+        found["planned_for"] = planned if mode == Mode.PLANNED else self.shown.get("planned_for")
+        for name in self.errors:
+            if name in self.fields:
+                found[f"unfinished.{name}"] = str(self.data.get(name, ""))
+        return {**untouched(self.shown), **found}
+
+    @property
+    def level(self) -> bool:
+        return is_level(self.indicator)
+
+
+def untouched(shown: Mapping[str, Plain]) -> Snapshot:
+    """Values that this form does not ask for stay as they are; what was unfinished is read anew."""
+    return {key: value for key, value in shown.items() if not key.startswith("unfinished.")}
+
+
+def check_count(indicator: str, number: Any) -> None:
+    """Raises InputError."""
+    if number != number.to_integral_value():
+        raise InputError(indicator, BASELINE_COUNT, "not_whole")
+    if number < 0:
+        raise InputError(indicator, BASELINE_COUNT, "negative")

@@ -1,0 +1,365 @@
+"""The page of one indicator: show, save, one click for "we don't know", save by itself, settle two texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliance.workspace.assessing import showing
+from alliance.workspace.assessing.conflict import conflict_of, settled
+from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
+from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.sections import number_in
+from assessment import actions
+from assessment.answers import NEEDS_YEAR
+from assessment.models import Answer, Mode
+from assessment.scoring.definitions import Indicator
+from assessment.suggestions import FILLING_IN, Known, Offer, offers
+from cities.models import Figure
+from cities.team.models import StaffRole
+from core import presence
+from core.accounts.middleware import no_session_refresh
+from core.autosave import Conflict, Saved, answering, ends_in, respond
+from core.history.snapshot import Snapshot
+from core.history.write import AlreadyExists, entries_of
+from core.review.proposals.merge import Clashes
+from core.workflow import InvalidTransition
+
+ONE_CLICK = (Mode.NO_DATA, Mode.PLANNED, Mode.NOT_APPLICABLE)
+LATER = "later"
+
+
+@dataclass
+class Sheet:
+    """The form of one indicator in one assessment, and where its answer stood when the form was shown."""
+
+    work: Work
+    indicator: Indicator
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        return self.work.answers.get(self.indicator.key)
+
+    @cached_property
+    def offers(self) -> dict[str, list[Offer]]:
+        known = Known(
+            edition=self.work.edition,
+            figures=list(Figure.objects.shown().filter(city=self.work.desk.city)),
+            answers=self.work.answers,
+            last=self.work.last_answers,
+            last_year=self.work.last.year if self.work.last else None,
+        )
+        return offers(self.indicator, known, refused=self.answer.refused if self.answer else ())
+
+    @property
+    def is_first_count(self) -> bool:
+        return is_first_count(self.work, self.indicator)
+
+    def shown(self) -> Snapshot:
+        """What stands there; where nothing does, what the city entered for another indicator."""
+        return actions.flat(self.answer) if self.answer else self.filled_in()
+
+    def filled_in(self) -> Snapshot:
+        found: Snapshot = {}
+        for key, given in self.offers.items():
+            if given[0].kind == FILLING_IN:
+                found |= taken(key, given[0])
+        return found
+
+    def form(self, shown: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> IndicatorForm:
+        return IndicatorForm(
+            self.indicator,
+            shown,
+            data=data,
+            bands=self.work.bands,
+            this_year=self.work.this_year,
+            is_first_count=self.is_first_count,
+        )
+
+    def save(self, wanted: Snapshot, expected: int) -> Answer:
+        row = actions.answer(
+            self.work.assessment,
+            self.indicator.key,
+            wanted=wanted,
+            expected=expected,
+            bands=self.work.bands,
+            by=self.work.by,
+        )
+        self.__dict__.pop("answer", None)
+        self.work.__dict__.pop("outcomes", None)
+        self.work.answers[self.indicator.key] = row
+        return row
+
+    @property
+    def url(self) -> str:
+        return self.work.indicator_url(self.indicator)
+
+
+def taken(key: str, offer: Offer) -> Snapshot:
+    """The fields that an offer fills in. A year that nobody stated has to be entered."""
+    kept: dict[str, Any] = {"value": offer.value, "typed": offer.typed, "unit": offer.unit, "from": offer.key}
+    if offer.year is None:
+        kept[NEEDS_YEAR] = True
+    found: Snapshot = {f"inputs.{key}": kept}
+    if offer.year:
+        found["year"] = offer.year
+    if offer.source_title:
+        found |= {"source_title": offer.source_title[:300], "source_link": offer.source_link[:500]}
+    return found
+
+
+# --- The page -----------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def page(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(desk, key)
+    sheet = Sheet(work, indicator_at(work, number))
+    if not work.is_open:
+        return closed(request, sheet)
+    if request.method == "POST":
+        return saved(request, sheet)
+    return show(request, sheet, sheet.form(sheet.shown()))
+
+
+def closed(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+    """Finished: what was typed is not lost without a word."""
+    if request.method == "POST":
+        form = sheet.form(sheet.shown(), request.POST)
+        form.is_valid()
+        return show(request, sheet, form, is_finished=True, status=409)
+    return redirect(sheet.work.address("assessment_result"))
+
+
+def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+    data = request.POST
+    if "use" in data or "refuse" in data:
+        return offered(request, sheet)
+    expected = number_in(data.get("version", ""))
+    began = actions.flat_at(sheet.answer, expected)
+    form = sheet.form(began, data)
+    is_fine = form.is_valid()
+    mode = mode_of(data.get("mode", ""), sheet, form)
+    if not is_fine and LATER not in data and mode not in ONE_CLICK:
+        return show(request, sheet, form, version=expected)
+    if mode is None:
+        return gone_on(request, sheet)
+    wanted, expected = settled(data, sheet.answer, form.wanted(mode), expected)
+    try:
+        sheet.save(wanted, expected)
+    except Clashes as found:
+        form = sheet.form(began, data)
+        form.is_valid()
+        conflict = conflict_of(sheet, found.clashes, wanted)
+        return show(request, sheet, form, conflict=conflict, version=conflict.version, status=409)
+    except AlreadyExists:  # a colleague began the same answer this very moment
+        return saved(request, Sheet(work_at(sheet.work.desk, sheet.work.assessment.key), sheet.indicator))
+    except ValidationError as wrong:
+        refuse(form, wrong)
+        return show(request, sheet, form, version=expected)
+    except InvalidTransition:
+        return show(request, sheet, form, is_finished=True, status=409)
+    return gone_on(request, sheet)
+
+
+def mode_of(said: str, sheet: Sheet, form: IndicatorForm) -> Mode | None:
+    """None for a form that says nothing yet. What was typed stays, whatever is said."""
+    if said in ONE_CLICK:
+        return Mode(said)
+    given = Mode.BASELINE if sheet.is_first_count else Mode.GIVEN
+    if said == Mode.BASELINE and sheet.is_first_count:
+        return given
+    if form.is_answer:
+        return given
+    return Mode(sheet.answer.mode) if sheet.answer else (given if has_words(form) else None)
+
+
+def has_words(form: IndicatorForm) -> bool:
+    """A source or a note that was typed before the values is kept too."""
+    names = ("year", "certainty", "source_title", "source_link", "note", "justification")
+    return any(str(form.data.get(name, "")).strip() for name in names)
+
+
+def refuse(form: IndicatorForm, wrong: ValidationError) -> None:
+    for name, texts in (wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}).items():
+        control = next((each for each in (f"{VALUE}{name}", name) if each in form.fields), None)
+        for text in texts:
+            form.add_error(control, text)
+
+
+def gone_on(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+    work = sheet.work
+    if LATER in request.POST:
+        return redirect(work.url)
+    after = work.next_after(sheet.indicator)
+    return redirect(work.indicator_url(after) if after else work.address("assessment_check"))
+
+
+def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+    """Takes a value that is offered, or puts it aside; all else that was typed is kept."""
+    data = request.POST
+    name, _colon, key = (data.get("use") or data.get("refuse") or "").partition("|")
+    offer = next((each for each in sheet.offers.get(name, ()) if each.key == key), None)
+    expected = number_in(data.get("version", ""))
+    form = sheet.form(actions.flat_at(sheet.answer, expected), data)
+    form.is_valid()
+    if offer is None:
+        return show(request, sheet, form, version=expected)
+    mode = Mode.BASELINE if sheet.is_first_count else Mode.GIVEN
+    wanted = form.wanted(mode)
+    if "use" in data:
+        filled = taken(name, offer)
+        wanted |= {each: value for each, value in filled.items() if each.startswith("inputs.") or not wanted.get(each)}
+        wanted.pop(f"unfinished.{VALUE}{name}", None)
+    else:
+        wanted["refused"] = [*(wanted.get("refused") or []), offer.key][-50:]
+    try:
+        sheet.save(wanted, expected)
+    except Clashes as found:
+        conflict = conflict_of(sheet, found.clashes, wanted)
+        return show(request, sheet, form, conflict=conflict, version=conflict.version, status=409)
+    except ValidationError as wrong:
+        refuse(form, wrong)
+        return show(request, sheet, form, version=expected)
+    except InvalidTransition:
+        return show(request, sheet, form, is_finished=True, status=409)
+    return redirect(f"{sheet.url}#id_{VALUE}{name}")
+
+
+def show(
+    request: HttpRequest,
+    sheet: Sheet,
+    form: IndicatorForm,
+    *,
+    version: int | None = None,
+    conflict: Any = None,
+    is_finished: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    work, answer = sheet.work, sheet.answer
+    number = (answer.version if answer else 0) if version is None else version
+    context = {
+        **work.desk.page("assessments"),
+        **showing.indicator(sheet, form),
+        "work": work,
+        "version": number,
+        "conflict": conflict,
+        "kept": kept_controls(request, conflict) if conflict else (),
+        "is_finished": is_finished,
+        "errors": showing.errors(form) if not conflict and not is_finished else [],
+        "script": script(request, sheet) if not conflict and work.is_open else None,
+        "others": others(sheet),
+    }
+    return render(request, "workspace/assessing/indicator.html", context, status=status)
+
+
+def kept_controls(request: HttpRequest, conflict: Any) -> list[tuple[str, str]]:
+    """All else that was typed travels along unseen."""
+    own = {"csrfmiddlewaretoken", "version", "continue", LATER}
+    return [(name, str(value)) for name, value in request.POST.items() if name not in own and "choose-" not in name]
+
+
+def script(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
+    """What the script of the form needs to know: where it saves, and when the session ends."""
+    return {
+        "draft": sheet.work.address("assessment_draft", sheet.indicator.number),
+        "here": sheet.work.address("assessment_here", sheet.indicator.number),
+        "stay": sheet.work.desk.address("workspace_stay"),
+        "sign_in_url": f"{reverse('account_login')}?next={request.path}",
+        "ends_in": ends_in(request),
+    }
+
+
+# --- Saving by itself ---------------------------------------------------------------------------------------------
+
+
+@require_POST
+@answering
+@staff_only
+def draft(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(desk, key)
+    return respond(request, partial(save_draft, request, Sheet(work, indicator_at(work, number))))
+
+
+def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
+    """Keeps what can be read, and what cannot as it was typed. Raises ValidationError, Conflict, InvalidTransition."""
+    if not sheet.work.is_open:
+        raise InvalidTransition
+    expected = number_in(request.POST.get("version", ""))
+    form = sheet.form(actions.flat_at(sheet.answer, expected), request.POST)
+    form.is_valid()
+    mode = mode_of("", sheet, form)
+    if mode is None:
+        return Saved(saved="", hidden={"version": str(expected)})
+    wanted = form.wanted(mode)
+    try:
+        row = sheet.save(wanted, expected)
+    except Clashes as found:
+        raise Conflict(sentence(sheet)) from found
+    words = _("Draft saved %(time)s") % {"time": sheet.work.desk.clock(row.changed_at)}
+    return Saved(
+        saved=words,
+        hidden={"version": str(row.version)},
+        values=changed_by_others(sheet, form, wanted, row),
+        live=showing.live(sheet, form),
+    )
+
+
+def changed_by_others(sheet: Sheet, form: IndicatorForm, wanted: Snapshot, row: Answer) -> dict[str, list[str]]:
+    """By name of the control: what it shows now, where a colleague changed it meanwhile."""
+    now = actions.flat(row)
+    fresh = sheet.form(now)
+    found = {}
+    for name in fresh.fields:
+        key = f"inputs.{name.removeprefix(VALUE).removeprefix(UNIT)}" if name.startswith((VALUE, UNIT)) else name
+        if name not in ("planned_for", "confirmed_odd") and (now.get(key) or None) != (wanted.get(key) or None):
+            found[name] = [str(fresh[name].initial or "")]
+    return found
+
+
+def sentence(sheet: Sheet) -> str:
+    row = Answer.objects.filter(assessment=sheet.work.assessment, indicator=sheet.indicator.key).first()
+    last = entries_of(row).last() if row else None
+    if last is None:
+        return _("This record was changed or removed. Your text is kept below.")
+    words = {"name": last.by_label, "time": sheet.work.desk.clock(last.at)}
+    return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
+
+
+# --- Who else is here ---------------------------------------------------------------------------------------------
+
+
+@require_POST
+@answering
+@no_session_refresh
+@staff_only
+def here(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(desk, key)
+    sheet = Sheet(work, indicator_at(work, number))
+    presence.note(desk.city.pk, desk.person.pk, ["assessments", key, str(number)])
+    return JsonResponse({"others": others(sheet), "ends_in": ends_in(request)})
+
+
+def others(sheet: Sheet) -> list[str]:
+    """A sentence for each colleague who has an indicator of this assessment open."""
+    desk = sheet.work.desk
+    team = StaffRole.objects.with_rights().filter(city=desk.city.pk, user__is_active=True)
+    names = dict(team.exclude(user=desk.person.pk).order_by("user__name").values_list("user", "user__name"))
+    there = presence.places(desk.city.pk, names)
+    found = []
+    for person, name in names.items():
+        place = there.get(person, [])
+        if place[:2] == ["assessments", sheet.work.assessment.key]:
+            words = {"name": name, "number": place[2]}
+            found.append(_("%(name)s is at indicator %(number)s") % words)
+    return found

@@ -1,0 +1,172 @@
+"""The assessments of a city, and the start of a new one: edition, year, depth, the boundary, and what of last time."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance.workspace.assessing.work import numbers_of
+from alliance.workspace.context import CityContext, staff_only
+from assessment import actions
+from assessment.answers import bands_in_use
+from assessment.frameworks import frameworks
+from assessment.models import Answer, Assessment, Depth, Result
+from assessment.wording import said as in_words
+from cities.models import State as Published
+from core.history.write import AlreadyExists, one_transaction
+from core.review.forms.controls import OneLine, Year
+from core.review.models import Proposal
+from core.text import limits
+
+TONES = {"draft": "info", "finished": "ok"}
+FIRST_YEAR = 2000
+
+
+@require_safe
+@staff_only
+def assessments(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    rows = list(Assessment.objects.filter(city=desk.city).kept().newest_first())
+    results = {each.assessment_id: each for each in Result.objects.filter(city=desk.city)}
+    keys = [str(each.pk) for each in results.values()]
+    in_hand = {
+        each.object_id: each
+        for each in Proposal.objects.of(desk.city.pk).open().filter(kind="result", object_id__in=keys, beside=None)
+    }
+    context = {
+        **desk.page("assessments"),
+        "title": _("Assessments"),
+        "header": [{"label": _("Year")}, {"label": _("Edition")}, {"label": _("Depth")}, {"label": _("State")}],
+        "rows": [list_row(desk, each, results.get(each.pk), in_hand) for each in rows],
+        "new_url": desk.address("assessment_new"),
+    }
+    return render(request, "workspace/assessing/list.html", context)
+
+
+def list_row(desk: CityContext, row: Assessment, result: Result | None, in_hand: dict[str, Proposal]) -> list[Any]:
+    proposal = in_hand.get(str(result.pk)) if result else None
+    names = {each.key: in_words(each.name) for each in frameworks()}
+    state = {"text": str(row.get_state_display()), "tone": TONES.get(row.state, "mute")}
+    if result and result.state == Published.PUBLISHED:
+        state = {"text": _("published"), "tone": "ok"}
+    if result and result.state == Published.WITHDRAWN:
+        state = {"text": _("withdrawn"), "tone": "mute"}
+    if proposal:
+        state = {"text": str(proposal.get_state_display()), "tone": "info"}
+    return [
+        {"text": row.key, "url": desk.address("assessment", row.key)},
+        names.get(row.framework, row.framework),
+        str(row.get_depth_display()),
+        state,
+    ]
+
+
+# --- A new one ----------------------------------------------------------------------------------------------------
+
+
+class StartForm(forms.Form):
+    edition = forms.ChoiceField(label=gettext_lazy("Edition of the index"))
+    depth = forms.ChoiceField(label=gettext_lazy("How much"), choices=Depth.choices)
+
+    def __init__(self, data: Any = None, *, last: Assessment | None, this_year: int) -> None:
+        super().__init__(data, auto_id="id_%s")
+        self.fields["edition"].choices = [(each.key, in_words(each.name)) for each in frameworks()]  # type: ignore[attr-defined]
+        self.fields["edition"].initial = last.framework if last else frameworks()[0].key
+        self.fields["depth"].initial = Depth.STARTER
+        self.fields["year"] = Year(_("Year"), this_year, latest=this_year)
+        self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE, initial=last.boundary if last else "")
+        self.fields["boundary"].help_text = _(
+            "The area that all numbers are about, for example the administrative city. Parts and wholes need the same."
+        )
+        self.fields["is_same_boundary"] = forms.BooleanField(required=False, initial=last is not None)
+        self.fields["copy"] = forms.BooleanField(required=False, initial=last is not None)
+
+    def clean_year(self) -> int:
+        year: int | None = self.cleaned_data.get("year")
+        if year is None or year < FIRST_YEAR:
+            raise ValidationError(_("Enter a year with four digits."))
+        return year
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    last = Assessment.objects.filter(city=desk.city).kept().newest_first().first()
+    this_year = timezone.localdate().year
+    form = StartForm(request.POST or None, last=last, this_year=this_year)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(begin(desk, form.cleaned_data, last, request.GET.get("from", "")))
+        except AlreadyExists:
+            form.add_error("year", _("Your city has an assessment of this edition and year already."))
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+    context = {
+        **desk.page("assessments"),
+        "title": _("Start an assessment"),
+        "form": form,
+        "errors": [
+            {"text": " ".join(map(str, texts)), "url": f"#id_{name}" if name in form.fields else "#main"}
+            for name, texts in form.errors.items()
+        ],
+        "editions": [edition_row(form, each) for each in frameworks()],
+        "depths": depth_rows(form),
+        "last": last,
+    }
+    return render(request, "workspace/assessing/new.html", context)
+
+
+def begin(desk: CityContext, said: dict[str, Any], last: Assessment | None, began_from: str) -> str:
+    """The address of the first indicator. Raises AlreadyExists, ValidationError."""
+    with one_transaction():
+        made = actions.start(
+            desk.city,
+            edition=said["edition"],
+            year=said["year"],
+            depth=said["depth"],
+            boundary=said["boundary"],
+            is_same_boundary=bool(last and said["is_same_boundary"]),
+            began_from=began_from[: limits.NAME],
+            by=desk.by,
+        )
+        if said["copy"] and last and last.framework == made.framework:
+            rows = Answer.objects.filter(assessment=last)
+            actions.copy_answers(made, rows, bands=bands_in_use(made.framework), by=desk.by)
+    return desk.address("assessment", made.key)
+
+
+def edition_row(form: StartForm, edition: Any) -> dict[str, Any]:
+    checked = str(form["edition"].value()) == edition.key
+    words = {"number": len(edition.indicators), "maximum": edition.maximum}
+    sentence = ngettext(
+        "%(number)s indicator, %(maximum)s points at most.",
+        "%(number)s indicators, %(maximum)s points at most.",
+        len(edition.indicators),
+    )
+    return {"value": edition.key, "label": in_words(edition.name), "help": sentence % words, "checked": checked}
+
+
+def depth_rows(form: StartForm) -> list[dict[str, Any]]:
+    """How many indicators each depth has, and why these."""
+    edition = next((each for each in frameworks() if each.key == form["edition"].value()), frameworks()[0])
+    about = {
+        Depth.STARTER: _("In one sitting, from numbers that most cities have. Nothing has to be measured for it."),
+        Depth.CORE: _("The first seven, and what one department can answer by asking others."),
+        Depth.ALL: _("Everything. Some of it needs surveys or a map; “we don't know” is an answer too."),
+    }
+    now = str(form["depth"].value())
+    return [
+        {
+            "value": depth.value,
+            "label": _("%(depth)s: %(number)s indicators")
+            % {"depth": str(depth.label).capitalize(), "number": len(numbers_of(edition, depth))},
+            "help": about[depth],
+            "checked": depth.value == now,
+        }
+        for depth in Depth
+    ]

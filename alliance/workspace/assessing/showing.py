@@ -1,0 +1,257 @@
+"""What the pages of an assessment show: words for answers, scales, totals. Nothing is decided here."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
+from alliance.workspace.assessing.work import Work
+from assessment.answers import is_complete
+from assessment.models import Answer, Certainty, Mode
+from assessment.scoring import Outcome
+from assessment.scoring.definitions import Band, Indicator, InputKind, Level, Scoring
+from assessment.wording import REASONS, ahead, amount, caution, ends, total
+from assessment.wording import said as in_words
+from assessment.wording import unit as unit_of
+
+# --- One answer in words ------------------------------------------------------------------------------------------
+
+
+def said(answer: Answer | None, outcome: Outcome | None, score: int | None) -> str:
+    """What a city answered, in a few words."""
+    if answer is None:
+        return _("To do")
+    if answer.mode == Mode.PLANNED:
+        return _("Planned for %(year)s") % {"year": answer.planned_for}
+    if answer.mode != Mode.GIVEN:
+        return str(answer.get_mode_display()).capitalize()
+    if not is_complete(answer, outcome):
+        return _("Not complete")
+    if score is not None:
+        return _("%(score)s of 4") % {"score": score}
+    return _("Answered, no score")
+
+
+def state_of(answer: Answer | None, outcome: Outcome | None) -> str:
+    """As the list of tasks knows it."""
+    if answer is None:
+        return "none"
+    return "done" if is_complete(answer, outcome) else "progress"
+
+
+def why(outcome: Outcome | None) -> str:
+    """Why there is no score, or how there came to be one."""
+    return str(REASONS[outcome.reason]) if outcome else ""
+
+
+# --- The scale ----------------------------------------------------------------------------------------------------
+
+
+def steps(work: Work, indicator: Indicator) -> list[dict[str, Any]]:
+    """From 4 to 0, in words; empty where the bands are not known."""
+    confirmed = work.bands.get(indicator.key)
+    scale: Iterable[Band] | Iterable[Level] = confirmed or indicator.bands or indicator.levels
+    found = {each.score: ends(each, indicator.unit) for each in scale}
+    return [{"score": score, "words": found[score]} for score in sorted(found, reverse=True)]
+
+
+def next_words(indicator: Indicator, outcome: Outcome | None) -> str:
+    """12.4 ha more would make 3 points."""
+    return ahead(indicator, outcome.next_point) if outcome and outcome.next_point else ""
+
+
+ODD = ("many_groups", "far_from_last")
+
+
+def warnings(indicator: Indicator, outcome: Outcome | None) -> list[str]:
+    """What is odd about the values; nothing of it is refused."""
+    found = []
+    for each in outcome.warnings if outcome else ():
+        if each.code in ODD:
+            words = {"what": in_words(indicator.input_of[each.input].label), "caution": caution(each)}
+            found.append(_("%(what)s: %(caution)s") % words)
+    return found
+
+
+def cautions(outcome: Outcome | None) -> list[str]:
+    """What is known of the bands that were used."""
+    return [caution(each) for each in outcome.warnings if each.code not in ODD] if outcome else []
+
+
+# --- Totals -------------------------------------------------------------------------------------------------------
+
+
+def totals_words(work: Work) -> str:
+    return total(work.totals)
+
+
+# --- The page of an indicator -------------------------------------------------------------------------------------
+
+
+def errors(form: IndicatorForm) -> list[dict[str, str]]:
+    if not form.is_bound:
+        form = unfinished(form)
+    return [error(form, name, " ".join(map(str, texts))) for name, texts in form.errors.items()]
+
+
+def error(form: IndicatorForm, name: str, problem: str) -> dict[str, str]:
+    if name not in form.fields:
+        return {"text": problem, "url": "#main"}
+    words = {"field": form.fields[name].label, "problem": problem}
+    return {"text": _("%(field)s: %(problem)s") % words, "url": f"#id_{name}"}
+
+
+def unfinished(form: IndicatorForm) -> IndicatorForm:
+    """What an automatic save kept as it was typed is said when the page is opened again."""
+    typed = {key.partition(".")[2]: value for key, value in form.shown.items() if key.startswith("unfinished.")}
+    if not typed:
+        return form
+    data = {name: form[name].initial or "" for name in form.fields} | typed
+    return IndicatorForm(
+        form.indicator,
+        form.shown,
+        data=data,
+        bands=form.bands,
+        this_year=form.this_year,
+        is_first_count=form.is_first_count,
+    )
+
+
+def values(sheet: Any, form: IndicatorForm) -> list[dict[str, Any]]:
+    """The inputs with their units and what is offered for them."""
+    found = []
+    for asked in form.asked:
+        name = VALUE + asked.key
+        given = form.data.get(name, "") if form.is_bound else form[name].initial
+        kept = form.shown.get(f"inputs.{asked.key}") or {}
+        found.append(
+            {
+                "field": form[name],
+                "name": asked.key,
+                "typed": form[name].value() or "",
+                "unit_label": _("Unit: %(field)s") % {"field": form.fields[name].label},
+                "unit": form[UNIT + asked.key] if UNIT + asked.key in form.fields else None,
+                "suffix": "" if asked.kind in (InputKind.TEXT, InputKind.AREAS) else suffix(asked.unit),
+                "offers": [each for each in sheet.offers.get(asked.key, ()) if not given or each.typed != given],
+                "needs_year": bool(kept.get("needs_year")) and not form.shown.get("year"),
+                "is_optional": not asked.required,
+                "is_area_list": asked.kind is InputKind.AREAS,
+            }
+        )
+    return found
+
+
+def suffix(unit: str) -> str:
+    return "" if unit == "ha" else unit_of(unit)
+
+
+def rail(work: Work, current: Indicator) -> list[dict[str, Any]]:
+    """All parts beside the form, with what is done of them."""
+    return [
+        {
+            "name": in_words(component.name),
+            "done": sum(work.is_answered(each) for each in inside),
+            "total": len(inside),
+            "rows": [
+                {
+                    "number": each.number,
+                    "name": in_words(each.name),
+                    "url": work.indicator_url(each),
+                    "current": each is current,
+                    "is_done": work.is_answered(each),
+                }
+                for each in inside
+            ],
+        }
+        for component in work.edition.components
+        if (inside := work.of(component))
+    ]
+
+
+def indicator(sheet: Any, form: IndicatorForm) -> dict[str, Any]:
+    work, asked = sheet.work, sheet.indicator
+    if not form.is_bound:
+        form = unfinished(form)
+    outcome, answer = work.outcomes.get(asked.key), sheet.answer
+    component = next(each for each in work.edition.components if each.key == asked.component)
+    before, after = work.before_this(asked), work.next_after(asked)
+    shown_scale = steps(work, asked)
+    return {
+        "title": in_words(asked.name),
+        "component": in_words(component.name),
+        "place": [each.number for each in work.wanted].index(asked.number) + 1 if asked in work.wanted else 0,
+        "total": len(work.wanted),
+        "indicator": asked,
+        "measures": in_words(asked.measures),
+        "notes": [in_words(each) for each in asked.notes],
+        "form": form,
+        "values": values(sheet, form),
+        "is_first_count": sheet.is_first_count,
+        "is_usual_gap": asked.number in (3, 11) and work.edition.key == "cbi-2021",
+        "answer": answer,
+        "said": said(answer, outcome, work.score_of(asked)) if answer else "",
+        "is_one_click": bool(answer and answer.mode not in (Mode.GIVEN, Mode.BASELINE)),
+        "levels": levels(asked, form) if form.own_score else [],
+        "outcome": outcome,
+        "live": live(sheet, form),
+        "scale": [{**each, "current": bool(outcome) and each["score"] == outcome.score} for each in shown_scale],
+        "why": why(outcome),
+        "warnings": warnings(asked, outcome),
+        "cautions": cautions(outcome),
+        "provisional": provisional_words(work, asked),
+        "rail": rail(work, asked),
+        "before_url": work.indicator_url(before) if before else "",
+        "after_url": work.indicator_url(after) if after else work.address("assessment_check"),
+        "is_last": after is None,
+        "years": [work.this_year + each for each in range(1, 6)],
+        "planned_for": (answer.planned_for if answer else None) or work.this_year + 1,
+        "certainties": certainties(form),
+    }
+
+
+def certainties(form: IndicatorForm) -> list[dict[str, Any]]:
+    about = {
+        Certainty.MEASURED: _("A survey or monitoring record"),
+        Certainty.ESTIMATED: _("Worked out from other data"),
+        Certainty.EXPERT: _("Agreed by people who know the city"),
+    }
+    now = form["certainty"].value()
+    return [
+        {"value": each.value, "label": str(each.label).capitalize(), "help": about[each], "checked": each.value == now}
+        for each in Certainty
+    ]
+
+
+def levels(asked: Indicator, form: IndicatorForm) -> list[dict[str, Any]]:
+    """The points that a city may give itself, with the condition where it is known."""
+    known = {each.score: in_words(each.condition) for each in asked.levels}
+    now = str(form["self_score"].value() or "")
+    rows = [(str(score), known.get(score, "")) for score in range(5)]
+    found = [{"value": value, "label": value, "help": help, "checked": value == now} for value, help in rows]
+    return [*found, {"value": "", "label": _("No score"), "checked": not now}]
+
+
+def provisional_words(work: Work, asked: Indicator) -> str:
+    band = work.provisional(asked) if asked.scoring is Scoring.BANDS else None
+    if band is None:
+        return ""
+    return _("%(score)s of 4, by bands not yet checked against the handbook. It counts in no total.") % {
+        "score": band.score
+    }
+
+
+def live(sheet: Any, form: IndicatorForm) -> dict[str, str]:
+    """What changes on the page with each save, by the name of its place."""
+    work, asked = sheet.work, sheet.indicator
+    outcome = work.outcomes.get(asked.key)
+    score = outcome.score if outcome else None
+    return {
+        "score": "–" if score is None else str(score),
+        "value": amount("" if outcome is None or outcome.rounded is None else str(outcome.rounded), asked.unit),
+        "why": why(outcome),
+        "next": next_words(asked, outcome),
+        "scale": "" if score is None else str(score),
+        "provisional": provisional_words(work, asked),
+        "totals": totals_words(work),
+    }

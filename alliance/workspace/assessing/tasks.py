@@ -1,0 +1,144 @@
+"""The page of one assessment: its parts as a list of tasks, and part I, the profile of the city."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance.workspace.assessing import showing
+from alliance.workspace.assessing.work import Work, work_at
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.sections import number_in
+from assessment import actions
+from assessment.models import Depth
+from assessment.wording import amount
+from assessment.wording import said as in_words
+from core.history.write import VersionConflict
+from core.review.forms.controls import OneLine, Text
+from core.text import limits
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    context = {
+        **desk.page("assessments"),
+        "work": work,
+        "title": work.title,
+        "parts": parts(work),
+        "answered": len(work.wanted) - len(work.open_indicators),
+        "total": len(work.wanted),
+        "totals": showing.totals_words(work),
+        "next_url": work.indicator_url(work.open_indicators[0]) if work.is_open and work.open_indicators else "",
+        "profile_url": work.address("assessment_profile"),
+        "profile_filled": sum(bool(text) for text in work.assessment.profile.values()),
+        "profile_total": len(work.edition.profile),
+        "check_url": work.address("assessment_check"),
+        "result_url": work.address("assessment_result"),
+    }
+    return render(request, "workspace/assessing/tasks.html", context)
+
+
+def parts(work: Work) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": in_words(component.name),
+            "done": sum(work.is_answered(each) for each in inside),
+            "total": len(inside),
+            "tasks": [
+                {
+                    "label": _("%(number)s. %(name)s") % {"number": each.number, "name": in_words(each.name)},
+                    "url": work.indicator_url(each),
+                    "status": showing.said(
+                        work.answers.get(each.key), work.outcomes.get(each.key), work.score_of(each)
+                    ),
+                    "state": showing.state_of(work.answers.get(each.key), work.outcomes.get(each.key)),
+                    "about": amount(work.answers[each.key].value, each.unit) if each.key in work.answers else "",
+                }
+                for each in inside
+            ],
+        }
+        for component in work.edition.components
+        if (inside := work.of(component))
+    ]
+
+
+# --- Part I -------------------------------------------------------------------------------------------------------
+
+
+class ProfileForm(forms.Form):
+    def __init__(self, work: Work, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_%s")
+        row = work.assessment
+        self.keys = [each.key for each in work.edition.profile]
+        self.fields["depth"] = forms.ChoiceField(label=_("How much"), choices=Depth.choices, initial=row.depth)
+        self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE, initial=row.boundary)
+        self.fields["is_same_boundary"] = forms.BooleanField(
+            label=_("The same boundary as last time"), required=False, initial=row.is_same_boundary
+        )
+        for each in work.edition.profile:
+            field = Text(in_words(each.label), limits.SUMMARY, rows=2, initial=row.profile.get(each.key, ""))
+            field.help_text = in_words(each.help)
+            self.fields[f"p-{each.key}"] = field
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        profile = {key: data[f"p-{key}"] for key in self.keys if data.get(f"p-{key}")}
+        return {
+            "depth": data["depth"],
+            "boundary": data["boundary"],
+            "is_same_boundary": data["is_same_boundary"],
+            "profile": profile,
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def profile(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    if not work.is_open:
+        return error(request, 409) if request.method == "POST" else redirect(work.address("assessment_result"))
+    form = ProfileForm(work, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            expected = number_in(request.POST.get("version", ""))
+            actions.describe(work.assessment, changes=form.changes, expected=expected, by=work.by)
+            return redirect(work.url)
+        except VersionConflict as conflict:
+            return show(request, work, form, conflict=str(conflict), status=409)
+        except InvalidTransition as late:
+            return error(request, 409, happened=str(late))
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+    return show(request, work, form)
+
+
+def show(request: HttpRequest, work: Work, form: ProfileForm, *, conflict: str = "", status: int = 200) -> HttpResponse:
+    """After a conflict the typed text stays, and sending it again writes over what the other person wrote."""
+    context = {
+        **work.desk.page("assessments"),
+        "work": work,
+        "title": _("Profile of the city"),
+        "form": form,
+        "fields": [form[f"p-{key}"] for key in form.keys],
+        "conflict": conflict,
+        "theirs": theirs(work) if conflict else [],
+        "errors": [{"text": " ".join(map(str, texts)), "url": f"#id_{name}"} for name, texts in form.errors.items()],
+    }
+    return render(request, "workspace/assessing/profile.html", context, status=status)
+
+
+def theirs(work: Work) -> list[tuple[str, str]]:
+    """What the other person wrote, to be read beside one's own text."""
+    row = work.assessment
+    pairs = [(_("Boundary"), row.boundary)]
+    pairs += [(in_words(each.label), row.profile.get(each.key, "")) for each in work.edition.profile]
+    return [(label, text) for label, text in pairs if text]

@@ -1,0 +1,150 @@
+"""What comes next: for a thing that a city works on, the ordered ways to the next thing.
+
+A feature adds a function to `STEPS`; each gets the thing and yields its buttons. A button carries over what is known
+already (title, terms, target, indicator) in the address; what is begun by it keeps `began_from`, the kind and the key
+of the thing, as text. It is resolved here and shown only to those who may read both.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from alliance.workspace.assessing.work import Work
+from assessment.models import Mode
+from assessment.scoring.definitions import Indicator
+from assessment.wording import said as in_words
+from cities.practices.models import Practice
+from core.accounts.permissions import Person, may
+from core.vocabulary.models import Term
+from resources.models import Section
+
+WEAK = (0, 1)
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """`carried` are the parameters of the address; `began_from` names the thing that it began from: kind:key."""
+
+    label: str
+    url: str
+    about: str = ""
+    carried: dict[str, str] = field(default_factory=dict)
+    began_from: str = ""
+
+    @property
+    def address(self) -> str:
+        said = {**self.carried, **({"from": self.began_from} if self.began_from else {})}
+        return f"{self.url}?{urlencode(said)}" if said else self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weak:
+    """An indicator that is weak or unknown, with the steps that lead on from it."""
+
+    number: int
+    name: str
+    why: str
+    steps: list[NextStep]
+
+
+type Steps = Callable[[Work, Indicator], Iterator[NextStep]]
+
+
+def of_assessment(work: Work) -> list[Weak]:
+    """For each weak or unknown answer, in the order of the handbook."""
+    found = []
+    for each in work.wanted:
+        reason = why_weak(work, each)
+        steps = [step for make in STEPS for step in make(work, each)] if reason else []
+        if steps:
+            found.append(Weak(number=each.number, name=in_words(each.name), why=reason, steps=steps))
+    return found[:MOST]
+
+
+def why_weak(work: Work, each: Indicator) -> str:
+    """Nothing for an answer that is neither weak nor unknown."""
+    answer = work.answers.get(each.key)
+    if answer is None or answer.mode in (Mode.NOT_APPLICABLE, Mode.BASELINE):
+        return ""
+    if answer.mode in (Mode.NO_DATA, Mode.PLANNED):
+        return _("Not known yet")
+    score = work.score_of(each)
+    return _("%(score)s of 4") % {"score": score} if score in WEAK else ""
+
+
+def began(work: Work, each: Indicator) -> str:
+    return f"assessment:{work.assessment.key}:{each.key}"
+
+
+# --- The ways on --------------------------------------------------------------------------------------------------
+
+
+def guide_section(work: Work, each: Indicator) -> Iterator[NextStep]:
+    guide = each.connections.guide
+    found = work.kept("guides", guides).get(guide.rpartition("/")[2]) if guide else None
+    if found:
+        yield NextStep(label=_("Read: %(title)s") % {"title": found[0]}, url=found[1])
+
+
+def guides(work: Work) -> dict[str, tuple[str, str]]:
+    """The sections of guides that indicators name, by slug: one question for all."""
+    slugs = {each.connections.guide.rpartition("/")[2] for each in work.wanted if each.connections.guide}
+    rows = Section.objects.filter(slug__in=slugs, resource__state="published").select_related("resource")
+    return {row.slug: (row.title, reverse("resource_section", args=[row.resource.slug, row.slug])) for row in rows}
+
+
+def topics_with_practices(work: Work) -> set[str]:
+    """Of the topics that indicators name, those on which a city has told of a practice: one question for all."""
+    codes = {code for each in work.wanted for code in each.connections.topics}
+    told = Practice.objects.published().filter(terms=OuterRef("pk"))
+    found = Term.objects.filter(Exists(told), scheme__code="topics", code__in=codes)
+    return set(found.values_list("code", flat=True))
+
+
+def practices(work: Work, each: Indicator) -> Iterator[NextStep]:
+    """Cities that told of a practice on it."""
+    told = work.kept("topics", topics_with_practices)
+    code = next((code for code in each.connections.topics if code in told), "")
+    if code:
+        carried = {"topic": code}
+        yield NextStep(label=_("See what other cities did"), url=reverse("practices"), carried=carried)
+
+
+def target(work: Work, each: Indicator) -> Iterator[NextStep]:
+    for number in each.connections.targets[:1]:
+        if str(number).isdigit():
+            yield NextStep(
+                label=_("Target %(number)s of the global framework") % {"number": number},
+                url=reverse("target", args=[int(number)]),
+            )
+
+
+STEPS: tuple[Steps, ...] = (guide_section, practices, target)
+
+
+# --- Back to where something began --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    label: str
+    url: str
+
+
+def origin(person: Person, city: Any, began_from: str) -> Origin | None:
+    """Where something began, for somebody who may read that too; else nothing."""
+    kind, _colon, rest = began_from.partition(":")
+    if kind != "assessment" or not may(person, "city.work", city):
+        return None
+    key, _colon, indicator = rest.partition(":")
+    found = city.assessments.kept().filter(key=key).first()
+    if found is None:
+        return None
+    url = reverse("assessment", args=[city.slug, key])
+    return Origin(_("Assessment %(key)s") % {"key": key} + (f" ({indicator})" if indicator else ""), url)

@@ -1,0 +1,21 @@
+"""What can happen here, in the words of the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.history import audit_actions
+
+audit_actions.register(
+    assessment_started=_("started the assessment"),
+    assessment_described=_("changed what the assessment is about"),
+    assessment_answered=_("answered an indicator of the assessment"),
+    assessment_rescored=_("scored an answer of the assessment anew"),
+    assessment_finished=_("finished the assessment"),
+    assessment_reopened=_("reopened the assessment"),
+    assessment_discarded=_("discarded the assessment"),
+    result_prepared=_("prepared the result for publication"),
+    result_added=_("added the result"),
+    result_changed=_("changed the result"),
+    result_withdrawn=_("withdrew the result"),
+    result_removed=_("removed the result"),
+    result_reverted=_("went back to an earlier version of the result"),
+)

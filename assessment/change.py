@@ -1,0 +1,53 @@
+"""How a city has changed: against its own baseline alone, within one edition and one boundary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessment.models import Result, ResultLine
+from core.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`before` holds the scores of the baseline by indicator. Without any, `reason` says why nothing is compared."""
+
+    baseline: Result | None
+    reason: str = ""
+    before: Mapping[str, int] = field(default_factory=dict)
+    points: int = 0  # gained or lost on the indicators that both years scored
+    common: int = 0
+
+    @property
+    def is_shown(self) -> bool:
+        return self.baseline is not None and not self.reason
+
+
+def change_of(result: Result, all_of_city: Sequence[Result]) -> Change:
+    """`all_of_city` are its published results with their lines, in any order."""
+    earlier = sorted((each for each in all_of_city if each.year < result.year), key=lambda each: each.year)
+    same = [each for each in earlier if each.framework == result.framework]
+    if not same:
+        other = _("Not comparable: the earlier results are of another edition.") if earlier else ""
+        return Change(None, other)
+    baseline = same[0]
+    if not is_same_boundary(result, same):
+        return Change(baseline, _("Not comparable: the boundary is another one."))
+    then, now = scores(baseline.lines.all()), scores(result.lines.all())
+    both = then.keys() & now.keys()
+    return Change(baseline, "", then, sum(now[key] - then[key] for key in both), len(both))
+
+
+def is_same_boundary(result: Result, earlier: Sequence[Result]) -> bool:
+    """Said in the same words, or from year to year to be the same."""
+    baseline = earlier[0]
+    if result.boundary and fold(result.boundary) == fold(baseline.boundary):
+        return True
+    return all(each.is_same_boundary for each in (*earlier[1:], result))
+
+
+def scores(lines: Any) -> dict[str, int]:
+    rows: list[ResultLine] = list(lines)
+    return {row.indicator: row.score for row in rows if row.score is not None}

@@ -1,0 +1,21 @@
+"""Results are news to those who follow their city."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assessment.models import Result
+from core.notifications import following
+
+
+@following.register(Result)
+class ResultNews(following.Subject[Result]):
+    label = _("Assessment")
+    links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("city",)}
+    example_path: ClassVar[str] = "city__is_example"
+
+    def rows(self) -> QuerySet[Result]:
+        """Nothing of a made-up city is news."""
+        return Result.objects.published().of_real_cities().select_related("city")

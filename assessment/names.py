@@ -1,0 +1,29 @@
+"""The names of editions and indicators in the reader's language, from the files of the editions."""
+
+from collections.abc import Iterator
+
+from django.utils.functional import lazy
+
+from assessment.frameworks import frameworks
+from assessment.wording import said
+
+type Choice = tuple[str, object]
+
+
+words_later = lazy(said, str)
+
+
+def framework_names() -> Iterator[Choice]:
+    for each in frameworks():
+        yield each.key, words_later(each.name)
+
+
+def indicator_names() -> Iterator[Choice]:
+    """Of all editions; where two have an indicator of the same name, as the newest says it."""
+    newest_first = sorted(frameworks(), key=lambda each: each.year, reverse=True)
+    seen: set[str] = set()
+    for edition in newest_first:
+        for indicator in edition.indicators:
+            if indicator.key not in seen:
+                seen.add(indicator.key)
+                yield indicator.key, words_later(indicator.name)

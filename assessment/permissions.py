@@ -1,0 +1,40 @@
+"""May they: the twins of the querysets."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assessment.models import Assessment, Result
+from cities.permissions import administer, serves
+from core.accounts.permissions import Denied, Person, register
+from core.accounts.tenants import LEAD, is_curator, role_in
+from core.siteadmin.permissions import by_nobody, register_kind
+
+
+def answer(person: Person, assessment: Assessment) -> bool:
+    """Everybody who works for the city."""
+    return bool(role_in(person, assessment.city_id))
+
+
+def finish(person: Person, assessment: Assessment) -> bool | Denied:
+    return role_in(person, assessment.city_id) == LEAD or Denied(_("A lead of the city finishes an assessment."))
+
+
+def publish(person: Person, assessment: Assessment) -> bool | Denied:
+    return role_in(person, assessment.city_id) == LEAD or Denied(_("A lead of the city sends this for review."))
+
+
+def withdraw(person: Person, result: Result) -> bool | Denied:
+    return role_in(person, result.city_id) == LEAD or Denied(_("A lead of the city withdraws a result."))
+
+
+def see_result(person: Person, result: Result) -> bool:
+    return result.is_public or is_curator(person) or serves(person, result.city)
+
+
+register("assessment.see", answer)
+register("assessment.answer", answer)
+register("assessment.finish", finish)
+register("assessment.publish", publish)
+register("result.withdraw", withdraw)
+register("result.see", see_result)
+# A result comes of an assessment alone, and nobody but its city says what is in it: curators close it.
+register_kind("result", add=by_nobody, administer=administer, remove=by_nobody)

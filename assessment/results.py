@@ -1,0 +1,140 @@
+"""From a finished assessment to what is proposed for publication: a frozen copy of the answers that are shown."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from assessment import actions
+from assessment.frameworks import framework
+from assessment.models import BETWEEN, Answer, Assessment, Mode, Result, ResultLine, Visibility
+from assessment.wording import said as in_words
+from core.history.keys import Key, rows_under
+from core.history.snapshot import Plain, Snapshot, snapshot
+from core.history.write import Actor
+from core.review.models import Proposal
+from core.text.languages import LANGUAGE_CODES, column_name
+
+NAMES = uuid.UUID("0d1c5a7e-2b52-5a54-9b0c-6f1f6a8f1b42")  # a line keeps its key through all corrections
+LINE = tuple(field.name for field in ResultLine._meta.concrete_fields if field.name not in ("id", "result"))
+
+
+def prepared(assessment: Assessment, *, by: Actor) -> Result:
+    """The row that a proposal is about; there from the first time on that something is sent."""
+    found = Result.objects.filter(assessment=assessment).first()
+    if found:
+        return found
+    slug = f"{assessment.city.slug}{BETWEEN}{assessment.key}"
+    row = Result(
+        slug=slug,
+        city=assessment.city,
+        assessment=assessment,
+        framework=assessment.framework,
+        year=assessment.year,
+    )
+    return actions.add_result(row, changes=titles(assessment, 0), by=by)
+
+
+def titles(assessment: Assessment, shown: int) -> Snapshot:
+    """In all languages; no points stand in them, since those say nothing alone."""
+    found = {}
+    edition = framework(assessment.framework)
+    for language in LANGUAGE_CODES:
+        with override(language):
+            words = {"year": assessment.year, "city": assessment.city.name, "edition": in_words(edition.name)}
+            found[column_name("title", language)] = _("City Biodiversity Index %(year)s") % words
+            sentence = ngettext(
+                "%(city)s answers %(shown)s indicator (%(edition)s).",
+                "%(city)s answers %(shown)s indicators (%(edition)s).",
+                shown,
+            )
+            found[column_name("summary", language)] = sentence % {**words, "shown": shown} if shown else ""
+    return found
+
+
+def patch_for(result: Result, assessment: Assessment, shown: Iterable[str]) -> Snapshot:
+    """What a proposal says: the assessment as it was finished, with the lines of the indicators that are shown."""
+    wanted = set(shown)
+    edition = framework(assessment.framework)
+    answers = {each.indicator: each for each in Answer.objects.filter(assessment=assessment)}
+    kept = [each for each in edition.indicators if each.key in answers]
+    visibility = Visibility.WHOLE if wanted >= {each.key for each in kept} else Visibility.PART
+    lines = {line_key(assessment, each.key): line_of(each, answers[each.key]) for each in kept if each.key in wanted}
+    patch: Snapshot = {
+        **titles(assessment, len(lines)),
+        "depth": assessment.depth,
+        "boundary": assessment.boundary,
+        "is_same_boundary": assessment.is_same_boundary,
+        "visibility": visibility,
+        "answered": len(kept),
+        "finished_on": assessment.finished_on.isoformat() if assessment.finished_on else None,
+        "revision": assessment.revision,
+        "reason": assessment.reason if assessment.revision > 1 else "",
+    }
+    there = set(rows_under("lines", snapshot(Result, result.pk)))
+    for key in there - lines.keys():
+        patch[f"lines.{key}"] = False
+    for key, values in lines.items():
+        patch[f"lines.{key}"] = True
+        patch |= {f"lines.{key}.{name}": value for name, value in values.items()}
+    return patch
+
+
+def line_key(assessment: Assessment, indicator: str) -> str:
+    return str(uuid.uuid5(NAMES, f"{assessment.city_id}/{assessment.key}/{indicator}/{assessment.pk}"))
+
+
+def line_of(indicator: Any, answer: Answer) -> dict[str, Plain]:
+    """One answer as it is shown. Values are published where they were given, reasons where there is a score."""
+    is_given = answer.mode in (Mode.GIVEN, Mode.BASELINE)
+    return {
+        "order": indicator.number,
+        "indicator": indicator.key,
+        "mode": answer.mode,
+        "inputs": [f"{key}={in_one(kept['value'])}" for key, kept in answer.inputs.items()] if is_given else [],
+        "year": answer.year if is_given else None,
+        "planned_for": answer.planned_for if answer.mode == Mode.PLANNED else None,
+        "amount": answer.value if is_given else "",
+        "score": answer.score,
+        "score_mode": answer.score_mode,
+        "bands": answer.bands,
+        "justification": answer.justification if answer.mode == Mode.GIVEN else "",
+        "certainty": answer.certainty if is_given else "",
+        "source_title": answer.source_title if is_given else "",
+        "source_link": answer.source_link if is_given else "",
+        "note": answer.note,
+    }
+
+
+def in_one(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value)
+
+
+def require_same(result: Result) -> None:
+    """What is published is what was worked out: nobody types a score. Raises ValidationError.
+
+    Call it inside the transaction in which the result was written.
+    """
+    if result.assessment.state != Assessment.State.FINISHED:
+        raise ValidationError(_("The assessment was opened again meanwhile. Finish it, and send its result anew."))
+    now = snapshot(Result, result.pk)
+    keys = list(rows_under("lines", now))
+    shown = [now[f"lines.{key}.indicator"] for key in keys]
+    wanted = patch_for(result, result.assessment, shown)
+    if differs(now, wanted, keys):
+        raise ValidationError(_("This is not what the finished assessment says. Send its result anew."))
+
+
+def differs(now: Mapping[str, Plain], wanted: Mapping[str, Plain], keys: Sequence[str]) -> bool:
+    if any(f"lines.{key}" not in wanted for key in keys):
+        return True
+    return any((now.get(name) or None) != (value or None) and value != now.get(name) for name, value in wanted.items())
+
+
+def undone(result: Result, proposal: Proposal) -> Snapshot:
+    """What takes back everything that an earlier sending proposed: the new one says all that there is to say."""
+    now = snapshot(Result, result.pk)
+    return {key: now.get(key, False if Key.parse(key).is_row else None) for key in proposal.changes}

@@ -1,0 +1,17 @@
+"""How results are found: by the index, its year and their city; never by their points."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assessment.models import Result
+from core.search import registry as search
+
+
+@search.register(Result)
+class ResultIndex(search.Index[Result]):
+    order, label = 45, _("Assessments")
+    names = ("title",)
+    body = ("city__name",)
+
+    def rows(self) -> QuerySet[Result]:
+        return Result.objects.published().of_real_cities().select_related("city")

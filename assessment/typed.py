@@ -1,0 +1,65 @@
+"""What was typed as the value of an input, as it is kept: in the unit of the edition, beside the typed text."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessment import reading
+from assessment.scoring.definitions import Input, InputKind
+from core.text import numbers
+from core.vocabulary.units import HECTARE
+
+LONGEST = 200_000
+
+type Stored = dict[str, Any]  # `value` in the unit of the edition, and what was `typed` in which `unit`
+
+
+def is_area(asked: Input) -> bool:
+    return asked.unit == HECTARE
+
+
+def read(indicator: str, asked: Input, text: str, unit: str) -> Stored | None:
+    """None for nothing. Hectares stand beside the field before anybody picks a unit, so that one that is written
+    behind the number goes before them. Raises InputError."""
+    found = reading.value(indicator, asked, text[:LONGEST], "" if unit == HECTARE else unit)
+    if found is None:
+        return None
+    return {"value": kept(found), "typed": text.strip(), "unit": unit if is_area(asked) else ""}
+
+
+def kept(value: Any) -> Any:
+    """As JSON holds it: numbers as texts, so that none loses a digit."""
+    if isinstance(value, tuple):
+        return [written(each) for each in value]
+    return written(value) if isinstance(value, Decimal) else value
+
+
+def written(number: Decimal) -> str:
+    """No exponent, no idle zeros."""
+    return format(number.normalize() + 0, "f")
+
+
+def numbers_of(asked: Mapping[str, Input], stored: Mapping[str, Stored]) -> dict[str, Any]:
+    """What the scoring takes, by the name of the input."""
+    return {key: number_of(asked[key], each["value"]) for key, each in stored.items() if key in asked}
+
+
+def number_of(asked: Input, value: Any) -> Any:
+    if asked.kind is InputKind.TEXT:
+        return value
+    if asked.kind is InputKind.AREAS:
+        return tuple(Decimal(each) for each in value)
+    return Decimal(value)
+
+
+def shown_value(asked: Input, value: Any) -> str:
+    """For readers: 1,240; of many groups how many there are and what they add up to."""
+    if asked.kind is InputKind.TEXT:
+        return str(value)
+    if asked.kind is InputKind.AREAS:
+        each = [Decimal(one) for one in (value if isinstance(value, list) else str(value).split())]
+        words = {"groups": numbers.shown(Decimal(len(each))), "sum": numbers.shown(sum(each, Decimal(0)))}
+        return _("%(groups)s groups, %(sum)s ha together") % words
+    return numbers.shown(Decimal(value))
