@@ -299,6 +299,7 @@ TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
 # Core knows no page of the layers above it: it links to them by what they are for (core.ui.pages).
 LINKED_PAGES = {
     "home": "home",
+    "source": "source",
     "followings": "following",
     "proposal": "proposal",
     "review queue": "review",

@@ -30,6 +30,7 @@ CITY_FACTS = (
     "local_language",
     "other_names",
     "sort_key",
+    "pinyin",
     "kana",
     "kind",
     "country",

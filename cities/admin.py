@@ -118,7 +118,7 @@ class CityAdmin(WithPhoto):
         (_("In the alliance"), {"fields": ("slug", "status", "member_since", "confirmed_on", "is_example")}),
         (
             _("Names and order"),
-            {"fields": ("local_name", "local_language", "other_names", "sort_key", "kana", "languages")},
+            {"fields": ("local_name", "local_language", "other_names", "sort_key", "pinyin", "kana", "languages")},
         ),
         (
             _("Place"),

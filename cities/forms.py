@@ -79,6 +79,7 @@ class Names(SectionForm):
         FieldPart("local_language", choices=spoken, hint=gettext_lazy("The language of the name in its own script.")),
         TranslatedPart("parent_name", hint=gettext_lazy("The province, state or country that the city lies in.")),
         TextListPart("other_names", hint=gettext_lazy("Other names by which people look for the city, one a line.")),
+        FieldPart("pinyin", hint=gettext_lazy("For the order of cities in Chinese, for example: chong qing.")),
         KanaPart("kana", hint=gettext_lazy("For the order of cities in Japanese.")),
     )
 
@@ -261,10 +262,10 @@ class Figures(SectionForm):
     def rows_of(self, part: InlinePart) -> list[Row]:
         """A figure that rests on a listed source says so where the city's own words would stand."""
         rows = super().rows_of(part)
-        keys = {str(row.form.shown["source"]) for row in rows if row.form.shown.get("source")}
-        titles = {str(source.pk): source.title for source in Source.objects.filter(pk__in=keys)} if keys else {}
+        keys = {row.form.shown["source"] for row in rows if row.form.shown.get("source")}
+        titles = {source.pk: source.title for source in Source.objects.filter(pk__in=keys)} if keys else {}
         for row in rows:
-            if title := titles.get(str(row.form.shown.get("source"))):
+            if title := titles.get(row.form.shown.get("source", 0)):
                 words = _("Now: %(source)s. Leave this empty to keep it.") % {"source": title}
                 row.form.fields["source_title"].help_text = words
         return rows

@@ -4,16 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cities import actions
 from cities.models import City
-from cities.places import region_of
 from core.importexport.kinds import Sheet, TableKind, child_sheet, main_sheet, register
 
 
-def set_region(city: City) -> None:
-    city.region = region_of(city.country)
-
-
 def city_kind(sheet: Sheet) -> TableKind:
-    return TableKind(model=City, sheets=(sheet,), prepare=set_region)
+    return TableKind(model=City, sheets=(sheet,), prepare=City.derive)
 
 
 register(

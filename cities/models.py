@@ -1,7 +1,7 @@
 """Cities and their figures. Bodies, practices, staff and applications have sub-packages of their own."""
 
 import uuid
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,10 +17,11 @@ from core.fields import YearField
 from core.text import clean, limits, measured, numbers
 from core.text.managers import manager_of
 from core.text.moments import is_time_zone, known_day, known_time_zone, likely_year
-from core.vocabulary.models import Confidence, Source, Term
+from core.vocabulary.models import Cited, Confidence, Source, Term
 
 CITY_SCHEMES = ("settings", "ecosystems", "challenges", "solution-types")
 IS_LISTED = Q(status__in=LISTED)
+AFTER_KANA = "\u30ff"
 plain = [clean.no_unseen_characters]
 
 
@@ -41,7 +42,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     content_order: ClassVar[int] = 10
     proper_names: ClassVar[tuple[str, ...]] = ("name", "official_name", "parent_name")
     staff_fields: ClassVar[tuple[str, ...]] = (
-        *("name", "official_name", "local_name", "local_language", "other_names", "kana", "parent_name"),
+        *("name", "official_name", "local_name", "local_language", "other_names", "pinyin", "kana", "parent_name"),
         *("summary", "text", "leader_statement", "leader_name"),
         *("contact_office", "website", "languages", "time_zone"),
         *("latitude", "longitude", "point_of", "biome", "biome_note", "on_the_coast", "terms"),
@@ -63,7 +64,10 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     )
     other_names = models.JSONField(_("other names"), default=list, blank=True)
     sort_key = models.CharField(_("sort key"), max_length=limits.NAME, db_index=True)
+    pinyin = models.CharField(_("reading in pinyin"), max_length=limits.NAME, blank=True)
     kana = models.CharField(_("reading in kana"), max_length=limits.NAME, blank=True)
+    order_pinyin = models.CharField(max_length=limits.NAME + 1, editable=False, default="")
+    order_kana = models.CharField(max_length=limits.NAME + 1, editable=False, default="")
     kind = models.ForeignKey(
         Term,
         models.PROTECT,
@@ -123,7 +127,13 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
 
     objects: ClassVar[CityQuerySet] = manager_of(CityQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("figures",)
-    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at", "region")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (
+        *CityContent.unversioned_fields,
+        "changed_at",
+        "region",
+        "order_pinyin",
+        "order_kana",
+    )
 
     class Meta:
         verbose_name = _("city")
@@ -132,7 +142,8 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         # Of listed cities alone, so that a page of a list is read in its order without sorting all of them.
         indexes = [
             models.Index(fields=["sort_key", "id"], name="cities_listed_by_name", condition=IS_LISTED),
-            models.Index(fields=["kana", "sort_key", "id"], name="cities_listed_by_kana", condition=IS_LISTED),
+            models.Index(fields=["order_pinyin", "id"], name="cities_listed_by_pinyin", condition=IS_LISTED),
+            models.Index(fields=["order_kana", "id"], name="cities_listed_by_kana", condition=IS_LISTED),
             models.Index(fields=["biome", "sort_key", "id"], name="cities_listed_by_biome", condition=IS_LISTED),
             models.Index(fields=["-changed_at", "id"], name="cities_listed_latest", condition=IS_LISTED),
             models.Index(fields=["region"], name="cities_listed_by_region", condition=IS_LISTED),
@@ -155,8 +166,15 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         return reverse("city", args=[self.slug])
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.region = region_of(self.country)
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """What follows from other columns, for lists: the region, and the order by reading. A name without a reading in
+        pinyin stands among those in letters, one without kana behind all that have it."""
+        self.region = region_of(self.country)
+        self.order_pinyin = self.pinyin.lower().replace(" ", "") or self.sort_key
+        self.order_kana = self.kana or f"{AFTER_KANA}{self.sort_key}"
 
     @property
     def is_listed(self) -> bool:
@@ -177,11 +195,6 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     @property
     def shows_local_name(self) -> bool:
         return bool(self.local_name) and self.local_name != self.name
-
-
-class Cited(NamedTuple):
-    title: str
-    link: str
 
 
 class Figure(models.Model):
@@ -293,4 +306,4 @@ class Figure(models.Model):
         """Where the value was read: the city's own words come before the list of sources."""
         if self.source_title:
             return Cited(self.source_title, self.source_link)
-        return Cited(self.source.title, self.source.link) if self.source else None
+        return self.source.cited if self.source else None

@@ -1,14 +1,20 @@
 """Countries and areas: the region of the map they lie in, and their names in the page's language."""
 
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from babel import Locale
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES
+from core.pagecache.models import content_version
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, READINGS, column_names
+from core.text.requests import request_id
+from core.vocabulary.models import Term
 
 REGIONS = {
     "east-asia": _("East Asia"),
@@ -54,14 +60,56 @@ def region_of(country: str) -> str:
     return REGION_OF.get(country, "asia-pacific")
 
 
+class Named(NamedTuple):
+    name: str
+    reading: str  # by which lists are sorted
+
+
 def country_name(country: str) -> str:
     return names(get_language() or "en").get(country, country)
 
 
-@lru_cache(maxsize=8)
 def names(language: str) -> dict[str, str]:
-    """Code to name; the list of names is the secretariat's to decide (settings, COUNTRIES_OVERRIDE). Chinese and
-    Japanese names are those of the Unicode CLDR: the catalogues of the list of countries have gaps and slips."""
+    return {code: each.name for code, each in known_countries(language).items()}
+
+
+def by_reading(language: str) -> list[tuple[str, str]]:
+    """Code and name of all, as a list of the language is sorted: by letters, by pinyin, by kana."""
+    found = sorted(known_countries(language).items(), key=lambda pair: pair[1].reading)
+    return [(code, each.name) for code, each in found]
+
+
+def known_countries(language: str) -> dict[str, Named]:
+    """Asked once a request; outside of requests once a state of the content."""
+    return at_state(request_id.get() or content_version())[language]
+
+
+@lru_cache(maxsize=8)
+def at_state(state: str) -> dict[str, dict[str, Named]]:
+    """By language. The names are terms that the secretariat edits; a code without one has its usual name."""
+    found = {
+        language: {code: Named(name, name.casefold()) for code, name in usual_names(language).items()}
+        for language in LANGUAGE_CODES
+    }
+    for code, readings, labels in rows_of_terms():
+        for language, label in labels.items():
+            if label:
+                reading = readings.get(READINGS[language]) or label
+                found[language][code] = Named(label, reading.casefold().replace(" ", ""))
+    return found
+
+
+def rows_of_terms() -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """A plain queryset: that of modeltranslation gives the columns in any order."""
+    rows: QuerySet[Term] = QuerySet(model=Term).filter(scheme__code="countries", is_retired=False)
+    for code, pinyin, kana, *labels in rows.values_list("code", "pinyin", "kana", *column_names("label")):
+        yield code, {"pinyin": pinyin, "kana": kana}, dict(zip(LANGUAGE_CODES, labels, strict=True))
+
+
+@lru_cache(maxsize=8)
+def usual_names(language: str) -> dict[str, str]:
+    """Chinese and Japanese names are those of the Unicode CLDR: the catalogues of the list of countries have gaps and
+    slips."""
     written = {} if language == "en" else Locale.parse(language, sep="-").territories
     with override(language):
         own = settings.COUNTRIES_OVERRIDE

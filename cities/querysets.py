@@ -9,6 +9,7 @@ from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
 from core.history.models import VersionedQuerySet
 from core.text.fallback import columns
+from core.text.languages import READINGS
 
 if TYPE_CHECKING:
     from cities.models import City, Figure  # noqa: F401  # named in the bases below
@@ -48,7 +49,9 @@ class CityQuerySet(VersionedQuerySet["City"]):
         return self.filter(pk__in=list(roles_of(person)))
 
     def by_name(self, language: str = "en") -> Self:
-        return self.order_by("kana" if language == "ja" else "sort_key", "sort_key", "pk")
+        """By reading: pinyin in Chinese, kana in Japanese."""
+        reading = READINGS.get(language)
+        return self.order_by(f"order_{reading}" if reading else "sort_key", "pk")
 
     def for_cards(self) -> Self:
         """What a card or a link to a city shows, and nothing else: a row has some eighty columns."""

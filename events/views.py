@@ -18,7 +18,7 @@ from core.history import actors
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.text.fallback import Text, columns, localized
-from core.text.mixed import Item, fetched, named, untranslated
+from core.text.mixed import Item, fetched, named
 from core.text.person_names import PersonName
 from core.ui.paging import page_of
 from core.vocabulary.models import Source
@@ -127,7 +127,7 @@ def around(event: Event) -> dict[str, list[Item]]:
         named(bodies.filter(organised_events=event), "organiser", "name", address="slug"),
         named(bodies.filter(supported_events=event), "supporter", "name", address="slug"),
         named(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
-        untranslated(event.sources.exclude(kind__in=WEAK), "source", "title", address="url"),
+        named(event.sources.exclude(kind__in=WEAK), "source", "title", address="key"),
     )
 
 

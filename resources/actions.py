@@ -24,6 +24,7 @@ RESOURCE = (
     "languages",
     "terms",
     "cities",
+    "is_introduced",
     "released_on",
     "editions",
     "files",

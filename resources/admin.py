@@ -118,7 +118,7 @@ class ResourceAdmin(VersionedAdmin):
     fieldsets = (
         (_("On the site"), {"fields": ("slug", "state", "order", "is_example")}),
         (_("What it is"), {"fields": ("kind", "stage", "series", "released_on", "languages", "identifiers")}),
-        (_("Who made it"), {"fields": ("publishers", "other_publishers", "authors")}),
+        (_("Who made it"), {"fields": ("publishers", "other_publishers", "authors", "is_introduced")}),
         (_("What it is about"), {"fields": ("terms", "cities")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )

@@ -74,6 +74,11 @@ class Resource(Translated):
     cities = models.ManyToManyField(
         City, verbose_name=_("cities"), blank=True, related_name="resources", help_text=_("It is by or about them.")
     )
+    is_introduced = models.BooleanField(
+        _("its sections are an introduction by the platform"),
+        default=False,
+        help_text=_("The full text is not held here: its pages say so, and are cited apart from the work."),
+    )
     released_on = models.DateField(_("released on"), null=True, validators=[likely_year], blank=True)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)

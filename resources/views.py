@@ -20,7 +20,7 @@ from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.text.fallback import Text, columns, first_available, language_name, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
-from core.text.mixed import Item, fetched, named, untranslated
+from core.text.mixed import Item, fetched, named
 from core.text.rich import rich
 from core.ui.context import language_links
 from core.ui.jsonld import absolute
@@ -90,7 +90,7 @@ def around(found: Resource) -> dict[str, list[Item]]:
         named(sections, "section", "title", address="slug", order="order"),
         named(publishers, "publisher", "name", address="slug"),
         named(cities, "city", "name", address="slug"),
-        untranslated(found.sources.exclude(kind__in=WEAK), "source", "title", address="url"),
+        named(found.sources.exclude(kind__in=WEAK), "source", "title", address="key"),
     )
 
 

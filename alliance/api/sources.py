@@ -7,14 +7,16 @@ from django.db.models import OuterRef
 from rest_framework import serializers
 
 from alliance.api.rows import Gathered, Row
+from core.text.languages import LANGUAGE_CODES, column_name, column_names
 from core.vocabulary.models import Source
 
 NO_LINK = (Source.Kind.WEAK, Source.Kind.COPY)
-COLUMNS = ("title", "url", "kind", "year")
+COLUMNS = ("key", *column_names("title"), "language", "url", "kind", "year")
 
 
 class SourceSerializer(serializers.Serializer[Any]):
-    title = serializers.CharField()
+    title = serializers.CharField(help_text="In the language of the source, as far as it is known; else in English.")
+    language = serializers.CharField(help_text="Of the source, as a language tag. Empty where it is not known.")
     url = serializers.CharField(allow_null=True, help_text="Null for weak sources and copies.")
     year = serializers.IntegerField(allow_null=True)
 
@@ -24,14 +26,21 @@ def columns(prefix: str = "") -> list[str]:
 
 
 def source_of(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any] | None:
-    if not row[f"{prefix}title"]:
+    if not row[f"{prefix}key"]:
         return None
+    language = row[f"{prefix}language"]
     linked = row[f"{prefix}kind"] not in NO_LINK
     return {
-        "title": row[f"{prefix}title"],
+        "title": title_in(row, language, prefix),
+        "language": language,
         "url": (row[f"{prefix}url"] or None) if linked else None,
         "year": row[f"{prefix}year"],
     }
+
+
+def title_in(row: Mapping[str, Any], language: str, prefix: str) -> str:
+    titles: dict[str, str] = {code: row[f"{prefix}{column_name('title', code)}"] for code in LANGUAGE_CODES}
+    return next(text for text in (titles.get(language.lower()), *titles.values()) if text)
 
 
 def gathered(link: Any) -> Gathered:

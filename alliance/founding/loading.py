@@ -1,7 +1,7 @@
 """Loads the founding facts through the features' actions. What is there already is left as people have made it."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from cities.organisations.models import Organisation
 from cities.practices.actions import add_practice
 from cities.practices.models import Practice
 from core.history.models import Translated
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Snapshot
 from core.history.translations import by_platform, fields_of
 from core.history.write import Actor, one_transaction, set_unversioned
 from core.text.languages import column_names
@@ -107,7 +107,7 @@ class Loader:
         found = dict(model._default_manager.filter(slug__in=slugs or []).values_list("slug", "pk"))
         return [found[slug] for slug in slugs or []]
 
-    def children(self, name: str, rows: Iterable[tuple[str, Mapping[str, Plain]]]) -> Snapshot:
+    def children(self, name: str, rows: list[tuple[str, Snapshot]]) -> Snapshot:
         """Rows as (name of the row, its columns)."""
         patch: Snapshot = {}
         for key, values in rows:
@@ -161,7 +161,7 @@ class Loader:
             "biome": self.terms["biomes", facts["biome"]],
             "on_the_coast": "coast-and-sea" in facts["settings"],
             "status": City.Status.FOUNDING,
-            **{name: facts[name] for name in ("local_name", "local_language", "sort_key", "kana", "country")},
+            **{name: facts[name] for name in ("local_name", "local_language", "sort_key", "pinyin", "kana", "country")},
             **{name: facts[name] for name in ("division_code", "latitude", "longitude", "time_zone")},
             "other_names": [name["name"] for name in facts.get("other_names") or []],
             "languages": facts["languages"],
@@ -200,7 +200,7 @@ class Loader:
         return str(uuid.uuid5(NAMES, "/".join(map(str, parts))))
 
     def plan(self, facts: Facts) -> None:
-        rows: list[tuple[str, Snapshot]] = [
+        rows = [
             (
                 self.child_key(facts["slug"], "figure", order),
                 {"order": order, **columns("label", figure["label"]), "value": str(figure["value"])},
@@ -254,6 +254,7 @@ class Loader:
             "other_publishers": facts["other_publishers"],
             "languages": facts["languages"],
             "released_on": facts["released_on"],
+            "is_introduced": (HERE / "guides" / f"{facts['slug']}.yaml").exists(),
             "state": "published",
             **self.linked("publishers", self.pks(Organisation, facts["publishers"])),
             **self.linked("cities", self.pks(City, facts["cities"])),

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.directory import without_value
 from cities.measures import Measure
-from cities.models import Cited, City, Figure
+from cities.models import City, Figure
 from cities.places import country_name
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.ui.templatetags.ui import translated
+from core.vocabulary.models import Cited
 from planning.models import Plan
 
 COMPARED_AT_MOST = 4

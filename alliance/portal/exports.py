@@ -17,7 +17,7 @@ from cities.places import country_name, own_language
 from core.content.reading import public_values
 from core.importexport.cells import Cell
 from core.text.fallback import Text, columns, first_available, proper_name
-from core.text.languages import LANGUAGE_TAGS, column_name
+from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Source, Term
 
@@ -174,7 +174,19 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     """The best figure of each measure: `shown` puts the city's own word and the newest year first."""
     found: dict[int, dict[str, Facts]] = defaultdict(dict)
     rows = Figure.objects.shown().of_whole_city().filter(city__in=cities, measure__in=MEASURES)
-    for city, measure, value, qualifier, unit, year, reported, confirmed_on, own_words, title, kind in rows.values_list(
+    for (
+        city,
+        measure,
+        value,
+        qualifier,
+        unit,
+        year,
+        reported,
+        confirmed_on,
+        own_words,
+        kind,
+        *titles,
+    ) in rows.values_list(
         "city_id",
         "measure",
         "value",
@@ -184,8 +196,8 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
         "reported",
         "confirmed_on",
         "source_title",
-        "source__title",
         "source__kind",
+        *columns("title", prefix="source__"),
     ):
         found[city].setdefault(
             measure,
@@ -195,11 +207,15 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
                 "unit": unit,
                 "year": year,
                 "reported": reported or None,
-                "source": own_words or (None if kind in WEAK else title),
+                "source": own_words or (None if kind in WEAK else title_of(titles)),
                 "confirmed": confirmed_on is not None,
             },
         )
     return found
+
+
+def title_of(titles: list[str | None]) -> str | None:
+    return first_available(dict(zip(LANGUAGE_CODES, titles, strict=True)).get).text or None
 
 
 def number(value: Decimal) -> int | float:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import override
 
+from alliance.portal.sources import GOOD
 from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from core.history.models import Translated
 from core.review.translations import TranslatedKind, kinds
@@ -29,6 +30,7 @@ FIXED = (
         "practices",
         "targets",
         "topics",
+        "sources",
     ),
     *("about", "accessibility", "data", "privacy"),
 )
@@ -58,6 +60,7 @@ def pages_with_rows() -> QuerySet[Any]:
     pages += [
         listed(sections, "resources", section, F("resource__changed_at")),
         listed(FollowableTarget().rows(), "targets", F("code"), None),
+        listed(GOOD, "sources", F("key"), None),
         listed(FollowableTopic().rows(), "topics", F("code"), None),
     ]
     return pages[0].union(*pages[1:], all=True)

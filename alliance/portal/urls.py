@@ -17,6 +17,7 @@ from alliance.portal import (
     plan_list,
     profile,
     search_page,
+    sources,
     targets,
     writing,
 )
@@ -45,6 +46,8 @@ with_language = [
     path("certificate/", certificates.check, name="certificate_check"),
     path("certificate/<slug:code>/", certificates.certificate, name="certificate"),
     path("cities/<slug:slug>/photo/", photos.city_photo, name="city_photo"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:key>/", sources.source, name="source"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:number>/", targets.target, name="target"),
     path("plans/", plan_list.plans, name="plans"),

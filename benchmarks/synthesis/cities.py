@@ -37,6 +37,8 @@ def city(world: World, number: int) -> New:
         kind=world.term("place-kinds", chance.choice(["city", "city", "city", "town", "county"])),
         country=land.country,
         region=region_of(land.country),
+        order_pinyin=name.texts[0].lower(),
+        order_kana=name.kana,
         latitude=here.latitude,
         longitude=here.longitude,
         time_zone=land.time_zone,

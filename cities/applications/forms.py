@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities import gazetteer
 from cities.applications.models import Application, ApplicationMessage, ApplicationNote
 from cities.models import City
-from cities.places import names as country_names
+from cities.places import by_reading
 from core.accounts.forms import EmailField
 from core.files.forms import UploadField, WithUploads
 from core.files.models import StoredFile
@@ -27,8 +27,7 @@ OTHER = "other"
 
 
 def countries() -> list[tuple[str, str]]:
-    found = sorted(country_names(get_language() or "en").items(), key=lambda pair: pair[1])
-    return [("", _("Choose")), *found]
+    return [("", _("Choose")), *by_reading(get_language() or "en")]
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -25,8 +26,8 @@ def comparison(values: Values) -> Values:
     }
 
 
-def part(block: object, name: str) -> str:
-    return str(block.get(name, "") if isinstance(block, dict) else getattr(block, name))
+def part(block: Any, name: str) -> Any:
+    return block.get(name, "") if isinstance(block, dict) else getattr(block, name)
 
 
 def slugged(text: str) -> str:

@@ -77,5 +77,4 @@ def columns(formset: Formset, form: ModelForm) -> list[str]:
 
 
 def value(typed: Any) -> Plain:
-    plain: Plain = typed.pk if isinstance(typed, models.Model) else typed
-    return plain
+    return typed.pk if isinstance(typed, models.Model) else typed

@@ -16,8 +16,8 @@ from core.text.languages import column_names
 from core.vocabulary.models import Scheme, Source, Term
 
 LABELS = ("label", "short", "explanation")
-TERM = ("order", "identifier", "broader", "group", *LABELS, "confidence", "is_retired", "sources")
-SOURCE = ("title", "url", "kind", "year")
+TERM = ("order", "identifier", "broader", "group", *LABELS, "pinyin", "kana", "confidence", "is_retired", "sources")
+SOURCE = ("title", "language", "publisher", "published", "url", "is_reprint", "kind", "year", "note")
 OF_THE_OWNER = ("code", "identifier", "order", "group", "broader")
 RETIRE = selection.set_to("retire", _("Retire"), {"is_retired": True})
 BRING_BACK = selection.set_to("bring_back", _("Bring back"), {"is_retired": False})
@@ -54,6 +54,7 @@ class TermAdmin(PlainAdmin):
     actions = (RETIRE, BRING_BACK, merging.MERGE, selection.REMOVE)
     fieldsets = (
         (_("Place in its scheme"), {"fields": ("scheme", "code", "identifier", "broader", "group", "order")}),
+        (_("Order by name"), {"fields": ("pinyin", "kana")}),
         (_("What is known"), {"fields": ("confidence", "sources", "is_retired")}),
     )
 
@@ -87,9 +88,9 @@ class SourceAdmin(PlainAdmin):
     )
     list_display = ("key", "title", "kind", "year")
     list_filter = ("kind",)
-    search_fields = ("key", "title", "url")
+    search_fields = ("key", *column_names("title"), "url")
     actions = (selection.REMOVE,)
-    fieldsets = ((_("Source"), {"fields": ("key", *SOURCE)}),)
+    fieldsets = ((_("Source"), {"fields": ("key", "language", "published", "url", "is_reprint", "kind", "year")}),)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or not merging.references(obj))

@@ -11,6 +11,7 @@ class Language(NamedTuple):
     tag: str  # BCP 47, in HTML, feeds and files: "zh-Hans"
     own_name: str  # as its readers write it; `core.text.fallback.language_name` has the reader's word for it
     fallbacks: tuple[str, ...]  # the codes of what is shown instead where a text is missing, the best first
+    reading: str = ""  # how names are read where their letters have no order of their own; columns are named after it
 
     @property
     def column_suffix(self) -> str:
@@ -20,9 +21,9 @@ class Language(NamedTuple):
 
 LANGUAGES = (
     Language("en", "en", "English", ("zh-hans", "zh-hant", "ja")),
-    Language("zh-hans", "zh-Hans", "简体中文", ("en", "zh-hant", "ja")),
-    Language("zh-hant", "zh-Hant", "繁體中文", ("zh-hans", "en", "ja")),
-    Language("ja", "ja", "日本語", ("en", "zh-hans", "zh-hant")),
+    Language("zh-hans", "zh-Hans", "简体中文", ("en", "zh-hant", "ja"), "pinyin"),
+    Language("zh-hant", "zh-Hant", "繁體中文", ("zh-hans", "en", "ja"), "pinyin"),
+    Language("ja", "ja", "日本語", ("en", "zh-hans", "zh-hant"), "kana"),
 )
 DEFAULT_LANGUAGE = LANGUAGES[0].code
 LANGUAGE_CODES = tuple(language.code for language in LANGUAGES)
@@ -30,6 +31,7 @@ COLUMN_SUFFIXES = tuple(language.column_suffix for language in LANGUAGES)
 
 OWN_NAMES = {language.code: language.own_name for language in LANGUAGES}
 LANGUAGE_TAGS = {language.code: language.tag for language in LANGUAGES}
+READINGS = {language.code: language.reading for language in LANGUAGES}
 READING_ORDERS = {language.code: (language.code, *language.fallbacks) for language in LANGUAGES}
 _SUFFIXES = {language.code: language.column_suffix for language in LANGUAGES}
 

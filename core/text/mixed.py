@@ -27,11 +27,6 @@ def named(
     return prepared(rows, kind, names, address, note, order)
 
 
-def untranslated(rows: QuerySet[Any], kind: str, name: str, *, address: str, note: str = "") -> QuerySet[Any]:
-    empty = dict.fromkeys(NAMES, text(""))
-    return prepared(rows, kind, {**empty, NAMES[0]: F(name)}, address, note, "pk")
-
-
 def prepared(
     rows: QuerySet[Any], kind: str, names: dict[str, Any], address: str, note: str, order: str
 ) -> QuerySet[Any]:

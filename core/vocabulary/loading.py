@@ -42,7 +42,12 @@ def load_vocabulary() -> dict[str, int]:
 def load_sources() -> dict[str, Source]:
     for key, data in read(DATA / "sources.yaml")["sources"].items():
         values = {
-            "title": data["title"],
+            **columns("title", data["title"]),
+            **columns("publisher", data.get("publisher")),
+            **columns("note", data.get("note")),
+            "language": data["language"],
+            "published": data.get("published") or "",
+            "is_reprint": data.get("reprint", False),
             "url": data.get("url") or "",
             "kind": data["kind"],
             "year": data.get("year"),
@@ -60,19 +65,26 @@ def load_scheme(data: dict[str, Any], sources: dict[str, Source]) -> None:
     }
     scheme, _made = Scheme.objects.update_or_create(code=data["scheme"], defaults=values)
     scheme.sources.set([sources[key] for key in data.get("sources", [])])
-    terms = {entry["code"]: load_term(scheme, entry, sources) for entry in data["terms"]}
+    keeps = scheme.terms.values_list("code", flat=True) if data.get("keeps_labels") else ()
+    there = set(keeps)
+    terms = {entry["code"]: load_term(scheme, entry, sources, keep=entry["code"] in there) for entry in data["terms"]}
     for entry in data["terms"]:
         if entry.get("broader"):
             Term.objects.filter(pk=terms[entry["code"]].pk).update(broader=terms[entry["broader"]])
     scheme.terms.exclude(code__in=terms).update(is_retired=True)
 
 
-def load_term(scheme: Scheme, data: dict[str, Any], sources: dict[str, Source]) -> Term:
+def load_term(scheme: Scheme, data: dict[str, Any], sources: dict[str, Source], *, keep: bool = False) -> Term:
+    """`keep`: what is there already stays as people have made it."""
+    if keep:
+        return Term.objects.get(scheme=scheme, code=data["code"])
     kinds = ("headline", "binary", "component")
     values = {
         **columns("label", data["label"]),
         **columns("short", data.get("short")),
         **columns("explanation", data.get("explanation")),
+        "pinyin": data.get("pinyin", ""),
+        "kana": data.get("kana", ""),
         "order": data["order"],
         "identifier": data.get("identifier", ""),
         "group": data.get("group", "").replace("_", "-"),

@@ -1,6 +1,6 @@
 """Controlled terms (after SKOS) and the sources that facts rest on. Filled from the data files of this package."""
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import YearField
 from core.text import limits
+from core.text.fallback import Text, localized
+from core.text.languages import LANGUAGE_CODES, column_name
 from core.text.managers import manager_of
+from core.text.moments import known_day
+from core.ui.pages import page_url
 
 
 class Confidence(models.TextChoices):
@@ -17,6 +21,15 @@ class Confidence(models.TextChoices):
     HIGH = "high", _("read in the named source")
     MEDIUM = "medium", _("from one secondary source")
     LOW = "low", _("to be checked")
+
+
+class Cited(NamedTuple):
+    """A source as a page names it. Only those of the list have a page; others are in somebody's own words."""
+
+    title: str
+    link: str = ""
+    page: str = ""
+    language: str = ""  # of the title, where it is not the reader's
 
 
 class Source(models.Model):  # type: ignore[django-manager-missing]  # related managers of translated models
@@ -38,9 +51,27 @@ class Source(models.Model):  # type: ignore[django-manager-missing]  # related m
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=limits.LINE)
+    language = models.CharField(
+        _("language of the source"),
+        max_length=20,
+        blank=True,
+        help_text=_("A language tag, for example zh-Hans. Titles in other languages are translations of ours."),
+    )
+    publisher = models.CharField(_("publisher"), max_length=limits.NAME, blank=True)
+    published = models.CharField(
+        _("published"),
+        max_length=10,
+        blank=True,
+        validators=[known_day],
+        help_text=_("As exact as it is known: 2023, 2023-05, 2023-05-21."),
+    )
     url = models.URLField(_("address"), max_length=limits.URL, blank=True)
+    is_reprint = models.BooleanField(
+        _("reprint"), default=False, help_text=_("The address leads to a reprint on another site.")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     year = YearField(_("year"), null=True, blank=True)
+    note = models.CharField(_("note on what is known"), max_length=limits.SUMMARY, blank=True)
 
     objects: ClassVar[models.Manager["Source"]] = models.Manager()
 
@@ -60,6 +91,24 @@ class Source(models.Model):  # type: ignore[django-manager-missing]  # related m
     @property
     def link(self) -> str:
         return self.url if self.is_good else ""
+
+    @property
+    def page(self) -> str:
+        return page_url("source", self.key) if self.is_good else ""
+
+    @property
+    def cited(self) -> Cited:
+        title = localized(self, "title")
+        return Cited(title.text, self.link, self.page, title.other_language)
+
+    @property
+    def original(self) -> Text | None:
+        """The title as found, where the reader's is a translation of ours."""
+        code, shown = self.language.lower(), localized(self, "title")
+        if code not in LANGUAGE_CODES or code == shown.language or shown.is_fallback:
+            return None
+        text = getattr(self, column_name("title", code))
+        return Text(text, code, is_fallback=True) if text else None
 
 
 class Scheme(models.Model):  # type: ignore[django-manager-missing]  # related managers of translated models
@@ -114,6 +163,10 @@ class Term(models.Model):  # type: ignore[django-manager-missing]  # related man
     label = models.CharField(_("label"), max_length=limits.LINE)
     short = models.CharField(_("short label"), max_length=limits.NAME, blank=True)
     explanation = models.TextField(_("explanation"), max_length=limits.SUMMARY * 2, blank=True)
+    pinyin = models.CharField(
+        _("reading in pinyin"), max_length=limits.NAME, blank=True, help_text=_("For lists that are sorted by name.")
+    )
+    kana = models.CharField(_("reading in kana"), max_length=limits.NAME, blank=True)
     label_origin = models.JSONField(
         _("origin of labels"), default=dict, blank=True, help_text=_("Language to official, usual or drafted.")
     )

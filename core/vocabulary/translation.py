@@ -1,6 +1,12 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from core.vocabulary.models import Scheme, Term
+from core.vocabulary.models import Scheme, Source, Term
+
+
+@register(Source)
+class SourceTranslation(TranslationOptions):
+    fields = ("title", "publisher", "note")
+    required_languages = {"en": ("title",)}
 
 
 @register(Scheme)

@@ -94,7 +94,7 @@ def test_a_city_is_told_as_promised() -> None:
                 "year_from": None,
                 "reported": None,
                 "confirmed": False,
-                "source": {"title": "Yearbook", "url": "https://source.example/", "year": 2024},
+                "source": {"title": "Yearbook", "language": "", "url": "https://source.example/", "year": 2024},
                 "own_measure": {},
                 "scope": {},
                 "method": {},

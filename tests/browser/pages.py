@@ -20,6 +20,8 @@ PAGES = {
     "event with parts": "events/lsng-2024/",
     "speakers": "speakers/",
     "speaker": "speakers/kin-fung-chan/",
+    "sources": "sources/",
+    "source": "sources/thepaper-2023/",
     "organisations": "organisations/",
     "organisation": "organisations/interact-bio/",
     "brief": "cities/kunming/brief/",

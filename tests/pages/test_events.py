@@ -358,12 +358,12 @@ def test_nothing_on_the_page_leads_to_what_is_not_public(client: Client) -> None
 
 def test_no_link_leads_to_a_weak_source(client: Client) -> None:
     event = make.EventFactory(slug="meeting")
-    event.sources.add(make.SourceFactory(title="Good", url="https://good.example/"))
+    event.sources.add(make.SourceFactory(key="good", title="Good", url="https://good.example/"))
     event.sources.add(make.SourceFactory(title="Weak", url="https://weak.example/", kind="weak"))
 
     page = read(client, "/en/events/meeting/")
 
-    assert page.link("Good") == "https://good.example/"
+    assert page.link("Good") == "/en/sources/good/"
     assert "weak.example" not in page.html
 
 

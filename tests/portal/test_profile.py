@@ -114,12 +114,14 @@ def test_values_that_contradict_each_other_stand_side_by_side(visitor: Client) -
 def test_no_link_leads_to_a_weak_source(visitor: Client) -> None:
     city = CityFactory()
     city.sources.add(
-        SourceFactory(url="https://weak.example/", kind="weak"), SourceFactory(url="https://good.example/")
+        SourceFactory(key="weak", url="https://weak.example/", kind="weak"),
+        SourceFactory(key="good", url="https://good.example/"),
     )
 
     page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
 
-    assert "https://good.example/" in page
+    assert 'href="/en/sources/good/"' in page
+    assert "/en/sources/weak/" not in page
     assert "https://weak.example/" not in page
 
 
@@ -148,7 +150,7 @@ def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
         SpeakerFactory(city=city, organisation=OrganisationFactory(city=city))
         ResourceFactory().cities.add(city)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200
 
 
@@ -225,8 +227,8 @@ def test_the_words_of_the_leader_the_office_the_point_and_the_languages_are_ther
     assert "<blockquote><p>We open our streams.</p></blockquote>" in page
     assert "A. Mayor, leader of Kobe" in page
     assert '<dt>Public office</dt><dd><span lang="ja">公園部</span></dd>' in page
-    assert 'Point on the map: City hall <span class="meta">35.0, 139.0</span>' in page
-    assert "<span>Japanese</span><span>Simplified Chinese</span></dd>" in page
+    assert '<dt>Point on the map</dt><dd>City hall <span class="meta">35.0, 139.0</span></dd>' in page
+    assert "<dt>Working languages</dt><dd>Japanese · Simplified Chinese</dd>" in page
 
 
 @pytest.mark.parametrize("path", ["/en/cities/kobe/", "/en/cities/kobe/brief/", "/api/v1/cities/kobe/"])

@@ -16,7 +16,6 @@ from cities.models import City
 from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.files.models import StoredFile
-from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
@@ -181,13 +180,14 @@ def test_clash_makes_publishing_a_conflict_and_keeps_the_message(client: Client,
 
 
 def test_checks_name_what_is_stale_missing_or_ahead(client: Client, cast: Cast) -> None:
-    patch: Snapshot = {
-        "summary_en": "A city in spring.",
-        "name_ja": "昆明市",
-        "website": "http://k.example/",
-        f"figures.{cast.figure.pk}.year": 2150,
-    }
-    proposal = cast.sent(**patch)
+    proposal = cast.sent(
+        **{
+            "summary_en": "A city in spring.",
+            "name_ja": "昆明市",
+            "website": "http://k.example/",
+            f"figures.{cast.figure.pk}.year": 2150,
+        }
+    )
     City._base_manager.filter(pk=cast.city.pk).update(summary_ja="湖の都市。")
 
     html = page(client, cast.curator, at(proposal))

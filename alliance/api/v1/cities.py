@@ -182,7 +182,7 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
 def cited(row: Row) -> dict[str, Any] | None:
     """The city's own words come before the list of sources, as `Figure.cited` has it."""
     if row["source_title"]:
-        return {"title": row["source_title"], "url": row["source_link"] or None, "year": None}
+        return {"title": row["source_title"], "language": "", "url": row["source_link"] or None, "year": None}
     return sources.source_of(row, "source__")
 
 

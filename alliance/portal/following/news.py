@@ -25,7 +25,7 @@ from core.vocabulary.models import Term
 GROUP = "following"
 MOST_FROM_ONE_CHANGE = 10
 # Only changes of the order in which things stand: nobody reads them.
-QUIET = frozenset({"sort_key", "kana", "order"})
+QUIET = frozenset({"sort_key", "pinyin", "kana", "order"})
 
 
 class News(NamedTuple):

@@ -115,6 +115,23 @@ def by_script(text: str) -> str:
 
 
 @register.filter
+def source_link(source: Any) -> str:
+    """A source of the list, or what somebody cited in their own words (`core.vocabulary.models.Cited`): it leads to its
+    page, one in somebody's own words to its address."""
+    cited = getattr(source, "cited", source)
+    words = source_title(cited)
+    if cited.page:
+        return format_html('<a href="{}">{}</a>', cited.page, words)
+    return format_html('<a href="{}" rel="nofollow noopener">{}</a>', cited.link, words) if cited.link else words
+
+
+@register.filter
+def source_title(source: Any) -> str:
+    cited = getattr(source, "cited", source)
+    return in_language(cited.title, cited.language) if cited.page else by_script(cited.title)
+
+
+@register.filter
 def grouped(value: str) -> str:
     """A whole number written as text, as readers of the language expect it; other texts as they are."""
     return numbers.shown(Decimal(value)) if value.isascii() and value.isdigit() else value
