@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assessment.bands import confirmed
+from assessment.frameworks import framework
 from assessment.models import Answer, Mode
 from assessment.scoring import Inputs, Outcome, SelfScore, Totals, checked, score_indicator, totals
 from assessment.scoring import Mode as Said
@@ -19,8 +21,8 @@ type Bands = Mapping[str, tuple[Band, ...] | tuple[Level, ...]]
 
 
 def bands_in_use(edition: str) -> Bands:
-    """By indicator, those that curators confirmed; they stand before the ones of the file. None are confirmed yet."""
-    return {}
+    """By indicator, those that curators confirmed; they stand before the ones of the file. One query."""
+    return confirmed(framework(edition))
 
 
 def takes_own_score(indicator: Indicator, bands: Bands) -> bool:

@@ -18,4 +18,7 @@ audit_actions.register(
     result_withdrawn=_("withdrew the result"),
     result_removed=_("removed the result"),
     result_reverted=_("went back to an earlier version of the result"),
+    bands_entered=_("entered the bands of an indicator"),
+    bands_confirmed=_("confirmed the bands of an indicator"),
+    bands_withdrawn=_("took back the bands of an indicator"),
 )

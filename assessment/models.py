@@ -16,6 +16,7 @@ from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessment.band_models import BandConfirmation
 from assessment.names import framework_names, indicator_names
 from assessment.querysets import AnswerQuerySet, AssessmentQuerySet, ResultQuerySet
 from cities.models import City, plain
@@ -25,6 +26,18 @@ from core.history.models import Versioned
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "BandConfirmation",
+    "Certainty",
+    "Depth",
+    "Mode",
+    "Result",
+    "ScoreMode",
+    "Visibility",
+]
 
 BETWEEN = "--"  # the city and the key, in the address name of a result
 KEY = r"[0-9]{4}(?:-[a-z0-9]+)*"  # 2026, or 2026-cbi-2014 where the year is taken by another edition

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assessment.models import Assessment, Result
+from assessment.models import Assessment, BandConfirmation, Result
 from cities.permissions import administer, serves
+from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, is_curator, role_in
 from core.siteadmin.permissions import by_nobody, register_kind
@@ -30,6 +31,21 @@ def see_result(person: Person, result: Result) -> bool:
     return result.is_public or is_curator(person) or serves(person, result.city)
 
 
+def enter_bands(person: Person, row: BandConfirmation | None = None) -> bool:
+    return is_curator(person)
+
+
+def confirm_bands(person: Person, row: BandConfirmation) -> bool | Denied:
+    """Four eyes: whoever entered them does not confirm them."""
+    if not is_curator(person) or not isinstance(person, User):
+        return False
+    if row.entered_by_id == person.pk:
+        return Denied(_("You entered these bands yourself: another curator confirms them."))
+    return True
+
+
+register("bands.enter", enter_bands)
+register("bands.confirm", confirm_bands)
 register("assessment.see", answer)
 register("assessment.answer", answer)
 register("assessment.finish", finish)

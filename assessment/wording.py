@@ -8,7 +8,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from assessment.scoring import Caution, InputError, NextPoint, Reason, ScoreMode, Sum, Totals
-from assessment.scoring.definitions import Band, Framework, Indicator, Level, Standing, Words
+from assessment.scoring.definitions import Band, Formula, Framework, Indicator, Level, Standing, Words
+from assessment.scoring.outcomes import Scale
 from core.text.languages import reading_order
 from core.text.numbers import shown
 
@@ -204,3 +205,38 @@ def ahead(indicator: Indicator, found: NextPoint) -> str:
 def unconfirmed(framework: Framework) -> list[Indicator]:
     """The indicators whose points are not calculated by bands that were read whole."""
     return [each for each in framework.indicators if not each.has_verified_bands]
+
+
+FORMULAS: Mapping[str, Promise] = {
+    "share": gettext_lazy("100 × %(first)s ÷ %(second)s"),
+    "share_of_both": gettext_lazy("100 × %(first)s ÷ (%(second)s + %(first)s)"),
+    "ratio": gettext_lazy("%(first)s ÷ %(second)s"),
+    "per_thousand": gettext_lazy("1000 × %(first)s ÷ %(second)s"),
+    "difference": gettext_lazy("%(first)s − %(second)s"),
+    "mesh_size": gettext_lazy("Sum of the squared areas of the groups ÷ sum of their areas"),
+    "coherence": gettext_lazy("100 × sum of the squared areas of the groups ÷ square of the sum of their areas"),
+}
+
+
+def formula(indicator: Indicator, found: Formula) -> str:
+    """How the value is worked out, with the names of the inputs; empty where it is what was entered."""
+    if found.name not in FORMULAS:
+        return ""
+    names = [said(indicator.input_of[key].label) for key in found.takes]
+    words = str(FORMULAS[found.name]) % {"first": names[0], "second": names[-1]}
+    if not found.method:
+        return words
+    return _("Method %(letter)s: %(label)s") % {"letter": found.method, "label": words}
+
+
+def scale_rows(indicator: Indicator, scale: Scale | None) -> list[dict[str, object]]:
+    """For the scale of points: what each score takes, as far as it is known."""
+    found = scale or indicator.levels or indicator.decidable
+    return [{"score": each.score, "text": ends(each, indicator.likely_unit or indicator.unit)} for each in found]
+
+
+def bands_standing(indicator: Indicator, scale: Scale | None) -> str:
+    """How far the bands are known: from the file, or because curators confirmed them."""
+    if scale is not None and scale not in (indicator.bands, indicator.levels):
+        return _("confirmed by two curators with the handbook")
+    return str(STANDINGS[indicator.bands_standing])

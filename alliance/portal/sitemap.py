@@ -31,6 +31,7 @@ FIXED = (
         "targets",
         "topics",
         "sources",
+        "index",
     ),
     *("about", "accessibility", "data", "privacy"),
 )

@@ -50,6 +50,7 @@ def rooms(counts: dict[str, int]) -> list[Link]:
     settings = [
         link(_("Rules"), "review_rules"),
         link(_("Answer texts"), "review_texts"),
+        link(_("Bands of the index"), "review_band_editions"),
         link(_("Import and export"), "import_start"),
         link(_("Site administration"), "admin:index"),
     ]

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from alliance.secretariat import (
+    bands,
     bundle,
     by_rule,
     decision,
@@ -35,6 +36,11 @@ urlpatterns = [
     path("bundles/<uuid:key>/decision/", bundle.decide, name="review_bundle_decide"),
     path("by-rule/", by_rule.published, name="review_by_rule"),
     path("by-rule/<uuid:key>/looked/", by_rule.looked, name="review_looked"),
+    path("bands/", bands.editions, name="review_band_editions"),
+    path("bands/<slug:key>/", bands.edition, name="review_bands"),
+    path("bands/<slug:key>/<int:number>/", bands.band, name="review_band"),
+    path("bands/<slug:key>/<int:number>/confirm/", bands.confirm, name="review_band_confirm"),
+    path("bands/<slug:key>/<int:number>/undo/", bands.undo, name="review_band_undo"),
     path("rules/", rules.listed, name="review_rules"),
     path("rules/cities/", rules.trusted, name="review_trusted"),
     path("rules/cities/<int:tenant>/", rules.trust, name="review_trust"),

@@ -1,6 +1,6 @@
 """From the answer to one indicator to its points, and from points to totals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from assessment.scoring.formulas import Inputs, computed
 from assessment.scoring.next_points import NextPoint, next_point
 from assessment.scoring.rounding import band_of, half_up
 
-type Scale = Sequence[Band] | Sequence[Level]
+type Scale = tuple[Band, ...] | tuple[Level, ...]
 
 
 class Mode(StrEnum):

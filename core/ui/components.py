@@ -13,7 +13,7 @@ from typing import Any
 from django.template import Context, Engine, TemplateSyntaxError
 from django.utils.translation import get_language
 
-from core.ui import preparing
+from core.ui import charts, preparing
 
 type Values = dict[str, Any]
 type Prepare = Callable[[Values], Values]
@@ -197,6 +197,15 @@ register(
     required("max", "Number wanted"),
     required("text", "Both in words, with the unit"),
     required("id", "Id of the bar"),
+)
+register(
+    "point_scale",
+    "The points of one indicator on a line from 0 to 4, with the table of what each of them takes.",
+    required("caption", "Says what the table holds"),
+    required("rows", "Dicts of score (0 to 4) and text, in words"),
+    optional("score", "The points reached; None where there are none", None),
+    optional("sentence", "The points in words, or why there are none"),
+    prepare=charts.point_scale,
 )
 
 # --- Finding the way ----------------------------------------------------------------------------------------------

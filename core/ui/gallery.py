@@ -58,6 +58,10 @@ OPTIONS = [
     {"value": "a", "label": "Whole city", "help": "All districts together.", "checked": True},
     {"value": "b", "label": "Part of the city"},
 ]
+BANDS = [
+    {"score": points, "text": text}
+    for points, text in enumerate(("below 1%", "1 to 6.9%", "7 to 13.9%", "14 to 20%", "above 20%"))
+]
 MENU = [{"value": "name", "label": "Name"}, {"value": "date", "label": "Last updated"}]
 TABLE: Values = {
     "caption": "Targets of an example plan",
@@ -179,6 +183,15 @@ def general() -> Examples:
                 {"label": "Shore restored", "value": 21, "max": 33, "text": "21 of 33 km²", "id": "progress-1"},
             ),
             Example("over", {"label": "Trees", "value": 40, "max": 33, "text": "40 of 33", "id": "progress-2"}),
+        ],
+        "point_scale": [
+            Example(
+                "three points", {"caption": "Bands of an example", "rows": BANDS, "score": 3, "sentence": "3 of 4"}
+            ),
+            Example(
+                "no points", {"caption": "Bands of another example", "rows": BANDS, "score": 0, "sentence": "0 of 4"}
+            ),
+            Example("bands alone", {"caption": "Bands without a value", "rows": BANDS}),
         ],
         "breadcrumb": [Example("two", {"items": TWO_LINKS})],
         "contents_list": [

@@ -9,7 +9,9 @@ from django.test import Client, RequestFactory
 from django.utils.translation import gettext_lazy, override
 
 from alliance.api import errors
+from assessment import bands
 from assessment import steps as assessments
+from assessment.band_models import BandConfirmation
 from assessment.models import Assessment, Result
 from cities.applications import steps as applications
 from cities.applications.models import Application
@@ -33,6 +35,7 @@ TABLES: dict[type[Versioned], dict[str, Step]] = {
     Handover: handovers.STEPS,
     Assessment: assessments.STEPS,
     Result: assessments.RESULT_STEPS,
+    BandConfirmation: bands.STEPS,
 }
 STEPS = [(model, name, step) for model, table in TABLES.items() for name, step in table.items()]
 LEAD_ONLY = gettext_lazy("A lead of the city is its focal point.")

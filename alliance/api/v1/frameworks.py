@@ -22,9 +22,11 @@ from alliance.api.parsing import ExactJson
 from alliance.api.reading import conditional
 from alliance.api.texts import LanguageField, TextField, Words
 from assessment import reading, wording
+from assessment.bands import confirmed
 from assessment.frameworks import Band, Framework, Indicator, Input, Level, UnknownFramework, framework, frameworks
 from assessment.scoring import SELF_SCORING, InputError, Outcome, Totals, Value, score_indicator, totals
 from assessment.scoring.definitions import Words as Texts
+from assessment.scoring.outcomes import Scale
 
 
 class FrameworkSerializer(serializers.Serializer[Any]):
@@ -161,7 +163,8 @@ def one(request: Request, key: str) -> dict[str, Any]:
         put({"key": each.key, "indicators": list(each.indicators), "maximum": each.maximum}, words, name=each.name)
         for each in found.components
     ]
-    answer["indicators"] = [indicator_shape(each, words) for each in found.indicators]
+    bands = confirmed(found)
+    answer["indicators"] = [indicator_shape(each, words, bands.get(each.key)) for each in found.indicators]
     return answer
 
 
@@ -195,12 +198,13 @@ def shape(found: Framework, words: Words) -> dict[str, Any]:
         "maximum_first_application": found.maximum_first,
         "indicators_count": len(found.indicators),
         "verified_bands": [each.number for each in found.indicators if each.has_verified_bands],
-        "url": address_of("api-frameworks-detail", None, found.key),
+        "url": f"{address_of('index', words.language)}#{found.key}",
     }
     return put(answer, words, name=found.name)
 
 
-def indicator_shape(found: Indicator, words: Words) -> dict[str, Any]:
+def indicator_shape(found: Indicator, words: Words, confirmed_bands: Scale | None) -> dict[str, Any]:
+    known_bands = confirmed_bands or (found.bands if found.has_verified_bands else ())
     answer = {
         "number": found.number,
         "key": found.key,
@@ -213,12 +217,12 @@ def indicator_shape(found: Indicator, words: Words) -> dict[str, Any]:
         "standing": {
             "definition": found.definition_standing.value,
             "formula": found.formula_standing.value,
-            "bands": found.bands_standing.value,
+            "bands": "confirmed" if confirmed_bands else found.bands_standing.value,
             "single_source": found.is_single_source,
         },
         "formulas": [{"name": each.name, "takes": list(each.takes), "method": each.method} for each in found.formulas],
         "inputs": [input_shape(each, words) for each in found.inputs],
-        "bands": [band_shape(each) for each in found.bands if found.has_verified_bands],
+        "bands": [band_shape(each) for each in known_bands],
         "decidable": [band_shape(each) for each in found.decidable],
         "targets": list(found.connections.targets),
     }
@@ -295,10 +299,10 @@ class Score(APIView):
 
 def scored(found: Framework, given: dict[str, Any]) -> list[Outcome]:
     """Raises ValidationError with the first fault of each indicator."""
-    outcomes, errors = [], {}
+    outcomes, errors, bands = [], {}, confirmed(found)
     for key, inputs in given.items():
         try:
-            outcomes.append(score_indicator(*as_typed(found, key, inputs)))
+            outcomes.append(score_indicator(*as_typed(found, key, inputs), bands=bands.get(key)))
         except InputError as fault:
             place = f"{fault.indicator}.{fault.input}" if fault.input else fault.indicator
             errors[place] = [wording.refusal(fault)]

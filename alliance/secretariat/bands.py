@@ -1,0 +1,259 @@
+"""Bands of the index that curators read in the handbook: one enters them, another confirms, both may take them back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.secretariat.gates import curators_only, number_in, person_of
+from assessment import bands, wording, written_bands
+from assessment.band_models import BandConfirmation
+from assessment.frameworks import Framework, Indicator, UnknownFramework, framework, frameworks
+from assessment.scoring.definitions import POINTS, Level
+from assessment.scoring.outcomes import Scale
+from assessment.wording import said
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.history.write import AlreadyExists, VersionConflict
+from core.text import limits
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+
+State = BandConfirmation.State
+TONES = {State.ENTERED: "info", State.CONFIRMED: "ok", State.WITHDRAWN: "mute"}
+LARGEST_PAGE = 9_999
+
+
+@require_safe
+@curators_only
+def editions(request: HttpRequest) -> HttpResponse:
+    context = {
+        "title": _("Bands of the index"),
+        "section": "bands",
+        "editions": [
+            {
+                "name": said(each.name),
+                "url": reverse("review_bands", args=[each.key]),
+                "known": len(bands.in_effect(each)),
+                "count": len(each.indicators),
+            }
+            for each in frameworks()
+        ],
+    }
+    return render(request, "secretariat/band-editions.html", context)
+
+
+@require_safe
+@curators_only
+def edition(request: HttpRequest, key: str) -> HttpResponse:
+    found = edition_at(key)
+    rows = {row.indicator: row for row in BandConfirmation.objects.filter(framework=found.key)}
+    context = {
+        "title": said(found.name),
+        "section": "bands",
+        "framework": found,
+        "rows": [line(found, each, rows.get(each.key), person_of(request)) for each in found.indicators],
+        "waiting": sum(row.state == State.ENTERED for row in rows.values()),
+    }
+    return render(request, "secretariat/bands.html", context)
+
+
+def edition_at(key: str) -> Framework:
+    """Raises Http404."""
+    try:
+        return framework(key)
+    except UnknownFramework:
+        raise Http404 from None
+
+
+def indicator_at(key: str, number: int) -> tuple[Framework, Indicator]:
+    """Raises Http404."""
+    found = edition_at(key)
+    if number not in found.numbered:
+        raise Http404
+    return found, found.numbered[number]
+
+
+def line(found: Framework, indicator: Indicator, row: BandConfirmation | None, person: User) -> dict[str, Any]:
+    return {
+        "indicator": indicator,
+        "name": said(indicator.name),
+        "url": reverse("review_band", args=[found.key, indicator.number]),
+        "state": standing(indicator, row),
+        "row": row,
+        "may_confirm": row is not None and row.state == State.ENTERED and bool(may(person, "bands.confirm", row)),
+        "confirm_url": reverse("review_band_confirm", args=[found.key, indicator.number]),
+        "rests_on": said(indicator.rests_on),
+    }
+
+
+def standing(indicator: Indicator, row: BandConfirmation | None) -> tuple[str, str]:
+    """In words, with the colour of the tag."""
+    if row is not None and row.state != State.WITHDRAWN:
+        return row.get_state_display(), TONES[State(row.state)]
+    if indicator.has_verified_bands:
+        return (_("Verified; a second look"), "warn") if indicator.is_single_source else (_("Verified"), "ok")
+    if indicator.decidable or indicator.levels:
+        return _("Verified in part"), "info"
+    return _("Not confirmed"), "mute"
+
+
+# --- One indicator ------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@curators_only
+def band(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
+    found, indicator = indicator_at(key, number)
+    row = BandConfirmation.objects.filter(framework=found.key, indicator=indicator.key).first()
+    if request.method != "POST":
+        return show(request, found, indicator, row, typed=prefilled(indicator, row))
+    typed = {name: request.POST.get(name, "")[: limits.LINE] for name in names()}
+    expected = number_in(request.POST.get("version", ""))
+    try:
+        scale, page = checked(indicator, typed)
+        bands.enter(
+            found, indicator, scale, page=page, edition=typed["edition"], expected=expected, curator=person_of(request)
+        )
+    except ValidationError as fault:
+        return show(request, found, indicator, row, typed=typed, errors=fault.message_dict)
+    except (VersionConflict, AlreadyExists, InvalidTransition) as stale:
+        return show(request, found, indicator, row, typed=typed, notice=str(stale), status=409)
+    messages.success(request, _("The bands are entered. Another curator confirms them."))
+    return redirect("review_bands", key=found.key)
+
+
+def names() -> list[str]:
+    return [*(f"score_{score}" for score in POINTS), "page", "edition"]
+
+
+def checked(indicator: Indicator, typed: dict[str, str]) -> tuple[Scale, int]:
+    """Raises ValidationError with all that is wrong."""
+    faults: dict[str, Any] = {}
+    page = number_in(typed["page"].strip())
+    if not 1 <= page <= LARGEST_PAGE:
+        faults["page"] = _("Enter the number of the page.")
+    if not typed["edition"].strip():
+        faults["edition"] = _("Say which copy of the handbook you read, and when.")
+    scale: Scale = ()
+    try:
+        scale = bands.read(indicator, {score: typed[f"score_{score}"] for score in POINTS})
+    except ValidationError as fault:
+        faults |= fault.message_dict
+    if faults:
+        raise ValidationError(faults)
+    return scale, page
+
+
+def prefilled(indicator: Indicator, row: BandConfirmation | None) -> dict[str, str]:
+    """What was entered before; else the bands of the file; else the candidates, which nobody has read in print."""
+    scale: Scale = (
+        written_bands.restored(row.bands)
+        if row
+        else (*indicator.bands, *indicator.candidate_bands) or (*indicator.levels, *indicator.candidate_levels)
+    )
+    texts = {
+        f"score_{each.score}": each.condition.get("en", "") if isinstance(each, Level) else written_bands.written(each)
+        for each in scale
+    }
+    page = row.page if row else indicator.page
+    return {
+        **dict.fromkeys(names(), ""),
+        **texts,
+        "page": str(page or ""),
+        "edition": row.edition if row else "",
+    }
+
+
+def show(
+    request: HttpRequest,
+    found: Framework,
+    indicator: Indicator,
+    row: BandConfirmation | None,
+    *,
+    typed: dict[str, str],
+    errors: dict[str, list[str]] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    faults = errors or {}
+    is_levels = bands.takes_levels(indicator)
+    context = {
+        "title": said(indicator.name),
+        "section": "bands",
+        "framework": found,
+        "edition": said(found.name),
+        "indicator": indicator,
+        "measures": said(indicator.measures),
+        "row": row,
+        "state": standing(indicator, row),
+        "may_enter": row is None or bands.STEPS["enter"].is_possible(row.state),
+        "may_confirm": bool(row and row.state == State.ENTERED and may(request.user, "bands.confirm", row)),
+        "may_undo": bool(row and bands.STEPS["undo"].is_possible(row.state)),
+        "is_own": bool(row and row.state == State.ENTERED and row.entered_by_id == request.user.pk),
+        "rows": wording.scale_rows(indicator, written_bands.restored(row.bands) if row else None),
+        "fields": [
+            {
+                "label": wording.points(score),
+                "name": f"score_{score}",
+                "value": typed[f"score_{score}"],
+                "error": " ".join(faults.get(f"score_{score}", ())),
+                "rows": 2 if is_levels else 0,
+                "short": not is_levels,
+            }
+            for score in reversed(POINTS)
+        ],
+        "typed": typed,
+        "page_error": " ".join(faults.get("page", ())),
+        "edition_error": " ".join(faults.get("edition", ())),
+        "is_levels": is_levels,
+        "has_candidates": row is None and bool(indicator.candidate_bands or indicator.candidate_levels),
+        "errors": [{"text": " ".join(texts), "url": f"#id_{name}"} for name, texts in faults.items()],
+        "notice": notice,
+        "version": row.version if row else 0,
+        "history_url": reverse("object_history", args=[row._meta.label_lower, row.pk]) if row else "",
+        "rests_on": said(indicator.rests_on),
+        "notes": [said(note) for note in indicator.notes],
+        "next": found.numbered.get(indicator.number + 1),
+    }
+    return render(request, "secretariat/band.html", context, status=status)
+
+
+@require_POST
+@curators_only
+def confirm(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
+    row = row_at(key, number)
+    try:
+        bands.confirm(row, expected=number_in(request.POST.get("version", "")), curator=person_of(request))
+    except (VersionConflict, InvalidTransition) as stale:
+        return error(request, 409, happened=str(stale))
+    except PermissionDenied as refusal:
+        return error(request, 403, happened=str(refusal))
+    messages.success(request, _("The bands are confirmed. New results use them; what is published keeps its own."))
+    return redirect("review_bands", key=key)
+
+
+@require_POST
+@curators_only
+def undo(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
+    found, indicator = indicator_at(key, number)
+    row, expected = row_at(key, number), number_in(request.POST.get("version", ""))
+    try:
+        bands.undo(row, reason=request.POST.get("reason", ""), expected=expected, curator=person_of(request))
+    except ValidationError as fault:
+        typed = prefilled(indicator, row)
+        return show(request, found, indicator, row, typed=typed, errors=fault.message_dict)
+    except (VersionConflict, InvalidTransition) as stale:
+        return error(request, 409, happened=str(stale))
+    messages.success(request, _("The bands are taken back. They compute no new score."))
+    return redirect("review_bands", key=key)
+
+
+def row_at(key: str, number: int) -> BandConfirmation:
+    found, indicator = indicator_at(key, number)
+    return get_object_or_404(BandConfirmation.objects, framework=found.key, indicator=indicator.key)

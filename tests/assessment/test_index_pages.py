@@ -1,0 +1,81 @@
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = pytest.mark.django_db
+
+
+def page(address: str, status: int = 200) -> str:
+    answer = Client().get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_the_index_says_which_bands_are_not_confirmed() -> None:
+    shown = page("/en/index/")
+
+    assert "Points are calculated for 9 of 28 indicators" in shown
+    assert "Points are calculated for 4 of 23 indicators" in shown
+    assert "4, 5, 6, 9, 14, 15, 16" in shown
+    assert "Nothing on this site ranks cities by it." in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("zh-hans", "城市自然区域的比例"), ("zh-hant", "城市自然區域的比例"), ("ja", "市内の自然地の割合")],
+)
+def test_indicators_are_told_in_the_language_of_the_reader(language: str, sentence: str) -> None:
+    assert sentence in page(f"/{language}/index/")
+    assert sentence in page(f"/{language}/index/try/cbi-2021/1/")
+
+
+def test_one_indicator_can_be_tried_without_an_account() -> None:
+    shown = page("/en/index/try/cbi-2021/1/?natural_area_ha=1.5+km²&city_area_ha=1000")
+
+    assert "3 of 4 points" in shown
+    assert "Value: 15%" in shown
+    assert "more would make 4 points" in shown
+
+
+def test_an_indicator_without_bands_gives_a_value_and_no_score() -> None:
+    shown = page("/en/index/try/cbi-2014/1/?natural_area_ha=150&city_area_ha=1000")
+
+    assert "Value: 15%" in shown
+    assert "No score" in shown
+    assert "not confirmed yet, so there is no score" in shown
+    assert "of 4 points" not in shown
+
+
+def test_what_is_wrong_comes_back_with_what_was_typed() -> None:
+    shown = page("/en/index/try/cbi-2021/1/?natural_area_ha=2000&city_area_ha=1000")
+
+    assert "Error: Proportion of natural areas in the city" in shown
+    assert "The part is larger than the whole." in shown
+    assert 'value="2000"' in shown
+
+
+@pytest.mark.parametrize("typed", ["1e400", "NaN", "12 km² ha", "9" * 5000, "１２", "1.234", "-5", "٣"])
+def test_nothing_that_is_typed_breaks_the_page(typed: str) -> None:
+    for key in ("cbi-2021/1", "cbi-2021/2", "cbi-2014/16", "cbi-2021/17"):
+        for name in ("natural_area_ha", "group_areas_ha", "projects", "declared_score"):
+            page(f"/en/index/try/{key}/?{name}={typed}")
+
+
+def test_what_there_is_not_is_not_found() -> None:
+    for address in ("cbi-2008/1", "cbi-2021/29", "cbi-2021/0"):
+        page(f"/en/index/try/{address}/", 404)
+
+
+def test_every_indicator_of_both_editions_has_its_page() -> None:
+    for key, last in (("cbi-2021", 28), ("cbi-2014", 23)):
+        for number in range(1, last + 1):
+            page(f"/ja/index/try/{key}/{number}/")
+
+
+def test_a_page_of_the_index_costs_one_query_for_each_edition() -> None:
+    page("/en/index/")
+    with CaptureQueriesContext(connection) as queries:
+        Client().get("/en/index/?x=1")
+
+    assert len([each for each in queries if "bandconfirmation" in each["sql"]]) == 2
