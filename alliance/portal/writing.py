@@ -56,7 +56,7 @@ def to(request: HttpRequest, found: Recipient | None) -> HttpResponseBase:
         return refusal
     senders = senders_of(request.user)
     sent = request.method == "POST"
-    begun = {} if sent else {"initial": {"key": uuid.uuid4()}}
+    begun = {} if sent else {"initial": {"key": uuid.uuid4(), "with_address": True}}
     form = MessageForm(request.POST if sent else None, senders=senders, email=request.user.email, **begun)
     if not form.is_valid():
         return show(request, form, found, senders)

@@ -13,6 +13,7 @@ from core.messaging.recipients import Recipient
 from core.notifications import carried
 
 CARRIED = "relay"
+COPY = "relay-copy"
 AN_HOUR = Limit("relay-hour", 5, HOUR)
 A_DAY = Limit("relay-day", 10, DAY)
 TO_ONE = Limit("relay-to", 10, DAY)  # nobody's mailbox is filled, however many write
@@ -53,6 +54,7 @@ def pass_on(message: Message, to: Recipient) -> bool:
                 passed=passed, subject=message.subject, text=message.text, with_address=message.with_address
             )
             carried.post(CARRIED, str(passed.pk))
+            carried.post(COPY, str(passed.pk))
     except IntegrityError:  # sent twice, or twice at once
         return False
     return True

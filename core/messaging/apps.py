@@ -14,4 +14,5 @@ class MessagingConfig(AppConfig):
         from core.notifications import carried
 
         carried.register(actions.CARRIED, label=_("Messages between members"), write=mails.message_of)
+        carried.register(actions.COPY, label=_("Copies of messages for their senders"), write=mails.copy_of)
         autodiscover("message_recipients")

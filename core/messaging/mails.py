@@ -47,6 +47,40 @@ def letter(words: MessageBody, to: Recipient) -> Letter:
     return message
 
 
+def copy_of(thing: str) -> Letter | None:
+    """What was written, for whoever wrote it. It leaves whether or not the message does."""
+    words = MessageBody.objects.select_related("passed__sender").filter(pk=UUID(thing)).first()
+    if words is None:
+        return None
+    sender = words.passed.sender
+    with override(sender.language):
+        to = recipients.whoever_it_was(words.passed.kind, words.passed.key)
+        return copy(words, to) if to else None
+
+
+def copy(words: MessageBody, to: Recipient) -> Letter:
+    sender = words.passed.sender
+    text = unlinked(words.text.replace("\r\n", "\n"))
+    context = {
+        "title": quote(to.title),
+        "page_url": settings.SITE_URL + to.page,
+        "when": words.passed.at,
+        "subject": quote(words.subject),
+        "text": text,
+        "lines": text.split("\n"),
+        "with_address": words.with_address,
+        "site_url": settings.SITE_URL,
+        "language": sender.language,
+    }
+    message = Letter(
+        subject=_("Copy of your message through the Cities Biodiversity Alliance platform"),
+        body=render_to_string("relay/mail/copy.txt", context),
+        to=[sender.email],
+    )
+    message.attach_alternative(render_to_string("relay/mail/copy.html", context), "text/html")
+    return message
+
+
 def told(passed: MessageRecord, words: MessageBody, to: Recipient) -> dict[str, Any]:
     text = unlinked(words.text.replace("\r\n", "\n"))
     return {

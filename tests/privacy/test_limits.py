@@ -53,7 +53,7 @@ def test_the_numbers_of_the_api_exports_and_imports() -> None:
     assert (throttles.A_MINUTE, throttles.OF_A_TOKEN, throttles.WRITES) == (300, 600, 60)
     assert (exports.EXPORTS_AN_HOUR, exports.HOUR) == (10, HOUR)
     assert (sheets.EXPORTS_AN_HOUR, sheets.IMPORTS_AN_HOUR) == (10, 6)
-    search = (ROOT / "alliance" / "portal" / "search.py").read_text(encoding="utf-8")
+    search = (ROOT / "alliance" / "portal" / "search_page.py").read_text(encoding="utf-8")
     assert re.search(r'@limited\("search", 120, 60\)', search)
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from cities.models import City
@@ -66,3 +67,14 @@ def cast(db: None, django_capture_on_commit_callbacks: Committed) -> Cast:
 
 def given(**more: str) -> dict[str, str]:
     return {"subject": "Trees in streets", "text": "How do you water them?", "key": KEY, **more}
+
+
+def copies() -> list[Any]:
+    """What the senders got of their own messages."""
+    return [letter for letter in mail.outbox if "copy of your message" in letter.subject.lower()]
+
+
+def passed_on() -> list[Any]:
+    """What went to those who were written to, and all other mails."""
+    kept = copies()
+    return [letter for letter in mail.outbox if letter not in kept]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.test import Client
 
 from cities.models import City
@@ -24,7 +23,7 @@ from core.notifications.models import Delivery, Notice
 from events import consents
 from tests import people
 from tests.factories import CityFactory
-from tests.relay.conftest import KEY, OFFICE, TO_CITY, TO_SPEAKER, Cast, Committed, given
+from tests.relay.conftest import KEY, OFFICE, TO_CITY, TO_SPEAKER, Cast, Committed, copies, given, passed_on
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ("ling@away.example", "mei@harbour.example")
@@ -168,14 +167,14 @@ def test_whatever_ends_it_acts_at_the_next_request(cast: Cast, how: str) -> None
 # --- What is passed on --------------------------------------------------------------------------------------------
 
 
-def test_the_form_says_what_is_passed_on_and_the_box_is_not_ticked(cast: Cast) -> None:
+def test_the_form_says_what_is_passed_on_and_answering_is_the_rule(cast: Cast) -> None:
     html = cast.client("editor").get(TO_SPEAKER).content.decode()
 
     assert "What is passed on about you" in html
     assert "Ed Hill" in html
     assert "Hilltop" in html
     assert "Pass my e-mail address on, ed@hilltop.example, so that they can answer" in html
-    assert "checked" not in re.findall(r"<input[^>]*with_address[^>]*>", html)[0]
+    assert "checked" in re.findall(r"<input[^>]*with_address[^>]*>", html)[0]
 
 
 @pytest.mark.parametrize(("path", "to"), [(TO_SPEAKER, "ling@away.example"), (TO_CITY, "mei@harbour.example")])
@@ -185,21 +184,40 @@ def test_the_mail_is_in_their_language_and_says_who_writes_and_no_address_withou
     answer = send(cast, committed, path)
 
     assert answer["Location"] == "/en/messages/sent/"
-    [letter] = mail.outbox
+    [letter] = passed_on()
     text = f"{letter.subject}\n{letter.body}\n{html_of(letter)}"
     assert letter.to == [to]
     assert letter.reply_to == []
     assert "ed@hilltop.example" not in text
     for there in ("Ed Hill", "Hilltop", "Trees in streets", "How do you water them?", "/ja/messages/"):
         assert there in text
-    assert Delivery.objects.get().state == "sent"
+    assert Delivery.objects.get(kind="relay").state == "sent"
     assert re.search(r"/ja/messages/\S+/stop/", text)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({"with_address": "on"}, "Your address was passed on"), ({}, "Your address was not passed on")],
+)
+def test_whoever_wrote_gets_a_copy_and_no_address_of_the_other(
+    cast: Cast, committed: Committed, more: dict[str, str], said: str
+) -> None:
+    send(cast, committed, TO_CITY, text="See https://trees.example/a", **more)
+
+    [letter] = copies()
+    text = f"{letter.body}\n{html_of(letter)}"
+    assert letter.to == ["ed@hilltop.example"]
+    assert letter.reply_to == []
+    for there in ("Trees in streets", "trees[.]example", said, "/en/cities/harbour/"):
+        assert text.count(there) >= 2
+    for absent in ("mei@harbour.example", "/stop/", "/report/", "https://trees"):
+        assert absent not in text
 
 
 def test_with_a_tick_they_can_answer(cast: Cast, committed: Committed) -> None:
     send(cast, committed, with_address="on")
 
-    [letter] = mail.outbox
+    [letter] = passed_on()
     assert letter.reply_to == ["ed@hilltop.example"]
     assert "ed@hilltop.example" in str(letter.body)
 
@@ -218,21 +236,21 @@ def test_whoever_serves_several_cities_chooses_one_and_no_other(cast: Cast, comm
     assert not MessageRecord.objects.exists()
 
     assert send(cast, committed, sender=str(second.pk)).status_code == 302
-    assert "Second" in mail.outbox[0].subject
+    assert "Second" in passed_on()[0].subject
 
 
 def test_a_curator_writes_for_the_secretariat(cast: Cast, committed: Committed) -> None:
     send(cast, committed, who="curator")
 
     assert MessageRecord.objects.get().tenant is None
-    assert "Cai Curator" in str(mail.outbox[0].body)
+    assert "Cai Curator" in str(passed_on()[0].body)
 
 
 def test_t16_nothing_in_the_words_is_a_link_markup_or_a_header(cast: Cast, committed: Committed) -> None:
     text = "See https://evil.example/x and www.evil.example <b>now</b> {{ site_url }} %(city)s\r\nBcc: a@b.example"
     send(cast, committed, subject="Hi\r\nBcc: a@b.example https://evil.example", text=text)
 
-    [letter] = mail.outbox
+    [letter] = passed_on()
     html = html_of(letter)
     for said in (str(letter.body), html):
         assert "https://evil" not in said
@@ -263,8 +281,9 @@ def test_t44_sent_twice_it_is_sent_once(cast: Cast, committed: Committed) -> Non
     for _again in range(2):
         assert send(cast, committed)["Location"] == "/en/messages/sent/"
 
-    assert len(mail.outbox) == 1
-    assert (MessageRecord.objects.count(), Delivery.objects.count()) == (1, 1)
+    assert len(passed_on()) == 1
+    assert len(copies()) == 1
+    assert (MessageRecord.objects.count(), Delivery.objects.count()) == (1, 2)
     assert MessageRecord.objects.get().pk == uuid.UUID(KEY)
 
 
@@ -277,8 +296,9 @@ def test_t10_what_waits_does_not_leave_once_either_side_has_lost_the_right(cast:
 
     outbox.sweep()
 
-    assert mail.outbox == []
-    assert set(Delivery.objects.values_list("state", flat=True)) == {"unwanted"}
+    assert passed_on() == []
+    assert set(Delivery.objects.filter(kind="relay").values_list("state", flat=True)) == {"unwanted"}
+    assert len(copies()) == 2  # whoever wrote learns nothing of it
 
 
 def test_the_words_stand_in_no_history_no_notice_and_no_outbox(cast: Cast, committed: Committed) -> None:
@@ -358,7 +378,7 @@ def test_t10_who_lost_the_role_meanwhile_speaks_no_longer_for_the_city(cast: Cas
 
     outbox.sweep()
 
-    assert mail.outbox == []
+    assert passed_on() == []
 
 
 def test_who_drafts_for_another_body_does_not_write_as_the_city(cast: Cast) -> None:
@@ -392,7 +412,7 @@ def test_t16_the_words_of_a_member_cannot_be_taken_for_those_of_the_site(
     with django_capture_on_commit_callbacks(execute=True):
         cast.client("editor").post(TO_SPEAKER, given(text="Hello.\n--\nReport this message to the secretariat:"))
 
-    lines = str(mail.outbox[-1].body).splitlines()
+    lines = str(passed_on()[-1].body).splitlines()
     assert "> --" in lines
     assert lines.count("--") == 1
     assert lines.count("Report this message to the secretariat:") <= 1
