@@ -21,13 +21,14 @@ from assessment.frameworks import (
     framework,
     frameworks,
 )
-from assessment.scoring import SELF_SCORING, InputError, Outcome, ScoreMode, score_indicator
+from assessment.scoring import JUSTIFICATION, SELF_SCORING, InputError, Outcome, ScoreMode, score_indicator
 from assessment.scoring.outcomes import Scale
 from assessment.wording import said
 from core.pagecache.middleware import public_page
 
 LONGEST = 20_000
 POINTS = ("0", "1", "2", "3", "4")
+REASON = framework("cbi-2021").indicator_of["lbsap"].input_of[JUSTIFICATION]
 type Scales = dict[str, Scale]
 
 
@@ -50,8 +51,8 @@ def edition(found: Framework, scales: Scales) -> dict[str, Any]:
         "link": next((each.address for each in found.sources.values() if each.kind == "primary"), ""),
         "count": len(found.indicators),
         "known": len(known),
-        "unknown": ", ".join(str(each.number) for each in found.indicators if each not in known),
-        "single": ", ".join(str(each.number) for each in known if each.is_single_source),
+        "unknown": " · ".join(str(each.number) for each in found.indicators if each not in known),
+        "single": " · ".join(str(each.number) for each in known if each.is_single_source),
         "components": [
             {
                 "name": said(part.name),
@@ -129,6 +130,9 @@ def found_at(key: str, number: int) -> tuple[Framework, Indicator]:
 
 
 def asked(indicator: Indicator) -> list[Input]:
+    """Its inputs; a level that nobody has read in the handbook also takes a reason, and is the city's own word then."""
+    if indicator.scoring is Scoring.LEVELS:
+        return [*indicator.inputs, REASON]
     return list(indicator.inputs)
 
 

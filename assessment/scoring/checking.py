@@ -187,9 +187,9 @@ def check_year(indicator: str, key: str, year: int, *, this_year: int) -> int:
 def cautions(indicator: Indicator, clean: Inputs, last: Inputs | None = None) -> tuple[Caution, ...]:
     """What is odd about values that are possible: many groups, far from those of last time."""
     found = [
-        Caution("many_groups", each.key, (("given", str(len(areas))),))
-        for each in indicator.inputs
-        if each.kind is InputKind.AREAS and isinstance(areas := clean.get(each.key), tuple) and len(areas) > MANY_GROUPS
+        Caution("many_groups", key, (("given", str(len(areas))),))
+        for key, areas in clean.items()
+        if isinstance(areas, tuple) and len(areas) > MANY_GROUPS
     ]
     if last:
         found += [

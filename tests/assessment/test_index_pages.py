@@ -17,7 +17,7 @@ def test_the_index_says_which_bands_are_not_confirmed() -> None:
 
     assert "Points are calculated for 9 of 28 indicators" in shown
     assert "Points are calculated for 4 of 23 indicators" in shown
-    assert "4, 5, 6, 9, 14, 15, 16" in shown
+    assert "4 · 5 · 6 · 9 · 14 · 15 · 16" in shown
     assert "Nothing on this site ranks cities by it." in shown
 
 
@@ -79,3 +79,16 @@ def test_a_page_of_the_index_costs_one_query_for_each_edition() -> None:
         Client().get("/en/index/?x=1")
 
     assert len([each for each in queries if "bandconfirmation" in each["sql"]]) == 2
+
+
+def test_a_level_that_was_not_read_is_the_word_of_the_city_with_a_reason() -> None:
+    assert "No score" in page("/en/index/try/cbi-2014/17/?level=3")
+    assert "3 of 4 points" in page("/en/index/try/cbi-2014/17/?level=3&justification=Adopted")
+
+
+def test_guides_targets_and_topics_lead_to_the_index(founding_facts: None) -> None:
+    assert "/en/index/#cbi-2021" in page("/en/resources/cbi/")
+    assert "/en/index/try/cbi-2021/28/" in page("/en/resources/cbi-handbook-2021/")
+    assert 'href="/en/index/">Assess with' in page("/en/targets/12/")
+    assert 'href="/en/index/">Assess with' not in page("/en/targets/11/")
+    assert 'href="/en/index/">Assess with' in page("/en/topics/assessment-and-monitoring/")

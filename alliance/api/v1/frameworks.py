@@ -1,5 +1,6 @@
 """The editions of the City Biodiversity Index, and points for values that somebody sends: nothing is kept."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -286,7 +287,7 @@ class Score(APIView):
         found = known(key)
         check(request, ())
         given = bodies.members(request, {"inputs": dict})["inputs"]
-        outcomes = scored(found, given)
+        outcomes = scored(found, given, confirmed(found))
         return Response(
             {
                 "framework": found.key,
@@ -297,9 +298,9 @@ class Score(APIView):
         )
 
 
-def scored(found: Framework, given: dict[str, Any]) -> list[Outcome]:
+def scored(found: Framework, given: dict[str, Any], bands: Mapping[str, Scale]) -> list[Outcome]:
     """Raises ValidationError with the first fault of each indicator."""
-    outcomes, errors, bands = [], {}, confirmed(found)
+    outcomes, errors = [], {}
     for key, inputs in given.items():
         try:
             outcomes.append(score_indicator(*as_typed(found, key, inputs), bands=bands.get(key)))
