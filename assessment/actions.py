@@ -24,7 +24,7 @@ from core.history import editing
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor, adding, changing, label_of, one_transaction
-from core.review.proposals.merge import merged
+from core.review.proposals.merge import merged, same
 from core.workflow import InvalidTransition, require_state, take, taking
 
 DESCRIBED = ("depth", "boundary", "is_same_boundary", "profile")
@@ -161,7 +161,8 @@ def answer(
         claimed_open(assessment, "answer")
         row = Answer.objects.filter(assessment=assessment, indicator=indicator).first()
         began, now = flat_at(row, expected), flat(row)
-        patch = merged(began, now, {key: wanted.get(key) for key in {**began, **wanted}})
+        said = {key: wanted.get(key) for key in {**began, **wanted}}
+        patch = merged(began, now, {key: value for key, value in said.items() if not same(began.get(key), value)})
         columns = gathered({**now, **patch})
         if row is None:
             row = Answer(assessment=assessment, indicator=indicator)

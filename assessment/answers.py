@@ -3,26 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assessment.bands import confirmed
-from assessment.frameworks import framework
 from assessment.models import Answer, Mode
 from assessment.scoring import Inputs, Outcome, SelfScore, Totals, checked, score_indicator, totals
 from assessment.scoring import Mode as Said
 from assessment.scoring import ScoreMode as Way
 from assessment.scoring.checking import InputError
-from assessment.scoring.definitions import Band, Framework, Indicator, InputKind, Level, Scoring
-from assessment.scoring.outcomes import Reason
+from assessment.scoring.definitions import Framework, Indicator, InputKind, Scoring
+from assessment.scoring.outcomes import Reason, Scale
 from assessment.typed import numbers_of
 
 BASELINE_COUNT = "baseline_count"  # how many species the first survey of a change indicator found
 NEEDS_YEAR = "needs_year"  # beside a value that was taken from a figure without a year
 
-type Bands = Mapping[str, tuple[Band, ...] | tuple[Level, ...]]
-
-
-def bands_in_use(edition: str) -> Bands:
-    """By indicator, those that curators confirmed; they stand before the ones of the file. One query."""
-    return confirmed(framework(edition))
+type Bands = Mapping[str, Scale]
 
 
 def takes_own_score(indicator: Indicator, bands: Bands) -> bool:

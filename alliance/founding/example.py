@@ -12,7 +12,7 @@ from django.utils import timezone
 from alliance.founding.loading import BY
 from alliance.founding.people import add_role
 from assessment import actions, results
-from assessment.answers import bands_in_use
+from assessment.bands import confirmed
 from assessment.frameworks import framework
 from assessment.models import Answer, Assessment
 from assessment.results import in_one
@@ -67,7 +67,8 @@ def add_assessment(city: City, facts: dict[str, Any]) -> None:
         is_same_boundary=bool(facts.get("same_boundary")),
         by=BY,
     )
-    edition, bands = framework(row.framework), bands_in_use(row.framework)
+    edition = framework(row.framework)
+    bands = confirmed(edition)
     for said in facts["answers"]:
         indicator = edition.indicator_of[said["indicator"]]
         actions.answer(row, indicator.key, wanted=wanted(indicator, said), expected=0, bands=bands, by=BY)

@@ -145,7 +145,7 @@ def found(request: HttpRequest, slug: str) -> Result:
 
 
 def gone(request: HttpRequest, result: Result) -> HttpResponse:
-    context = {"title": _("This result was withdrawn"), "city": result.city, "year": result.year}
+    context = {"title": _("This result was withdrawn"), "city": result.city, "year": str(result.year)}
     return render(request, "assessment/withdrawn.html", context, status=410)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.assessments import published_of, year_row
 from alliance.portal.links import Surroundings, surroundings
 from alliance.portal.practices.similar import sharing
 from alliance.portal.profile import standing
@@ -80,7 +81,7 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
     is_long = is_long_name(name)
     sections = {
         "figures": figures(city),
-        "plans": plans(city),
+        "plans": [*plans(city), *assessed(city)],
         "works": [*partners(city), *links(around)],
         "others": others(city, around),
     }
@@ -161,6 +162,15 @@ def plans(city: City) -> list[tuple[Any, float]]:
         row = {"title": title, "status": status, "period": plan.period}
         found.append((row, lines(f"{title.text} {status} {plan.period}", LINE) + PADDING))
     return found
+
+
+def assessed(city: City) -> list[tuple[Any, float]]:
+    """The newest result of the City Biodiversity Index: its four figures together."""
+    result = next(iter(published_of(city)), None)
+    if result is None:
+        return []
+    title, status = localized(result, "title"), year_row(result, [])["totals"]
+    return [({"title": title, "status": status, "period": ""}, lines(f"{title.text} {status}", LINE) + PADDING)]
 
 
 def partners(city: City) -> list[tuple[Any, float]]:

@@ -16,6 +16,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.directory import without_value
+from assessment.frameworks import framework
+from assessment.models import Result
+from assessment.wording import said
 from cities.measures import Measure
 from cities.models import City, Figure
 from cities.places import country_name
@@ -107,7 +110,10 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
         (_("Challenges"), [text_cell(terms_of(city, "challenges")) for city in cities]),
         (_("Nature-based solutions"), [text_cell(terms_of(city, "solution-types")) for city in cities]),
     ]
-    planned = [(_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities])]
+    planned = [
+        (_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities]),
+        (_("City Biodiversity Index"), index_cells(cities)),
+    ]
     return [
         {"title": title, "rows": [row for row in rows if any(map(is_filled, row[1]))]}
         for title, rows in (
@@ -173,6 +179,26 @@ def differences(label: str, figures: list[Figure]) -> Iterable[str]:
         yield _("%(measure)s: values that were found in different ways.") % {"measure": label}
     elif len(methods) > 1:
         yield _("%(measure)s: values of which not all say how they were found.") % {"measure": label}
+
+
+def index_cells(cities: list[City]) -> list[dict[str, Any]]:
+    """Years, edition and how much was scored, with the way there: no points, since those of two cities say nothing."""
+    found: dict[int, list[Result]] = {}
+    rows = Result.objects.published().filter(city__in=cities).prefetch_related("lines").select_related("city")
+    for result in rows.newest_first():
+        found.setdefault(result.city_id, []).append(result)
+    return [{"text": "", "lines": [index_line(result) for result in found.get(city.pk, [])]} for city in cities]
+
+
+def index_line(result: Result) -> str:
+    sentence = _('<a href="{url}">{year}</a>: {edition}, {scored} scored')
+    return format_html(
+        sentence,
+        url=result.get_absolute_url(),
+        year=str(result.year),
+        edition=said(framework(result.framework).name),
+        scored=sum(line.score is not None for line in result.lines.all()),
+    )
 
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:

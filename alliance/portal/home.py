@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from alliance.portal.findings import findings
 from alliance.portal.targets import target_cells
 from alliance.portal.tools import working_tools
+from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS, country_name
 from cities.querysets import LISTED
@@ -21,6 +22,7 @@ from core.pagecache.middleware import public_page
 from core.text.fallback import columns, localized
 from events.models import Event, Participation, Release
 
+NEWEST = 3
 PLATES = 9
 CITIES_OF_EVENT = 12
 SEARCH_FROM = 24  # with fewer, all cities are seen at a glance
@@ -49,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tools": [{"tool": tool, "url": url} for tool, url in working_tools()],
         "findings": findings(recent),
         "targets": target_cells(),
+        "assessments": newest_results(),
         "event": event,
         "event_title": localized(event, "title") if event else None,
         "event_summary": localized(event, "summary") if event else None,
@@ -70,6 +73,12 @@ def lead(count: int) -> str:
         if count
         else _("City governments show here what they do for nature. No city is public yet.")
     )
+
+
+def newest_results() -> list[Result]:
+    """What cities published last of the City Biodiversity Index; no points, since those say nothing beside others."""
+    rows = Result.objects.published().of_real_cities().select_related("city").order_by("-published_on", "-pk")
+    return list(rows[:NEWEST])
 
 
 def plate(city: City) -> dict[str, Any]:

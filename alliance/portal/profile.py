@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.facts import facts
 from alliance.portal.photos import photo_of
 from alliance.portal.sections import Profile, sections_of
+from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
 from cities.team.models import StaffRole
@@ -43,7 +44,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "region": REGIONS[city.region],
         "facts": facts(profile.figures),
         "confirmed": freshness.whole(kind_of("city"), city),
-        "tags": tags(city, profile.plans),
+        "tags": [*tags(city, profile.plans), *index_tags(profile.results)],
         "sections": sections,
         "structured": structured(request, city),
         "workspace_url": workspace_url(request, city),
@@ -66,6 +67,8 @@ def address(name: str, *args: str) -> str:
 
 def standing(city: City) -> str:
     """What the city is in the alliance. Taking part in the founding event makes no member."""
+    if city.is_example:
+        return _("A made-up example")
     if city.status == City.Status.MEMBER and city.member_since:
         return _("Member of the alliance since %(year)s") % {"year": city.member_since.year}
     if city.status == City.Status.MEMBER:
@@ -81,11 +84,18 @@ def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:
             _("Plan in action: %(period)s") % {"period": in_force.period} if in_force.period else _("Plan in action")
         )
         found.append({"label": label, "tone": "ok", "icon": "check"})
-    if city.member_since:
+    if city.is_example:
+        found.append({"label": _("Example"), "tone": "warn"})
+    elif city.member_since:
         found.append({"label": _("Member since %(year)s") % {"year": city.member_since.year}})
     elif city.status == City.Status.FOUNDING:
         found.append({"label": _("Took part in the founding event, 2024")})
     return found
+
+
+def index_tags(results: list[Result]) -> list[dict[str, str]]:
+    """The newest year; how many points it has is said where all four figures stand together."""
+    return [{"label": _("Index %(year)s") % {"year": each.year}, "tone": "info"} for each in results[:1]]
 
 
 def structured(request: HttpRequest, city: City) -> dict[str, Any]:

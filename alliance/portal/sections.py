@@ -10,8 +10,10 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliance.portal.assessments import published_of, year_row
 from alliance.portal.links import Link, Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
+from assessment.models import Result
 from cities.measures import Measure
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
@@ -51,6 +53,10 @@ class Profile:
     def plans(self) -> list[Plan]:
         rows = Plan.objects.published().filter(city=self.city).newest_first()
         return [as_read_by(row, self.viewer) for row in rows.prefetch_related("figures", "sources")]
+
+    @cached_property
+    def results(self) -> list[Result]:
+        return published_of(self.city)
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,12 @@ def plan_row(plan: Plan) -> dict[str, Any]:
     }
 
 
+def index(profile: Profile) -> Section | None:
+    """Its years with the City Biodiversity Index, beside its own first one."""
+    rows = [year_row(each, profile.results) for each in profile.results]
+    return Section("index", _("Nature assessed"), "portal/city/index.html", {"years": rows}) if rows else None
+
+
 def practices(profile: Profile) -> Section | None:
     rows = [as_public(row) for row in Practice.objects.published().filter(city=profile.city)]
     return Section("practices", _("Practices"), "portal/city/practices.html", {"practices": rows}) if rows else None
@@ -157,6 +169,7 @@ def sources(profile: Profile) -> Section:
 SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
     nature,
     plans,
+    index,
     practices,
     links,
     events,

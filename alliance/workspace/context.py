@@ -32,7 +32,7 @@ type View = Callable[..., HttpResponseBase]
 # The bar: what a city works on in the order of its public page, each by the name of its address or the segment of its
 # kind of content. What has no address yet is left out; every other kind, and the rest of these, stand under More.
 TOOLS: tuple[tuple[str, Label], ...] = (
-    ("workspace_assessments", gettext_lazy("Assess")),
+    ("assessments", gettext_lazy("Assess")),
     ("plans", pgettext_lazy("to make a plan", "Plan")),
     ("workspace_cooperation", gettext_lazy("Cooperate")),
     ("workspace_finance", gettext_lazy("Finance")),

@@ -16,6 +16,7 @@ from alliance.workspace.confirming import Published, old_parts, to_look_at
 from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import State, title_of
 from alliance.workspace.lists import MOST_OPEN, TONES, title_in
+from assessment.models import Assessment
 from cities.applications.models import Application, ApplicationMessage
 from cities.team.models import Invitation, StaffRole
 from core.feedback.models import Report
@@ -132,6 +133,22 @@ def reports(desk: CityContext) -> list[Line]:
     return [{"label": words % {"number": number}, "url": desk.address("workspace_reports"), "text": text}]
 
 
+# --- Assessments --------------------------------------------------------------------------------------------------
+
+
+def assessing(desk: CityContext) -> list[Line]:
+    """Assessments that are being worked on."""
+    rows = Assessment.objects.filter(city=desk.city, state=Assessment.State.DRAFT).newest_first()
+    return [
+        {
+            "label": _("City Biodiversity Index %(year)s") % {"year": row.key},
+            "url": desk.address("assessment", row.key),
+            "text": _("Being worked on. A lead finishes it."),
+        }
+        for row in rows[:MOST_OPEN]
+    ]
+
+
 # --- The team and the membership ----------------------------------------------------------------------------------
 
 
@@ -210,6 +227,7 @@ def everything(desk: CityContext, now: StaffRole | None) -> list[dict[str, Any]]
     published = to_look_at(desk)
     groups = (
         (_("Texts under way"), needs(desk, proposals)),
+        (_("Assessments under way"), assessing(desk)),
         (_("Confirmed more than a year ago"), unconfirmed(desk, published)),
         (_("Texts older than their original"), older_texts(desk, published)),
         (_("From readers"), reports(desk)),

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import Promise
 
 from alliance.workspace.addresses import TargetRef
 from core.autosave import is_from_here
@@ -38,6 +39,44 @@ def form_keeping(view: View) -> View:
 
     marked.without_token = without_token  # type: ignore[attr-defined]
     return marked
+
+
+def typing_kept(title: str | Promise) -> Callable[[View], View]:
+    """The same for a form of another making: all that was typed is shown, and sent again by its button."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and not request.user.is_authenticated:
+                return kept_values(request, title)
+            return view(request, *args, **kwargs)
+
+        def without_token(request: HttpRequest, reason: str, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
+            return kept_values(request, title) if is_from_here(request) else None
+
+        marked.without_token = without_token  # type: ignore[attr-defined]
+        return marked
+
+    return mark
+
+
+def kept_values(request: HttpRequest, title: str | Promise) -> HttpResponseBase:
+    """403 with the values as they were sent. Which city they were for is not looked up."""
+    values = [
+        (name, str(value))
+        for name, several in request.POST.lists()
+        for value in several
+        if name not in (*BUTTONS, "csrfmiddlewaretoken")
+    ]
+    context = {
+        "title": title,
+        "kept": values,
+        "is_signed_in": request.user.is_authenticated,
+        "sign_in_url": f"{reverse('account_login')}?next={request.path}",
+    }
+    response = render(request, "workspace/kept-values.html", context, status=403)
+    add_never_cache_headers(response)
+    return response
 
 
 def kept_page(request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:

@@ -186,8 +186,20 @@ def strict(content: bytes, encoding: str) -> str | None:
 
 
 def read_xlsx(content: IO[bytes], kind: TableKind) -> list[Table]:
-    """By a child process: what a workbook costs is known only when it was opened."""
     sheets = {sheet.code: sheet for sheet in kind.sheets}
+    tables: list[Table] = []
+    for name, lines in groupby(workbook_lines(content, sheets), key=lambda line: str(line[0])):
+        tables.append(table_of(sheets[name], lines, sum(len(table.rows) for table in tables)))
+    if not tables:
+        raise Unreadable(_("None of these sheets is in the workbook: %(names)s.") % {"names": ", ".join(sheets)})
+    return tables
+
+
+def workbook_lines(content: IO[bytes], sheets: Iterable[str]) -> Iterator[list[Any]]:
+    """The name of the sheet, the number of the row and its cells, of these sheets one after the other.
+
+    By a child process: what a workbook costs is known only when it was opened. Raises Unreadable.
+    """
     bounds = str(MOST_COLUMNS), str(MOST_ROWS)
     with NamedTemporaryFile(suffix=".xlsx") as file, TemporaryFile() as output:
         shutil.copyfileobj(content, file)
@@ -197,12 +209,7 @@ def read_xlsx(content: IO[bytes], kind: TableKind) -> list[Table]:
             logger.info("a workbook could not be read", extra={"exit_code": code})
             raise Unreadable(_("This workbook cannot be read. Save it as XLSX again."))
         output.seek(0)
-        tables: list[Table] = []
-        for name, lines in groupby(map(json.loads, output), key=lambda line: str(line[0])):
-            tables.append(table_of(sheets[name], lines, sum(len(table.rows) for table in tables)))
-    if not tables:
-        raise Unreadable(_("None of these sheets is in the workbook: %(names)s.") % {"names": ", ".join(sheets)})
-    return tables
+        yield from map(json.loads, output)
 
 
 def table_of(sheet: Sheet, lines: Iterator[Any], before: int) -> Table:

@@ -1,97 +1,158 @@
 """From the first click to the public page: what each person sees on the way."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from assessment.models import Answer, Assessment, Result
-from cities.models import City
+from core.history.write import Actor
 from core.review.models import Proposal
-from tests import people
-from tests.factories import CityFactory, FigureFactory
-from tests.worlds import fresh, made_once
+from core.review.proposals import actions as proposals
+from tests.assessing.helping import HERE, KEYS, NATURAL, World, begin, finished, say
 
 pytestmark = pytest.mark.django_db
+PUBLIC = "/en/cities/heron-bay/index/2026/"
 
 
-class World(NamedTuple):
-    city: City
-    editor: Client
-    lead: Client
-    curator: Client
-    outsider: Client
+def decide(world: World, proposal: Proposal, decision: str, message: str = "") -> Any:
+    sent = {"version": proposal.version, "decision": decision, "message": message}
+    return world.curator.post(f"/en/review/{proposal.pk}/decision/", sent)
 
 
-def make_world() -> World:
-    city = CityFactory(slug="heron-bay", name_en="Heron Bay", status="founding")
-    FigureFactory(city=city, measure="area", value=21013, unit="km2", year=None, reported="2023-05")
-    signed = [people.editor(city), people.lead(city), people.curator(), people.outsider()]
-    return World(city, *(people.sign_in(Client(), person) for person in signed))
-
-
-made = made_once(make_world)
-
-
-@pytest.fixture
-def world(made: World) -> World:
-    return fresh(made)
-
-
-HERE = "/en/w/heron-bay/assessments/"
-GIVEN = {"in-natural_area_ha": "15 000", "unit-natural_area_ha": "ha", "in-city_area_ha": "1 000", "year": "2025"}
-
-
-def begin(client: Client, **said: str) -> Assessment:
-    client.post(f"{HERE}new/", {"edition": "cbi-2021", "depth": "starter", "year": "2026", "boundary": "City", **said})
-    return Assessment.objects.get()
-
-
-def say(client: Client, number: int, version: int = 0, **said: Any) -> Any:
-    return client.post(f"{HERE}2026/{number}/", {"version": version, **said})
-
-
-def natural(version: int = 0) -> dict[str, Any]:
-    return {**GIVEN, "unit-city_area_ha": "km2", "version": version, "source_title": "Survey", "continue": "1"}
+def published(world: World) -> Result:
+    begin(world.editor)
+    finished(world)
+    world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
+    decide(world, Proposal.objects.get(), "publish")
+    return Result.objects.get()
 
 
 def test_a_city_answers_finishes_and_publishes(world: World) -> None:
     begin(world.editor)
-    saved = say(world.editor, 1, **natural())
-    unknown = say(world.editor, 3, mode="no_data")
-    planned = say(world.editor, 8, mode="planned", planned_for="2027")
+    finished(world)
 
-    assert [each.status_code for each in (saved, unknown, planned)] == [302, 302, 302]
     answers = {each.indicator: each for each in Answer.objects.all()}
+    protected = answers["protected_natural_areas"]
     assert (answers["natural_areas"].value, answers["natural_areas"].score) == ("15.0", 3)
-    assert answers["birds_built_up"].mode == "no_data"
-    assert (answers["protected_natural_areas"].mode, answers["protected_natural_areas"].planned_for) == (
-        "planned",
-        2027,
-    )
-
-    page = world.lead.get(f"{HERE}2026/check/")
-    read = page.context["read"]
-    assert world.editor.post(f"{HERE}2026/finish/", {"read": read}).status_code == 403
-    world.lead.post(f"{HERE}2026/finish/", {"read": read})
+    assert (answers["birds_built_up"].mode, protected.mode, protected.planned_for) == ("no_data", "planned", 2027)
     assert Assessment.objects.get().state == "finished"
 
-    keys = ["natural_areas", "birds_built_up", "protected_natural_areas"]
-    sent = world.lead.post(f"{HERE}2026/send/", {"shown": keys})
-    assert sent.status_code == 302, sent.context["notice"]
+    sent = world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
     proposal = Proposal.objects.get()
-    assert proposal.state == "submitted"
-    assert Client().get("/en/cities/heron-bay/index/2026/").status_code == 404
+    assert (sent.status_code, proposal.state, Client().get(PUBLIC).status_code) == (302, "submitted", 404)
+    assert "15.0" in world.curator.get(f"/en/review/{proposal.pk}/").text
 
-    review = world.curator.get(f"/en/review/{proposal.pk}/")
-    assert "15.0" in review.text
-    decision = {"version": proposal.version, "decision": "publish", "message": ""}
-    done = world.curator.post(f"/en/review/{proposal.pk}/decision/", decision)
-    assert done.status_code == 302
-    assert Result.objects.get().state == "published"
-    public = Client().get("/en/cities/heron-bay/index/2026/").text
+    decide(world, proposal, "publish")
+    public = Client().get(PUBLIC).text
     assert "3 of 4 points on 1 scored indicator; the edition has 112." in public
     assert "Planned for 2027" in public
     assert "Not known yet" in public
-    table = Client().get("/en/cities/heron-bay/index/2026.csv").text
-    assert "natural_areas" in table
+    assert "natural_areas" in Client().get("/en/cities/heron-bay/index/2026.csv").text
+    told = Client().get("/api/v1/assessments/").json()["results"][0]
+    assert told["totals"] == {"points": 3, "possible": 4, "scored": 1, "maximum": 112}
+    assert [each["indicator"] for each in told["lines"]] == KEYS
+
+
+def test_changes_that_were_asked_for_are_made_and_sent_anew(world: World) -> None:
+    begin(world.editor)
+    finished(world)
+    world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
+    decide(world, Proposal.objects.get(), "return", "Which survey?")
+    assert "Which survey?" in world.lead.get(f"{HERE}2026/result/").text
+
+    version = Assessment.objects.get().version
+    world.lead.post(f"{HERE}2026/reopen/", {"version": version, "reason": "The survey is named."})
+    answer = Answer.objects.get(indicator="natural_areas")
+    say(world.editor, 1, answer.version, **{**NATURAL, "source_title": "Survey of land cover"})
+    read = world.lead.get(f"{HERE}2026/check/").context["read"]
+    world.lead.post(f"{HERE}2026/finish/", {"read": read})
+    again = world.lead.post(f"{HERE}2026/send/", {"shown": ["natural_areas"]})
+
+    assert again.status_code == 302, again.context["notice"]
+    decide(world, Proposal.objects.get(), "publish")
+    page = Client().get(PUBLIC).text
+    assert "Survey of land cover" in page
+    assert "1 of the 3 indicators that the city answered" in page
+    assert "Planned for 2027" not in page
+
+
+def test_a_correction_says_why_and_a_withdrawal_says_so(world: World) -> None:
+    result = published(world)
+    version = Assessment.objects.get().version
+    without = world.lead.post(f"{HERE}2026/reopen/", {"version": version, "reason": " "})
+    assert "Say why it is opened again" in without.text
+
+    world.lead.post(f"{HERE}2026/reopen/", {"version": version, "reason": "The map was wrong."})
+    answer = Answer.objects.get(indicator="natural_areas")
+    say(world.editor, 1, answer.version, **{**NATURAL, "in-natural_area_ha": "25 000"})
+    assert "3 of 4 points" in Client().get(PUBLIC).text
+    read = world.lead.get(f"{HERE}2026/check/").context["read"]
+    world.lead.post(f"{HERE}2026/finish/", {"read": read})
+    world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
+    decide(world, Proposal.objects.latest("made_at"), "publish")
+    page = Client().get(PUBLIC).text
+    assert "4 of 4 points on 1 scored indicator" in page
+    assert "corrected, version 2: " in page
+
+    result.refresh_from_db()
+    world.lead.post(f"{HERE}2026/withdraw/", {"version": result.version})
+    gone = Client().get(PUBLIC)
+    assert (gone.status_code, "has taken back its result of 2026" in gone.text) == (410, True)
+    assert Client().get("/api/v1/assessments/").json()["count"] == 0
+
+
+def test_nobody_types_a_score_into_a_proposal(world: World) -> None:
+    """By the API a lead could change a line of what is sent: it is not what the assessment says, and is refused."""
+    begin(world.editor)
+    finished(world)
+    world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
+    proposal = Proposal.objects.get()
+    world.lead.post(f"{HERE}2026/take-back/", {"version": proposal.version})
+    proposal.refresh_from_db()
+    key = next(key for key, value in proposal.changes.items() if key.endswith(".score") and value == 3)
+    by = Actor(id=1, label="Somebody")
+
+    forged = proposals.save(proposal, patch={key: 4}, started={}, expected=proposal.version, by=by)
+    with pytest.raises(Exception, match="This is not what the finished assessment says"):
+        proposals.send(forged, expected=forged.version, by=by)
+
+
+STEPS = ("finish", "send", "take-back", "reopen", "withdraw", "discard")
+
+
+def test_an_editor_answers_and_a_lead_does_the_rest(world: World) -> None:
+    begin(world.editor)
+    finished(world)
+
+    told = {step: world.editor.post(f"{HERE}2026/{step}/").status_code for step in STEPS}
+    strangers = [world.outsider, world.curator]
+    pages = ["", "2026/", "2026/1/", "2026/check/", "2026/result/", "2026/workbook.xlsx", "2026/import/", "new/"]
+    hidden = {client.get(HERE + page).status_code for client in strangers for page in pages}
+
+    assert (set(told.values()), hidden) == ({403}, {404})
+
+
+def test_what_the_state_does_not_allow_is_refused_with_409_and_loses_nothing(world: World) -> None:
+    begin(world.editor)
+    finished(world)
+    late = say(world.editor, 1, 1, **{**NATURAL, "note": "Typed while it was finished"})
+    draft = world.editor.post(f"{HERE}2026/1/draft/", {"version": 1, **NATURAL})
+
+    assert (late.status_code, "Typed while it was finished" in late.text) == (409, True)
+    assert (draft.status_code, draft.json()) == (409, {"reason": "sent"})
+    assert world.lead.post(f"{HERE}2026/take-back/").status_code == 409
+    assert world.lead.post(f"{HERE}2026/withdraw/").status_code == 409
+    assert world.lead.post(f"{HERE}2026/discard/", {"version": 99}).status_code == 409
+
+
+def test_finishing_stops_when_an_answer_came_in_meanwhile(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 3, mode="no_data")
+    read = world.lead.get(f"{HERE}2026/check/").context["read"]
+    say(world.editor, 8, mode="no_data")
+
+    late = world.lead.post(f"{HERE}2026/finish/", {"read": read})
+
+    assert (late.status_code, Assessment.objects.get().state) == (409, "draft")
+    assert "Somebody changed an answer while you were reading" in late.text

@@ -150,7 +150,7 @@ def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
         SpeakerFactory(city=city, organisation=OrganisationFactory(city=city))
         ResourceFactory().cities.add(city)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200
 
 

@@ -16,7 +16,7 @@ from alliance.api.rows import Gathered, Row, Table, day, number, plain_list
 from alliance.api.texts import LanguageField, TextField, Words, in_all
 from assessment.answers import sums
 from assessment.frameworks import framework, frameworks
-from assessment.models import Mode, Result, ResultLine, ScoreMode
+from assessment.models import BETWEEN, Mode, Result, ResultLine, ScoreMode
 from assessment.scoring.definitions import InputKind
 from cities.models import City
 
@@ -131,11 +131,15 @@ class Assessments(WithDetail):
                 "maximum": total.edition_maximum,
             },
             "lines": [line(edition, each) for each in lines],
-            "url": page_of("result", row["slug"], words.language),
+            "url": page_of("city", row["city__slug"], words.language) + f"index/{key_of(row)}/",
             "version": row["version"],
         }
         words.put(answer, row, "title")
         return answer
+
+
+def key_of(row: Row) -> str:
+    return str(row["slug"]).rpartition(BETWEEN)[2]
 
 
 def line(edition: Any, row: Row) -> dict[str, Any]:

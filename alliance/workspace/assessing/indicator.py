@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.workspace.assessing import showing
@@ -19,6 +20,7 @@ from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.sections import number_in
+from alliance.workspace.signedout import typing_kept
 from assessment import actions
 from assessment.answers import NEEDS_YEAR
 from assessment.models import Answer, Mode
@@ -120,6 +122,7 @@ def taken(key: str, offer: Offer) -> Snapshot:
 # --- The page -----------------------------------------------------------------------------------------------------
 
 
+@typing_kept(gettext_lazy("Answer to an indicator"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def page(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:

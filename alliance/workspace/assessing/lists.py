@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.workspace.assessing.work import numbers_of
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
-from assessment.answers import bands_in_use
-from assessment.frameworks import frameworks
+from assessment.bands import confirmed
+from assessment.frameworks import framework, frameworks
 from assessment.models import Answer, Assessment, Depth, Result
 from assessment.wording import said as in_words
 from cities.models import State as Published
@@ -136,7 +136,7 @@ def begin(desk: CityContext, said: dict[str, Any], last: Assessment | None, bega
         )
         if said["copy"] and last and last.framework == made.framework:
             rows = Answer.objects.filter(assessment=last)
-            actions.copy_answers(made, rows, bands=bands_in_use(made.framework), by=desk.by)
+            actions.copy_answers(made, rows, bands=confirmed(framework(made.framework)), by=desk.by)
     return desk.address("assessment", made.key)
 
 

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance.workspace.context import CityContext
-from assessment.answers import Bands, bands_in_use, inputs_of, is_complete, last_inputs, sums, worked_out
+from assessment.answers import Bands, inputs_of, is_complete, last_inputs, sums, worked_out
+from assessment.bands import confirmed
 from assessment.frameworks import UnknownFramework, framework
 from assessment.models import Answer, Assessment, Depth, Mode, Result
 from assessment.scoring import Inputs, Outcome, Totals, provisional, totals
@@ -41,7 +42,7 @@ class Work:
 
     @cached_property
     def bands(self) -> Bands:
-        return bands_in_use(self.edition.key)
+        return confirmed(self.edition)
 
     @cached_property
     def last(self) -> Assessment | None:

@@ -1,0 +1,252 @@
+"""An assessment as a workbook, to be filled in by colleagues without an account, and read back.
+
+One row for each value that is asked. Columns are known by the words in their first row, wherever they stand; rows by
+indicator and input. A cell that is empty changes nothing, so that half of the rows can be sent back.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from assessment.answers import asked_values
+from assessment.models import Answer, Certainty, Mode
+from assessment.scoring import InputError
+from assessment.scoring.checking import check_year
+from assessment.scoring.definitions import Framework, Indicator, Input, InputKind
+from assessment.typed import read, written
+from assessment.wording import refusal, said
+from core.history.snapshot import Plain, Snapshot
+from core.importexport.cells import unguarded
+from core.importexport.columns import Broken, Cell
+from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
+from core.importexport.writing import bold, typed
+
+COLUMNS = (
+    *("number", "indicator", "name", "input", "label", "unit", "value", "year", "answer", "planned_for"),
+    *("points", "reason", "certainty", "source", "link", "note"),
+)
+OF_ANSWER = {
+    "year": "year",
+    "answer": "mode",
+    "planned_for": "planned_for",
+    "points": "self_score",
+    "reason": "justification",
+    "certainty": "certainty",
+    "source": "source_title",
+    "link": "source_link",
+    "note": "note",
+}
+WHOLE = ("year", "planned_for", "self_score")
+ANSWERS, ABOUT = "answers", "about"
+NEEDED = ("indicator", "input", "value")
+MOST_ROWS, LONGEST = 1_000, 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    row: int
+    column: str
+    text: str
+
+
+@dataclass
+class Brought:
+    """What a file says: the changes of each indicator in the keys of `actions.flat`, and what could not be read."""
+
+    changes: dict[str, Snapshot] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    rows: int = 0
+
+
+# --- Out ----------------------------------------------------------------------------------------------------------
+
+
+def write(out: IO[bytes], edition: Framework, key: str, answers: Mapping[str, Answer]) -> None:
+    book = Workbook(write_only=True)
+    page = book.create_sheet(ANSWERS)
+    page.freeze_panes = "A2"
+    for letter, width in zip("CEGNOP", (40, 40, 18, 40, 30, 40), strict=True):
+        page.column_dimensions[letter].width = width
+    page.append([bold(page, name) for name in COLUMNS])
+    for indicator in edition.indicators:
+        for line in lines(indicator, answers.get(indicator.key)):
+            page.append([typed(page, cell) for cell in line])
+    about = book.create_sheet(ABOUT)
+    for row in (
+        ("edition", edition.key),
+        ("assessment", key),
+        ("", _("Fill in the column “value”, in the unit beside it. An empty cell changes nothing.")),
+        ("", _("Column “answer”: given, no_data, planned, not_applicable or baseline.")),
+        ("", _("Column “certainty”: measured, estimated or expert. Column “points”: 0 to 4, where they are asked.")),
+    ):
+        about.append([typed(about, cell) for cell in row])
+    book.save(out)
+
+
+def lines(indicator: Indicator, answer: Answer | None) -> Iterator[list[Any]]:
+    """The first line of an indicator says what is about all its values."""
+    asked: list[Input | None] = [indicator.input_of[name] for name in asked_values(indicator)]
+    for place, each in enumerate(asked or [None]):
+        head = [indicator.number, indicator.key, said(indicator.name)]
+        body = ["", "", "", None] if each is None else of_input(each, answer)
+        yield [*head, *body, *(rest(answer) if place == 0 else [None] * len(OF_ANSWER))]
+
+
+def of_input(asked: Input, answer: Answer | None) -> list[Any]:
+    kept = answer.inputs.get(asked.key) if answer else None
+    return [asked.key, said(asked.label), asked.unit, cell_of(asked, kept["value"]) if kept else None]
+
+
+def cell_of(asked: Input, value: Any) -> Any:
+    if isinstance(value, list):
+        return "; ".join(value)
+    return value if asked.kind is InputKind.TEXT else float(value)
+
+
+def rest(answer: Answer | None) -> list[Any]:
+    if answer is None:
+        return [None] * len(OF_ANSWER)
+    found = [getattr(answer, column) for column in OF_ANSWER.values()]
+    return [None if each == "" else each for each in found]
+
+
+# --- Back in ------------------------------------------------------------------------------------------------------
+
+
+def bring(content: IO[bytes], edition: Framework, answers: Mapping[str, Snapshot], *, this_year: int) -> Brought:
+    """What differs from `answers`, which are flat. Raises Unreadable."""
+    found, places = Brought(), None
+    for sheet, number, raw in workbook_lines(content, (ABOUT, ANSWERS)):
+        cells = [workbook_cell(each) for each in raw]
+        if sheet == ABOUT:
+            check_edition(cells, edition)
+        elif places is None:
+            places = header(cells)
+        elif number <= MOST_ROWS:
+            row = {name: cells[place] for name, place in places.items() if place < len(cells)}
+            if any(value not in (None, "") for value in row.values()):
+                found.rows += 1
+                Line(edition, answers, found, number, this_year).take(row)
+    if places is None:
+        raise Unreadable(_("The workbook has no sheet “answers”. Send back the one that you downloaded here."))
+    return found
+
+
+def check_edition(cells: Sequence[Cell], edition: Framework) -> None:
+    if len(cells) > 1 and cells[0] == "edition" and cells[1] != edition.key:
+        words = {"other": cells[1], "edition": edition.key}
+        raise Unreadable(_("This workbook is of the edition %(other)s, and the assessment of %(edition)s.") % words)
+
+
+def header(cells: Sequence[Cell]) -> dict[str, int]:
+    """The place of each column that is known, wherever it stands."""
+    names = [str(cell or "").strip().lower() for cell in cells]
+    places = {name: names.index(name) for name in COLUMNS if name in names}
+    if missing := [name for name in NEEDED if name not in places]:
+        raise Unreadable(_("These columns are missing in the first row: %(names)s.") % {"names": ", ".join(missing)})
+    return places
+
+
+@dataclass
+class Line:
+    edition: Framework
+    answers: Mapping[str, Snapshot]
+    found: Brought
+    number: int
+    this_year: int
+
+    def fault(self, column: str, text: str) -> None:
+        self.found.faults.append(Fault(self.number, column, text))
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        indicator = self.edition.indicator_of.get(text_of(row.get("indicator")))
+        if indicator is None:
+            self.fault("indicator", _("The edition has no indicator of this name."))
+            return
+        now = self.answers.get(indicator.key, {})
+        changes: Snapshot = {}
+        self.take_value(indicator, row, now, changes)
+        for column, name in OF_ANSWER.items():
+            self.take_column(column, name, row.get(column), now, changes)
+        if changes:
+            changes.setdefault("mode", now.get("mode") or Mode.GIVEN)
+            self.found.changes.setdefault(indicator.key, {}).update(changes)
+
+    def take_value(self, indicator: Indicator, row: Mapping[str, Any], now: Snapshot, changes: Snapshot) -> None:
+        if isinstance(value := row.get("value"), Broken):
+            self.fault("value", str(value.reason))
+            return
+        name, text = text_of(row.get("input")), text_of(value)
+        if not text:
+            return
+        asked = indicator.input_of.get(name)
+        if asked is None or name not in asked_values(indicator):
+            self.fault("input", _("This indicator does not ask for such a value."))
+            return
+        try:
+            kept = read(indicator.key, asked, text, asked.unit)
+        except InputError as wrong:
+            self.fault("value", refusal(wrong))
+            return
+        before = now.get(f"inputs.{name}") or {}
+        if kept and kept["value"] != before.get("value"):
+            changes[f"inputs.{name}"] = kept
+
+    def take_column(self, column: str, name: str, value: Any, now: Snapshot, changes: Snapshot) -> None:
+        if isinstance(value, Broken):
+            self.fault(column, str(value.reason))
+            return
+        text = text_of(value)
+        if not text:
+            return
+        try:
+            found = self.converted(name, text)
+        except ValueError as wrong:
+            self.fault(column, str(wrong))
+            return
+        if found != (now.get(name) if now.get(name) is not None else ""):
+            changes[name] = found
+
+    def converted(self, name: str, text: str) -> Plain:
+        """Raises ValueError with a sentence."""
+        if name in WHOLE:
+            return self.whole(name, text)
+        if name == "mode" and text not in Mode.values:
+            raise ValueError(_("This is no answer: given, no_data, planned, not_applicable or baseline."))
+        if name == "certainty" and text not in Certainty.values:
+            raise ValueError(_("Enter measured, estimated or expert."))
+        longest = Answer._meta.get_field(name).max_length  # type: ignore[union-attr]
+        if longest and len(text) > longest:
+            raise ValueError(_("This text is too long."))
+        return text
+
+    def whole(self, name: str, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 4):
+            raise ValueError(_("Enter a whole number."))
+        number = int(text)
+        if name == "self_score" and number > 4:
+            raise ValueError(_("Choose a whole number from 0 to 4."))
+        if name == "year":
+            try:
+                check_year("", "year", number, this_year=self.this_year)
+            except InputError as wrong:
+                raise ValueError(refusal(wrong)) from wrong
+        return number
+
+
+def text_of(value: Any) -> str:
+    """A number as it would be typed: 12 rather than 12.0."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | float):
+        try:
+            return written(Decimal(repr(value)))
+        except InvalidOperation:
+            return str(value)
+    return unguarded(str(value)[:LONGEST].strip())
