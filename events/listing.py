@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, ExtractYear
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from core.text.fallback import Text, columns, localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
 from events.models import Event, Participation
+from events.querysets import EventQuerySet
 from events.topics import TOPICS, keys_of_events
 
 CARD = (
@@ -74,6 +76,22 @@ def listing(request: HttpRequest, rows: QuerySet[Event], *, is_past: bool) -> di
             {"label": _("Coming"), "url": reverse("events"), "current": not is_past, "count": None},
             {"label": _("Past"), "url": reverse("events_past"), "current": is_past, "count": None},
         ],
+    }
+
+
+def all_events(request: HttpRequest, rows: EventQuerySet) -> dict[str, Any]:
+    """For few events: the coming ones, soonest first, and below them the past ones, without tabs, years and pages."""
+    today = timezone.localdate()
+    coming = listing(request, rows.coming(today), is_past=False)
+    past = listing(request, rows.past(today), is_past=True)
+    return {
+        **coming,
+        "groups": [*coming["groups"], *past["groups"]],
+        "is_all": True,
+        "has_coming": bool(coming["total"]),
+        "total": 0,
+        "tabs": [],
+        "year_tabs": [],
     }
 
 

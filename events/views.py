@@ -21,8 +21,9 @@ from core.text.fallback import Text, columns, localized
 from core.text.mixed import Item, fetched, named
 from core.text.person_names import PersonName
 from core.ui.paging import page_of
+from core.ui.shape import needs_tabs
 from core.vocabulary.models import Source
-from events.listing import listing
+from events.listing import all_events, listing
 from events.models import Contribution, Event, Material, Participation, Release, Speaker
 from events.people import Person, person_at, person_now, shown_materials, with_people
 from events.programme import programme_of
@@ -45,7 +46,11 @@ WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 @require_safe
 @public_page("page", "year", "city", "topic")
 def events(request: HttpRequest) -> HttpResponse:
-    rows = Event.objects.published().coming(timezone.localdate())
+    """Coming and past on one page while there are few; then two, with tabs."""
+    everything = Event.objects.published()
+    if not needs_tabs(everything.count()):
+        return render(request, "events/events.html", {"title": _("Events"), **all_events(request, everything)})
+    rows = everything.coming(timezone.localdate())
     return render(request, "events/events.html", {"title": _("Events"), **listing(request, rows, is_past=False)})
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from core.text.fallback import Text, columns, language_name, localized
 from core.text.languages import LANGUAGE_CODES
 from core.ui.paging import page_of
+from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
 from resources.models import Edition, Resource
 
@@ -51,7 +52,7 @@ def library(request: HttpRequest) -> dict[str, Any]:
     chosen = {each.name: each.value for each in filters if each.value}
     page = page_of(for_list(filtered(chosen)), request.GET.get("page"))
     return {
-        "filters": filters,
+        "filters": filters if needs_filters(page.paginator.count) or chosen else [],
         "chosen": [chosen_filter(each, request.GET) for each in filters if each.value],
         "resources_page": page,
         "rows": [row(resource) for resource in page.object_list],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cards import cards
+from alliance.portal.findings import figure_findings
 from alliance.portal.plans import plan_status
 from cities.filters import CityFilters
 from cities.models import City
@@ -24,6 +25,7 @@ from cities.querysets import CityQuerySet
 from core.pagecache.middleware import public_page
 from core.pagecache.models import content_version
 from core.ui.paging import page_of
+from core.ui.shape import needs_filters, telling
 from core.ui.worldmap import REGIONS as MAPS
 from core.ui.worldmap import Point
 from core.vocabulary.models import Term
@@ -48,12 +50,13 @@ def city_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Cities"),
         "page_of_cities": page,
-        "cards": cards(shown_cities),
+        "cards": with_findings(cards(shown_cities)),
         "points": points(shown_cities),
         "map_region": region if region in MAPS else "world",
         "region_urls": {code: "?" + changed(request.GET, region=code) for code in REGIONS},
         "tabs": region_tabs(request.GET, counts["regions"], region),
-        "facets": facets(request.GET, counts["terms"]),
+        "facets": facets(request.GET, counts["terms"], total),
+        "has_filters": needs_filters(everywhere_count()),
         "chosen": chosen_filters(request.GET),
         "clear_url": reverse("cities"),
         "ways_on": [*chosen_filters(request.GET), *search_instead(request.GET)] if not shown_cities else [],
@@ -68,6 +71,14 @@ def city_list(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "portal/cities.html", context)
+
+
+def with_findings(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each card with what its city shows, where there is a figure. One query."""
+    by_city = {
+        finding.city.pk: finding for finding in figure_findings({card["city"].pk: card["city"] for card in found})
+    }
+    return [{**card, "finding": by_city.get(card["city"].pk)} for card in found]
 
 
 def sorted_cities(cities: CityQuerySet, sort: str) -> CityQuerySet:
@@ -106,8 +117,18 @@ def by_term(cities: QuerySet[City]) -> dict[int, int]:
     return {row["term"]: row["count"] for row in rows} | {row["biome"]: row["count"] for row in biomes}
 
 
-def facets(params: QueryDict, counts: Mapping[int, int]) -> list[dict[str, Any]]:
-    """Groups of checkboxes; a term that no city has is left out unless it is chosen."""
+def everywhere_count() -> int:
+    """All listed cities, whatever is chosen; kept until the content changes."""
+    key = f"listed:{content_version()}"
+    count: int | None = caches["pages"].get(key)
+    if count is None:
+        count = City.objects.listed().count()
+        caches["pages"].set(key, count, 3600)
+    return count
+
+
+def facets(params: QueryDict, counts: Mapping[int, int], total: int) -> list[dict[str, Any]]:
+    """Groups of checkboxes; a term that all cities or none have is left out unless it is chosen."""
     schemes = {scheme: name for name, scheme in (*FACETS, ("biome", "biomes"))}
     groups: dict[str, dict[str, Any]] = {}
     terms = Term.objects.filter(scheme__code__in=schemes).select_related("scheme").order_by("order", "pk")
@@ -120,7 +141,9 @@ def facets(params: QueryDict, counts: Mapping[int, int]) -> list[dict[str, Any]]
         group["choices"].append(
             {"value": term.code, "label": term.name, "count": counts.get(term.pk, 0), "checked": checked}
         )
-    return [groups[scheme] for scheme in schemes if scheme in groups]
+    for group in groups.values():
+        group["choices"] = telling(group["choices"], total)
+    return [groups[scheme] for scheme in schemes if scheme in groups and groups[scheme]["choices"]]
 
 
 def points(cities: Iterable[City]) -> list[Point]:

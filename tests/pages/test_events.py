@@ -31,8 +31,18 @@ def today() -> date:
 # --- Lists --------------------------------------------------------------------------------------------------------
 
 
-def test_without_a_coming_event_the_page_leads_to_the_past_ones(client: Client) -> None:
+def test_few_events_stand_on_one_page_and_without_a_coming_one_it_says_so(client: Client) -> None:
     make.EventFactory(title_en="Long ago", starts=date(2024, 10, 25))
+
+    page = read(client, "/en/events/")
+
+    assert "The next event is not announced yet." in page.text
+    assert page.link("Long ago")
+
+
+def test_from_ten_events_on_coming_and_past_are_two_pages(client: Client, today: date) -> None:
+    for number in range(10):
+        make.EventFactory(title_en=f"Long ago {number}", starts=date(2024, 10, 1 + number))
 
     page = read(client, "/en/events/")
 
@@ -48,7 +58,7 @@ def test_coming_events_come_soonest_first_and_one_that_lasts_until_today_counts(
 
     page = read(client, "/en/events/")
 
-    assert [text for tag, text in page.main.headings if tag == "h3"] == ["Running", "Later"]
+    assert [text for tag, text in page.main.headings if tag == "h3"] == ["Running", "Later", "Over"]
 
 
 def test_past_events_stand_under_their_years(client: Client) -> None:
@@ -474,9 +484,9 @@ def test_a_speaker_in_the_language_of_the_reader(client: Client, founding_facts:
 
 
 def test_an_unpublished_event_is_not_told_by_its_speaker(client: Client) -> None:
-    make.ContributionFactory(speaker__slug="person", session__event__title_en="Secret", session__event__state="draft")
+    make.ContributionFactory(speaker__slug="person", session__event__title_en="Unseen", session__event__state="draft")
 
-    assert "Secret" not in read(client, "/en/speakers/person/").html
+    assert "Unseen" not in read(client, "/en/speakers/person/").html
 
 
 @pytest.mark.parametrize("rows", [3, 50])

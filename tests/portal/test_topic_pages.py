@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.pages.reading import Shown, read
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 PERSONAS: dict[str, Callable[[], User]] = {
     "registered": people.person,
     "editor": people.editor,
@@ -96,8 +96,15 @@ def test_topics_without_anything_stand_apart_and_can_be_followed(client: Client,
 
     page = read(client, "/en/topics/")
 
-    assert page.headings == ["Topics", "Finance", "Nothing is published on these yet"]
+    assert page.headings == ["Topics", "Finance"]
+    assert "1 topic on which nothing is published yet" in page.text
     assert page.link("Species") == "/en/topics/species/"
+
+
+def test_a_topic_leads_to_the_target_of_the_same_name(client: Client, finance: Term) -> None:
+    term("kmgbf-targets", "19", label_en="Finance")
+
+    assert read(client, "/en/topics/finance/").link("Global target 19: Finance") == "/en/targets/19/"
 
 
 def test_a_list_of_empty_topics_leads_on(client: Client, finance: Term) -> None:
@@ -307,7 +314,7 @@ def test_every_page_leads_to_the_topics(client: Client) -> None:
     assert 'href="/en/topics/"' in client.get("/en/about/").content.decode()
     assert read(client, "/en/search/?q=zzzqqq").link("All topics") == "/en/topics/"
     assert read(client, "/en/practices/").link("All topics") == "/en/topics/"
-    assert read(client, "/en/resources/").link("All topics") == "/en/topics/"
+    assert 'href="/en/topics/"' in client.get("/en/resources/").content.decode()
 
 
 def test_the_practices_of_a_topic_lead_to_all_of_it(client: Client, finance: Term) -> None:

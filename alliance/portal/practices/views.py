@@ -24,6 +24,7 @@ from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import Text, localized
 from core.ui.paging import page_of
+from core.ui.shape import needs_filters
 from core.ui.worldmap import Point, view_of
 from core.vocabulary.models import Term
 from events.models import Event
@@ -47,7 +48,7 @@ def practices(request: HttpRequest) -> HttpResponse:
         "rows": lines(page.object_list),
         "points": found_points,
         "map_region": view_of(found_points),
-        "topics": topics.order_by("order", "pk"),
+        "topics": topics.order_by("order", "pk") if chosen or needs_filters(page.paginator.count) else [],
         "chosen": chosen,
         "params": request.GET,
     }

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,6 +29,7 @@ from resources.models import Resource
 
 MOST = 12
 MOST_NAMES = 8
+NAMES = ("short_en", "label_en")  # in English each term has one
 
 type Named = tuple[Any, Text]
 
@@ -68,6 +69,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @public_page()
 def topic(request: HttpRequest, code: str) -> HttpResponse:
     term = get_object_or_404(FollowableTopic().rows().prefetch_related("sources"), code=code)
+    twin = twin_of(term)
     parts = {"resources": resources_on(term), "events": events_on(term), "practices": practices_on(term)}
     context = {
         "title": term.name,
@@ -76,9 +78,21 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         **parts,
         "cities": cities_of(term),
         "is_empty": not any(part.lines for part in parts.values()),
-        "next_steps": [{"label": _("All topics"), "url": reverse("topics")}, *next_steps()],
+        "twin": twin,
+        "next_steps": [*([twin] if twin else []), {"label": _("All topics"), "url": reverse("topics")}, *next_steps()],
     }
     return render(request, "portal/topic.html", context)
+
+
+def twin_of(topic: Term) -> dict[str, str] | None:
+    """The global target of the same name: what stands under one of them is not missed under the other."""
+    name = next((text for column in NAMES if (text := getattr(topic, column))), "")
+    same = Q(short_en=name) | Q(label_en=name)
+    target = Term.objects.filter(same, scheme__code="kmgbf-targets", is_retired=False).first()
+    if target is None:
+        return None
+    label = _("Global target %(number)s: %(name)s") % {"number": target.code, "name": target.name}
+    return {"label": label, "url": reverse("target", args=[target.code])}
 
 
 def next_steps() -> list[dict[str, str]]:
