@@ -68,7 +68,7 @@ def read(indicator: Indicator, texts: Mapping[int, str]) -> Scale:
             {f"score_{fault.score}": _("Enter the band as it is printed, such as < 1.0, 1.0 - 6.9 or > 20.0.")}
         ) from None
     except written_bands.FaultyBands as fault:
-        raise ValidationError({"score_0": sentence(fault)}) from None
+        raise ValidationError({f"score_{fault.score}": sentence(fault)}) from None
 
 
 def sentence(found: written_bands.FaultyBands) -> str:

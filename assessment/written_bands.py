@@ -28,9 +28,19 @@ class NotABand(ValueError):
 
 
 class FaultyBands(ValueError):
-    def __init__(self, fault: BandFault) -> None:
-        self.fault = fault
+    """`score` is that of the band where the fault shows first."""
+
+    def __init__(self, fault: BandFault, bands: Sequence[Band]) -> None:
+        self.fault, self.score = fault, _place_of(fault, bands)
         super().__init__(fault.code)
+
+
+def _place_of(fault: BandFault, bands: Sequence[Band]) -> int:
+    """The band that begins where the fault does, else one that ends there."""
+    start = fault.end if fault.code in ("backwards", "open_below") else fault.start
+    begins = [found.score for found in bands if start is not None and found.lower == start]
+    ends = [found.score for found in bands if fault.end in (found.lower, found.upper)]
+    return next(iter((*begins, *ends)), 0)
 
 
 def band(score: int, text: str) -> Band:
@@ -52,10 +62,10 @@ def bands(indicator: Indicator, texts: Mapping[int, str]) -> tuple[Band, ...]:
     """The five of an indicator. Raises NotABand, and FaultyBands for a gap or an overlap."""
     found = tuple(_opened(indicator, band(score, texts.get(score, ""))) for score in POINTS)
     if fault := fault_of(found, indicator.decimals):
-        raise FaultyBands(fault)
+        raise FaultyBands(fault, found)
     lowest = min(found, key=lambda each: (each.lower is not None, each.lower or 0))
     if lowest.lower is not None:
-        raise FaultyBands(BandFault("open_below", lowest.lower))
+        raise FaultyBands(BandFault("open_below", lowest.lower), found)
     return found
 
 

@@ -1,5 +1,6 @@
 """Bands of the index that curators read in the handbook: one enters them, another confirms, both may take them back."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -125,6 +126,14 @@ def band(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     except (VersionConflict, AlreadyExists, InvalidTransition) as stale:
         return show(request, found, indicator, row, typed=typed, notice=str(stale), status=409)
     messages.success(request, _("The bands are entered. Another curator confirms them."))
+    return onwards(found, number)
+
+
+def onwards(found: Framework, number: int, among: Collection[str] | None = None) -> HttpResponse:
+    """To the next indicator, so that an edition is done in one sitting; after the last to the list."""
+    for each in found.indicators[number:]:
+        if among is None or each.key in among:
+            return redirect("review_band", key=found.key, number=each.number)
     return redirect("review_bands", key=found.key)
 
 
@@ -235,7 +244,9 @@ def confirm(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     except PermissionDenied as refusal:
         return error(request, 403, happened=str(refusal))
     messages.success(request, _("The bands are confirmed. New results use them; what is published keeps its own."))
-    return redirect("review_bands", key=key)
+    found, person = edition_at(key), person_of(request)
+    waiting = BandConfirmation.objects.filter(framework=key, state=State.ENTERED).exclude(entered_by_id=person.pk)
+    return onwards(found, number, set(waiting.values_list("indicator", flat=True)))
 
 
 @require_POST

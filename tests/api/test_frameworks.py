@@ -79,7 +79,7 @@ def test_values_are_scored_and_added_up() -> None:
     assert found["totals"]["by_component"]["native_biodiversity"]["points"] == 4
 
 
-def test_bands_that_are_not_verified_score_nothing() -> None:
+def test_t55_bands_that_are_not_verified_score_nothing() -> None:
     found = score({"natural_areas": {"natural_area_ha": 50, "city_area_ha": 100}}, "cbi-2014")
 
     assert found["indicators"]["natural_areas"]["value"] == 50
@@ -122,7 +122,7 @@ def test_what_is_impossible_is_refused_by_indicator_and_input() -> None:
 
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "Infinity", "1e-400", "9" * 400, "1e999999999"])
-def test_a_number_that_is_none_is_refused_where_it_stands(number: str) -> None:
+def test_t56_a_number_that_is_none_is_refused_where_it_stands(number: str) -> None:
     body = f'{{"inputs": {{"natural_areas": {{"natural_area_ha": {number}, "city_area_ha": 100}}}}}}'
 
     assert list(sent(body, status=400)["errors"]) == ["natural_areas.natural_area_ha"]

@@ -56,7 +56,7 @@ def test_what_is_wrong_comes_back_with_what_was_typed() -> None:
 
 
 @pytest.mark.parametrize("typed", ["1e400", "NaN", "12 km² ha", "9" * 5000, "１２", "1.234", "-5", "٣"])
-def test_nothing_that_is_typed_breaks_the_page(typed: str) -> None:
+def test_t56_nothing_that_is_typed_breaks_the_page(typed: str) -> None:
     for key in ("cbi-2021/1", "cbi-2021/2", "cbi-2014/16", "cbi-2021/17"):
         for name in ("natural_area_ha", "group_areas_ha", "projects", "declared_score"):
             page(f"/en/index/try/{key}/?{name}={typed}")

@@ -42,7 +42,7 @@ def test_areas_come_out_in_hectares_however_they_were_typed() -> None:
         ("12 kg", "", "not_a_number"),
     ],
 )
-def test_what_has_no_or_two_readings_is_asked_about(text: str, unit: str, code: str) -> None:
+def test_t56_what_has_no_or_two_readings_is_asked_about(text: str, unit: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         reading.value("natural_areas", AREA, text, unit)
 

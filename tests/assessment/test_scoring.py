@@ -167,7 +167,7 @@ def test_bands_that_nobody_has_verified_give_a_value_and_no_score() -> None:
     assert outcome.reason is Reason.BANDS_UNVERIFIED
 
 
-def test_candidate_bands_are_provisional_and_in_no_total() -> None:
+def test_t55_candidate_bands_are_provisional_and_in_no_total() -> None:
     outcome = score_indicator(indicator("2014", "natural_areas"), natural("21"))
     by_candidates = provisional(indicator("2014", "natural_areas"), outcome)
 
@@ -241,7 +241,7 @@ def test_bands_that_curators_confirmed_stand_before_those_of_the_file() -> None:
     )
 
 
-def test_what_is_impossible_is_refused_with_the_name_of_the_input() -> None:
+def test_t56_what_is_impossible_is_refused_with_the_name_of_the_input() -> None:
     part, whole = "natural_area_ha", "city_area_ha"
     cases = {
         "above the whole": refusal("2021", "natural_areas", natural_area_ha=101, city_area_ha=100),

@@ -36,7 +36,7 @@ def test_what_was_written_is_read_again_and_kept_as_it_was() -> None:
         (0, "0.5 - 0.9", "open_below", "0.5", None),
     ],
 )
-def test_bands_with_a_fault_are_refused_with_the_two_ends(
+def test_t55_bands_with_a_fault_are_refused_with_the_two_ends(
     score: int, text: str, code: str, end: str, start: str | None
 ) -> None:
     with pytest.raises(FaultyBands) as caught:
@@ -45,6 +45,7 @@ def test_bands_with_a_fault_are_refused_with_the_two_ends(
     assert (caught.value.fault.code, caught.value.fault.end) == (code, Decimal(end))
     assert caught.value.fault.start == (None if start is None else Decimal(start))
     assert bands.sentence(caught.value)
+    assert caught.value.score == score
 
 
 @pytest.mark.parametrize("text", ["", "many", "1 - 2 - 3", "<", "1e5", "> > 3", "NaN"])

@@ -253,6 +253,7 @@ REVIEW = (
         "review/by-rule/",
         "review/freshness/",
     ),
+    *("review/bands/", "review/bands/cbi-2021/", "review/bands/cbi-2014/1/", "review/bands/cbi-2021/17/"),
     *("review/rules/", "review/rules/spelling/", "review/rules/cities/?q=k", "review/rules/cities/{city}/"),
     *("review/texts/", "review/texts/new/", "contact/", "contact/report/?page=/en/cities/kobe/"),
 )
