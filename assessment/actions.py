@@ -22,7 +22,7 @@ from cities.models import City
 from core.accounts.models import User
 from core.history import editing
 from core.history.models import RowVersion
-from core.history.snapshot import Plain, Snapshot, snapshot
+from core.history.snapshot import Plain, Snapshot, map_of, snapshot
 from core.history.write import Actor, adding, changing, label_of, one_transaction
 from core.review.proposals.merge import merged, same
 from core.workflow import InvalidTransition, require_state, take, taking
@@ -119,7 +119,7 @@ def flat(answer: Answer | None) -> Snapshot:
 def flattened(data: Mapping[str, Plain]) -> Snapshot:
     found = {name: data.get(name) for name in ANSWERED if name not in ("inputs", "unfinished")}
     for name in ("inputs", "unfinished"):
-        found |= {f"{name}.{key}": value for key, value in (data.get(name) or {}).items()}
+        found |= {f"{name}.{key}": value for key, value in map_of(data.get(name)).items()}
     return found
 
 

@@ -40,7 +40,7 @@ def prepared(assessment: Assessment, *, by: Actor) -> Result:
 
 def titles(assessment: Assessment, shown: int) -> Snapshot:
     """In all languages; no points stand in them, since those say nothing alone."""
-    found = {}
+    found: Snapshot = {}
     edition = framework(assessment.framework)
     for language in LANGUAGE_CODES:
         with override(language):
@@ -122,7 +122,7 @@ def require_same(result: Result) -> None:
         raise ValidationError(_("The assessment was opened again meanwhile. Finish it, and send its result anew."))
     now = snapshot(Result, result.pk)
     keys = list(rows_under("lines", now))
-    shown = [now[f"lines.{key}.indicator"] for key in keys]
+    shown = [str(now[f"lines.{key}.indicator"]) for key in keys]
     wanted = patch_for(result, result.assessment, shown)
     if differs(now, wanted, keys):
         raise ValidationError(_("This is not what the finished assessment says. Send its result anew."))

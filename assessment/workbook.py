@@ -19,7 +19,7 @@ from assessment.scoring.checking import check_year
 from assessment.scoring.definitions import Framework, Indicator, Input, InputKind
 from assessment.typed import read, written
 from assessment.wording import refusal, said
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Plain, Snapshot, map_of
 from core.importexport.cells import unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
@@ -192,7 +192,7 @@ class Line:
         except InputError as wrong:
             self.fault("value", refusal(wrong))
             return
-        before = now.get(f"inputs.{name}") or {}
+        before = map_of(now.get(f"inputs.{name}"))
         if kept and kept["value"] != before.get("value"):
             changes[f"inputs.{name}"] = kept
 

@@ -47,6 +47,7 @@ register(
     optional("lead", "One plain sentence"),
     optional("lead_lang", "Its language, if another than the page's"),
     optional("tags", "Dicts of label, tone and icon", ()),
+    optional("actions", "Dicts of label and url, and kind of button; without a kind a plain link", ()),
     optional("biome_code", "1 to 14", None),
     optional("coastal", "Takes the coast's colours", False),
     optional("photo", "Dict of url, width, height, alt and credit", None),
@@ -135,7 +136,16 @@ def examples() -> Mapping[str, list[Example]]:
                     ],
                 },
             ),
-            Example("photo", {**BAY, "name": "Bay City", "photo": PHOTO, "heading_level": 3}),
+            Example(
+                "photo",
+                {
+                    **BAY,
+                    "name": "Bay City",
+                    "photo": PHOTO,
+                    "heading_level": 3,
+                    "actions": [{"label": "Follow", "url": "#", "kind": "outline"}, {"label": "Compare", "url": "#"}],
+                },
+            ),
         ],
         "mosaic": [Example("eight names", {"plates": PLATES})],
         "city_map": [

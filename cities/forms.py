@@ -262,10 +262,10 @@ class Figures(SectionForm):
     def rows_of(self, part: InlinePart) -> list[Row]:
         """A figure that rests on a listed source says so where the city's own words would stand."""
         rows = super().rows_of(part)
-        keys = {row.form.shown["source"] for row in rows if row.form.shown.get("source")}
-        titles = {source.pk: source.title for source in Source.objects.filter(pk__in=keys)} if keys else {}
+        keys = {str(row.form.shown["source"]) for row in rows if row.form.shown.get("source")}
+        titles = {str(source.pk): source.title for source in Source.objects.filter(pk__in=keys)} if keys else {}
         for row in rows:
-            if title := titles.get(row.form.shown.get("source", 0)):
+            if title := titles.get(str(row.form.shown.get("source"))):
                 words = _("Now: %(source)s. Leave this empty to keep it.") % {"source": title}
                 row.form.fields["source_title"].help_text = words
         return rows

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.forms import this_year
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Plain, Snapshot, is_after
 from core.review.forms.parts import FieldPart, InlinePart, RowForm, SectionForm, TranslatedPart
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
@@ -14,7 +14,7 @@ from core.text.fallback import shown_value
 
 def years_in_order(values: Snapshot) -> list[tuple[str, str]]:
     starts, ends = values.get("starts"), values.get("ends")
-    if starts and ends and ends < starts:
+    if starts and ends and is_after(starts, ends):
         return [("ends", _("The last year must be the same as the first or later."))]
     return []
 

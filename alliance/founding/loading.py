@@ -1,7 +1,7 @@
 """Loads the founding facts through the features' actions. What is there already is left as people have made it."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from cities.organisations.models import Organisation
 from cities.practices.actions import add_practice
 from cities.practices.models import Practice
 from core.history.models import Translated
-from core.history.snapshot import Snapshot
+from core.history.snapshot import Plain, Snapshot
 from core.history.translations import by_platform, fields_of
 from core.history.write import Actor, one_transaction, set_unversioned
 from core.text.languages import column_names
@@ -107,7 +107,7 @@ class Loader:
         found = dict(model._default_manager.filter(slug__in=slugs or []).values_list("slug", "pk"))
         return [found[slug] for slug in slugs or []]
 
-    def children(self, name: str, rows: list[tuple[str, Snapshot]]) -> Snapshot:
+    def children(self, name: str, rows: Iterable[tuple[str, Mapping[str, Plain]]]) -> Snapshot:
         """Rows as (name of the row, its columns)."""
         patch: Snapshot = {}
         for key, values in rows:
@@ -200,7 +200,7 @@ class Loader:
         return str(uuid.uuid5(NAMES, "/".join(map(str, parts))))
 
     def plan(self, facts: Facts) -> None:
-        rows = [
+        rows: list[tuple[str, Snapshot]] = [
             (
                 self.child_key(facts["slug"], "figure", order),
                 {"order": order, **columns("label", figure["label"]), "value": str(figure["value"])},

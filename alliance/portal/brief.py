@@ -1,75 +1,78 @@
 """A city on one printed page: for whoever has two minutes before a meeting.
 
-What does not fit is left out whole and counted; nothing is cut. How much fits is reckoned from the width of the texts,
+Each part has forms from the longest to the shortest. The page first pays for the shortest of all, then lengthens them
+in order as far as there is room; nothing is cut in the middle. How much fits is reckoned from the width of the texts,
 on the safe side: Han letters are twice as wide as Latin ones.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.assessments import published_of, year_row
-from alliance.portal.links import Surroundings, surroundings
+from alliance.portal.facts import before, fact, on_top
+from alliance.portal.links import Surroundings, common_to, surroundings
+from alliance.portal.plans import term_of
 from alliance.portal.practices.similar import sharing
 from alliance.portal.profile import standing
-from alliance.portal.sections import figure_rows, one_a_measure
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
+from core.review import freshness
+from core.review.proposals.kinds import kind_of
 from core.text.fallback import Text, localized
-from core.text.widths import is_long_name, lines
+from core.text.widths import is_long_name, lines, width
 from core.vocabulary.models import Term
 from planning.models import Plan
 
-LINES = 57.0  # of plain text on the page
-HEADED = 3.0  # a heading, and the line that counts what is left out
-FOOTER = 4.0
+LINES = 56.0  # of plain text on the page
+HEADED = 2.2  # a heading and what keeps it from the part above
+STRIP, FOOTER = 3.6, 3.0
 LINE, NAME, LONG_NAME = 102, 46, 78  # widths of a line, in halves of a Han letter
+QUARTER, HALF = 21, 46  # the same of a figure, and of a practice beside another
+TERM_LINE = 3.4
+ROOMY = 14  # lines left: then the sheet is printed an eighth larger
 PADDING = 0.25  # around each row
 INDENT = 4  # of words that are quoted
-IN_COMMON = "In common · · · ·"  # as wide as what the page says around the names
-SIGNED = "The leader of, · ·"  # the same for whose words they are
-SHARES = {"figures": 0.3, "plans": 0.16, "works": 0.28, "others": 0.26}
+SIGNED = "The leader of, · ·"  # as wide as what the page says around whose words they are
+PICTURE = 9  # of a city in its line, with the space after it
+CITIES_AT_MOST = 8
 QUESTIONS = ("challenges", "solution_types")
-PARTNERS = 4
+
+type Forms = Sequence[tuple[Any, float]]  # what a part shows and the lines that it takes, the longest first
 
 
 @dataclass
-class Part:
-    """What of a section fits, and how many lines of it do not."""
-
-    rows: list[Any] = field(default_factory=list)
-    left_out: int = 0
-
-
-@dataclass
-class Room:
-    """Lines of the page that are left. A section may take its share, and what the sections before did not use."""
+class Sheet:
+    """`left` are the lines that nothing has taken yet."""
 
     left: float
-    owed: float = 0.0
 
-    def section(self, rows: Iterable[tuple[Any, float]], share: float) -> Part:
-        self.owed += share
-        part = Part()
-        for row, needed in rows:
-            if part.left_out or needed > min(self.owed, self.left):
-                part.left_out += 1
-                continue
-            part.rows.append(row)
-            self.owed -= needed
-            self.left -= needed
-        return part
+    def filled(self, parts: Mapping[str, Forms]) -> dict[str, Any]:
+        """What fits of each part. One whose shortest form does not fit stays away whole."""
+        taken: dict[str, tuple[Any, float]] = {}
+        for name, forms in parts.items():
+            if forms and forms[-1][1] <= self.left:
+                taken[name] = forms[-1]
+                self.left -= forms[-1][1]
+        for name, (_shown, cost) in list(taken.items()):
+            longest = next(form for form in parts[name] if form[1] - cost <= self.left)
+            self.left -= longest[1] - cost
+            taken[name] = longest
+        return {name: shown for name, (shown, _cost) in taken.items()}
 
 
 @require_safe
@@ -77,26 +80,41 @@ class Room:
 def brief(request: HttpRequest, slug: str) -> HttpResponse:
     city = as_public(get_object_or_404(City.objects.public().select_related("kind", "biome"), slug=slug))
     around = surroundings(city)
-    name, summary = city.name, localized(city, "summary")
+    name, summary = name_of(city), localized(city, "summary")
     is_long = is_long_name(name)
-    sections = {
-        "figures": figures(city),
-        "plans": [*plans(city), *assessed(city)],
-        "works": [*partners(city), *links(around)],
-        "others": others(city, around),
-    }
+    sheet = Sheet(LINES - head(name, summary, is_long=is_long))
+    parts = sheet.filled(
+        {
+            "figures": figures(city),
+            "plan": plan(city),
+            "index": assessed(city),
+            "practices": practices(city, around),
+            "cities": cities(around),
+            "voice": own_words(city),
+            "strip": [(True, STRIP)],
+        }
+    )
     context = {
-        "title": _("%(city)s on one page") % {"city": name},
+        "title": _("%(city)s on one page") % {"city": city.name},
         "city": city,
+        "name": name,
         "country": country_name(city.country),
         "standing": standing(city),
         "summary": summary,
         "is_long": is_long,
+        "confirmed": freshness.whole(kind_of("city"), city),
         "address": settings.SITE_URL + city.get_absolute_url(),
         "today": timezone.localdate(),
-        **filled(sections, own_words(city), LINES - head(name, summary, is_long=is_long)),
+        "is_roomy": sheet.left >= ROOMY,
+        **parts,
     }
     return render(request, "portal/brief.html", context)
+
+
+def name_of(city: City) -> str:
+    """The official one where it is known in the language of the page: a mayor reads the own name so."""
+    official = localized(city, "official_name")
+    return official.text if official.text and official.language == get_language() else city.name
 
 
 def head(name: str, summary: Text, *, is_long: bool) -> float:
@@ -104,108 +122,144 @@ def head(name: str, summary: Text, *, is_long: bool) -> float:
     return title + 2.5 + lines(summary.text, LINE * 0.88) * 1.2 + FOOTER
 
 
-def filled(sections: dict[str, list[tuple[Any, float]]], own: list[tuple[Any, float]], left: float) -> dict[str, Part]:
-    """Headings, a line for what is left out and the first row of each section are paid for first, then the city's own
-    words as long as there is room, then come shares. Words for which not even a heading is left stay away."""
-    there = {name: rows for name, rows in sections.items() if rows}
-    first = {name: rows[0][1] for name, rows in there.items()}
-    left -= len(there) * HEADED
-    own = own if left - HEADED >= sum(first.values()) else []
-    left -= HEADED if own else 0
-    spare = Room(max(left - sum(first.values()), 0))
-    before = spare.left
-    voice = spare.section(own, spare.left)
-    whole = sum(SHARES[name] for name in there) or 1
-    room, parts = Room(left - (before - spare.left)), {"voice": voice}
-    for name in sections:
-        rows = there.get(name, [])
-        parts[name] = room.section(rows, (first[name] + spare.left * SHARES[name] / whole) if rows else 0)
-    return parts
+# --- The parts ----------------------------------------------------------------------------------------------------
 
 
-def own_words(city: City) -> list[tuple[Any, float]]:
-    """What the point shows, whom to write to, and the words of the leader: the longest last, it may not fit."""
-    labelled = {
-        _("Point on the map"): localized(city, "point_of"),
-        _("Public office"): localized(city, "contact_office"),
-    }
-    found: list[tuple[Any, float]] = [
-        ({"label": label, "text": text}, lines(f"{label} · {text.text}", LINE) + PADDING)
-        for label, text in labelled.items()
-        if text.text
+def figures(city: City) -> Forms:
+    """Four figures, then three and so on, each with the number of its source."""
+    known = list(Figure.objects.shown().filter(city=city))
+    top = on_top(known)
+    return [figures_shown(top[:count], known) for count in range(len(top), 0, -1)]
+
+
+def figures_shown(top: list[Figure], known: list[Figure]) -> tuple[dict[str, Any], float]:
+    sources = list(dict.fromkeys(figure.cited for figure in top if figure.cited))
+    rows = [
+        {
+            **fact(figure, before(figure, known)),
+            "number": sources.index(figure.cited) + 1 if figure.cited else "",
+        }
+        for figure in top
     ]
-    statement = localized(city, "leader_statement")
-    if statement.text:
-        needed = sum(lines(each, LINE - INDENT) for each in statement.text.splitlines())
-        signed = lines(f"{city.leader_name} {SIGNED} {city.name}", LINE - INDENT)
-        found.append(({"statement": statement}, needed + signed + 3 * PADDING))
-    return found
+    needed = HEADED + 1 + max(lines(row["label"], QUARTER) for row in rows) + max(notes(row) for row in rows)
+    needed += sum(lines(source.title, LINE) for source in sources)
+    return {"rows": rows, "sources": sources, "more": len(known) - len(top)}, needed
 
 
-def figures(city: City) -> list[tuple[Any, float]]:
-    """One a measure, each with its year and where it was read."""
-    rows = figure_rows(one_a_measure(list(Figure.objects.shown().filter(city=city))))
-    return [(row, fact_lines(row)) for row in rows]
+def notes(row: dict[str, Any]) -> float:
+    return lines(row["value"], QUARTER * 0.62) * 1.7 + lines(row["note"], QUARTER)
 
 
-def fact_lines(row: dict[str, Any]) -> float:
-    source = row["source"].title if row["source"] else ""
-    words = [row["label"], row["amount"], row["dated"], source, row["confirmed"]]
-    return lines(" · ".join(words), LINE) + PADDING
+def plan(city: City) -> Forms:
+    """The one in force, else the newest."""
+    found = [as_public(row) for row in Plan.objects.published().filter(city=city).newest_first()[:10]]
+    if not found:
+        return []
+    row = next((each for each in found if each.status == Plan.Status.IN_FORCE), found[0])
+    title, note = localized(row, "title"), localized(row, "note")
+    term = term_of(row, timezone.localdate().year)
+    short = HEADED + lines(title.text, LINE) + 1
+    shown = {"title": title, "status": row.get_status_display(), "period": row.period, "more": len(found) - 1}
+    with_term = {**shown, "term": term}
+    drawn = short + (TERM_LINE if term else 0)
+    full = ({**with_term, "note": note}, drawn + lines(note.text, LINE))
+    return [*([full] if note.text else []), (with_term, drawn), (shown, short)]
 
 
-def plans(city: City) -> list[tuple[Any, float]]:
-    rows = Plan.objects.published().filter(city=city).newest_first()
-    found = []
-    for plan in map(as_public, rows[:PARTNERS]):
-        title, status = localized(plan, "title"), str(plan.get_status_display())
-        row = {"title": title, "status": status, "period": plan.period}
-        found.append((row, lines(f"{title.text} {status} {plan.period}", LINE) + PADDING))
-    return found
+def practices(city: City, around: Surroundings) -> Forms:
+    """The newest of the city with its partners, and one of another city on the same questions: side by side."""
+    own, other = own_practice(city), other_practice(city, around)
+    pair = [practice for practice in (own, other) if practice]
+    if not pair:
+        return []
+    titles = max(lines(each["title"].text, HALF) for each in pair) + HEADED
+    texts = max(lines(each["text"].text, HALF) + lines(each["meta"], HALF) for each in pair)
+    bare = [{**each, "text": Text("", "", False)} for each in pair]
+    metas = max(lines(each["meta"], HALF) for each in pair)
+    return [(pair, titles + texts), (bare, titles + metas)]
 
 
-def assessed(city: City) -> list[tuple[Any, float]]:
+def assessed(city: City) -> Forms:
     """The newest result of the City Biodiversity Index: its four figures together."""
     result = next(iter(published_of(city)), None)
     if result is None:
         return []
-    title, status = localized(result, "title"), year_row(result, [])["totals"]
-    return [({"title": title, "status": status, "period": ""}, lines(f"{title.text} {status}", LINE) + PADDING)]
+    title, totals = localized(result, "title"), year_row(result, [])["totals"]
+    return [({"title": title, "totals": totals}, HEADED + lines(f"{title.text} {totals}", LINE))]
 
 
-def partners(city: City) -> list[tuple[Any, float]]:
-    """Bodies that stand beside a practice of the city, each with that practice."""
-    through: Any = Practice.organisations.through
-    found = through.objects.filter(practice__city=city, practice__state="published", organisation__state="published")
-    rows = found.exclude(organisation__city=city).select_related("practice", "organisation")
-    first: dict[int, Any] = {}
-    for link in rows.order_by("practice__slug", "organisation__slug")[: PARTNERS * 5]:
-        first.setdefault(link.organisation_id, link)
-    return [with_lines(*partner(link.organisation, link.practice)) for link in list(first.values())[:PARTNERS]]
+def own_practice(city: City) -> dict[str, Any] | None:
+    rows = Practice.objects.published().filter(city=city).order_by("-changed_at", "pk")
+    with_partners = rows.prefetch_related(Prefetch("organisations", Organisation.objects.published().order_by("slug")))
+    row = with_partners.first()
+    if row is None:
+        return None
+    partners = [body.name for body in row.organisations.all() if body.city_id != city.pk][:3]
+    return {
+        "heading": _("What the city does"),
+        "title": localized(as_public(row), "title"),
+        "text": localized(as_public(row), "summary"),
+        "meta": _("Partners: %(names)s") % {"names": listed(partners)} if partners else "",
+    }
 
 
-def partner(body: Organisation, practice: Practice) -> tuple[Text, str]:
-    return localized(body, "name"), _("Partner in “%(practice)s”.") % {"practice": localized(practice, "title").text}
+def listed(names: list[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(names)
 
 
-def links(around: Surroundings) -> list[tuple[Any, float]]:
-    return [with_lines(localized(link.city, "name"), link.reason) for link in [*around.met, *around.similar]]
-
-
-def with_lines(name: Text, reason: str) -> tuple[dict[str, Any], float]:
-    return {"name": name, "reason": reason}, lines(f"{name.text} {reason}", LINE) + PADDING
-
-
-def others(city: City, around: Surroundings) -> list[tuple[Any, float]]:
-    """What other cities did on the questions that this one works on."""
+def other_practice(city: City, around: Surroundings) -> dict[str, Any] | None:
     terms: dict[int, Term] = {term.pk: term for name in QUESTIONS for term in around.terms.get(name, [])}
     terms |= {term.pk: term for term in Term.objects.filter(practices__city=city, practices__state="published")}
-    if not terms:
-        return []
+    found = sharing(terms, but=city.pk)[:1] if terms else []
+    return next((other_shown(row) for row in found), None)
+
+
+def other_shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "heading": _("What another city does"),
+        "title": row["title"],
+        "text": localized(row["practice"], "summary"),
+        "meta": _("%(city)s. In common: %(themes)s")
+        % {
+            "city": row["practice"].city.name,
+            "themes": listed(row["themes"]),
+        },
+    }
+
+
+def cities(around: Surroundings) -> Forms:
+    """Those that it met, else those with the same questions; fewer where names are long."""
+    links = around.met or around.similar
+    common = common_to(links)
+    found = [link.city for link in links]
+    base = HEADED + 1 + lines(common.themes, LINE)
     return [
         (
-            row,
-            lines(" ".join([row["title"].text, row["practice"].city.name, *row["themes"], IN_COMMON]), LINE) + PADDING,
+            {"met": bool(around.met), "common": common, "count": len(found), "cities": found[:count]},
+            base + rows_of_names(city.name for city in found[:count]) * 1.6,
         )
-        for row in sharing(terms, but=city.pk)
+        for count in range(min(len(found), CITIES_AT_MOST), 0, -1)
     ]
+
+
+def rows_of_names(names: Iterable[str]) -> int:
+    return ceil(sum(width(name) + PICTURE for name in names) / (LINE * 0.85))
+
+
+def own_words(city: City) -> Forms:
+    """Whom to write to, and the words of the leader: both, or the one that fits."""
+    office, statement = localized(city, "contact_office"), localized(city, "leader_statement")
+    label = _("Public office")
+    to_office: tuple[dict[str, Any], float] = (
+        {"label": label, "text": office},
+        lines(f"{label} · {office.text}", LINE) + PADDING,
+    )
+    needed = sum(lines(each, LINE - INDENT) for each in statement.text.splitlines())
+    signed = lines(f"{city.leader_name} {SIGNED} {city.name}", LINE - INDENT)
+    said: tuple[dict[str, Any], float] = ({"statement": statement}, needed + signed + 4 * PADDING)
+    rows = [said] if statement.text else []
+    rows += [to_office] if office.text else []
+    if not rows:
+        return []
+    found = [([row for row, _cost in rows], HEADED + sum(cost for _row, cost in rows))]
+    return found + ([([rows[-1][0]], HEADED + rows[-1][1])] if len(rows) > 1 else [])

@@ -45,17 +45,30 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts(profile.figures),
         "confirmed": freshness.whole(kind_of("city"), city),
         "tags": [*tags(city, profile.plans), *index_tags(profile.results)],
+        "actions": actions_of(request, city),
         "sections": sections,
         "structured": structured(request, city),
-        "workspace_url": workspace_url(request, city),
     }
     return render(request, "portal/city.html", context)
 
 
-def workspace_url(request: HttpRequest, city: City) -> str:
-    """For the city's own staff; other readers cost no question to the database."""
+def actions_of(request: HttpRequest, city: City) -> list[dict[str, str]]:
+    """What a reader does next. The city's own staff edit; other readers cost no question to the database."""
     mine = request.user.is_authenticated and may(request.user, "city.work", city)
-    return address("workspace_thing", city.slug, "profile") if mine else ""
+    edit = address("workspace_thing", city.slug, "profile") if mine else ""
+    found = [{"label": _("Edit this profile"), "url": edit, "kind": "solid"}] if edit else []
+    if not city.is_listed:
+        return found
+    if getattr(city, "is_reachable", False):
+        write = _("Write to %(city)s") % {"city": city.name}
+        found.append({"label": write, "url": reverse("city_write", args=[city.slug]), "kind": "solid"})
+    if not city.is_example:
+        found.append({"label": _("Follow"), "url": reverse("follow", args=["city", city.slug]), "kind": "outline"})
+    return [
+        *found,
+        {"label": _("One page to print"), "url": reverse("city_brief", args=[city.slug])},
+        {"label": _("Compare"), "url": f"{reverse('compare')}?c={city.slug}"},
+    ]
 
 
 def address(name: str, *args: str) -> str:

@@ -83,6 +83,7 @@ def nature(profile: Profile) -> Section:
         "aged": freshness.aged(kind_of("city"), city),
         "country": country_name(city.country),
         "terms": profile.around.terms,
+        "website": city.website.partition("://")[2].removeprefix("www.").rstrip("/"),
     }
     return Section("nature", _("Nature and the city"), "portal/city/nature.html", context, is_wide=True)
 

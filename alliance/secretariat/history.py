@@ -1,7 +1,7 @@
 """What happened to one thing: entries, any two versions side by side, and the way back to an old one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,7 @@ from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned
-from core.history.snapshot import Snapshot
+from core.history.snapshot import Plain, Snapshot, map_of
 from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles.actions import proposals_of
 from core.review.confirmations import did
@@ -77,8 +77,8 @@ class Subject:
     def blocks(self, old: Snapshot, new: Snapshot) -> list[Block]:
         """Of two versions of a proposal, what differs is what was proposed."""
         if isinstance(self.row, Proposal):
-            base = {**new.get("base", {}), **old.get("base", {})}
-            old, new = ({**base, **each.get("changes", {})} for each in (old, new))
+            base = {**map_of(new.get("base")), **map_of(old.get("base"))}
+            old, new = ({**base, **map_of(each.get("changes"))} for each in (old, new))
         return blocks(old, new, self.labels)
 
     @cached_property
@@ -112,10 +112,10 @@ class Subject:
             return reverse("review_bundle", args=[self.row.pk])
         return str(self.row.get_absolute_url()) if hasattr(self.row, "get_absolute_url") else ""
 
-    def look_up(self, *maps: Snapshot) -> None:
+    def look_up(self, *maps: Mapping[str, Plain]) -> None:
         """All names at once; `blocks` then asks for none."""
         if isinstance(self.row, Proposal):
-            maps = tuple(each.get(name, {}) for each in maps for name in ("base", "changes"))
+            maps = tuple(map_of(each.get(name)) for each in maps for name in ("base", "changes"))
         self.labels.look_up(*maps)
 
     def data(self, *numbers: int) -> list[Snapshot]:

@@ -17,7 +17,7 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at
 from core.history.models import Entry, RowVersion
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Plain, Snapshot, map_of
 from core.review.diff.labels import Labels, labels_of
 from core.review.diff.record import blocks
 from core.review.models import Proposal
@@ -132,9 +132,9 @@ def pair_of(entry: Entry, version: RowVersion | None) -> Pair:
 
 
 def proposed_before_and_after(entry: Entry, data: Snapshot) -> Pair:
-    base = data.get("base") or {}
+    base = map_of(data.get("base"))
     old, new = entry.changes.get("changes") or [{}, {}]
-    return overlay(base, old or {}), overlay(base, new or {})
+    return overlay(base, map_of(old)), overlay(base, map_of(new))
 
 
 def labels_for(kinds: Mapping[int, ProposalKind], pairs: Mapping[int, Pair]) -> dict[str, Labels]:

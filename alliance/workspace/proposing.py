@@ -194,7 +194,7 @@ class Line:
     def check_title(self, titles: set[str]) -> None:
         """Each is remembered for the rows below."""
         names = column_names(proposed_as(self.kind).title_field)
-        own = {name: fold(self.patch[name]) for name in names if self.patch.get(name)}
+        own = {name: fold(str(self.patch[name])) for name in names if self.patch.get(name)}
         if not own and not self.wrong & set(names):
             self.fault(names[0], _("Enter a title in at least one language."))
         for name, title in own.items():

@@ -9,6 +9,7 @@ from cities.organisations import actions as organisation_actions
 from cities.organisations import forms as organisation_forms
 from cities.organisations.models import Organisation
 from cities.proposals import slug_for
+from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 
@@ -16,7 +17,7 @@ from core.review.proposals.kinds import Changes, ProposalKind, register
 def add_organisation(tenant: int, changes: Changes, by: Actor, said_on: date) -> Organisation:
     city = City.objects.get(pk=tenant)
     slug = slug_for(Organisation, city, changes, "name")
-    fixed = {"city": city.pk, "country": city.country, "state": State.PUBLISHED}
+    fixed: Snapshot = {"city": city.pk, "country": city.country, "state": State.PUBLISHED}
     return organisation_actions.add_organisation(slug=slug, changes={**changes, **fixed}, by=by)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cities.forms import WITH_A_PHOTO, own_organisations, picture_words, this_year, told_picture
 from cities.models import City
 from cities.practices.models import Practice
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Plain, Snapshot, is_after
 from core.review.forms.controls import OneLine, Picked, RealNumber, Text
 from core.review.forms.parts import (
     LATER,
@@ -40,7 +40,7 @@ def years_or_unknown(values: Snapshot) -> list[tuple[str, str]]:
     if values.get("period_unknown") and (values.get("starts") or values.get("ends")):
         return [("period_unknown", _("Either enter the years or say that they are not known."))]
     starts, ends = values.get("starts"), values.get("ends")
-    if starts and ends and starts > ends:
+    if starts and ends and is_after(starts, ends):
         return [("ends", _("The last year must be the first year or later."))]
     return []
 

@@ -7,13 +7,13 @@ from cities.forms import this_year
 from cities.practices import actions as practice_actions
 from cities.practices.forms import result_or_unknown, years_or_unknown
 from cities.practices.models import Practice
-from core.history.snapshot import Snapshot
+from core.history.snapshot import Snapshot, is_after
 from core.importexport.kinds import OwnImport, TableKind, main_sheet, register
 
 
 def check(patch: Snapshot) -> list[tuple[str, str]]:
     """As the forms ask it."""
-    late = [name for name in ("starts", "result_year") if patch.get(name, 0) > this_year()]
+    late = [name for name in ("starts", "result_year") if is_after(patch.get(name), this_year())]
     return [
         *years_or_unknown(patch),
         *result_or_unknown(patch),

@@ -39,7 +39,7 @@ def in_words[**Given, Answer](step: Callable[Given, Answer]) -> Callable[Given, 
 @in_words
 def add_role(*, user: User, city: City, changes: Mapping[str, Plain], by: Actor) -> StaffRole:
     return team_actions.add_role(
-        person=user, city=city, role=changes["role"], is_focal_point=bool(changes.get("is_focal_point")), by=by
+        person=user, city=city, role=str(changes["role"]), is_focal_point=bool(changes.get("is_focal_point")), by=by
     )
 
 
@@ -47,7 +47,7 @@ def add_role(*, user: User, city: City, changes: Mapping[str, Plain], by: Actor)
 def change_role(row: StaffRole, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> StaffRole:
     with one_transaction():
         if "role" in changes:
-            row = team_actions.change_role(row, to=changes["role"], expected=expected, by=by)
+            row = team_actions.change_role(row, to=str(changes["role"]), expected=expected, by=by)
             expected = row.version
         if changes.get("is_focal_point"):
             row = team_actions.make_focal_point(row, expected=expected, by=by)

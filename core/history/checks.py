@@ -1,7 +1,6 @@
 """System checks of what a version can hold: a row, its links and one level of children."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error
@@ -12,7 +11,7 @@ from core.history.models import Versioned
 from core.history.snapshot import child_relation
 
 
-def check_versioned_models(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_versioned_models(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     return [
         fault
         for model in apps.get_models()

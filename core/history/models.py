@@ -1,6 +1,6 @@
 """What was done (`Entry`) and what the row looked like afterwards (`RowVersion`). Append-only: see triggers.py."""
 
-from typing import Any, ClassVar, Never
+from typing import ClassVar, Never
 
 from django.db import models
 from django.db.models.expressions import Combinable
@@ -12,7 +12,7 @@ from core.history.actors import told
 class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
     """Reads only. `write` itself and `save()` go through the plain base manager."""
 
-    def update(self, *args: Any, **kwargs: Any) -> Never:
+    def update(self, *args: object, **kwargs: object) -> Never:
         raise TypeError("Write versioned rows through core.history.write: update() leaves no version and no history.")
 
     bulk_update = bulk_create = update

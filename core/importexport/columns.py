@@ -209,7 +209,7 @@ class Reference(Column):
             if not self.field.null:
                 raise ValidationError(self.field.error_messages["blank"], code="blank")
             return None
-        return found(look, self.target, code)
+        return plain_of(found(look, self.target, code))
 
     def patch(self, cell: Cell, state: Mapping[str, Plain], look: Lookups, prefix: str) -> Snapshot:
         changes = super().patch(cell, state, look, prefix)
@@ -308,7 +308,7 @@ class Within(Column):
             return None
         numbers = dict(self.all_of(state))
         number = numbers.get(str(key))
-        return number if list(numbers.values()).count(number) == 1 else str(key)
+        return WRITTEN[self.field](number) if list(numbers.values()).count(number) == 1 else str(key)
 
 
 def found(look: Lookups, target: Target, code: str) -> Any:
@@ -449,4 +449,5 @@ def plain_of(value: Any) -> Plain:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
-    return value
+    plain: Plain = value
+    return plain

@@ -2,7 +2,7 @@
 
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -140,7 +140,7 @@ def claimed(job: ImportJob, before: State, after: State, *, version: int) -> Imp
     return job
 
 
-def guarded(job: ImportJob, step: Any) -> None:
+def guarded(job: ImportJob, step: Callable[[ImportJob, TableKind], Report]) -> None:
     """Whatever happens, the person reads how it ended, and nothing is half done."""
     try:
         kind = allowed_kind(job)

@@ -88,7 +88,7 @@ def fill(table: Table, rows: Iterable[tuple[int, Sequence[Cell]]], before: int =
         table.rows.append(Row(number, cells))
 
 
-def names_of(cells: Iterable[Any], sheet: Sheet) -> list[str]:
+def names_of(cells: Iterable[object], sheet: Sheet) -> list[str]:
     """The first row: which column is which. Raises Unreadable."""
     names = [str(cell if cell is not None else "").strip() for cell in cells][:MOST_COLUMNS]
     while names and not names[-1]:

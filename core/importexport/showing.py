@@ -1,7 +1,5 @@
 """What pages show of an import, whoever it belongs to: the form, how far it is, what it would do, what is wrong."""
 
-from typing import Any
-
 from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -23,7 +21,7 @@ class UploadForm(forms.Form):
     )
 
 
-def told(row: ImportJob, kind: TableKind | None) -> dict[str, Any]:
+def told(row: ImportJob, kind: TableKind | None) -> dict[str, object]:
     """For `sheets/job.html`; the addresses come from the page."""
     report = report_of(row.report)
     return {
@@ -60,7 +58,7 @@ def grouped(number: int) -> str:
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
-def steps_of(row: ImportJob) -> list[dict[str, Any]]:
+def steps_of(row: ImportJob) -> list[dict[str, object]]:
     """Sent, checked, imported: which are behind the job, and which is now."""
     state = ImportJob.State
     checked = row.state in (state.CHECKED, state.QUEUED, state.IMPORTING, state.DONE)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from django.utils.translation import gettext
 
@@ -26,8 +25,8 @@ def comparison(values: Values) -> Values:
     }
 
 
-def part(block: Any, name: str) -> Any:
-    return block.get(name, "") if isinstance(block, dict) else getattr(block, name)
+def part(block: object, name: str) -> str:
+    return str(block.get(name, "") if isinstance(block, dict) else getattr(block, name))
 
 
 def slugged(text: str) -> str:

@@ -105,7 +105,7 @@ def oldest(name: str, after: Mapping[str, Plain], changes: Mapping[str, Plain], 
         key = f"{name}.{pk}"
         day = after.get(f"{key}.{CONFIRMED_ON}")
         is_said = any(each == key or each.startswith(f"{key}.") for each in changes)
-        days.append(on if is_said else date.fromisoformat(day) if day else None)
+        days.append(on if is_said else date.fromisoformat(str(day)) if day else None)
     return None if None in days else min((day for day in days if day), default=on)
 
 

@@ -77,4 +77,5 @@ def columns(formset: Formset, form: ModelForm) -> list[str]:
 
 
 def value(typed: Any) -> Plain:
-    return typed.pk if isinstance(typed, models.Model) else typed
+    plain: Plain = typed.pk if isinstance(typed, models.Model) else typed
+    return plain

@@ -20,6 +20,7 @@ from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
 from core.feedback.actions import Message, write
+from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.importexport.models import ImportJob
 from core.messaging import actions as relay
@@ -160,7 +161,7 @@ def review_names(kunming: City, curator: User) -> dict[str, str]:
     load_texts()
     key = uuid4()
     write(Message(key=key, kind="error", text="No.", email="r@example.org", language="en"), is_confirmed=True)
-    everywhere = {"is_on": True, "scope": Rule.Scope.ALL}
+    everywhere: Snapshot = {"is_on": True, "scope": Rule.Scope.ALL}
     rule_actions.set_rule(policy.in_order()[-1], changes=everywhere, reason="Tests", expected=0, curator=curator)
     return {
         "text": str(AnswerText.objects.get(code="source-missing").pk),

@@ -18,6 +18,7 @@ from cities.organisations.models import Organisation
 from cities.team.models import StaffRole
 from core.files.models import StoredFile
 from core.history.models import Entry
+from core.history.snapshot import Snapshot
 from core.history.write import Actor, entries_of
 from core.pagecache.models import content_version
 from core.siteadmin.forms import RecordForm
@@ -137,7 +138,7 @@ def test_t42_the_second_of_two_keeps_what_was_typed_and_sees_what_the_first_wrot
 ) -> None:
     form = open_form(superuser, url(kunming))
     area = number_of(form, AREA)
-    theirs = {
+    theirs: Snapshot = {
         "summary_en": "Theirs.",
         "summary_ja": "彼らの",
         f"figures.{AREA}.value": "1",

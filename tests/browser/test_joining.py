@@ -9,6 +9,7 @@ from cities.applications import deciding
 from cities.applications.models import Application
 from cities.team.models import StaffRole
 from core.accounts.models import User
+from core.history.snapshot import Snapshot
 from core.vocabulary.models import Term
 from tests import people
 from tests.browser.test_accounts import sign_in
@@ -45,7 +46,13 @@ def answered_and_approved(page: Page, server: str, row: Application, curator: Us
     assert row.state == "waiting"
     kind = Term.objects.filter(scheme__code="place-kinds").first()
     assert kind
-    facts = {"name_en": row.city_name, "kind": kind.pk, "latitude": -0.2, "longitude": -78.5, "time_zone": "UTC"}
+    facts: Snapshot = {
+        "name_en": row.city_name,
+        "kind": kind.pk,
+        "latitude": -0.2,
+        "longitude": -78.5,
+        "time_zone": "UTC",
+    }
     row = deciding.approve(row, provisionally=False, expected=row.version, curator=curator, facts=facts)
     page.reload()
     page.click("text=Open the workspace")

@@ -12,6 +12,7 @@ from cities.models import City
 from core.accounts.models import User
 from core.feedback.actions import Message, write
 from core.feedback.models import Report
+from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.review.answer_texts.loading import load_texts
 from core.review.models import Proposal, Rule
@@ -62,7 +63,7 @@ class Day:
 
     def turn(self, *, on: bool) -> None:
         rule = next(each for each in policy.in_order() if each.code == "spelling")
-        changes = {"is_on": on, "scope": Rule.Scope.ALL}
+        changes: Snapshot = {"is_on": on, "scope": Rule.Scope.ALL}
         rule_actions.set_rule(rule, changes=changes, reason="Tests", expected=rule.version, curator=self.curator)
 
 

@@ -19,6 +19,7 @@ from core.files import storage
 from core.files.models import StoredFile
 from core.files.refusing import Refused
 from core.files.storage import keep, retire
+from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.importexport.models import ImportJob
 from core.ratelimits import limits
@@ -272,7 +273,7 @@ def test_unused_uploads_can_be_cleared_away_and_used_ones_stay(store: Path) -> N
     photo = keep(making.upload("a.png", making.image("PNG")), kinds={"photo"}, tenant=None, by=None)
     CityFactory(photo=photo.path)
     by, key = Actor(id=None, label="test"), "0d9f37ec-0f5c-4ed2-a38a-7d5c3a1d4a11"
-    values = {"title_en": "A", "kind": "guide", "state": "published", f"files.{key}": True}
+    values: Snapshot = {"title_en": "A", "kind": "guide", "state": "published", f"files.{key}": True}
     resource = add_resource(
         slug="a",
         changes={**values, f"files.{key}.language": "en", f"files.{key}.file": told.path},

@@ -10,7 +10,7 @@ from django.utils import translation
 from cities.actions import change_city, remove_city, revert_city
 from cities.models import City
 from core.history.models import Entry, RowVersion, Versioned, VersionedQuerySet
-from core.history.snapshot import snapshot
+from core.history.snapshot import Snapshot, snapshot
 from core.history.write import Actor, VersionConflict, changing, entries_of
 from core.pagecache.models import content_version
 from core.vocabulary.models import Term
@@ -26,7 +26,7 @@ VERSIONED = {
 
 
 def test_entry_says_who_what_and_both_values(kunming: City, terms: list[Term], mei: Actor) -> None:
-    changes = {"summary_ja": "湖", f"terms.{terms[1].pk}": True, f"figures.{AREA}.value": "21474"}
+    changes: Snapshot = {"summary_ja": "湖", f"terms.{terms[1].pk}": True, f"figures.{AREA}.value": "21474"}
 
     city = change_city(kunming, changes=changes, expected=1, by=mei)
 

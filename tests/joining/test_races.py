@@ -14,6 +14,7 @@ from cities.applications.models import Application, ApplicationMessage
 from cities.models import City
 from cities.team import actions, handovers
 from cities.team.models import Handover, StaffRole
+from core.history.snapshot import Snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.workflow import InvalidTransition
 from tests import people
@@ -104,7 +105,7 @@ def test_t13_of_two_decisions_at_once_one_holds(cast: Cast) -> None:
         row = waiting(people.person(), gazetteer_id=None)
         name = page_facts(name_en=f"Town {number}")
 
-        def approve(row: Application = row, name: dict[str, object] = name) -> object:
+        def approve(row: Application = row, name: Snapshot = name) -> object:
             return deciding.approve(row, provisionally=False, expected=row.version, curator=cast.curator, facts=name)
 
         decline = partial(deciding.decline, row, message="No.", expected=row.version, curator=cast.second)

@@ -14,6 +14,7 @@ from cities.practices.actions import add_practice, change_practice
 from cities.practices.models import Practice
 from core.accounts.models import User
 from core.history import bulk
+from core.history.snapshot import Snapshot
 from core.history.write import Actor, one_transaction
 from core.notifications import actions, digests, following
 from core.notifications.models import Following, Notice
@@ -270,7 +271,7 @@ def test_a_new_practice_is_news_of_its_city_and_of_its_target_once(
     actions.follow(mei, kind="city", thing=kunming.pk)
     actions.follow(mei, kind="target", thing=target.pk)
 
-    texts = {"title_en": "Wetland", "summary_en": "x", "state": "published", f"terms.{target.pk}": True}
+    texts: Snapshot = {"title_en": "Wetland", "summary_en": "x", "state": "published", f"terms.{target.pk}": True}
     add_practice(slug="wetland", city=kunming, changes=texts, by=Actor.person(curator))
 
     assert subjects(mei) == ["New: Wetland (Practice)"]

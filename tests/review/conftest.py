@@ -6,6 +6,7 @@ import pytest
 
 from cities.models import City, Figure
 from core.accounts.models import User
+from core.history.snapshot import Plain
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
@@ -27,10 +28,10 @@ class Cast(NamedTuple):
     def kind(self) -> ProposalKind:
         return kind_of("city")
 
-    def propose(self, **patch: object) -> Proposal:
+    def propose(self, **patch: Plain) -> Proposal:
         return actions.start(self.kind, tenant=self.city.pk, row=self.city, patch=patch, by=Actor.person(self.editor))
 
-    def sent(self, **patch: object) -> Proposal:
+    def sent(self, **patch: Plain) -> Proposal:
         proposal = self.propose(**patch)
         return actions.send(proposal, expected=proposal.version, by=Actor.person(self.lead))
 

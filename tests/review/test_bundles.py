@@ -16,6 +16,7 @@ from core.accounts.permissions import may
 from core.history import erasure as history_erasure
 from core.history import write
 from core.history.models import Entry
+from core.history.snapshot import Plain, map_of
 from core.history.write import Actor, VersionConflict, entries_of, version_of
 from core.notifications.models import Notice
 from core.pagecache.models import content_version
@@ -65,11 +66,11 @@ class Together(NamedTuple):
         return bundles.publish(self.again(), expected=self.again().version, curator=curator or self.cast.curator)
 
 
-def begin(cast: Cast, code: str, /, **patch: object) -> Proposal:
+def begin(cast: Cast, code: str, /, **patch: Plain) -> Proposal:
     return actions.start(kind_of(code), tenant=cast.city.pk, row=None, patch=patch, by=Actor.person(cast.editor))
 
 
-def write_in(proposal: Proposal, by: Actor, **patch: object) -> Proposal:
+def write_in(proposal: Proposal, by: Actor, **patch: Plain) -> Proposal:
     return actions.save(proposal, patch=patch, started={}, expected=proposal.version, by=by)
 
 
@@ -127,7 +128,7 @@ def test_a_proposal_that_was_published_can_be_read_without_the_others(together: 
     assert trees.changes[f"organisations.{forum.pk}"] is True
     assert trees.base[f"organisations.{forum.pk}"] is None
     assert not any("bundle:" in key for key in (*trees.changes, *trees.base))
-    assert version_of(trees, sent.version)["changes"]["organisations.bundle:3"] is True
+    assert map_of(version_of(trees, sent.version)["changes"])["organisations.bundle:3"] is True
     assert (trees.object_id, trees.became) == (str(Practice.objects.get(title_en="Shade trees").pk), 1)
 
 

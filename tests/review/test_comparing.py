@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.history.models import Versioned
-from core.history.snapshot import Snapshot, snapshot
+from core.history.snapshot import Plain, Snapshot, snapshot
 from core.review.diff.record import Block, Unchanged, blocks, count, labels_of, unchanged
 from core.ui import components, gallery
 from events.models import Event, Speaker
@@ -28,11 +29,11 @@ pytestmark = pytest.mark.django_db
 NUMBER = UUID("11111111-1111-4111-8111-111111111111")
 
 
-def compared(model: type[Versioned], old: Snapshot, new: Snapshot) -> list[Block]:
+def compared(model: type[Versioned], old: Mapping[str, Plain], new: Mapping[str, Plain]) -> list[Block]:
     return blocks(old, new, labels_of(model))
 
 
-def only(model: type[Versioned], old: Snapshot, new: Snapshot) -> Block:
+def only(model: type[Versioned], old: Mapping[str, Plain], new: Mapping[str, Plain]) -> Block:
     (block,) = compared(model, old, new)
     return block
 
@@ -158,8 +159,8 @@ def test_related_row_that_is_gone_is_said_to_be() -> None:
 
 
 def test_choice_flag_date_country_and_list_are_words() -> None:
-    old = {"status": "founding", "on_the_coast": False, "member_since": "2024-10-25", "country": "JP"}
-    new = {"status": "member", "on_the_coast": True, "member_since": "2025-11-03", "country": "CN"}
+    old: Snapshot = {"status": "founding", "on_the_coast": False, "member_since": "2024-10-25", "country": "JP"}
+    new: Snapshot = {"status": "member", "on_the_coast": True, "member_since": "2025-11-03", "country": "CN"}
     old["languages"], new["languages"] = ["ja"], ["ja", "en"]
 
     found = {block.key: block for block in compared(City, old, new)}

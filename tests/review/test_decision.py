@@ -16,6 +16,7 @@ from cities.models import City
 from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.files.models import StoredFile
+from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
@@ -180,14 +181,13 @@ def test_clash_makes_publishing_a_conflict_and_keeps_the_message(client: Client,
 
 
 def test_checks_name_what_is_stale_missing_or_ahead(client: Client, cast: Cast) -> None:
-    proposal = cast.sent(
-        **{
-            "summary_en": "A city in spring.",
-            "name_ja": "昆明市",
-            "website": "http://k.example/",
-            f"figures.{cast.figure.pk}.year": 2150,
-        }
-    )
+    patch: Snapshot = {
+        "summary_en": "A city in spring.",
+        "name_ja": "昆明市",
+        "website": "http://k.example/",
+        f"figures.{cast.figure.pk}.year": 2150,
+    }
+    proposal = cast.sent(**patch)
     City._base_manager.filter(pk=cast.city.pk).update(summary_ja="湖の都市。")
 
     html = page(client, cast.curator, at(proposal))

@@ -7,7 +7,7 @@ from cities.actions import change_city
 from cities.models import City
 from cities.practices.models import Practice
 from core.accounts.permissions import may
-from core.history.snapshot import snapshot
+from core.history.snapshot import Plain, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, entries_of
 from core.notifications.models import Notice
 from core.review.models import Proposal
@@ -23,11 +23,11 @@ State = Proposal.State
 OLD, SENT, NEXT = "A city on a lake.", "A city in spring.", "A city in eternal spring."
 
 
-def write(draft: Proposal, by: Actor, **patch: object) -> Proposal:
+def write(draft: Proposal, by: Actor, **patch: Plain) -> Proposal:
     return actions.save(draft, patch=patch, started={}, expected=draft.version, by=by)
 
 
-def begun(cast: Cast, sent: Proposal, **patch: object) -> Proposal:
+def begun(cast: Cast, sent: Proposal, **patch: Plain) -> Proposal:
     by = Actor.person(cast.editor)
     draft = next_draft.begin(sent, by=by)
     return write(draft, by, **patch) if patch else draft

@@ -36,7 +36,7 @@ def test_t42_of_two_racing_editors_one_wins_and_both_texts_are_kept() -> None:
             except Clashes as found:
                 outcome = "told"
                 with lock:
-                    kept.append({found.clashes[0].now, found.clashes[0].proposed})
+                    kept.append({str(found.clashes[0].now), str(found.clashes[0].proposed)})
             except Exception as error:
                 outcome = f"unexpected {error!r}"
             with lock:

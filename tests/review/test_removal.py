@@ -12,6 +12,7 @@ from cities.models import City
 from cities.organisations.actions import add_organisation, change_organisation, remove_organisation
 from cities.practices.actions import add_practice, change_practice, remove_practice
 from core.history.models import Entry, RowVersion, Versioned
+from core.history.snapshot import Snapshot
 from core.history.write import Actor, label_of
 from core.review.proposals.kinds import kinds
 from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
@@ -30,7 +31,7 @@ type Act = Callable[..., Any]
 
 
 def city() -> Any:
-    facts = {
+    facts: Snapshot = {
         "name_en": "Gone City", "sort_key": "gone", "kind": term("place-kinds", "city").pk,
         "biome": term("biomes", "4").pk, "country": "JP", "latitude": 35.0, "longitude": 139.0,
         "time_zone": "Asia/Tokyo", "summary_en": "A city.", "status": "founding",

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cities.actions import change_city
 from cities.models import City
 from core.history.models import Entry
+from core.history.snapshot import Snapshot
 from core.history.write import Actor, VersionConflict
 from core.notifications.models import Notice
 from core.review.diff.text import Budget
@@ -36,7 +37,7 @@ def rule_at(code: str) -> Rule:
 
 def turn_on(code: str, curator: Any, scope: str = "trusted", tenants: list[int] | None = None) -> Rule:
     rule = rule_at(code)
-    changes = {"is_on": True, "scope": scope, "tenants": tenants or []}
+    changes: Snapshot = {"is_on": True, "scope": scope, "tenants": tenants or []}
     return rule_actions.set_rule(rule, changes=changes, reason="For tests", expected=rule.version, curator=curator)
 
 

@@ -14,7 +14,7 @@ from cities.practices.models import Practice
 from cities.team.models import StaffRole
 from core.accounts.permissions import Person, may
 from core.history.models import Entry
-from core.history.snapshot import snapshot
+from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, entries_of
 from core.notifications.models import Notice
 from core.pagecache.models import content_version
@@ -73,7 +73,8 @@ def test_a_published_change_is_found_at_once(cast: Cast) -> None:
 
 def test_a_figure_counts_as_confirmed_by_the_city_on_the_day_it_was_sent(cast: Cast) -> None:
     key = f"figures.{cast.figure.pk}"
-    proposal = cast.sent(**{f"{key}.value": "1200", f"{key}.year": 2025, f"{key}.source_title": "Yearbook 2025"})
+    patch: Snapshot = {f"{key}.value": "1200", f"{key}.year": 2025, f"{key}.source_title": "Yearbook 2025"}
+    proposal = cast.sent(**patch)
     Proposal._base_manager.filter(pk=proposal.pk).update(sent_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
 
     actions.publish(proposal, expected=proposal.version, curator=cast.curator)
@@ -327,13 +328,13 @@ def test_t02_links_lead_only_to_what_the_city_may_see(cast: Cast) -> None:
     [{"a": 1}, [["x"]], [1], "nan", [str(n) for n in range(101)]],
     ids=["map", "nested", "numbers", "nan", "long"],
 )
-def test_t47_odd_values_are_refused(cast: Cast, value: object) -> None:
+def test_t47_odd_values_are_refused(cast: Cast, value: Plain) -> None:
     with pytest.raises(ValidationError):
         cast.propose(latitude=value)
 
 
 @pytest.mark.parametrize(("column", "value"), [("year", 40_000), ("year", 2**70), ("value", "inf"), ("year", "1e3")])
-def test_t47_numbers_that_one_of_the_databases_refuses_are_refused(cast: Cast, column: str, value: object) -> None:
+def test_t47_numbers_that_one_of_the_databases_refuses_are_refused(cast: Cast, column: str, value: Plain) -> None:
     with pytest.raises(ValidationError):
         cast.propose(**{f"figures.{cast.figure.pk}.{column}": value})
 

@@ -17,7 +17,7 @@ from assessment.scoring.definitions import Indicator, Input, InputKind
 from assessment.typed import is_area, number_of, read
 from assessment.wording import refusal
 from assessment.wording import said as in_words
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Plain, Snapshot, map_of
 from core.review.forms.controls import OneLine, Text, WebAddress, Year
 from core.text import limits
 from core.vocabulary.units import HECTARE, SQUARE_KILOMETRE
@@ -64,7 +64,7 @@ class IndicatorForm(forms.Form):
     # --- Controls ---
 
     def add_value(self, asked: Input) -> None:
-        kept = self.shown.get(f"inputs.{asked.key}") or {}
+        kept = map_of(self.shown.get(f"inputs.{asked.key}"))
         name = VALUE + asked.key
         label = _("Native species counted") if asked.key == BASELINE_COUNT else in_words(asked.label)
         field = forms.CharField(label=label, required=False, initial=kept.get("typed", ""))
@@ -135,7 +135,7 @@ class IndicatorForm(forms.Form):
     def value_of(self, asked: Input, data: Mapping[str, Any]) -> Any:
         text = str(data.get(VALUE + asked.key) or "")
         unit = str(data.get(UNIT + asked.key) or "")
-        kept = self.shown.get(f"inputs.{asked.key}") or {}
+        kept = map_of(self.shown.get(f"inputs.{asked.key}"))
         if kept and text.strip() == str(kept.get("typed", "")).strip() and unit == (kept.get("unit") or ""):
             return kept  # left as it was shown: it means what it meant
         found = read(self.indicator.key, asked, text, unit)

@@ -31,7 +31,7 @@ from cities.team.models import StaffRole
 from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
-from core.history.snapshot import Snapshot
+from core.history.snapshot import Snapshot, items_of
 from core.history.write import AlreadyExists, entries_of
 from core.review.proposals.merge import Clashes
 from core.workflow import InvalidTransition
@@ -225,7 +225,7 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         wanted |= {each: value for each, value in filled.items() if each.startswith("inputs.") or not wanted.get(each)}
         wanted.pop(f"unfinished.{VALUE}{name}", None)
     else:
-        wanted["refused"] = [*(wanted.get("refused") or []), offer.key][-50:]
+        wanted["refused"] = [*items_of(wanted.get("refused")), offer.key][-50:]
     try:
         sheet.save(wanted, expected)
     except Clashes as found:

@@ -14,6 +14,7 @@ from assessment.scoring.definitions import Band, Indicator, InputKind, Level, Sc
 from assessment.wording import REASONS, ahead, amount, caution, ends, total
 from assessment.wording import said as in_words
 from assessment.wording import unit as unit_of
+from core.history.snapshot import map_of
 
 # --- One answer in words ------------------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ def values(sheet: Any, form: IndicatorForm) -> list[dict[str, Any]]:
     for asked in form.asked:
         name = VALUE + asked.key
         given = form.data.get(name, "") if form.is_bound else form[name].initial
-        kept = form.shown.get(f"inputs.{asked.key}") or {}
+        kept = map_of(form.shown.get(f"inputs.{asked.key}"))
         found.append(
             {
                 "field": form[name],

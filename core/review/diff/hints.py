@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import ByField
 from core.history.keys import Key
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Plain, Snapshot, is_after
 from core.review.diff.labels import Labels, listed, translation_of
 from core.review.models import Proposal
 from core.review.proposals.drafts import overlay
@@ -86,8 +86,8 @@ def sources(wanted: Values, labels: Labels) -> Iterator[Hint]:
 def dates(wanted: Snapshot, labels: Labels) -> Iterator[Hint]:
     """Years to come and ends before beginnings. Of plans the last year may lie ahead."""
     rows = [wanted, *(row for name in labels.children for row in children(name, wanted).values())]
-    years = [row[key] for row in rows for key in PAST if isinstance(row.get(key), int)]
-    years += [int(row["reported"][:4]) for row in rows if str(row.get("reported") or "")[:4].isdecimal()]
+    years = [year for row in rows for key in PAST if isinstance(year := row.get(key), int)]
+    years += [int(text) for row in rows if (text := str(row.get("reported") or "")[:4]).isdecimal()]
     ahead = sorted({str(year) for year in years if year > timezone.localdate().year})
     turned = any(is_turned(row.get(first), row.get(last)) for row in rows for first, last in PERIODS)
     if ahead:
@@ -99,8 +99,7 @@ def dates(wanted: Snapshot, labels: Labels) -> Iterator[Hint]:
 
 
 def is_turned(first: Plain, last: Plain) -> bool:
-    """Dates are kept as texts of the form 2024-10-25, so both kinds can be compared as they are."""
-    return bool(first and last) and type(first) is type(last) and first > last
+    return bool(first and last) and is_after(first, last)
 
 
 def translations(changes: Values, now: Values, labels: Labels) -> Iterator[Hint]:

@@ -257,7 +257,7 @@ def name_of(row: models.Model) -> Value:
     return Value(text=str(row))
 
 
-def valid(model: type[models.Model], keys: Iterable[str]) -> list[Any]:
+def valid(model: type[models.Model], keys: Iterable[str]) -> list[object]:
     """Keys that can be keys: what a map holds was typed by somebody at some time."""
     found = []
     for key in keys:

@@ -128,7 +128,7 @@ def column_block(key: str, column: Column, before: Values, after: Values, labels
         language_name=named(column),
     )
     if block.kind == "text":
-        return replace(block, pieces=tuple(diff_text.differences(old or "", new or "", labels.budget)))
+        return replace(block, pieces=tuple(diff_text.differences(str(old or ""), str(new or ""), labels.budget)))
     if block.kind == "list":
         return list_block(block, labels.items(column, old), labels.items(column, new))
     change = change_of(column, old, new) if before.get("unit") == after.get("unit") else None
@@ -232,7 +232,9 @@ def place_block(prefix: str, before: Values, after: Values) -> Block:
 
 def point(values: Values) -> tuple[float, float] | None:
     latitude, longitude = (values.get(each) for each in PLACE)
-    return None if latitude is None or longitude is None else (float(latitude), float(longitude))
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return None
+    return float(latitude), float(longitude)
 
 
 def point_text(values: Values) -> str:

@@ -26,7 +26,7 @@ from core.fields import ByField, YearField
 from core.files.forms import UploadField
 from core.history.keys import Key, rows_under
 from core.history.rowkeys import plain_key
-from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns
+from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns, items_of
 from core.history.translations import ORIGINAL, Kept, older
 from core.review.forms.controls import (
     DecimalNumber,
@@ -336,7 +336,7 @@ class CodeListPart(Part):
         self.choices = choices
 
     def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
-        now = [str(each) for each in form.shown.get(self.name) or []]
+        now = [str(each) for each in items_of(form.shown.get(self.name))]
         offered = list(self.choices())
         known = {code for code, _label in offered}
         field = Several([*offered, *((code, language_name(code)) for code in now if code not in known)], initial=now)
@@ -345,7 +345,7 @@ class CodeListPart(Part):
 
     def values(self, form: "PartsForm") -> Snapshot:
         """In the order of before, new ones at the end."""
-        before = [str(each) for each in form.shown.get(self.name) or []]
+        before = [str(each) for each in items_of(form.shown.get(self.name))]
         chosen = form.cleaned_data.get(self.name, before)
         return {self.name: [*(code for code in before if code in chosen), *(c for c in chosen if c not in before)]}
 
@@ -357,7 +357,7 @@ class TextListPart(Part):
     """A list of texts in one column, one a line."""
 
     def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
-        field = Lines(self.label_in(form), form.shown.get(self.name) or [])
+        field = Lines(self.label_in(form), map(str, items_of(form.shown.get(self.name))))
         field.label, field.help_text = self.label_in(form), self.hint_in(form) or _("One a line.")
         return {self.name: field}
 
@@ -785,7 +785,8 @@ def stored(column: Column, value: Any) -> Plain:
         return None if column.null else NOTHING[column]
     if isinstance(column, models.ForeignKey):
         return plain_key(column.target_field.to_python(value))
-    return value
+    plain: Plain = value
+    return plain
 
 
 # What stands in a column that must hold something when nothing was typed.

@@ -10,7 +10,7 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.accounts.tenants import roles_of
 from core.history import editing
-from core.history.snapshot import Plain
+from core.history.snapshot import Plain, items_of
 from core.history.write import Actor, VersionConflict, one_transaction
 from core.review.models import AnswerText, Proposal, Rule, Trust
 from core.review.proposals.steps import STEPS
@@ -30,7 +30,7 @@ TEXT = ("kind", "title", "text", "order", "is_retired")
 def set_rule(rule: Rule, *, changes: Mapping[str, Plain], reason: str, expected: int, curator: User) -> Rule:
     """Whether it is on, and for which cities. Raises VersionConflict, ValidationError, PermissionDenied."""
     require_permission(curator, "review.rules")
-    added = set(changes.get("tenants", ())) - set(rule.tenants)
+    added = set(items_of(changes.get("tenants"))) - set(rule.tenants)
     if added & set(roles_of(curator)):
         raise PermissionDenied(_("This is from a city that you work for: another curator decides."))
     return put(rule, changes, reason=reason, expected=expected, curator=curator)

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from core.review.answer_texts.loading import load_texts
@@ -8,5 +6,5 @@ from core.review.answer_texts.loading import load_texts
 class Command(BaseCommand):
     help = "Adds the answer texts that come with the program. What is there already stays as curators left it."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(f"Answer texts: {load_texts()} added.")
