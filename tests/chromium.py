@@ -7,9 +7,10 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent.parent
+from tests import npm
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGE = HERE / "node_modules" / "@sparticuz" / "chromium"
+PACKAGE = npm.MODULES / "@sparticuz" / "chromium"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -51,9 +52,9 @@ def from_npm() -> str | None:
     program = PACKAGE / "unpacked" / "chromium"
     if program.exists():
         return str(program)
-    if not shutil.which("npm"):
+    if not npm.has_npm():
         return None
-    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+    npm.installed("@sparticuz/chromium")
     return unpack(program)
 
 

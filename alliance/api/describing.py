@@ -52,6 +52,10 @@ UNCHANGED = OpenApiResponse(description="Nothing has changed since the answer wi
 REFUSALS = {304: UNCHANGED, 400: BAD, 404: MISSING, 429: TOO_MANY}
 
 
+def repeated(name: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, many=True, explode=True, description="May be repeated: any of them.")
+
+
 def described[View: type[ReadViewSet]](tag: str, *, many: str, one: str = "") -> Callable[[View], View]:
     def describe(view: View) -> View:
         ordering = OpenApiParameter(
@@ -64,7 +68,7 @@ def described[View: type[ReadViewSet]](tag: str, *, many: str, one: str = "") ->
                 tags=[tag],
                 summary=many,
                 description=f"{many}, page by page. A parameter that is not listed here is refused.",
-                parameters=[LANG, ordering],
+                parameters=[LANG, ordering, *map(repeated, view.repeated), *view.described_filters],
                 responses={200: serializer(many=True), **REFUSALS},
             )
         }

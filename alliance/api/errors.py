@@ -1,6 +1,6 @@
 """Every refusal in one form: a sentence, a word for programs, what was wrong with which field, the request's number."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied
@@ -78,6 +78,11 @@ CODES: dict[type[Exception], str] = {
 
 def unknown_filter(*names: str) -> exceptions.ValidationError:
     return exceptions.ValidationError({name: [_("Unknown filter.")] for name in names})
+
+
+def unknown_order(known: Iterable[str]) -> exceptions.ValidationError:
+    sentence = _("Unknown order. These are known: %(orders)s.") % {"orders": ", ".join(known)}
+    return exceptions.ValidationError({"ordering": [sentence]})
 
 
 def unknown_value(name: str) -> exceptions.ValidationError:

@@ -10,7 +10,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from alliance.api.errors import unknown_filter, unknown_value
+from alliance.api.errors import unknown_filter, unknown_order, unknown_value
 from core.vocabulary.models import Term
 
 EVERYWHERE = frozenset({"lang"})
@@ -71,7 +71,7 @@ def order_of(request: Request, orderings: dict[str, tuple[str, ...]], default: s
     """By a name of ours, never by a column."""
     asked = request.query_params.get("ordering", default)
     if asked not in orderings:
-        raise unknown_filter("ordering")
+        raise unknown_order(orderings)
     return orderings[asked]
 
 

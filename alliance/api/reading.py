@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,6 +31,8 @@ class ReadViewSet(GenericViewSet[Any]):
     detail_table: ClassVar[Table | None] = None
     detail_serializer_class: ClassVar[type[BaseSerializer[Any]] | None] = None
     known_values: ClassVar[dict[str, Known]] = {}
+    repeated: ClassVar[tuple[str, ...]] = ()  # filters that take several values
+    described_filters: ClassVar[tuple[OpenApiParameter, ...]] = ()  # whose values the filter itself does not tell
     orderings: ClassVar[dict[str, tuple[str, ...]]]
     default_ordering: ClassVar[str]
 

@@ -21,7 +21,12 @@ def schema() -> dict[str, Any]:
     Without the hook that gives names to lists of choices: it makes up names for those that share a field's name.
     """
     with patched_settings({"POSTPROCESSING_HOOKS": []}):
-        return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-any-return, no-untyped-call]
+        found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    for ways in found["paths"].values():
+        for operation in ways.values():
+            if operation.get("security") == [{}]:  # generated clients take it for a reason to sign in
+                operation["security"] = []
+    return found
 
 
 class SchemaView(APIView):

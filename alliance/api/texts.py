@@ -1,4 +1,7 @@
-"""Texts that exist in several languages: all of them by code, or one of them by the rule of the pages."""
+"""Texts that exist in several languages, by code: all of them, or the one that the rule of the pages chooses.
+
+The shape is the same in both cases, so that a program with types reads both.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -57,29 +60,27 @@ class Words:
         for name, field in pairs:
             column_of = columns(field)
             code = next((code for code in order if row[column_of[code]]), None)
-            answer[name] = row[column_of[code]] if code else None
+            answer[name] = {code: row[column_of[code]]} if code else {}
             if code:
                 used[name] = code
 
 
-@extend_schema_field(
-    {
-        "oneOf": [
-            {
-                "type": "object",
-                "properties": {code: {"type": "string"} for code in LANGUAGE_CODES},
-                "additionalProperties": False,
-            },
-            {"type": ["string", "null"]},
-        ],
-        "description": "By language code, a missing language is absent; with `lang` one text, or null.",
-    }
-)
+class TextsSerializer(serializers.Serializer[Any]):
+    """A text by language code. A missing language is absent; with `lang` there is at most one, the best there is."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {code: serializers.CharField(required=False) for code in LANGUAGE_CODES}
+
+
+@extend_schema_field(TextsSerializer)
 class TextField(serializers.Field[Any, Any, Any, Any]):
     """Only described here: rows are put into shape without serializers."""
 
     def __init__(self) -> None:
-        super().__init__(read_only=True)
+        super().__init__(
+            read_only=True,
+            help_text="By language code; a missing language is absent. With `lang` at most one: the best there is.",
+        )
 
 
 @extend_schema_field(

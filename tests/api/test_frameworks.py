@@ -47,7 +47,7 @@ def test_an_edition_is_told_in_one_language_where_asked() -> None:
     found = get("frameworks/cbi-2021", lang="ja")
 
     assert found["language"]["name"] == "ja"
-    assert found["indicators"][0]["name"] == "市内の自然地の割合"
+    assert found["indicators"][0]["name"] == {"ja": "市内の自然地の割合"}
 
 
 def test_an_edition_that_nobody_knows_is_not_found() -> None:

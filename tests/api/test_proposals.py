@@ -321,7 +321,7 @@ def test_lists_are_filtered_and_ordered_by_declared_names(city: City, curator: P
         ("state=asleep", "Unknown value."),
         ("tenant=1", "Unknown filter."),
         ("sent_by_label__startswith=E", "Unknown filter."),
-        ("ordering=reviewer_id", "Unknown filter."),
+        ("ordering=reviewer_id", "Unknown order. These are known: -changed, changed, -begun, begun."),
         ("lang=ja", "Unknown filter."),
         ("include=comments", "Unknown filter."),
         ("depth=3", "Unknown filter."),

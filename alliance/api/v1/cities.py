@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from alliance.api import sources
@@ -227,6 +228,8 @@ class Cities(WithDetail):
     queryset = City.objects.none()
     serializer_class = CitySerializer
     filterset_class = CityFilters
+    repeated = ("biome", *CityFilters.schemes)
+    described_filters = (OpenApiParameter("status", str, enum=list(LISTED), description="In the alliance."),)
     table = Table(City._base_manager.all, COLUMNS, lists)
     known_values = {
         "country": known_countries,

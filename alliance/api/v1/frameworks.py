@@ -183,7 +183,7 @@ def put(answer: dict[str, Any], words: Words, **texts: Texts) -> dict[str, Any]:
             answer[name] = dict(text)
             continue
         code = next((code for code in words.order if text.get(code)), None)
-        answer[name] = text[code] if code else None
+        answer[name] = {code: text[code]} if code else {}
         if code:
             answer.setdefault("language", {})[name] = code
     return answer

@@ -124,6 +124,7 @@ class Practices(WithDetail):
     serializer_class = PracticeSerializer
     detail_serializer_class = PracticeDetailSerializer
     filterset_class = PracticeFilters
+    repeated = tuple(FILTERS)
     table = Table(Practice._base_manager.all, COLUMNS, lists)
     detail_table = Table(Practice._base_manager.all, (*COLUMNS, *in_all(*LONG_TEXTS)), lists)
     known_values = {
