@@ -28,6 +28,7 @@ without_language = [
     path("robots.txt", feeds.robots, name="robots"),
     path("pictures/alliance.png", sharing.picture, name="picture"),
     path("pictures/cities/<slug:slug>.png", sharing.city_picture, name="city_picture"),
+    path("pictures/cities/<slug:slug>-pattern.svg", sharing.city_pattern, name="city_pattern"),
     path(".well-known/change-password", sharing.change_password, name="change_password"),
     path(".well-known/security.txt", feeds.security_txt, name="security_txt"),
 ]

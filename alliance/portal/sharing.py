@@ -19,6 +19,7 @@ from core.ui import pictures, quilt
 from core.ui.jsonld import absolute
 
 SEARCH_TYPE = "application/opensearchdescription+xml"
+PATTERN = (12, 8)  # tiles across and down
 DEEP, PAPER = "#0f2e24", "#faf8f2"  # the ground of static/icon.svg, and the paper of the pages
 
 
@@ -34,8 +35,27 @@ def picture(request: HttpRequest) -> HttpResponse:
 def city_picture(request: HttpRequest, slug: str) -> HttpResponse:
     """The quilt of the city, as on its page."""
     city = get_object_or_404(City.objects.public().select_related("biome"), slug=slug)
-    tiles = quilt.tiles(city.slug, city.biome_code, city.on_the_coast, pictures.COLUMNS, pictures.ROWS)
-    return HttpResponse(pictures.png(tiles), content_type="image/png")
+    return HttpResponse(pictures.png(pattern_of(city, pictures.COLUMNS, pictures.ROWS)), content_type="image/png")
+
+
+@require_safe
+@public_page()
+def city_pattern(request: HttpRequest, slug: str) -> HttpResponse:
+    """The quilt of the city to take away: for slides, posters, invitations."""
+    city = get_object_or_404(City.objects.listed().select_related("biome"), slug=slug)
+    response = HttpResponse(pictures.svg(pattern_of(city, *PATTERN), *PATTERN), content_type="image/svg+xml")
+    response["Content-Disposition"] = f'attachment; filename="{city.slug}-pattern.svg"'
+    return response
+
+
+def pattern_of(city: City, columns: int, rows: int) -> tuple[quilt.Tile, ...]:
+    return quilt.tiles(city.slug, city.biome_code, city.on_the_coast, columns, rows, setting_of(city))
+
+
+def setting_of(city: City) -> str:
+    """The first of its settings: what its one own motif tells of. One query."""
+    codes = city.terms.filter(scheme__code="settings").order_by("order", "pk").values_list("code", flat=True)
+    return codes.first() or ""
 
 
 @require_safe

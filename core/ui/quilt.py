@@ -80,6 +80,22 @@ FAMILY_OF_BIOME: Mapping[int, str] = {
 }
 
 
+# The one tile that tells of the place, always the second of the second row: family, motif and pair by the setting.
+SIGNATURES: Mapping[str, tuple[str, str, int]] = {
+    "coast-and-sea": ("coast", "scales", 1),
+    "wetland": ("wetland", "reeds", 5),
+    "river": ("wetland", "quarter", 2),
+    "lake": ("wetland", "waves", 2),
+    "forest-and-hills": ("temperate", "hills", 4),
+    "mountains": ("highland", "contours", 4),
+    "plain-and-farmland": ("mediterranean", "sun", 3),
+    "savanna-and-grassland": ("savanna", "acacia", 6),
+    "dryland": ("dryland", "sun", 3),
+    "islands": ("coast", "birds", 5),
+}
+SIGNED = (1, 1)
+
+
 @dataclass(frozen=True)
 class Tile:
     column: int
@@ -113,8 +129,14 @@ def family(biome: int | None, coastal: bool) -> str:
     return FAMILY_OF_BIOME.get(biome or 0, "temperate")
 
 
-def tiles(slug: str, biome: int | None, coastal: bool, cols: int, rows: int) -> tuple[Tile, ...]:
-    return patchwork(f"{slug}:{biome}", (family(biome, coastal),), cols, rows)
+def tiles(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, setting: str = "") -> tuple[Tile, ...]:
+    """With the setting of the city, such as `lake`, its own motif stands in its place."""
+    plain = patchwork(f"{slug}:{biome}", (family(biome, coastal),), cols, rows)
+    if setting not in SIGNATURES:
+        return plain
+    column, row = SIGNED
+    own = Tile(column, row, *SIGNATURES[setting], 0)
+    return tuple(own if (tile.column, tile.row) == SIGNED else tile for tile in plain)
 
 
 def patchwork(
@@ -151,14 +173,14 @@ def _picked[Item](chance: Random, items: Sequence[Item]) -> Item:
     return items[int(chance.random() * len(items))]
 
 
-def quilt(slug: str, biome: int | None, coastal: bool, cols: int, rows: int) -> str:
+def quilt(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, setting: str = "") -> str:
     """The picture as SVG, safe for a page."""
-    return _drawn(slug, biome, coastal, cols, rows, static("tiles.svg"))
+    return _drawn(slug, biome, coastal, cols, rows, setting, static("tiles.svg"))
 
 
 @lru_cache(maxsize=4096)
-def _drawn(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, sprite: str) -> str:
-    return drawing(tiles(slug, biome, coastal, cols, rows), cols, rows, sprite)
+def _drawn(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, setting: str, sprite: str) -> str:
+    return drawing(tiles(slug, biome, coastal, cols, rows, setting), cols, rows, sprite)
 
 
 def drawing(all_tiles: Sequence[Tile], cols: int, rows: int, sprite: str) -> str:

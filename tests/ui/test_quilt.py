@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from core.ui import quilt
+from core.ui import pictures, quilt
 
 STATIC = Path(settings.BASE_DIR) / "static"
 KUNMING = [
@@ -106,3 +106,20 @@ def test_the_picture_is_decoration_without_styles() -> None:
     assert 'aria-hidden="true"' in svg
     assert svg.count("<use") == 18
     assert "style" not in svg
+
+
+@pytest.mark.parametrize("setting", quilt.SIGNATURES)
+def test_the_own_motif_of_a_city_stands_in_its_place_and_nothing_else_changes(setting: str) -> None:
+    plain, signed = quilt.tiles("kunming", 1, False, 6, 4), quilt.tiles("kunming", 1, False, 6, 4, setting)
+
+    changed = [after for before, after in zip(plain, signed, strict=True) if before != after]
+
+    assert [(tile.column, tile.row, tile.motif) for tile in changed] == [(1, 1, quilt.SIGNATURES[setting][1])]
+
+
+def test_the_pattern_to_take_away_holds_all_that_it_needs() -> None:
+    drawn = pictures.svg(quilt.tiles("kunming", 1, False, 6, 4, "lake"), 6, 4)
+
+    assert set(re.findall(r'href="#([a-z-]+)"', drawn)) == set(re.findall(r'symbol id="([a-z-]+)"', drawn))
+    assert drawn.count("<use ") == 24
+    assert "var(" not in drawn

@@ -55,8 +55,10 @@ def icon(name: str) -> str:
 
 
 @register.simple_tag
-def quilt(slug: str, biome: int | None = None, coastal: bool = False, cols: int = 6, rows: int = 4) -> str:
-    return patterns.quilt(slug, biome, coastal, cols, rows)
+def quilt(
+    slug: str, biome: int | None = None, coastal: bool = False, cols: int = 6, rows: int = 4, setting: str = ""
+) -> str:
+    return patterns.quilt(slug, biome, coastal, cols, rows, setting)
 
 
 @register.simple_tag
