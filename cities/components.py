@@ -50,6 +50,7 @@ register(
     optional("actions", "Dicts of label and url, and kind of button; without a kind a plain link", ()),
     optional("biome_code", "1 to 14", None),
     optional("coastal", "Takes the coast's colours", False),
+    optional("setting", "What nature is around it: chooses the one motif of its own"),
     optional("photo", "Dict of url, width, height, alt and credit", None),
     optional("heading_level", "1, but not in the gallery", 1),
 )
@@ -128,6 +129,7 @@ def examples() -> Mapping[str, list[Example]]:
                     "local_name": "湖市",
                     "local_lang": "zh-hans",
                     "lead": "湖畔的城市。",
+                    "setting": "lake",
                     "lead_lang": "zh-hans",
                     "tags": [
                         {"label": "Plan in action", "tone": "ok", "icon": "check"},

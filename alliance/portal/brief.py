@@ -105,6 +105,7 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
         "confirmed": freshness.whole(kind_of("city"), city),
         "address": settings.SITE_URL + city.get_absolute_url(),
         "today": timezone.localdate(),
+        "setting": next((term.code for term in around.terms.get("settings", [])), ""),
         "is_roomy": sheet.left >= ROOMY,
         **parts,
     }

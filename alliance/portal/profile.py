@@ -46,6 +46,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "confirmed": freshness.whole(kind_of("city"), city),
         "tags": [*tags(city, profile.plans), *index_tags(profile.results)],
         "actions": actions_of(request, city),
+        "setting": next((term.code for term in profile.around.terms.get("settings", [])), ""),
         "sections": sections,
         "structured": structured(request, city),
     }
