@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from django.utils import timezone
 
 from cities.models import City
 from core.history import editing
@@ -59,7 +63,41 @@ def add_city(*, slug: str, changes: Mapping[str, Plain], by: Actor) -> City:
 def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> City:
     """Its texts and facts. Its standing in the alliance is changed by `change_standing`."""
     allowed = CITY_TEXTS + CITY_FACTS
+    changes = {**changes, **corrections(city, changes, timezone.localdate())}
     return editing.change(city, "city_changed", changes=changes, allowed=allowed, expected=expected, by=by)
+
+
+def corrections(city: City, changes: Mapping[str, Plain], on: date) -> dict[str, Plain]:
+    """What readers have seen with another value says so from now on, and since when."""
+    wanted = {Key.parse(key).pk: value for key, value in changes.items() if is_value_of_figure(key)}
+    if not wanted or not city.is_listed:
+        return {}
+    found: dict[str, Plain] = {}
+    for figure in city.figures.filter(pk__in=wanted):
+        if is_other(wanted[str(figure.pk)], figure.value):
+            found[f"figures.{figure.pk}.corrected_on"] = on.isoformat()
+            found[f"figures.{figure.pk}.corrected_from"] = f"{figure.value.normalize():f}"
+    return found
+
+
+def is_other(typed: Plain, value: Decimal) -> bool:
+    """What is no number is refused later, with its sentence."""
+    try:
+        return Decimal(str(typed)) != value
+    except InvalidOperation:
+        return False
+
+
+def is_value_of_figure(key: str) -> bool:
+    name, pk, column = Key.parse(key)
+    return name == "figures" and column == "value" and is_key(pk)
+
+
+def is_key(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
 
 
 def still_true(city: City, part: str, on: date) -> dict[str, Plain]:

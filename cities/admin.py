@@ -3,24 +3,42 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities import actions
+from cities.forms import ALTS, spoken, told_picture
 from cities.models import City, Figure
+from cities.places import REGION_OF, country_name
 from core.files.forms import UploadField
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, one_transaction
 from core.siteadmin import selection
+from core.siteadmin.bases import ModelForm
 from core.siteadmin.forms import RecordForm
-from core.siteadmin.versioned import ChildInline, Verbs, VersionedAdmin, in_language
+from core.siteadmin.versioned import ADDRESS_NAME, SORT_KEY, ChildInline, Verbs, VersionedAdmin, in_language
 from core.text.languages import LANGUAGE_CODES
+from core.text.moments import time_zones
 
 AS_MEMBER = selection.set_to("list_as_member", _("List as members of the alliance"), {"status": "member"})
 WITHDRAW = selection.set_to("withdraw", _("Withdraw: no longer listed"), {"status": "withdrawn"})
+
+
+VALUE = frozenset({"value", "unit", "year", "year_from", "qualifier"})
+SOURCE = frozenset({"source", "source_title", "source_link", "reported"})
+
+
+def countries() -> list[tuple[str, str]]:
+    return sorted(((code, country_name(code)) for code in REGION_OF), key=lambda each: each[1])
+
+
+def zones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(time_zones())]
 
 
 def every(*fields: str) -> list[str]:
@@ -68,13 +86,41 @@ class PhotoForm(RecordForm):
     def tenant(self) -> int | None:
         return self.instance.pk if isinstance(self.instance, City) else self.instance.city_id
 
+    def clean(self) -> dict[str, Any] | None:
+        """A photo is public with its row: whose it is and what it shows is asked at once, as of a city."""
+        cleaned = super().clean()
+        about = ("upload", "photo_credit", *ALTS)
+        has_photo = bool(self.cleaned_data.get("upload") or self.instance.photo)
+        if has_photo and (self.instance.pk is None or any(name in self.changed_data for name in about)):
+            for name, text in told_picture({**self.cleaned_data, "photo": has_photo}, self):
+                self.add_error(name, text)
+        return cleaned
+
     def extra_changes(self) -> Snapshot:
         stored = self.cleaned_data.get("upload")
         return {"photo": stored.path} if stored else {}
 
 
+class FigureForm(ModelForm):
+    """A new value asks for its source: that of the old one may not know it."""
+
+    source_holds = forms.BooleanField(
+        label=_("The source that is named holds for the new value too"), required=False, initial=False
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        changed = set(self.changed_data)
+        is_other = not self.instance._state.adding and changed & VALUE and not changed & SOURCE
+        if is_other and not self.cleaned_data.get("source_holds"):
+            words = gettext("The value has changed. Does its source still hold? Say so, or enter the new source.")
+            self.add_error("source_holds", words)
+        return cleaned
+
+
 class FigureInline(ChildInline):
     model = Figure
+    form = FigureForm
     autocomplete_fields = ("source",)
 
 
@@ -105,9 +151,11 @@ class CityAdmin(WithPhoto):
     sheet = "cities"
     changed_by_city = True
     title_field = "name"
-    lines = ("other_names", "languages")
+    lines = ("other_names",)
+    codes = {"languages": spoken, "local_language": spoken, "time_zone": zones, "country": countries}
+    explained = {"sort_key": SORT_KEY, "slug": ADDRESS_NAME}
     verbs = Verbs(add=actions.add_city, change=change_city, remove=actions.remove_city, revert=actions.revert_city)
-    list_display = ("slug", "name", "local_name", "country", "status", "member_since", "confirmed_on", "is_example")
+    list_display = ("title_shown", "local_name", "country", "status", "confirmed_on", "older", "is_example", "slug")
     list_filter = ("status", "region", "on_the_coast", "is_example")
     search_fields = ("slug", "local_name", "kana", *every("name", "official_name"))
     date_hierarchy = "member_since"
@@ -115,7 +163,7 @@ class CityAdmin(WithPhoto):
     inlines = (FigureInline,)
     actions = (AS_MEMBER, WITHDRAW, selection.AS_EXAMPLE, selection.NO_EXAMPLE, selection.REMOVE)
     fieldsets = (
-        (_("In the alliance"), {"fields": ("slug", "status", "member_since", "confirmed_on", "is_example")}),
+        (_("In the alliance"), {"fields": ("status", "member_since", "confirmed_on", "is_example", "slug")}),
         (
             _("Names and order"),
             {"fields": ("local_name", "local_language", "other_names", "sort_key", "pinyin", "kana", "languages")},

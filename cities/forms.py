@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -300,7 +301,8 @@ def picture_words() -> tuple[Part, ...]:
     )
 
 
-def told_picture(values: Mapping[str, Plain], form: SectionForm) -> list[tuple[str, str]]:
+def told_picture(values: Mapping[str, Any], form: forms.BaseForm) -> list[tuple[str, str]]:
+    """What belongs to a photo that readers see: names of controls with a sentence. The admin asks it too."""
     if not values.get("photo"):
         return []
     lacking = []

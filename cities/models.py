@@ -1,12 +1,15 @@
 """Cities and their figures. Bodies, practices, staff and applications have sub-packages of their own."""
 
 import uuid
+from decimal import Decimal
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.measures import Measure, Qualifier, Unit, check_unit
@@ -253,6 +256,8 @@ class Figure(models.Model):
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     confirmed_by = models.CharField(_("confirmed by"), max_length=limits.NAME, blank=True, validators=plain)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    corrected_on = models.DateField(_("corrected on"), null=True, blank=True, editable=False)
+    corrected_from = models.CharField(_("value before the correction"), max_length=40, blank=True, editable=False)
     is_finding = models.BooleanField(
         _("shown on the first page"),
         default=False,
@@ -300,6 +305,14 @@ class Figure(models.Model):
     @property
     def dated(self) -> str:
         return measured.dated(self.year, self.year_from, self.reported)
+
+    @property
+    def correction(self) -> str:
+        """That the value stood here otherwise before, in words; nothing where it never did."""
+        if not self.corrected_on:
+            return ""
+        words = {"date": date_format(self.corrected_on), "before": numbers.shown(Decimal(self.corrected_from))}
+        return gettext("Corrected on %(date)s; before: %(before)s") % words
 
     @property
     def cited(self) -> "Cited | None":

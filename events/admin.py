@@ -1,9 +1,12 @@
 """Events with their programme, and speakers, in the admin."""
 
+import uuid
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -12,9 +15,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cities.admin import OfCityAdmin, every
+from cities.admin import OfCityAdmin, every, zones
+from cities.forms import spoken
+from core.history.snapshot import Snapshot
 from core.siteadmin import merging, selection
-from core.siteadmin.versioned import ChildInline, ChildRows, Verbs
+from core.siteadmin.bases import ModelForm
+from core.siteadmin.labels import named
+from core.siteadmin.versioned import ADDRESS_NAME, SORT_KEY, ChildInline, ChildRows, Verbs
 from core.text.moments import zone_of
 from events import actions, consent_pages
 from events.models import Contribution, Event, Material, Participation, Release, Session, Speaker
@@ -22,8 +29,36 @@ from events.models import Contribution, Event, Material, Participation, Release,
 CANCEL = selection.set_to("cancel", _("Cancel: stays on the site, marked"), {"state": "cancelled"})
 
 
+class SessionForm(ModelForm):
+    """A session with those who speak in it, also before either is saved: each becomes a contribution."""
+
+    speakers = forms.ModelMultipleChoiceField(
+        label=_("Add speakers"),
+        queryset=Speaker.objects.all(),
+        required=False,
+        help_text=_("Once saved they stand under contributions, with role, post and topic of that day."),
+        widget=AutocompleteSelectMultiple(Contribution._meta.get_field("speaker"), admin.site),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["speakers"].label_from_instance = named  # type: ignore[attr-defined]
+
+    def sibling_changes(self) -> Snapshot:
+        """The contributions, as rows of the same event."""
+        is_panel = self.cleaned_data.get("kind") == Session.Kind.PANEL
+        role = Contribution.Role.PANELLIST if is_panel else Contribution.Role.SPEAKER
+        changes: Snapshot = {}
+        for order, speaker in enumerate(self.cleaned_data.get("speakers") or (), start=1):
+            key = f"contributions.{uuid.uuid4()}"
+            said = {"session": str(self.instance.pk), "speaker": speaker.pk, "order": order, "role": str(role)}
+            changes |= {key: True, **{f"{key}.{column}": value for column, value in said.items()}}
+        return changes
+
+
 class SessionInline(ChildInline):
     model = Session
+    form = SessionForm
     fk_name = "event"
     autocomplete_fields = ("shown_as",)
 
@@ -68,7 +103,9 @@ class EventAdmin(OfCityAdmin):
     verbs = Verbs(
         add=actions.add_event, change=actions.change_event, remove=actions.remove_event, revert=actions.revert_event
     )
-    list_display = ("slug", "title", "kind", "starts", "ends", "city_name", "state", "is_example")
+    codes = {"time_zone": zones}
+    explained = {"slug": ADDRESS_NAME}
+    list_display = ("title_shown", "kind", "starts", "ends", "city_name", "state", "older", "is_example", "slug")
     list_filter = ("state", "kind", "is_example")
     list_select_related = ("city",)
     search_fields = ("slug", *every("title", "place"))
@@ -77,7 +114,7 @@ class EventAdmin(OfCityAdmin):
     inlines = (SessionInline, ContributionInline, ParticipationInline, MaterialInline, ReleaseInline)
     actions = (selection.PUBLISH, CANCEL, *selection.PUBLISHING[1:], selection.REMOVE)
     fieldsets = (
-        (_("On the site"), {"fields": ("slug", "state", "is_example")}),
+        (_("On the site"), {"fields": ("state", "is_example", "slug")}),
         (_("When and where"), {"fields": ("kind", "starts", "ends", "time_zone", "city", "part_of")}),
         (_("Who"), {"fields": ("organisers", "supporters", "registration_link")}),
         (_("What it is about"), {"fields": ("terms", "practices")}),
@@ -117,14 +154,16 @@ class SpeakerAdmin(OfCityAdmin):
         remove=actions.remove_speaker,
         revert=actions.revert_speaker,
     )
-    list_display = ("slug", "family_name", "given_name", "local_name", "post", "consent", "state", "is_example")
+    codes = {"local_language": spoken}
+    explained = {"sort_key": SORT_KEY, "slug": ADDRESS_NAME}
+    list_display = ("family_name", "given_name", "local_name", "post", "consent", "state", "is_example", "slug")
     list_filter = ("consent", "state", "is_example")
     search_fields = ("slug", "given_name", "family_name", "local_name")
     autocomplete_fields = ("organisation", "city")
     readonly_fields = ("agreed", "consents")
     actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
     fieldsets = (
-        (_("On the site"), {"fields": ("slug", "state", "is_example")}),
+        (_("On the site"), {"fields": ("state", "is_example", "slug")}),
         (
             _("Name"),
             {"fields": ("given_name", "family_name", "name_order", "local_name", "local_language", "sort_key")},

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.admin import OfCityAdmin, every
 from core.siteadmin import selection
-from core.siteadmin.versioned import ChildInline, Verbs
+from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs
 from planning import actions
 from planning.models import Plan, PlanFigure
 
@@ -23,7 +23,19 @@ class PlanAdmin(OfCityAdmin):
     verbs = Verbs(
         add=actions.add_plan, change=actions.change_plan, remove=actions.remove_plan, revert=actions.revert_plan
     )
-    list_display = ("slug", "title", "city_name", "kind", "starts", "ends", "status", "state", "is_example")
+    explained = {"slug": ADDRESS_NAME}
+    list_display = (
+        "title_shown",
+        "city_name",
+        "kind",
+        "starts",
+        "ends",
+        "status",
+        "state",
+        "older",
+        "is_example",
+        "slug",
+    )
     list_filter = ("state", "status", "kind", "is_example")
     list_select_related = ("city",)
     search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")
@@ -31,7 +43,7 @@ class PlanAdmin(OfCityAdmin):
     inlines = (PlanFigureInline,)
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
-        (_("On the site"), {"fields": ("slug", "city", "state", "is_example")}),
+        (_("On the site"), {"fields": ("city", "state", "is_example", "slug")}),
         (_("What it is"), {"fields": ("kind", "status", "starts", "ends", "launched", "adopted_by", "link")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )

@@ -11,18 +11,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import every
+from cities.forms import spoken
 from core.files.forms import UploadField
 from core.history.snapshot import Snapshot
 from core.siteadmin import selection
 from core.siteadmin.bases import ModelForm
-from core.siteadmin.versioned import ChildInline, ChildRows, Verbs, VersionedAdmin
+from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs, VersionedAdmin
 from resources import actions
 from resources.models import Edition, EditionFile, Resource, Section
 
 
-class EditionInline(ChildRows):
+class EditionInline(ChildInline):
     model = Edition
-    lines = ("languages",)
+    codes = {"languages": spoken}
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """An edition takes the place of one of this resource or of another one."""
@@ -75,6 +76,7 @@ class FileForm(ModelForm):
 
 class FileInline(ChildInline):
     model = EditionFile
+    codes = {"language": spoken}
     form = FileForm
     fields = ("edition_number", "language", "title", "link", "upload", "stored", "size", "checksum")
     readonly_fields = ("stored", "size", "checksum")
@@ -94,6 +96,8 @@ class FileInline(ChildInline):
 
 class SectionInline(ChildInline):
     model = Section
+    markdown = ("body",)
+    explained = {"order": _("Sections follow one another from the lowest number up.")}
 
 
 @admin.register(Resource)
@@ -101,14 +105,22 @@ class ResourceAdmin(VersionedAdmin):
     kind = "resource"
     sheet = "resources"
     title_field = "title"
-    lines = ("other_publishers", "authors", "identifiers", "languages")
+    lines = ("other_publishers", "authors", "identifiers")
+    codes = {"languages": spoken}
+    explained = {
+        "order": _(
+            "In the library lower numbers come first, and of equal numbers the newest. 100 keeps its place "
+            "behind the founding guides, which have lower numbers."
+        ),
+        "slug": ADDRESS_NAME,
+    }
     verbs = Verbs(
         add=actions.add_resource,
         change=actions.change_resource,
         remove=actions.remove_resource,
         revert=actions.revert_resource,
     )
-    list_display = ("slug", "title", "kind", "stage", "released_on", "order", "state", "is_example")
+    list_display = ("title_shown", "kind", "stage", "released_on", "order", "state", "older", "is_example", "slug")
     list_filter = ("state", "kind", "stage", "is_example")
     search_fields = ("slug", "series", *every("title"))
     date_hierarchy = "released_on"
@@ -116,7 +128,7 @@ class ResourceAdmin(VersionedAdmin):
     inlines = (EditionInline, FileInline, SectionInline)
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
-        (_("On the site"), {"fields": ("slug", "state", "order", "is_example")}),
+        (_("On the site"), {"fields": ("state", "order", "is_example", "slug")}),
         (_("What it is"), {"fields": ("kind", "stage", "series", "released_on", "languages", "identifiers")}),
         (_("Who made it"), {"fields": ("publishers", "other_publishers", "authors", "is_introduced")}),
         (_("What it is about"), {"fields": ("terms", "cities")}),

@@ -54,6 +54,8 @@ FIGURE = {
     "reported": "string",
     "source": "string",
     "confirmed": "boolean",
+    "corrected_on": "date",
+    "corrected_from": "decimal",
 }
 SEPARATOR = "; "  # between the values of a cell
 WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
@@ -174,31 +176,12 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     """The best figure of each measure: `shown` puts the city's own word and the newest year first."""
     found: dict[int, dict[str, Facts]] = defaultdict(dict)
     rows = Figure.objects.shown().of_whole_city().filter(city__in=cities, measure__in=MEASURES)
-    for (
-        city,
-        measure,
-        value,
-        qualifier,
-        unit,
-        year,
-        reported,
-        confirmed_on,
-        own_words,
-        kind,
-        *titles,
-    ) in rows.values_list(
-        "city_id",
-        "measure",
-        "value",
-        "qualifier",
-        "unit",
-        "year",
-        "reported",
-        "confirmed_on",
-        "source_title",
-        "source__kind",
-        *columns("title", prefix="source__"),
-    ):
+    columns_read = (
+        *("city_id", "measure", "value", "qualifier", "unit", "year", "reported", "confirmed_on"),
+        *("corrected_on", "corrected_from", "source_title", "source__kind", *columns("title", prefix="source__")),
+    )
+    for city, measure, value, qualifier, unit, year, reported, confirmed_on, *more in rows.values_list(*columns_read):
+        corrected, before, own_words, kind, *titles = more
         found[city].setdefault(
             measure,
             {
@@ -209,6 +192,8 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
                 "reported": reported or None,
                 "source": own_words or (None if kind in WEAK else title_of(titles)),
                 "confirmed": confirmed_on is not None,
+                "corrected_on": iso(corrected),
+                "corrected_from": number(Decimal(before)) if before else None,
             },
         )
     return found

@@ -213,6 +213,7 @@ def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
             "method": figure.method,
             "source": figure.cited,
             "confirmed": freshness.sentence(figure.confirmed_on),
+            "correction": figure.correction,
         }
         for figure in in_page_order(figures)
     ]

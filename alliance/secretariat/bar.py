@@ -28,6 +28,8 @@ CONTENT = (
     "vocabulary.term",
     "vocabulary.source",
 )
+# What the tools of cities bring to the secretariat.
+TOOLS = ("assessment.result",)
 
 
 def bar(request: HttpRequest) -> list[Link]:
@@ -57,7 +59,8 @@ def rooms(counts: dict[str, int]) -> list[Link]:
     found = [
         link(pgettext("a room of the curators", "Queue"), "review", counts["queue"], waits=True),
         link(_("Applications"), "applications", counts["applications"], waits=True),
-        room(_("Content"), content()),
+        room(pgettext("of cities", "Tools"), lists(TOOLS)),
+        room(_("Content"), lists(CONTENT)),
         room(pgettext("of what is published", "Care"), care),
         room(_("Settings"), settings),
     ]
@@ -75,9 +78,10 @@ def room(label: str, links: list[Link]) -> Link:
     return {"label": label, "url": "", "count": count or None, "links": there}
 
 
-def content() -> list[Link]:
+def lists(labels: tuple[str, ...]) -> list[Link]:
+    """Of the admin, those that are there."""
     listed = {model._meta.label_lower: model for model in admin.site._registry}
-    models = [listed[label] for label in CONTENT if label in listed]
+    models = [listed[label] for label in labels if label in listed]
     return [
         {
             "label": capfirst(str(model._meta.verbose_name_plural)),

@@ -1,8 +1,9 @@
 """What cities have not confirmed for long, oldest first, for curators."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,17 +28,20 @@ AGES = {
     "never": gettext_lazy("Never confirmed"),
     "all": pgettext_lazy("of ages", "All"),
 }
+TO_ASK = ("year", "never")  # together all that nobody has confirmed for long
+type Sizes = Mapping[str, Mapping[str, int]]
 
 
 @require_safe
 @curators_only
 def freshness_list(request: HttpRequest) -> HttpResponse:
-    kind, age = chosen(request)
-    page = page_of(rows_of(kind, age), request.GET.get("page"))
+    sizes = {kind.segment: counted(kind) for kind in confirmed_kinds()}
+    kind, age = chosen(request, sizes)
+    page = page_of(rows_of(kind, age), request.GET.get("page"), count=sizes[kind.segment][age])
     context = {
         "title": _("Still true?"),
-        "tabs": kind_tabs(kind, age),
-        "ages": age_tabs(kind, age),
+        "tabs": kind_tabs(kind, sizes),
+        "ages": age_tabs(kind, age, sizes[kind.segment]),
         "header": [{"label": label} for label in (_("City"), kind.label, _("Oldest part confirmed"), _("Parts"))],
         "rows": cells(kind, list(page.object_list)),
         "page_of_rows": page,
@@ -51,23 +55,43 @@ def confirmed_kinds() -> list[ProposalKind]:
     return kinds()
 
 
-def chosen(request: HttpRequest) -> tuple[ProposalKind, str]:
-    """What is not known falls back to profiles older than a year."""
+def chosen(request: HttpRequest, sizes: Sizes) -> tuple[ProposalKind, str]:
+    """What is not asked for opens where something waits: profiles first, the oldest first."""
     offered = {kind.segment: kind for kind in confirmed_kinds()}
-    kind = offered.get(request.GET.get("kind", "")) or offered["profile"]
+    kind = offered.get(request.GET.get("kind", "")) or first_with_something(offered, sizes)
     age = request.GET.get("age", "")
-    return kind, age if age in AGES else "year"
+    return kind, age if age in AGES else opening(sizes[kind.segment])
 
 
-def rows_of(kind: ProposalKind, age: str) -> QuerySet[Any]:
+def first_with_something(offered: Mapping[str, ProposalKind], sizes: Sizes) -> ProposalKind:
+    in_order = sorted(offered.values(), key=lambda kind: not kind.is_profile)
+    return next((kind for kind in in_order if any(sizes[kind.segment][age] for age in TO_ASK)), in_order[0])
+
+
+def opening(size: Mapping[str, int]) -> str:
+    """The age that shows something; all that there is where nobody has to be asked."""
+    return next((age for age in TO_ASK if size[age]), "all")
+
+
+def counted(kind: ProposalKind) -> Mapping[str, int]:
+    """How many rows each age holds. One query."""
+    asked = {age: Count("pk", filter=condition(age)) for age in AGES}
+    found: Mapping[str, int] = kind.model._base_manager.filter(public(kind)).aggregate(**asked)
+    return found
+
+
+def condition(age: str) -> Q:
     today = timezone.localdate()
-    wanted = {
+    return {
         "year": Q(oldest_part_on__lte=freshness.year_before(today)),
         "two": Q(oldest_part_on__lte=freshness.year_before(today, 2)),
         "never": Q(oldest_part_on=None),
-        "all": Q(),
+        "all": Q(pk__isnull=False),
     }[age]
-    rows = kind.model._base_manager.filter(wanted & public(kind))
+
+
+def rows_of(kind: ProposalKind, age: str) -> QuerySet[Any]:
+    rows = kind.model._base_manager.filter(condition(age) & public(kind))
     if kind.segment != "profile":
         rows = rows.select_related("city")  # type: ignore[misc]  # whose page the link leads to
     return rows.order_by(F("oldest_part_on").asc(nulls_first=True), "slug", "pk")
@@ -114,16 +138,22 @@ def parts(kind: ProposalKind, row: Any) -> str:
 # --- Filters ------------------------------------------------------------------------------------------------------
 
 
-def kind_tabs(chosen: ProposalKind, age: str) -> list[dict[str, Any]]:
+def kind_tabs(chosen: ProposalKind, sizes: Sizes) -> list[dict[str, Any]]:
+    """Each with how many cities would have to be asked; it opens where something waits."""
     return [
-        {"label": str(kind.plural), "url": address(kind.segment, age), "current": kind is chosen}
+        {
+            "label": str(kind.plural),
+            "url": address(kind.segment, opening(sizes[kind.segment])),
+            "count": sum(sizes[kind.segment][age] for age in TO_ASK),
+            "current": kind is chosen,
+        }
         for kind in confirmed_kinds()
     ]
 
 
-def age_tabs(kind: ProposalKind, chosen: str) -> list[dict[str, Any]]:
+def age_tabs(kind: ProposalKind, chosen: str, size: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
-        {"label": str(label), "url": address(kind.segment, age), "current": age == chosen}
+        {"label": str(label), "url": address(kind.segment, age), "count": size[age], "current": age == chosen}
         for age, label in AGES.items()
     ]
 

@@ -7,9 +7,14 @@ class WorkspaceConfig(AppConfig):
     verbose_name = gettext_lazy("Workspace of a city")
 
     def ready(self) -> None:
-        # both need models, which are not loaded before
+        # these need models, which are not loaded before
+        from alliance.workspace import by_secretariat
         from alliance.workspace.proposing import own_kinds
+        from core.history.write import transaction_listeners
         from core.importexport.kinds import register_own
+
+        if by_secretariat.told not in transaction_listeners:
+            transaction_listeners.append(by_secretariat.told)
 
         for kind in own_kinds():
             register_own(kind)

@@ -19,7 +19,9 @@ from alliance.workspace.sections import number_in
 from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import AlreadyExists, VersionConflict
+from core.review.diff.hints import kept_sources
 from core.review.forms.parts import Offered
+from core.review.forms.sections import touched
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
@@ -75,6 +77,7 @@ def show(
         "unchanged": thing.unchanged() if not is_open else (),
         "missing": missing(thing) if is_open else (),
         "older": older_texts(thing) if is_open else (),
+        "kept": values_with_old_sources(thing) if is_open else (),
         "clashes": [question(thing, clash) for clash in thing.clashes()],
         "errors": errors or [],
         "notice": notice,
@@ -103,8 +106,10 @@ def comments_by_key(proposal: Proposal, clock: Callable[[datetime], str]) -> dic
 
 
 def missing(thing: EditTarget) -> list[dict[str, str]]:
-    """What stops it from being sent, each with a link to where it is entered."""
+    """What stops it from being sent, each with a link to where it is entered. What is published already and is not
+    touched by the draft stops nothing: the secretariat may have written it."""
     found: list[dict[str, str]] = []
+    written = {section.code for section in touched(thing.kind, thing.changes)}
     offered: Offered = {name: [] for name in thing.kind.targets}  # what else could be chosen is not asked here
     for section in thing.kind.sections:
         form = section.form(
@@ -116,11 +121,19 @@ def missing(thing: EditTarget) -> list[dict[str, str]]:
             unfinished=thing.unfinished(section),
         )
         url = thing.section_url(section)
+        lacking = form.missing(thing.changes) if thing.row is None or section.code in written else []
         found += [
             {"text": problem.text, "url": f"{url}#{problem.control}", "section": str(section.title)}
-            for problem in (*form.problems(), *form.missing(thing.changes))
+            for problem in (*form.problems(), *lacking)
         ]
     return found
+
+
+def values_with_old_sources(thing: EditTarget) -> list[dict[str, str]]:
+    """Whoever sends it says that these sources hold; told, and sent all the same."""
+    found = kept_sources(thing.changes, thing.published, thing.labels)
+    keyed = ((thing.section_with(f"{key}.value"), text) for key, text in found)
+    return [{"text": text, "url": thing.section_url(section) if section else "#main"} for section, text in keyed]
 
 
 def older_texts(thing: EditTarget) -> list[dict[str, str]]:

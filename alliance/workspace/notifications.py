@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from alliance.workspace import reminding, told_of
+from alliance.workspace import by_secretariat, reminding, told_of
 from core.notifications import wording
 
 wording.register(
@@ -42,4 +42,32 @@ wording.register(
     text=gettext_lazy("%(by)s has taken back for %(city)s that this is still true: %(kind)s, %(part)s."),
     words=told_of.alone,
     together=told_of.together,
+)
+wording.register(
+    by_secretariat.CHANGED,
+    subject=gettext_lazy("The secretariat changed: %(thing)s"),
+    text=gettext_lazy(
+        "%(by)s of the secretariat changed %(thing)s. What changed: %(fields)s. "
+        "The history shows what stood there before. If something is not right, change it in your workspace. "
+        "Reason: %(reason)s"
+    ),
+    words=by_secretariat.alone,
+    together=by_secretariat.together,
+)
+wording.register(
+    by_secretariat.TAKEN_BACK,
+    subject=gettext_lazy("The secretariat took back: %(thing)s"),
+    text=gettext_lazy(
+        "%(by)s of the secretariat took %(thing)s back: readers do not see it any more. What was written is kept. "
+        "Reason: %(reason)s"
+    ),
+    words=by_secretariat.alone,
+    together=by_secretariat.together,
+)
+wording.register(
+    by_secretariat.REMOVED,
+    subject=gettext_lazy("The secretariat removed: %(thing)s"),
+    text=gettext_lazy("%(by)s of the secretariat removed %(thing)s. Reason: %(reason)s"),
+    words=by_secretariat.alone,
+    together=by_secretariat.together,
 )

@@ -211,6 +211,8 @@ class Migration(migrations.Migration):
                 ('confidence', models.CharField(choices=[('high', 'read in the named source'), ('medium', 'from one secondary source'), ('low', 'to be checked')], default='medium', max_length=10, verbose_name='confidence')),
                 ('confirmed_by', models.CharField(blank=True, max_length=200, validators=[core.text.clean.no_unseen_characters], verbose_name='confirmed by')),
                 ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='confirmed on')),
+                ('corrected_on', models.DateField(blank=True, editable=False, null=True, verbose_name='corrected on')),
+                ('corrected_from', models.CharField(blank=True, editable=False, max_length=40, verbose_name='value before the correction')),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='cities.city', verbose_name='city')),
                 ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='vocabulary.source', verbose_name='source')),
             ],

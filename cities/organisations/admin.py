@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from cities.admin import OfCityAdmin, every
+from cities.admin import OfCityAdmin, countries, every
 from cities.organisations import actions
 from cities.organisations.models import Organisation
 from core.siteadmin import merging, selection
-from core.siteadmin.versioned import Verbs
+from core.siteadmin.versioned import ADDRESS_NAME, Verbs
 
 
 @admin.register(Organisation)
@@ -21,14 +21,16 @@ class OrganisationAdmin(OfCityAdmin):
         remove=actions.remove_organisation,
         revert=actions.revert_organisation,
     )
-    list_display = ("slug", "name", "kind", "city_name", "country", "state", "is_example")
+    codes = {"country": countries}
+    explained = {"slug": ADDRESS_NAME}
+    list_display = ("title_shown", "kind", "city_name", "country", "state", "older", "is_example", "slug")
     list_filter = ("state", "kind", "is_example")
     list_select_related = ("city",)
     search_fields = ("slug", "short_name", *every("name", "full_name"))
     autocomplete_fields = ("city", "parent", "implemented_by", "funded_by", "sources")
     actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
     fieldsets = (
-        (_("On the site"), {"fields": ("slug", "state", "is_example")}),
+        (_("On the site"), {"fields": ("state", "is_example", "slug")}),
         (_("What it is"), {"fields": ("kind", "short_name", "website", "starts", "ends")}),
         (_("Where it belongs"), {"fields": ("city", "country", "parent", "implemented_by", "funded_by")}),
         (_("Sources"), {"fields": ("sources",)}),

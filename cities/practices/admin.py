@@ -8,7 +8,7 @@ from cities.admin import OfCityAdmin, WithPhoto, every
 from cities.practices import actions
 from cities.practices.models import Practice
 from core.siteadmin import merging, selection
-from core.siteadmin.versioned import Verbs
+from core.siteadmin.versioned import ADDRESS_NAME, Verbs
 
 
 @admin.register(Practice)
@@ -24,14 +24,15 @@ class PracticeAdmin(WithPhoto, OfCityAdmin):
         remove=actions.remove_practice,
         revert=actions.revert_practice,
     )
-    list_display = ("slug", "title", "city_name", "starts", "confidence", "state", "is_example")
+    explained = {"slug": ADDRESS_NAME}
+    list_display = ("title_shown", "city_name", "starts", "confidence", "state", "older", "is_example", "slug")
     list_filter = ("state", "confidence", "is_example", "is_finding")
     list_select_related = ("city",)
     search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")
     autocomplete_fields = ("city", "terms", "organisations", "sources")
     actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
     fieldsets = (
-        (_("On the site"), {"fields": ("slug", "city", "state", "is_example", "is_finding")}),
+        (_("On the site"), {"fields": ("city", "state", "is_example", "is_finding", "slug")}),
         (_("When"), {"fields": ("starts", "ends", "period_unknown", "result_year", "result_unknown")}),
         (_("Place"), {"fields": ("latitude", "longitude")}),
         (_("Photo"), {"fields": ("thumbnail", "upload", "photo_credit")}),

@@ -203,7 +203,9 @@ def remove(row: Versioned, verb: str, *, by: Actor, expected: int, public: bool 
         row.pk = pk
         publishing.append(public)
         tell_followers(row)
-        return write_entry(row, verb, text=text, by=by, before=before, after={})
+        entry = write_entry(row, verb, text=text, by=by, before=before, after={})
+        tell_at_the_end([entry], public=public)
+        return entry
 
 
 def keep_translations(row: Versioned, before: Snapshot, after: Snapshot) -> None:

@@ -46,7 +46,8 @@ def keys(rows: Iterable[Any] | None) -> set[Any]:
 
 
 def of_children(formset: Formset) -> Snapshot:
-    """Rows that were marked for removal, new ones, and the changed columns of the others."""
+    """Rows that were marked for removal, new ones, the changed columns of the others, and rows of other children that
+    were entered with them."""
     name = relation_of(formset)
     changes: Snapshot = {}
     for form in formset.forms:
@@ -60,6 +61,7 @@ def of_children(formset: Formset) -> Snapshot:
             typed = {column: value(form.cleaned_data[column]) for column in columns(formset, form)}
             extra: Snapshot = getattr(form, "extra_changes", dict)()
             changes |= {f"{key}.{column}": each for column, each in {**typed, **extra}.items()}
+            changes |= getattr(form, "sibling_changes", dict)()
     return changes
 
 

@@ -1,10 +1,13 @@
 """The history of everything, to read."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import may
@@ -17,16 +20,38 @@ from core.siteadmin.labels import Names
 PRIVATE = "accounts."  # what happened to people is for superusers
 
 
+class InWords(admin.AllValuesFieldListFilter):
+    """A filter of the list by what is stored as a code and read as words."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:  # type: ignore[override]
+        every, *others = ({**each, "display": self.words(each["display"])} for each in super().choices(changelist))
+        yield every
+        yield from sorted(others, key=lambda each: str(each["display"]))
+
+    def words(self, code: Any) -> Any:
+        raise NotImplementedError
+
+
+class ByStep(InWords):
+    def words(self, code: Any) -> Any:
+        return capfirst(str(VERBS.get(code, code)))
+
+
+class ByKind(InWords):
+    def words(self, code: Any) -> Any:
+        return kind_named(str(code))
+
+
 @admin.register(Entry)
 class EntryAdmin(ModelAdmin):
-    list_display = ("at", "who", "sentence", "object_text", "object_type", "why")
-    list_filter = ("object_type", "verb")
+    list_display = ("at", "who", "sentence", "object_text", "kind", "why")
+    list_filter = (("object_type", ByKind), ("verb", ByStep))
     search_fields = ("object_text", "by_label")
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
     actions = None
-    fields = ("at", "who", "on_behalf_of", "sentence", "object_text", "object_type", "object_id", "why", "what")
+    fields = ("at", "who", "on_behalf_of", "sentence", "object_text", "kind", "object_id", "why", "what")
     readonly_fields = fields
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -68,6 +93,10 @@ class EntryAdmin(ModelAdmin):
     def sentence(self, entry: Entry) -> str:
         return str(VERBS.get(entry.verb, entry.verb))
 
+    @admin.display(description=_("kind"), ordering="object_type")
+    def kind(self, entry: Entry) -> str:
+        return kind_named(entry.object_type)
+
     @admin.display(description=_("changes"))
     def what(self, entry: Entry) -> str:
         model = model_of(entry)
@@ -78,9 +107,17 @@ class EntryAdmin(ModelAdmin):
 
 
 def model_of(entry: Entry) -> Any:
-    from django.apps import apps
+    return model_named(entry.object_type)
 
+
+def model_named(label: str) -> Any:
+    """None for a kind that is gone, and for what is no kind."""
     try:
-        return apps.get_model(entry.object_type)
-    except LookupError:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
         return None
+
+
+def kind_named(label: str) -> str:
+    model = model_named(label)
+    return capfirst(str(model._meta.verbose_name)) if model else label

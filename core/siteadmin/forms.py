@@ -1,5 +1,6 @@
 """The form of a record: besides its fields the version that was read and the reason for the change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -99,6 +100,36 @@ class LinesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(initial or []) != self.to_python(data or []))
+
+
+def offer_too(field: forms.ChoiceField, codes: Iterable[str]) -> None:
+    """What is stored and offered no more stays one to choose."""
+    offered: list[Any] = list(field.choices)  # type: ignore[arg-type]  # as it comes back, whatever was given
+    known = {code for code, _words in offered}
+    field.choices = [*offered, *((code, code) for code in codes if code not in known)]
+
+
+class CodesField(forms.MultipleChoiceField):
+    """A list of codes, each chosen by its words. A code that is stored and offered no more stays one to choose."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        stored = form.get_initial_for_field(self, field_name) or ()
+        offer_too(self, stored)
+        return super().get_bound_field(form, field_name)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return set(initial or ()) != set(data or ())
+
+
+class CodeField(forms.ChoiceField):
+    """One code, chosen by its words; nothing where none fits. What is stored stays one to choose."""
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        stored = form.get_initial_for_field(self, field_name)
+        offer_too(self, [stored] if stored else ())
+        return super().get_bound_field(form, field_name)
 
 
 class RemoveForm(forms.Form):

@@ -1,5 +1,6 @@
 """The history of a record, read from core.history, and the way back to an earlier version."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import messages
@@ -69,14 +70,18 @@ def view(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Templat
 def step(entry: Entry, names: Names, model: Any, version: int) -> Step:
     kept = next(iter(entry.row_versions.all()), None)
     number = kept.number if kept else None
-    return Step(
-        entry, VERBS.get(entry.verb, entry.verb), lines_of(entry.changes, names, model), number, number == version
-    )
+    after = kept.data if kept else {}
+    row = {**{key: old for key, (old, _new) in entry.changes.items() if old is not None}, **after}
+    lines = lines_of(entry.changes, names, model, row)
+    return Step(entry, VERBS.get(entry.verb, entry.verb), lines, number, number == version)
 
 
-def lines_of(changes: dict[str, list[Plain]], names: Names, model: Any) -> list[Line]:
+def lines_of(
+    changes: dict[str, list[Plain]], names: Names, model: Any, row: Mapping[str, Plain] | None = None
+) -> list[Line]:
+    """`row` is the whole row, by which children are named."""
     return [
-        Line(label(model, key), names.words(key, old) if old else words_of_none(old), names.words(key, new))
+        Line(label(model, key, row), names.words(key, old) if old else words_of_none(old), names.words(key, new))
         for key, (old, new) in sorted(changes.items())  # PostgreSQL keeps no order
         if old or new
     ]
@@ -131,7 +136,7 @@ def shown(
     context = {
         "title": _("Go back to version %(number)s") % {"number": kept.number},
         "subtitle": record.title(obj),
-        "lines": lines_of(changes, Names(type(obj), [changes]), type(obj)),
+        "lines": lines_of(changes, Names(type(obj), [changes]), type(obj), kept.data),
         "form": form,
         "refusal": refusal,
     }

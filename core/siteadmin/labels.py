@@ -7,10 +7,12 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.history.keys import Key
 from core.history.snapshot import Plain
+from core.text.languages import column_name, reading_order
 
 LONGEST = 400
 
@@ -24,18 +26,42 @@ def field_of(model: Model, name: str) -> Any:
         return None
 
 
-def label(model: Model, key: str) -> str:
-    """`figures.<id>.value` is "Figure: value"; a field that is gone keeps its key."""
-    name, _pk, inside = Key.parse(key)
+def label(model: Model, key: str, row: Mapping[str, Plain] | None = None) -> str:
+    """`figures.<id>.value` is "Figure: value", with the whole row "People, 2020: value"; a field that is gone keeps its
+    key."""
+    name, pk, inside = Key.parse(key)
     field = field_of(model, name)
     if field is None:
         return key
     if isinstance(field, models.ManyToOneRel):
         child = field.related_model
         column = field_of(child, inside)
-        whole = capfirst(str(child._meta.verbose_name))
+        whole = child_title(child, f"{name}.{pk}.", row or {}) or capfirst(str(child._meta.verbose_name))
         return _("%(thing)s: %(field)s") % {"thing": whole, "field": column.verbose_name} if column else whole
     return capfirst(str(field.verbose_name))
+
+
+def child_title(child: Model, head: str, row: Mapping[str, Plain]) -> str:
+    """What tells a child from the others, by the columns that its model names: Area around Lake Dianchi, 2020."""
+    parts = [
+        first_of(child, getattr(child, name, ()), head, row)
+        for name in ("title_columns", "scope_columns", "detail_columns")
+    ]
+    title = " ".join(part for part in parts[:2] if part)
+    if not title or not parts[2]:
+        return title
+    return _("%(title)s, %(detail)s") % {"title": title, "detail": parts[2]}
+
+
+def first_of(child: Model, columns: Iterable[str], head: str, row: Mapping[str, Plain]) -> str:
+    """In the reader's language, and as a word where it is a code."""
+    for name in columns:
+        for column in (column_name(name, code) for code in reading_order(get_language() or "en")):
+            if text := row.get(f"{head}{column}"):
+                return str(text)
+        if (value := row.get(f"{head}{name}")) not in (None, ""):
+            return str(dict(getattr(field_of(child, name), "flatchoices", ())).get(value, value))
+    return ""
 
 
 def target_of(model: Model, key: str) -> Model | None:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.history.snapshot import Plain
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
@@ -88,7 +88,8 @@ def together(
                 do(record, row, version_sent(request, row), by)
     except (VersionConflict, AlreadyExists, ValidationError, ProtectedError) as refusal:
         return shown(record, request, rows, name, title, form, refusal=sentence(refusal), status=status_of(refusal))
-    record.message_user(request, _("Done for %(count)s records.") % {"count": len(rows)}, messages.SUCCESS)
+    done = ngettext("Done for %(count)s record.", "Done for %(count)s records.", len(rows)) % {"count": len(rows)}
+    record.message_user(request, done, messages.SUCCESS)
     return None
 
 

@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -23,6 +23,8 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.models import Entry
 from core.siteadmin.labels import named
+from core.text import limits
+from core.text.rich import rich
 from core.ui.answers import error
 from core.ui.context import address
 from core.ui.pages import page_name, page_url
@@ -81,6 +83,10 @@ class Backend(admin.AdminSite):
         return entered
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
+        own = path("preview/", self.admin_view(require_POST(preview)), name="preview")
+        return [own, *self.of_django()]
+
+    def of_django(self) -> list[URLPattern | URLResolver]:
         return [each for each in super().get_urls() if getattr(each, "name", "") not in NOT_OURS]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
@@ -106,6 +112,11 @@ class Backend(admin.AdminSite):
         if not url.endswith("/"):
             return super().catch_all_view(request, url)
         raise Http404
+
+
+def preview(request: HttpRequest) -> HttpResponse:
+    """A text as readers will see it; nothing of it is kept."""
+    return HttpResponse(rich(request.POST.get("text", "")[: limits.BODY]))
 
 
 def is_a_year(text: str) -> bool:

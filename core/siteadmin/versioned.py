@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django import forms
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -16,6 +18,8 @@ from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import get_translatable_fields_for_model
 
@@ -26,13 +30,29 @@ from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.siteadmin import conflicts, history, removing, selection
 from core.siteadmin.bases import ModelAdmin, StackedInline
 from core.siteadmin.changes import changes_of
-from core.siteadmin.forms import ABOUT_THE_CHANGE, ChildFormSet, LinesField, LongField, RecordForm
+from core.siteadmin.forms import (
+    ABOUT_THE_CHANGE,
+    ChildFormSet,
+    CodeField,
+    CodesField,
+    LinesField,
+    LongField,
+    RecordForm,
+)
 from core.siteadmin.labels import name_of, named
-from core.text.languages import LANGUAGE_CODES, OWN_NAMES, column_name
+from core.text.languages import LANGUAGE_CODES, OWN_NAMES, column_name, column_names
 from core.ui.pages import page_name
 
 OFFERED_ROWS = frozenset({"3"})
 type Fieldset = tuple[Any, dict[str, Any]]
+type Words = str | Promise
+type Codes = Callable[[], Iterable[tuple[str, Words]]]
+ADDRESS_NAME = _("The last part of the address of the page. It is never changed: links lead to it.")
+SORT_KEY = _("Lists are sorted by it. Latin letters in lower case, of Chinese names the pinyin, such as kunming.")
+MARKDOWN = _(
+    "An empty line begins a new paragraph. ## before a line makes a heading, - an item of a list, **bold**, "
+    "[words](https://address) a link."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +79,9 @@ class Fields:
 
     model: type[models.Model]
     lines: ClassVar[tuple[str, ...]] = ()  # lists of texts, one on each line
+    codes: ClassVar[Mapping[str, Codes]] = {}  # columns that hold codes, with what is offered
+    explained: ClassVar[Mapping[str, Words]] = {}  # what a column asks for, where its name does not say it
+    markdown: ClassVar[tuple[str, ...]] = ()  # texts with headings, lists and links
     formfield_overrides: ClassVar[Mapping[Any, Any]] = {models.TextField: {"form_class": LongField}}
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -70,10 +93,29 @@ class Fields:
             return LinesField(
                 label=db_field.verbose_name, required=not db_field.blank, help_text=_("One on each line.")
             )
+        if offered := self.codes.get(db_field.name):
+            return coded(db_field, offered())
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if hasattr(field, "label_from_instance"):
             field.label_from_instance = named
+        if field is not None:
+            self.explain(field, db_field.name)
         return field
+
+    def explain(self, field: Any, column: str) -> None:
+        if words := self.explained.get(column):
+            field.help_text = words
+        if column in {each for name in self.markdown for each in column_names(name)}:
+            field.help_text = MARKDOWN
+            field.widget.attrs["data-preview"] = reverse("admin:preview")
+
+
+def coded(column: Column, offered: Iterable[tuple[str, Words]]) -> forms.Field:
+    """A control for codes: boxes where the column holds a list of them, a menu where it holds one."""
+    about: dict[str, Any] = {"label": capfirst(str(column.verbose_name)), "required": not column.blank}
+    if isinstance(column, models.JSONField):
+        return CodesField(choices=list(offered), **about)
+    return CodeField(choices=[("", "---------"), *offered], **about)
 
 
 class RecordAdmin(Fields, ModelAdmin):
@@ -166,6 +208,15 @@ class RecordAdmin(Fields, ModelAdmin):
             return None
         return str(obj.get_absolute_url()) if may(AnonymousUser(), f"{self.kind}.see", obj) else None
 
+    @admin.display(description=_("name"))
+    def title_shown(self, row: Any) -> str:
+        return self.title(row)
+
+    @admin.display(description=_("translations older than the original"))
+    def older(self, row: Any) -> str:
+        """In which languages, by their own names."""
+        return " ".join(OWN_NAMES[code] for code in str(getattr(row, "older_in", "")).split() if code in OWN_NAMES)
+
     def title(self, obj: Any) -> str:
         """How a row is named to people, here and in lists to choose from."""
         return str((getattr(obj, self.title_field) if self.title_field else "") or name_of(obj))
@@ -175,7 +226,13 @@ class RecordAdmin(Fields, ModelAdmin):
         response: Any = super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         if original := getattr(response, "context_data", None) and response.context_data.get("original"):
             response.context_data["subtitle"] = self.title(original)
+            response.context_data["preview_url"] = self.preview_url(request, original)
         return response
+
+    def preview_url(self, request: HttpRequest, obj: Any) -> str:
+        """The page as it will be, for whoever sees what is not public yet; of what is, Django links it itself."""
+        is_shown = not self.get_view_on_site_url(obj) and f"{self.kind}.see" in PREDICATES
+        return str(obj.get_absolute_url()) if is_shown and may(request.user, f"{self.kind}.see", obj) else ""
 
     # --- Saving ----------------------------------------------------------------------------------------------------
 
@@ -344,16 +401,41 @@ class ChildInline(Fields, StackedInline):
         rows = request.GET.get("rows", "")
         return int(rows) if rows in OFFERED_ROWS else self.extra
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The name of the group says how many it holds."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        if obj is not None and "fields" not in kwargs:
+            count = self.get_queryset(request).filter(**{formset.fk.name: obj}).count()
+            words = {"name": capfirst(str(self.opts.verbose_name_plural)), "count": count}
+            self.verbose_name_plural = _("%(name)s (%(count)s)") % words
+        return formset
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # type: ignore[override]
         """Columns of one language stand together, after those that have none."""
-        texts = [name for name in field_names(self.model) if name in originals(self.model)]
-        columns = [column for code in LANGUAGE_CODES for column in in_language(texts, code)]
+        return [*self.plain_fields(request, obj), *(name for _code, names in self.languages() for name in names)]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Fieldset]:  # type: ignore[override]
+        """What has no language, then one group for each, which become tabs."""
+        found: list[Fieldset] = [(None, {"fields": self.plain_fields(request, obj)})]
+        return found + [
+            (OWN_NAMES[code], {"fields": names, "classes": ["language"]}) for code, names in self.languages()
+        ]
+
+    def plain_fields(self, request: HttpRequest, obj: Any) -> list[str]:
+        columns = {name for _code, names in self.languages() for name in names}
         own: Any = super().get_fields(request, obj)
-        plain = [name for name in own if name not in columns]
-        return [*plain, *columns]
+        return [name for name in own if name not in columns]
+
+    def languages(self) -> list[tuple[str, list[str]]]:
+        texts = [name for name in field_names(self.model) if name in originals(self.model)]
+        return [(code, in_language(texts, code)) for code in LANGUAGE_CODES] if texts else []
 
 
 class ChildRows(ChildInline):
     """The same as a table, for children with few columns."""
 
     template = "admin/edit_inline/tabular.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Fieldset]:  # type: ignore[override]
+        """A table has one row of heads."""
+        return [(None, {"fields": self.get_fields(request, obj)})]

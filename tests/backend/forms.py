@@ -28,6 +28,8 @@ def fill(sent: dict[str, Any], bound: Any) -> None:
     if hasattr(widget, "decompress"):
         for number, (each, part) in enumerate(zip(widget.widgets, widget.decompress(value), strict=True)):
             sent[f"{bound.html_name}_{number}"] = each.format_value(part) or ""
+    elif getattr(widget, "allow_multiple_selected", False):
+        sent[bound.html_name] = widget.format_value(value)
     elif getattr(widget, "input_type", "") == "checkbox":
         if value:
             sent[bound.html_name] = "on"

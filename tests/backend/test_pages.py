@@ -10,12 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cities.actions import change_city
 from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.snapshot import snapshot
+from core.history.write import Actor
 from core.pagecache.models import content_version
 from events.models import Event, Speaker
 from planning.models import Plan
@@ -34,7 +36,8 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 def test_all_kinds_of_the_admin_stand_in_these_tests() -> None:
     registered = {f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry}
 
-    assert registered == {*KINDS, *FOR_SUPERUSERS, "vocabulary/scheme", "history/entry", "notices/delivery"}
+    read_only = {"vocabulary/scheme", "history/entry", "notices/delivery", "assessment/result"}
+    assert registered == {*KINDS, *FOR_SUPERUSERS, *read_only}
 
 
 @every_kind
@@ -216,7 +219,9 @@ def test_a_record_leads_to_its_page_where_everybody_sees_it(superuser: Client) -
     pages = [superuser.get(f"/admin/cities/organisation/{row.pk}/change/").text for row in (shown, draft)]
 
     assert shown.get_absolute_url() in pages[0]
-    assert draft.get_absolute_url() not in pages[1]
+    assert "View on site" in pages[0]
+    assert "View on site" not in pages[1]
+    assert "See it as readers will" in pages[1]
 
 
 def test_rows_are_offered_and_shown_by_their_names(curator: Client) -> None:
@@ -241,3 +246,51 @@ def test_who_has_no_script_gets_empty_rows_by_a_link(curator: Client, asked: str
 
     assert f'name="editions-TOTAL_FORMS" value="{rows}"' in html
     assert ('<a href="?rows=3">' in html) is (not asked)
+
+
+def test_codes_are_chosen_by_their_words_and_what_is_stored_stays(superuser: Client) -> None:
+    resource = make.ResourceFactory(languages=["zh-Hans", "la"])
+
+    form = superuser.get(f"/admin/resources/resource/{resource.pk}/change/").context["adminform"].form
+
+    choices = dict(form["languages"].field.choices)
+    assert choices["zh-Hans"] == "Simplified Chinese"
+    assert choices["la"] == "la"
+    assert form["languages"].value() == ["zh-Hans", "la"]
+
+
+def test_groups_say_how_many_they_hold_and_languages_stand_in_groups(superuser: Client) -> None:
+    city = make.FigureFactory().city
+    make.FigureFactory(city=city)
+
+    answer = superuser.get(f"/admin/cities/city/{city.pk}/change/")
+
+    assert "Figures (2)" in answer.text
+    [figures] = answer.context["inline_admin_formsets"]
+    assert [str(name) for name, _options in figures.fieldsets] == ["None", "English", "简体中文", "繁體中文", "日本語"]
+
+
+def test_curators_see_a_draft_as_readers_will(curator: Client) -> None:
+    draft, public = make.EventFactory(state="draft"), make.EventFactory(state="published")
+
+    assert "See it as readers will" in curator.get(f"/admin/events/event/{draft.pk}/change/").text
+    assert "See it as readers will" not in curator.get(f"/admin/events/event/{public.pk}/change/").text
+    assert curator.get(draft.get_absolute_url()).status_code == 200
+
+
+def test_filters_of_the_history_are_words(superuser: Client, kunming: City) -> None:
+    change_city(kunming, changes={"kana": "クンミン"}, expected=None, by=Actor(id=1, label="Ken"))
+
+    html = superuser.get("/admin/history/entry/").text
+
+    side = html[html.index('id="changelist-filter"') :]
+    assert "Changed the city" in side
+    assert ">City<" in re.sub(r"\s+", "", side)
+    assert "city_changed</a>" not in side
+
+
+def test_the_bar_of_the_curators_stands_over_the_admin(curator: Client) -> None:
+    html = curator.get("/admin/cities/city/").text
+
+    assert 'class="workspace-bar"' in html
+    assert re.search(r'<a href="/admin/cities/city/" aria-current="true">', html)

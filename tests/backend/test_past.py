@@ -43,7 +43,7 @@ def test_the_history_says_who_changed_what_and_why(curator: Client, kunming: Cit
         *(2, True),
     )
     assert [tuple(line) for line in newest.lines] == [
-        ("Figure: source", "", "Yearbook of 2021"),
+        ("Area, 2020: source", "", "Yearbook of 2021"),
         ("Summary [en]", "A city by a lake.", "Lake."),
         ("Terms", "", "Heat in cities"),
     ]

@@ -2,12 +2,15 @@
 
 import io
 import re
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
+from PIL import Image
 from pypdf import PdfWriter
 
 from cities.actions import change_city
@@ -22,6 +25,7 @@ from core.history.snapshot import Snapshot
 from core.history.write import Actor, entries_of
 from core.pagecache.models import content_version
 from core.siteadmin.forms import RecordForm
+from events.models import Session
 from resources.actions import change_resource
 from tests import factories as make
 from tests import people
@@ -46,7 +50,12 @@ def number_of(form: dict[str, Any], key: str) -> str:
 def test_a_change_of_a_city_is_one_version_with_its_reason(curator: Client, kunming: City) -> None:
     form = open_form(curator, url(kunming))
     row = number_of(form, AREA)
-    typed = {"summary_ja": "湖の街", f"{row}-value": "21474", "reason": "The yearbook of 2021."}
+    typed = {
+        "summary_ja": "湖の街",
+        f"{row}-value": "21474",
+        f"{row}-source_holds": "on",
+        "reason": "The yearbook of 2021.",
+    }
 
     response = curator.post(url(kunming), {**form, **typed})
 
@@ -54,7 +63,12 @@ def test_a_change_of_a_city_is_one_version_with_its_reason(curator: Client, kunm
     entry = entries_of(kunming).last()
     assert entry is not None
     assert (entry.by_label, entry.verb, entry.reason) == ("Mei Curator", "city_changed", "The yearbook of 2021.")
-    assert entry.changes == {"summary_ja": [None, "湖の街"], f"figures.{AREA}.value": ["21473.500", "21474.000"]}
+    assert entry.changes == {
+        "summary_ja": [None, "湖の街"],
+        f"figures.{AREA}.value": ["21473.500", "21474.000"],
+        f"figures.{AREA}.corrected_from": ["", "21473.5"],
+        f"figures.{AREA}.corrected_on": [None, timezone.localdate().isoformat()],
+    }
     assert only(City).version == 2
 
 
@@ -146,7 +160,9 @@ def test_t42_the_second_of_two_keeps_what_was_typed_and_sees_what_the_first_wrot
     }
     change_city(kunming, changes=theirs, expected=1, by=KEN)
 
-    response = superuser.post(url(kunming), {**form, "summary_en": "Mine.", f"{area}-value": "2"})
+    response = superuser.post(
+        url(kunming), {**form, "summary_en": "Mine.", f"{area}-value": "2", f"{area}-source_holds": "on"}
+    )
 
     assert response.status_code == 409
     assert "This record was changed by Ken Lead at " in response.text
@@ -499,7 +515,7 @@ def test_a_file_takes_the_place_of_another_and_of_a_link(curator: Client) -> Non
 def test_a_second_edition_stands_beside_the_first(curator: Client) -> None:
     resource = make.ResourceFactory()
     first = make.EditionFactory(resource=resource, number=1)
-    new = {"number": "2", "year": "2026", "supersedes": str(first.pk), "languages": "en\nja"}
+    new = {"number": "2", "year": "2026", "supersedes": str(first.pk), "languages": ["en", "ja"]}
     typed = {"editions-TOTAL_FORMS": "2", **{f"editions-1-{name}": value for name, value in new.items()}}
 
     send(curator, resource_url(resource), typed)
@@ -553,3 +569,111 @@ def test_t42_a_file_that_was_sent_too_late_does_not_have_to_be_sent_again(curato
 def kept_token(response: Any) -> str:
     (token,) = re.findall(r'name="files-0-upload-kept" value="([^"]+)"', response.text)
     return str(token)
+
+
+# --- Photos -------------------------------------------------------------------------------------------------------
+
+
+def photo() -> SimpleUploadedFile:
+    data = io.BytesIO()
+    Image.new("RGB", (1200, 800), "green").save(data, "JPEG")
+    return SimpleUploadedFile("lake.jpg", data.getvalue(), "image/jpeg")
+
+
+def test_a_photo_is_asked_at_once_whose_it_is_and_what_it_shows(curator: Client, kunming: City) -> None:
+    reason = {"reason": "A photo of the lake."}
+
+    refused = send(curator, url(kunming), reason, upload=photo())
+
+    assert refused.status_code == 200
+    errors = refused.context["adminform"].form.errors
+    assert {"photo_credit", "photo_alt_en"} <= errors.keys()
+    assert not only(City).photo
+
+    told = {"photo_credit": "Lu Example, CC BY 4.0", "photo_alt_zh_hans": "湖"}
+    assert send(curator, url(kunming), {**reason, **told}, upload=photo()).status_code == 302
+    assert only(City).photo
+
+
+def test_a_row_whose_photo_lacks_its_words_from_before_can_be_changed_otherwise(curator: Client, kunming: City) -> None:
+    City._base_manager.filter(pk=kunming.pk).update(photo="cities/old.jpg")
+
+    assert send(curator, url(kunming), {"summary_ja": "湖の街", "reason": "Better."}).status_code == 302
+
+
+# --- Figures and their sources ------------------------------------------------------------------------------------
+
+
+def test_a_changed_value_asks_whether_its_source_still_holds(curator: Client, kunming: City) -> None:
+    row = number_of(open_form(curator, url(kunming)), AREA)
+    typed = {f"{row}-value": "21474", "reason": "Corrected."}
+
+    refused = send(curator, url(kunming), typed)
+
+    assert refused.status_code == 200
+    assert "Does its source still hold?" in refused.text
+    assert send(curator, url(kunming), {**typed, f"{row}-source_holds": "on"}).status_code == 302
+    other = {f"{row}-value": "21475", f"{row}-source_title": "Yearbook 2022", "reason": "Corrected."}
+    assert send(curator, url(kunming), other).status_code == 302
+
+
+def test_the_history_names_the_figure_by_measure_and_year(curator: Client, kunming: City) -> None:
+    change_city(kunming, changes={f"figures.{AREA}.value": "21474"}, expected=None, by=KEN)
+
+    html = curator.get(f"/admin/cities/city/{kunming.pk}/history/").text
+
+    assert "Area, 2020: value" in html
+
+
+# --- Programme ----------------------------------------------------------------------------------------------------
+
+
+def test_a_session_and_its_speakers_are_made_with_the_event_in_one_form(curator: Client) -> None:
+    speakers = [make.SpeakerFactory(), make.SpeakerFactory()]
+    typed = {
+        "slug": "night-walk",
+        "title_en": "Night walk",
+        "kind": "forum",
+        "starts": "2027-06-05",
+        "time_zone": "Asia/Tokyo",
+        "sessions-TOTAL_FORMS": "1",
+        "sessions-0-kind": "panel",
+        "sessions-0-order": "1",
+        "sessions-0-state": "planned",
+        "sessions-0-title_en": "Moths",
+        "sessions-0-starts_0": "2027-06-05",
+        "sessions-0-starts_1": "22:30",
+        "sessions-0-ends_0": "2027-06-06",
+        "sessions-0-ends_1": "01:30",
+        "sessions-0-speakers": [str(each.pk) for each in speakers],
+    }
+
+    response = send(curator, "/admin/events/event/add/", typed)
+
+    assert response.status_code == 302, response.context["errors"]
+    session = only(Session)
+    assert [moment.astimezone(UTC).isoformat() for moment in (session.starts, session.ends)] == [
+        "2027-06-05T13:30:00+00:00",
+        "2027-06-05T16:30:00+00:00",
+    ]
+    rows = list(session.contributions.order_by("order"))
+    assert {row.speaker_id for row in rows} == {each.pk for each in speakers}
+    assert [row.role for row in rows] == ["panellist", "panellist"]
+
+
+def test_an_hour_that_a_clock_skips_is_asked_about(curator: Client) -> None:
+    event = make.EventFactory(time_zone="America/New_York", starts=date(2027, 3, 14))
+    typed = {
+        "sessions-TOTAL_FORMS": "1",
+        "sessions-0-title_en": "Early",
+        "sessions-0-kind": "session",
+        "sessions-0-order": "1",
+        "sessions-0-state": "planned",
+        "sessions-0-starts_0": "2027-03-14",
+        "sessions-0-starts_1": "02:30",
+    }
+
+    answer = send(curator, f"/admin/events/event/{event.pk}/change/", typed)
+
+    assert answer.status_code == 200
+    assert "it may be ambiguous or it may not exist" in answer.text

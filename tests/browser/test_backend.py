@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from cities.actions import change_city
 from cities.models import City
@@ -112,3 +112,51 @@ def test_a_text_typed_beside_somebody_else_is_kept(open_page: Open) -> None:
 
     assert page.locator(".clashes").inner_text().splitlines()[-1] == "Theirs."
     assert page.input_value("#id_summary_en") == "Mine."
+
+
+def test_languages_are_tabs_and_the_buttons_stay_in_view(open_page: Open, reports: list[str]) -> None:
+    page = open_page(change_page_of_a_city())
+
+    tabs = page.locator(".language-tabs").first
+    assert tabs.locator("[role=tab]").all_inner_texts() == ["English", "简体中文", "繁體中文", "日本語"]
+    assert page.locator("#id_summary_en").is_visible()
+    assert not page.locator("#id_summary_ja").is_visible()
+    tabs.get_by_text("日本語").click()
+    assert page.locator("#id_summary_ja").is_visible()
+    assert not page.locator("#id_summary_en").is_visible()
+    box = page.locator("input[name=_save]").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= WIDE["height"]
+    assert (stopped(page), reports) == ([], [])
+
+
+def test_markdown_is_shown_as_readers_will_see_it(open_page: Open, reports: list[str]) -> None:
+    page = open_page("resources/resource/add/")
+
+    page.locator("#sections-group summary").click()
+    page.locator("#sections-group .add-row a").click()
+    page.fill("#id_sections-0-body_en", "## Shore\n\n- reeds <b>x</b>")
+    page.locator("#sections-0 .preview-button:visible").click()
+
+    shown = page.locator("#sections-0 .preview:visible")
+    shown.wait_for()
+    assert shown.locator("h2, h3").inner_text() == "Shore"
+    assert shown.locator("li").inner_text() == "reeds <b>x</b>"
+    assert (stopped(page), reports) == ([], [])
+
+
+def test_leaving_with_what_is_not_saved_is_asked_about(open_page: Open) -> None:
+    page = open_page(change_page_of_a_city())
+    asked: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    page.fill("#id_summary_en", "Half a sentence")
+
+    page.get_by_role("link", name="Cities", exact=True).last.click()
+
+    page.wait_for_url("**/admin/cities/city/")
+    assert asked == ["beforeunload"]

@@ -5,10 +5,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from alliance.portal.plans import term_of
+from cities.actions import change_city
 from cities.models import City
+from core.history.write import Actor
 from tests.factories import (
     CityFactory,
     ContributionFactory,
@@ -243,3 +246,26 @@ def test_a_statement_without_a_name_is_that_of_the_leader(visitor: Client, path:
     CityFactory(slug="kobe", name_en="Kobe", leader_statement_en="We open our streams.")
 
     assert "The leader of Kobe</figcaption>" in visitor.get(path).content.decode()
+
+
+def test_a_figure_that_was_corrected_says_so_with_the_value_before(visitor: Client) -> None:
+    figure = FigureFactory(city__slug="kunming", city__status="member", value=1000, year=2020)
+    by = Actor(id=None, label="Facts")
+    change_city(figure.city, changes={f"figures.{figure.pk}.value": "1250"}, expected=None, by=by)
+
+    page = re.sub(r"\s+", " ", visitor.get("/en/cities/kunming/").content.decode())
+
+    assert re.search(r"Corrected on [^;<]+; before: 1,000", page)
+    figure.refresh_from_db()
+    assert (figure.corrected_from, figure.corrected_on) == ("1000", timezone.localdate())
+
+
+def test_what_nobody_could_read_yet_is_changed_without_a_note(visitor: Client) -> None:
+    figure = FigureFactory(city__status="draft", value=1000, year=2020)
+
+    change_city(
+        figure.city, changes={f"figures.{figure.pk}.value": "1250"}, expected=None, by=Actor(id=None, label="F")
+    )
+
+    figure.refresh_from_db()
+    assert figure.corrected_on is None

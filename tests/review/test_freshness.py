@@ -78,6 +78,19 @@ def test_it_can_be_filtered_by_age_and_kind(curator: Client, query: str, found: 
     assert names_in(curator.get(URL + query)) == found
 
 
+def test_it_opens_on_the_list_that_holds_something(curator: Client) -> None:
+    city("fresh", names=ago(10))
+    never = city("never")
+    assert names_in(curator.get(URL)) == ["Never"]
+
+    never.delete()
+    PracticeFactory(city=City.objects.get(slug="fresh"), title_en="Shade", state="published")
+    answer = curator.get(URL)
+
+    assert answer.context["rows"][0][1]["text"] == "Shade"
+    assert [tab["count"] for tab in answer.context["tabs"] if tab["current"]] == [1]
+
+
 def test_practices_of_listed_cities_have_a_list_of_their_own(curator: Client) -> None:
     owner = city("owner")
     shown = {"state": "published", "confirmed_parts": [f"story:{ago(500)}"], "oldest_part_on": ago(500)}

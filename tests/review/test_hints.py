@@ -44,6 +44,15 @@ def test_number_without_a_source_is_counted() -> None:
     assert ("ok", "Source given for 1 of 1 number") in told({**changes, other: None, f"{FIGURE}.source": 3})
 
 
+def test_a_value_that_changed_under_its_old_source_is_asked_about() -> None:
+    now = {**NAMED, FIGURE: True, f"{FIGURE}.measure": "population", f"{FIGURE}.value": "5.000", f"{FIGURE}.year": 2020}
+    asked = ("warn", "The value has changed, its source has not: People, 2020. Does the source say the new value?")
+
+    assert asked in told({f"{FIGURE}.value": "6"}, now)
+    assert asked not in told({f"{FIGURE}.value": "6", f"{FIGURE}.source_title": "Yearbook"}, now)
+    assert asked not in told({f"{FIGURE}.qualifier": "about"}, now)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

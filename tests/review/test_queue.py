@@ -238,7 +238,7 @@ def test_an_empty_queue_names_what_waits_elsewhere(client: Client, cast: Cast) -
     assert '<a href="/en/review/applications/">1 application waits.</a>' in html
 
 
-ROOMS = ("Queue", "Applications", "Content", "Care", "Settings")
+ROOMS = ("Queue", "Applications", "Tools", "Content", "Care", "Settings")
 
 
 def bar_of(html: str) -> str:
@@ -256,7 +256,7 @@ def test_bar_has_rooms_with_what_waits_in_each_and_marks_the_page(client: Client
     rooms = re.findall(r"<summary[^>]*>(.*?)<svg|</ul>\s*</details>|<li>\s*(<a .*?</a>)", bar, re.DOTALL)
     words = [" ".join(re.sub("<[^>]+>", " ", first or second).split()) for first, second in rooms]
     tops = [each for each in words if each.split()[:1] and each.split()[0] in ROOMS]
-    assert tops == ["Queue 2", "Applications 1", "Content", "Care", "Settings"]
+    assert tops == ["Queue 2", "Applications 1", "Tools", "Content", "Care", "Settings"]
     assert re.search(r'<a href="/en/review/" aria-current="true">Queue\s', bar)
     assert 'href=""' not in html
     assert "Waiting for the secretariat: 3." in html

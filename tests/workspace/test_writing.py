@@ -682,3 +682,13 @@ def test_t45_pages_ask_the_database_equally_often_for_few_and_many_rows(office: 
     assert {
         path: number for path, number in many.items() if number > 16
     } == {}  # 15, and one for the kind that only the tests have
+
+
+def test_what_the_secretariat_left_incomplete_does_not_stop_the_draft_of_the_city(office: Office) -> None:
+    City._base_manager.filter(pk=office.city.pk).update(photo="cities/lake.jpg", photo_credit="")
+    office.open("profile/text/").send(summary_en="A city in spring.")
+
+    answer = send(office)
+
+    assert (answer.status_code, errors_in(answer)) == (302, [])
+    assert office.proposal.state == "submitted"

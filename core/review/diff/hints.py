@@ -42,6 +42,7 @@ def hints(proposal: Proposal, kind: ProposalKind, now: Values, labels: Labels) -
     return [
         required(kind, wanted, labels),
         *sources(wanted, labels),
+        *(Hint("warn", text) for _key, text in kept_sources(proposal.changes, now, labels)),
         *dates(wanted, labels),
         *translations(proposal.changes, now, labels),
         *links(proposal.changes, labels),
@@ -81,6 +82,20 @@ def sources(wanted: Values, labels: Labels) -> Iterator[Hint]:
                 len(rows),
             )
             yield Hint("ok" if given == len(rows) else "warn", text % {"given": given, "total": len(rows)})
+
+
+def kept_sources(changes: Values, now: Values, labels: Labels) -> Iterator[tuple[str, str]]:
+    """A number that was changed while its source stayed, by the key of its row: does the source say the new one too?"""
+    for name, columns in labels.child_columns.items():
+        if "value" not in columns or not set(SOURCES) & columns.keys():
+            continue
+        for number, row in children(name, now).items():
+            head = f"{name}.{number}"
+            is_other = any(f"{head}.{each}" in changes for each in ("value", "year", "unit"))
+            if is_other and changes.get(head) is not False and not any(f"{head}.{each}" in changes for each in SOURCES):
+                words = {"row": labels.title(name, row)}
+                text = _("The value has changed, its source has not: %(row)s. Does the source say the new value?")
+                yield head, text % words
 
 
 def dates(wanted: Snapshot, labels: Labels) -> Iterator[Hint]:
