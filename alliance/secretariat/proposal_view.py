@@ -18,7 +18,8 @@ from core.history.keys import Key
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
-from core.review.diff.hints import Hint, hints
+from core.review.checks import checks
+from core.review.diff.hints import Hint
 from core.review.diff.labels import Labels, labels_of, listed
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, Unchanged, blocks, unchanged, under
@@ -80,7 +81,7 @@ class ProposalView:
 
     @cached_property
     def hints(self) -> list[Hint]:
-        return hints(self.proposal, self.kind, self.now, self.labels)
+        return checks(self.proposal, self.kind, self.now, self.labels)
 
     @cached_property
     def comments(self) -> Mapping[str, list[dict[str, Any]]]:

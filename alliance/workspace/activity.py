@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, Subquery
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
 from core.history.models import Entry
@@ -35,12 +36,12 @@ def in_rows(model: type[models.Model], rows: models.QuerySet[Any]) -> Q:
     return Q(root_type=model._meta.label_lower, root_id__in=keys)
 
 
-def runs(entries: list[Entry]) -> list[list[Entry]]:
+def runs(entries: list[Entry], *, joins_programs: bool = False) -> list[list[Entry]]:
     """Newest first. A draft that saves itself leaves many entries: those that follow each other, by one person on one
-    thing, are told as one."""
+    thing, are told as one; with `joins_programs` also what a program entered."""
     found: list[list[Entry]] = []
     for entry in entries:
-        if found and is_same_work(found[-1][0], entry):
+        if found and (is_same_work(found[-1][0], entry) or (joins_programs and is_same_program(found[-1][0], entry))):
             found[-1].append(entry)
         else:
             found.append([entry])
@@ -52,11 +53,17 @@ def is_same_work(newer: Entry, older: Entry) -> bool:
     return one == other and newer.verb == "proposal_changed"
 
 
-def told(desk: CityContext, entry: Entry) -> dict[str, Any]:
+def is_same_program(newer: Entry, older: Entry) -> bool:
+    return newer.by_id is None and older.by_id is None and newer.by_label == older.by_label
+
+
+def told(desk: CityContext, entry: Entry, number: int = 1) -> dict[str, Any]:
+    """`number` of entries that are told as one: what a program entered at once is one thing that happened."""
+    is_many = number > 1 and entry.by_id is None
     return {
         "who": entry.who,
         "whom": entry.on_behalf_of,
-        "did": did(entry),
+        "did": _("entered public facts of this city") if is_many else did(entry),
         "what": entry.object_text,
         "at": entry.at,
         "when": desk.clock(entry.at),

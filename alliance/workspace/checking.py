@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,9 +20,8 @@ from alliance.workspace.sections import number_in
 from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import AlreadyExists, VersionConflict
+from core.review.checks import checks
 from core.review.diff.hints import kept_sources
-from core.review.forms.parts import Offered
-from core.review.forms.sections import touched
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
@@ -72,7 +72,8 @@ def show(
         "thing": thing,
         "next_draft_url": next_draft,
         "proposal": proposal,
-        "title": _("Check and send") if is_open else str(proposal.get_state_display()),
+        "title": heading(thing, proposal),
+        "hints": checks(proposal, thing.kind, thing.ground, thing.labels) if thing.differing else (),
         "items": [{"block": block, "comments": comments.get(block.key, ())} for block in thing.blocks()],
         "unchanged": thing.unchanged() if not is_open else (),
         "missing": missing(thing) if is_open else (),
@@ -87,6 +88,16 @@ def show(
         "remarks": comments.get("", ()),
     }
     return render(request, "workspace/check.html", context, status=status)
+
+
+def heading(thing: EditTarget, proposal: Proposal) -> str:
+    """After a hand-over: what happens next, and by when."""
+    day = date_format(thing.answer_day, "MONTH_DAY_FORMAT") if thing.answer_day else ""
+    if proposal.state == State.SUBMITTED and day:
+        return _("Sent. What happens next, by %(day)s") % {"day": day}
+    if proposal.is_being_written and proposal.offered_at and not thing.desk.is_lead:
+        return _("The leads are told. What happens next, by %(day)s") % {"day": day}
+    return _("Check and send") if proposal.is_being_written else str(proposal.get_state_display())
 
 
 def the_proposal(thing: EditTarget) -> Proposal:
@@ -108,25 +119,15 @@ def comments_by_key(proposal: Proposal, clock: Callable[[datetime], str]) -> dic
 def missing(thing: EditTarget) -> list[dict[str, str]]:
     """What stops it from being sent, each with a link to where it is entered. What is published already and is not
     touched by the draft stops nothing: the secretariat may have written it."""
-    found: list[dict[str, str]] = []
-    written = {section.code for section in touched(thing.kind, thing.changes)}
-    offered: Offered = {name: [] for name in thing.kind.targets}  # what else could be chosen is not asked here
-    for section in thing.kind.sections:
-        form = section.form(
-            thing.kind,
-            tenant=thing.desk.city.pk,
-            shown=thing.values,
-            by=thing.desk.person.pk,
-            offered=offered,
-            unfinished=thing.unfinished(section),
-        )
-        url = thing.section_url(section)
-        lacking = form.missing(thing.changes) if thing.row is None or section.code in written else []
-        found += [
-            {"text": problem.text, "url": f"{url}#{problem.control}", "section": str(section.title)}
-            for problem in (*form.problems(), *lacking)
-        ]
-    return found
+    return [
+        {
+            "text": problem.text,
+            "url": f"{thing.section_url(each.section)}#{problem.control}",
+            "section": str(each.section.title),
+        }
+        for each in thing.standings.values()
+        for problem in each.blocking
+    ]
 
 
 def values_with_old_sources(thing: EditTarget) -> list[dict[str, str]]:
@@ -228,6 +229,21 @@ def offer(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResp
         return refused(request, thing_at(desk, where), wrong)
     messages.success(request, _("The leads of the city are told. One of them sends it for review."))
     return redirect(thing.check_url)
+
+
+@require_POST
+@staff_only
+def offer_back(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
+    thing = thing_at(desk, where)
+    proposal = the_proposal(thing)
+    if not may(desk.person, "proposal.offer", proposal):
+        raise PermissionDenied(_("You send it yourself."))
+    try:
+        actions.take_offer_back(proposal, by=desk.by)
+    except InvalidTransition as wrong:
+        return refused(request, thing_at(desk, where), wrong)
+    messages.success(request, _("You took it back. Tell the leads again when it is ready."))
+    return redirect(thing.url)
 
 
 @require_POST

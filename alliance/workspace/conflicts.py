@@ -17,6 +17,7 @@ from core.review.models import Proposal
 from core.review.proposals.merge import Clash, same
 
 THEIRS, MINE = "theirs", "mine"
+LOOKED_AT = 30
 
 
 @dataclass
@@ -31,10 +32,14 @@ class Question:
 
 @dataclass
 class Conflict:
-    """`hidden` names the state that both texts were compared with; `controls` those that the page shows."""
+    """`hidden` names the state that both texts were compared with; `controls` those that the page shows.
+
+    `is_own`: the other text is one's own too, from another window or device.
+    """
 
     last: Entry | None
     time: str
+    is_own: bool
     questions: list[Question]
     hidden: list[tuple[str, str]]
 
@@ -51,10 +56,11 @@ def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> C
         ("seen-proposal", str(proposal.pk) if proposal else ""),
         ("seen-version", str(proposal.version) if proposal else ""),
     ]
-    last = last_by_another(thing, proposal)
+    last = who_changed(thing, proposal, {clash.key for clash in clashes})
     return Conflict(
         last,
         thing.desk.clock(last.at) if last else "",
+        last is not None and last.by_id == thing.desk.person.pk,
         [question(thing, clash, form) for clash in clashes],
         [(name, value) for name, value in seen if value],
     )
@@ -75,12 +81,22 @@ def question(thing: EditTarget, clash: Clash, form: SectionForm | None = None) -
     )
 
 
-def last_by_another(thing: EditTarget, proposal: Proposal | None) -> Entry | None:
-    """The latest change of the draft or of what is published, by somebody else where there is one."""
+def who_changed(thing: EditTarget, proposal: Proposal | None, keys: set[str]) -> Entry | None:
+    """The latest entry that wrote one of the fields in question, whoever it was: oneself in another window too."""
     rows = [row for row in (proposal, thing.row) if row is not None]
-    found = [entry for row in rows for entry in entries_of(row).order_by("-id")[:5]]
+    found = [entry for row in rows for entry in entries_of(row).order_by("-id")[:LOOKED_AT]]
     found.sort(key=lambda entry: entry.pk, reverse=True)
-    return next((entry for entry in found if entry.by_id != thing.desk.person.pk), found[0] if found else None)
+    return next((entry for entry in found if keys & written_in(entry)), found[0] if found else None)
+
+
+def written_in(entry: Entry) -> set[str]:
+    """The keys of the flat map that it wrote: of a proposal those that differ in what it holds."""
+    before, after = entry.changes.get("changes") or (None, None)
+    old, new = before or {}, after or {}
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return set(entry.changes)
+    inside = {key for key in {**old, **new} if not same(old.get(key), new.get(key))}
+    return inside | set(entry.changes)
 
 
 def settled(data: QueryDict, thing: EditTarget, started: Snapshot, form: SectionForm) -> tuple[Snapshot, Snapshot]:

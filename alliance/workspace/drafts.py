@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.workspace import presence, sections
 from alliance.workspace.addresses import TargetRef
+from alliance.workspace.conflicts import Conflict as Asked
 from alliance.workspace.conflicts import conflict_of
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at
@@ -21,7 +22,6 @@ from alliance.workspace.signedout import codes
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.files.forms import UploadField
-from core.history.models import Entry
 from core.history.snapshot import Snapshot
 from core.review.forms.parts import SectionForm
 from core.review.models import Proposal
@@ -96,14 +96,16 @@ def save(request: HttpRequest, thing: EditTarget, section: Section) -> Saved:
         thing.proposal = stored(sheet, started, patch, aside)
     except Clashes as found:
         conflict = conflict_of(thing, found.clashes, form)
-        raise Conflict(sentence(conflict.last, conflict.time)) from found
+        raise Conflict(sentence(conflict)) from found
     return answer(thing, sheet, {**started, **patch})
 
 
-def sentence(last: Entry | None, time: str) -> str:
-    if last is None:
+def sentence(conflict: Asked) -> str:
+    if conflict.last is None:
         return _("This record was changed or removed. Your text is kept below.")
-    words = {"name": last.by_label, "time": time}
+    words = {"name": conflict.last.by_label, "time": conflict.time}
+    if conflict.is_own:
+        return _("You changed this yourself at %(time)s, in another window or on another device.") % words
     return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
 
 

@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext
+from core.accounts.tenants import serving
 from core.fields import file_columns
 from core.history.keys import Key
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
 from core.history.write import label_of
+from core.review import freshness
+from core.review.completeness import Standing, standing
 from core.review.diff.labels import Labels, labels_of
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged, under
@@ -27,8 +32,10 @@ from core.review.proposals.drafts import as_it_was, draft_beside, overlay, to_wr
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
 from core.review.proposals.merge import Clash, Clashes, merged
 from core.text.fallback import localized, shown_value
+from core.text.moments import working_days_after
 
 type Values = Mapping[str, Plain]
+ANSWER_DAYS = 5  # working days
 State = Proposal.State
 
 
@@ -112,6 +119,25 @@ class EditTarget:
         """What was typed into this section and cannot be read, by the name of the control."""
         return dict(self.proposal.unfinished.get(section.code, {})) if self.proposal else {}
 
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Of each part by its code: what it lacks, whether the city has looked."""
+        days = freshness.days_of(self.kind, self.row) if self.row else {}
+        return {
+            section.code: standing(
+                self.kind,
+                section,
+                self.values,
+                tenant=self.desk.city.pk,
+                changes=self.differing,
+                schemes=self.schemes,
+                unfinished=self.unfinished(section),
+                day=days.get(section.code),
+                is_new=self.row is None,
+            )
+            for section in self.kind.sections
+        }
+
     # --- Words ---
 
     @property
@@ -161,6 +187,22 @@ class EditTarget:
     def offered_time(self) -> str:
         offered = self.proposal.offered_at if self.proposal else None
         return self.desk.clock(offered) if offered else ""
+
+    @property
+    def answer_day(self) -> date | None:
+        """By which the alliance answers what was sent, or the leads what they were told of: five working days."""
+        proposal = self.sent or self.proposal
+        since = (proposal.sent_at if proposal.state == State.SUBMITTED else proposal.offered_at) if proposal else None
+        return working_days_after(timezone.localtime(since, self.desk.zone).date(), ANSWER_DAYS) if since else None
+
+    @property
+    def is_late(self) -> bool:
+        day = self.answer_day
+        return day is not None and day < timezone.localtime(timezone.now(), self.desk.zone).date()
+
+    @cached_property
+    def leads(self) -> list[str]:
+        return [person.name for person in serving(self.desk.city.pk, "lead")]
 
     def blocks(self) -> list[Block]:
         """Names of related rows are looked up for what differs, not for all that there is."""
@@ -251,6 +293,14 @@ class EditTarget:
     @property
     def send_url(self) -> str:
         return self.address("workspace_send")
+
+    @property
+    def offer_back_url(self) -> str:
+        return self.address("workspace_offer_back")
+
+    @property
+    def preview_url(self) -> str:
+        return self.address("workspace_preview")
 
     @property
     def withdraw_url(self) -> str:

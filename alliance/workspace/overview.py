@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from alliance.workspace import duties
+from alliance.workspace import duties, tools
 from alliance.workspace.activity import entries_of_city, runs, told
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import old_parts, to_look_at
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import State
+from alliance.workspace.edit_targets import EditTarget, State, thing_of
 from alliance.workspace.lists import MOST_OPEN
 from cities.team.models import Handover, Invitation, StaffRole
+from core.history.models import Entry
 from core.review import freshness
-from core.review.forms.sections import touched
 from core.review.models import Proposal
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import language_name
@@ -46,7 +46,10 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "duties": [*duties.of_the_team(desk, team, invitations), *duties.assessing(desk), *duties.reports(desk)],
         "older_texts": [each for each in duties.older_texts(desk, published) if not each["is_profile"]],
         "old_parts": old_parts(published),
-        "tasks": [] if all(task["state"] == "done" for task in tasks) else tasks,
+        "tasks": [] if all(task["is_done"] for task in tasks) else tasks,
+        "tasks_left": sum(not task["is_done"] for task in tasks),
+        "tools": tools.lines(desk, proposals),
+        "parts": parts_confirmed(desk),
         "profile": next((each for each in proposals if each.kind == "city"), None),
         "profile_url": desk.address("workspace_thing", TargetRef("profile")),
         "confirmed": freshness.sentence(desk.city.confirmed_on),
@@ -56,9 +59,13 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "team": [member for member in team if not member.is_suspended],
         "team_url": duties.optional(desk, "workspace_team"),
         "export_url": duties.optional(desk, "workspace_export"),
-        "changes": [told(desk, run[0]) for run in runs(list(entries_of_city(desk)[:LOOKED_AT]))[:LATEST]],
+        "changes": [told(desk, run[0], len(run)) for run in latest(desk)],
     }
     return render(request, "workspace/overview.html", context)
+
+
+def latest(desk: CityContext) -> list[list[Entry]]:
+    return runs(list(entries_of_city(desk)[:LOOKED_AT]), joins_programs=True)[:LATEST]
 
 
 def team_of(desk: CityContext) -> list[StaffRole]:
@@ -87,12 +94,12 @@ def first_tasks(
 ) -> list[dict[str, Any]]:
     """Five tasks, each done or not: told by what there is, not by what was clicked."""
     work = [each for each in proposals if each.state != State.DISCARDED]
-    begun = {key for each in work if each.kind == "city" for key in each.changes}
+    profile = thing_of(desk, kind_of("city"), desk.city)
     has_practice = any(each.kind == "practice" for each in work) or (kind_of("practice").rows_of(desk.city.pk).exists())
     return [
-        profile_task(desk, "names", _("Read the names of your city and correct them"), begun),
-        profile_task(desk, "text", _("Write one plain sentence about it"), begun),
-        profile_task(desk, "figures", _("Check the figures: each needs its year and source"), begun),
+        profile_task(profile, "names", _("Read the names of your city and correct them")),
+        profile_task(profile, "text", _("Write one plain sentence about it")),
+        profile_task(profile, "figures", _("Check the figures: each needs its year and source")),
         task(_("Tell about one practice"), desk.address("workspace_quick", "practices"), is_done=has_practice),
         task(
             _("Invite a colleague") if desk.is_lead else _("Look who else works for your city"),
@@ -102,15 +109,21 @@ def first_tasks(
     ]
 
 
-def profile_task(desk: CityContext, code: str, label: str, begun: set[str]) -> dict[str, Any]:
-    kind = kind_of("city")
-    section = kind.section(code)
-    day = freshness.days_of(kind, desk.city)[code]
-    is_done = bool(day) or section in touched(kind, {key for key in begun if not key.startswith("terms.")})
-    return task(label, desk.address("workspace_section", TargetRef("profile"), code), is_done=is_done)
+def profile_task(profile: EditTarget, code: str, label: str) -> dict[str, Any]:
+    """As far as the task list of the profile says: a part is never done here and open there."""
+    now = profile.standings[code]
+    found = task(label, profile.section_url(now.section), is_done=now.is_done)
+    return found if now.is_done else {**found, "state": now.state, "status": now.words}
+
+
+def parts_confirmed(desk: CityContext) -> str:
+    """Of the profile, as the public sees it."""
+    days = freshness.days_of(kind_of("city"), desk.city)
+    words = {"confirmed": sum(day is not None for day in days.values()), "total": len(days)}
+    return _("%(confirmed)s of %(total)s parts confirmed by your city") % words
 
 
 def task(label: str, url: str, *, is_done: bool) -> dict[str, Any]:
     status = pgettext("task", "Done") if is_done else pgettext("task", "To do")
     state = {"state": "done" if is_done else "none", "status": status}
-    return {"label": label, "url": url, **state}
+    return {"label": label, "url": url, "is_done": is_done, **state}

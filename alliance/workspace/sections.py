@@ -26,7 +26,7 @@ from core.files.models import StoredFile
 from core.files.references import PATH
 from core.history.write import AlreadyExists, entries_of
 from core.review.diff.labels import listed
-from core.review.forms.parts import LATER, SectionForm, is_empty
+from core.review.forms.parts import LATER, SectionForm
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
@@ -78,11 +78,8 @@ def state_of(thing: EditTarget, section: Section, has_comment: bool) -> dict[str
         return {"state": "check", "status": _("Comment to look at")}
     if thing.unfinished(section):
         return {"state": "check", "status": _("Something to correct")}
-    if any(thing.is_in(section, key) for key in thing.changes):
-        return {"state": "progress", "status": _("Changed in the draft")}
-    if all(is_empty(value) or value is False for key, value in thing.values.items() if thing.is_in(section, key)):
-        return {"state": "none", "status": _("Nothing here yet")}
-    return {"state": "done", "status": _("Filled in")}
+    now = thing.standings[section.code]
+    return {"state": now.state, "status": now.words}
 
 
 def sections_with_comments(thing: EditTarget) -> set[str]:

@@ -12,6 +12,7 @@ from alliance.workspace import (
     imports,
     lists,
     overview,
+    previewing,
     reports,
     sections,
 )
@@ -59,6 +60,8 @@ urlpatterns = [
     path("w/<slug:city>/<where:where>/history/", history.thing_history, name="workspace_thing_history"),
     path("w/<slug:city>/<where:where>/send/", checking.send, name="workspace_send"),
     path("w/<slug:city>/<where:where>/offer/", checking.offer, name="workspace_offer"),
+    path("w/<slug:city>/<where:where>/offer/back/", checking.offer_back, name="workspace_offer_back"),
+    path("w/<slug:city>/<where:where>/preview/", previewing.preview, name="workspace_preview"),
     path("w/<slug:city>/<where:where>/sent/", checking.sent_page, name="workspace_sent"),
     path("w/<slug:city>/<where:where>/next/", checking.begin_next, name="workspace_next"),
     path("w/<slug:city>/<where:where>/withdraw/", checking.withdraw, name="workspace_withdraw"),

@@ -10,6 +10,7 @@ audit_actions.register(
     proposal_started=_("began a proposal"),
     proposal_changed=_("changed the proposal"),
     proposal_offered=_("told the leads that the proposal is ready"),
+    proposal_offer_taken_back=_("told the leads that the proposal is not ready yet"),
     proposal_sent=_("sent the proposal for review"),
     proposal_confirmed=_("confirmed the proposal for the city and sent it for review"),
     proposal_sent_again=_("sent the proposal for review again, with the next draft"),

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext
 
+from core.review.diff.sentences import sentences
+from core.review.diff.text import Piece
 from core.text.languages import OWN_NAMES
 from core.ui import gallery
 from core.ui.components import optional, register, required
@@ -14,6 +16,7 @@ from core.ui.gallery import Example, Values
 def comparison(values: Values) -> Values:
     """A block may be an object or, in the gallery, a dict."""
     block = values["block"]
+    pieces = pieces_of(block)
     key, language = (part(block, name) for name in ("key", "language"))
     return {
         "anchor": slugged(f"{values['prefix']}-{key}"),
@@ -22,11 +25,22 @@ def comparison(values: Values) -> Values:
         "now": values["now"] or gettext("Proposed"),
         "added": gettext("Added"),
         "removed": gettext("Removed"),
+        "sentences": sentences(pieces) if is_longer(pieces) else [],
     }
 
 
 def part(block: object, name: str) -> str:
     return str(block.get(name, "") if isinstance(block, dict) else getattr(block, name))
+
+
+def pieces_of(block: object) -> list[Piece]:
+    found = block.get("pieces", ()) if isinstance(block, dict) else getattr(block, "pieces", ())
+    return [Piece(each["kind"], each["text"]) if isinstance(each, dict) else each for each in found]
+
+
+def is_longer(pieces: list[Piece]) -> bool:
+    """Of a text with more than what changed in it: a name stands there whole already."""
+    return any(each.kind == "same" and each.text.strip() for each in pieces)
 
 
 def slugged(text: str) -> str:

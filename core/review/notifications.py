@@ -13,6 +13,13 @@ wording.register(
     together=notifications.together,
 )
 wording.register(
+    "proposal_sent",
+    subject=_("Sent for review: %(kind)s of %(city)s"),
+    text=_("%(by)s has sent %(kind)s of %(city)s, on which you worked. You are told again when it is decided."),
+    words=notifications.words,
+    together=notifications.together,
+)
+wording.register(
     "proposal_offered",
     subject=_("Please look at it and send it: %(kind)s of %(city)s"),
     text=_("%(by)s has drafted %(kind)s of %(city)s. Read it, and send it for review if the city agrees."),

@@ -1,7 +1,7 @@
 """Time zones, years and days half known: what may be stored, and how what is stored can always be shown."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -84,3 +84,11 @@ def at_zone(moment: datetime, name: str) -> datetime:
         return moment.astimezone(zone_of(name))
     except (OverflowError, ValueError):
         return moment
+
+
+def working_days_after(day: date, number: int) -> date:
+    """The day that so many working days lie before. Holidays differ from country to country and are not known here."""
+    while number:
+        day += timedelta(days=1)
+        number -= day.weekday() < 5
+    return day

@@ -17,6 +17,7 @@ let failures = 0;
 let running = null;
 let paused = false; // until a choice is made
 let leaving = false;
+let pending = null; // the button that was pressed, until what stands here is saved
 let timer;
 let endsAt = Date.now() + Number(form.dataset.endsIn) * 1_000;
 
@@ -35,7 +36,36 @@ const say = (state, text) => {
   if (words.textContent !== text) words.textContent = text;
 };
 
-const post = (url, body) => fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+const post = (url, body) =>
+  fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(30_000) });
+
+// --- What is not saved yet stays in this browser, for whoever wrote it alone
+
+const KEPT = "not-saved:";
+const mine = `${KEPT}${form.dataset.person}:`;
+const place = () => mine + location.pathname.replace(/^\/[^/]+/, ""); // the same page in another language
+const touched = new Set();
+
+const shelf = (act) => {
+  try {
+    return act(localStorage);
+  } catch {
+    return null; // full, or switched off: the page itself still holds the text
+  }
+};
+
+const keepHere = () => {
+  const body = typed();
+  const found = [...touched].map((name) => [name, body.getAll(name)]);
+  shelf((store) => store.setItem(place(), JSON.stringify(found)));
+};
+
+const keptHere = () => JSON.parse(shelf((store) => store.getItem(place())) ?? "[]");
+
+const forget = () => {
+  touched.clear();
+  shelf((store) => store.removeItem(place()));
+};
 
 const token = () => form.querySelector("[name=csrfmiddlewaretoken]");
 
@@ -83,8 +113,9 @@ const follow = (name, text) => {
 const settle = (found, sent, number) => {
   saved = number;
   failures = 0;
+  if (!unsaved()) forget();
   endsAt = Date.now() + found.ends_in * 1_000;
-  hush("ended", "ending", "refused", "sent");
+  hush("ended", "ending", "refused", "sent", "waiting", "kept");
   // What somebody else changed is shown, unless it is being typed over: then the next save asks.
   const values = Object.entries(found.values);
   if (values.every(([name]) => untouched(name, sent))) {
@@ -104,6 +135,7 @@ const settle = (found, sent, number) => {
 
 const fail = () => {
   say("failed", line.dataset.failed);
+  if (pending) tell("waiting");
   plan(AGAIN[Math.min(failures, AGAIN.length - 1)]);
   failures += 1;
 };
@@ -125,6 +157,7 @@ const answered = async (response, sent, number) => {
       return plan(0);
     }
   }
+  if (pending) return goOn(); // the server's page says what is the matter, with all that was typed
   if (found.reason === "conflict") return stop("conflict", found.text);
   if (found.reason === "sent") tell("sent");
   if (found.reason === "refused") tell("refused", found.text);
@@ -142,7 +175,8 @@ const save = () => {
     .catch(fail)
     .finally(() => {
       running = null;
-      if (unsaved() && !failures && !paused) plan(WAIT);
+      if (unsaved() && !failures && !paused) plan(pending ? 0 : WAIT);
+      else if (pending && !failures) goOn();
     });
   return running;
 };
@@ -155,23 +189,34 @@ const plan = (wait) => {
 const change = (event) => {
   if (!event.target.name) return;
   changes += 1;
+  if (event.target.type !== "file") touched.add(event.target.name);
+  keepHere();
   if (!failures) plan(WAIT);
 };
 
 form.addEventListener("input", change);
 form.addEventListener("focusout", () => unsaved() && !failures && save());
 
-// A save that is under way ends first: two at once would look like two people.
-form.addEventListener("submit", (event) => {
-  if (running && !leaving) {
-    event.preventDefault();
-    const again = () => form.requestSubmit(event.submitter);
-    leaving = true;
-    Promise.race([running, new Promise((done) => setTimeout(done, 10_000))]).then(again, again);
-    return;
-  }
+// A button waits until what was typed is saved, as long as that takes, and goes on then: without a connection the
+// browser would show its own page of errors in place of the text.
+const goOn = () => {
+  const button = pending;
+  pending = null;
   leaving = true;
   clearTimeout(timer);
+  form.requestSubmit(button === form ? null : button);
+};
+
+form.addEventListener("submit", (event) => {
+  if (!running && (paused || (navigator.onLine && !unsaved()))) leaving = true;
+  if (leaving) return clearTimeout(timer);
+  event.preventDefault();
+  pending = event.submitter ?? form;
+  if (running) return;
+  if (!navigator.onLine) tell("waiting");
+  failures = 0;
+  changes += 1;
+  save();
 });
 
 addEventListener("beforeunload", (event) => {
@@ -179,7 +224,29 @@ addEventListener("beforeunload", (event) => {
 });
 
 // The browser may show this page again as it was left.
-addEventListener("pageshow", () => (leaving = false));
+addEventListener("pageshow", () => {
+  leaving = false;
+  pending = null;
+});
+
+// What was typed here and never arrived is offered again, and nothing of other people.
+shelf((store) => Object.keys(store).filter((key) => key.startsWith(KEPT) && !key.startsWith(mine)).forEach((key) => store.removeItem(key)));
+const lost = keptHere().filter(([name, texts]) => controls(name).length && !untouched(name, { getAll: () => texts }));
+if (lost.length) tell("kept");
+else forget();
+document.querySelector("button[data-back]").addEventListener("click", () => {
+  for (const [name, texts] of lost) {
+    fill(name, texts);
+    touched.add(name);
+  }
+  hush("kept");
+  changes += 1;
+  save();
+});
+document.querySelector("button[data-drop]").addEventListener("click", () => {
+  forget();
+  hush("kept");
+});
 
 // --- Who else is here, and how long the session lasts
 

@@ -142,6 +142,48 @@ def test_when_the_line_is_down_it_says_so_keeps_the_text_and_tries_again(
     assert asked == ["beforeunload"]
 
 
+def test_a_button_waits_for_the_line_and_goes_on_by_itself(desk: Desk, enter: Callable[..., Page]) -> None:
+    page = enter(desk.editor)
+    page.goto(desk.url())
+    page.context.set_offline(True)
+    page.fill("[name=summary_en]", "Typed in a tunnel.")
+
+    page.click("button[name=later]")
+    expect(page.locator("[data-told=waiting]")).to_contain_text("Your text is kept in this browser")
+    assert page.url == desk.url()
+    expect(page.locator("[name=summary_en]")).to_have_value("Typed in a tunnel.")
+    assert findings(page) == []
+
+    page.context.set_offline(False)
+    page.wait_for_url("**/profile/")
+    assert desk.changes() == {"summary_en": "Typed in a tunnel."}
+
+
+def test_text_that_never_arrived_survives_in_the_browser_of_whoever_typed_it(
+    desk: Desk, enter: Callable[..., Page]
+) -> None:
+    page = enter(desk.editor)
+    page.goto(desk.url())
+    page.context.set_offline(True)
+    page.fill("[name=summary_en]", "Typed on a ferry.")
+    expect(page.locator(".save-line")).to_have_text(FAILED)
+    context = page.context
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+
+    again = context.new_page()
+    again.goto(desk.url())
+    expect(again.locator("[data-told=kept]")).to_contain_text("text of yours that was not saved")
+    again.get_by_role("button", name="Put it back").click()
+    expect(again.locator("[name=summary_en]")).to_have_value("Typed on a ferry.")
+    expect(again.locator(".save-line")).to_have_text(SAVED)
+    assert desk.changes() == {"summary_en": "Typed on a ferry."}
+
+    cookie(context, desk.server, desk.lead)  # a colleague on the same machine
+    again.goto(desk.url("names"))
+    assert again.evaluate("Object.keys(localStorage).length") == 0
+
+
 def test_a_conflict_stops_saving_until_the_choice_is_made(desk: Desk, enter: Callable[..., Page]) -> None:
     mine, theirs = enter(desk.editor), enter(desk.lead)
     mine.goto(desk.url())

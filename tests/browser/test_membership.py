@@ -199,7 +199,7 @@ def writes(bo: Walker, *, summary_en: str) -> None:
 def sends(ana: Walker) -> None:
     ana.open("/en/w/quito/profile/check/")
     ana.press("Send for review")
-    assert "You will hear within 5 working days" in ana.main()
+    assert "What happens next" in ana.main()
 
 
 # --- Deciding ---------------------------------------------------------------------------------------------------------

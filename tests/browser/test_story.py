@@ -150,7 +150,7 @@ def sends(lin: Walker) -> None:
     lin.follow("City profile")
     lin.follow("Check and send")
     lin.press("Send for review")
-    assert "You will hear within 5 working days" in lin.main()
+    assert "What happens next" in lin.main()
     assert Proposal.objects.get().state == Proposal.State.SUBMITTED
 
 
@@ -264,7 +264,7 @@ def test_the_whole_way_by_keyboard_alone(walkers: Walkers, cast: Cast) -> None:
     goes_to(lin, "main a[href='/en/w/kunming/profile/']")
     goes_to(lin, "main a[href$='/profile/check/']", at_most=60)
     goes_to(lin, "main form[action$='/send/'] button")
-    assert "You will hear within 5 working days" in lin.main()
+    assert "What happens next" in lin.main()
 
     ana = by_keyboard(walkers, cast.curator)
     goes_to(ana, "main table a")

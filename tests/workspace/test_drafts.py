@@ -224,6 +224,22 @@ def test_t42_the_same_field_is_not_saved_but_asked_about(office: Office) -> None
     assert office.proposal.changes == {"summary_en": "Mine.", "text_en": "Longer."}
 
 
+def test_ones_own_other_device_is_not_told_as_somebody_else(office: Office) -> None:
+    """A lead had written in another field since: they are not the one who changed this."""
+    page = office.open(TEXT)
+    mine, phone = Writing(page), Writing(office.open(TEXT))
+    phone.save(summary_en="On the telephone.")
+    Writing(office.open("profile/names/", office.at_lead)).save(name_ja="昆明")
+
+    answer = mine.save(summary_en="At the desk.")
+    asked = page.send(summary_en="At the desk.").content.decode()
+
+    assert "You changed this yourself at" in answer.json()["text"]
+    assert "Lin Lead" not in answer.json()["text"]
+    assert "You changed this yourself at" in asked
+    assert "Keep what you saved there" in asked
+
+
 def test_what_was_published_meanwhile_comes_in_as_well(office: Office) -> None:
     changed_by_curator(office, text_zh_hans="长文。")  # from here on every version is kept
     mine = Writing(office.open(TEXT))

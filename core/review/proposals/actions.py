@@ -211,6 +211,15 @@ def offer(proposal: Proposal, *, by: Actor) -> Proposal:
     return fresh
 
 
+def take_offer_back(proposal: Proposal, *, by: Actor) -> Proposal:
+    """It is not ready after all. Pressed twice, it is taken back once. Raises InvalidTransition."""
+    with changing(proposal, STEPS["take_offer_back"].verb, by=by, expected=None, public=False) as fresh:
+        require_state(fresh, STEPS["take_offer_back"])
+        fresh.offered_by_label, fresh.offered_at = "", None
+        fresh.save()
+    return fresh
+
+
 def withdraw(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
     """Takes back what was sent, to go on writing, with what was written beside it."""
     with taking_alone(proposal, STEPS["withdraw"], by=by, expected=expected) as fresh:

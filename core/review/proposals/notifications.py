@@ -27,7 +27,11 @@ def facts(proposal: Proposal) -> Facts:
 
 
 def sent(proposal: Proposal) -> None:
-    """Curators look into the queue; the one who has it on the table is told."""
+    """Curators look into the queue; the one who has it on the table is told, and who wrote it of the city's editors."""
+    editors = [person.pk for person in serving(proposal.tenant, "editor") if person.pk in proposal.authors]
+    writers = sorted(key for key in editors if key != proposal.sent_by_id)
+    if writers and not proposal.bundle_id:  # of a bundle its own pages tell
+        notify(writers, "proposal_sent", facts=facts(proposal), address=page_path("proposal", proposal.pk))
     if proposal.reviewer_id:
         notify([proposal.reviewer_id], "proposal_sent_again", facts=facts(proposal), address=address(proposal))
 

@@ -12,6 +12,7 @@ STEPS = {
     "save": Step(verb="proposal_changed", from_=BEING_WRITTEN, permission="proposal.edit"),
     "settle": Step(verb="proposal_changed", from_=BEING_WRITTEN, permission="proposal.edit"),
     "offer": Step(verb="proposal_offered", from_=BEING_WRITTEN, permission="proposal.offer"),
+    "take_offer_back": Step(verb="proposal_offer_taken_back", from_=BEING_WRITTEN, permission="proposal.offer"),
     "send": Step(verb="proposal_sent", from_=BEING_WRITTEN, to=State.SUBMITTED, permission="proposal.send"),
     "begin_next": Step(verb="proposal_started", from_=WAITING, permission="proposal.edit"),
     "send_again": Step(verb="proposal_sent_again", from_=WAITING, permission="proposal.send"),
