@@ -342,6 +342,7 @@ OPEN_DATA = [
     r"api/schema/",
     r"api/v1/(?!proposals/).*",
     r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
+    r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
     r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",
     r"[-a-z]+/resources/[^/]+/cite\.[a-z]+",

@@ -102,7 +102,7 @@ def test_a_correction_says_why_and_a_withdrawal_says_so(world: World) -> None:
     assert Client().get("/api/v1/assessments/").json()["count"] == 0
 
 
-def test_nobody_types_a_score_into_a_proposal(world: World) -> None:
+def test_t58_nobody_types_a_score_into_a_proposal(world: World) -> None:
     """By the API a lead could change a line of what is sent: it is not what the assessment says, and is refused."""
     begin(world.editor)
     finished(world)
@@ -121,7 +121,7 @@ def test_nobody_types_a_score_into_a_proposal(world: World) -> None:
 STEPS = ("finish", "send", "take-back", "reopen", "withdraw", "discard")
 
 
-def test_an_editor_answers_and_a_lead_does_the_rest(world: World) -> None:
+def test_t57_an_editor_answers_and_a_lead_does_the_rest(world: World) -> None:
     begin(world.editor)
     finished(world)
 

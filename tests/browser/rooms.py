@@ -237,6 +237,7 @@ ACCOUNT = (
 DESK = (
     *("w/kunming/", "w/kunming/history/", "w/kunming/profile/", "w/kunming/profile/check/"),
     *("w/kunming/profile/history/", "w/kunming/profile/discard/", "w/kunming/practices/", "w/kunming/practices/new/"),
+    *("w/kunming/assessments/", "w/kunming/assessments/new/"),
     *("w/kunming/plans/", "w/kunming/organisations/", "w/kunming/team/", "w/kunming/team/handover/"),
     *("cities/yokohama/write/", "messages/sent/", "account/cities/kunming/"),
     *(f"w/kunming/profile/{code}/" for code in ("names", "text", "nature", "work", "figures", "voice", "picture")),

@@ -162,7 +162,7 @@ def in_api(world: World, row: Any) -> bool:
 
 
 def api_name(row: Any) -> str:
-    return str(row._meta.verbose_name_plural) if kind_of(row) != "city" else "cities"
+    return {"city": "cities", "result": "assessments"}.get(kind_of(row), str(row._meta.verbose_name_plural))
 
 
 def results(address: str) -> list[dict[str, Any]]:
@@ -239,7 +239,7 @@ def in_admin(world: World, row: Any) -> bool:
 
 def in_queue(world: World, row: Any) -> bool:
     kind = kind_for(type(row))
-    if kind is None:
+    if kind is None or not kind.sections:
         return False
     by = Actor.person(world.lead)
     proposal = actions.start(kind, tenant=world.city.pk, row=row, patch={f"{row.title_field}_ja": "鷺"}, by=by)
@@ -274,6 +274,7 @@ NO_PAGE = "a plan has no page of its own: it stands on that of its city, which t
 FROM_ITS_ASSESSMENT = "a result comes of its assessment, and is written nowhere else"
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("result", "list"): "results of cities are not set side by side: each stands under its city",
+    ("result", "queue"): FROM_ITS_ASSESSMENT,
     ("result", "import"): FROM_ITS_ASSESSMENT,
     ("result", "workspace"): "the city finds it by the year of its assessment",
     ("plan", "list"): NO_PAGE,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -46,13 +47,15 @@ class Work:
 
     @cached_property
     def last(self) -> Assessment | None:
-        """The latest earlier one of the city in the same edition."""
-        mine = Assessment.objects.filter(city=self.desk.city, framework=self.edition.key).kept()
-        return mine.filter(year__lt=self.assessment.year).newest_first().first()
+        """The latest earlier one of the city in the same edition that says something."""
+        return next((each.assessment for each in self.last_answers.values()), None)
 
     @cached_property
     def last_answers(self) -> dict[str, Answer]:
-        return {each.indicator: each for each in Answer.objects.filter(assessment=self.last)} if self.last else {}
+        mine = Assessment.objects.filter(city=self.desk.city, framework=self.edition.key).kept()
+        earlier = mine.filter(year__lt=self.assessment.year, answers__isnull=False).newest_first()
+        rows = Answer.objects.filter(assessment=Subquery(earlier.values("pk")[:1])).select_related("assessment")
+        return {each.indicator: each for each in rows}
 
     @cached_property
     def result(self) -> Result | None:
