@@ -14,6 +14,7 @@ from core.fields import YearField
 from core.text import clean, limits, numbers
 from core.text.managers import manager_of
 from core.text.moments import likely_year
+from core.text.ranges import years
 from core.vocabulary.models import Confidence, Source
 from planning.querysets import PlanQuerySet
 
@@ -93,9 +94,7 @@ class Plan(CityContent):
     @property
     def period(self) -> str:
         """2024–2030, 2024 or nothing."""
-        if self.starts and self.ends and self.starts != self.ends:
-            return f"{self.starts}–{self.ends}"
-        return str(self.starts or self.ends or "")
+        return years(self.starts, self.ends)
 
 
 class PlanFigure(models.Model):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from core.text.moments import known_day_words
+from core.text.ranges import years
 
 
 def scoped(label: str, scope: str) -> str:
@@ -23,7 +24,7 @@ def qualified(amount: str, qualifier: str) -> str:
 def dated(year: int | None, year_from: int | None = None, reported: str = "") -> str:
     """The year of a value, or the date of its report in words that cannot be taken for the year. Empty without both."""
     if year:
-        return f"{year_from}–{year}" if year_from else str(year)
+        return years(year_from, year)
     if reported:
         return _("year of value not stated; reported %(date)s") % {"date": known_day_words(reported)}
     return ""

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from cities.practices.models import Practice
 from core.text.fallback import columns
+from core.text.ranges import years
 
 COLUMNS = (
     *(
@@ -27,6 +28,4 @@ COLUMNS = (
 def period(found: Practice) -> str:
     if found.period_unknown:
         return _("Not known")
-    if found.starts and found.ends and found.starts != found.ends:
-        return f"{found.starts}–{found.ends}"
-    return str(found.starts or found.ends or "")
+    return years(found.starts, found.ends)

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from lucide.templatetags.lucide import lucide
 
 from core.text import numbers
@@ -52,6 +52,12 @@ def component_tag(parser: Parser, token: Token) -> ComponentNode:
 def icon(name: str) -> str:
     """A Lucide icon beside a word; hidden from readers of the screen."""
     return lucide(name, size=24, **{"class": "ic", "aria-hidden": "true", "focusable": "false", "stroke-width": "1.75"})
+
+
+@register.simple_tag
+def dot() -> str:
+    """Between the parts of a line. Its width is that of the language: a Chinese one has its spaces in it."""
+    return pgettext("between the parts of a line", " · ")
 
 
 @register.simple_tag

@@ -1,0 +1,62 @@
+"""From the first page over a finding, two cities, a practice and a target to a tool and back, by the keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+MOST_STEPS = 150
+WALK = (
+    r"/en/cities/[a-z-]+/#f-",  # a finding leads to its figure
+    r"/en/cities/ninghe/$",
+    r"/en/practices/qilihai-wetland/$",
+    r"/en/targets/\d+/$",
+    r"/en/targets/$",
+    r"/en/plans/$",
+)
+
+
+def press(page: Page, wanted: str) -> None:
+    """Tab by tab to the first link that leads there, then Enter."""
+    for _step in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if re.search(wanted, str(page.evaluate("document.activeElement.href ?? ''"))):
+            page.keyboard.press("Enter")
+            page.wait_for_url(re.compile(wanted))
+            return
+    pytest.fail(f"no link to {wanted} on {page.url}")
+
+
+def test_one_walks_from_the_first_page_to_a_tool_and_back_by_keyboard(page: Page, server: str) -> None:
+    page.goto(f"{server}/en/")
+    for wanted in WALK:
+        press(page, wanted)
+
+    press(page, r"/en/$")
+
+    assert page.url == f"{server}/en/"
+
+
+def test_the_menu_of_tools_opens_and_closes_by_keyboard(page: Page, server: str) -> None:
+    page.goto(f"{server}/en/")
+    menu = page.locator(".wide-nav details.menu")
+
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    opened = menu.get_attribute("open")
+    page.keyboard.press("Escape")
+
+    assert (opened, menu.get_attribute("open")) == ("", None)
+    assert page.evaluate("document.activeElement.localName") == "summary"
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1152, 1440])
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant", "ja"])
+def test_the_header_is_one_row_and_nothing_scrolls_sideways(page: Page, server: str, width: int, language: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{server}/{language}/")
+
+    assert page.evaluate("document.querySelector('.site-header').offsetHeight") <= 80
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
