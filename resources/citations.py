@@ -39,7 +39,7 @@ def cite(request: HttpRequest, slug: str, ext: str) -> HttpResponse:
         content_type=content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{resource.slug}.{ext}"',
-            "Link": f'<{found.url}>; rel="describes"; type="text/html"',
+            "Link": f'<{found.record}>; rel="describes"; type="text/html"',
         },
     )
 

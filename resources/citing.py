@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.html import format_html_join
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from core.text.clean import line
 from core.text.fallback import Text, localized
@@ -56,12 +57,13 @@ class Reference(NamedTuple):
     series: str
     isbn: list[str]
     doi: str
-    url: str
+    url: str  # empty where only an introduction to the work stands here
+    record: str  # the page of the work here
     licence: str
 
     @property
     def permanent_url(self) -> str:
-        return f"https://doi.org/{self.doi}" if self.doi else self.url
+        return f"https://doi.org/{self.doi}" if self.doi else self.url or self.record
 
 
 def language_of(work: Resource) -> str:
@@ -99,7 +101,8 @@ def reference(work: Resource, *, publishers: Iterable[Text], newest: Edition | N
         series=line(work.series),
         isbn=isbns(numbers),
         doi=doi.group().rstrip(".,;") if doi else "",
-        url=url,
+        url="" if work.is_introduced else url,
+        record=url,
         licence=line(licence.text),
     )
 
@@ -154,6 +157,13 @@ def citation(found: Reference) -> str:
         found.url,
     ]
     return format_html_join(". ", "{}", [(part,) for part in parts if part])
+
+
+def citation_of_introduction(work: Resource) -> str:
+    """The pages about a work whose text is not held here are the platform's own, and in the reader's language."""
+    title = _("Introduction to “%(title)s”") % {"title": localized(work, "title").text}
+    who = f"{_('Cities Biodiversity Alliance Platform')} ({work.changed_at.year})"
+    return ". ".join((who, title, absolute(work.get_absolute_url())))
 
 
 def joined(names: Iterable[Name]) -> str:

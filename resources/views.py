@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import override, pgettext
+from django.utils.translation import get_language, override, pgettext
 from django.views.decorators.http import require_safe
 
 from cities.models import City, State
@@ -27,7 +27,7 @@ from core.ui.jsonld import absolute
 from core.vocabulary.models import Source, Term
 from resources import library
 from resources.citations import signposts
-from resources.citing import Reference, citation, language_of, meta_tags, reference
+from resources.citing import Reference, citation, citation_of_introduction, language_of, meta_tags, reference
 from resources.editions import Row, editions_of
 from resources.models import EditionFile, Resource, Section
 from resources.registry import extras_of
@@ -72,6 +72,8 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "extras": extras_of(found),
         "related": related(found, terms.get("topics", [])),
         "citation": citation(work),
+        "cited_in": work.language if work.language.lower() != get_language() else "",
+        "introduction": citation_of_introduction(found) if found.is_introduced else "",
         "cite_as": work.permanent_url,
         "meta_tags": meta_tags(work),
         "structured": structured(found, heading, summary, lists),

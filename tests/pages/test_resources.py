@@ -1,5 +1,6 @@
 """The library, its resources and the guides that are read here."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -331,3 +332,34 @@ def test_a_section_of_another_guide_is_not_found(client: Client, guide: Resource
 
     assert client.get("/en/resources/guide/elsewhere/").status_code == 404
     assert client.get("/en/resources/guide/four/").status_code == 404
+
+
+def test_a_work_that_is_not_held_here_says_so_on_each_page_and_is_cited_apart(
+    client: Client, founding_facts: None
+) -> None:
+    paths = ("resources/lbsap-guide/", "resources/lbsap-guide/write-the-plan/", "resources/cbi/about-this-page/")
+    pages = [read(client, f"/en/{path}") for path in paths]
+    work, introduction = re.findall(r'<p class="mt4">(?:<bdi[^>]*>)?(.*?)(?:</bdi>)?</p>', cited(pages[0].html))
+
+    assert all("The full text is not held here." in page.text for page in pages)
+    assert work.startswith("ICLEI East Asia Secretariat (2024)") or "宜可城东亚秘书处 (2024)" in unmarked(work)
+    assert "http" not in work
+    assert introduction.startswith("Cities Biodiversity Alliance Platform (20")
+    assert "Introduction to “Local Biodiversity Strategies and Action Plans (LBSAP) Guide”" in introduction
+    assert introduction.endswith("/en/resources/lbsap-guide/")
+
+
+def test_a_work_without_an_introduction_has_one_citation(client: Client, founding_facts: None) -> None:
+    page = read(client, "/en/resources/cbi-handbook-2021/")
+
+    assert "The full text is not held here." not in page.text
+    assert "This introduction" not in page.headings
+    assert "/en/resources/cbi-handbook-2021/" in cited(page.html)
+
+
+def cited(html: str) -> str:
+    return html.partition('id="cite"')[2].partition("</section>")[0]
+
+
+def unmarked(html: str) -> str:
+    return re.sub("<[^>]+>", "", html)
