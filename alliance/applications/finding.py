@@ -7,18 +7,22 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alliance.applications.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.applications import applying
+from cities.applications.duplicates import listed_names
 from cities.applications.forms import OTHER, PlaceForm, SearchForm
 from cities.applications.models import Application
 from cities.applications.steps import can_be_taken
+from cities.models import City
 from cities.places import country_name
 from core.accounts.forms import errors_of
 from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
 
@@ -100,11 +104,12 @@ def first_values(row: Application | None, wanted: str) -> dict[str, Any]:
 
 def options(found: list[gazetteer.Place], form: PlaceForm | None) -> list[dict[str, Any]]:
     chosen = str(form.data.get("place", "")) if form else ""
+    here = listed_names({place.country for place in found}) if found else []
     places = [
         {
             "value": str(place.id),
-            "label": _("%(name)s, %(country)s") % {"name": place.name, "country": country_name(place.country)},
-            "help": told(place),
+            "label": label(place),
+            "help": told(place, here),
             "checked": chosen == str(place.id),
         }
         for place in found
@@ -113,7 +118,22 @@ def options(found: list[gazetteer.Place], form: PlaceForm | None) -> list[dict[s
     return [*places, other]
 
 
-def told(place: gazetteer.Place) -> str:
-    """Enough to tell two places of one name apart. The number of people has no year, so it is not shown."""
+def label(place: gazetteer.Place) -> str:
+    language = get_language() or DEFAULT_LANGUAGE
+    words = {
+        "name": place.name_for(language),
+        "division": place.division_for(language),
+        "country": country_name(place.country),
+    }
+    return _("%(name)s, %(division)s, %(country)s") % words if words["division"] else _("%(name)s, %(country)s") % words
+
+
+def told(place: gazetteer.Place, here: list[tuple[frozenset[str], set[str], City]]) -> str:
+    """What is here already, before somebody applies for it again; else enough to tell two places of one name apart. The
+    number of people has no year, so it is not shown."""
+    names = gazetteer.names_of(place.id)
+    for codes, own, city in here:
+        if place.country in codes and not names.isdisjoint(own):
+            return _("%(city)s is on this site already.") % {"city": city.name}
     words = {"latitude": f"{place.latitude:.2f}", "longitude": f"{place.longitude:.2f}", "zone": place.time_zone}
     return _("%(latitude)s, %(longitude)s; time zone %(zone)s") % words

@@ -67,6 +67,14 @@ def cities_like(application: Application, names: frozenset[str]) -> Iterable[Cit
             yield city
 
 
+def listed_names(countries_of: Iterable[str]) -> list[tuple[frozenset[str], set[str], City]]:
+    """Countries that are compared as one, names and row of each listed city there: for what is picked from a list."""
+    codes = frozenset().union(*map(countries, countries_of))
+    wanted = [*("name", "official_name"), *columns("name", "official_name"), "local_name", "other_names"]
+    there = City.objects.listed().filter(country__in=codes).only("slug", "status", "country", *wanted)
+    return [(countries(city.country), city_names(city), city) for city in there]
+
+
 def is_about_any(application: Application, cities: Iterable[City]) -> bool:
     """Whether one of these is the city that the application is for, by its page or by its names."""
     names, there = names_of(application), countries(application.country)

@@ -3,6 +3,7 @@
 import pytest
 
 from cities import gazetteer
+from core.text.languages import LANGUAGE_CODES
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,29 @@ def test_the_names_of_a_place_are_known_in_the_form_in_which_they_are_compared()
     names = gazetteer.names_of(gazetteer.find("Yokohama")[0].id)
 
     assert {gazetteer.key(name) for name in ("Yokohama", "横浜市", "橫濱", "Yokohama-shi")} <= names
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "name", "division"),
+    [
+        ("chengdu", "en", "Chengdu", "Sichuan"),
+        ("chengdu", "zh-hans", "成都", "四川省"),
+        ("changsha", "zh-hant", "長沙", "湖南省"),
+        ("chongqing", "ja", "重慶", ""),  # it is its own province
+        ("yokohama", "zh-hans", "横滨市", "神奈川县"),
+        ("yokohama", "ja", "横浜", "神奈川県"),
+        ("paris", "ja", "パリ", ""),
+        ("quito", "zh-hans", "基多", ""),
+    ],
+)
+def test_a_place_is_told_in_the_script_of_the_reader(typed: str, language: str, name: str, division: str) -> None:
+    place = gazetteer.find(typed)[0]
+
+    assert (place.name_for(language), place.division_for(language)) == (name, division)
+
+
+def test_every_province_and_prefecture_has_a_name_in_each_language() -> None:
+    names = [names for places in gazetteer.divisions().values() for names in places.values()]
+
+    assert len(names) == 31 + 47
+    assert all(set(each) == set(LANGUAGE_CODES) and all(each.values()) for each in names)

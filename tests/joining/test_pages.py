@@ -96,6 +96,17 @@ def test_a_place_that_the_gazetteer_does_not_have_is_written_by_hand(cast: Cast)
     assert (row.city_name, row.country, row.gazetteer_id) == ("Xyzzyville", "EC", None)
 
 
+def test_a_city_that_is_here_already_is_told_when_its_place_is_picked(cast: Cast) -> None:
+    CityFactory(slug="quito", name_en="Quito", country="EC")
+    draft = CityFactory(slug="kunming", name_en="Kunming", country="CN", status="draft")
+
+    listed = text(cast.client("applicant").get("/en/join/new/?q=quito"))
+    hidden = text(cast.client("applicant").get("/en/join/new/?q=kunming"))
+
+    assert "Quito is on this site already." in listed
+    assert f"{draft.name} is on this site already." not in hidden
+
+
 def test_the_public_page_says_what_it_takes_holds_no_form_and_is_linked_from_everywhere(client: Client) -> None:
     page = client.get("/en/about/join/")
 
