@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +29,7 @@ from core.workflow import InvalidTransition
 State = BandConfirmation.State
 TONES = {State.ENTERED: "info", State.CONFIRMED: "ok", State.WITHDRAWN: "mute"}
 LARGEST_PAGE = 9_999
+LANGUAGE_OF_HANDBOOKS = "en"
 
 
 @require_safe
@@ -213,6 +215,7 @@ def show(
                 "value": typed[f"score_{score}"],
                 "error": " ".join(faults.get(f"score_{score}", ())),
                 "rows": 2 if is_levels else 0,
+                "lang": LANGUAGE_OF_HANDBOOKS if is_levels and get_language() != LANGUAGE_OF_HANDBOOKS else "",
                 "short": not is_levels,
             }
             for score in reversed(POINTS)

@@ -59,7 +59,7 @@ class InputError(ValueError):
 class Caution(NamedTuple):
     """Something odd that is not refused."""
 
-    code: str  # "many_groups", "far_from_last", "uncertain_point", "single_source", "other_boundary"
+    code: str  # "many_groups", "far_from_last", "uncertain_point", "single_source"
     input: str = ""
     facts: tuple[tuple[str, str], ...] = ()
 

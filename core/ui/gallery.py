@@ -303,6 +303,10 @@ def general() -> Examples:
                 },
             ),
             Example("lines", {"label": "Story", "name": "f4", "rows": 4}),
+            Example(
+                "other language",
+                {"label": "Story in Japanese", "name": "f8", "rows": 2, "value": "むかし", "lang": "ja"},
+            ),
             Example("menu", {"label": "Sort by", "name": "f5", "choices": MENU, "value": "date", "short": True}),
             Example(
                 "e-mail",
