@@ -28,6 +28,7 @@ from core.history.snapshot import Plain, Snapshot, map_of
 from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles.actions import proposals_of
 from core.review.confirmations import did
+from core.review.diff.entries import before_and_after, versions_of
 from core.review.diff.labels import Labels, labels_of, listed, name_of
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, blocks
@@ -169,7 +170,7 @@ def object_history(request: HttpRequest, object_type: str, object_id: str) -> Ht
 
 def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[dict[str, Any]]:
     entries = list(page.object_list)
-    versions = {version.entry_id: version for version in RowVersion.objects.filter(entry__in=entries)}
+    versions = versions_of(entries)
     pairs = {entry.pk: before_and_after(entry, versions.get(entry.pk)) for entry in entries}
     subject.look_up(*(values for pair in pairs.values() for values in pair))
     return [
@@ -185,13 +186,6 @@ def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[dict[st
         }
         for entry in entries
     ]
-
-
-def before_and_after(entry: Entry, version: RowVersion | None) -> tuple[Snapshot, Snapshot]:
-    """The whole row around the change, so that a child can be named; of a removed row what the entry holds."""
-    after = dict(version.data) if version else {key: pair[1] for key, pair in entry.changes.items()}
-    before = {**after, **{key: pair[0] for key, pair in entry.changes.items()}}
-    return tuple({key: value for key, value in each.items() if value is not None} for each in (before, after))  # type: ignore[return-value]
 
 
 def sentence(entry: Entry) -> str:

@@ -18,6 +18,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of
+from core.review.diff.entries import before_and_after, versions_of
 from core.review.diff.labels import Labels, labels_of
 from core.review.diff.record import blocks
 from core.review.models import Proposal
@@ -83,7 +84,7 @@ def show(
 
 def with_differences(desk: CityContext, entries: list[Entry]) -> list[dict[str, Any]]:
     """Names of related rows are looked up once for all entries of a kind."""
-    versions = {version.entry_id: version for version in RowVersion.objects.filter(entry__in=entries)}
+    versions = versions_of(entries)
     kinds = kinds_of(entries)
     pairs = {entry.pk: pair_of(entry, versions.get(entry.pk)) for entry in entries if entry.pk in kinds}
     told_as_one = runs(entries)
@@ -124,11 +125,9 @@ def kinds_of(entries: Iterable[Entry]) -> dict[int, ProposalKind]:
 
 def pair_of(entry: Entry, version: RowVersion | None) -> Pair:
     """The row before and after; of a proposal the changes that it held."""
-    data: Snapshot = dict(version.data) if version else {}
     if entry.object_type == PROPOSAL:
-        return proposed_before_and_after(entry, data)
-    after = data or {key: pair[1] for key, pair in entry.changes.items()}
-    return {**after, **{key: pair[0] for key, pair in entry.changes.items()}}, after
+        return proposed_before_and_after(entry, version.data if version else {})
+    return before_and_after(entry, version)
 
 
 def proposed_before_and_after(entry: Entry, data: Snapshot) -> Pair:

@@ -17,8 +17,8 @@ from core.files.forms import UploadField, token_of
 from core.history.keys import Key, rows_under
 from core.history.models import RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, column_of, is_row_key
+from core.review.diff.labels import labels_of
 from core.siteadmin.changes import changes_of, keys, relation_of
-from core.siteadmin.labels import Names, label
 
 if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin
@@ -47,8 +47,9 @@ def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int)
     data["expected"] = str(record.version_of(obj))
     request.POST = data  # type: ignore[assignment]
     keep_uploads(request, [form, *formsets])
-    names = Names(type(obj), [{key: [None, now.get(key)] for key in clashing}])
-    return [Clash(label(type(obj), key), names.words(key, now.get(key))) for key in clashing]
+    theirs, labels = {key: now.get(key) for key in clashing}, labels_of(type(obj))
+    labels.look_up(theirs)
+    return [Clash(labels.whole(key), labels.words(key, value)) for key, value in theirs.items()]
 
 
 def typed_forms(record: "RecordAdmin", request: HttpRequest, obj: Any) -> tuple[Any, list[Any]]:

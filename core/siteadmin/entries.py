@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import may
 from core.history.audit_actions import VERBS
 from core.history.models import Entry
+from core.review.diff.labels import labels_of
 from core.siteadmin.bases import ModelAdmin
-from core.siteadmin.history import lines_of
-from core.siteadmin.labels import Names
+from core.siteadmin.history import lines_of, sides
 
 PRIVATE = "accounts."  # what happened to people is for superusers
 
@@ -102,7 +102,9 @@ class EntryAdmin(ModelAdmin):
         model = model_of(entry)
         if model is None:
             return ""
-        lines = lines_of(entry.changes, Names(model, [entry.changes]), model)
+        labels = labels_of(model)
+        labels.look_up(*sides(entry.changes))
+        lines = lines_of(entry.changes, labels)
         return "\n".join(f"{line.label}: {line.old} → {line.new}" for line in lines)
 
 

@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 
 from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion
-from core.history.snapshot import Plain, difference
+from core.history.snapshot import Changes, Plain, Snapshot, difference
 from core.history.write import AlreadyExists, VersionConflict
+from core.review.diff.labels import Labels, labels_of
 from core.siteadmin.forms import RemoveForm
-from core.siteadmin.labels import Names, label
 
 if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin
 
 PAGE = 25
+LONGEST = 400  # characters of a value
 
 
 class Line(NamedTuple):
@@ -55,40 +56,50 @@ def found(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Any:
 def view(record: "RecordAdmin", request: HttpRequest, object_id: str) -> TemplateResponse:
     obj = found(record, request, object_id)
     page = Paginator(entries(obj).prefetch_related("row_versions"), PAGE).get_page(request.GET.get("p"))
-    names = Names(type(obj), [entry.changes for entry in page])
+    labels = labels_of(type(obj))
+    labels.look_up(*(side for entry in page for side in (*sides(entry.changes), whole_row(entry))))
     version = record.version_of(obj)
     context = {
         "title": _("History"),
         "subtitle": record.title(obj),
-        "steps": [step(entry, names, type(obj), version) for entry in page],
+        "steps": [step(entry, labels, version) for entry in page],
         "page_of_steps": page,
         "may_revert": record.verbs.revert is not None and record.has_change_permission(request, obj),
     }
     return answer(record, request, obj, "admin/history.html", context)
 
 
-def step(entry: Entry, names: Names, model: Any, version: int) -> Step:
+def step(entry: Entry, labels: Labels, version: int) -> Step:
     kept = next(iter(entry.row_versions.all()), None)
     number = kept.number if kept else None
-    after = kept.data if kept else {}
-    row = {**{key: old for key, (old, _new) in entry.changes.items() if old is not None}, **after}
-    lines = lines_of(entry.changes, names, model, row)
+    lines = lines_of(entry.changes, labels, whole_row(entry))
     return Step(entry, VERBS.get(entry.verb, entry.verb), lines, number, number == version)
 
 
-def lines_of(
-    changes: dict[str, list[Plain]], names: Names, model: Any, row: Mapping[str, Plain] | None = None
-) -> list[Line]:
-    """`row` is the whole row, by which children are named."""
+def whole_row(entry: Entry) -> Snapshot:
+    """With what the entry took away, so that a child that is gone has its name."""
+    kept = next(iter(entry.row_versions.all()), None)
+    gone = {key: old for key, (old, _new) in entry.changes.items() if old is not None}
+    return {**gone, **(kept.data if kept else {})}
+
+
+def lines_of(changes: Changes, labels: Labels, row: Mapping[str, Plain] | None = None) -> list[Line]:
+    """What changed, each in a line; `row` is the whole row, by which children are named. What was nothing and stays
+    nothing is no line."""
     return [
-        Line(label(model, key, row), names.words(key, old) if old else words_of_none(old), names.words(key, new))
+        Line(labels.whole(key, row), shortened(labels.words(key, old)), shortened(labels.words(key, new)))
         for key, (old, new) in sorted(changes.items())  # PostgreSQL keeps no order
         if old or new
     ]
 
 
-def words_of_none(old: Plain) -> str:
-    return "" if old in (None, "", [], False) else str(old)
+def sides(changes: Changes) -> tuple[Snapshot, Snapshot]:
+    """What was, and what is now."""
+    return {key: pair[0] for key, pair in changes.items()}, {key: pair[1] for key, pair in changes.items()}
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def revert(record: "RecordAdmin", request: HttpRequest, object_id: str, number: int) -> HttpResponse:
@@ -115,10 +126,10 @@ def revert(record: "RecordAdmin", request: HttpRequest, object_id: str, number: 
         sentences = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
         return shown(record, request, obj, kept, form, refusal=" ".join(sentences))
     record.message_user(request, _("The record is as it was in this version."), messages.SUCCESS)
+    labels = labels_of(type(obj))
     for key in left:
-        record.message_user(
-            request, _("This could not come back: %(field)s") % {"field": label(type(obj), key)}, messages.WARNING
-        )
+        words = _("This could not come back: %(field)s") % {"field": labels.whole(key)}
+        record.message_user(request, words, messages.WARNING)
     return HttpResponseRedirect(record.url("history", obj.pk))
 
 
@@ -132,11 +143,12 @@ def shown(
     refusal: str = "",
     status: int = 200,
 ) -> TemplateResponse:
-    changes = difference(record.picture_of(obj), kept.data)
+    changes, labels = difference(record.picture_of(obj), kept.data), labels_of(type(obj))
+    labels.look_up(*sides(changes), kept.data)
     context = {
         "title": _("Go back to version %(number)s") % {"number": kept.number},
         "subtitle": record.title(obj),
-        "lines": lines_of(changes, Names(type(obj), [changes]), type(obj), kept.data),
+        "lines": lines_of(changes, labels, kept.data),
         "form": form,
         "refusal": refusal,
     }

@@ -43,8 +43,8 @@ def test_the_history_says_who_changed_what_and_why(curator: Client, kunming: Cit
         *(2, True),
     )
     assert [tuple(line) for line in newest.lines] == [
-        ("Area, 2020: source", "", "Yearbook of 2021"),
-        ("Summary [en]", "A city by a lake.", "Lake."),
+        ("Area, 2020: Source", "", "Yearbook of 2021"),
+        ("Summary (English)", "A city by a lake.", "Lake."),
         ("Terms", "", "Heat in cities"),
     ]
     assert "changed the city" in page.text
@@ -143,7 +143,7 @@ def test_one_entry_can_be_read(curator: Client, kunming: City) -> None:
     page = curator.get(f"/admin/history/entry/{Entry.objects.get().pk}/change/")
 
     assert page.status_code == 200
-    assert "Name [en]:  → Kunming" in page.text
+    assert "Name (English):  → Kunming" in page.text
 
 
 @pytest.mark.django_db

@@ -21,7 +21,6 @@ from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.fields import ByField, is_file
 from core.history.keys import Key
-from core.history.models import Versioned
 from core.history.snapshot import Column, Plain, child_columns, child_relation, columns
 from core.review.diff.text import STEPS_OF_A_PAGE, Budget
 from core.review.freshness import part_words
@@ -61,7 +60,7 @@ class Labels:
 
     def __init__(
         self,
-        model: type[Versioned],
+        model: type[models.Model],
         files: Mapping[str, str] | None = None,
         new_rows: Mapping[str, Value] | None = None,
     ) -> None:
@@ -81,7 +80,7 @@ class Labels:
 
     @cached_property
     def children(self) -> Mapping[str, models.ManyToOneRel]:
-        return {name: child_relation(self.model, name) for name in self.model.versioned_children}
+        return {name: child_relation(self.model, name) for name in getattr(self.model, "versioned_children", ())}
 
     @cached_property
     def child_columns(self) -> Mapping[str, Mapping[str, Column]]:
@@ -114,6 +113,18 @@ class Labels:
         """A key in words, with its language where it has one: for short mentions."""
         column = self.column_of(key)
         return self.column_with_language(column) if column else self.field(Key.parse(key).name)
+
+    def whole(self, key: str, row: Mapping[str, Plain] | None = None) -> str:
+        """A key in words, and of a child what it belongs to: “Figure: Year”, with the whole row “Area, 2020: Year”."""
+        name, pk, _column = Key.parse(key)
+        if name not in self.children:
+            return self.of(key)
+        head = f"{name}.{pk}."
+        values = {each.removeprefix(head): value for each, value in (row or {}).items() if each.startswith(head)}
+        child, column = self.title(name, values) if values else self.child(name), self.column_of(key)
+        if column is None:
+            return child
+        return _("%(thing)s: %(field)s") % {"thing": child, "field": self.column_with_language(column)}
 
     def column_with_language(self, column: Column) -> str:
         if language := language_of(column):
@@ -204,6 +215,19 @@ class Labels:
         text = WORDS[column](column, value)
         return Value(text=self._with_unit(column, text, beside or {}), lang=other_language(column))
 
+    def words(self, key: str, value: Plain) -> str:
+        """What a map holds under a key, whatever the key is of: a column, a link, a child that is there or not."""
+        name, pk, _column = Key.parse(key)
+        if value is None or value == "" or value == []:
+            return ""
+        if name in self.links and pk:
+            return self.link(name, pk).text
+        if column := self.column_of(key):
+            return self.value(column, value).text
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return str(value)
+
     def _with_unit(self, column: Column, text: str, beside: Mapping[str, Plain]) -> str:
         if "unit" not in beside or not HAS_UNIT[column]:
             return text
@@ -222,7 +246,7 @@ def listed(texts: Iterable[str]) -> str:
 
 
 def labels_of(
-    model: type[Versioned], files: Mapping[str, str] | None = None, new_rows: Mapping[str, Value] | None = None
+    model: type[models.Model], files: Mapping[str, str] | None = None, new_rows: Mapping[str, Value] | None = None
 ) -> Labels:
     return Labels(model, files, new_rows)
 
