@@ -17,5 +17,4 @@ class ResultNews(following.Subject[Result]):
     example_path: ClassVar[str] = "city__is_example"
 
     def rows(self) -> QuerySet[Result]:
-        """Nothing of a made-up city is news."""
-        return Result.objects.published().of_real_cities().select_related("city")
+        return super().rows().select_related("city")

@@ -32,6 +32,10 @@ class AnswerQuerySet(VersionedQuerySet["Answer"]):
 class ResultQuerySet(OwnedQuerySet["Result"]):
     public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
 
+    def shown_to_all(self) -> Self:
+        """What lists of the whole site hold: nothing of a made-up city."""
+        return self.published().of_real_cities()
+
     def newest_first(self) -> Self:
         return self.order_by("-year", "-pk")
 
