@@ -5,6 +5,7 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from alliance.portal.findings import findings
 from alliance.portal.tools import TOOLS, working_tools
@@ -106,3 +107,24 @@ def test_plans_and_practices_and_targets_lead_to_each_other(client: Client) -> N
     for name in ("practices", "plans"):
         found = page(client, reverse(name))
         assert all(f'href="{reverse(other)}"' in found for other in ("practices", "targets", "plans"))
+
+
+@pytest.mark.parametrize("count", [3, 50])
+def test_t45_the_first_page_asks_as_much_for_few_as_for_many(
+    client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _number in range(count):
+        city = CityFactory.create()
+        FigureFactory.create(city=city, measure="forest-cover", value=40, unit="percent")
+        PracticeFactory.create(city=city)
+
+    with django_assert_num_queries(11):
+        page(client)
+
+
+def test_a_city_without_anything_and_one_with_a_long_name_have_their_pages(client: Client) -> None:
+    bare = CityFactory.create(slug="bare", name_en="N" * 60)
+
+    assert "N" * 60 in page(client)
+    assert "can add it." in page(client, bare.get_absolute_url())
+    assert "N" * 60 in page(client, f"{bare.get_absolute_url()}brief/")
