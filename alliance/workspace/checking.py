@@ -82,6 +82,7 @@ def show(
         "clashes": [question(thing, clash) for clash in thing.clashes()],
         "errors": errors or [],
         "notice": notice,
+        "together_url": thing.desk.address("workspace_together", proposal.bundle_id) if proposal.bundle_id else "",
         "may_send": bool(may_send),
         "why_not": str(getattr(may_send, "reason", "")),
         "may_discard": bool(thing.desk.may("proposal.discard", proposal)),

@@ -15,6 +15,7 @@ from alliance.workspace import (
     previewing,
     reports,
     sections,
+    together,
 )
 from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
 from alliance.workspace.assessing import urls as assessing
@@ -44,6 +45,9 @@ urlpatterns = [
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
     *assessing.urlpatterns,
+    path("w/<slug:city>/together/<uuid:key>/", together.page, name="workspace_together"),
+    path("w/<slug:city>/together/<uuid:key>/send/", together.send, name="workspace_together_send"),
+    path("w/<slug:city>/together/<uuid:key>/withdraw/", together.withdraw, name="workspace_together_withdraw"),
     path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
     path("w/<slug:city>/<segment:segment>/new/", sections.new_page, name="workspace_new"),
     path("w/<slug:city>/<segment:segment>/new/draft/", drafts.new_draft, name="workspace_new_draft"),

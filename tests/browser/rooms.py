@@ -281,6 +281,7 @@ ROOMS: list[Room] = [
     *(("lead", path) for path in ("w/kunming/profile/check/", "w/kunming/team/")),
     *(("sender", path) for path in ("w/yokohama/", "w/yokohama/profile/", "w/yokohama/profile/figures/")),
     *(("asked", path) for path in ("w/kobe/", "w/kobe/profile/", "w/kobe/profile/text/", "w/kobe/profile/check/")),
+    ("sender", "w/yokohama/together/{bundle}/"),
     *(("ahead", f"w/ninghe/{path}") for path in ("", "profile/", "profile/sent/", "profile/check/", "profile/text/")),
     *(("member", f"w/example-member/{path}") for path in MEMBER),
     ("beginner", "w/example-beginner/"),

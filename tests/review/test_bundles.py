@@ -536,3 +536,39 @@ def test_one_reviewer_takes_all_of_them_on(together: Together, client: Client) -
     assert "Shade trees and 2 more" in client.get("/en/review/?state=mine").content.decode()
     history = client.get(f"/en/review/history/review.bundle/{together.bundle.pk}/")
     assert "sent the changes for review, together" in history.content.decode()
+
+
+# --- The page of the city -----------------------------------------------------------------------------------------
+
+
+def at_desk(together: Together, person: User) -> tuple[Client, str]:
+    return people.sign_in(Client(), person), f"/en/w/{together.cast.city.slug}/together/{together.bundle.pk}/"
+
+
+def test_the_city_sends_all_on_one_page_and_reads_what_happens_next(together: Together) -> None:
+    client, url = at_desk(together, together.cast.lead)
+    page = client.get(url).content.decode()
+    assert all(name in page for name in ("Shade trees", "Wet meadows", "Lake Forum"))
+    versions = {f"version-{key}": version for key, version in together.read.items()}
+
+    sent = client.post(f"{url}send/", {"version": together.again().version, **versions})
+
+    assert sent.status_code == 302
+    assert together.states == {State.SUBMITTED}
+    after = client.get(url).content.decode()
+    assert "Sent. What happens next, by" in after
+    assert "You are told by a notice here and by e-mail." in after
+    member = client.get(f"/en/proposals/{together.members[0].pk}/", follow=True).content.decode()
+    assert f'href="{url}"' in member  # each leads to the whole
+
+    assert client.post(f"{url}withdraw/", {"version": together.again().version}).status_code == 302
+    assert together.states == {State.DRAFT}
+
+
+def test_what_was_not_read_is_not_sent_and_an_editor_sends_nothing(together: Together) -> None:
+    client, url = at_desk(together, together.cast.lead)
+    assert client.post(f"{url}send/", {"version": together.again().version}).status_code == 409
+    editor, _url = at_desk(together, together.cast.editor)
+    assert editor.post(f"{url}send/", {"version": together.again().version}).status_code == 403
+    assert "Send all of them" not in editor.get(url).content.decode()
+    assert together.states == {State.DRAFT}
