@@ -16,6 +16,7 @@ from alliance.workspace.confirming import old_parts, to_look_at
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, State, thing_of
 from alliance.workspace.lists import MOST_OPEN
+from cities.models import City
 from cities.team.models import Handover, Invitation, StaffRole
 from core.history.models import Entry
 from core.review import freshness
@@ -53,6 +54,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "profile": next((each for each in proposals if each.kind == "city"), None),
         "profile_url": desk.address("workspace_thing", TargetRef("profile")),
         "confirmed": freshness.sentence(desk.city.confirmed_on),
+        "is_no_member": desk.city.status == City.Status.FOUNDING,  # one that is being prepared has applied already
         "aged": freshness.aged(kind_of("city"), desk.city),
         "older": [language_name(code) for code in desk.city.older_in.split()],
         "history_url": desk.address("workspace_history"),

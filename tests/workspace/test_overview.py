@@ -147,3 +147,15 @@ def test_older_translations_are_named(office: Office) -> None:
     City._base_manager.filter(pk=office.city.pk).update(older_in=" ja zh-hant ")
 
     assert "Older than the original: Japanese · Traditional Chinese" in page(office)
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("founding", True), ("member", False), ("draft", False)])
+def test_who_works_for_a_city_that_is_no_member_finds_the_way_to_join(
+    office: Office, status: str, is_told: bool
+) -> None:
+    City._base_manager.filter(pk=office.city.pk).update(status=status)
+
+    main = page(office).partition("<main")[2].partition("</main>")[0]
+
+    assert ("is not a member of the alliance yet." in main) is is_told
+    assert ('href="/en/about/join/">How a city joins' in main) is is_told
