@@ -212,7 +212,7 @@ class RecordAdmin(Fields, ModelAdmin):
     def title_shown(self, row: Any) -> str:
         return self.title(row)
 
-    @admin.display(description=_("translations older than the original"))
+    @admin.display(description=_("older texts"))
     def older(self, row: Any) -> str:
         """In which languages, by their own names."""
         return " ".join(OWN_NAMES[code] for code in str(getattr(row, "older_in", "")).split() if code in OWN_NAMES)
