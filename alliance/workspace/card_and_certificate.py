@@ -18,6 +18,7 @@ from cities.models import City
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS, OWN_NAMES
 from core.text.widths import is_long_name
+from core.ui.qr import scannable
 
 WIDTH, HEIGHT = 340, 280
 
@@ -58,6 +59,7 @@ def certificate_page(request: HttpRequest, desk: CityContext) -> HttpResponse:
     city, today = desk.city, timezone.localdate()
     is_member = city.status == City.Status.MEMBER
     code = code_of(city, today) if is_member else ""
+    check_url = settings.SITE_URL + reverse("certificate", args=[code]) if code else ""
     context = {
         **desk.page("workspace"),
         "title": _("Certificate of membership"),
@@ -66,6 +68,7 @@ def certificate_page(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "is_long": is_long_name(localized(city, "name").text),
         "today": today,
         "code": code,
-        "check_url": settings.SITE_URL + reverse("certificate", args=[code]) if code else "",
+        "check_url": check_url,
+        "scannable": scannable(check_url) if check_url else None,
     }
     return render(request, "workspace/certificate.html", context)

@@ -10,6 +10,7 @@ from django.test import Client
 from cities import certificates
 from cities.models import City
 from core.pagecache.models import raise_content_version
+from core.ui.qr import scannable
 from tests import people
 from tests.factories import CityFactory
 
@@ -152,3 +153,19 @@ def test_one_address_checks_sixty_an_hour(settings: Any) -> None:
     answers = [check("A" * 32).status_code for _number in range(61)]
 
     assert (answers[59], answers[60]) == (404, 429)
+
+
+def test_the_certificate_begins_with_its_title_and_has_its_address_as_a_code_to_scan() -> None:
+    city = CityFactory(slug="bay", status="member")
+    html = people.sign_in(Client(), people.lead(city)).get("/en/w/bay/certificate/").content.decode()
+
+    main = html[html.index("<main") :]
+    article = main[main.index("<article") :]
+    assert re.findall(r"<h(\d)", main)[0] == "1"
+    assert main.count("<h1") == 1
+    assert main.index("<h1") > main.index("<article")
+    path = re.findall(r'<path d="((?:M\d+ \d+h1v1h-1z)+)"', article)[0]
+    address = re.findall(r'<a href="(http[^"]+)"', article)[0]
+    assert path == scannable(address).path
+    assert path != scannable(f"{address}x").path
+    assert "style=" not in article
