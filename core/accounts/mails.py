@@ -19,6 +19,7 @@ from django.utils.translation import override
 from core.accounts import links
 from core.accounts.models import User
 from core.text.clean import line
+from core.text.letters import AutomaticLetter
 
 logger = logging.getLogger(__name__)
 sending = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
@@ -135,10 +136,9 @@ def at(name: str, *args: str) -> str:
 def send(to: str, language: str, letter: Letter) -> None:
     """Without an address it is written all the same: the time of an answer tells nothing."""
     context = {"letter": letter, "site_url": settings.SITE_URL, "language": language}
-    message = EmailMultiAlternatives(
+    message = AutomaticLetter(
         subject=line(letter.subject),
         body=render_to_string("account/mail/letter.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
     )
     message.attach_alternative(render_to_string("account/mail/letter.html", context), "text/html")

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
+from core.text.letters import AutomaticLetter
 
 LONGEST_LINE = 998  # of RFC 5322
 
@@ -31,7 +31,7 @@ def registry() -> HeaderRegistry:
     return made
 
 
-class Letter(EmailMultiAlternatives):
+class Letter(AutomaticLetter):
     def message(self, *, policy: Any = default) -> EmailMessage:
         made: EmailMessage = super().message(policy=policy.clone(header_factory=registry()))
         return made

@@ -61,7 +61,7 @@ def message_of(delivery: Delivery) -> Letter | None:
 
 
 def usual_headers(delivery: Delivery) -> dict[str, str]:
-    return {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"}
+    return {"Message-ID": message_id(delivery)}
 
 
 def of_a_room(delivery: Delivery) -> Letter | None:

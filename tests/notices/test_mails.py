@@ -76,7 +76,7 @@ def test_t16_a_name_cannot_become_a_link_or_a_header(mei: User) -> None:
         assert word not in text
         assert word not in html
     assert "&lt;a href=" in html
-    assert "see www[.]evil[.]example/pay now" in text
+    assert "see www[.]evil[.]example/pay now" in " ".join(text.split())
 
 
 def test_t16_what_people_typed_is_shortened_and_no_template(mei: User) -> None:
@@ -84,7 +84,7 @@ def test_t16_what_people_typed_is_shortened_and_no_template(mei: User) -> None:
 
     text, _html = parts()
     assert "{{ person }}%(what)s said" in text
-    assert f"said: {'x' * 199}…" in text
+    assert f"said: {'x' * 199}…" in " ".join(text.split())
     assert len(mail.outbox[-1].subject) <= 200
 
 
