@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Max, Min, QuerySet
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
 
@@ -97,7 +98,7 @@ def span_of(cities: QuerySet[City]) -> Span:
     """Two queries."""
     changed = cities.aggregate(latest=Max("changed_at"))["latest"]
     figures = Figure.objects.shown().filter(city__in=cities, measure__in=exports.MEASURES).order_by()
-    years = figures.aggregate(first=Min("year"), last=Max("year"))
+    years = figures.aggregate(first=Least(Min("year"), Coalesce(Min("year_from"), Min("year"))), last=Max("year"))
     return Span(changed.date() if changed else None, years["first"], years["last"])
 
 
@@ -107,7 +108,8 @@ def span_of(cities: QuerySet[City]) -> Span:
 def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
     """A member beside the features: who gives them, on which terms, of when they are. It costs no query."""
     cities = list(cities)
-    years = [figure["year"] for city in cities for figure in city["figures"].values() if figure["year"]]
+    figures = [figure for city in cities for figure in city["figures"].values()]
+    years = [year for figure in figures for year in (figure["year_from"], figure["year"]) if year]
     found: dict[str, Any] = filled(
         {
             "title": gettext("Cities of the alliance: facts and figures"),

@@ -50,8 +50,10 @@ FIGURE = {
     "value": "decimal",
     "qualifier": "string",
     "unit": "string",
+    "year_from": "gYear",  # of a period that ends with the year
     "year": "gYear",
     "reported": "string",
+    "method": "string",
     "source": "string",
     "confirmed": "boolean",
     "corrected_on": "date",
@@ -178,19 +180,24 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     rows = Figure.objects.shown().of_whole_city().filter(city__in=cities, measure__in=MEASURES)
     columns_read = (
         *("city_id", "measure", "value", "qualifier", "unit", "year", "reported", "confirmed_on"),
-        *("corrected_on", "corrected_from", "source_title", "source__kind", *columns("title", prefix="source__")),
+        *("year_from", "corrected_on", "corrected_from", "source_title", "source__kind"),
+        *columns("method"),
+        *columns("title", prefix="source__"),
     )
     for city, measure, value, qualifier, unit, year, reported, confirmed_on, *more in rows.values_list(*columns_read):
-        corrected, before, own_words, kind, *titles = more
+        first, corrected, before, own_words, kind, *texts = more
+        method, title = best_of(texts[: len(LANGUAGE_CODES)]), best_of(texts[len(LANGUAGE_CODES) :])
         found[city].setdefault(
             measure,
             {
                 "value": number(value),
                 "qualifier": qualifier or None,
                 "unit": unit,
+                "year_from": first,
                 "year": year,
                 "reported": reported or None,
-                "source": own_words or (None if kind in WEAK else title_of(titles)),
+                "method": method,
+                "source": own_words or (None if kind in WEAK else title),
                 "confirmed": confirmed_on is not None,
                 "corrected_on": iso(corrected),
                 "corrected_from": number(Decimal(before)) if before else None,
@@ -199,8 +206,9 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     return found
 
 
-def title_of(titles: list[str | None]) -> str | None:
-    return first_available(dict(zip(LANGUAGE_CODES, titles, strict=True)).get).text or None
+def best_of(texts: list[str | None]) -> str | None:
+    """The text in the reader's language, or the next best one."""
+    return first_available(dict(zip(LANGUAGE_CODES, texts, strict=True)).get).text or None
 
 
 def number(value: Decimal) -> int | float:

@@ -72,7 +72,8 @@ def test_texts_fall_back_and_say_so() -> None:
 
 def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
     city = CityFactory()
-    FigureFactory(city=city, value="1500.250", year=2020, source=SourceFactory(title="Yearbook"))
+    counted = {"year_from": 2018, "year": 2020, "method_en": "Census", "method_ja": "国勢調査"}
+    FigureFactory(city=city, value="1500.250", **counted, source=SourceFactory(title="Yearbook"))
     FigureFactory(city=city, value=900, year=2010)
     FigureFactory(city=city, measure="area", value=12, unit="km2", year=None)
     undated = {"year": None, "reported": "2023-05", "qualifier": "over", "source": SourceFactory(title="News")}
@@ -86,6 +87,8 @@ def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
     (feature,) = features_of("/en/cities/data.geojson")
 
     assert (row["population"], row["population_year"], row["population_source"]) == ("1500.25", "2020", "Yearbook")
+    assert (row["population_year_from"], row["population_method"]) == ("2018", "Census")
+    assert rows_of("/ja/cities/data.csv")[0]["population_method"] == "国勢調査"
     assert (row["area"], row["forest_cover"]) == ("", "")
     assert (row["species_recorded"], row["species_recorded_confirmed"]) == ("7", "true")
     by_measure = {each["measure"]: each for each in feature["properties"]["figures"]}
@@ -95,30 +98,42 @@ def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
             "value": 1500.25,
             "qualifier": None,
             "unit": "people",
+            "year_from": 2018,
             "year": 2020,
             "reported": None,
+            "method": "Census",
             "source": "Yearbook",
             "confirmed": False,
+            "corrected_on": None,
+            "corrected_from": None,
         },
         {
             "measure": "protected-land",
             "value": 9,
             "qualifier": "over",
             "unit": "km2",
+            "year_from": None,
             "year": None,
             "reported": "2023-05",
+            "method": None,
             "source": "News",
             "confirmed": False,
+            "corrected_on": None,
+            "corrected_from": None,
         },
         {
             "measure": "species-recorded",
             "value": 7,
             "qualifier": None,
             "unit": "species",
+            "year_from": None,
             "year": 2020,
             "reported": None,
+            "method": None,
             "source": None,
             "confirmed": True,
+            "corrected_on": None,
+            "corrected_from": None,
         },
     ]
 
