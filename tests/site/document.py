@@ -172,14 +172,11 @@ def landmarks(root: Element) -> list[tuple[str, str]]:
 
 
 def wrong_landmarks(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """All of them where header, main and footer are not there once each; those without a name, or with that of another.
-
-    The header holds the main navigation twice, for wide windows and for narrow ones: axe-core sees that one is shown.
-    """
+    """All where header, main and footer are not there once each; those without a name, or with that of another."""
     kinds = [kind for kind, _name in found]
     if [kinds.count(kind) for kind in ("header", "main", "footer")] != [1, 1, 1]:
         return found
-    named = [each for at, each in enumerate(found) if each[0] in ("nav", "aside") and each != found[at - 1]]
+    named = [each for each in found if each[0] in ("nav", "aside")]
     return [each for each in named if not each[1] or named.count(each) > 1]
 
 

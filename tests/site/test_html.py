@@ -209,8 +209,7 @@ def test_headings_and_landmarks_of_what_is_folded_do_not_count() -> None:
 
 
 def test_wrong_headings_and_landmarks_are_found() -> None:
-    main = ("nav", "Main")
-    frame = [("header", ""), main, main, ("main", ""), ("footer", "")]
+    frame = [("header", ""), ("nav", "Main"), ("nav", "Menu"), ("main", ""), ("footer", "")]
 
     assert wrong_headings([(1, "A"), (2, "B"), (3, "C"), (2, "D")]) == []
     assert wrong_headings([(1, "A"), (3, "B"), (2, "C")]) == [(3, "B")]
