@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 LONGEST_LINE = 76  # columns; RFC 5322 asks for at most 78 characters
 WIDE = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
-NOT_FIRST = "，。、；：？！）」』》〉”’…ー々"
-# A wide character with the punctuation that must not begin a line, or a word with the spaces after it.
-PIECES = re.compile(rf"[{WIDE}][{NOT_FIRST}]*|[^\s{WIDE}]+[{NOT_FIRST}]*\s*|\s+")
+NOT_FIRST = "，。、；：？！）」』》〉】”’…ー々"
+NOT_LAST = "（「『《〈【“‘"
+# A wide character or a word with the spaces after it, and the punctuation that must not part from either.
+PIECES = re.compile(rf"[{NOT_LAST}]*(?:[{WIDE}]|[^\s{WIDE}]+)[{NOT_FIRST}]*\s*|\s+")
 QUOTED = re.compile(r"(?:> ?)*(?:\* )?")
 
 

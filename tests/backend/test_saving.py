@@ -372,7 +372,7 @@ CHANGES = {
     "events/speaker": ("post_ja", "局長"),
     "resources/resource": ("title_ja", "手引き"),
     "vocabulary/term": ("label_ja", "水"),
-    "vocabulary/source": ("title", "Another yearbook"),
+    "vocabulary/source": ("title_ja", "年鑑"),
 }
 
 
@@ -441,7 +441,7 @@ NEW = {
         "state": "draft",
         "confidence": "low",
     },
-    "vocabulary/source": {"key": "new", "title": "New", "kind": "news"},
+    "vocabulary/source": {"key": "new", "title_en": "New", "kind": "news"},
 }
 CHILDREN = (
     *("figures", "sessions", "contributions", "participations", "materials", "releases"),

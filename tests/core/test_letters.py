@@ -30,6 +30,16 @@ def test_no_line_is_too_long_and_no_word_is_lost(text: str, begins: str) -> None
     assert not any(line.strip(" >*")[0] in "，。、；：？！）" for line in lines)
 
 
+@pytest.mark.parametrize("shift", range(4))
+def test_a_bracket_stays_with_what_it_opens_and_what_it_closes(shift: int) -> None:
+    text = "あ" * shift + "昆明（日本語）の「湖」" * 12
+
+    lines = wrapped(text).split("\n")
+
+    assert "".join(lines) == text
+    assert not any(line[-1] in "（「" or line[0] in "）」" for line in lines)
+
+
 def test_an_address_and_a_short_line_stay_as_they_are() -> None:
     text = f"Open it:\n{ADDRESS}\n\n--\n> said"
 
