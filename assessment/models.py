@@ -5,7 +5,7 @@ copy of what the city chose to show, published after review like all that cities
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
@@ -17,12 +17,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessment.band_models import BandConfirmation
+from assessment.entered import item_in_words
 from assessment.names import framework_names, indicator_names
 from assessment.querysets import AnswerQuerySet, AssessmentQuerySet, ResultQuerySet
 from cities.models import City, plain
 from cities.models import State as Published
 from core.content.models import CityContent
 from core.history.models import Versioned
+from core.history.snapshot import Plain
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -255,6 +257,7 @@ class ResultLine(models.Model):
 
     objects: ClassVar[models.Manager["ResultLine"]] = models.Manager()
     title_columns: ClassVar[tuple[str, ...]] = ("indicator",)
+    item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {"inputs": item_in_words}
 
     class Meta:
         verbose_name = _("line of a result")

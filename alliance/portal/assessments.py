@@ -4,7 +4,6 @@ Cities are never set side by side: nothing here reads the results of two.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,19 +15,17 @@ from django.views.decorators.http import require_safe
 
 from assessment.answers import sums
 from assessment.change import Change, change_of
+from assessment.entered import entered
 from assessment.frameworks import framework
 from assessment.models import BETWEEN, KEY, Mode, Result, ResultLine, ScoreMode
 from assessment.scoring import Totals
 from assessment.scoring.definitions import Framework, Indicator
-from assessment.typed import shown_value
 from assessment.wording import amount, part, total
 from assessment.wording import said as in_words
-from assessment.wording import unit as unit_of
 from cities.models import City, State
 from core.files.kinds import CONTENT_TYPES
 from core.importexport.cells import table
 from core.pagecache.middleware import public_page
-from core.text import numbers
 from core.text.fallback import localized
 
 PLACES = (8, 30, 52, 74, 96)  # of 0 to 4 points on the line
@@ -211,17 +208,8 @@ def how(row: ResultLine) -> str:
 
 
 def values(indicator: Indicator, row: ResultLine) -> list[dict[str, str]]:
-    found_values = []
-    for name, value in row.values.items():
-        asked = indicator.input_of.get(name)
-        if asked is None:
-            label = _("Native species counted") if name == "baseline_count" else name
-            found_values.append({"label": label, "text": numbers.shown(Decimal(value))})
-            continue
-        unit = "" if asked.unit == "local currency" else unit_of(asked.unit)
-        text = shown_value(asked, value)
-        found_values.append({"label": in_words(asked.label), "text": f"{text} {unit}".strip()})
-    return found_values
+    pairs = (entered(indicator, name, value) for name, value in row.values.items())
+    return [{"label": label, "text": text} for label, text in pairs]
 
 
 # --- As a table ---------------------------------------------------------------------------------------------------

@@ -209,7 +209,7 @@ class Labels:
         if is_file(column):
             return Value(text=str(value).rpartition("/")[2], url=self.files.get(str(value), ""))
         if isinstance(value, list):
-            return Value(text=listed(self.items(column, value)))
+            return Value(text=listed(self.items(column, value, beside)))
         if known_day in column.validators:
             return Value(text=known_day_words(str(value)))
         text = WORDS[column](column, value)
@@ -234,10 +234,15 @@ class Labels:
         unit = self.value(column.model._meta.get_field("unit"), beside["unit"]).text  # type: ignore[arg-type]
         return f"{text}\u00a0{unit}" if unit else text
 
-    def items(self, column: Column, value: Plain) -> list[str]:
-        """The items of a list that is stored as one value."""
+    def items(self, column: Column, value: Plain, beside: Mapping[str, Plain] | None = None) -> list[str]:
+        """The items of a list that is stored as one value. `beside` are the other columns of the row.
+
+        A model says in `item_words` what its own codes mean: by the name of a column, a function of item and row.
+        """
         found = value if isinstance(value, list) else [value] if value else []
-        return [text for item in found if (text := coded(column, item))]
+        own = getattr(column.model, "item_words", {}).get(column.name)
+        texts = (own(str(item), beside or {}) if own else coded(column, item) for item in found)
+        return [text for text in texts if text]
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -130,7 +130,7 @@ def column_block(key: str, column: Column, before: Values, after: Values, labels
     if block.kind == "text":
         return replace(block, pieces=tuple(diff_text.differences(str(old or ""), str(new or ""), labels.budget)))
     if block.kind == "list":
-        return list_block(block, labels.items(column, old), labels.items(column, new))
+        return list_block(block, labels.items(column, old, before), labels.items(column, new, after))
     change = change_of(column, old, new) if before.get("unit") == after.get("unit") else None
     return replace(
         block,

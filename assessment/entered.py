@@ -1,0 +1,38 @@
+"""What a city entered for an indicator, in words: the label of each input, and its value with the unit."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from assessment.frameworks import frameworks
+from assessment.scoring.definitions import Indicator
+from assessment.typed import shown_value
+from assessment.wording import said, unit
+from core.history.snapshot import Plain
+from core.text import numbers
+
+
+def entered(indicator: Indicator, name: str, value: str) -> tuple[str, str]:
+    """The label and the value. Change indicators keep a count that is none of their inputs: their baseline."""
+    asked = indicator.input_of.get(name)
+    if asked is None:
+        label = _("Native species counted") if name == "baseline_count" else name
+        return label, numbers.shown(Decimal(value))
+    words = "" if asked.unit == "local currency" else unit(asked.unit)
+    return said(asked.label), f"{shown_value(asked, value)} {words}".strip()
+
+
+def item_in_words(item: str, row: Mapping[str, Plain]) -> str:
+    """What stands as name=value in the line of a result, for whoever compares two of its versions."""
+    name, _sign, value = item.partition("=")
+    key = str(row.get("indicator") or "")
+    holding = [each.indicator_of[key] for each in frameworks() if key in each.indicator_of]
+    indicator = next((each for each in holding if name in each.input_of), holding[0] if holding else None)
+    if indicator is None:
+        return item
+    try:
+        label, text = entered(indicator, name, value)
+    except InvalidOperation:  # written by somebody else than the page
+        return item
+    return _("%(label)s: %(value)s") % {"label": label, "value": text}
