@@ -10,6 +10,7 @@ from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from tests.assessing.helping import HERE, KEYS, NATURAL, World, begin, finished, say
+from tests.factories import FigureFactory
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "/en/cities/heron-bay/index/2026/"
@@ -41,7 +42,10 @@ def test_a_city_answers_finishes_and_publishes(world: World) -> None:
     sent = world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
     proposal = Proposal.objects.get()
     assert (sent.status_code, proposal.state, Client().get(PUBLIC).status_code) == (302, "submitted", 404)
-    assert "15.0" in world.curator.get(f"/en/review/{proposal.pk}/").text
+    read = world.curator.get(f"/en/review/{proposal.pk}/").text
+    assert "15.0" in read
+    assert "Total area of the city: 100,000 hectares" in read
+    assert "city_area_ha" not in read
 
     decide(world, proposal, "publish")
     public = Client().get(PUBLIC).text
@@ -156,3 +160,31 @@ def test_finishing_stops_when_an_answer_came_in_meanwhile(world: World) -> None:
 
     assert (late.status_code, Assessment.objects.get().state) == (409, "draft")
     assert "Somebody changed an answer while you were reading" in late.text
+
+
+def test_values_that_the_page_of_the_city_lacks_go_into_its_draft(world: World) -> None:
+    published(world)
+    page = world.editor.get(f"{HERE}2026/result/").text
+    assert "Area: 1,000 km²" in page.replace("\u00a0", " ")
+
+    for _pressed in range(2):
+        assert world.editor.post(f"{HERE}2026/figures/").status_code == 302
+
+    draft = Proposal.objects.get(kind="city")
+    said = {key.rpartition(".")[2]: value for key, value in draft.changes.items() if key.count(".") == 2}
+    assert (draft.state, len([key for key in draft.changes if key.count(".") == 1])) == ("draft", 1)
+    assert said["measure"] == "area"
+    assert (said["value"], said["unit"], said["year"], said["source_title"]) == ("1000.000", "km2", 2025, "Survey")
+    assert world.editor.get("/en/w/heron-bay/profile/figures/").status_code == 200
+
+
+def test_nothing_is_offered_before_publication_nor_what_the_page_says_already(world: World) -> None:
+    begin(world.editor)
+    finished(world)
+    assert "For the page of your city" not in world.editor.get(f"{HERE}2026/result/").text
+    assert world.editor.post(f"{HERE}2026/figures/").status_code == 409
+
+    world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
+    decide(world, Proposal.objects.get(), "publish")
+    FigureFactory(city=world.city, measure="area", value=1000, unit="km2", year=2025)
+    assert "For the page of your city" not in world.editor.get(f"{HERE}2026/result/").text

@@ -16,6 +16,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.sections import number_in
 from assessment import actions, results
 from assessment.models import Mode
+from assessment.new_figures import new_figures
 from assessment.scoring.definitions import Indicator
 from assessment.wording import amount, part
 from assessment.wording import said as in_words
@@ -155,6 +156,7 @@ def show_result(
     proposal = work.proposal
     is_sent = proposal is not None and proposal.state == State.SUBMITTED
     row = work.result
+    published = row if row and row.state == Published.PUBLISHED else None
     context = {
         **work.desk.page("assessments"),
         "work": work,
@@ -168,7 +170,8 @@ def show_result(
         "reason": reason,
         "proposal": proposal,
         "is_sent": is_sent,
-        "published": row if row and row.state == Published.PUBLISHED else None,
+        "published": published,
+        "new_figures": new_figures(published, work.desk.city.figures.all()) if published else [],
         "withdrawn": bool(row and row.state == Published.WITHDRAWN),
         "may_publish": work.desk.is_lead,
         "shown": set(work.assessment.shown) or set(work.answers),

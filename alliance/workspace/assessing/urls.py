@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from alliance.workspace.assessing import finishing, indicator, lists, tasks, workbook
+from alliance.workspace.assessing import figures, finishing, indicator, lists, tasks, workbook
 from assessment.models import KEY
 
 
@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{HERE}take-back/", finishing.take_back, name="assessment_take_back"),
     path(f"{HERE}reopen/", finishing.reopen, name="assessment_reopen"),
     path(f"{HERE}withdraw/", finishing.withdraw, name="assessment_withdraw"),
+    path(f"{HERE}figures/", figures.take_over, name="assessment_figures"),
     path(f"{HERE}discard/", finishing.discard, name="assessment_discard"),
     path(f"{HERE}workbook.xlsx", workbook.download, name="assessment_workbook"),
     path(f"{HERE}import/", workbook.upload, name="assessment_import"),
