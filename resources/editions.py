@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
@@ -13,6 +15,8 @@ from cities.models import State
 from core.text.fallback import Text, columns, language_name, localized
 from resources.models import Edition, EditionFile, Resource
 
+FORMS = ("PDF", "DOCX", "XLSX", "EPUB", "ZIP")
+
 
 @dataclass(frozen=True)
 class File:
@@ -20,6 +24,7 @@ class File:
     url: str
     is_link: bool
     language: str
+    form: str
     size: str
 
 
@@ -83,8 +88,15 @@ def shown_file(resource: Resource, file: EditionFile) -> File:
         url=file.link or reverse("edition_file", args=[resource.slug, file.pk]),
         is_link=bool(file.link),
         language=language,
+        form=form_of(file.link),
         size=filesizeformat(file.size) if file.size else "",
     )
+
+
+def form_of(address: str) -> str:
+    """PDF, where the address at its publisher ends so; nothing for a page."""
+    ending = PurePosixPath(urlsplit(address).path).suffix.removeprefix(".").upper()
+    return ending if ending in FORMS else ""
 
 
 def row(edition: Edition, newer: Edition | None, files: list[File]) -> Row:

@@ -57,7 +57,12 @@ def test_somebody_adds_a_passkey_and_signs_in_with_it_alone_or_as_second_step(
     page.fill("#id_name", "Laptop")
     page.click("#passkey")
     page.wait_for_url("**/account/two-step/codes/")
-    assert page.locator(".codes li").count() == 10
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("[data-copy] button")
+    page.wait_for_selector("[data-copy] [role=status]:not(:empty)")
+    copied: str = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied.split("\n") == page.locator(".codes li").all_inner_texts()
+    assert len(copied.split("\n")) == 10
     sign_out(page, server)
 
     page.goto(f"{server}/en/sign-in/")

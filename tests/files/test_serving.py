@@ -223,6 +223,14 @@ def test_pages_and_api_lead_to_the_address_of_the_file(client: Client) -> None:
     assert [file["url"] for file in found["editions"][0]["files"]] == [f"http://localhost:8000{address}"]
 
 
+def test_a_link_to_a_file_at_its_publisher_says_language_and_format(client: Client) -> None:
+    resource = ResourceFactory(state="published")
+    EditionFactory(resource=resource, number=1)
+    EditionFileFactory(resource=resource, link="https://publisher.example/file.pdf")
+
+    assert "English · PDF<" in client.get(f"/en/resources/{resource.slug}/").content.decode()
+
+
 # --- Photos of cities ---------------------------------------------------------------------------------------------
 
 
