@@ -203,6 +203,8 @@ def test_the_reading_page_loads_everything_from_this_site() -> None:
 
     assets = Assets(page.content.decode())
     assert assets.inline == 0
+    assert '<html lang="en">' in page.content.decode()
+    assert "<style" not in page.content.decode()
     assert assets.addresses
     assert all(address.startswith("/") and not address.startswith("//") for address in assets.addresses)
     for address in assets.addresses:
