@@ -5,7 +5,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cities.actions import change_city, remove_city, revert_city
 from cities.models import City
@@ -22,6 +22,7 @@ VERSIONED = {
     "Sample",
     *("Application", "City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
     *("StaffRole", "Handover", "Bundle", "Proposal", "Report", "AnswerText", "Rule", "Trust"),
+    *("Assessment", "Answer", "Result", "BandConfirmation"),
 }
 
 
@@ -37,6 +38,8 @@ def test_entry_says_who_what_and_both_values(kunming: City, terms: list[Term], m
         "summary_ja": [None, "湖"],
         f"terms.{terms[1].pk}": [None, True],
         f"figures.{AREA}.value": ["21473.500", "21474.000"],
+        f"figures.{AREA}.corrected_from": ["", "21473.5"],
+        f"figures.{AREA}.corrected_on": [None, timezone.localdate().isoformat()],
     }
     assert city.version == City.objects.get().version == 2
     assert entry.row_versions.get().number == 2
