@@ -158,6 +158,7 @@ def test_a_save_by_itself_tells_the_score_and_the_way_to_the_next(world: World) 
     assert live["totals"] == "3 of 4 points on 1 scored indicator; the edition has 112."
 
 
+@pytest.mark.both
 def test_two_people_on_different_fields_merge_and_on_the_same_see_both_texts(world: World) -> None:
     begin(world.editor)
     save(world, 1, 0, **NATURAL)

@@ -15,6 +15,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "alliance/management/archive.py": "tests/files/test_backup.py",
     "alliance/management/commands/restore.py": "tests/files/test_backup.py",
     "alliance/portal/health.py": "tests/site/test_answers.py",
+    "assessment/actions.py": "tests/assessing/test_answering.py",
     "cities/applications/applying.py": "tests/joining/test_races.py",
     "cities/team/actions.py": "tests/team/test_races.py",
     "core/accounts/accounts.py": "tests/accounts/test_sign_up.py",

@@ -18,6 +18,7 @@ from core.text.scripts import language_by_script
 from core.ui import components
 from core.ui import quilt as patterns
 from core.ui.jsonld import jsonld
+from core.ui.pages import page_url
 
 register = template.Library()
 register.simple_tag(jsonld)
@@ -58,6 +59,12 @@ def icon(name: str) -> str:
 def dot() -> str:
     """Between the parts of a line. Its width is that of the language: a Chinese one has its spaces in it."""
     return pgettext("between the parts of a line", " · ")
+
+
+@register.simple_tag
+def linked_page(purpose: str, *args: object) -> str:
+    """The address of a page by what it is for, as core.ui.pages knows it."""
+    return page_url(purpose, *args)
 
 
 @register.simple_tag
