@@ -48,6 +48,10 @@ def is_file(field: object) -> bool:
     return isinstance(field, models.FileField)
 
 
+def holds_json(field: object) -> bool:
+    return isinstance(field, models.JSONField)
+
+
 def file_columns(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.concrete_fields if is_file(field)]
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.accounts.permissions import PREDICATES, may
+from core.fields import holds_json
 from core.history.models import Versioned
 from core.history.snapshot import Column, Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict
@@ -113,7 +114,7 @@ class Fields:
 def coded(column: Column, offered: Iterable[tuple[str, Words]]) -> forms.Field:
     """A control for codes: boxes where the column holds a list of them, a menu where it holds one."""
     about: dict[str, Any] = {"label": capfirst(str(column.verbose_name)), "required": not column.blank}
-    if isinstance(column, models.JSONField):
+    if holds_json(column):
         return CodesField(choices=list(offered), **about)
     return CodeField(choices=[("", "---------"), *offered], **about)
 
