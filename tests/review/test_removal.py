@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import ProtectedError
 from django.test import Client
 
+from assessment.actions import close_result
 from cities.actions import add_city, change_standing, remove_city
 from cities.models import City
 from cities.organisations.actions import add_organisation, change_organisation, remove_organisation
 from cities.practices.actions import add_practice, change_practice, remove_practice
+from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Snapshot
 from core.history.write import Actor, label_of
@@ -19,7 +22,7 @@ from events.actions import add_event, add_speaker, change_event, change_speaker,
 from planning.actions import add_plan, change_plan, remove_plan
 from resources.actions import add_resource, change_resource, remove_resource
 from tests import people
-from tests.factories import CityFactory, term
+from tests.factories import CityFactory, ResultFactory, term
 from tests.sample.actions import add_sample, change_sample, remove_sample
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +89,11 @@ KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
     "resources.resource": (resource, remove_resource, change_resource, {"state": "withdrawn"}, "resources"),
 }  # fmt: skip
 
+# A result of an assessment is withdrawn, by its city or the secretariat.
+NEVER_REMOVED = {"assessment.result"}
+# Their state is of work that only those who do it see.
+NOT_PUBLIC = ("assessment.assessment", "assessment.bandconfirmation")
+
 
 def published_models() -> set[str]:
     """Those with a version whose rows the public can see."""
@@ -94,13 +102,29 @@ def published_models() -> set[str]:
         model._meta.label_lower
         for model in found
         if hasattr(model, "state") or model is City
-        if not model._meta.label_lower.startswith(("review.", "reports.", "cities.application", "cities.handover"))
+        if not model._meta.label_lower.startswith(
+            ("review.", "reports.", "cities.application", "cities.handover", *NOT_PUBLIC)
+        )
     }
 
 
 def test_every_published_kind_is_walked() -> None:
-    assert {kind.model._meta.label_lower for kind in kinds()} <= KINDS.keys()
-    assert published_models() == KINDS.keys()
+    assert {kind.model._meta.label_lower for kind in kinds()} <= KINDS.keys() | NEVER_REMOVED
+    assert published_models() == KINDS.keys() | NEVER_REMOVED
+
+
+@pytest.mark.parametrize("label", sorted(NEVER_REMOVED))
+def test_what_is_never_removed_is_not_found_once_it_is_withdrawn(client: Client, label: str) -> None:
+    result = ResultFactory()
+    address = result.get_absolute_url()
+    before = client.get(address).status_code
+
+    close_result(result, changes={"state": "withdrawn"}, expected=result.version, by=BY)
+
+    assert (before, client.get(address).status_code) == (200, 404)
+    with pytest.raises(ProtectedError):
+        result.assessment.delete()
+    assert not may(people.superuser(), "result.remove", result)
 
 
 @pytest.mark.parametrize("label", KINDS)
