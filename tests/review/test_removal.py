@@ -114,14 +114,14 @@ def test_every_published_kind_is_walked() -> None:
 
 
 @pytest.mark.parametrize("label", sorted(NEVER_REMOVED))
-def test_what_is_never_removed_is_not_found_once_it_is_withdrawn(client: Client, label: str) -> None:
+def test_what_is_never_removed_is_gone_once_it_is_withdrawn(client: Client, label: str) -> None:
     result = ResultFactory()
     address = result.get_absolute_url()
     before = client.get(address).status_code
 
     close_result(result, changes={"state": "withdrawn"}, expected=result.version, by=BY)
 
-    assert (before, client.get(address).status_code) == (200, 404)
+    assert (before, client.get(address).status_code) == (200, 410)
     with pytest.raises(ProtectedError):
         result.assessment.delete()
     assert not may(people.superuser(), "result.remove", result)
