@@ -622,7 +622,7 @@ def test_the_history_names_the_figure_by_measure_and_year(curator: Client, kunmi
 
     html = curator.get(f"/admin/cities/city/{kunming.pk}/history/").text
 
-    assert "Area, 2020: value" in html
+    assert "Area, 2020: Value" in html
 
 
 # --- Programme ----------------------------------------------------------------------------------------------------
