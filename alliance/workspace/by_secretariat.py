@@ -69,8 +69,9 @@ def kind_of_entry(entry: Entry) -> ProposalKind | None:
 
 
 def changed_keys(entry: Entry) -> list[str]:
-    """Those that somebody reads. That a city is admitted it learns from its admission."""
-    if entry.changes.get("status", [None, None])[1] == City.Status.MEMBER:
+    """Those that somebody reads. That a city is admitted, or its approval taken back, it learns as an applicant."""
+    before, now = entry.changes.get("status", [None, None])
+    if now == City.Status.MEMBER or (before, now) == (City.Status.DRAFT, City.Status.WITHDRAWN):
         return []
     return [key for key in entry.changes if Key.parse(key).name not in QUIET]
 
