@@ -197,8 +197,8 @@ def test_a_save_after_the_sign_in_ended_keeps_every_word(office: Office) -> None
 
 
 def test_the_page_for_the_signed_out_says_nothing_that_was_not_sent(office: Office) -> None:
-    OrganisationFactory(city=office.city, name_en="Secret bureau", state="draft")
-    PracticeFactory(city=office.city, slug="shade", title_en="Secret title")
+    OrganisationFactory(city=office.city, name_en="Whispered bureau", state="draft")
+    PracticeFactory(city=office.city, slug="shade", title_en="Whispered title")
     visitor = Client()
     paths = [TEXT, "profile/figures/", "practices/shade/terms/", "practices/shade/title/", "practices/new/"]
 
@@ -206,7 +206,7 @@ def test_the_page_for_the_signed_out_says_nothing_that_was_not_sent(office: Offi
         known = visitor.post(DESK + path, {"summary_en": "Words."})
         unknown = visitor.post(f"/en/w/nowhere/{path.replace('shade', 'nothing')}", {"summary_en": "Words."})
         assert (known.status_code, unknown.status_code) == (403, 403)
-        assert "Secret" not in known.content.decode()
+        assert "Whispered" not in known.content.decode()
         assert "A city on a lake." not in known.content.decode()
         assert without_address(known) == without_address(unknown)
 

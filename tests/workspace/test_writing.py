@@ -83,7 +83,7 @@ def test_what_is_published_then_stands_on_the_page_of_the_city_with_the_citys_ow
     assert "Own survey 2024" in page
     assert "Own survey 2024" in Client().get("/en/cities/compare/?c=kunming").content.decode()
     figure = Client().get("/api/v1/cities/kunming/").json()["figures"][0]
-    assert figure["source"] == {"title": "Own survey 2024", "url": None, "year": None}
+    assert figure["source"] == {"title": "Own survey 2024", "language": "", "url": None, "year": None}
 
 
 def test_the_page_of_the_city_leads_its_own_staff_to_the_profile_and_nobody_else(office: Office) -> None:
@@ -620,9 +620,9 @@ def test_history_of_a_thing_tells_of_the_rows_below_it(office: Office, monkeypat
 def test_history_of_a_city_holds_nothing_of_another(office: Office) -> None:
     other = people.outsider()
     city = City.objects.get(staff_roles__user=other)
-    actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "Secret."}, by=Actor.person(other))
+    actions.start(kind_of("city"), tenant=city.pk, row=city, patch={"summary_en": "Whispered."}, by=Actor.person(other))
 
-    assert "Secret" not in office.at_lead.get(f"{DESK}history/").content.decode()
+    assert "Whispered" not in office.at_lead.get(f"{DESK}history/").content.decode()
     assert "Example outsider" not in office.at_lead.get(DESK).content.decode()
 
 
