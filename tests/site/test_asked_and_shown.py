@@ -15,8 +15,9 @@ from tests.sample.factories import SampleFactory
 
 pytestmark = pytest.mark.django_db
 MAKE = {"city": make.CityFactory, "practice": make.PracticeFactory, "organisation": make.OrganisationFactory}
-MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory, "sample": SampleFactory}
+MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory, "result": make.ResultFactory, "sample": SampleFactory}
 NOT_SHOWN = {
+    ("city", "pinyin"): "orders the cities in Chinese",
     ("city", "kana"): "orders the cities in Japanese, and is found by search",
     ("city", "other_names"): "people find the city by them in search",
     ("city", "photo_credit"): "stands beside a photo alone",

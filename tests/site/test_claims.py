@@ -61,16 +61,15 @@ CLAIMS: dict[str, Basis] = {
     "Member of the alliance since %(year)s": Basis.MEMBER,
     "Member since %(year)s": Basis.MEMBER,
     "Confirmed by the city, %(date)s": Basis.CONFIRMED,
-    "%(confirmed)s. Figures from public sources: %(count)s.": Basis.DENIED,  # the first half is one of the others
+    "Confirmed by the city: %(said)s. From public sources, not yet confirmed: %(others)s.": Basis.CONFIRMED,
     "Confirmed by the city, %(date)s, %(age)s": Basis.CONFIRMED,
     "Last confirmed by the city: %(parts)s.": Basis.CONFIRMED,
-    "Programme, speakers and what was released there.": Basis.RELEASED,
     "Released at": Basis.RELEASED,
     "Released at this event": Basis.RELEASED,
     "Released here": Basis.RELEASED,
     "Released on": Basis.RELEASED,
     "Released there on this topic:": Basis.RELEASED,
-    "Partner in “%(practice)s”.": Basis.PARTNER,
+    "Partners: %(names)s": Basis.PARTNER,
     "Supported by": Basis.PARTNER,
     (
         "They agreed that members may write to them by this form. You do not see their address: the site "
@@ -81,6 +80,7 @@ CLAIMS: dict[str, Basis] = {
         "guide to local biodiversity strategies and action plans, a guide to biodiversity finance, the City "
         "Biodiversity Index, and this platform."
     ): Basis.FOUNDING_TEXT,
+    "Released by the ICLEI East Asia Secretariat on 25 October 2024.": Basis.FOUNDING_TEXT,
     "From public sources, not yet confirmed by the city": Basis.DENIED,
     "It was issued on %(date)s. The membership of which it tells has ended or begun anew since.": Basis.DENIED,
     "Not yet confirmed by the city": Basis.DENIED,
@@ -90,10 +90,21 @@ CLAIMS: dict[str, Basis] = {
         "A province, a university or an office of a network can draft for a small city. Each text then goes "
         "to the city, which confirms it. Ask the city or the secretariat."
     ): Basis.RULE,
+    "A city adds its plan when it has joined. Until then, see how others write one.": Basis.RULE,
+    "A city fills its page when it has joined, and the secretariat publishes it.": Basis.RULE,
+    "Cities name their partners, and the secretariat those of events.": Basis.RULE,
+    "Cities tell here what they did, in their own words; a curator reads it first.": Basis.RULE,
+    "Publish your city’s plan, its years and its figures, and read those of other cities.": Basis.RULE,
     (
-        "City governments publish their plans, show what they do for nature, and find partners who face the "
-        "same questions."
-    ): Basis.RULE,
+        "Only bands that were verified compute points here. Bands of these indicators are not confirmed: "
+        "%(numbers)s. There a city enters the points from the handbook, with a reason."
+    ): Basis.DENIED,
+    (
+        "The bands of this indicator are not confirmed, so no points are calculated. A city enters the points "
+        "from the handbook, with a reason."
+    ): Basis.DENIED,
+    "The other bands are not confirmed. Beyond these there is no calculated score.": Basis.DENIED,
+    "No city has published a plan here yet.": Basis.DENIED,
     (
         "Each change is tested by machine: axe-core, sideways scroll at 320 pixels, text spacing, contrast "
         "of all colours, headings and languages. Before a release people test with the keyboard and with "
@@ -109,7 +120,6 @@ CLAIMS: dict[str, Basis] = {
         "Membership is for the governments of cities, districts, counties and municipalities, large and "
         "small. It is an agreement to share what you do for nature, in your own words."
     ): Basis.RULE,
-    "Membership is open to city governments, large and small.": Basis.RULE,
     "Once the profile is reviewed and published, the city is listed as a member, with the date.": Basis.RULE,
     (
         "Screen readers with Chinese and Japanese voices have not been tried by a person yet. The Chinese "
@@ -127,7 +137,7 @@ CLAIMS: dict[str, Basis] = {
     ): Basis.RULE,
     "You can end the membership at any time.": Basis.RULE,
     "Confirmed most recently": Basis.LABEL,
-    "Join": Basis.LABEL,
+    "Cooperate": Basis.LABEL,
     "Member since": Basis.LABEL,
     "Messages between members": Basis.LABEL,
     "Numbers as of its launch, %(date)s": Basis.LABEL,
