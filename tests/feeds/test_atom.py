@@ -51,12 +51,19 @@ def test_a_feed_has_all_that_the_format_asks_for() -> None:
 
 
 def test_an_entry_says_its_language_and_that_it_is_made_up() -> None:
-    CityFactory(country="CN", name_en="Kunming", name_zh_hans="昆明", is_example=True)
+    EventFactory(title_en="Forum", title_zh_hans="论坛", is_example=True)
 
     (entry,) = tree_of("/zh-hant/feed.atom").findall("atom:entry", NAMES)
 
     assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-Hans"
-    assert [node.get("term") for node in entry.findall("atom:category", NAMES)] == ["city", "example"]
+    assert [node.get("term") for node in entry.findall("atom:category", NAMES)] == ["event", "example"]
+
+
+def test_a_made_up_city_is_no_news() -> None:
+    CityFactory(name_en="Kunming")
+    CityFactory(name_en="Example Bay", is_example=True)
+
+    assert texts(tree_of(ATOM), "atom:entry/atom:title") == ["Kunming"]
 
 
 def test_t15_markup_and_odd_characters_stay_text() -> None:
