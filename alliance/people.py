@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from alliance.secretariat.waiting import total
 from cities.models import City
-from core.accounts import closing, menu, mydata, passwords, rows, tenants
+from cities.team.models import StaffRole
+from core.accounts import closing, menu, mydata, passwords, rows
 from core.accounts.models import User
 from core.consent import records
 from core.history import erasure
@@ -19,8 +21,9 @@ from core.text.fallback import columns, localized
 
 
 def workspaces(user: User) -> list[dict[str, str]]:
-    """The cities that somebody works for, each with its workspace."""
-    mine = City.objects.filter(pk__in=tenants.roles_of(user))
+    """The cities that somebody works for, each with its workspace: one query, as every page asks."""
+    roles = StaffRole.objects.filter(user=user).with_rights()
+    mine = City.objects.filter(Exists(roles.filter(city=OuterRef("pk"))))
     cities = mine.only("pk", "slug", *columns("name")).order_by("sort_key", "pk")
     return [{"label": localized(city, "name").text, "url": url} for city in cities if (url := workspace(city))]
 

@@ -13,6 +13,8 @@ from core.review.confirmations import did
 from core.review.models import Proposal
 from core.review.proposals.kinds import kinds
 
+UUID_PARTS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))  # first character and length of each
+
 
 def entries_of_city(desk: CityContext) -> models.QuerySet[Entry]:
     """Of the city's own content and of its proposals, newest first."""
@@ -25,15 +27,24 @@ def entries_of_city(desk: CityContext) -> models.QuerySet[Entry]:
 
 
 def in_rows(model: type[models.Model], rows: models.QuerySet[Any]) -> Q:
-    """What happened to these rows and to all that belongs under them.
+    """What happened to these rows and to all that belongs under them; keys are compared within the database."""
+    keys = rows.annotate(key_as_text=KeyAsText("pk")).values("key_as_text")
+    return Q(root_type=model._meta.label_lower, root_id__in=Subquery(keys))
 
-    Numbers are compared within the database; it keeps a UUID in a form of its own, so those are fetched.
-    """
-    if model._meta.pk.get_internal_type() == "UUIDField":
-        keys: Any = [str(key) for key in rows.values_list("pk", flat=True)]
-    else:
-        keys = Subquery(rows.annotate(key_as_text=Cast("pk", models.CharField(max_length=40))).values("key_as_text"))
-    return Q(root_type=model._meta.label_lower, root_id__in=keys)
+
+class KeyAsText(Cast):
+    """A key as the history writes it."""
+
+    def __init__(self, expression: str) -> None:
+        super().__init__(expression, models.CharField(max_length=40))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """SQLite keeps a UUID without its hyphens."""
+        [key] = self.get_source_expressions()
+        if key.output_field.get_internal_type() != "UUIDField":
+            return super().as_sqlite(compiler, connection, **context)
+        parts = "||'-'||".join(f"substr(%(expressions)s, {at}, {length})" for at, length in UUID_PARTS)
+        return self.as_sql(compiler, connection, template=parts, **context)
 
 
 def runs(entries: list[Entry], *, joins_programs: bool = False) -> list[list[Entry]]:

@@ -1,5 +1,6 @@
 """Is it still true? The age of each part of what is published, what a lead states, and how it is taken back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -210,14 +211,17 @@ def part(kind: ProposalKind, row: Any, section: Any, day: Any) -> dict[str, Any]
 type Published = list[tuple[ProposalKind, Any]]
 
 
-def to_look_at(desk: CityContext) -> Published:
-    """What the city has published that was not confirmed for long, or has texts older than their original: one query
-    for each kind, oldest first."""
-    limit = freshness.year_before(timezone.localdate())
+def aging() -> Q:
+    """What was not confirmed for long, or has texts older than their original."""
+    return Q(oldest_part_on__lte=freshness.year_before(timezone.localdate())) | ~Q(older_in="")
+
+
+def to_look_at(desk: CityContext, among: Iterable[ProposalKind] | None = None) -> Published:
+    """What the city has published that is `aging`: one query for each kind, or for each of those that are known to
+    have some; oldest first."""
     found: Published = []
-    for kind in kinds():
-        wanted = Q(oldest_part_on__lte=limit) | ~Q(older_in="")
-        rows = kind.rows_of(desk.city.pk).filter(wanted).order_by("oldest_part_on", "pk")[:MOST]
+    for kind in kinds() if among is None else among:
+        rows = kind.rows_of(desk.city.pk).filter(aging()).order_by("oldest_part_on", "pk")[:MOST]
         for row in (desk.city,) if kind.is_profile else rows:
             if freshness.is_public(row):
                 found.append((kind, row))

@@ -133,7 +133,7 @@ def desk_of(request: HttpRequest, slug: str) -> CityContext:
     person = request.user
     assert isinstance(person, User)
     roles = roles_of(person)
-    city = City.objects.filter(pk__in=list(roles), slug=slug).first()
+    city = City.objects.filter(pk__in=list(roles), slug=slug).select_related("biome").first()
     if city is None:
         raise Http404
     return CityContext(person, city, roles[city.pk], tuple(tenant for tenant in roles if tenant != city.pk))

@@ -36,9 +36,10 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
     proposals = [each for each in known if each.is_open]
     team = team_of(desk)
     invitations = invitations_of(desk, team)
-    published = to_look_at(desk)
+    there = tools.numbers(desk)
+    published = to_look_at(desk, tools.kinds_with_aging(there))
     needs = duties.needs(desk, proposals)
-    tasks = first_tasks(desk, known, team, invitations) if is_in_first_week(desk) else []
+    tasks = first_tasks(desk, known, team, invitations, there) if is_in_first_week(desk) else []
     context = {
         **desk.page("workspace"),
         "title": desk.city.name,
@@ -49,7 +50,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "old_parts": old_parts(published),
         "tasks": [] if all(task["is_done"] for task in tasks) else tasks,
         "tasks_left": sum(not task["is_done"] for task in tasks),
-        "tools": tools.lines(desk, proposals),
+        "tools": tools.lines(desk, proposals, there),
         "parts": parts_confirmed(desk),
         "profile": next((each for each in proposals if each.kind == "city"), None),
         "profile_url": desk.address("workspace_thing", TargetRef("profile")),
@@ -92,12 +93,16 @@ def is_in_first_week(desk: CityContext) -> bool:
 
 
 def first_tasks(
-    desk: CityContext, proposals: list[Proposal], team: list[StaffRole], invitations: list[Invitation]
+    desk: CityContext,
+    proposals: list[Proposal],
+    team: list[StaffRole],
+    invitations: list[Invitation],
+    there: tools.ByKind,
 ) -> list[dict[str, Any]]:
     """Five tasks, each done or not: told by what there is, not by what was clicked."""
     work = [each for each in proposals if each.state != State.DISCARDED]
     profile = thing_of(desk, kind_of("city"), desk.city)
-    has_practice = any(each.kind == "practice" for each in work) or (kind_of("practice").rows_of(desk.city.pk).exists())
+    has_practice = any(each.kind == "practice" for each in work) or bool(there["practice"].all)
     return [
         profile_task(profile, "names", _("Read the names of your city and correct them")),
         profile_task(profile, "text", _("Write one plain sentence about it")),

@@ -1,10 +1,13 @@
 """The tools of a city with one line of state each, for its overview."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.workspace.confirming import aging
 from alliance.workspace.context import CityContext
 from core.review import freshness
 from core.review.models import Proposal
@@ -13,13 +16,47 @@ from core.review.proposals.kinds import ProposalKind, kinds
 type Line = dict[str, Any]  # label, url, state
 
 
-def lines(desk: CityContext, proposals: list[Proposal]) -> list[Line]:
-    """One for each kind of content, with what is published and what is being worked on: a query each."""
-    return [line(desk, kind, [each for each in proposals if each.kind == kind.code]) for kind in kinds()]
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many rows of one kind a city has: all, those that are published, those that somebody should look at."""
+
+    all: int = 0
+    published: int = 0
+    aging: int = 0
 
 
-def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal]) -> Line:
-    said = [profile_words(desk, kind) if kind.is_profile else published_words(desk, kind)]
+type ByKind = dict[str, Numbers]  # by its code
+
+
+def numbers(desk: CityContext) -> ByKind:
+    """Of every kind but the profile, of which there is one: one query for all."""
+    first, *others = [numbers_of(desk, kind) for kind in kinds() if not kind.is_profile]
+    found = first.union(*others, all=True).order_by()
+    return {row["kind_code"]: Numbers(row["number"], row["published"], row["aging"]) for row in found}
+
+
+def numbers_of(desk: CityContext, kind: ProposalKind) -> QuerySet[Any]:
+    """One row, also where there is nothing."""
+    rows = kind.rows_of(desk.city.pk).order_by().annotate(kind_code=Value(kind.code, output_field=CharField()))
+    published = Count("pk", filter=Q(state="published"))
+    found: QuerySet[Any] = rows.values("kind_code").annotate(
+        number=Count("pk"), published=published, aging=Count("pk", filter=aging())
+    )
+    return found
+
+
+def kinds_with_aging(there: ByKind) -> list[ProposalKind]:
+    """Those worth asking for what somebody should look at; the profile is known already."""
+    return [kind for kind in kinds() if kind.is_profile or there.get(kind.code, Numbers()).aging]
+
+
+def lines(desk: CityContext, proposals: list[Proposal], there: ByKind) -> list[Line]:
+    """One for each kind of content, with what is published and what is being worked on."""
+    return [line(desk, kind, [each for each in proposals if each.kind == kind.code], there) for kind in kinds()]
+
+
+def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal], there: ByKind) -> Line:
+    said = [profile_words(desk, kind) if kind.is_profile else published_words(there.get(kind.code, Numbers()))]
     drafts = sum(each.is_being_written for each in open_ones)
     waiting = len(open_ones) - drafts
     if drafts:
@@ -35,8 +72,8 @@ def profile_words(desk: CityContext, kind: ProposalKind) -> str:
     return _("%(confirmed)s of %(total)s parts confirmed") % words
 
 
-def published_words(desk: CityContext, kind: ProposalKind) -> str:
-    number = kind.rows_of(desk.city.pk).filter(state="published").count()
+def published_words(there: Numbers) -> str:
+    number = there.published
     return (
         ngettext("%(number)s published", "%(number)s published", number) % {"number": number}
         if number
