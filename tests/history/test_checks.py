@@ -20,6 +20,7 @@ def models_of_this_test_alone() -> Iterator[None]:
         yield
 
 
+@pytest.mark.django_db  # Django asks the database whether it knows JSON.
 def test_the_models_of_the_site_pass() -> None:
     assert [fault for fault in run_checks() if (fault.id or "").startswith("history.")] == []
 

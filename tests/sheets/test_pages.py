@@ -103,7 +103,12 @@ def test_a_format_that_does_not_exist_has_no_page(desk: Client) -> None:
 def test_the_first_page_names_every_kind(desk: Client) -> None:
     text = desk.get(reverse("import_start")).content.decode()
 
-    assert [kind.code for kind in kinds() if reverse("import_start", args=[kind.code]) not in text] == []
+    assert [kind.code for kind in kinds() if reverse("export_rows", args=[kind.code, "xlsx"]) not in text] == []
+    not_offered = {kind.code for kind in kinds() if reverse("import_start", args=[kind.code]) not in text}
+    assert not_offered == {"results", "result-lines"}  # They come of assessments.
+    assert text.count("Only exported") == len(not_offered)
+    for code in not_offered:
+        assert desk.get(reverse("import_start", args=[code])).status_code == 404
 
 
 def test_types_and_sizes_are_said_before_choosing(desk: Client) -> None:
@@ -414,7 +419,10 @@ def test_staff_take_the_data_of_their_own_city_along(client: Client, persona: ty
     answer = client.get(reverse("workspace_export", args=["kunming"]))
 
     sheets = pages(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
-    own = [*("cities", "figures", "organisations", "practices", "plans", "plan-figures"), "samples", "sample-counts"]
+    own = [
+        *("cities", "figures", "organisations", "practices", "plans", "plan-figures"),
+        *("results", "result-lines", "samples", "sample-counts"),
+    ]
     assert list(sheets) == [*own, "About"]
     assert [row[0] for row in sheets["cities"][1:]] == ["kunming"]
     assert [row[0] for row in sheets["organisations"][1:]] == ["lake-office"]
