@@ -1,6 +1,7 @@
 """What holds for everything that programs read."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -84,7 +85,7 @@ def test_t06_no_private_field_is_in_any_of_them() -> None:
     note = {"note_en": "canary"}
     EventFactory(slug="forum", city=CityFactory(leader_name="canary", contact_office_en="canary"), **note)
     ResourceFactory(slug="guide", **note)
-    FigureFactory(confirmed_by="", method_en="canary")
+    FigureFactory(confirmed_by="canary", confirmed_on=date(2025, 1, 1))
 
     for address in EVERYTHING:
         assert "canary" not in text_of(address)
