@@ -340,7 +340,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 OPEN_DATA = [
     r"data\.json",
     r"api/schema/",
-    r"api/v1/(?!proposals/).*",
+    r"api/v1/(?!proposals/|frameworks/[^/]+/score$).*",
     r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
