@@ -19,7 +19,7 @@
     .map(path);
 
   // Buttons are at least 44 px high, 40 in tables and where they are marked as compact.
-  const small = [...document.querySelectorAll("button, a.button, input[type=submit], details.menu > summary")]
+  const small = [...document.querySelectorAll("button:not([aria-hidden=true]), a.button, input[type=submit], details.menu > summary")]
     .filter((each) => each.checkVisibility())
     .filter((each) => each.getBoundingClientRect().height < (each.closest("table, .compact") ? 40 : 44) - 0.5)
     .map((each) => `${each.className} ${each.innerText} ${each.getBoundingClientRect().height}`);
