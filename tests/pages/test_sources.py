@@ -33,6 +33,12 @@ def test_what_a_source_does_not_say_is_said_to_be_so(client: Client, founding_fa
     assert page.link("昆明") == "/ja/cities/kunming/"
 
 
+def test_an_address_is_in_the_language_of_its_page(client: Client, founding_facts: None) -> None:
+    page = read(client, "/en/sources/wiki-zh-ecoregions/")
+
+    assert page.language_of("https://zh.wikipedia.org/wiki/生態區域列表") == "zh"
+
+
 def test_weak_sources_have_no_page(client: Client) -> None:
     Source.objects.create(key="blog", title_en="Blog", url="https://blog.example/", kind=Source.Kind.WEAK)
 
