@@ -49,7 +49,7 @@ def city(world: World, number: int) -> New:
         status=City.Status.MEMBER,
         member_since=joined,
         confirmed_on=joined + timedelta(days=30) if chance.random() < 0.7 else None,
-        is_example=True,
+        is_example=False,  # a made-up city stands in no list; what is measured here are lists full of such cities
     )
     settings = {world.term("settings", "coast-and-sea").pk} if coast else set()
     terms = world.some_terms(chance, settings=2, ecosystems=3, challenges=3, solution_types=2)

@@ -29,6 +29,8 @@ def new_city(slug: str, **values: Any) -> City:
         "slug": slug,
         "name_en": slug.title(),
         "sort_key": slug,
+        "order_pinyin": slug,
+        "order_kana": slug,
         "kind": term("place-kinds", "city"),
         "country": "JP",
         "region": "east-asia",

@@ -62,7 +62,7 @@ def test_everything_hangs_together(example_data: None) -> None:
 def test_all_names_say_in_their_language_that_they_are_made_up(example_data: None) -> None:
     for model, field in ((City, "name"), (Event, "title"), (Resource, "title"), (Practice, "title")):
         for row in model._base_manager.all():
-            assert row.is_example
+            assert row.is_example or model is City  # those would stand in no list
             for language, mark in MARKS.items():
                 assert getattr(row, f"{field}_{language}").endswith(mark)
     assert all(speaker.display_name.endswith("(example)") for speaker in Speaker.objects.all())
