@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "events",
     "planning",
     "assessment",
+    "cooperation",
     "alliance",
     "alliance.portal",
     "alliance.workspace",

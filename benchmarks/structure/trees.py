@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("alliance", "planning", "assessment", "events", "resources", "cities", "core")
+PACKAGES = ("alliance", "cooperation", "planning", "assessment", "events", "resources", "cities", "core")
 OTHERS = ("templates", "static", "locale", "docs", "bin")
 FILES = ("manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "package-lock.json", ".npmrc")
 OF_TESTS = ("tests", "benchmarks")

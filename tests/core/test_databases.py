@@ -39,7 +39,7 @@ FILES_OF_TESTS_ON_BOTH = {
 
 
 def modules() -> Iterator[tuple[str, str]]:
-    for app in ("alliance", "assessment", "cities", "core", "events", "planning", "resources"):
+    for app in ("alliance", "assessment", "cities", "cooperation", "core", "events", "planning", "resources"):
         for file in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in file.parts:
                 yield str(file.relative_to(ROOT)), file.read_text()

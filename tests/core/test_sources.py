@@ -10,7 +10,7 @@ import pytest
 from tests.catalogues import faults
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("alliance", "planning", "assessment", "events", "resources", "cities", "core")
+PACKAGES = ("alliance", "cooperation", "planning", "assessment", "events", "resources", "cities", "core")
 
 
 def python_files() -> Iterator[Path]:

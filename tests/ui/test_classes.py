@@ -11,7 +11,18 @@ RULE = re.compile(r"([^{}]+)\{")
 CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
 # Names that end in what is reckoned: the number of a plate or of a pair of colours, the family of a quilt.
 RECKONED = re.compile(r"(plate-|k)\d|q-[a-z]+")
-WHERE = ("templates", "static", "core", "alliance", "cities", "events", "resources", "planning", "assessment")
+WHERE = (
+    "templates",
+    "static",
+    "core",
+    "alliance",
+    "cities",
+    "events",
+    "resources",
+    "planning",
+    "assessment",
+    "cooperation",
+)
 SOURCES = {".html", ".js", ".py", ".svg"}
 
 
