@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from assessment.frameworks import frameworks
-from assessment.scoring.definitions import Indicator
+from assessment.scoring.definitions import Indicator, InputKind
 from assessment.typed import shown_value
 from assessment.wording import said, unit
 from core.history.snapshot import Plain
@@ -19,7 +19,7 @@ def entered(indicator: Indicator, name: str, value: str) -> tuple[str, str]:
     if asked is None:
         label = _("Native species counted") if name == "baseline_count" else name
         return label, numbers.shown(Decimal(value))
-    words = "" if asked.unit == "local currency" else unit(asked.unit)
+    words = "" if asked.unit == "local currency" or asked.kind is InputKind.AREAS else unit(asked.unit)
     return said(asked.label), f"{shown_value(asked, value)} {words}".strip()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
@@ -229,7 +230,7 @@ def formula(indicator: Indicator, found: Formula) -> str:
     return _("Method %(letter)s: %(label)s") % {"letter": found.method, "label": words}
 
 
-def scale_rows(indicator: Indicator, scale: Scale | None) -> list[dict[str, object]]:
+def scale_rows(indicator: Indicator, scale: Scale | None) -> list[dict[str, Any]]:
     """For the scale of points: what each score takes, as far as it is known."""
     found = scale or indicator.levels or indicator.decidable
     return [{"score": each.score, "text": ends(each, indicator.likely_unit or indicator.unit)} for each in found]

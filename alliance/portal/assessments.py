@@ -6,6 +6,7 @@ Cities are never set side by side: nothing here reads the results of two.
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ from core.importexport.cells import table
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 
-PLACES = (8, 30, 52, 74, 96)  # of 0 to 4 points on the line
+FEW, ON_ONE_SHEET, ON_THE_FIRST = 17, 8, 10  # indicators, in larger letters: see print.css
 
 
 class ResultAddress:
@@ -115,6 +116,7 @@ def result_page(request: HttpRequest, slug: str) -> HttpResponse:
     change = change_of(result, results)
     lines = list(result.lines.all())
     found_sums = sums(edition, lines)
+    parts = components(edition, lines, change, found_sums)
     context = {
         "title": localized(result, "title").text,
         "city": result.city,
@@ -126,12 +128,22 @@ def result_page(request: HttpRequest, slug: str) -> HttpResponse:
         "change_words": change_words(change),
         "is_part": len(lines) < result.answered,
         "shown": len(lines),
-        "components": components(edition, lines, change, found_sums),
+        "paper": paper([len(each["rows"]) for each in parts]),
+        "components": parts,
+        "address": settings.SITE_URL + result.get_absolute_url(),
         "csv_url": reverse("result_table", args=[slug]),
         "others": [each for each in results if each.pk != result.pk],
         "sources": [row for row in lines if row.source_title],
     }
     return render(request, "assessment/result.html", context)
+
+
+def paper(rows: Sequence[int]) -> str:
+    """How a result is printed, by its indicators in each part: in larger letters where there are few, and then the
+    last part on a sheet of its own where the others fill one."""
+    if sum(rows) > FEW:
+        return ""
+    return "roomy" if sum(rows) <= ON_ONE_SHEET or sum(rows[:-1]) > ON_THE_FIRST else "roomy two-sheets"
 
 
 def found(request: HttpRequest, slug: str) -> Result:
@@ -176,9 +188,8 @@ def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str,
         "said": said(row),
         "amount": amount(row.amount, indicator.unit),
         "values": values(indicator, row),
-        "line": {"from": PLACES[before], "to": PLACES[row.score]} if moved else None,  # type: ignore[index]
         "before": before if moved else None,
-        "how": how(row),
+        "basis": [each for each in (how(row), str(row.get_certainty_display())) if each],
     }
 
 

@@ -1,18 +1,21 @@
-"""Drawings made of plain boxes, each beside the table that says the same."""
+"""Drawings beside the words and tables that say the same."""
 
 from typing import Any
 
 type Values = dict[str, Any]
 
-POINTS = range(5)
+PLACES = (8, 30, 52, 74, 96)  # of 0 to 4 points on the line
 
 
 def point_scale(values: Values) -> Values:
-    """The line of points from 0 to 4, and below it what each of them takes, the best first."""
-    score = values["score"]
+    """The line of points from 0 to 4, where the one before stood, and what each of them takes, the best first."""
+    score, before = values["score"], values["before"]
+    moved = score is not None and before is not None and before != score
     return {
-        "marks": [each is not None and score is not None and each <= score for each in POINTS if each],
-        "lines": [
+        "has_line": values["line"],
+        "marks": [{"x": x, "score": point, "is_reached": point == score} for point, x in enumerate(PLACES)],
+        "way": {"from": PLACES[before], "to": PLACES[score]} if moved else None,
+        "rows": [
             {**row, "is_reached": row["score"] == score} for row in sorted(values["rows"], key=points, reverse=True)
         ],
     }

@@ -200,11 +200,14 @@ register(
 )
 register(
     "point_scale",
-    "The points of one indicator on a line from 0 to 4, with the table of what each of them takes.",
-    required("caption", "Says what the table holds"),
-    required("rows", "Dicts of score (0 to 4) and text, in words"),
+    "The points of one indicator on a line from 0 to 4, and the table of what each of them takes. Words say the same.",
     optional("score", "The points reached; None where there are none", None),
-    optional("sentence", "The points in words, or why there are none"),
+    optional("before", "The points of an earlier year", None),
+    optional("sentence", "The points in words, or why there are none; empty where words stand beside the line"),
+    optional("rows", "Dicts of score (0 to 4) and text, in words", ()),
+    optional("caption", "Says what the table holds; needed with rows"),
+    optional("line", "Draws the line; without it the table stands alone", True),
+    optional("live", "Name by which a script says which points are reached"),
     prepare=charts.point_scale,
 )
 

@@ -191,7 +191,9 @@ def general() -> Examples:
             Example(
                 "no points", {"caption": "Bands of another example", "rows": BANDS, "score": 0, "sentence": "0 of 4"}
             ),
-            Example("bands alone", {"caption": "Bands without a value", "rows": BANDS}),
+            Example("bands alone", {"caption": "Bands without a value", "rows": BANDS, "line": False}),
+            Example("more than before", {"score": 3, "before": 1, "sentence": "3 of 4, 1 before"}),
+            Example("no score", {"sentence": "No score", "live": "example"}),
         ],
         "breadcrumb": [Example("two", {"items": TWO_LINKS})],
         "contents_list": [

@@ -105,7 +105,7 @@ const keep = (hidden) => {
 // What follows from what was saved, such as a sum: texts that stand in the page, and the step of a scale that is reached.
 const follow = (name, text) => {
   for (const place of document.querySelectorAll(`[data-live="${name}"]`)) {
-    if (place.dataset.step !== undefined) place.classList.toggle("current", place.dataset.step === text);
+    if (place.dataset.step !== undefined) place.classList.toggle("reached", place.dataset.step === text);
     else if (place.textContent !== text) place.textContent = text;
   }
 };

@@ -1,9 +1,16 @@
 """Printing from the browser is the PDF."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
+
+from assessment.frameworks import framework
+from assessment.models import Assessment, Result, ResultLine
+from cities.models import City
+from tests import founding
+from tests.browser.pages import LANGUAGES
 
 pytestmark = pytest.mark.browser
 HIDDEN = (".site-header", ".site-footer", ".skip", "main form", "main .contents")
@@ -18,6 +25,52 @@ def test_a_profile_prints_on_three_pages(page: Page, server: str, slug: str) -> 
     page.goto(f"{server}/en/cities/{slug}/")
 
     assert 1 <= pages_of(page.pdf(format="A4", prefer_css_page_size=True)) <= 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_result_of_the_example_is_two_sheets(page: Page, server: str, language: str) -> None:
+    page.goto(f"{server}/{language}/cities/example-bay/index/2026/")
+
+    assert pages_of(page.pdf(format="A4", prefer_css_page_size=True)) == 2
+
+
+@pytest.fixture
+def everything(server: str) -> Iterator[Result]:
+    """All indicators of an edition with a value, a reason, a source and a long note each."""
+    city, edition = City.objects.get(slug="example-bay"), framework("cbi-2021")
+    facts = {"city": city, "framework": edition.key, "year": 2020, "boundary": "City (example)"}
+    work = Assessment.objects.create(**facts, key="2020", depth="all")
+    result = Result.objects.create(
+        **facts, assessment=work, slug="example-bay--2020", title="Index", state="published", answered=28
+    )
+    for each in edition.indicators:
+        values = [f"{asked.key}=123456" for asked in each.inputs if asked.unit not in ("", "points")]
+        ResultLine.objects.create(
+            result=result,
+            order=each.number,
+            indicator=each.key,
+            mode="given",
+            inputs=values,
+            amount="12345.6",
+            year=2020,
+            score=3,
+            score_mode="self_scored",
+            certainty="estimated",
+            justification="Example: compared with the levels. " * 5,
+            note="Example note. " * 30,
+            source_title=f"Example survey of indicator {each.number}, second volume, 2020",
+        )
+    yield result
+    founding.again()
+
+
+def test_also_with_all_indicators_in_every_language(page: Page, server: str, everything: Result) -> None:
+    sheets = {}
+    for language in LANGUAGES:
+        page.goto(f"{server}/{language}{everything.get_absolute_url().removeprefix('/en')}")
+        sheets[language] = pages_of(page.pdf(format="A4", prefer_css_page_size=True))
+
+    assert sheets == dict.fromkeys(LANGUAGES, 2)
 
 
 @pytest.mark.parametrize("path", ["cities/kunming/", "cities/", "events/local-action-in-china-2024/"])

@@ -1,6 +1,5 @@
 """What the pages of an assessment show: words for answers, scales, totals. Nothing is decided here."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,8 +9,8 @@ from alliance.workspace.assessing.work import Work
 from assessment.answers import is_complete
 from assessment.models import Answer, Certainty, Mode
 from assessment.scoring import Outcome
-from assessment.scoring.definitions import Band, Indicator, InputKind, Level, Scoring
-from assessment.wording import REASONS, ahead, amount, caution, ends, total
+from assessment.scoring.definitions import Indicator, InputKind, Scoring
+from assessment.wording import REASONS, ahead, amount, caution, scale_rows, total
 from assessment.wording import said as in_words
 from assessment.wording import unit as unit_of
 from core.history.snapshot import map_of
@@ -50,11 +49,8 @@ def why(outcome: Outcome | None) -> str:
 
 
 def steps(work: Work, indicator: Indicator) -> list[dict[str, Any]]:
-    """From 4 to 0, in words; empty where the bands are not known."""
-    confirmed = work.bands.get(indicator.key)
-    scale: Iterable[Band] | Iterable[Level] = confirmed or indicator.bands or indicator.levels
-    found = {each.score: ends(each, indicator.unit) for each in scale}
-    return [{"score": score, "words": found[score]} for score in sorted(found, reverse=True)]
+    """What each score takes, in words; empty where the bands are not known."""
+    return scale_rows(indicator, work.bands.get(indicator.key) or indicator.bands)
 
 
 def next_words(indicator: Indicator, outcome: Outcome | None) -> str:
@@ -177,7 +173,6 @@ def indicator(sheet: Any, form: IndicatorForm) -> dict[str, Any]:
     outcome, answer = work.outcomes.get(asked.key), sheet.answer
     component = next(each for each in work.edition.components if each.key == asked.component)
     before, after = work.before_this(asked), work.next_after(asked)
-    shown_scale = steps(work, asked)
     return {
         "title": in_words(asked.name),
         "component": in_words(component.name),
@@ -196,7 +191,8 @@ def indicator(sheet: Any, form: IndicatorForm) -> dict[str, Any]:
         "levels": levels(asked, form) if form.own_score else [],
         "outcome": outcome,
         "live": live(sheet, form),
-        "scale": [{**each, "current": bool(outcome) and each["score"] == outcome.score} for each in shown_scale],
+        "scale": steps(work, asked),
+        "score": outcome.score if outcome else None,
         "why": why(outcome),
         "warnings": warnings(asked, outcome),
         "cautions": cautions(outcome),
