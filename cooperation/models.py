@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, plain
@@ -35,6 +34,7 @@ from core.accounts.tenants import roles_of
 from core.content.models import CityContent, columns_readable
 from core.history.models import Versioned
 from core.text import limits
+from core.text.contacts import no_contact
 from core.text.languages import OWN_NAMES
 from core.text.managers import manager_of
 from core.vocabulary.models import Term
@@ -45,6 +45,7 @@ TEXT = 600
 REQUEST_TEXT = 1_500
 MOST_FILES = 5
 DAYS_TO_ANSWER = 10  # working days
+public_words = [*plain, no_contact]
 IN_LANGUAGES = tuple(OWN_NAMES.items())
 
 
@@ -70,8 +71,8 @@ class Posting(CityContent):
     """An offer or a need of a city, open for others to answer; an organisation may offer too."""
 
     segment: ClassVar[str] = "postings"
-    list_name: ClassVar[str] = "cooperation"
-    page_name: ClassVar[str] = "posting"
+    list_name: ClassVar[str] = "cities"
+    page_name: ClassVar[str] = ""
     content_order: ClassVar[int] = 27
     staff_fields: ClassVar[tuple[str, ...]] = (
         *("side", "title", "text", "terms", "forms", "languages", "effort", "costs", "places", "valid_until"),
@@ -109,8 +110,8 @@ class Posting(CityContent):
         help_text=_("Entered by a curator with its consent, in place of a city. Offers only."),
     )
     side = models.CharField(_("offer or need"), max_length=5, choices=Side)
-    title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
-    text = models.TextField(_("text"), max_length=TEXT, blank=True, validators=plain)
+    title = models.CharField(_("title"), max_length=limits.NAME, validators=public_words)
+    text = models.TextField(_("text"), max_length=TEXT, blank=True, validators=public_words)
     terms = models.ManyToManyField(
         Term,
         verbose_name=_("terms"),
@@ -159,7 +160,7 @@ class Posting(CityContent):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("posting", args=[self.slug])
+        return self.owner.get_absolute_url()
 
     @property
     def is_offer(self) -> bool:
@@ -294,8 +295,8 @@ class Link(CityContent):
     """
 
     segment: ClassVar[str] = "links"
-    list_name: ClassVar[str] = "links"
-    page_name: ClassVar[str] = "link"
+    list_name: ClassVar[str] = "cities"
+    page_name: ClassVar[str] = ""
     content_order: ClassVar[int] = 28
     staff_fields: ClassVar[tuple[str, ...]] = ("title", "summary", "terms", "public_exchanges")
     private_fields: ClassVar[frozenset[str]] = frozenset(
@@ -327,8 +328,8 @@ class Link(CityContent):
         Request, models.PROTECT, null=True, blank=True, related_name="link", editable=False, verbose_name=_("request")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.KNOWLEDGE)
-    title = models.CharField(_("title"), max_length=limits.NAME, blank=True, validators=plain)
-    summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    title = models.CharField(_("title"), max_length=limits.NAME, blank=True, validators=public_words)
+    summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=public_words)
     terms = models.ManyToManyField(
         Term,
         verbose_name=_("terms"),
@@ -349,9 +350,11 @@ class Link(CityContent):
     close_reason = models.CharField(_("reason for closing"), max_length=limits.LINE, blank=True, validators=plain)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
     report = models.TextField(_("what is wrong"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    words_title = models.CharField(_("title in the words of the cities"), max_length=limits.NAME, validators=plain)
+    words_title = models.CharField(
+        _("title in the words of the cities"), max_length=limits.NAME, validators=public_words
+    )
     words_summary = models.CharField(
-        _("summary in the words of the cities"), max_length=limits.SUMMARY, blank=True, validators=plain
+        _("summary in the words of the cities"), max_length=limits.SUMMARY, blank=True, validators=public_words
     )
     words_language = models.CharField(_("language of these words"), max_length=10, choices=IN_LANGUAGES, default="en")
     words_version = models.PositiveSmallIntegerField(_("how often they were changed"), default=1)
@@ -375,7 +378,7 @@ class Link(CityContent):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("link", args=[self.slug])
+        return self.city.get_absolute_url()
 
     @classmethod
     def of_city(cls, city: int) -> models.QuerySet["Link"]:
@@ -449,7 +452,7 @@ class PublicExchange(models.Model):
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("told by"))
     day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind, default=ExchangeKind.CALL)
-    learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=public_words)
 
     objects: ClassVar[models.Manager["PublicExchange"]] = models.Manager()
     title_columns: ClassVar[tuple[str, ...]] = ("kind",)

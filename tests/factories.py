@@ -10,6 +10,7 @@ from assessment.models import Assessment, Result
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
+from cooperation.models import Link, LinkCity, Posting
 from core.accounts.models import User
 from core.vocabulary.models import Scheme, Source, Term
 from events.models import Contribution, Event, Participation, Release, Session, Speaker
@@ -140,6 +141,49 @@ class ResultFactory(Plain[Result]):
     )
     state = "published"
     published_on = date(2026, 6, 30)
+
+
+class PostingFactory(Plain[Posting]):
+    """An offer for everybody, unless a test says otherwise."""
+
+    class Meta:
+        model = Posting
+
+    slug = factory.Sequence(lambda n: f"posting-{n}")
+    city = factory.SubFactory(CityFactory)
+    side = "offer"
+    title_en = factory.Sequence(lambda n: f"Posting {n}")
+    text_en = "What is offered or needed."
+    forms = factory.LazyFunction(lambda: ["call"])
+    languages = factory.LazyFunction(lambda: ["en"])
+    valid_until = date(2099, 12, 31)
+    published_on = date(2026, 6, 30)
+    state = "published"
+
+
+class LinkFactory(Plain[Link]):
+    """Between its city and another, shown to everybody."""
+
+    class Meta:
+        model = Link
+
+    city = factory.SubFactory(CityFactory)
+    slug = factory.LazyAttribute(lambda link: f"{link.city.slug}-link")
+    title_en = factory.Sequence(lambda n: f"Link {n}")
+    words_title = factory.LazyAttribute(lambda link: link.title_en)
+    starts = date(2026, 6, 30)
+    state = "active"
+    is_public = True
+
+
+def linked(*cities: City, **fields: Any) -> Link:
+    """A link between these cities, the first of which asked."""
+    link = LinkFactory(city=cities[0], **fields)
+    for order, city in enumerate(cities):
+        LinkCity.objects.create(
+            link=link, city=city, order=order, agreed_by="A lead", agreed_on=link.starts, is_shown=link.is_public
+        )
+    return link
 
 
 class ResourceFactory(Plain[Resource]):

@@ -1,9 +1,16 @@
-"""An address to write to, as programs read it."""
+"""Addresses to write to, as programs read them, and how to find one in a text."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
+from django.utils.translation import gettext_lazy as _
+
+MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+# Nine digits or more with nothing but signs between them; two dates or the years of a period have fewer.
+TELEPHONE = re.compile(r"\+?\(?\d(?:[ \-()./]{0,2}\d){8,}")
 
 
 def contact_uri(contact: str) -> str:
@@ -20,3 +27,13 @@ def is_valid(validator: Callable[[str], None], value: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def no_contact(text: str) -> None:
+    """Model validator of what everybody reads. Raises ValidationError for an e-mail address or a telephone number."""
+    plain = unicodedata.normalize("NFKC", text)
+    if MAIL.search(plain) or TELEPHONE.search(plain):
+        raise ValidationError(
+            _("Leave e-mail addresses and telephone numbers out: everybody reads this. Members write by the site."),
+            code="contact",
+        )

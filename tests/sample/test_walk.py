@@ -30,7 +30,12 @@ from tests.sample.factories import SampleFactory
 from tests.worlds import fresh, made_once, undone
 
 pytestmark = pytest.mark.django_db
-KINDS = ("city", "practice", "plan", "organisation", "sample", "result", "event", "speaker", "resource")
+KINDS = (
+    *("city", "practice", "plan", "organisation", "sample", "result", "event", "speaker", "resource"),
+    *("posting", "link"),
+)
+SHOWN: dict[str, dict[str, Any]] = {"link": {"is_public": True}}
+GONE: dict[str, dict[str, Any]] = {"link": {"is_public": False}, "city": {"status": "withdrawn"}}
 WORD, QUIET = "zqheron", "zqquiet"  # no other text has them
 
 
@@ -70,6 +75,8 @@ def unpublished(city: City) -> dict[str, Any]:
         "result": make.ResultFactory(
             slug=f"{slug_of('result')}--2026", title_en=title_of("result"), city=city, state="draft"
         ),
+        "posting": make.PostingFactory(**named("posting"), city=city, state="draft"),
+        "link": make.linked(city, make.CityFactory(), **named("link"), is_public=False),
         "event": event,
         "speaker": make.SpeakerFactory(slug=slug_of("speaker"), **names, city=city, state="draft"),
         "resource": resource,
@@ -89,7 +96,7 @@ def make_world() -> World:
         if kind == "city":
             set_to(row, {"website": "https://city.example/", "confirmed_on": "2026-01-01"}, curator)
         else:
-            set_to(row, {"state": "published"}, curator)
+            set_to(row, SHOWN.get(kind, {"state": "published"}), curator)
     at_city, at_secretariat = people.sign_in(Client(), lead), people.sign_in(Client(), curator)
     return World(city, rows, lead, curator, follower, at_city, at_secretariat)
 
@@ -271,12 +278,15 @@ INSIDE: dict[str, Callable[[World, Any], bool]] = {
 OF_OFFICE = "written by the secretariat, not by a city"
 NO_NEWS = "bodies and people are no news: what they do is"
 NO_PAGE = "a plan has no page of its own: it stands on that of its city, which the lists lead to"
+FROM_A_REQUEST = "a link comes of a request that was accepted, and is brought by no sheet"
 FROM_ITS_ASSESSMENT = "a result comes of its assessment, and is written nowhere else"
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("result", "list"): "results of cities are not set side by side: each stands under its city",
     ("result", "queue"): FROM_ITS_ASSESSMENT,
     ("result", "import"): FROM_ITS_ASSESSMENT,
     ("result", "workspace"): "the city finds it by the year of its assessment",
+    ("link", "import"): FROM_A_REQUEST,
+    ("link", "queue"): "it goes there by what its cities agreed, and has no sections",
     ("plan", "list"): NO_PAGE,
     ("plan", "page"): NO_PAGE,
     ("plan", "sitemap"): NO_PAGE,
@@ -326,7 +336,7 @@ def test_what_is_published_is_found(kind: str, world: World) -> None:
 def test_what_is_withdrawn_is_found_nowhere(kind: str, world: World) -> None:
     row = world.rows[kind]
 
-    set_to(row, {"status" if kind == "city" else "state": "withdrawn"}, world.curator)
+    set_to(row, GONE.get(kind, {"state": "withdrawn"}), world.curator)
 
     assert [name for name, outlet in PUBLIC.items() if outlet(world, row)] == []
 

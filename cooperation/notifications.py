@@ -1,0 +1,85 @@
+"""What people are told, in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cooperation import told
+from core.notifications import wording
+
+WORDS: dict[str, tuple[Promise, Promise]] = {
+    "request_sent": (
+        _("%(other)s asks %(city)s"),
+        _("%(other)s has sent a request to %(city)s. A lead answers it within ten working days."),
+    ),
+    "request_accepted": (
+        _("%(other)s has accepted"),
+        _("%(other)s has accepted the request. Your cities are linked now: agree on a first exchange."),
+    ),
+    "request_change_proposed": (
+        _("%(other)s proposes a change"),
+        _("%(other)s would help in another way than it was asked. Read it, then a lead of %(city)s answers."),
+    ),
+    "request_declined": (
+        _("%(other)s has declined"),
+        _("%(other)s has declined the request, with a reason. Other cities may be able to help."),
+    ),
+    "request_taken_back": (
+        _("%(other)s has taken its request back"),
+        _("%(other)s has taken its request to %(city)s back. Nothing is left to do."),
+    ),
+    "request_lapsed": (
+        _("A request has lapsed"),
+        _("Nobody answered the request between %(city)s and %(other)s for 60 days, so it has ended."),
+    ),
+    "request_closed": (
+        _("The secretariat has closed a request"),
+        _("The secretariat has closed the request between %(city)s and %(other)s after a report."),
+    ),
+    "request_due": (
+        _("%(other)s waits for an answer"),
+        _("The request of %(other)s should be answered by now. A lead of %(city)s accepts, changes or declines it."),
+    ),
+    "cooperation_message_written": (
+        _("A message from %(other)s"),
+        _("%(other)s has written to %(city)s. Sign in to read it."),
+    ),
+    "link_exchange_added": (
+        _("%(other)s has logged an exchange"),
+        _("%(other)s has logged an exchange with %(city)s."),
+    ),
+    "link_described": (
+        _("%(other)s has changed the words of your link"),
+        _("The words that describe the link were changed. They are shown once a lead of %(city)s agrees."),
+    ),
+    "link_ended": (
+        _("The link with %(other)s has ended"),
+        _("A lead of %(other)s has ended the link with %(city)s. You can tell what you learned as a practice."),
+    ),
+    "link_closed": (
+        _("The link with %(other)s was closed"),
+        _("The link between %(city)s and %(other)s was closed. Its history stays."),
+    ),
+    "link_asked": (
+        _("Is the link with %(other)s still active?"),
+        _("Nothing was logged for half a year. Say that it is still active, log an exchange, or end the link."),
+    ),
+    "link_asleep": (
+        _("The link with %(other)s is asleep"),
+        _("Nothing was logged for a year. Readers see that it is asleep. An exchange wakes it, a lead can end it."),
+    ),
+    "posting_ends": (
+        _("An offer or need of %(city)s ends soon"),
+        _("It ends within 30 days. One click renews it for another year."),
+    ),
+    "posting_ended": (
+        _("An offer or need of %(city)s has ended"),
+        _("Its day has come, so readers no longer see it. One click renews it for another year."),
+    ),
+    "posting_hidden": (
+        _("The secretariat has hidden an offer or need of %(city)s"),
+        _("Readers no longer see it. The history says why."),
+    ),
+}
+
+for _kind, (_subject, _text) in WORDS.items():
+    wording.register(_kind, subject=_subject, text=_text, words=told.alone, together=told.together)

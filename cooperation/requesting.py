@@ -1,0 +1,310 @@
+"""The steps of a request: write, send, answer, take back, report, close, and the messages on it.
+
+Who may is asked while the row is held, so that a lead who lost the role a moment ago is refused; of two who answer at
+once one wins, and the other reads who and when.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cities.models import City
+from cooperation import told
+from cooperation.linking import make_link
+from cooperation.models import DAYS_TO_ANSWER, Form, Link, LinkCity, Message, Posting, Request, Seen
+from cooperation.steps import REQUEST_STEPS
+from core.accounts.limits import DAY, Limit
+from core.accounts.models import User
+from core.accounts.tenants import LEAD, serving
+from core.history.write import Actor, adding, one_transaction
+from core.text.moments import working_days_after
+from core.vocabulary.models import Term
+from core.workflow import InvalidTransition, taking
+
+A_DAY = Limit("cooperation-request", 10, DAY)
+MOST_DRAFTS = 50
+MOST_MESSAGES = 500
+WRITTEN = ("title", "text", "form", "period", "language", "is_shown")
+COUNTERED = ("form", "period")
+State = Request.State
+
+
+# --- Before it is sent --------------------------------------------------------------------------------------------
+
+
+def why_not(from_city: City, to_city: City, posting: Posting | None) -> str:
+    """A sentence that says why one city cannot ask another now, or nothing. Asked again when it is sent."""
+    if from_city.pk == to_city.pk:
+        return _("A city cannot ask itself.")
+    if not (from_city.is_listed and to_city.is_listed):
+        return _("Both cities have to stand in the list of the alliance.")
+    if from_city.is_example != to_city.is_example:
+        return _("A made-up city and a real one cannot ask each other.")
+    if posting is not None and not posting.is_public_on(timezone.localdate()):
+        return _("This offer or need has ended or is paused.")
+    if not serving(to_city.pk, LEAD):
+        return _("%(city)s has no lead on this site yet who could answer. The secretariat knows of it.") % {
+            "city": to_city.name
+        }
+    return ""
+
+
+def is_open_between(from_city: City, to_city: City, posting: Posting | None) -> bool:
+    return Request.objects.waiting().filter(from_city=from_city, to_city=to_city, posting=posting).exists()
+
+
+def start_request(
+    from_city: City,
+    to_city: City,
+    *,
+    posting: Posting | None = None,
+    topic: Term | None = None,
+    values: Mapping[str, Any],
+    by: Actor,
+) -> Request:
+    """A draft, read by the asking city alone. Raises ValidationError."""
+    if reason := why_not(from_city, to_city, posting):
+        raise ValidationError(reason, code="not_now")
+    if Request.objects.filter(from_city=from_city, state=State.DRAFT).count() >= MOST_DRAFTS:
+        raise ValidationError(_("Your city has many drafts of requests. Send some, or discard some."), code="too_many")
+    row = Request(from_city=from_city, to_city=to_city, posting=posting, topic=topic, words_at=timezone.now())
+    fill(row, values, WRITTEN)
+    with adding(row, "request_written", by=by, public=False):
+        pass
+    return row
+
+
+def fill(row: Request, values: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    """Raises ValidationError by field."""
+    for name in allowed:
+        if name in values:
+            setattr(row, name, values[name])
+    row.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def write_request(request: Request, *, values: Mapping[str, Any], expected: int, person: User, by: Actor) -> Request:
+    with taking(request, REQUEST_STEPS["write"], by=by, expected=expected, person=person) as fresh:
+        fill(fresh, values, WRITTEN)
+        fresh.words_at = timezone.now()
+    return fresh
+
+
+def discard_request(request: Request, *, expected: int, person: User, by: Actor) -> Request:
+    """A draft that nobody else has read: its words go at once."""
+    with taking(request, REQUEST_STEPS["discard"], by=by, expected=expected, person=person) as fresh:
+        fresh.closed_on, fresh.title, fresh.text, fresh.period = timezone.localdate(), "–", "–", ""
+    return fresh
+
+
+def send_request(request: Request, *, expected: int, person: User, by: Actor) -> Request:
+    """Sending is the agreement of the asking lead. Raises ValidationError, and what `taking` raises."""
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["send"], by=by, expected=expected, person=person) as fresh:
+            require_sendable(fresh)
+            today = timezone.localdate()
+            fresh.waits_for, fresh.sent_on, fresh.sent_by_label = fresh.to_city, today, by.label
+            fresh.due_on = working_days_after(today, DAYS_TO_ANSWER)
+        told.tell("request_sent", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
+    return fresh
+
+
+def require_sendable(row: Request) -> None:
+    """Raises ValidationError."""
+    if reason := why_not(row.from_city, row.to_city, row.posting):
+        raise ValidationError(reason, code="not_now")
+    if is_open_between(row.from_city, row.to_city, row.posting):
+        words = {"city": row.to_city.name}
+        raise ValidationError(_("Your city has asked %(city)s about this already, and waits.") % words, code="twice")
+    if A_DAY.take(row.from_city_id) is not None:
+        raise ValidationError(
+            _("A city can send ten requests a day. This one is kept: send it tomorrow."), code="too_many"
+        )
+
+
+def take_back(request: Request, *, expected: int, person: User, by: Actor) -> Request:
+    with taking(request, REQUEST_STEPS["take_back"], by=by, expected=expected, person=person) as fresh:
+        fresh.closed_on, fresh.waits_for = timezone.localdate(), None
+        told.tell("request_taken_back", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
+    return fresh
+
+
+# --- Answering ----------------------------------------------------------------------------------------------------
+
+
+def accept(
+    request: Request,
+    *,
+    kind: str = Link.Kind.KNOWLEDGE,
+    is_shown: bool = False,
+    starts: date | None = None,
+    text: str = "",
+    expected: int,
+    person: User,
+    by: Actor,
+) -> Link:
+    """Accepting is the agreement of the answering lead, so it makes the link. Raises what `taking` raises."""
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["accept"], by=by, expected=expected, person=person) as fresh:
+            answering, asking = answerer(fresh), fresh.other_than(answerer(fresh).pk)
+            answered(fresh, text, by)
+            fresh.waits_for = None
+        link = make_link(
+            fresh,
+            kind=kind,
+            starts=starts or timezone.localdate(),
+            agreed={
+                asking.pk: (fresh.sent_by_label, fresh.is_shown),
+                answering.pk: (by.label, is_shown),
+            },
+            by=by,
+        )
+        told.tell("request_accepted", asking, other=answering, address=f"links/{link.slug}/", by=by)
+    return link
+
+
+def answerer(row: Request) -> City:
+    """The city whose answer is awaited. Raises InvalidTransition where none is."""
+    if row.waits_for is None:
+        raise InvalidTransition
+    return row.waits_for
+
+
+def answered(row: Request, text: str, by: Actor) -> None:
+    row.answer, row.answered_on, row.answered_by_label = text, timezone.localdate(), by.label
+    row.words_at = timezone.now()
+    row.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def change(
+    request: Request,
+    *,
+    values: Mapping[str, Any],
+    text: str,
+    is_shown: bool | None = None,
+    expected: int,
+    person: User,
+    by: Actor,
+) -> Request:
+    """A counter-proposal: another form or another time. The other side answers now, and its lead agrees or not."""
+    if not text.strip():
+        raise ValidationError({"text": _("Say what you would do instead.")})
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["change"], by=by, expected=expected, person=person) as fresh:
+            mine = answerer(fresh)
+            other = fresh.other_than(mine.pk)
+            fill(fresh, values, COUNTERED)
+            answered(fresh, text, by)
+            fresh.waits_for = other
+            fresh.sent_by_label = by.label  # the proposing lead agrees by proposing
+            fresh.due_on = working_days_after(timezone.localdate(), DAYS_TO_ANSWER)
+            if is_shown is not None:
+                fresh.is_shown = is_shown
+        told.tell("request_change_proposed", other, other=mine, address=address_of(fresh), by=by)
+    return fresh
+
+
+def decline(request: Request, *, reason: str, text: str = "", expected: int, person: User, by: Actor) -> Request:
+    """Raises ValidationError without a reason."""
+    if reason not in Request.Reason.values:
+        raise ValidationError({"reason": _("Choose a reason: the other city learns from it whom to ask instead.")})
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["decline"], by=by, expected=expected, person=person) as fresh:
+            mine = answerer(fresh)
+            other = fresh.other_than(mine.pk)
+            answered(fresh, text, by)
+            fresh.answer_reason, fresh.closed_on, fresh.waits_for = reason, timezone.localdate(), None
+        told.tell("request_declined", other, other=mine, address=address_of(fresh), by=by)
+    return fresh
+
+
+# --- Trouble ------------------------------------------------------------------------------------------------------
+
+
+def report(request: Request, *, city: City, text: str, expected: int, person: User, by: Actor) -> Request:
+    """The secretariat may read the words from now on. Raises ValidationError without a text."""
+    if not text.strip():
+        raise ValidationError({"text": _("Say what is wrong.")})
+    with taking(request, REQUEST_STEPS["report"], by=by, expected=expected, person=person) as fresh:
+        fresh.report, fresh.reported_on, fresh.reported_by = text.strip(), timezone.localdate(), city
+        fresh.full_clean(validate_unique=False, validate_constraints=False)
+    return fresh
+
+
+def close(request: Request, *, reason: str, expected: int, curator: User) -> Request:
+    """By a curator, with a reason, which the history keeps."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter a reason: the history keeps it.")})
+    by = Actor.person(curator, reason=reason.strip()[:500])
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["close"], by=by, expected=expected, person=curator) as fresh:
+            fresh.closed_on, fresh.waits_for = timezone.localdate(), None
+        tell_both("request_closed", fresh)
+    return fresh
+
+
+def lapse(request: Request, *, by: Actor) -> Request:
+    """Nobody answered for 60 days. Raises InvalidTransition where somebody did a moment ago."""
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["lapse"], by=by, expected=None) as fresh:
+            fresh.closed_on, fresh.waits_for = timezone.localdate(), None
+        tell_both("request_lapsed", fresh)
+    return fresh
+
+
+def tell_both(kind: str, row: Request) -> None:
+    for city, other in ((row.from_city, row.to_city), (row.to_city, row.from_city)):
+        told.tell(kind, city, other=other, address=address_of(row))
+
+
+def address_of(row: Request) -> str:
+    """In the workspace of either city."""
+    return f"inbox/{row.key}/"
+
+
+# --- Threads ------------------------------------------------------------------------------------------------------
+
+
+def write_message(thing: Request | Link, *, city: City, text: str, language: str, by: Actor) -> Message:
+    """On what is not over. The staff of the other side is told. Raises ValidationError, InvalidTransition."""
+    row = Message(city=city, text=text.strip(), language=language, author_id=by.id, author_label=by.label)
+    if isinstance(thing, Request):
+        row.request = thing
+        is_open, others, address = thing.state not in (State.DRAFT, State.CLOSED), [thing.other_than(city.pk)], ""
+        address = address_of(thing)
+    else:
+        row.link = thing
+        is_open = thing.state != Link.State.CLOSED
+        others = [part.city for part in parts_of(thing) if part.city_id != city.pk]
+        address = f"links/{thing.slug}/"
+    if not is_open:
+        raise InvalidTransition
+    row.full_clean()
+    if thing.messages.count() >= MOST_MESSAGES:
+        raise ValidationError(_("This thread is full. Go on by a call or by mail."), code="too_many")
+    with one_transaction():
+        row.save(force_insert=True)
+        for other in others:
+            told.tell("cooperation_message_written", other, other=city, address=address, by=by)
+    return row
+
+
+def parts_of(link: Link) -> list[LinkCity]:
+    return [part for part in link.parts.select_related("city") if part.left_on is None]
+
+
+def mark_seen(thing: Request | Link, person: User) -> None:
+    """Until now. Two at once are one."""
+    now = {"at": timezone.now()}
+    if isinstance(thing, Request):
+        Seen.objects.update_or_create(person=person, request=thing, defaults=now)
+    else:
+        Seen.objects.update_or_create(person=person, link=thing, defaults=now)
+
+
+def form_for(posting: Posting | None) -> str:
+    """What a request about a posting begins with."""
+    return str(posting.forms[0]) if posting and posting.forms else Form.CALL.value
