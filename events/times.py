@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cities.places import country_name
+from core.text.clocks import offset_in_words
 from core.text.moments import at_zone
 
 
@@ -43,16 +44,6 @@ def zone_in_words(name: str, at: datetime) -> str:
     if country is None:
         return offset
     return _("%(country)s time (%(offset)s)") % {"country": country_name(country), "offset": offset}
-
-
-def offset_in_words(moment: datetime) -> str:
-    shift = moment.utcoffset()
-    minutes = round(shift.total_seconds() / 60) if shift else 0
-    if minutes == 0:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "−" if minutes < 0 else "+"
-    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
-from alliance.secretariat.queue import moment, waited
+from alliance.secretariat.queue import waited
 from cities.applications import deciding, duplicates
 from cities.applications import views as pages
 from cities.applications.admission import may_be_admitted
@@ -27,6 +27,7 @@ from cities.places import country_name
 from core.accounts.forms import errors_of
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.text.clocks import clock
 from core.ui.answers import error
 from core.ui.paging import page_of
 
@@ -133,7 +134,7 @@ def cells(row: Application, state: str) -> list[Any]:
 
 def when(row: Application, state: str) -> Any:
     if state in ("admit", "decided"):
-        return moment(row.decided_at) if row.decided_at else ""
+        return clock(row.decided_at) if row.decided_at else ""
     return waited(row.waiting_since, timezone.now()) if row.waiting_since else ""
 
 

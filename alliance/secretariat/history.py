@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.secretariat import forms, queue
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.proposal_view import ProposalView
+from cities.naming import names_now
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, map_of
@@ -172,11 +173,12 @@ def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[dict[st
     entries = list(page.object_list)
     versions = versions_of(entries)
     pairs = {entry.pk: before_and_after(entry, versions.get(entry.pk)) for entry in entries}
+    names = names_now(entry.on_behalf_of for entry in entries)
     subject.look_up(*(values for pair in pairs.values() for values in pair))
     return [
         {
             "id": entry.pk,
-            "sentence": sentence(entry),
+            "sentence": sentence(entry, names.get(entry.on_behalf_of, entry.on_behalf_of)),
             "at": entry.at,
             "reason": entry.why,
             "number": versions[entry.pk].number if entry.pk in versions else None,
@@ -188,13 +190,9 @@ def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[dict[st
     ]
 
 
-def sentence(entry: Entry) -> str:
-    words: dict[str, str | Promise] = {
-        "who": entry.who,
-        "whom": entry.on_behalf_of,
-        "did": did(entry),
-    }
-    return _("%(who)s for %(whom)s: %(did)s") % words if entry.on_behalf_of else _("%(who)s: %(did)s") % words
+def sentence(entry: Entry, whom: str) -> str:
+    words: dict[str, str | Promise] = {"who": entry.who, "whom": whom, "did": did(entry)}
+    return _("%(who)s for %(whom)s: %(did)s") % words if whom else _("%(who)s: %(did)s") % words
 
 
 # --- Any two versions ---------------------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
-from alliance.secretariat.queue import moment
 from alliance.secretariat.tabs import all_tabs
 from core.accounts.models import User
 from core.accounts.tenants import names_of, roles_of
 from core.feedback.models import Report
 from core.messaging import recipients
 from core.messaging.models import MessageRecord
+from core.text.clocks import clock
 from core.ui.paging import page_of
 
 
@@ -56,7 +56,7 @@ def cells(rows: list[MessageRecord], curator: User) -> list[list[Any]]:
             cities.get(row.tenant, "") if row.tenant else _("The secretariat of the alliance"),
             people.get((row.kind, row.key), _("somebody who is not named any more")),
             "–" if row.pk in own else reported(row, is_kept=row.report in kept),
-            moment(row.at),
+            clock(row.at),
         ]
         for row in rows
     ]
@@ -65,5 +65,5 @@ def cells(rows: list[MessageRecord], curator: User) -> list[list[Any]]:
 def reported(row: MessageRecord, *, is_kept: bool) -> Any:
     if row.reported_at is None:
         return "–"
-    words = moment(row.reported_at)
+    words = clock(row.reported_at)
     return {"text": words, "url": reverse("review_report", args=[row.report])} if is_kept else words

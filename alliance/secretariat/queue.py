@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
@@ -27,6 +26,7 @@ from core.review.permissions import decide_each
 from core.review.proposals.kinds import kind_of
 from core.review.querysets import ProposalQuerySet
 from core.review.rules.policy import Policy
+from core.text.clocks import clock
 from core.text.fallback import shown_value
 from core.ui.paging import page_of
 
@@ -106,11 +106,7 @@ def waits_elsewhere(counts: Mapping[str, int]) -> list[dict[str, str]]:
 
 def last_decision(proposals: ProposalQuerySet) -> str:
     at = proposals.filter(decided_at__isnull=False).order_by("-decided_at").values_list("decided_at", flat=True).first()
-    return _("Last decision: %(moment)s.") % {"moment": moment(at)} if at else ""
-
-
-def moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return _("Last decision: %(moment)s.") % {"moment": clock(at)} if at else ""
 
 
 # --- How they look ------------------------------------------------------------------------------------------------
@@ -261,7 +257,7 @@ def size_of(row: Proposal) -> str:
 
 def when(row: Proposal, state: str) -> Cell:
     if state in ("returned", "published"):
-        return moment(row.decided_at) if row.decided_at else ""
+        return clock(row.decided_at) if row.decided_at else ""
     if row.state != Proposal.State.SUBMITTED or row.sent_at is None:
         return str(row.get_state_display())
     return waited(row.sent_at, timezone.now())

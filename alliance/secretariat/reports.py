@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
-from alliance.secretariat.queue import moment, waited
+from alliance.secretariat.queue import waited
 from alliance.secretariat.tabs import all_tabs
 from core.accounts.forms import errors_of
 from core.accounts.permissions import may
@@ -22,6 +22,7 @@ from core.feedback import actions
 from core.feedback.forms import AnswerForm, CloseForm
 from core.feedback.models import Kind, Report, ReportThread
 from core.history.write import VersionConflict
+from core.text.clocks import clock
 from core.text.fallback import language_name
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -73,7 +74,7 @@ def cells(rows: list[Report]) -> list[list[Any]]:
             {"text": subject(row), "url": row.get_absolute_url()},
             cities.get(row.tenant or 0, ""),
             str(row.get_kind_display()),
-            waited(row.received_at, now) if row.is_open else moment(row.done_at) if row.done_at else "",
+            waited(row.received_at, now) if row.is_open else clock(row.done_at) if row.done_at else "",
         ]
         for row in rows
     ]

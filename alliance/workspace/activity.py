@@ -8,6 +8,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
+from cities.models import City
+from cities.naming import forms_of_name
 from core.history.models import Entry
 from core.review.confirmations import did
 from core.review.models import Proposal
@@ -68,14 +70,19 @@ def is_same_program(newer: Entry, older: Entry) -> bool:
     return newer.by_id is None and older.by_id is None and newer.by_label == older.by_label
 
 
+def own_name(city: City, kept: str) -> str:
+    """The history keeps the name of the city as the writer read it; it is told in the language of the reader."""
+    return city.name if kept in forms_of_name(city) else kept
+
+
 def told(desk: CityContext, entry: Entry, number: int = 1) -> dict[str, Any]:
     """`number` of entries that are told as one: what a program entered at once is one thing that happened."""
     is_many = number > 1 and entry.by_id is None
     return {
         "who": entry.who,
-        "whom": entry.on_behalf_of,
+        "whom": own_name(desk.city, entry.on_behalf_of),
         "did": _("entered public facts of this city") if is_many else did(entry),
-        "what": entry.object_text,
+        "what": own_name(desk.city, entry.object_text),
         "at": entry.at,
         "when": desk.clock(entry.at),
         "reason": entry.why,

@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.workspace.addresses import TargetRef
@@ -24,6 +22,8 @@ from core.accounts.tenants import LEAD, drafts_for, roles_of
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals.kinds import Label, ProposalKind, kinds
+from core.text import clocks
+from core.text.clocks import short_clock
 from core.text.moments import zone_of
 
 LONGEST_LABEL = 200
@@ -74,10 +74,7 @@ class CityContext:
 
     def clock(self, moment: datetime) -> str:
         """In the city's own time: the hour of today, else the day too."""
-        local = timezone.localtime(moment, self.zone)
-        if local.date() == timezone.localtime(timezone.now(), self.zone).date():
-            return time_format(local, "H:i")
-        return _("%(date)s, %(time)s") % {"date": date_format(local, "DATE_FORMAT"), "time": time_format(local, "H:i")}
+        return short_clock(moment, timezone.now())
 
     def address(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.city.slug, *args])
@@ -136,6 +133,7 @@ def desk_of(request: HttpRequest, slug: str) -> CityContext:
     city = City.objects.filter(pk__in=list(roles), slug=slug).select_related("biome").first()
     if city is None:
         raise Http404
+    clocks.show(city.time_zone)
     return CityContext(person, city, roles[city.pk], tuple(tenant for tenant in roles if tenant != city.pk))
 
 

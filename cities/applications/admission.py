@@ -165,6 +165,6 @@ def admit(city: City, *, on: date, expected: int, curator: User) -> City:
             by=Actor.person(curator),
         )
         people = StaffRole.objects.filter(city=city, is_suspended=False, user__is_active=True)
-        facts = {"city": clean.line(city.name)}
+        facts = {"tenant": str(city.pk)}
         notify(people.values_list("user", flat=True), "city_admitted", facts=facts, address=f"cities/{city.slug}/")
     return admitted

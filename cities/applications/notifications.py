@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cities.applications.steps import words
+from cities.naming import with_name, with_names
 from core.history import audit_actions
 from core.notifications import wording
 
@@ -116,10 +117,12 @@ def register_notices_to_applicants() -> None:
         _("Taken back: your application %(number)s"),
         _("You have taken your application for %(city)s back. It is removed after twelve months."),
     )
-    notice(
+    wording.register(
         "city_admitted",
-        _("%(city)s is a member now"),
-        _("%(city)s is listed as a member of the alliance. Welcome."),
+        subject=_("%(city)s is a member now"),
+        text=_("%(city)s is listed as a member of the alliance. Welcome."),
+        words=with_name,
+        together=with_names,
     )
 
 

@@ -84,10 +84,6 @@ def can_be_it(city: City, person: int) -> bool:
 
 
 def inform(people: list[int | None], kind: str, row: Handover) -> None:
-    facts = {"city": clean.line(row.city.name), "by": row.by_label, "to": clean.line(row.to.name)}
+    facts = {"tenant": str(row.city_id), "by": row.by_label, "to": clean.line(row.to.name)}
     there = User.objects.filter(pk__in=[person for person in people if person], is_active=True)
     notify(there.values_list("pk", flat=True), kind, facts=facts, address=f"w/{row.city.slug}/team/handover/")
-
-
-def words(facts: dict[str, str]) -> dict[str, str]:
-    return facts

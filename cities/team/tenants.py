@@ -32,4 +32,13 @@ def drafting(person: int, tenant: int) -> str:
     return rows.first() or ""
 
 
-tenants.register(roles=roles, names=names, serving=serving, drafting=drafting)
+def zone(person: User) -> str:
+    """That of their city. Of nobody who works for cities in several; the secretariat's is not known."""
+    if person.is_privileged:
+        return ""
+    rows = City.objects.filter(staff_roles__in=StaffRole.objects.filter(user=person).with_rights())
+    found = list(rows.order_by().values_list("time_zone", flat=True).distinct()[:2])
+    return found[0] if len(found) == 1 else ""
+
+
+tenants.register(roles=roles, names=names, serving=serving, drafting=drafting, zone=zone)

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,6 +30,7 @@ from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.text.clocks import clock
 from core.text.fallback import localized
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -289,7 +289,7 @@ def open_invitations(desk: TeamContext) -> list[dict[str, Any]]:
             "by": row.by_label,
             "state": row.state.label,
             "is_open": row.state == Invitation.State.OPEN,
-            "expires": date_format(localtime(row.expires_at), "DATETIME_FORMAT"),
+            "expires": clock(row.expires_at),
             "steps": [
                 {"label": _("Send again"), "url": desk.at("_resend", row.pk)},
                 {"label": _("Take back"), "url": desk.at("_revoke", row.pk)},

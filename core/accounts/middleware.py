@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from core.accounts import sessions
+from core.accounts import sessions, tenants
 from core.accounts.adapters import needs_second_step
 from core.accounts.models import User
+from core.text import clocks
 from core.text.requests import Respond
 from core.ui.answers import error
 
@@ -44,7 +45,10 @@ class SignedIn:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and isinstance(request.user, User) and sessions.is_over(request, request.user):
             logout(request)
-        return self.get_response(request)
+        if not has_session:
+            return self.get_response(request)
+        with clocks.showing(lambda: tenants.zone_of(request.user)):
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:

@@ -16,6 +16,7 @@ _roles: list[Callable[[User], Roles]] = []
 _names: list[Callable[[Iterable[int]], Mapping[int, str]]] = []
 _serving: list[Callable[[int, Iterable[str]], Iterable[User]]] = []
 _drafting: list[Callable[[int, int], str]] = []
+_zones: list[Callable[[User], str]] = []
 
 
 def register(
@@ -24,10 +25,13 @@ def register(
     names: Callable[[Iterable[int]], Mapping[int, str]],
     serving: Callable[[int, Iterable[str]], Iterable[User]],
     drafting: Callable[[int, int], str],
+    zone: Callable[[User], str],
 ) -> None:
     """`roles`: tenant to role of a person; `names`: tenant to its name in the active language; `serving`: who works
-    for a tenant in one of these roles; `drafting`: for which other body a person drafts there, or nothing."""
+    for a tenant in one of these roles; `drafting`: for which other body a person drafts there, or nothing; `zone`: by
+    whose clock a person lives, as far as the tenants tell."""
     _roles[:], _names[:], _serving[:], _drafting[:] = [roles], [names], [serving], [drafting]
+    _zones[:] = [zone]
 
 
 def roles_of(person: Person) -> Roles:
@@ -53,6 +57,11 @@ def bound_to(person: Person) -> int | None:
 def names_of(tenants: Iterable[int]) -> Mapping[int, str]:
     wanted = list(tenants)
     return {tenant: name for names in _names for tenant, name in names(wanted).items()}
+
+
+def zone_of(person: Person) -> str:
+    """The time zone of whoever reads, or nothing."""
+    return next((found for zone in _zones if isinstance(person, User) and (found := zone(person))), "")
 
 
 def serving(tenant: int, *roles: str) -> list[User]:

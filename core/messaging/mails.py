@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.accounts.permissions import may
-from core.accounts.tenants import names_of
+from core.accounts.tenants import names_of, zone_of
 from core.messaging import links, recipients
 from core.messaging.models import MessageBody, MessageRecord
 from core.messaging.recipients import Recipient
 from core.notifications.headers import Letter
 from core.notifications.texts import quote, unlinked
+from core.text import clocks
 from core.ui.pages import page_name
 
 
@@ -53,7 +54,7 @@ def copy_of(thing: str) -> Letter | None:
     if words is None:
         return None
     sender = words.passed.sender
-    with override(sender.language):
+    with override(sender.language), clocks.showing(lambda: zone_of(sender)):
         to = recipients.whoever_it_was(words.passed.kind, words.passed.key)
         return copy(words, to) if to else None
 

@@ -12,7 +12,6 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -25,6 +24,7 @@ from core.history.snapshot import Column, Plain, child_columns, child_relation, 
 from core.review.diff.text import STEPS_OF_A_PAGE, Budget
 from core.review.freshness import part_words
 from core.text import numbers
+from core.text.clocks import clock
 from core.text.fallback import language_name, localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
 from core.text.measured import dated, scoped
@@ -298,7 +298,7 @@ def valid(model: type[models.Model], keys: Iterable[str]) -> list[object]:
 
 
 def moment(column: Column, value: Plain) -> str:
-    return date_format(localtime(parsed(value, datetime)), "DATETIME_FORMAT")
+    return clock(parsed(value, datetime))
 
 
 def day(column: Column, value: Plain) -> str:

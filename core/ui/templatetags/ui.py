@@ -1,5 +1,6 @@
 """Template tags for every page: `component`, `icon`, `quilt`, `jsonld`, `lang_tag`, `lang_of`."""
 
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, pgettext
 from lucide.templatetags.lucide import lucide
 
-from core.text import numbers
+from core.text import clocks, numbers
 from core.text.fallback import Text, localized, original_of
 from core.text.languages import LANGUAGE_TAGS
 from core.text.person_names import PersonName
@@ -144,6 +145,12 @@ def source_link(source: Any) -> str:
 def source_title(source: Any) -> str:
     cited = getattr(source, "cited", source)
     return in_language(cited.title, cited.language) if cited.page else by_script(cited.title)
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """By the clock of the reader, or of the city in its workspace, which is named."""
+    return clocks.clock(moment) if moment else ""
 
 
 @register.filter
