@@ -89,8 +89,8 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
             "plan": plan(city),
             "index": assessed(city),
             "practices": practices(city, around),
-            "cities": cities(around),
             "voice": own_words(city),
+            "cities": cities(around),
             "strip": [(True, STRIP)],
         }
     )

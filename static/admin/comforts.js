@@ -22,14 +22,14 @@ const codeOfPart = (part) => part.querySelector("[name]")?.name.match(/_(en|zh_h
 
 const show = (parts, tabs, chosen) => {
   parts.forEach((part, number) => {
-    part.hidden = number !== chosen;
+    part.parentElement.hidden = number !== chosen;
     tabs[number].setAttribute("aria-selected", String(number === chosen));
     tabs[number].tabIndex = number === chosen ? 0 : -1;
   });
 };
 
 const makeTabs = (parts) => {
-  if (parts.length < 2 || parts[0].previousElementSibling?.classList.contains("language-tabs")) return;
+  if (parts.length < 2 || parts[0].closest("[role=tabpanel]")) return;
   const list = document.createElement("div");
   list.className = "language-tabs";
   list.setAttribute("role", "tablist");
@@ -43,9 +43,14 @@ const makeTabs = (parts) => {
     const filled = [...part.querySelectorAll("input, textarea")].some((each) => each.value);
     tab.classList.toggle("is-empty", !filled);
     tab.classList.toggle("is-wrong", part.querySelector(".errors, .errorlist") !== null);
-    part.id ||= `${part.getAttribute("aria-labelledby") || `language-${Math.random().toString(36).slice(2)}`}-part`;
-    tab.setAttribute("aria-controls", part.id);
-    part.setAttribute("role", "tabpanel");
+    // A fieldset may not be a panel itself: it stays the group of its fields, inside one.
+    const panel = document.createElement("div");
+    panel.id = `${part.getAttribute("aria-labelledby") || `language-${Math.random().toString(36).slice(2)}`}-part`;
+    panel.setAttribute("role", "tabpanel");
+    panel.setAttribute("aria-label", tab.textContent);
+    part.before(panel);
+    panel.append(part);
+    tab.setAttribute("aria-controls", panel.id);
     part.lang = tab.lang;
     tab.addEventListener("click", () => show(parts, tabs, number));
     list.append(tab);
@@ -58,7 +63,7 @@ const makeTabs = (parts) => {
     show(parts, tabs, next);
     tabs[next].focus();
   });
-  parts[0].before(list);
+  parts[0].parentElement.before(list);
   const wrong = parts.findIndex((part) => part.querySelector(".errors, .errorlist"));
   const mine = parts.findIndex((part) => codeOfPart(part).replace("_", "-") === own);
   show(parts, tabs, wrong >= 0 ? wrong : Math.max(mine, 0));

@@ -200,7 +200,7 @@ def test_a_researcher_who_does_not_see_reads_a_city_by_headings_and_keyboard(ent
     assert len(re.findall(r"heading .*\[level=1\]", heard)) == 1
     levels = [int(level) for level in re.findall(r"heading .*\[level=(\d)\]", page.locator("main").aria_snapshot())]
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
-    tab_to(page, "main details.disclosure.mt4 > summary", at_most=300)
+    tab_to(page, "#sources details.disclosure > summary", at_most=300)
     page.keyboard.press("Enter")
     table = page.get_by_role("table", name="Figures with year and source")
     expect(table.get_by_role("columnheader").first).to_have_text("Figure")

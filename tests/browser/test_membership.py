@@ -130,10 +130,15 @@ def applies(ana: Walker) -> None:
     assert str(Application.objects.get(applicant__email="ana@quito.example").number) in ana.main()
 
 
+def chooses(cai: Walker, step: str) -> None:
+    cai.page.get_by_label(step, exact=True).check()
+    cai.press("Go on")
+
+
 def asks_back_and_approves(cai: Walker, ana: Walker) -> None:
     cai.open("/en/review/applications/")
     cai.follow("Quito")
-    cai.follow("Ask the applicant")
+    chooses(cai, "Ask the applicant")
     cai.page.fill("#id_message", "Which ravines?")
     cai.press("Ask the applicant")
     ana.open("/en/join/")
@@ -144,7 +149,7 @@ def asks_back_and_approves(cai: Walker, ana: Walker) -> None:
     cai.open("/en/review/applications/")
     cai.follow("Quito")
     assert "Those in the west of the city." in cai.main()
-    cai.page.get_by_role("link", name="Approve", exact=True).click()
+    chooses(cai, "Approve")
     cai.press("Approve")
     assert "Approved. The applicant is told by e-mail." in cai.main()
 
@@ -179,6 +184,7 @@ def both_write(ana: Walker, bo: Walker) -> None:
     bo.page.fill("#id_summary_en", THEIRS)
     bo.press("Save and come back later")
     ana.page.fill("#id_summary_en", OURS)
+    ana.page.click("#summary-languages summary")
     ana.page.fill("#id_summary_zh_hans", CHINESE)
     ana.press("Save and come back later")
     assert "Your text is kept below." in ana.main()
@@ -254,7 +260,7 @@ def reads(visitor: Walker, summary: str) -> None:
 
 def follows(fay: Walker) -> None:
     fay.open("/en/cities/quito/")
-    fay.page.locator("main .follow .button").click()
+    fay.page.locator("main a.button", has_text="Follow").click()
     fay.press("Follow")
     assert "You follow Quito now." in fay.main()
     fay.open("/en/account/notices/settings/")

@@ -37,7 +37,7 @@ def somebody_changes(slug: str) -> None:
 
 def test_somebody_follows_a_city_is_told_reads_it_and_stops(page: Page, server: str, reader: User) -> None:
     page.goto(f"{server}/en/cities/yokohama/")
-    page.click("main .follow .button")
+    page.click("main a.button:text-is('Follow')")
     page.fill("#id_login", reader.email)
     page.fill("#id_password", people.PASSWORD)
     page.press("#id_password", "Enter")

@@ -92,6 +92,12 @@ def state(proposal: Proposal) -> str:
     return Proposal.objects.get(pk=proposal.pk).state
 
 
+def from_the_bar(page: Page, menu: str, link: str) -> None:
+    bar = page.get_by_role("navigation", name="Secretariat", exact=True)
+    bar.locator("summary", has_text=menu).click()
+    bar.get_by_role("link", name=link).click()
+
+
 def walk(page: Page, server: str, day: Day) -> None:
     """The same steps with script and without."""
     page.goto(f"{server}/en/review/")
@@ -104,9 +110,10 @@ def walk(page: Page, server: str, day: Day) -> None:
     assert "出典" in typed
     assert page.is_checked("input[name=decision][value=return]")
     page.click("text=Send decision")
-    page.wait_for_url("**/en/review/")
+    page.wait_for_url(lambda address: str(day.profile.pk) not in address)  # the next one
     assert state(day.profile) == State.RETURNED
 
+    page.goto(f"{server}/en/review/")
     page.click("text=Publish small changes together")
     for proposal in day.small:
         page.check(f"input[name=pick][value='{proposal.pk}']")
@@ -117,12 +124,12 @@ def walk(page: Page, server: str, day: Day) -> None:
     assert page.locator("text=2 changes were published.").count() == 1
     assert {state(proposal) for proposal in day.small} == {State.PUBLISHED}
 
-    page.click("nav a:has-text('Published by rule')")
+    from_the_bar(page, "Care", "Published by rule")
     page.click(f"form[action='/en/review/by-rule/{day.ruled.pk}/looked/'] button")
     assert page.locator("text=Marked as looked at.").count() == 1
     assert Proposal.objects.get(pk=day.ruled.pk).looked_by_label == "Ana Curator"
 
-    page.click("nav a:has-text('Reports')")
+    from_the_bar(page, "Care", "Reports")
     page.click(f"a[href='/en/review/reports/{day.report.pk}/']")
     page.fill("#id_reason", "The area is right.")
     page.click("text=Close without an answer")
