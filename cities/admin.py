@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities import actions
+from cities import actions, gazetteer
 from cities.forms import ALTS, spoken, told_picture
 from cities.models import City, Figure
+from cities.naming import cities_called
 from cities.places import REGION_OF, country_name
 from core.files.forms import UploadField
 from core.history.snapshot import Plain, Snapshot
@@ -22,6 +23,7 @@ from core.siteadmin import selection
 from core.siteadmin.bases import ModelForm
 from core.siteadmin.forms import RecordForm
 from core.siteadmin.versioned import ADDRESS_NAME, SORT_KEY, ChildInline, Verbs, VersionedAdmin, in_language
+from core.text.fallback import columns
 from core.text.languages import LANGUAGE_CODES
 from core.text.moments import time_zones
 
@@ -29,6 +31,9 @@ AS_MEMBER = selection.set_to("list_as_member", _("List as members of the allianc
 WITHDRAW = selection.set_to("withdraw", _("Withdraw: no longer listed"), {"status": "withdrawn"})
 
 
+ORDER = ("sort_key", "pinyin", "kana")
+NAMED = frozenset({"country", "local_name", "other_names", *columns("name", "official_name")})
+MOST_ALIKE = 5
 VALUE = frozenset({"value", "unit", "year", "year_from", "qualifier"})
 SOURCE = frozenset({"source", "source_title", "source_link", "reported"})
 
@@ -44,6 +49,11 @@ def zones() -> list[tuple[str, str]]:
 def every(*fields: str) -> list[str]:
     """Columns of all languages, to search in."""
     return [column for language in LANGUAGE_CODES for column in in_language(fields, language)]
+
+
+def told_apart(cities: list[City]) -> str:
+    """By name, standing and address name."""
+    return " · ".join(f"{city.name}, {city.get_status_display()}, {city.slug}" for city in cities)
 
 
 def change_city(city: City, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> City:
@@ -101,6 +111,29 @@ class PhotoForm(RecordForm):
         return {"photo": stored.path} if stored else {}
 
 
+class CityForm(PhotoForm):
+    """Tells whoever enters a city, or gives it another name, which there are of that name already, and asks once."""
+
+    is_another = forms.BooleanField(
+        label=_("It is another place than the cities of the same name"), required=False, initial=False
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if NAMED & set(self.changed_data) and not self.cleaned_data.get("is_another") and (alike := self.alike()):
+            words = gettext("There is a city of this name already: %(cities)s. Say if this is another place.")
+            self.add_error("is_another", words % {"cities": told_apart(alike)})
+        return cleaned
+
+    def alike(self) -> list[City]:
+        """By all names in all languages, within the country; removed ones have no row, withdrawn ones count."""
+        now = self.cleaned_data
+        names = [now.get(column) for column in (*columns("name", "official_name"), "local_name")]
+        keys = {gazetteer.key(name) for name in (*names, *(now.get("other_names") or ())) if name}
+        found = cities_called(keys, now.get("country") or "")
+        return [city for city in found if city.pk != self.instance.pk][:MOST_ALIKE]
+
+
 class FigureForm(ModelForm):
     """A new value asks for its source: that of the old one may not know it."""
 
@@ -146,6 +179,7 @@ class WithPhoto(VersionedAdmin):
 
 @admin.register(City)
 class CityAdmin(WithPhoto):
+    form = CityForm
     photo_name = "city_photo"
     kind = "city"
     sheet = "cities"
@@ -166,7 +200,7 @@ class CityAdmin(WithPhoto):
         (_("In the alliance"), {"fields": ("status", "member_since", "confirmed_on", "is_example", "slug")}),
         (
             _("Names and order"),
-            {"fields": ("local_name", "local_language", "other_names", "sort_key", "pinyin", "kana", "languages")},
+            {"fields": ("is_another", "local_name", "local_language", "other_names", *ORDER, "languages")},
         ),
         (
             _("Place"),

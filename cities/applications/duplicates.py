@@ -1,8 +1,7 @@
 """What is there already that an application may be about: the same city, or another application for it.
 
 Cities are compared by all their names in all languages, and by the names that the gazetteer has for the chosen place
-(kept with the application), within one country. Hong Kong, Macao and Taiwan are filed by some under another code, so
-these four are compared as one.
+(kept with the application), within one country, as `cities.naming` tells it.
 """
 
 from collections.abc import Iterable
@@ -13,10 +12,9 @@ from django.db.models import Q
 from cities import gazetteer
 from cities.applications.models import Application
 from cities.models import City
+from cities.naming import COMPARED, cities_called, compared_names, countries_like
 from cities.querysets import LISTED
-from core.text.fallback import columns
 
-FILED_TOGETHER = frozenset({"CN", "HK", "MO", "TW"})
 GONE = ("draft", "declined", "withdrawn")
 MOST = 10
 
@@ -43,7 +41,7 @@ def like(application: Application) -> Likeness:
     names = names_of(application)
     same = [other for other in near(application) if is_same(application, other, names)]
     return Likeness(
-        cities=tuple(cities_like(application, names))[:MOST],
+        cities=tuple(cities_called(names, application.country))[:MOST],  # the one that it was decided for, too
         own=tuple(other for other in same if other.applicant_id == application.applicant_id)[:MOST],
         others=tuple(other for other in same if other.applicant_id != application.applicant_id)[:MOST],
     )
@@ -54,40 +52,20 @@ def names_of(application: Application) -> frozenset[str]:
     return frozenset((*application.place_names, *([typed] if typed else [])))
 
 
-def countries(code: str) -> frozenset[str]:
-    return FILED_TOGETHER if code in FILED_TOGETHER else frozenset({code})
-
-
-def cities_like(application: Application, names: frozenset[str]) -> Iterable[City]:
-    """The one that it was decided for counts as well."""
-    wanted = [*("name", "official_name"), *columns("name", "official_name"), "local_name", "other_names"]
-    there = City.objects.filter(country__in=countries(application.country)).only("slug", "status", *wanted)
-    for city in there.order_by("sort_key", "pk"):
-        if not names.isdisjoint(city_names(city)):
-            yield city
-
-
 def listed_names(countries_of: Iterable[str]) -> list[tuple[frozenset[str], set[str], City]]:
     """Countries that are compared as one, names and row of each listed city there: for what is picked from a list."""
-    codes = frozenset().union(*map(countries, countries_of))
-    wanted = [*("name", "official_name"), *columns("name", "official_name"), "local_name", "other_names"]
-    there = City.objects.listed().filter(country__in=codes).only("slug", "status", "country", *wanted)
-    return [(countries(city.country), city_names(city), city) for city in there]
+    codes = frozenset().union(*map(countries_like, countries_of))
+    there = City.objects.listed().filter(country__in=codes).only("slug", "status", "country", *COMPARED)
+    return [(countries_like(city.country), compared_names(city), city) for city in there]
 
 
 def is_about_any(application: Application, cities: Iterable[City]) -> bool:
     """Whether one of these is the city that the application is for, by its page or by its names."""
-    names, there = names_of(application), countries(application.country)
+    names, there = names_of(application), countries_like(application.country)
     return any(
-        city.pk == application.city_id or (city.country in there and not names.isdisjoint(city_names(city)))
+        city.pk == application.city_id or (city.country in there and not names.isdisjoint(compared_names(city)))
         for city in cities
     )
-
-
-def city_names(city: City) -> set[str]:
-    said = [getattr(city, column) for column in columns("name", "official_name")]
-    said += [city.local_name, *(name for name in city.other_names if isinstance(name, str))]
-    return {gazetteer.key(name) for name in said if name}
 
 
 def near(application: Application) -> Iterable[Application]:
@@ -95,9 +73,9 @@ def near(application: Application) -> Iterable[Application]:
     place = Q(gazetteer_id=application.gazetteer_id) if application.gazetteer_id else Q()
     others = Application.objects.exclude(state__in=GONE).exclude(pk=application.pk)
     where = (
-        Q(country__in=countries(application.country)) | place
+        Q(country__in=countries_like(application.country)) | place
         if place
-        else Q(country__in=countries(application.country))
+        else Q(country__in=countries_like(application.country))
     )
     return others.filter(where).select_related("applicant").order_by("-submitted_at", "pk")
 

@@ -677,3 +677,29 @@ def test_an_hour_that_a_clock_skips_is_asked_about(curator: Client) -> None:
 
     assert answer.status_code == 200
     assert "it may be ambiguous or it may not exist" in answer.text
+
+
+def test_a_city_that_is_there_already_is_told_before_it_is_entered_twice(curator: Client) -> None:
+    there = make.CityFactory(slug="kunming", name_en="Kunming", name_zh_hans="昆明", country="CN")
+    make.CityFactory(slug="kunming-farm", name_en="Kunming", country="AU")
+    typed = {"name_en": "Spring City", "name_zh_hant": "昆明", "country": "HK", "slug": "spring"}
+    form = {**open_form(curator, "/admin/cities/city/add/"), **typed}
+
+    asked = curator.post("/admin/cities/city/add/", form)
+
+    (said,) = asked.context["adminform"].form.errors["is_another"]
+    assert "There is a city of this name already" in said
+    assert (there.slug in said, "kunming-farm" in said) == (True, False)
+    assert asked.context["adminform"].form["name_en"].value() == "Spring City"
+    assert not City.objects.filter(slug="spring").exists()
+
+
+def test_two_places_of_one_name_can_both_be_entered(curator: Client) -> None:
+    make.CityFactory(slug="springfield", name_en="Springfield", country="US")
+    other = make.CityFactory(slug="springfield-2", name_en="Other", country="US")
+
+    named, why = {"name_en": "Springfield"}, {"reason": "Its own name."}
+
+    assert send(curator, url(other), {**named, **why}).status_code == 200
+    assert send(curator, url(other), {**named, **why, "is_another": "on"}).status_code == 302
+    assert send(curator, url(other), {"summary_en": "A place.", **why}).status_code == 302  # asked once alone
