@@ -1,7 +1,7 @@
 """The sections of an offer or a need, and the short form by which one begins: five fields in one language."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ from core.review.forms.parts import (
     RelationPart,
     SectionForm,
     TranslatedPart,
+    row_name,
 )
 from core.review.proposals.kinds import Label, Section
 from core.text.contacts import no_contact
@@ -113,18 +114,24 @@ class TalkedPart(LanguagePart):
 class OneTermPart(Part):
     """One topic or target; more of them can follow in the sections."""
 
-    SCHEMES = ("topics", "kmgbf-targets", "challenges", "solution-types")
+    GROUPS: ClassVar[Mapping[str, Label]] = {
+        "topics": gettext_lazy("Topics"),
+        "kmgbf-targets": gettext_lazy("Global targets"),
+        "challenges": gettext_lazy("Challenges"),
+        "solution-types": gettext_lazy("Nature-based solutions"),
+    }
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:
-        rows = form.targets(self.name)
-        groups: dict[str, list[tuple[str, str]]] = {scheme: [] for scheme in self.SCHEMES}
-        names = {}
-        for row in rows:
-            groups[row.scheme.code].append((str(row.pk), str(row)))
-            names[row.scheme.code] = str(row.scheme.label)
-        now = next((key.partition(".")[2] for key, is_on in form.shown.items() if is_on and key[:6] == "terms."), None)
-        flat = [(key, f"{names[scheme]}: {label}") for scheme in self.SCHEMES for key, label in groups[scheme]]
-        field = Picked(flat, now)
+        groups: dict[str, list[tuple[str, str]]] = {scheme: [] for scheme in self.GROUPS}
+        for row in form.targets(self.name):
+            groups[row.scheme.code].append((str(row.pk), row_name(row)))
+        now = next((key.partition(".")[2] for key, is_on in form.shown.items() if is_on and key[:6] == "terms."), "")
+        field = Picked([], "")
+        field.choices = [
+            ("", _("Choose")),
+            *((str(self.GROUPS[scheme]), offered) for scheme, offered in groups.items()),
+        ]
+        field.initial = now
         field.label, field.help_text = str(self.label), str(self.hint)
         return {self.name: field}
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,12 +21,14 @@ from alliance.workspace.lists import MOST_OPEN, TONES, title_in
 from assessment.models import Assessment
 from cities.applications.models import Application, ApplicationMessage
 from cities.team.models import Invitation, StaffRole
+from cooperation.actions import SOON as ENDS_SOON
+from cooperation.models import Link, LinkCity, Posting, Request
 from core.feedback.models import Report
 from core.notifications.models import Following
 from core.review.diff.labels import listed
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
-from core.text.fallback import language_name
+from core.text.fallback import language_name, localized
 
 type Line = dict[str, Any]  # label, url, text
 
@@ -149,6 +153,66 @@ def assessing(desk: CityContext) -> list[Line]:
     ]
 
 
+# --- Cooperation --------------------------------------------------------------------------------------------------
+
+
+def cooperating(desk: CityContext) -> list[Line]:
+    """What other cities wait for, and what ends soon: three questions."""
+    return [*requests_waiting(desk), *links_waiting(desk), *postings_ending(desk)]
+
+
+def requests_waiting(desk: CityContext) -> list[Line]:
+    rows = Request.objects.waiting().filter(waits_for=desk.city).select_related("from_city", "to_city")
+    return [
+        {
+            "label": _("%(city)s waits for an answer") % {"city": row.other_than(desk.city.pk).name},
+            "url": desk.address("workspace_request", row.key),
+            "text": _("By %(date)s. A lead accepts, changes or declines.")
+            % {"date": date_format(row.due_on or timezone.localdate())},
+        }
+        for row in rows.order_by("due_on", "pk")[:MOST_OPEN]
+    ]
+
+
+def links_waiting(desk: CityContext) -> list[Line]:
+    """Links that are asleep, and words that wait for a lead of this city."""
+    mine = LinkCity.objects.filter(city=desk.city, left_on=None).exclude(words_agreed=F("link__words_version"))
+    told = Q(words_version__gt=1, pk__in=mine.values("link"))
+    rows = Link.objects.of_cities([desk.city.pk]).running().filter(told | Q(state=Link.State.ASLEEP))
+    asleep = _("Asleep. Log an exchange, say that it is still active, or end it.")
+    changed = _("The other city changed its words. A lead reads them and agrees.")
+    return [
+        {
+            "label": row.words_title,
+            "url": desk.address("workspace_link", row.slug),
+            "text": asleep if row.state == Link.State.ASLEEP else changed,
+        }
+        for row in rows.order_by("pk")[:MOST_OPEN]
+    ]
+
+
+def running_links(desk: CityContext) -> list[Line]:
+    """For whoever takes over."""
+    rows = Link.objects.of_cities([desk.city.pk]).filter(state__in=[Link.State.AGREED, Link.State.ACTIVE])
+    return [
+        {"label": row.words_title, "url": desk.address("workspace_link", row.slug), "text": row.get_state_display()}
+        for row in rows.order_by("pk")[:MOST_OPEN]
+    ]
+
+
+def postings_ending(desk: CityContext) -> list[Line]:
+    day = timezone.localdate() + ENDS_SOON
+    rows = Posting.objects.filter(city=desk.city, state=Posting.State.PUBLISHED, valid_until__lte=day)
+    return [
+        {
+            "label": localized(row, "title").text,
+            "url": desk.address("workspace_cooperation"),
+            "text": _("Ends on %(date)s. One click renews it for a year.") % {"date": date_format(row.valid_until)},
+        }
+        for row in rows.order_by("valid_until", "pk")[:MOST_OPEN]
+    ]
+
+
 # --- The team and the membership ----------------------------------------------------------------------------------
 
 
@@ -228,6 +292,7 @@ def everything(desk: CityContext, now: StaffRole | None) -> list[dict[str, Any]]
     groups = (
         (_("Texts under way"), needs(desk, proposals)),
         (_("Assessments under way"), assessing(desk)),
+        (_("Cooperation with other cities"), [*cooperating(desk), *running_links(desk)]),
         (_("Confirmed more than a year ago"), unconfirmed(desk, published)),
         (_("Texts older than their original"), older_texts(desk, published)),
         (_("From readers"), reports(desk)),

@@ -45,7 +45,12 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "title": desk.city.name,
         "needs": [each for each in needs if each["is_being_written"]],
         "waiting": [each for each in needs if not each["is_being_written"]],
-        "duties": [*duties.of_the_team(desk, team, invitations), *duties.assessing(desk), *duties.reports(desk)],
+        "duties": [
+            *duties.of_the_team(desk, team, invitations),
+            *duties.assessing(desk),
+            *duties.cooperating(desk),
+            *duties.reports(desk),
+        ],
         "older_texts": [each for each in duties.older_texts(desk, published) if not each["is_profile"]],
         "old_parts": old_parts(published),
         "tasks": [] if all(task["is_done"] for task in tasks) else tasks,

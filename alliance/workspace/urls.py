@@ -19,6 +19,7 @@ from alliance.workspace import (
 )
 from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
 from alliance.workspace.assessing import urls as assessing
+from alliance.workspace.cooperating import urls as cooperating
 
 register_converter(TargetRefConverter, "where")
 register_converter(SegmentConverter, "segment")
@@ -45,6 +46,7 @@ urlpatterns = [
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
     *assessing.urlpatterns,
+    *cooperating.urlpatterns,
     path("w/<slug:city>/together/<uuid:key>/", together.page, name="workspace_together"),
     path("w/<slug:city>/together/<uuid:key>/send/", together.send, name="workspace_together_send"),
     path("w/<slug:city>/together/<uuid:key>/withdraw/", together.withdraw, name="workspace_together_withdraw"),

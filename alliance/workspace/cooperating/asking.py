@@ -1,0 +1,133 @@
+"""Writing a request: from an offer or a need, from a match, or from the page of a city."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.cooperating import showing
+from alliance.workspace.cooperating.forms import RequestForm
+from alliance.workspace.cooperating.threads import request_at
+from alliance.workspace.sections import number_in
+from alliance.workspace.signedout import form_keeping
+from cities.models import City
+from cooperation import requesting
+from cooperation.models import POSTING_SCHEMES, Posting, Request
+from core.history.write import VersionConflict
+from core.text.fallback import localized
+from core.vocabulary.models import Term
+from core.workflow import InvalidTransition
+
+ABOUT = ("title", "text", "form", "period", "language", "is_shown")
+
+
+@form_keeping
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    """`posting` or `city` names whom to ask; `topic` and `title` come from the page that leads here."""
+    posting = posting_of(request)
+    to = posting.city if posting else city_of(request)
+    if to is None:
+        raise Http404
+    topic = Term.objects.visible().filter(scheme__code__in=POSTING_SCHEMES, code=request.GET.get("topic", "")).first()
+    begun: dict[str, Any] = {"initial": begun_with(request, posting)} if request.method != "POST" else {}
+    form = RequestForm(request.POST if request.method == "POST" else None, **begun)
+    refusal = requesting.why_not(desk.city, to, posting)
+    if request.method == "POST" and form.is_valid() and not refusal:
+        try:
+            made = requesting.start_request(
+                desk.city, to, posting=posting, topic=topic, values=values_of(form), by=desk.by
+            )
+            return redirect(desk.address("workspace_request", made.key))
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+    return show(request, desk, form, to=to, posting=posting, refusal=refusal)
+
+
+def posting_of(request: HttpRequest) -> Posting | None:
+    slug = request.GET.get("posting", "")
+    rows = Posting.objects.visible_to(request.user).filter(city__isnull=False).select_related("city")
+    found = rows.filter(slug=slug).first() if slug else None
+    if slug and found is None:
+        raise Http404
+    return found
+
+
+def city_of(request: HttpRequest) -> City | None:
+    return City.objects.public().filter(slug=request.GET.get("city", "")).first()
+
+
+def begun_with(request: HttpRequest, posting: Posting | None) -> dict[str, Any]:
+    title = request.GET.get("title", "")
+    if posting is not None:
+        title = title or localized(posting, "title").text
+    return {"form": requesting.form_for(posting), "title": title[:200], "is_shown": True}
+
+
+def values_of(form: RequestForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ABOUT}
+
+
+def add_errors(form: RequestForm, wrong: ValidationError) -> None:
+    if not hasattr(wrong, "error_dict"):
+        form.add_error(None, wrong)
+        return
+    for name, texts in wrong.message_dict.items():
+        form.add_error(name if name in form.fields else None, texts)
+
+
+@form_keeping
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def edit(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponseBase:
+    """A draft of the own city."""
+    row = request_at(desk, key)
+    if row.from_city_id != desk.city.pk or row.state != Request.State.DRAFT:
+        raise Http404
+    sent = request.method == "POST"
+    begun: dict[str, Any] = {} if sent else {"initial": {name: getattr(row, name) for name in ABOUT}}
+    form = RequestForm(request.POST if sent else None, **begun)
+    conflict = ""
+    if sent and form.is_valid():
+        try:
+            expected = number_in(request.POST.get("version", ""))
+            requesting.write_request(row, values=values_of(form), expected=expected, person=desk.person, by=desk.by)
+            return redirect(desk.address("workspace_request", row.key))
+        except (VersionConflict, InvalidTransition) as late:
+            conflict = str(late)
+            row.refresh_from_db()
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+    return show(request, desk, form, to=row.to_city, posting=row.posting, row=row, conflict=conflict)
+
+
+def show(
+    request: HttpRequest,
+    desk: CityContext,
+    form: RequestForm,
+    *,
+    to: City,
+    posting: Posting | None,
+    row: Request | None = None,
+    refusal: str = "",
+    conflict: str = "",
+) -> HttpResponse:
+    """Of a conflict both texts: the one of the colleague stands above the own one, which is saved next."""
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": _("Ask %(city)s") % {"city": showing.name_of(to)},
+        "form": form,
+        "errors": showing.problems_of(form),
+        "to": to,
+        "posting": posting,
+        "row": row,
+        "refusal": refusal,
+        "conflict": conflict,
+        "back_url": desk.address("workspace_request", row.key) if row else desk.address("workspace_cooperation"),
+    }
+    return render(request, "workspace/cooperating/ask.html", context, status=409 if conflict else 200)

@@ -1,0 +1,197 @@
+"""What the staff of a city types about requests and links. Each is checked once more by the action."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.models import IN_LANGUAGES, REQUEST_TEXT, ExchangeKind, Form, Link, Request
+from core.text import clean, limits
+from core.text.contacts import no_contact
+
+SEEN = [clean.no_unseen_characters]
+
+
+def area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class StepForm(forms.Form):
+    """A small form beside others on one page: the name of its step makes its ids its own."""
+
+    step = ""
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, auto_id=f"{self.step}-%s", **options)
+        if "language" in self.fields:
+            self.fields["language"].initial = get_language() or "en"
+
+
+class RequestForm(StepForm):
+    step = "ask"
+    title = forms.CharField(
+        label=_("What you ask, in a few words"),
+        max_length=limits.NAME,
+        validators=SEEN,
+        error_messages={"required": _("Say in a few words what you ask.")},
+    )
+    text = forms.CharField(
+        label=_("Your request"),
+        max_length=REQUEST_TEXT,
+        validators=SEEN,
+        widget=area(8),
+        help_text=_("Up to 1,500 characters. Only the staff of both cities reads it."),
+        error_messages={"required": _("Say what you ask.")},
+    )
+    form = forms.ChoiceField(label=_("In which way"), choices=Form.choices)
+    period = forms.CharField(
+        label=_("When"), max_length=limits.NAME, validators=SEEN, required=False, help_text=_("For example May 2027.")
+    )
+    language = forms.ChoiceField(label=_("Language in which you write"), choices=IN_LANGUAGES)
+    is_shown = forms.BooleanField(
+        label=_("If it comes about, everybody may see that our cities work together"),
+        help_text=_("Shown only when both say yes. Cities, kind and dates; never this text."),
+        required=False,
+        initial=True,
+    )
+
+
+class AcceptForm(StepForm):
+    step = "accept"
+    kind = forms.ChoiceField(label=_("What kind of link it becomes"), choices=Link.Kind.choices)
+    answer = forms.CharField(
+        label=_("A word to the other city"), max_length=REQUEST_TEXT, validators=SEEN, required=False, widget=area(3)
+    )
+    is_shown = forms.BooleanField(
+        label=_("Everybody may see that our cities work together"),
+        help_text=_("Shown only when both say yes. Cities, kind and dates; never what was written."),
+        required=False,
+        initial=True,
+    )
+
+
+class ChangeForm(StepForm):
+    step = "change"
+    form = forms.ChoiceField(label=_("In which way"), choices=Form.choices)
+    period = forms.CharField(label=_("When"), max_length=limits.NAME, validators=SEEN, required=False)
+    answer = forms.CharField(
+        label=_("What you would do instead, and why"),
+        max_length=REQUEST_TEXT,
+        validators=SEEN,
+        widget=area(4),
+        error_messages={"required": _("Say what you would do instead.")},
+    )
+
+
+class DeclineForm(StepForm):
+    step = "decline"
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose")), *Request.Reason.choices],
+        error_messages={"required": _("Choose a reason: the other city learns from it whom to ask instead.")},
+    )
+    answer = forms.CharField(
+        label=_("A word to the other city"), max_length=REQUEST_TEXT, validators=SEEN, required=False, widget=area(3)
+    )
+
+
+class MessageForm(StepForm):
+    step = "message"
+    text = forms.CharField(
+        label=_("Your message"),
+        max_length=REQUEST_TEXT,
+        validators=SEEN,
+        widget=area(4),
+        help_text=_("Up to 1,500 characters. The staff of both cities reads it, nobody else."),
+        error_messages={"required": _("Enter your message.")},
+    )
+    language = forms.ChoiceField(label=_("Language in which you write"), choices=IN_LANGUAGES)
+
+
+class ReportForm(StepForm):
+    step = "report"
+    text = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=limits.SUMMARY,
+        validators=SEEN,
+        widget=area(3),
+        help_text=_("The secretariat then reads what was written here, which it does not do otherwise."),
+        error_messages={"required": _("Say what is wrong.")},
+    )
+
+
+class ExchangeForm(StepForm):
+    step = "log"
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
+        error_messages={"required": _("Enter the day."), "invalid": _("Enter a day, for example 2027-05-12.")},
+    )
+    kind = forms.ChoiceField(label=_("What it was"), choices=ExchangeKind.choices)
+    learned = forms.CharField(
+        label=_("What was learned"),
+        max_length=limits.SUMMARY,
+        validators=SEEN,
+        required=False,
+        widget=area(4),
+        help_text=_("In a sentence or two. The staff of both cities reads it; you choose later what everybody sees."),
+    )
+    language = forms.ChoiceField(label=_("Language in which you write"), choices=IN_LANGUAGES)
+    is_planned = forms.BooleanField(label=_("It is planned and has not taken place yet"), required=False)
+
+
+class WordsForm(StepForm):
+    step = "words"
+    words_title = forms.CharField(
+        label=_("Title of the link"),
+        max_length=limits.NAME,
+        validators=[*SEEN, no_contact],
+        error_messages={"required": _("Enter a title.")},
+    )
+    words_summary = forms.CharField(
+        label=_("What you do together, in a few sentences"),
+        max_length=limits.SUMMARY,
+        validators=[*SEEN, no_contact],
+        required=False,
+        widget=area(4),
+    )
+    words_language = forms.ChoiceField(label=_("Language in which you write"), choices=IN_LANGUAGES)
+    kind = forms.ChoiceField(label=_("Kind of link"), choices=Link.Kind.choices)
+
+
+class EndForm(StepForm):
+    step = "end"
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[("", _("Choose")), *Link.Outcome.choices],
+        error_messages={"required": _("Say what came of it.")},
+    )
+
+
+class PracticeForm(StepForm):
+    """Five answers, in the language of the page."""
+
+    step = "practice"
+    title = forms.CharField(
+        label=_("What do you call it?"),
+        max_length=limits.NAME,
+        validators=SEEN,
+        error_messages={"required": _("Enter what you call it.")},
+    )
+    summary = forms.CharField(
+        label=_("In one sentence"),
+        max_length=limits.SUMMARY,
+        validators=SEEN,
+        widget=area(2),
+        error_messages={"required": _("Say it in one sentence.")},
+    )
+    problem = forms.CharField(
+        label=_("What was the problem?"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
+    )
+    done = forms.CharField(
+        label=_("What was done?"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
+    )
+    learned = forms.CharField(
+        label=_("What was learned?"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
+    )

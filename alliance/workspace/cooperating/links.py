@@ -1,0 +1,371 @@
+"""The links of a city: what its cities write and agree to, the log, the plan, the end, and the practice of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.cooperating import showing
+from alliance.workspace.cooperating.forms import (
+    EndForm,
+    ExchangeForm,
+    MessageForm,
+    PracticeForm,
+    ReportForm,
+    StepForm,
+    WordsForm,
+)
+from alliance.workspace.cooperating.overview import link_header
+from alliance.workspace.sections import number_in
+from cooperation import linking, requesting
+from cooperation.models import Exchange, ExchangeKind, Lesson, Link
+from cooperation.steps import LINK_STEPS
+from core.accounts.permissions import may, require_permission
+from core.history.snapshot import Plain
+from core.history.write import AlreadyExists, VersionConflict
+from core.review.models import Proposal
+from core.review.proposals.merge import Clashes
+from core.text.languages import column_name
+from core.ui.paging import page_of
+from core.workflow import InvalidTransition
+
+FORMS: dict[str, type[StepForm]] = {
+    "log": ExchangeForm,
+    "words": WordsForm,
+    "end": EndForm,
+    "message": MessageForm,
+    "report": ReportForm,
+}
+PERMISSIONS = {
+    "log": "link.work",
+    "plan": "link.work",
+    "message": "link.work",
+    "report": "link.work",
+    "words": "link.lead",
+    "agree": "link.lead",
+    "show": "link.lead",
+    "still-active": "link.lead",
+    "end": "link.lead",
+}
+PLAN = ((ExchangeKind.CALL, 14), (ExchangeKind.DOCUMENT, 60), (ExchangeKind.VISIT, 120))  # days from today
+
+
+def link_at(desk: CityContext, slug: str) -> Link:
+    """Raises Http404 for one that the city is not in."""
+    found = Link.objects.of_cities([desk.city.pk]).prefetch_related("parts__city").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@staff_only
+def lists(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    rows = Link.objects.of_cities([desk.city.pk]).prefetch_related("parts__city").newest_first()
+    page = page_of(rows, request.GET.get("page"))
+    context = {
+        **desk.page("links"),
+        "title": _("Links with other cities"),
+        "header": link_header(),
+        "rows": [showing.link_line(desk, each) for each in page.object_list],
+        "list_page": page if page.has_other_pages() else None,
+        "params": request.GET,
+    }
+    return render(request, "workspace/cooperating/links.html", context)
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponse:
+    link = link_at(desk, slug)
+    requesting.mark_seen(link, desk.person)
+    return show(request, desk, link)
+
+
+def show(
+    request: HttpRequest,
+    desk: CityContext,
+    link: Link,
+    *,
+    sent: StepForm | None = None,
+    notice: str = "",
+    theirs: Link | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`theirs` is what the other side wrote meanwhile: both texts are shown, and one is chosen by sending it."""
+    mine = next(part for part in link.parts.all() if part.city_id == desk.city.pk)
+    in_review = Proposal.objects.filter(kind="link", object_id=str(link.pk), state=Proposal.State.SUBMITTED).exists()
+    exchanges = list(link.exchanges.select_related("city").order_by("-day", "-pk"))
+    public = set(link.public_exchanges.values_list("pk", flat=True))
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": link.words_title,
+        "title_lang": showing.tag_of(link.words_language),
+        "link": link,
+        "parts": link.parts.all(),
+        "mine": mine,
+        "others": ", ".join(showing.name_of(part.city) for part in link.parts.all() if part.pk != mine.pk),
+        "tone": showing.LINK_TONES.get(link.state, "mute"),
+        "exchanges": [line(desk, each, public) for each in exchanges],
+        "has_plan": any(each.is_planned for each in exchanges),
+        "thread": showing.messages_of(desk, link),
+        "lessons": lessons(link),
+        "may_tell": link.state in ("active", "asleep", "ended"),
+        "is_lead": bool(may(desk.person, "link.lead", link)),
+        "agreed": mine.words_agreed == link.words_version,
+        "all_agreed": linking.are_agreed(link),
+        "in_review": in_review,
+        "can": {name for name, each in LINK_STEPS.items() if each.is_possible(link.state)},
+        "notice": notice,
+        "theirs": theirs,
+        "errors": showing.problems_of(sent),
+        "sent_step": sent.step if sent else "",
+        "forms": forms_of(link, sent),
+    }
+    return render(request, "workspace/cooperating/link.html", context, status=status)
+
+
+def forms_of(link: Link, sent: StepForm | None) -> dict[str, StepForm]:
+    names = ("words_title", "words_summary", "words_language", "kind")
+    initial: dict[str, dict[str, Any]] = {
+        "words": {name: getattr(link, name) for name in names},
+        "log": {"day": timezone.localdate()},
+    }
+    found = {step: made(initial=initial.get(step)) for step, made in FORMS.items()}
+    return {**found, **({sent.step: sent} if sent else {})}
+
+
+def line(desk: CityContext, row: Exchange, public: set[Any]) -> dict[str, Any]:
+    is_own = row.city_id == desk.city.pk
+    return {
+        "row": row,
+        "city": showing.name_of(row.city),
+        "lang": showing.tag_of(row.language),
+        "is_public": row.pk in public,
+        "edit_url": desk.address("link_exchange", row.link.slug, row.pk) if is_own and not row.is_sent else "",
+        "show_url": desk.address("exchange_show", row.link.slug, row.pk)
+        if is_own and desk.is_lead and not row.is_sent and not row.is_planned
+        else "",
+    }
+
+
+def lessons(link: Link) -> list[Lesson]:
+    """Practices that were published of it."""
+    return list(link.lessons.filter(practice__state="published").select_related("practice", "city"))
+
+
+# --- Steps --------------------------------------------------------------------------------------------------------
+
+type Take = Callable[[CityContext, Link, HttpRequest, dict[str, Any]], str]
+
+
+def log(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    linking.log_exchange(link, city=desk.city, values=said, person=desk.person, by=desk.by)
+    return _("It stands in the log of both cities.")
+
+
+def plan(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    """Three exchanges with days that can be changed: a call, something to read, a visit."""
+    today = timezone.localdate()
+    for kind, days in PLAN:
+        values = {"day": today + timedelta(days=days), "kind": kind, "is_planned": True}
+        linking.log_exchange(link, city=desk.city, values=values, person=desk.person, by=desk.by)
+    return _("Three exchanges are planned. Change their days as you like.")
+
+
+def words(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    expected = number_in(request.POST.get("version", ""))
+    linking.describe(link, city=desk.city, values=said, expected=expected, person=desk.person, by=desk.by)
+    return _("Saved. A lead of the other city agrees to these words, then they go to the curators.")
+
+
+def agree(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    read = number_in(request.POST.get("words", ""))
+    linking.agree(link, city=desk.city, read=read, person=desk.person, by=desk.by)
+    return _("You agreed to these words. Once all leads have, they go to the curators.")
+
+
+def show_to_all(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    is_shown = request.POST.get("shown") == "1"
+    held = linking.show(link, city=desk.city, is_shown=is_shown, person=desk.person, by=desk.by)
+    if not is_shown:
+        return _("Nobody but your cities sees the link now.")
+    return _("Everybody sees the link now.") if held.is_public else _("It is shown once the other city says yes too.")
+
+
+def still_active(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    linking.still_active(link, person=desk.person, by=desk.by)
+    return _("Good to know that it goes on.")
+
+
+def end(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    expected = number_in(request.POST.get("version", ""))
+    linking.end(link, city=desk.city, outcome=said["outcome"], expected=expected, person=desk.person, by=desk.by)
+    return _("The link has ended. What did you learn? Tell it as a practice.")
+
+
+def message(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    requesting.write_message(link, city=desk.city, text=said["text"], language=said["language"], by=desk.by)
+    return _("Your message is sent.")
+
+
+def report(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    linking.report(link, text=said["text"], person=desk.person, by=desk.by)
+    return _("The secretariat reads it.")
+
+
+STEPS: dict[str, Take] = {
+    "log": log,
+    "plan": plan,
+    "words": words,
+    "agree": agree,
+    "show": show_to_all,
+    "still-active": still_active,
+    "end": end,
+    "message": message,
+    "report": report,
+}
+
+
+@require_POST
+@staff_only
+def step(request: HttpRequest, desk: CityContext, slug: str, step: str) -> HttpResponseBase:
+    link = link_at(desk, slug)
+    require_permission(desk.person, PERMISSIONS[step], link)
+    form = FORMS[step](request.POST) if step in FORMS else None
+    if form is not None and not form.is_valid():
+        return show(request, desk, link, sent=form)
+    try:
+        told = STEPS[step](desk, link, request, form.cleaned_data if form else {})
+    except ValidationError as wrong:
+        if form is None:
+            return show(request, desk, link, notice=" ".join(wrong.messages), status=409)
+        add_errors(form, wrong)
+        return show(request, desk, link, sent=form)
+    except (VersionConflict, InvalidTransition, AlreadyExists, Clashes) as late:
+        now = link_at(desk, slug)
+        theirs = now if step == "words" else None
+        return show(request, desk, now, sent=form, notice=str(late), theirs=theirs, status=409)
+    messages.success(request, told)
+    return redirect(desk.address("workspace_link", link.slug))
+
+
+def add_errors(form: StepForm, wrong: ValidationError) -> None:
+    if not hasattr(wrong, "error_dict"):
+        form.add_error(None, wrong.messages)
+        return
+    for name, texts in wrong.message_dict.items():
+        form.add_error(name if name in form.fields else None, texts)
+
+
+# --- One exchange -------------------------------------------------------------------------------------------------
+
+
+def exchange_at(desk: CityContext, slug: str, key: Any) -> Exchange:
+    """Of the own city: what the other wrote is theirs."""
+    found = Exchange.objects.filter(link=link_at(desk, slug), city=desk.city, pk=key).select_related("link").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> HttpResponseBase:
+    row = exchange_at(desk, slug, key)
+    names = ("day", "kind", "learned", "language", "is_planned")
+    sent = request.method == "POST"
+    initial = {name: getattr(row, name) for name in names}
+    form = ExchangeForm(request.POST) if sent else ExchangeForm(initial=initial)
+    if not sent:
+        form.fields["language"].initial = row.language
+    notice = _("This exchange was sent to the curators.") if row.is_sent else ""
+    if sent and form.is_valid() and not row.is_sent:
+        try:
+            expected = number_in(request.POST.get("version", ""))
+            if "remove" in request.POST:
+                linking.remove_exchange(row, expected=expected, by=desk.by)
+            else:
+                linking.change_exchange(
+                    row, values=form.cleaned_data, expected=expected, person=desk.person, by=desk.by
+                )
+            return redirect(desk.address("workspace_link", slug))
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+        except (VersionConflict, InvalidTransition) as late:
+            notice = str(late)
+            row = exchange_at(desk, slug, key)
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": _("Exchange"),
+        "row": row,
+        "form": form,
+        "errors": showing.problems_of(form),
+        "notice": notice,
+        "back_url": desk.address("workspace_link", slug),
+    }
+    return render(request, "workspace/cooperating/exchange.html", context, status=409 if notice and sent else 200)
+
+
+@require_POST
+@staff_only
+def show_exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> HttpResponseBase:
+    row = exchange_at(desk, slug, key)
+    require_permission(desk.person, "link.lead", row.link)
+    try:
+        linking.show_exchange(row, person=desk.person, by=desk.by)
+    except ValidationError as wrong:
+        return show(request, desk, link_at(desk, slug), notice=" ".join(wrong.messages), status=409)
+    except (InvalidTransition, VersionConflict, AlreadyExists, Clashes) as late:
+        return show(request, desk, link_at(desk, slug), notice=str(late), status=409)
+    messages.success(request, _("A curator reads it, then everybody does."))
+    return redirect(desk.address("workspace_link", slug))
+
+
+# --- The practice of it -------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def practice(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponseBase:
+    """Five short answers; the draft goes on as every practice does."""
+    link = link_at(desk, slug)
+    sent = request.method == "POST"
+    form = PracticeForm(request.POST) if sent else PracticeForm(initial=answers_of(desk, link))
+    if sent and form.is_valid():
+        language = get_language() or "en"
+        answers: dict[str, Plain] = {
+            column_name(name, language): text for name, text in form.cleaned_data.items() if text
+        }
+        try:
+            made = linking.tell_practice(link, city=desk.city, answers=answers, by=desk.by)
+            return redirect(desk.address("workspace_thing", TargetRef("practices", str(made.pk))))
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+        except InvalidTransition as late:
+            form.add_error(None, str(late))
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": _("Tell what you learned"),
+        "link": link,
+        "form": form,
+        "errors": showing.problems_of(form),
+        "back_url": desk.address("workspace_link", slug),
+    }
+    return render(request, "workspace/cooperating/practice.html", context)
+
+
+def answers_of(desk: CityContext, link: Link) -> dict[str, str]:
+    """What the log of the own city says already."""
+    told = link.exchanges.filter(city=desk.city, is_planned=False).exclude(learned="").order_by("day")
+    return {"title": link.words_title, "learned": "\n".join(each.learned for each in told)[:1_000]}

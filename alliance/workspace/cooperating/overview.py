@@ -1,0 +1,97 @@
+"""The cooperation of a city on one page: what needs somebody, its offers and needs, its links."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.cooperating import showing
+from alliance.workspace.duties import cooperating
+from cooperation.actions import SOON
+from cooperation.models import Link, Posting
+from cooperation.steps import POSTING_STEPS
+from core.review.models import Proposal
+from core.review.proposals.kinds import kind_of
+from core.text.fallback import shown_value
+
+MOST = 60
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    postings = list(Posting.objects.filter(city=desk.city).prefetch_related("requests").order_by("state", "-pk")[:MOST])
+    links = Link.objects.of_cities([desk.city.pk]).prefetch_related("parts__city").newest_first()[:MOST]
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": _("Cooperation"),
+        "needs": cooperating(desk),
+        "postings": [posting_card(desk, each) for each in postings],
+        "drafts": drafts(desk),
+        "link_header": link_header(),
+        "links": [showing.link_line(desk, each) for each in links],
+        "offer_url": desk.address("offer_new"),
+        "need_url": desk.address("need_new"),
+        "inbox_url": desk.address("workspace_inbox"),
+        "matches_url": desk.optional_address("workspace_matches"),
+    }
+    return render(request, "workspace/cooperating/overview.html", context)
+
+
+def link_header() -> list[dict[str, str]]:
+    return [{"label": _("Link")}, {"label": _("With")}, {"label": _("State")}, {"label": _("Last exchange")}]
+
+
+def drafts(desk: CityContext) -> list[dict[str, str]]:
+    """Offers and needs that are written, or wait for a curator, and are not public yet."""
+    kind = kind_of("posting")
+    rows = Proposal.objects.of(desk.city.pk).open().filter(kind="posting", object_id="", beside=None)[:MOST]
+    return [
+        {
+            "label": shown_value(each.changes, kind.title_field).text or _("without a title"),
+            "url": desk.address("workspace_thing", TargetRef(kind.segment, str(each.pk))),
+            "state": str(each.get_state_display()),
+        }
+        for each in rows
+    ]
+
+
+def posting_card(desk: CityContext, row: Posting) -> dict[str, Any]:
+    """With the steps that its state and the person allow, in the order in which they are shown."""
+    soon = row.state == Posting.State.PUBLISHED and row.valid_until <= timezone.localdate() + SOON
+    labels = {
+        "renew": _("Renew for a year"),
+        "pause": _("Pause"),
+        "resume": _("Open again"),
+        "meet": _("It is met"),
+        "withdraw": _("Withdraw"),
+    }
+    steps = [
+        {"label": label, "url": desk.address("posting_step", row.slug, step)}
+        for step, label in labels.items()
+        if desk.is_lead and POSTING_STEPS[step].is_possible(row.state)
+    ]
+    return {
+        **showing.posting_words(row),
+        "side": str(row.get_side_display()),
+        "state": str(row.get_state_display()),
+        "tone": showing.POSTING_TONES.get(row.state, "mute"),
+        "until": date_format(row.valid_until),
+        "is_soon": soon,
+        "asked": sum(each.is_waiting for each in row.requests.all()),
+        "version": row.version,
+        "steps": steps,
+        "edit_url": desk.address("workspace_thing", TargetRef(row.segment, row.slug)),
+        "matches_url": matches_of(desk, row),
+    }
+
+
+def matches_of(desk: CityContext, row: Posting) -> str:
+    url = desk.optional_address("workspace_matches")
+    return f"{url}?need={row.slug}" if url and row.side == Posting.Side.NEED and row.state == "published" else ""

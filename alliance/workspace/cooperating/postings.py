@@ -1,0 +1,70 @@
+"""Offers and needs of a city: the short form by which one begins, and the steps of one that is public."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import EditTarget, as_uuid
+from alliance.workspace.sections import begun, fresh_sheet, number_in, saved, show
+from alliance.workspace.signedout import form_keeping
+from cooperation import actions
+from cooperation.models import Posting
+from core.accounts.permissions import require_permission
+from core.history.write import VersionConflict
+from core.review.proposals.kinds import kind_of
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+
+STEPS = {
+    "renew": gettext_lazy("It is open for another year."),
+    "pause": gettext_lazy("It is paused: readers do not see it until you open it again."),
+    "resume": gettext_lazy("It is open again."),
+    "meet": gettext_lazy("Good: it is met, and readers no longer see it."),
+    "withdraw": gettext_lazy("It is withdrawn."),
+}
+
+
+@form_keeping
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def new(request: HttpRequest, desk: CityContext, side: str) -> HttpResponseBase:
+    """The short form with its side chosen by the button, and what was carried over from elsewhere."""
+    kind = kind_of("posting")
+    assert kind.quick is not None
+    if request.method == "POST":
+        key = as_uuid(request.POST.get("new", ""))
+        return saved(request, begun(desk, kind, key) or EditTarget(desk, kind, None, None), kind.quick)
+    sheet = fresh_sheet(EditTarget(desk, kind, None, None), kind.quick)
+    sheet.form.initial = {"side": side, **carried(request)}
+    return show(request, sheet)
+
+
+def carried(request: HttpRequest) -> dict[str, str]:
+    """What another page knew already."""
+    return {name: request.GET[name] for name in ("title", "terms", "forms") if request.GET.get(name)}
+
+
+@require_POST
+@staff_only
+def step(request: HttpRequest, desk: CityContext, slug: str, step: str) -> HttpResponseBase:
+    row = Posting.objects.filter(city=desk.city, slug=slug).first()
+    if row is None:
+        raise Http404
+    require_permission(desk.person, "posting.move", row)
+    expected = number_in(request.POST.get("version", ""))
+    try:
+        if step == "renew":
+            actions.renew_posting(row, expected=expected, person=desk.person, by=desk.by)
+        else:
+            actions.move_posting(row, step, expected=expected, person=desk.person, by=desk.by)
+    except (VersionConflict, InvalidTransition) as late:
+        return error(request, 409, happened=str(late))
+    except ValidationError as wrong:
+        return error(request, 409, happened=" ".join(wrong.messages), next_step=_("End one, then try again."))
+    messages.success(request, str(STEPS[step]))
+    return redirect(desk.address("workspace_cooperation"))

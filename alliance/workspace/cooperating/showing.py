@@ -1,0 +1,100 @@
+"""How requests, links and their threads are shown: lines of lists, states as words, days by the clock of the city."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from alliance.workspace.context import CityContext
+from cities.models import City
+from cooperation.models import Link, Message, Posting, Request, Seen
+from core.accounts.forms import errors_of
+from core.text.fallback import localized
+from core.text.languages import LANGUAGE_TAGS
+
+REQUEST_TONES = {"asked": "info", "changed": "info", "accepted": "ok", "declined": "bad", "draft": "mute"}
+LINK_TONES = {"agreed": "info", "active": "ok", "asleep": "warn"}
+POSTING_TONES = {"published": "ok", "paused": "warn", "hidden": "bad"}
+
+
+def name_of(city: City) -> str:
+    return localized(city, "name").text
+
+
+def request_line(desk: CityContext, row: Request, unread: frozenset[int]) -> list[Any]:
+    other = row.other_than(desk.city.pk)
+    words = {"city": name_of(other)}
+    is_ours = row.from_city_id == desk.city.pk
+    state = {"text": str(row.get_state_display()), "tone": REQUEST_TONES.get(row.state, "mute")}
+    return [
+        {
+            "text": row.title,
+            "url": desk.address("workspace_request", row.key),
+            "lang": tag_of(row.language),
+        },
+        _("to %(city)s") % words if is_ours else _("from %(city)s") % words,
+        state,
+        whose_turn(desk, row) or (_("New message") if row.pk in unread else ""),
+    ]
+
+
+def whose_turn(desk: CityContext, row: Request) -> str:
+    if not row.is_waiting or row.due_on is None:
+        return ""
+    words = {"date": date_format(row.due_on)}
+    if row.waits_for_id == desk.city.pk:
+        return _("You answer by %(date)s") % words
+    return _("They answer by %(date)s") % words
+
+
+def link_line(desk: CityContext, link: Link) -> list[Any]:
+    others = [part.city for part in link.parts.all() if part.city_id != desk.city.pk]
+    last = date_format(link.last_active_on) if link.last_active_on else _("nothing yet")
+    return [
+        {
+            "text": link.words_title,
+            "url": desk.address("workspace_link", link.slug),
+            "lang": tag_of(link.words_language),
+        },
+        ", ".join(map(name_of, others)),
+        {"text": str(link.get_state_display()), "tone": LINK_TONES.get(link.state, "mute")},
+        last,
+    ]
+
+
+def tag_of(language: str) -> str:
+    return LANGUAGE_TAGS.get(language, "")
+
+
+def messages_of(desk: CityContext, thing: Request | Link) -> list[dict[str, Any]]:
+    rows = thing.messages.select_related("city")
+    return [
+        {
+            "who": each.author_label,
+            "city": name_of(each.city),
+            "is_own": each.city_id == desk.city.pk,
+            "time": desk.clock(each.at),
+            "text": each.text,
+            "lang": tag_of(each.language),
+        }
+        for each in rows
+    ]
+
+
+def unread_requests(desk: CityContext, rows: Iterable[Request]) -> frozenset[int]:
+    """Those with a message of the other side since this person last read them: two questions for all."""
+    keys = [row.pk for row in rows]
+    read = dict(Seen.objects.filter(person=desk.person, request__in=keys).values_list("request", "at"))
+    written = Message.objects.filter(request__in=keys).exclude(city=desk.city).values_list("request", "at")
+    return frozenset(key for key, at in written if key is not None and (key not in read or at > read[key]))
+
+
+def posting_words(row: Posting) -> dict[str, Any]:
+    title = localized(row, "title")
+    return {"text": title.text, "lang": title.other_language}
+
+
+def problems_of(*forms_sent: forms.Form | None) -> list[dict[str, str]]:
+    return [error for form in forms_sent if form is not None and form.is_bound for error in errors_of(form)]

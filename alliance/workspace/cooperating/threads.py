@@ -1,0 +1,222 @@
+"""The inbox of a city, and the thread of one request: what was asked, what was answered, and the next step."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.cooperating import showing
+from alliance.workspace.cooperating.forms import (
+    AcceptForm,
+    ChangeForm,
+    DeclineForm,
+    MessageForm,
+    ReportForm,
+    StepForm,
+)
+from alliance.workspace.sections import number_in
+from cooperation import requesting
+from cooperation.models import Request
+from cooperation.steps import REQUEST_STEPS
+from core.accounts.permissions import may, require_permission
+from core.history.write import AlreadyExists, VersionConflict
+from core.ui.paging import page_of
+from core.workflow import InvalidTransition
+
+FORMS: dict[str, type[StepForm]] = {
+    "accept": AcceptForm,
+    "change": ChangeForm,
+    "decline": DeclineForm,
+    "message": MessageForm,
+    "report": ReportForm,
+}
+State = Request.State
+
+
+def request_at(desk: CityContext, key: Any) -> Request:
+    """Raises Http404 for what another city has, and for drafts of the other side."""
+    rows = Request.objects.of_cities([desk.city.pk]).select_related("from_city", "to_city", "waits_for", "posting")
+    row = rows.filter(key=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+# --- The inbox ----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def inbox(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    rows = Request.objects.of_cities([desk.city.pk]).select_related("from_city", "to_city")
+    rows = rows.exclude(state=State.TAKEN_BACK, sent_on=None).newest_first()
+    page = page_of(rows, request.GET.get("page"))
+    shown = list(page.object_list)
+    unread = showing.unread_requests(desk, shown)
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": _("Requests"),
+        "header": [{"label": _("Request")}, {"label": _("City")}, {"label": _("State")}, {"label": _("Next")}],
+        "rows": [showing.request_line(desk, each, unread) for each in shown],
+        "list_page": page if page.has_other_pages() else None,
+        "params": request.GET,
+    }
+    return render(request, "workspace/cooperating/inbox.html", context)
+
+
+# --- One request --------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponse:
+    row = request_at(desk, key)
+    requesting.mark_seen(row, desk.person)
+    return show(request, desk, row)
+
+
+def show(
+    request: HttpRequest,
+    desk: CityContext,
+    row: Request,
+    *,
+    sent: StepForm | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    other = row.other_than(desk.city.pk)
+    is_our_turn = row.is_waiting and row.waits_for_id == desk.city.pk
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": row.title,
+        "title_lang": showing.tag_of(row.language),
+        "row": row,
+        "other": other,
+        "is_ours": row.from_city_id == desk.city.pk,
+        "turn": showing.whose_turn(desk, row),
+        "tone": showing.REQUEST_TONES.get(row.state, "mute"),
+        "thread": showing.messages_of(desk, row),
+        "link": getattr(row, "link", None),
+        "notice": notice,
+        "errors": showing.problems_of(sent),
+        "sent_step": sent.step if sent else "",
+        "is_our_turn": is_our_turn,
+        "may_answer": is_our_turn and bool(may(desk.person, "request.answer", row)),
+        "may_send": bool(may(desk.person, "request.send", row)),
+        "can": {name for name, each in REQUEST_STEPS.items() if each.is_possible(row.state)},
+        "can_write": row.state not in (State.DRAFT, State.CLOSED) and row.text != "",
+        "forms": forms_of(row, sent),
+    }
+    return render(request, "workspace/cooperating/request.html", context, status=status)
+
+
+def forms_of(row: Request, sent: StepForm | None) -> dict[str, StepForm]:
+    """All that the page may show; the one that came back keeps what was typed."""
+    initial = {"change": {"form": row.form, "period": row.period}}
+    found = {step: made(initial=initial.get(step)) for step, made in FORMS.items()}
+    return {**found, **({sent.step: sent} if sent else {})}
+
+
+# --- Steps --------------------------------------------------------------------------------------------------------
+
+type Take = Callable[[CityContext, Request, int, dict[str, Any]], str]
+
+
+def send(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.send_request(row, expected=expected, person=desk.person, by=desk.by)
+    return _("It is sent. A lead of the other city answers within ten working days.")
+
+
+def discard(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.discard_request(row, expected=expected, person=desk.person, by=desk.by)
+    return _("The draft is discarded.")
+
+
+def take_back(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.take_back(row, expected=expected, person=desk.person, by=desk.by)
+    return _("The request is taken back.")
+
+
+def accept(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.accept(
+        row,
+        kind=said["kind"],
+        is_shown=said["is_shown"],
+        text=said["answer"],
+        expected=expected,
+        person=desk.person,
+        by=desk.by,
+    )
+    return _("Your cities are linked. Agree on a first exchange.")
+
+
+def change(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    values = {"form": said["form"], "period": said["period"]}
+    requesting.change(row, values=values, text=said["answer"], expected=expected, person=desk.person, by=desk.by)
+    return _("Your proposal is sent. A lead of the other city agrees or answers.")
+
+
+def decline(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.decline(
+        row, reason=said["reason"], text=said["answer"], expected=expected, person=desk.person, by=desk.by
+    )
+    return _("The request is declined, and the other city reads why.")
+
+
+def message(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.write_message(row, city=desk.city, text=said["text"], language=said["language"], by=desk.by)
+    return _("Your message is sent.")
+
+
+def report(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.report(row, city=desk.city, text=said["text"], expected=expected, person=desk.person, by=desk.by)
+    return _("The secretariat reads it.")
+
+
+STEPS: dict[str, Take] = {
+    "send": send,
+    "discard": discard,
+    "take-back": take_back,
+    "accept": accept,
+    "change": change,
+    "decline": decline,
+    "message": message,
+    "report": report,
+}
+
+
+@require_POST
+@staff_only
+def step(request: HttpRequest, desk: CityContext, key: Any, step: str) -> HttpResponseBase:
+    row = request_at(desk, key)
+    if step != "message":
+        require_permission(desk.person, REQUEST_STEPS[step.replace("-", "_")].permission, row)
+    form = FORMS[step](request.POST) if step in FORMS else None
+    if form is not None and not form.is_valid():
+        return show(request, desk, row, sent=form)
+    try:
+        told = STEPS[step](desk, row, number_in(request.POST.get("version", "")), form.cleaned_data if form else {})
+    except ValidationError as wrong:
+        if form is None:
+            return show(request, desk, row, notice=" ".join(wrong.messages), status=409)
+        form.add_error(None, wrong.messages)
+        return show(request, desk, row, sent=form)
+    except (VersionConflict, InvalidTransition, AlreadyExists) as late:
+        return show(request, desk, request_at(desk, key), sent=form, notice=str(late), status=409)
+    messages.success(request, told)
+    return redirect(after(desk, row, step))
+
+
+def after(desk: CityContext, row: Request, step: str) -> str:
+    if step == "discard":
+        return desk.address("workspace_inbox")
+    if step == "accept":
+        row.refresh_from_db()
+        return desk.address("workspace_link", row.link.slug)
+    return desk.address("workspace_request", row.key)

@@ -1,0 +1,54 @@
+"""Addresses of the cooperation of a city. They stand before those of kinds of content, some of which links are."""
+
+from django.urls import path, register_converter
+
+from alliance.workspace.cooperating import asking, links, overview, postings, threads
+
+
+class Word:
+    """One of a few words: any other is no address of this site."""
+
+    regex: str = ""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class PostingStep(Word):
+    regex: str = "|".join(postings.STEPS)
+
+
+class RequestStep(Word):
+    regex: str = "|".join(threads.STEPS)
+
+
+class LinkStep(Word):
+    regex: str = "|".join(links.STEPS)
+
+
+register_converter(PostingStep, "posting_step")
+register_converter(RequestStep, "request_step")
+register_converter(LinkStep, "link_step")
+
+HERE = "w/<slug:city>/cooperation/"
+
+urlpatterns = [
+    path(HERE, overview.page, name="workspace_cooperation"),
+    path(f"{HERE}offers/new/", postings.new, {"side": "offer"}, name="offer_new"),
+    path(f"{HERE}needs/new/", postings.new, {"side": "need"}, name="need_new"),
+    path(f"{HERE}ask/", asking.new, name="request_new"),
+    path(f"{HERE}<slug:slug>/<posting_step:step>/", postings.step, name="posting_step"),
+    path("w/<slug:city>/inbox/", threads.inbox, name="workspace_inbox"),
+    path("w/<slug:city>/inbox/<uuid:key>/", threads.page, name="workspace_request"),
+    path("w/<slug:city>/inbox/<uuid:key>/edit/", asking.edit, name="request_edit"),
+    path("w/<slug:city>/inbox/<uuid:key>/<request_step:step>/", threads.step, name="request_step"),
+    path("w/<slug:city>/links/", links.lists, name="workspace_links"),
+    path("w/<slug:city>/links/<slug:slug>/", links.page, name="workspace_link"),
+    path("w/<slug:city>/links/<slug:slug>/practice/", links.practice, name="link_practice"),
+    path("w/<slug:city>/links/<slug:slug>/exchanges/<uuid:key>/", links.exchange, name="link_exchange"),
+    path("w/<slug:city>/links/<slug:slug>/exchanges/<uuid:key>/show/", links.show_exchange, name="exchange_show"),
+    path("w/<slug:city>/links/<slug:slug>/<link_step:step>/", links.step, name="link_step"),
+]
