@@ -1,4 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,9 +9,19 @@ class CooperationConfig(AppConfig):
     name = "cooperation"
     verbose_name = _("Cooperation")
 
+    def import_models(self) -> None:
+        """Django looks into `cooperation.models` alone; the derived tables belong to this app too."""
+        super().import_models()
+        import_module("cooperation.neighbours.models")
+
     def ready(self) -> None:
-        from cooperation.linking import learned  # models are not loaded before
-        from core.history.write import write_listeners
+        from cooperation.linking import learned  # these need models, which are not loaded before
+        from cooperation.neighbours.keeping import follow
+        from cooperation.neighbours.waiting import fill_if_empty
+        from core.history.write import closing_listeners, write_listeners
 
         if learned not in write_listeners:
             write_listeners.append(learned)
+        if follow not in closing_listeners:
+            closing_listeners.append(follow)
+        post_migrate.connect(fill_if_empty, sender=self, dispatch_uid="neighbours")

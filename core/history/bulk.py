@@ -212,6 +212,7 @@ def tell_followers(rows: Sequence[Versioned]) -> None:
         else:
             for row in rows:
                 follower(row)
+    write.close_later(rows)
 
 
 # --- Changing -----------------------------------------------------------------------------------------------------

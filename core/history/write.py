@@ -27,6 +27,10 @@ write_listeners: list[Callable[[Versioned], None]] = []
 # told of them here. A failure fails the change.
 transaction_listeners: list[Callable[[Sequence[Entry]], None]] = []
 
+# Told once, last in the outermost transaction, of all rows that were written or removed in it, whoever did it: what is
+# worked out from many rows follows here. A failure fails the change.
+closing_listeners: list[Callable[[Sequence[Versioned]], None]] = []
+
 UNIQUE_VIOLATION = "23505"
 SQLITE_DUPLICATE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 
@@ -81,6 +85,7 @@ def entries_of(row: Versioned) -> models.QuerySet[Entry]:
 
 _publishing: ContextVar[list[bool] | None] = ContextVar("publishing", default=None)
 _told: ContextVar[list[Entry] | None] = ContextVar("told", default=None)
+_written: ContextVar[list[Versioned] | None] = ContextVar("written", default=None)
 
 
 @contextmanager
@@ -93,13 +98,17 @@ def one_transaction() -> Iterator[list[bool]]:
         return
     mark: list[bool] = []
     told: list[Entry] = []
-    token, told_token = _publishing.set(mark), _told.set(told)
+    written: list[Versioned] = []
+    token, told_token, written_token = _publishing.set(mark), _told.set(told), _written.set(written)
     try:
         with transaction.atomic():
             yield mark
             if told:
                 for ending in transaction_listeners:
                     ending(told)
+            if written:
+                for closing in closing_listeners:
+                    closing(written)
             if any(mark):
                 raise_content_version()
     except IntegrityError as error:
@@ -109,17 +118,17 @@ def one_transaction() -> Iterator[list[bool]]:
     finally:
         _publishing.reset(token)
         _told.reset(told_token)
+        _written.reset(written_token)
 
 
 @contextmanager
 def rolled_back_together() -> Iterator[None]:
     """What an inner group takes back is not told either, when the outer one goes on."""
-    told = _told.get()
-    before = len(told or ())
+    kept = [(told, len(told)) for told in (_told.get(), _written.get()) if told is not None]
     try:
         yield
     except BaseException:
-        if told is not None:
+        for told, before in kept:
             del told[before:]
         raise
 
@@ -226,6 +235,14 @@ def record(row: Versioned, verb: str, *, by: Actor, before: Snapshot, after: Sna
 def tell_followers(row: Versioned) -> None:
     for follower in write_listeners:
         follower(row)
+    close_later([row])
+
+
+def close_later(rows: Iterable[Versioned]) -> None:
+    """Rows of which `closing_listeners` are told."""
+    written = _written.get()
+    if closing_listeners and written is not None:
+        written.extend(rows)
 
 
 def write_entry(row: Versioned, verb: str, *, text: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:

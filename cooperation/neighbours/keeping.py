@@ -1,0 +1,274 @@
+"""Keeps the table of neighbours in step with what cities publish.
+
+What one transaction writes is worked out once, at its end and inside it. Where it touches more cities than
+`MOST_AT_ONCE`, they are marked, and a job works them out after the commit. `rebuild` makes the same rows from nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import batched, groupby
+from operator import or_
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from assessment.models import Result
+from cities.models import City
+from cities.practices.models import Practice
+from cooperation.matching import CityFacts, Match, reasons
+from cooperation.models import Link, LinkCity, Posting
+from cooperation.neighbours.gathering import Data, facts_of, gathered
+from cooperation.neighbours.models import CityOutline, Neighbour, Renewal, Trait
+from cooperation.neighbours.rings import REACH, Pair, around, near, pair
+from cooperation.weights import weights_in_use
+from core.history.models import Versioned
+from core.pagecache.models import raise_content_version
+from events.models import Event, Participation
+from planning.models import Plan
+
+MOST_AT_ONCE = 20
+BATCH = 500
+LOCK = 7_301_401  # of this table, among the advisory locks of PostgreSQL
+OF_CITY: tuple[type[Versioned], ...] = (Practice, Plan, Result, Posting)
+
+type Mark = tuple[str, int, bool]  # kind, thing, whether of made-up cities
+
+
+# --- What was written ---------------------------------------------------------------------------------------------
+
+
+def follow(rows: Sequence[Versioned]) -> None:
+    """For `core.history.write.closing_listeners`: at the end of the transaction that wrote these rows."""
+    touched = touched_by(rows)
+    if not touched:
+        return
+    if len(touched) <= MOST_AT_ONCE:
+        renew(touched)
+        return
+    Renewal.objects.bulk_create([Renewal(city_id=key) for key in sorted(touched)], ignore_conflicts=True)
+    transaction.on_commit(renew_later)
+
+
+def renew_later() -> None:
+    from cooperation.tasks import renew_waiting  # the task calls this module
+
+    renew_waiting.enqueue()
+
+
+def touched_by(rows: Iterable[Versioned]) -> set[int]:
+    """Cities whose facts may have changed, those that have left an event or a link too."""
+    keys: dict[type[models.Model], set[Any]] = defaultdict(set)
+    found: set[int] = set()
+    for row in rows:
+        if isinstance(row, City):
+            found.add(row.pk)
+        elif isinstance(row, OF_CITY):
+            found |= {row.city_id} - {None}  # type: ignore[attr-defined]
+        elif isinstance(row, (Event, Link)):
+            keys[type(row)].add(row.pk)
+    if events := keys[Event]:
+        found |= set(Participation.objects.filter(event__in=events).values_list("city", flat=True))
+        found |= had(Trait.Kind.EVENT, events)
+    if links := keys[Link]:
+        found |= set(LinkCity.objects.filter(link__in=links).values_list("city", flat=True))
+        found |= had(Trait.Kind.LINK, links)
+    return found
+
+
+def had(kind: Trait.Kind, things: Iterable[int]) -> set[int]:
+    return set(Trait.objects.filter(kind=kind, thing__in=things).values_list("city_id", flat=True))
+
+
+# --- Some cities --------------------------------------------------------------------------------------------------
+
+
+def renew(keys: Collection[int]) -> None:
+    """Works out these cities, one after the other: each may move the rings in which the next one stands."""
+    with transaction.atomic():
+        hold()
+        facts = gathered(keys)
+        for key in sorted(keys):
+            renew_one(key, facts.get(key))
+
+
+def hold() -> None:
+    """One transaction at a time works on the rings. On SQLite each transaction that writes is alone already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def renew_one(city: int, data: Data | None) -> None:
+    """`data` is None for a city that is not listed: it is near to nobody."""
+    before = {(row.kind, row.thing, row.is_example) for row in Trait.objects.filter(city=city)}
+    after = set(marks(data)) if data else set()
+    old = CityOutline.objects.filter(city=city).first()
+    if before == after and (old.data if old else None) == data:
+        return
+    write_traits(city, before, after)
+    if data:
+        CityOutline.objects.update_or_create(city_id=city, defaults={"data": data})
+    elif old:
+        old.delete()
+    settle(city, moved(city, before, after))
+
+
+def write_traits(city: int, before: set[Mark], after: set[Mark]) -> None:
+    gone = before - after
+    if gone:
+        Trait.objects.filter(reduce(or_, map(of_mark, gone)), city=city).delete()
+    Trait.objects.bulk_create(traits(city, after - before))
+
+
+def of_mark(mark: Mark) -> Q:
+    kind, thing, is_example = mark
+    return Q(kind=kind, thing=thing, is_example=is_example)
+
+
+def traits(city: int, found: Iterable[Mark]) -> list[Trait]:
+    return [
+        Trait(city_id=city, kind=kind, thing=thing, is_example=is_example) for kind, thing, is_example in sorted(found)
+    ]
+
+
+def marks(data: Data) -> Iterator[Mark]:
+    """What a city may have in common with others. A landscape alone brings nobody together."""
+    own = {*data.get("challenges", ()), *data.get("ecosystems", ()), *data.get("solutions", ())}
+    by_kind: dict[str, set[int]] = {
+        Trait.Kind.OFFER: {term for row in data.get("offers", ()) for term in row[1]},
+        Trait.Kind.NEED: {term for row in data.get("needs", ()) for term in row[1]},
+        Trait.Kind.WORK: {term for row in data.get("practices", ()) for term in row[1]},
+        Trait.Kind.BIOME: {data["biome"]} - {None},
+        Trait.Kind.EVENT: set(data.get("events", ())),
+        Trait.Kind.LINK: {link for link, _other in data.get("links", ())},
+    }
+    by_kind[Trait.Kind.TOPIC] = own | by_kind["offer"] | by_kind["need"] | by_kind["work"]
+    for kind, things in by_kind.items():
+        for thing in things:
+            yield str(kind), thing, data["is_example"]
+
+
+def moved(city: int, before: set[Mark], after: set[Mark]) -> dict[Pair, dict[str, bool]]:
+    """For each pair whose nearness may have changed: by which traits they are near now, and by which no more."""
+    changed = sorted(mark for mark in before ^ after if mark[0] in REACH)
+    found: dict[Pair, dict[str, bool]] = defaultdict(dict)
+    beside = next_ones(city, changed)
+    for mark in changed:
+        kind, thing, _is_example = mark
+        for two, is_near in around(city, beside[mark], is_member=mark in after, reach=REACH[kind]).items():
+            found[two][f"{kind}:{thing}"] = is_near
+    return found
+
+
+def next_ones(city: int, wanted: Sequence[Mark]) -> dict[Mark, set[int]]:
+    """Of each ring those beside a city on both sides, and those at both ends. One query a batch of rings."""
+    found: dict[Mark, set[int]] = defaultdict(set)
+    for some in batched(wanted, BATCH // 10):
+        pieces = [piece for mark in some for piece in sides(city, mark)]
+        first, *others = (Trait.objects.filter(pk__in=piece).order_by() for piece in pieces)
+        rows = first.union(*others).values_list("kind", "thing", "is_example", "city_id")
+        for kind, thing, is_example, other in rows:
+            found[kind, thing, bool(is_example)].add(other)
+    return found
+
+
+def sides(city: int, mark: Mark) -> Iterator[models.QuerySet[Trait, Any]]:
+    ring = Trait.objects.filter(of_mark(mark)).exclude(city=city)
+    number = REACH[mark[0]] + 1
+    yield ring.filter(city__gt=city).order_by("city").values("pk")[:number]
+    yield ring.filter(city__lt=city).order_by("-city").values("pk")[:number]
+    yield ring.order_by("city").values("pk")[:number]
+    yield ring.order_by("-city").values("pk")[:number]
+
+
+def settle(city: int, changes: Mapping[Pair, Mapping[str, bool]]) -> None:
+    """Writes what became of the pairs, and what the facts of the city are a reason for now."""
+    keys = {city, *(key for two in changes for key in two)}
+    rows = Neighbour.objects.filter(Q(city=city) | Q(other=city) | Q(city__in=keys, other__in=keys))
+    via = {pair(row.city_id, row.other_id): set(row.via) for row in rows if row.city_id < row.other_id}
+    touched = {two for two in via if city in two}
+    gone: set[Pair] = set()
+    for two, by in changes.items():
+        old = via.get(two, set())
+        new = (old | {name for name, is_near in by.items() if is_near}) - {
+            n for n, is_near in by.items() if not is_near
+        }
+        if new == old:
+            continue
+        via[two] = new
+        (touched if new else gone).add(two)
+    touched -= gone
+    if gone:
+        numbers = [row.pk for row in rows if pair(row.city_id, row.other_id) in gone]
+        Neighbour.objects.filter(pk__in=numbers).delete()
+    write_pairs({two: via[two] for two in sorted(touched)})
+
+
+def write_pairs(via: Mapping[Pair, Collection[str]]) -> None:
+    known = outlines({key for two in via for key in two})
+    made = [neighbour(known[one], known[other], sorted(via[two])) for two in via for one, other in (two, two[::-1])]
+    Neighbour.objects.bulk_create(
+        made,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["city", "other"],
+        update_fields=["via", "reasons", "group"],
+    )
+
+
+def outlines(keys: Collection[int]) -> dict[int, CityFacts]:
+    """As facts that hold on every day."""
+    rows = CityOutline.objects.filter(city__in=keys).values_list("city_id", "data")
+    return {key: facts_of(key, data, None) for key, data in rows}
+
+
+def neighbour(one: CityFacts, other: CityFacts, via: list[str]) -> Neighbour:
+    found = reasons(one, other, weights_in_use())
+    group = str(Match(other.key, found, True).group) if found else ""
+    data = [[reason.code, plain(reason.theirs), plain(reason.yours)] for reason in found]
+    return Neighbour(city_id=one.key, other_id=other.key, via=via, reasons=data, group=group)
+
+
+def plain(pieces: Iterable[Any]) -> list[list[str]]:
+    return [[str(piece.kind), piece.key] for piece in pieces]
+
+
+# --- All of them --------------------------------------------------------------------------------------------------
+
+
+def rebuild() -> int:
+    """All rows from nothing. Answers how many pairs there are."""
+    with transaction.atomic():
+        hold()
+        for model in (Neighbour, Trait, CityOutline, Renewal):
+            model._default_manager.all().delete()
+        keys = list(City.objects.public().order_by("pk").values_list("pk", flat=True))
+        for some in batched(keys, BATCH):
+            facts = gathered(some)
+            CityOutline.objects.bulk_create([CityOutline(city_id=key, data=data) for key, data in facts.items()])
+            rows = [row for key, data in facts.items() for row in traits(key, marks(data))]
+            Trait.objects.bulk_create(rows, batch_size=BATCH * 4)
+        number = write_all_pairs()
+        raise_content_version()
+    return number
+
+
+def write_all_pairs() -> int:
+    via: dict[Pair, list[str]] = defaultdict(list)
+    rows = Trait.objects.filter(kind__in=REACH).order_by("kind", "thing", "is_example", "city")
+    values = rows.values_list("kind", "thing", "is_example", "city_id").iterator(chunk_size=BATCH * 4)
+    for (kind, thing, _is_example), ring in groupby(values, key=lambda row: row[:3]):
+        for two in near([row[3] for row in ring], REACH[kind]):
+            via[two].append(f"{kind}:{thing}")
+    known = outlines_of_all()
+    for some in batched(sorted(via), BATCH):
+        made = [neighbour(known[a], known[b], sorted(via[two])) for two in some for a, b in (two, two[::-1])]
+        Neighbour.objects.bulk_create(made, batch_size=BATCH * 2)
+    return len(via)
+
+
+def outlines_of_all() -> dict[int, CityFacts]:
+    rows = CityOutline.objects.order_by("city").values_list("city_id", "data").iterator(chunk_size=BATCH)
+    return {key: facts_of(key, data, None) for key, data in rows}
