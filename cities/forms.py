@@ -13,21 +13,18 @@ from django.utils.translation import gettext as _
 
 from cities.measures import Measure, Unit, unit_words, units_of
 from core.history.snapshot import Plain
+from core.review.forms.base import PartsForm
 from core.review.forms.parts import (
     CodeListPart,
     FieldPart,
-    InlinePart,
     Part,
-    PartsForm,
     RelationPart,
-    Row,
-    RowForm,
-    SectionForm,
     TextListPart,
     TranslatedPart,
     UploadPart,
     is_empty,
 )
+from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
 from core.review.proposals.kinds import Label, Section
 from core.text import measured, numbers
 from core.text.fallback import language_name, shown_value

@@ -12,21 +12,14 @@ from cities.forms import spoken
 from cities.practices.forms import LanguagePart, SingleLanguagePart, chosen_language
 from cooperation.models import Form
 from core.history.snapshot import Plain, Snapshot, items_of
+from core.review.forms.base import PartsForm
 from core.review.forms.controls import Picked
-from core.review.forms.parts import (
-    LATER,
-    CodeListPart,
-    FieldPart,
-    Part,
-    PartsForm,
-    RelationPart,
-    SectionForm,
-    TranslatedPart,
-    row_name,
-)
+from core.review.forms.parts import CodeListPart, FieldPart, Part, RelationPart, TranslatedPart, row_name
+from core.review.forms.section_forms import LATER, SectionForm
 from core.review.proposals.kinds import Label, Section
 from core.text.contacts import no_contact
 from core.text.languages import LANGUAGE_TAGS, column_names
+from core.vocabulary.models import Term
 
 PUBLIC = ("title", "text")
 
@@ -123,7 +116,7 @@ class OneTermPart(Part):
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:
         groups: dict[str, list[tuple[str, str]]] = {scheme: [] for scheme in self.GROUPS}
-        for row in form.targets(self.name):
+        for row in (row for row in form.targets(self.name) if isinstance(row, Term)):
             groups[row.scheme.code].append((str(row.pk), row_name(row)))
         now = next((key.partition(".")[2] for key, is_on in form.shown.items() if is_on and key[:6] == "terms."), "")
         field = Picked([], "")

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from cities.forms import this_year
 from core.history.snapshot import Plain, Snapshot, is_after
-from core.review.forms.parts import FieldPart, InlinePart, RowForm, SectionForm, TranslatedPart
+from core.review.forms.parts import FieldPart, TranslatedPart
+from core.review.forms.section_forms import InlinePart, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
 

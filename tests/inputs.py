@@ -97,7 +97,8 @@ def columns() -> dict[str, Any]:
 
 
 def through_form(field: Any, given: Any) -> Any:
-    from core.review.forms.parts import FieldPart, PartsForm, TextListPart
+    from core.review.forms.base import PartsForm
+    from core.review.forms.parts import FieldPart, TextListPart
 
     if not isinstance(given, str):
         raise NotAsked

@@ -12,7 +12,7 @@ from core.history.keys import Key
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import entries_of
-from core.review.forms.parts import SectionForm
+from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
 from core.review.proposals.merge import Clash, same
 

@@ -23,7 +23,7 @@ from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.files.forms import UploadField
 from core.history.snapshot import Snapshot
-from core.review.forms.parts import SectionForm
+from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
 from core.review.proposals.kinds import Section, kind_at
 from core.review.proposals.merge import Clashes, same

@@ -26,7 +26,7 @@ from core.files.models import StoredFile
 from core.files.references import PATH
 from core.history.write import AlreadyExists, entries_of
 from core.review.diff.labels import listed
-from core.review.forms.parts import LATER, SectionForm
+from core.review.forms.section_forms import LATER, SectionForm
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft

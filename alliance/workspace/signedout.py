@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 from alliance.workspace.addresses import TargetRef
 from core.autosave import is_from_here
-from core.review.forms.parts import SectionForm
+from core.review.forms.section_forms import SectionForm
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
 
 type View = Callable[..., HttpResponseBase]

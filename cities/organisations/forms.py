@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.review.forms.parts import FieldPart, SectionForm, TranslatedPart
+from core.review.forms.parts import FieldPart, TranslatedPart
+from core.review.forms.section_forms import SectionForm
 from core.review.proposals.kinds import Section
 
 

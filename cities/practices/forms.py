@@ -14,18 +14,10 @@ from cities.forms import WITH_A_PHOTO, own_organisations, picture_words, this_ye
 from cities.models import City
 from cities.practices.models import Practice
 from core.history.snapshot import Plain, Snapshot, is_after
+from core.review.forms.base import PartsForm
 from core.review.forms.controls import OneLine, Picked, RealNumber, Text
-from core.review.forms.parts import (
-    LATER,
-    FieldPart,
-    Part,
-    PartsForm,
-    RelationPart,
-    SectionForm,
-    TranslatedPart,
-    UploadPart,
-    stored,
-)
+from core.review.forms.parts import FieldPart, Part, RelationPart, TranslatedPart, UploadPart, stored
+from core.review.forms.section_forms import LATER, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, OWN_NAMES, column_name, column_names

@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 
 from core.history.keys import Key, rows_under
 from core.history.snapshot import Plain
-from core.review.forms.parts import InlinePart, Offered, Problem, Unfinished, is_empty
+from core.review.forms.base import Offered, Problem, Unfinished
+from core.review.forms.parts import is_empty
+from core.review.forms.section_forms import InlinePart
 from core.review.forms.sections import is_in
 from core.review.proposals.kinds import ProposalKind, Section
 

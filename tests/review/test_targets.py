@@ -14,7 +14,8 @@ from cities.organisations.models import Organisation
 from core.history.rowkeys import key_of
 from core.history.snapshot import child_columns, child_relation, columns
 from core.history.write import Actor
-from core.review.forms.parts import FieldPart, InlinePart, RowForm, SectionForm
+from core.review.forms.parts import FieldPart
+from core.review.forms.section_forms import InlinePart, RowForm, SectionForm
 from core.review.proposals import actions
 from core.review.proposals.checking import check
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds

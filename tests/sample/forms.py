@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.history.snapshot import Plain
-from core.review.forms.parts import FieldPart, InlinePart, RowForm, SectionForm, TranslatedPart
+from core.review.forms.parts import FieldPart, TranslatedPart
+from core.review.forms.section_forms import InlinePart, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
 

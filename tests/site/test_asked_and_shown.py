@@ -7,7 +7,8 @@ import pytest
 from django.db import models
 from django.test import Client
 
-from core.review.forms.parts import InlinePart, PartsForm
+from core.review.forms.base import PartsForm
+from core.review.forms.section_forms import InlinePart
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.search.indexing import index_all
 from tests import factories as make

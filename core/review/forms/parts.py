@@ -1,33 +1,19 @@
-"""The forms of a task list: each shows some keys of a flat map and answers with those that a person changed.
+"""The questions of a form: each knows its controls, and which keys of the flat map they stand for."""
 
-    form = section.form(kind, tenant=city.pk, shown=values, data=request.POST, files=request.FILES, by=user.pk)
-    form.is_valid() and form.patch()
-
-A form is made of parts. A part knows its controls and which keys they stand for; a kept child is a small form of its
-own. What is missing never stops a draft from being saved: `missing()` tells it. Wrong is what cannot be stored.
-"""
-
-import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.utils import ErrorDict
-from django.utils.datastructures import MultiValueDict
-from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.fields import ByField, YearField
 from core.files.forms import UploadField
-from core.history.keys import Key, rows_under
 from core.history.rowkeys import plain_key
-from core.history.snapshot import Column, Plain, Snapshot, child_relation, columns, items_of
-from core.history.translations import ORIGINAL, Kept, older
+from core.history.snapshot import Column, Plain, Snapshot, items_of
+from core.review.forms.base import Choices, Label
 from core.review.forms.controls import (
     DecimalNumber,
     KnownDay,
@@ -41,29 +27,16 @@ from core.review.forms.controls import (
     WholeNumber,
     Year,
 )
-from core.review.proposals.kinds import ProposalKind
-from core.review.proposals.merge import same
 from core.text.fallback import language_name
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, column_name, column_names
 from core.text.moments import known_day
 from core.ui import preparing
+from core.vocabulary.models import Term
 
-type Label = str | Promise
-type Choices = Iterable[tuple[str, Label]]
-type Values = Mapping[str, Plain]
-type Unfinished = dict[str, list[str]]  # what was typed into a control and cannot be read, by its name
-type Offered = dict[str, list[Any]]  # what links may lead to, by name; forms that are made together share it
+if TYPE_CHECKING:
+    from core.review.forms.base import PartsForm
 
-MOST_ROWS = 80
-LATER = "later"
 EMPTY, OLDER, COMPLETE = "empty", "older", "complete"  # of a text in one language
-
-
-class Problem(NamedTuple):
-    """`control` is the id of what it is about."""
-
-    control: str
-    text: str
 
 
 class Part:
@@ -304,7 +277,10 @@ class RelationPart(Part):
     def rows(self, form: "PartsForm") -> list[Any]:
         if self.among:
             return form.targets(self.name, self.among(form.tenant or 0, self.linked(form)))
-        return [row for row in form.targets(self.name) if not self.scheme or row.scheme.code == self.scheme]
+        found = form.targets(self.name)
+        if not self.scheme:
+            return found
+        return [row for row in found if isinstance(row, Term) and row.scheme.code == self.scheme]
 
     def linked(self, form: "PartsForm") -> set[str]:
         head = f"{self.name}."
@@ -400,378 +376,6 @@ class UploadPart(Part):
         }
 
 
-class PartsForm(forms.Form):
-    """Some parts of one row: of the thing itself, or of a child of it."""
-
-    parts: ClassVar[tuple[Part, ...]] = ()
-
-    def __init__(
-        self,
-        model: type[models.Model],
-        *,
-        shown: Values,
-        targets: Callable[..., list[Any]],
-        tenant: int | None,
-        by: int | None,
-        data: Any = None,
-        files: Any = None,
-        prefix: str | None = None,
-        kept: Kept | None = None,
-    ) -> None:
-        self.aside: set[str] = set()
-        self.originals = {name: facts[ORIGINAL] for name, facts in (kept or {}).items()}
-        self.older = set(older(model, kept or {}, shown))
-        super().__init__(data, files, prefix=prefix, label_suffix="", use_required_attribute=False)
-        self.model, self.shown, self.targets, self.tenant, self.by = model, shown, targets, tenant, by
-        self.asked = [part for part in self.parts if part.is_asked(self)]
-        for part in self.asked:
-            self.fields.update(part.controls(self))
-
-    @cached_property
-    def columns(self) -> Mapping[str, Column]:
-        return columns(self.model)
-
-    def typed(self) -> Snapshot:
-        found: Snapshot = {}
-        for part in self.asked:
-            found |= part.readable(self, self.aside) if self.aside else part.values(self)
-        return found
-
-    def set_aside(self) -> Unfinished:
-        """For a draft: what cannot be read is kept as it was typed, and stops nothing else from being saved."""
-        wrong = [name for name in self.errors if name in self.fields]
-        self.aside |= set(wrong)
-        for name in wrong:
-            del self.errors[name]
-        return {self.add_prefix(name): sent(self.data, self.add_prefix(name)) for name in wrong}
-
-    def bring_back(self, unfinished: Unfinished) -> None:
-        """Shows what could not be read when the draft was saved, with what is wrong about it."""
-        for name, field in self.fields.items():
-            texts = unfinished.get(self.add_prefix(name))
-            if texts is None:
-                continue
-            field.initial = texts if isinstance(field, forms.MultipleChoiceField) else "".join(texts[:1])
-            try:
-                field.clean(field.initial)
-            except ValidationError as wrong:
-                self.errors.setdefault(name, self.error_class(wrong.messages, renderer=self.renderer))
-
-    def questions(self) -> Iterator[dict[str, Any]]:
-        for part in self.asked:
-            yield {"template": part.template, "name": part.name, **part.marked(self), **part.seen(self)}
-
-    def problems(self) -> list[Problem]:
-        """What is wrong, in the order of the page."""
-        order = list(self.fields)
-        found = sorted(self.errors.items(), key=lambda item: order.index(item[0]) if item[0] in order else -1)
-        return [Problem(self.control_id(name), str(text)) for name, texts in found for text in texts]
-
-    def unchecked(self) -> None:
-        """Takes all as it was typed, right or wrong: for a page that only shows it again."""
-        self._errors = ErrorDict()
-        self.cleaned_data: dict[str, Any] = {}
-
-    def control_id(self, name: str) -> str:
-        return self[name].auto_id if name in self.fields else "main"
-
-    def part_control(self, part: Part) -> str:
-        return self.control_id(next(iter(part.controls(self))))
-
-    def lacks(self) -> list[Problem]:
-        return [Problem(self.part_control(part), text) for part in self.asked if (text := part.missing(self))]
-
-
-class RowForm(PartsForm):
-    """A kept child. A new one stays out as long as nothing is typed into it."""
-
-    is_new = False
-
-    def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.is_new = is_new
-        if not is_new:
-            self.fields["gone"] = forms.BooleanField(required=False, label=_("Remove this row"))
-
-    @property
-    def gone_field(self) -> forms.BoundField | None:
-        return self["gone"] if "gone" in self.fields else None
-
-    @property
-    def is_gone(self) -> bool:
-        return not self.is_new and self.is_bound and self.add_prefix("gone") in self.data
-
-    @property
-    def is_blank(self) -> bool:
-        """Of a new row: nothing was typed."""
-        return self.is_new and not any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields)
-
-    @property
-    def is_touched(self) -> bool:
-        """What was incomplete before and is left alone is no fault of this form."""
-        return not all(same(value, self.shown.get(name)) for name, value in self.typed().items())
-
-    def incomplete(self, values: Values) -> list[tuple[str, str]]:
-        """Names of controls with what is missing beside them. For rows that say more than their parts."""
-        return []
-
-
-class InlinePart(Part):
-    """Kept children: a line each, which opens as a small form. `title` names a row by its values, `cells` says in one
-    line what else it holds, under the names in `heads`; a new row is asked for by the button `more`.
-    """
-
-    template = "review/parts/rows.html"
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        form: type[RowForm],
-        title: Callable[[Values], str],
-        more: Label = "",
-        numbered: str = "",
-        heads: tuple[Label, ...] = (),
-        cells: Callable[[Values], list[str]] | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(name, **options)
-        self.form, self.title, self.numbered = form, title, numbered
-        self.more = more or gettext_lazy("Add a row")
-        self.heads, self.cells = heads, cells
-
-    def label_in(self, form: PartsForm) -> str:
-        related = child_relation(form.model, self.name).related_model
-        return str(self.label) or capfirst(str(related._meta.verbose_name_plural))
-
-    def controls(self, form: PartsForm) -> dict[str, forms.Field]:
-        return {}
-
-    def values(self, form: PartsForm) -> Snapshot:
-        assert isinstance(form, SectionForm)
-        found: Snapshot = {}
-        for row in form.rows[self.name]:
-            head = f"{self.name}.{row.key}"
-            if row.form.is_gone:
-                found[head] = False
-            elif not row.form.is_blank:
-                found[head] = True
-                found |= {f"{head}.{column}": value for column, value in row.form.typed().items()}
-                if row.form.is_new and self.numbered:
-                    found[f"{head}.{self.numbered}"] = row.number
-        return found
-
-    def seen(self, form: PartsForm) -> dict[str, Any]:
-        assert isinstance(form, SectionForm)
-        lines = [self.line(form, row) for row in form.rows[self.name]]
-        return {
-            "label": self.label_in(form),
-            "hint": str(self.hint),
-            "more": str(self.more),
-            "heads": [str(head) for head in self.heads],
-            "rows": sorted(lines, key=lambda line: not line["is_new"]),  # what is new is asked for by the button above
-        }
-
-    def line(self, form: "SectionForm", row: "Row") -> dict[str, Any]:
-        texts = self.cells(row.form.shown) if self.cells and not row.form.is_new else []
-        return {
-            "key": row.key,
-            "form": row.form,
-            "title": row.title,
-            "number": row.number + 1,
-            "is_new": row.form.is_new,
-            "is_open": row.form.is_new or bool(row.form.errors) or row.form.is_gone,
-            "is_changed": is_among(row, form.changed),
-            "is_lacking": not row.form.is_new and bool(row.form.incomplete(row.form.shown)),
-            "cells": [{"head": str(head), "text": text} for head, text in zip(self.heads, texts, strict=False) if text],
-        }
-
-
-class Row(NamedTuple):
-    key: str
-    form: RowForm
-    title: str
-    number: int
-
-
-def of_row(title: str, problem: Problem) -> Problem:
-    """Many rows ask the same: the summary says of which one it speaks."""
-    if not title:
-        return problem
-    return Problem(problem.control, _("%(field)s: %(problem)s") % {"field": title, "problem": problem.text})
-
-
-def is_among(row: Row, changes: Iterable[str]) -> bool:
-    return any(row.key in key for key in changes)
-
-
-class SectionForm(PartsForm):
-    """One section of a kind. `shown` is what the form showed at its beginning, `is_complete` asks for whole rows."""
-
-    def __init__(
-        self,
-        kind: ProposalKind,
-        *,
-        tenant: int | None,
-        shown: Values,
-        data: Any = None,
-        files: Any = None,
-        by: int | None = None,
-        is_complete: bool = False,
-        more: bool = False,
-        offered: Offered | None = None,
-        kept: Kept | None = None,
-        unfinished: Unfinished | None = None,
-        changed: Collection[str] = (),
-    ) -> None:
-        """`kept` is what the thing remembers of its translations, `unfinished` what was typed and cannot be read,
-        `changed` names the keys that the draft holds already: it may have saved itself a moment ago.
-        """
-        self.changed = changed
-        self.kind, self.is_complete, self.more = kind, is_complete, more
-        self.found: Offered = {} if offered is None else offered
-        super().__init__(
-            kind.model,
-            shown=shown,
-            targets=self.related,
-            tenant=tenant,
-            by=by,
-            data=data,
-            files=files,
-            kept=kept,
-        )
-        self.rows = {part.name: self.rows_of(part) for part in self.parts if isinstance(part, InlinePart)}
-        if unfinished:
-            self.bring_back(unfinished)
-            for row in self.all_rows():
-                row.form.bring_back(unfinished)
-
-    def related(self, name: str, among: models.Q | None = None) -> list[Any]:
-        """One query for all parts that offer the same. Without a city nothing but what everybody may see."""
-        if name in self.found:
-            return self.found[name]
-        rows = self.kind.targets[name](self.tenant or 0)
-        if among is not None:
-            return in_order(rows.filter(among))
-        self.found[name] = in_order(rows)
-        return self.found[name]
-
-    def related_inside(self, child: str, name: str, among: models.Q | None = None) -> list[Any]:
-        """The same for a foreign key of a row inside the thing."""
-        return self.related(f"{child}.{name}", among)
-
-    # --- Rows ---
-
-    def rows_of(self, part: InlinePart) -> list[Row]:
-        known = [key for key in children(part.name, self.shown) if self.holds(part.name, key)]
-        new = self.new_keys(part.name, known)
-        made = []
-        for number, key in enumerate([*known, *new][:MOST_ROWS]):
-            values = under(self.shown, f"{part.name}.{key}.")
-            form = part.form(
-                child_relation(self.kind.model, part.name).related_model,
-                shown=values,
-                targets=partial(self.related_inside, part.name),
-                tenant=self.tenant,
-                by=self.by,
-                data=self.data if self.is_bound else None,
-                prefix=f"{part.name}-{key}",
-                is_new=key not in known,
-            )
-            made.append(Row(key, form, part.title(values) if values else "", number))
-        if self.more and new:
-            next(iter(made[-1].form.fields.values())).widget.attrs["autofocus"] = True
-        return made
-
-    def holds(self, name: str, key: str) -> bool:
-        """A row that somebody else added since is not on the page that was sent."""
-        return not self.is_bound or any(str(control).startswith(f"{name}-{key}-") for control in self.data)
-
-    def new_keys(self, name: str, known: list[str]) -> list[str]:
-        """Keys of empty rows travel with the form: sent twice, it means the same row."""
-        sent = self.data.getlist(name) if isinstance(self.data, MultiValueDict) else []
-        given = [key for key in dict.fromkeys(map(str, sent)) if is_uuid(key) and key not in known][:MOST_ROWS]
-        is_wanted = self.more if self.is_bound else not known
-        return [*given, str(uuid.uuid4())] if is_wanted else given
-
-    def all_rows(self) -> Iterator[Row]:
-        for rows in self.rows.values():
-            yield from rows
-
-    # --- Checking ---
-
-    def is_valid(self) -> bool:
-        """Each row too, so that all that is wrong is told at once."""
-        fine = super().is_valid()
-        for row in self.all_rows():
-            if row.form.is_blank or row.form.is_gone:
-                row.form.unchecked()
-                continue
-            is_fine = row.form.is_valid()
-            if self.is_complete and (row.form.is_touched or is_among(row, self.changed)):
-                is_fine = self.add_incomplete(row) and is_fine
-            fine = fine and is_fine
-        return fine
-
-    def add_incomplete(self, row: Row) -> bool:
-        """Only for what holds nothing else that is wrong: one sentence a control."""
-        lacking = [
-            (name, text) for name, text in row.form.incomplete(row.form.cleaned_data) if name not in row.form.errors
-        ]
-        for name, text in lacking:
-            row.form.add_error(name, text)
-        return not lacking
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if self.is_complete:
-            for name, text in self.incomplete():
-                self.add_error(name, text)
-        return data
-
-    def incomplete(self) -> list[tuple[str, str]]:
-        """What one answer makes needed: a picture its description. Names of controls with a sentence."""
-        return []
-
-    def problems(self) -> list[Problem]:
-        found = ((row.title, problem) for row in self.all_rows() for problem in row.form.problems())
-        return [*super().problems(), *(of_row(title, problem) for title, problem in found)]
-
-    def missing(self, changes: Values) -> list[Problem]:
-        """What the values shown lack before they can be sent; of rows only those that were changed."""
-        found = [*self.lacks(), *(Problem(self.control_id(name), text) for name, text in self.incomplete())]
-        for row in self.all_rows():
-            if not row.form.is_new and is_among(row, changes):
-                lacking = row.form.incomplete(row.form.shown)
-                found += [Problem(row.form.control_id(name), text) for name, text in lacking]
-        return found
-
-    def set_aside(self) -> Unfinished:
-        found = super().set_aside()
-        for row in self.all_rows():
-            found |= row.form.set_aside()
-        return found
-
-    def unchecked(self) -> None:
-        super().unchecked()
-        for row in self.all_rows():
-            row.form.unchecked()
-
-    # --- What came out ---
-
-    def patch(self) -> Snapshot:
-        """Only what differs from what the form showed at its beginning."""
-        return {key: value for key, value in self.typed().items() if not same(value, self.shown.get(key))}
-
-    def bound(self, key: str) -> forms.BoundField | None:
-        """The control of a key of the flat map."""
-        name, pk, column = Key.parse(key)
-        if not pk:
-            return self[key] if key in self.fields else None
-        row = next((row for row in self.rows.get(name, ()) if row.key == pk), None)
-        return row.form[column] if row and column in row.form.fields else None
-
-
 # --- Small steps --------------------------------------------------------------------------------------------------
 
 
@@ -797,29 +401,3 @@ NOTHING: ByField[str | None] = ByField(
 
 def row_name(row: models.Model) -> str:
     return str(getattr(row, "name", "") or row)
-
-
-def in_order(rows: models.QuerySet[Any]) -> list[Any]:
-    model = rows.model
-    return list(rows.select_related("scheme")) if hasattr(model, "scheme") else list(rows)
-
-
-def under(values: Values, head: str) -> Snapshot:
-    return {key.removeprefix(head): value for key, value in values.items() if key.startswith(head)}
-
-
-def children(name: str, values: Values) -> list[str]:
-    """Keys of the children that are there."""
-    return list(rows_under(name, values))
-
-
-def sent(data: Any, name: str) -> list[str]:
-    """All that a form brought for one control."""
-    return [str(each) for each in (data.getlist(name) if isinstance(data, MultiValueDict) else [data.get(name, "")])]
-
-
-def is_uuid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False

@@ -14,7 +14,7 @@ from core.history.write import Actor
 from core.text.fallback import columns, localized
 
 if TYPE_CHECKING:
-    from core.review.forms.parts import SectionForm
+    from core.review.forms.section_forms import SectionForm
 
 type Label = str | Promise
 type Changes = Mapping[str, Plain]

@@ -1,0 +1,124 @@
+"""The form that is made of parts: what was typed into it, what of it is wrong, and what it lacks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise, cached_property
+
+from core.history.snapshot import Column, Plain, Snapshot, columns
+from core.history.translations import ORIGINAL, Kept, older
+
+if TYPE_CHECKING:
+    from core.review.forms.parts import Part
+
+type Label = str | Promise
+type Choices = Iterable[tuple[str, Label]]
+type Values = Mapping[str, Plain]
+type Unfinished = dict[str, list[str]]  # what was typed into a control and cannot be read, by its name
+type Offered = dict[str, list[models.Model]]  # what links may lead to, by name; forms that are made together share it
+
+
+class Targets(Protocol):
+    """What a link of this name may lead to; of `among` alone where that is given."""
+
+    def __call__(self, name: str, among: models.Q | None = None) -> list[models.Model]: ...
+
+
+class Problem(NamedTuple):
+    """`control` is the id of what it is about."""
+
+    control: str
+    text: str
+
+
+class PartsForm(forms.Form):
+    """Some parts of one row: of the thing itself, or of a child of it."""
+
+    parts: ClassVar[tuple["Part", ...]] = ()
+
+    def __init__(
+        self,
+        model: type[models.Model],
+        *,
+        shown: Values,
+        targets: Targets,
+        tenant: int | None,
+        by: int | None,
+        data: Mapping[str, object] | None = None,
+        files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+        prefix: str | None = None,
+        kept: Kept | None = None,
+    ) -> None:
+        self.aside: set[str] = set()
+        self.originals = {name: facts[ORIGINAL] for name, facts in (kept or {}).items()}
+        self.older = set(older(model, kept or {}, shown))
+        super().__init__(data, files, prefix=prefix, label_suffix="", use_required_attribute=False)
+        self.model, self.shown, self.targets, self.tenant, self.by = model, shown, targets, tenant, by
+        self.asked = [part for part in self.parts if part.is_asked(self)]
+        for part in self.asked:
+            self.fields.update(part.controls(self))
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        return columns(self.model)
+
+    def typed(self) -> Snapshot:
+        found: Snapshot = {}
+        for part in self.asked:
+            found |= part.readable(self, self.aside) if self.aside else part.values(self)
+        return found
+
+    def set_aside(self) -> Unfinished:
+        """For a draft: what cannot be read is kept as it was typed, and stops nothing else from being saved."""
+        wrong = [name for name in self.errors if name in self.fields]
+        self.aside |= set(wrong)
+        for name in wrong:
+            del self.errors[name]
+        return {self.add_prefix(name): sent(self.data, self.add_prefix(name)) for name in wrong}
+
+    def bring_back(self, unfinished: Unfinished) -> None:
+        """Shows what could not be read when the draft was saved, with what is wrong about it."""
+        for name, field in self.fields.items():
+            texts = unfinished.get(self.add_prefix(name))
+            if texts is None:
+                continue
+            field.initial = texts if isinstance(field, forms.MultipleChoiceField) else "".join(texts[:1])
+            try:
+                field.clean(field.initial)
+            except ValidationError as wrong:
+                self.errors.setdefault(name, self.error_class(wrong.messages, renderer=self.renderer))
+
+    def questions(self) -> Iterator[dict[str, object]]:
+        for part in self.asked:
+            yield {"template": part.template, "name": part.name, **part.marked(self), **part.seen(self)}
+
+    def problems(self) -> list[Problem]:
+        """What is wrong, in the order of the page."""
+        order = list(self.fields)
+        found = sorted(self.errors.items(), key=lambda item: order.index(item[0]) if item[0] in order else -1)
+        return [Problem(self.control_id(name), str(text)) for name, texts in found for text in texts]
+
+    def unchecked(self) -> None:
+        """Takes all as it was typed, right or wrong: for a page that only shows it again."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+
+    def control_id(self, name: str) -> str:
+        return self[name].auto_id if name in self.fields else "main"
+
+    def part_control(self, part: "Part") -> str:
+        return self.control_id(next(iter(part.controls(self))))
+
+    def lacks(self) -> list[Problem]:
+        return [Problem(self.part_control(part), text) for part in self.asked if (text := part.missing(self))]
+
+
+def sent(data: Mapping[str, object], name: str) -> list[str]:
+    """All that a form brought for one control."""
+    return [str(each) for each in (data.getlist(name) if isinstance(data, MultiValueDict) else [data.get(name, "")])]
