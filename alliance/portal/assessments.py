@@ -186,7 +186,7 @@ def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str,
         "name": in_words(indicator.name),
         "row": row,
         "said": said(row),
-        "amount": amount(row.amount, indicator.unit),
+        "amount": amount_of_year(row, indicator),
         "values": values(indicator, row),
         "before": before if moved else None,
         "basis": [each for each in (how(row), str(row.get_certainty_display())) if each],
@@ -218,9 +218,17 @@ def how(row: ResultLine) -> str:
     return ""
 
 
-def values(indicator: Indicator, row: ResultLine) -> list[dict[str, str]]:
+def amount_of_year(row: ResultLine, indicator: Indicator) -> str:
+    """14.5% (2025)."""
+    words = amount(row.amount, indicator.unit)
+    if not words or row.year is None:
+        return words
+    return _("%(amount)s (%(year)s)") % {"amount": words, "year": row.year}
+
+
+def values(indicator: Indicator, row: ResultLine) -> list[str]:
     pairs = (entered(indicator, name, value) for name, value in row.values.items())
-    return [{"label": label, "text": text} for label, text in pairs]
+    return [_("%(label)s: %(value)s") % {"label": label, "value": text} for label, text in pairs]
 
 
 # --- As a table ---------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ PAGES = {
     "topic": "topics/planning/",
     "topic, empty": "topics/species/",
     "index": "index/",
+    "results of a city": "cities/example-bay/index/",
+    "result": "cities/example-bay/index/2026/",
     "indicator with bands": "index/try/cbi-2021/1/?natural_area_ha=150&city_area_ha=1000",
     "indicator without bands": "index/try/cbi-2021/17/?declared_score=3",
     "events": "events/",

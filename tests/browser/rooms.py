@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from assessment.models import Assessment
 from cities.actions import change_city
 from cities.applications import applying
 from cities.models import City
@@ -63,6 +64,7 @@ def furnish() -> Cast:
         "beginner": people.editor(
             CityFactory(slug="example-beginner", name_en="Beginner", status="draft"), email="beginner@rooms.example"
         ),
+        "assessor": people.lead(City.objects.get(slug="example-bay"), email="assessor@rooms.example"),
         "applicant": people.person("applicant@rooms.example"),
         "reader": people.person("reader@rooms.example"),
     }
@@ -210,9 +212,11 @@ def keys() -> dict[str, str]:
     def of(model: Any) -> str:
         return str(model.objects.order_by("pk").values_list("pk", flat=True)[0])
 
+    work = str(Assessment.objects.values_list("key", flat=True).get(city__slug="kunming"))
     older = str(City.objects.values_list("pk", flat=True).get(slug="ninghe"))
     return {
         "older": older,
+        "work": work,
         "city": of(City),
         "event": of(Event),
         "resource": of(Resource),
@@ -237,7 +241,11 @@ ACCOUNT = (
 DESK = (
     *("w/kunming/", "w/kunming/history/", "w/kunming/profile/", "w/kunming/profile/check/"),
     *("w/kunming/profile/history/", "w/kunming/profile/discard/", "w/kunming/practices/", "w/kunming/practices/new/"),
-    *("w/kunming/assessments/", "w/kunming/assessments/new/"),
+    *("w/kunming/assessments/", "w/kunming/assessments/new/", "w/kunming/assessments/{work}/"),
+    *(
+        f"w/kunming/assessments/{{work}}/{page}/"
+        for page in ("profile", "1", "2", "4", "17", "check", "result", "import")
+    ),
     *("w/kunming/plans/", "w/kunming/organisations/", "w/kunming/team/", "w/kunming/team/handover/"),
     *("cities/yokohama/write/", "messages/sent/", "account/cities/kunming/"),
     *(f"w/kunming/profile/{code}/" for code in ("names", "text", "nature", "work", "figures", "voice", "picture")),
@@ -284,6 +292,7 @@ ROOMS: list[Room] = [
     ("sender", "w/yokohama/together/{bundle}/"),
     *(("ahead", f"w/ninghe/{path}") for path in ("", "profile/", "profile/sent/", "profile/check/", "profile/text/")),
     *(("member", f"w/example-member/{path}") for path in MEMBER),
+    *(("assessor", f"w/example-bay/assessments/{path}") for path in ("", "2026/", "2026/result/")),
     ("beginner", "w/example-beginner/"),
     *(("applicant", path) for path in JOINING),
     *(("reader", path) for path in ("account/notices/", "account/notices/settings/", "account/following/")),

@@ -175,7 +175,7 @@ def show_result(
         "withdrawn": bool(row and row.state == Published.WITHDRAWN),
         "may_publish": work.desk.is_lead,
         "shown": set(work.assessment.shown) or set(work.answers),
-        "open": [in_words(each.name) for each in work.open_indicators],
+        "open": [{"name": in_words(each.name), "url": work.indicator_url(each)} for each in work.open_indicators],
     }
     return render(request, "workspace/assessing/result.html", context, status=status)
 
