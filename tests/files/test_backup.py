@@ -23,7 +23,7 @@ from cities.models import City
 from core.files.models import StoredFile
 from core.files.storage import keep
 from core.history import triggers
-from core.history.models import RowVersion
+from core.history.models import Entry, RowVersion
 from core.pagecache.models import content_version
 from tests import founding, people
 from tests.factories import CityFactory
@@ -232,8 +232,16 @@ def test_an_archive_of_another_version_with_other_columns_is_refused(whole: Path
         call_command("restore", whole, yes=True)
 
 
+def without_roots(found: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    """As when each thing was its own root."""
+    columns = [column.attname for column in archive.columns_of(Entry)]
+    rows = [dict(zip(columns, row, strict=True)) for row in found["history.Entry"]]
+    own = [row | {"root_type": row["object_type"], "root_id": row["object_id"]} for row in rows]
+    return found | {"history.Entry": [tuple(row.values()) for row in own]}
+
+
 def test_an_older_archive_gets_the_columns_that_came_later(whole: Path, store: Path) -> None:
-    before = contents()
+    before = without_roots(contents())
     parts = members(whole)
     manifest = json.loads(parts["manifest.json"])
     manifest["migrations"] = ["cities.0001_start"]

@@ -123,7 +123,7 @@ def test_figures_are_lines_that_open_and_none_is_empty(office: Office) -> None:
     lines = re.findall(r'<details class="one-row( new)?" id="[^"]+"( open)?>(.*?)</summary>', html, re.DOTALL)
     assert [(new, is_open) for new, is_open, _line in lines] == [("", ""), ("", "")]
     parks = next(line for _new, _open, line in lines if "Parks, 2021" in line)
-    assert re.findall(r'class="cell"><span class="vh">(.*?): </span>(.*?)</span>', parks) == [
+    assert re.findall(r'class="cell"><span class="vh">(.*?) </span>(.*?)</span>', parks) == [
         ("Value", "12"),
         ("State", "From public sources"),
     ]
