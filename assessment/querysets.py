@@ -39,6 +39,10 @@ class ResultQuerySet(OwnedQuerySet["Result"]):
     def newest_first(self) -> Self:
         return self.order_by("-year", "-pk")
 
+    def example(self) -> "Result | None":
+        """The newest of a made-up city, which shows what a result looks like."""
+        return self.published().filter(city__is_example=True).select_related("city").newest_first().first()
+
     def of_real_cities(self) -> Self:
         """Without those of a made-up city, which stand beside no real one."""
         return self.filter(city__is_example=False)

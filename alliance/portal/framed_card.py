@@ -1,9 +1,10 @@
-"""A small card of a city for the city's own website: the one page that others may show in a frame.
+"""Small cards for a city's own website, of the city and of a result of its: the pages that others may show in a frame.
 
-No script, no cookie, nothing about whoever looks. Kept for five minutes by browsers and caches on the way, so a city
-that is withdrawn may stand there for as long.
+No script, no cookie, nothing about whoever looks. Kept for five minutes by browsers and caches on the way, so what is
+withdrawn may stand there for as long.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +19,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from alliance.portal.assessments import published_of, year_row
 from alliance.portal.plans import plan_status, tone_and_label
 from alliance.portal.profile import standing
+from assessment.models import Result
 from cities.models import City
 from core.content.reading import as_public
 from core.pagecache.models import content_version
@@ -41,13 +44,25 @@ POLICY: dict[str, list[str]] = {
 @xframe_options_exempt
 @csp_override(POLICY)
 def city_card(request: HttpRequest, slug: str) -> HttpResponseBase:
+    return answer(request, card, slug)
+
+
+@require_safe
+@xframe_options_exempt
+@csp_override(POLICY)
+def result_card(request: HttpRequest, slug: str) -> HttpResponseBase:
+    return answer(request, card_of_result, slug)
+
+
+def answer(request: HttpRequest, make: Callable[[str], str], slug: str) -> HttpResponseBase:
+    """The card is made without the request, so that nothing of it can get in."""
     etag = etag_of(request)
-    response: Any = get_conditional_response(request, etag=etag) or HttpResponse(card(slug))
+    response: Any = get_conditional_response(request, etag=etag) or HttpResponse(make(slug))
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={KEPT}"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer: HttpResponseBase = response
-    return answer
+    found: HttpResponseBase = response
+    return found
 
 
 def etag_of(request: HttpRequest) -> str:
@@ -57,7 +72,6 @@ def etag_of(request: HttpRequest) -> str:
 
 
 def card(slug: str) -> str:
-    """Made without the request, so that nothing of it can get in."""
     city = as_public(get_object_or_404(City.objects.public().annotate(plan_status=plan_status()), slug=slug))
     language = get_language() or "en"
     context = {
@@ -69,3 +83,17 @@ def card(slug: str) -> str:
         "url": settings.SITE_URL + city.get_absolute_url(),
     }
     return render_to_string("portal/card.html", context)
+
+
+def card_of_result(slug: str) -> str:
+    """With all that its sums are read by, never with the points alone."""
+    rows = Result.objects.published().select_related("city").prefetch_related("lines")
+    result = get_object_or_404(rows, slug=slug)
+    context = {
+        "html_lang": LANGUAGE_TAGS[get_language() or "en"],
+        "city": result.city,
+        "title": localized(result, "title"),
+        "year": year_row(result, published_of(result.city)),
+        "url": settings.SITE_URL + result.get_absolute_url(),
+    }
+    return render_to_string("assessment/card.html", context)

@@ -21,6 +21,7 @@ from assessment.frameworks import (
     framework,
     frameworks,
 )
+from assessment.models import Result
 from assessment.scoring import JUSTIFICATION, SELF_SCORING, InputError, Outcome, ScoreMode, score_indicator
 from assessment.scoring.outcomes import Scale
 from assessment.wording import said
@@ -38,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("City Biodiversity Index"),
         "editions": [edition(each, in_effect(each)) for each in frameworks()],
+        "example": Result.objects.example(),
     }
     return render(request, "portal/index/index.html", context)
 

@@ -5,11 +5,12 @@ already (title, terms, target, indicator) in the address; what is begun by it ke
 of the thing, as text. It is resolved here and shown only to those who may read both.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -20,11 +21,12 @@ from assessment.scoring.definitions import Indicator
 from assessment.wording import said as in_words
 from cities.practices.models import Practice
 from core.accounts.permissions import Person, may
-from core.vocabulary.models import Term
+from core.content.reading import as_public
+from core.text.fallback import columns, localized
 from resources.models import Section
 
 WEAK = (0, 1)
-MOST = 6
+MOST, MOST_PRACTICES, MOST_LINKS = 6, 2, 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,21 +101,57 @@ def guides(work: Work) -> dict[str, tuple[str, str]]:
     return {row.slug: (row.title, reverse("resource_section", args=[row.resource.slug, row.slug])) for row in rows}
 
 
-def topics_with_practices(work: Work) -> set[str]:
-    """Of the topics that indicators name, those on which a city has told of a practice: one question for all."""
-    codes = {code for each in work.wanted for code in each.connections.topics}
-    told = Practice.objects.published().filter(terms=OuterRef("pk"))
-    found = Term.objects.filter(Exists(told), scheme__code="topics", code__in=codes)
-    return set(found.values_list("code", flat=True))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Practices of other cities, by the terms that indicators name: scheme and code."""
+
+    keys: Mapping[tuple[str, str], list[int]]
+    rows: Mapping[int, Practice]
+
+
+def terms_of(each: Indicator) -> list[tuple[str, str]]:
+    """What an indicator is about, the closest first."""
+    about = each.connections
+    schemes = {"solution-types": about.solution_types, "topics": about.topics, "kmgbf-targets": about.targets}
+    return [(scheme, code) for scheme, codes in schemes.items() for code in codes]
+
+
+def told_by_others(work: Work) -> Told:
+    """One question for all indicators of a page."""
+    wanted = {term for each in work.wanted for term in terms_of(each)}
+    named = Q(pk__in=())
+    for scheme in {scheme for scheme, _code in wanted}:
+        named |= Q(term__scheme__code=scheme, term__code__in={code for each, code in wanted if each == scheme})
+    links = Practice.terms.through.objects.filter(named, practice__in=Practice.objects.published())
+    of_city = ("city__local_name", "city__local_language", *columns("name", prefix="city__"))
+    shown = [f"practice__{column}" for column in ("slug", "city", *columns("title"), *of_city)]
+    rows = links.exclude(practice__city=work.desk.city).select_related("practice__city", "term__scheme")
+    keys: dict[tuple[str, str], list[int]] = defaultdict(list)
+    found: dict[int, Practice] = {}
+    for link in rows.only(*shown, "term__code", "term__scheme__code").order_by("-practice")[:MOST_LINKS]:
+        keys[link.term.scheme.code, link.term.code].append(link.practice_id)
+        found.setdefault(link.practice_id, link.practice)
+    return Told(keys, found)
+
+
+def closest(each: Indicator, keys: Mapping[tuple[str, str], list[int]]) -> list[int]:
+    """Those that share the most terms with an indicator; more than one, or a topic or kind of solution."""
+    count = Counter(pk for term in terms_of(each) for pk in keys.get(term, ()))
+    near = {pk for term in terms_of(each) if term[0] != "kmgbf-targets" for pk in keys.get(term, ())}
+    fitting = [pk for pk, shared in count.items() if shared > 1 or pk in near]
+    return sorted(fitting, key=lambda pk: (-count[pk], -pk))[:MOST_PRACTICES]
 
 
 def practices(work: Work, each: Indicator) -> Iterator[NextStep]:
-    """Cities that told of a practice on it."""
-    told = work.kept("topics", topics_with_practices)
-    code = next((code for code in each.connections.topics if code in told), "")
+    """What other cities did, by name; then all that is told on its topic."""
+    told = work.kept("told", told_by_others)
+    for pk in closest(each, told.keys):
+        row = as_public(told.rows[pk])
+        words = {"city": row.city.name, "practice": localized(row, "title").text}
+        yield NextStep(label=_("%(city)s: %(practice)s") % words, url=row.get_absolute_url())
+    code = next((code for code in each.connections.topics if ("topics", code) in told.keys), "")
     if code:
-        carried = {"topic": code}
-        yield NextStep(label=_("See what other cities did"), url=reverse("practices"), carried=carried)
+        yield NextStep(label=_("See what other cities did"), url=reverse("practices"), carried={"topic": code})
 
 
 def target(work: Work, each: Indicator) -> Iterator[NextStep]:

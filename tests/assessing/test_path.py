@@ -10,9 +10,10 @@ from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from tests.assessing.helping import HERE, KEYS, NATURAL, World, begin, finished, say
-from tests.factories import FigureFactory
+from tests.factories import CityFactory, FigureFactory, PracticeFactory, ResultFactory, SchemeFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
+TERMS = (("solution-types", "parks-forests"), ("topics", "mobility"))
 PUBLIC = "/en/cities/heron-bay/index/2026/"
 
 
@@ -188,3 +189,27 @@ def test_nothing_is_offered_before_publication_nor_what_the_page_says_already(wo
     decide(world, Proposal.objects.get(), "publish")
     FigureFactory(city=world.city, measure="area", value=1000, unit="km2", year=2025)
     assert "For the page of your city" not in world.editor.get(f"{HERE}2026/result/").text
+
+
+def test_what_is_weak_or_unknown_leads_to_what_other_cities_did_on_it(world: World) -> None:
+    greenery, elsewhere = (TermFactory(scheme=SchemeFactory(code=scheme), code=code) for scheme, code in TERMS)
+    other = CityFactory(name_en="Otter Town", status="member")
+    for title, city, term in (("Ponds", other, greenery), ("Ours", world.city, greenery), ("Trams", other, elsewhere)):
+        PracticeFactory(title_en=title, city=city).terms.add(term)
+    begin(world.editor)
+    say(world.editor, 1, mode="no_data")
+
+    for page in ("result/", "1/"):
+        told = world.editor.get(f"{HERE}2026/{page}").text
+        assert "Otter Town: Ponds" in told
+        assert "Ours" not in told
+        assert "Trams" not in told
+
+
+def test_who_begins_is_led_to_the_example(world: World) -> None:
+    pages = (HERE, f"{HERE}new/", "/en/index/")
+    assert all("See an example" not in world.editor.get(page).text for page in pages)
+
+    ResultFactory(city=CityFactory(slug="example-lake", is_example=True))
+
+    assert all("/en/cities/example-lake/index/2026/" in world.editor.get(page).text for page in pages)

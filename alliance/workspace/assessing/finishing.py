@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +18,7 @@ from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.sections import number_in
 from assessment import actions, results
-from assessment.models import Mode
+from assessment.models import Mode, Result
 from assessment.new_figures import new_figures
 from assessment.scoring.definitions import Indicator
 from assessment.wording import amount, part
@@ -27,6 +30,7 @@ from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from core.review.proposals.merge import Clashes
+from core.text.fallback import localized
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 
@@ -171,6 +175,7 @@ def show_result(
         "proposal": proposal,
         "is_sent": is_sent,
         "published": published,
+        "frame": frame(published) if published else "",
         "new_figures": new_figures(published, work.desk.city.figures.all()) if published else [],
         "withdrawn": bool(row and row.state == Published.WITHDRAWN),
         "may_publish": work.desk.is_lead,
@@ -178,6 +183,13 @@ def show_result(
         "open": [{"name": in_words(each.name), "url": work.indicator_url(each)} for each in work.open_indicators],
     }
     return render(request, "workspace/assessing/result.html", context, status=status)
+
+
+def frame(published: Result) -> str:
+    """The HTML with which a city shows the card of its result on its own website."""
+    card = settings.SITE_URL + reverse("result_card", args=[published.slug])
+    title = escape(localized(published, "title").text)
+    return f'<iframe src="{card}" title="{title}" width="340" height="280" loading="lazy"></iframe>'
 
 
 def council_line(work: Work) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.conflict import conflict_of, settled
 from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
@@ -68,7 +69,7 @@ class Sheet:
 
     def shown(self) -> Snapshot:
         """What stands there; where nothing does, what the city entered for another indicator."""
-        return actions.flat(self.answer) if self.answer else self.filled_in()
+        return actions.flat_as_read(self.answer) if self.answer else self.filled_in()
 
     def filled_in(self) -> Snapshot:
         found: Snapshot = {}
@@ -262,6 +263,7 @@ def show(
         "errors": showing.errors(form) if not conflict and not is_finished else [],
         "script": script(request, sheet) if not conflict and work.is_open else None,
         "others": others(sheet),
+        "practices": [*next_steps.practices(work, sheet.indicator)] if answer and not conflict else [],
     }
     return render(request, "workspace/assessing/indicator.html", context, status=status)
 

@@ -44,6 +44,7 @@ def assessments(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "header": [{"label": _("Year")}, {"label": _("Edition")}, {"label": _("Depth")}, {"label": _("State")}],
         "rows": [list_row(desk, each, results.get(each.pk), in_hand) for each in rows],
         "new_url": desk.address("assessment_new"),
+        "example": Result.objects.example(),
     }
     return render(request, "workspace/assessing/list.html", context)
 
@@ -117,6 +118,7 @@ def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
         "editions": [edition_row(form, each) for each in frameworks()],
         "depths": depth_rows(form),
         "last": last,
+        "example": Result.objects.example(),
     }
     return render(request, "workspace/assessing/new.html", context)
 
