@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.history import audit_actions
+from core.history import actors, audit_actions
 
 audit_actions.register(
     posting_added=_("added the offer or need"),
@@ -48,3 +48,4 @@ audit_actions.register(
     link_exchange_removed=_("removed an exchange"),
     link_exchanges_forgotten=_("removed the words of the link, whose time was over"),
 )
+actors.register({"the calendar": _("the calendar")})

@@ -58,7 +58,7 @@ def make_link(request: Request, *, kind: str, starts: date, agreed: Agreed, by: 
                 order=order,
                 part=part_of(request, city),
                 office=city.contact_office,
-                agreed_by=who,
+                agreed_by_label=who,
                 agreed_on=today,
                 is_shown=is_shown,
             )

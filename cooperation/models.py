@@ -415,7 +415,7 @@ class LinkCity(models.Model):
     office = models.CharField(
         _("office"), max_length=limits.LINE, blank=True, validators=plain, help_text=_("An office, no person.")
     )
-    agreed_by = models.CharField(_("agreed by"), max_length=limits.NAME, blank=True)
+    agreed_by_label = models.CharField(_("agreed by"), max_length=limits.NAME, blank=True)
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
     is_shown = models.BooleanField(_("would show the link to everybody"), default=False)
     words_agreed = models.PositiveSmallIntegerField(_("agreed to which words"), default=0)

@@ -181,7 +181,7 @@ def linked(*cities: City, **fields: Any) -> Link:
     link = LinkFactory(city=cities[0], **fields)
     for order, city in enumerate(cities):
         LinkCity.objects.create(
-            link=link, city=city, order=order, agreed_by="A lead", agreed_on=link.starts, is_shown=link.is_public
+            link=link, city=city, order=order, agreed_by_label="A lead", agreed_on=link.starts, is_shown=link.is_public
         )
     return link
 

@@ -29,7 +29,7 @@ CONTENT = (
     "vocabulary.source",
 )
 # What the tools of cities bring to the secretariat.
-TOOLS = ("assessment.result",)
+TOOLS = ("assessment.result", "cooperation.posting", "cooperation.link")
 
 
 def bar(request: HttpRequest) -> list[Link]:
@@ -48,6 +48,7 @@ def rooms(counts: dict[str, int]) -> list[Link]:
         link(_("Published by rule"), "review_by_rule", counts["by_rule"]),
         link(_("Reports"), "review_reports", counts["reports"]),
         link(_("Messages between members"), "review_messages"),
+        link(_("Cooperation between cities"), "review_cooperation", counts["cooperation"]),
     ]
     settings = [
         link(_("Rules"), "review_rules"),

@@ -6,6 +6,7 @@ from django.db.models import Count, Value
 
 from alliance.secretariat.tabs import by_rule
 from cities.applications.models import Application
+from cooperation.models import Request
 from core.accounts.models import User
 from core.feedback.models import Report
 from core.review.models import Proposal
@@ -14,8 +15,8 @@ KEPT = "_waits_for_secretariat"  # `request.user` lives as long as its request
 
 
 def waiting(user: User) -> dict[str, int]:
-    """By room: queue, applications, reports, by_rule. One query, once a request; proposals that belong together
-    count as one."""
+    """By room: queue, applications, reports, by_rule, cooperation. One query, once a request; proposals that belong
+    together count as one."""
     found: dict[str, int] | None = vars(user).get(KEPT)
     if found is None:
         found = vars(user)[KEPT] = counted(user)
@@ -31,6 +32,7 @@ def counted(user: User) -> dict[str, int]:
             "applications": Application.objects.waiting(),
             "reports": Report.objects.visible_to(user).open(),
             "by_rule": proposals.filter(by_rule(user)),
+            "cooperation": Request.objects.filter(reported_on__isnull=False).exclude(state=Request.State.CLOSED),
         }.items()
     )
     return {
@@ -38,6 +40,7 @@ def counted(user: User) -> dict[str, int]:
         "applications": 0,
         "reports": 0,
         "by_rule": 0,
+        "cooperation": 0,
         **dict(first.union(*others, all=True).order_by()),
     }
 

@@ -16,6 +16,7 @@ from cities.models import City
 from cities.team import actions as team_actions
 from cities.team.consents import agree as agree_as_staff
 from cities.team.models import Invitation, StaffRole
+from cooperation import linking, requesting
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
@@ -40,7 +41,7 @@ from events.models import Speaker
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
-from tests.factories import EditionFileFactory, PracticeFactory, ResultFactory, SpeakerFactory
+from tests.factories import EditionFileFactory, PostingFactory, PracticeFactory, ResultFactory, SpeakerFactory
 from tests.sample.actions import add_sample
 
 NAME = re.compile(r"\{([a-z._]+)\}")
@@ -122,6 +123,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "card": links.key_of(contact),
         **written_to(kunming, contact.speaker, persons["lead"]),
         **review_names(kunming, persons["curator"]),
+        **cooperating(kunming, persons),
         "city": str(kunming.pk),
         "waiting": str(waiting.pk),
         "bundle": str(sent_together(kunming, lead).pk),
@@ -167,6 +169,27 @@ def review_names(kunming: City, curator: User) -> dict[str, str]:
         "text": str(AnswerText.objects.get(code="source-missing").pk),
         "report": str(key),
         "ruled": str(published_by_rule(kunming).pk),
+    }
+
+
+def cooperating(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
+    """A draft of Kunming to Yokohama, what they wrote to each other, their link, and a need."""
+    yokohama, editor, lead = City.objects.get(slug="yokohama"), persons["editor"], persons["lead"]
+    need = PostingFactory(city=kunming, side="need", slug="kunming-need")
+    words = {"title": "Reeds", "text": "How?", "form": "call", "language": "en"}
+    asked = requesting.start_request(kunming, yokohama, values=words, by=Actor.person(editor))
+    asked = requesting.send_request(asked, expected=asked.version, person=lead, by=Actor.person(lead))
+    other = persons["outsider"]
+    link = requesting.accept(asked, is_shown=True, expected=asked.version, person=other, by=Actor.person(other))
+    log = {"day": link.starts, "kind": "call", "learned": "Much.", "language": "en"}
+    exchange = linking.log_exchange(link, city=kunming, values=log, person=editor, by=Actor.person(editor))
+    draft = requesting.start_request(kunming, yokohama, values=words, by=Actor.person(editor))
+    return {
+        "need": need.slug,
+        "request": str(draft.key),
+        "sent_request": str(asked.key),
+        "link": link.slug,
+        "exchange": str(exchange.pk),
     }
 
 

@@ -45,7 +45,7 @@ def test_a_request_becomes_a_link_when_the_other_lead_accepts(world: World) -> N
     )
 
     assert (link.state, link.is_public, link.words_title) == ("agreed", True, "Reed beds")
-    parts = {part.city: (part.agreed_by, part.part) for part in link.parts.all()}
+    parts = {part.city: (part.agreed_by_label, part.part) for part in link.parts.all()}
     assert parts == {
         world.asking: ("Example lead of Heron Bay", "learns"),
         world.asked: ("Example lead of Reed Hills", "shares"),
@@ -69,7 +69,7 @@ def test_a_changed_request_goes_back_to_the_other_side_until_both_leads_agree(wo
 
     link = requesting.accept(changed, expected=changed.version, person=world.lead, by=by(world.lead))
 
-    agreed_by = {part.city: part.agreed_by for part in link.parts.all()}
+    agreed_by = {part.city: part.agreed_by_label for part in link.parts.all()}
     assert agreed_by == {world.asking: "Example lead of Heron Bay", world.asked: "Example lead of Reed Hills"}
 
 

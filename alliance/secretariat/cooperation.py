@@ -1,0 +1,323 @@
+"""Cooperation between cities, for curators: what was reported, that requests exist and how they stand, needs that
+nobody has answered. The words of a request or a link are shown when one side reported it, and not before."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, F, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.secretariat.gates import curators_only, number_in, person_of
+from cities.models import City
+from cities.team.models import StaffRole
+from cooperation import actions, linking, requesting
+from cooperation.models import Link, Message, Posting, Request
+from core.accounts.permissions import may, require_permission
+from core.accounts.tenants import roles_of
+from core.history.write import Actor, VersionConflict
+from core.text.fallback import localized
+from core.ui.answers import error
+from core.ui.paging import page_of
+from core.workflow import InvalidTransition
+
+UNMET_AFTER = timedelta(days=60)
+LONGEST_REASON = 500
+
+
+# --- Lists --------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@curators_only
+def lists(request: HttpRequest) -> HttpResponse:
+    now = request.GET.get("show", "")
+    code = now if now in LISTS else "reported"
+    label, header, rows_of = LISTS[code]
+    page, rows = rows_of(request)
+    here = reverse("review_cooperation")
+    context = {
+        "title": _("Cooperation between cities"),
+        "tabs": [
+            {"label": str(each[0]), "url": f"{here}?show={name}", "current": name == code}
+            for name, each in LISTS.items()
+        ],
+        "caption": str(label),
+        "header": [{"label": str(each)} for each in header],
+        "rows": rows,
+        "list_page": page,
+        "params": request.GET,
+    }
+    return render(request, "secretariat/cooperation.html", context)
+
+
+def name_of(city: City | None) -> str:
+    return localized(city, "name").text if city else ""
+
+
+def day(value: Any) -> str:
+    return date_format(value) if value else "–"
+
+
+def reported(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
+    """Requests and links that nobody has dealt with. Whoever works for one of the cities does not see who reported."""
+    mine = list(roles_of(person_of(request)))
+    requests = Request.objects.filter(reported_on__isnull=False).exclude(state=Request.State.CLOSED)
+    requests = requests.exclude(from_city__in=mine).exclude(to_city__in=mine)
+    links = Link.objects.filter(reported_on__isnull=False).exclude(state=Link.State.CLOSED)
+    links = links.exclude(pk__in=Link.objects.of_cities(mine).values("pk"))
+    rows = [
+        *(request_row(each, each.reported_on) for each in requests.select_related("from_city", "to_city")[:100]),
+        *(link_row(each) for each in links.prefetch_related("parts__city")[:100]),
+    ]
+    return None, rows
+
+
+def request_row(row: Request, on: Any) -> list[Any]:
+    words = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
+    return [
+        {"text": _("%(one)s to %(other)s") % words, "url": reverse("review_request", args=[row.key])},
+        _("Request"),
+        str(row.get_state_display()),
+        day(on),
+    ]
+
+
+def link_row(row: Link) -> list[Any]:
+    names = " · ".join(name_of(part.city) for part in row.parts.all())
+    return [
+        {"text": names, "url": reverse("review_link", args=[row.slug])},
+        _("Link"),
+        str(row.get_state_display()),
+        day(row.reported_on or row.last_active_on),
+    ]
+
+
+def requests(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
+    """That they exist, their state and their dates."""
+    found = Request.objects.exclude(state=Request.State.DRAFT).exclude(sent_on=None)
+    page = page_of(found.select_related("from_city", "to_city").newest_first(), request.GET.get("page"))
+    return page, [request_row(each, each.sent_on) for each in page.object_list]
+
+
+def links(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
+    page = page_of(Link.objects.prefetch_related("parts__city").newest_first(), request.GET.get("page"))
+    return page, [link_row(each) for each in page.object_list]
+
+
+def unmet(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
+    """Needs that nobody has answered for 60 days: the secretariat may know whom to ask."""
+    answered = Request.objects.filter(posting=OuterRef("pk")).exclude(state=Request.State.DRAFT)
+    found = Posting.objects.published().needs().filter(published_on__lte=timezone.localdate() - UNMET_AFTER)
+    found = found.exclude(Exists(answered)).select_related("city").order_by("published_on", "pk")
+    page = page_of(found, request.GET.get("page"))
+    return page, [posting_row(each) for each in page.object_list]
+
+
+def postings(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
+    found = Posting.objects.select_related("city", "organisation").order_by(F("published_on").desc(), "-pk")
+    page = page_of(found, request.GET.get("page"))
+    return page, [posting_row(each) for each in page.object_list]
+
+
+def posting_row(row: Posting) -> list[Any]:
+    title = localized(row, "title")
+    url = reverse("review_posting", args=[row.slug])
+    owner = row.city or row.organisation
+    return [
+        {"text": title.text, "lang": title.other_language, "url": url},
+        localized(owner, "name").text if owner else "",
+        str(row.get_state_display()),
+        day(row.published_on),
+    ]
+
+
+def without_lead(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
+    """Cities with something to answer and nobody who may."""
+    leads = StaffRole.objects.with_rights().filter(city=OuterRef("pk"), role=StaffRole.Role.LEAD, user__is_active=True)
+    open_ones = Posting.objects.open().filter(city=OuterRef("pk"))
+    asked = Request.objects.waiting().filter(waits_for=OuterRef("pk"))
+    found = City.objects.public().filter(Exists(open_ones) | Exists(asked)).exclude(Exists(leads)).by_name()
+    page = page_of(found, request.GET.get("page"))
+    none = _("No lead who could answer")
+    return page, [[name_of(city), none, "–", "–"] for city in page.object_list]
+
+
+WHAT = (gettext_lazy("What"), gettext_lazy("Kind"), gettext_lazy("State"), gettext_lazy("Day"))
+POSTED = (gettext_lazy("Offer or need"), gettext_lazy("Of"), gettext_lazy("State"), gettext_lazy("Published on"))
+type Rows = Callable[[HttpRequest], tuple[Any, list[list[Any]]]]
+
+LISTS: dict[str, tuple[Any, tuple[Any, ...], Rows]] = {
+    "reported": (gettext_lazy("Reported"), WHAT, reported),
+    "unmet": (gettext_lazy("Needs without an answer"), POSTED, unmet),
+    "no-lead": (gettext_lazy("Cities without a lead"), WHAT, without_lead),
+    "requests": (gettext_lazy("Requests"), WHAT, requests),
+    "links": (gettext_lazy("Links"), WHAT, links),
+    "postings": (gettext_lazy("Offers and needs"), POSTED, postings),
+}
+
+
+# --- One request, one link ----------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@curators_only
+def one_request(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    row = Request.objects.exclude(state=Request.State.DRAFT).select_related("from_city", "to_city").filter(key=key)
+    found = row.first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        require_permission(person_of(request), "request.close", found)
+        return closed(
+            request,
+            lambda reason, expected: requesting.close(
+                found, reason=reason, expected=expected, curator=person_of(request)
+            ),
+            lambda problem: show_request(request, found, problem),
+        )
+    return show_request(request, found, "")
+
+
+def show_request(request: HttpRequest, row: Request, problem: str) -> HttpResponse:
+    is_read = bool(may(request.user, "request.read_reported", row))
+    words = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
+    context = {
+        "title": _("Request of %(one)s to %(other)s") % words,
+        "row": row,
+        "dates": dates(row),
+        "said": [row.title, row.text, row.answer] if is_read else [],
+        "report": row.report if is_read else "",
+        "thread": thread(Message.objects.filter(request=row)) if is_read else [],
+        "may_close": row.is_waiting and bool(may(request.user, "request.close", row)),
+        "problem": problem,
+        "reason": request.POST.get("reason", ""),
+    }
+    return render(request, "secretariat/cooperation-case.html", context)
+
+
+def dates(row: Request) -> list[dict[str, str]]:
+    found = (
+        (_("Sent"), row.sent_on),
+        (_("To be answered by"), row.due_on),
+        (_("Answered"), row.answered_on),
+        (_("Over since"), row.closed_on),
+        (_("Reported"), row.reported_on),
+    )
+    return [{"label": label, "value": day(value)} for label, value in found if value]
+
+
+def thread(rows: Any) -> list[dict[str, str]]:
+    return [
+        {"who": each.author_label, "city": name_of(each.city), "text": each.text}
+        for each in rows.select_related("city")
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@curators_only
+def one_link(request: HttpRequest, slug: str) -> HttpResponseBase:
+    found = Link.objects.prefetch_related("parts__city").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        require_permission(person_of(request), "link.close", found)
+        return closed(
+            request,
+            lambda reason, expected: linking.close(found, reason=reason, expected=expected, curator=person_of(request)),
+            lambda problem: show_link(request, found, problem),
+        )
+    return show_link(request, found, "")
+
+
+def show_link(request: HttpRequest, row: Link, problem: str) -> HttpResponse:
+    is_read = bool(may(request.user, "link.read_reported", row))
+    found = ((_("Begins on"), row.starts), (_("Last exchange"), row.last_active_on), (_("Ended on"), row.ended_on))
+    context = {
+        "title": _("Link between %(cities)s") % {"cities": " · ".join(name_of(part.city) for part in row.parts.all())},
+        "row": row,
+        "dates": [{"label": label, "value": day(value)} for label, value in found if value],
+        "said": [row.words_title, row.words_summary, *(each.learned for each in row.exchanges.all())]
+        if is_read
+        else [],
+        "report": row.report if is_read else "",
+        "thread": thread(Message.objects.filter(link=row)) if is_read else [],
+        "may_close": row.state != Link.State.CLOSED and bool(may(request.user, "link.close", row)),
+        "problem": problem,
+        "reason": request.POST.get("reason", ""),
+    }
+    return render(request, "secretariat/cooperation-case.html", context)
+
+
+def closed(
+    request: HttpRequest, close: Callable[[str, int], object], again: Callable[[str], HttpResponse]
+) -> HttpResponseBase:
+    try:
+        close(request.POST.get("reason", "")[:LONGEST_REASON], number_in(request.POST.get("version", "")))
+    except ValidationError as wrong:
+        return again(" ".join(wrong.messages))
+    except (VersionConflict, InvalidTransition) as late:
+        return error(request, 409, happened=str(late))
+    messages.success(request, _("It is closed, and both cities are told."))
+    return redirect("review_cooperation")
+
+
+# --- One offer or need --------------------------------------------------------------------------------------------
+
+
+@require_safe
+@curators_only
+def one_posting(request: HttpRequest, slug: str) -> HttpResponse:
+    return show_posting(request, posting_at(slug), "")
+
+
+def posting_at(slug: str) -> Posting:
+    found = Posting.objects.select_related("city", "organisation").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def show_posting(request: HttpRequest, row: Posting, problem: str) -> HttpResponse:
+    is_hidden = row.state == Posting.State.HIDDEN
+    is_open = row.state in (Posting.State.PUBLISHED, Posting.State.PAUSED)
+    context = {
+        "title": localized(row, "title").text,
+        "row": row,
+        "text": localized(row, "text"),
+        "may_hide": (is_hidden or is_open) and bool(may(request.user, "posting.hide", row)),
+        "is_hidden": is_hidden,
+        "problem": problem,
+        "reason": request.POST.get("reason", ""),
+    }
+    return render(request, "secretariat/cooperation-posting.html", context)
+
+
+@require_POST
+@curators_only
+def move_posting(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Hides what is public, or shows what was hidden. A reason is asked for hiding."""
+    row, person = posting_at(slug), person_of(request)
+    require_permission(person, "posting.hide", row)
+    step = "show" if row.state == Posting.State.HIDDEN else "hide"
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    if step == "hide" and not reason:
+        return show_posting(request, row, _("Enter a reason: the history keeps it."))
+    try:
+        expected = number_in(request.POST.get("version", ""))
+        by = Actor.person(person, reason=reason)
+        actions.move_posting(row, step, expected=expected, person=person, by=by)
+    except (VersionConflict, InvalidTransition) as late:
+        return error(request, 409, happened=str(late))
+    messages.success(request, _("Readers see it again.") if step == "show" else _("Readers no longer see it."))
+    return redirect("review_posting", row.slug)

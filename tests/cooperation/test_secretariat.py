@@ -1,0 +1,102 @@
+"""What curators see of the cooperation between cities, and what they may close."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cooperation import linking, requesting
+from cooperation.models import Link, Posting, Request
+from tests import people
+from tests.cooperation.helping import World, agreed, asked, by, make_world
+from tests.factories import PostingFactory
+from tests.worlds import fresh, made_once
+
+pytestmark = pytest.mark.django_db
+everything = made_once(make_world)
+HERE = "/en/review/cooperation/"
+
+
+@pytest.fixture
+def world(everything: World) -> World:
+    return fresh(everything)
+
+
+def test_words_are_read_after_a_report_alone_and_the_request_is_closed_with_a_reason(world: World) -> None:
+    curator = people.sign_in(Client(), world.curator)
+    row = asked(world)
+    page = curator.get(f"{HERE}requests/{row.key}/").text
+    assert "Request of Heron Bay to Reed Hills" in page
+    assert "zqsecret" not in page
+    assert "zqsecret" not in curator.get(f"{HERE}?show=requests").text
+    assert str(row.key) not in curator.get(HERE).text
+
+    row = requesting.report(
+        row, city=world.asked, text="zqrude", expected=row.version, person=world.other_lead, by=by(world.other_lead)
+    )
+
+    assert str(row.key) in curator.get(HERE).text
+    page = curator.get(f"{HERE}requests/{row.key}/").text
+    assert "zqsecret" in page
+    assert "zqrude" in page
+    no_reason = curator.post(f"{HERE}requests/{row.key}/", {"version": row.version, "reason": ""})
+    assert "Enter a reason" in no_reason.text
+    curator.post(f"{HERE}requests/{row.key}/", {"version": row.version, "reason": "Rude."})
+    assert Request.objects.get().state == "closed"
+
+
+def test_a_link_is_closed_after_a_report_and_nobody_reads_it_any_more(world: World) -> None:
+    curator = people.sign_in(Client(), world.curator)
+    link = agreed(world)
+    linking.report(link, text="zqrude", person=world.other_lead, by=by(world.other_lead))
+    link.refresh_from_db()
+
+    assert "zqrude" in curator.get(f"{HERE}links/{link.slug}/").text
+    curator.post(f"{HERE}links/{link.slug}/", {"version": link.version, "reason": "Abuse."})
+
+    assert Link.objects.get().state == "closed"
+    assert not Link.objects.published().exists()
+
+
+def test_who_works_for_one_of_the_cities_decides_nothing_about_it(world: World) -> None:
+    both = people.enrolled(people.lead(world.asked, is_curator=True, is_staff=True))
+    client = people.sign_in(Client(), both)
+    row = asked(world)
+    row = requesting.report(
+        row, city=world.asking, text="zqrude", expected=row.version, person=world.lead, by=by(world.lead)
+    )
+
+    assert str(row.key) not in client.get(HERE).text
+    assert "zqrude" not in client.get(f"{HERE}requests/{row.key}/").text
+    assert client.post(f"{HERE}requests/{row.key}/", {"version": row.version, "reason": "No."}).status_code == 403
+    offer = world.offer
+    assert (
+        client.post(f"{HERE}postings/{offer.slug}/move/", {"version": offer.version, "reason": "No."}).status_code
+        == 403
+    )
+
+
+def test_an_offer_is_hidden_with_a_reason_and_shown_again(world: World) -> None:
+    curator = people.sign_in(Client(), world.curator)
+    offer = world.offer
+    at = f"{HERE}postings/{offer.slug}/move/"
+    assert "Enter a reason" in curator.post(at, {"version": offer.version, "reason": ""}).text
+    curator.post(at, {"version": offer.version, "reason": "An advertisement."})
+    assert Posting.objects.get().state == "hidden"
+    offer.refresh_from_db()
+
+    curator.post(at, {"version": offer.version})
+
+    assert Posting.objects.get().state == "published"
+
+
+def test_needs_that_nobody_answers_and_cities_without_a_lead_are_listed(world: World) -> None:
+    curator = people.sign_in(Client(), world.curator)
+    old = PostingFactory(side="need", published_on=timezone.localdate().replace(year=2025), title_en="zqunmet")
+    PostingFactory(side="need", published_on=timezone.localdate(), title_en="zqfresh")
+
+    unmet = curator.get(f"{HERE}?show=unmet").text
+
+    assert "zqunmet" in unmet
+    assert "zqfresh" not in unmet
+    assert old.city.name in curator.get(f"{HERE}?show=no-lead").text
+    assert people.sign_in(Client(), world.lead).get(HERE).status_code == 404
