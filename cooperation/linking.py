@@ -14,6 +14,7 @@ from cooperation import told
 from cooperation.models import Exchange, Lesson, Link, LinkCity, Posting, Request
 from cooperation.steps import LINK_STEPS
 from core.accounts.models import User
+from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import Actor, adding, changing, one_transaction, remove
@@ -88,11 +89,13 @@ def free_slug(one: City, other: City) -> str:
     return slug
 
 
-def part_in(link: Link, city: int) -> LinkCity:
-    """Raises InvalidTransition for a city that is not in it."""
+def part_in(link: Link, city: int, speaker: User | None = None) -> LinkCity:
+    """Raises InvalidTransition for a city that is not in it, PermissionDenied for a speaker who does not lead it."""
     found = link.parts.filter(city=city, left_on=None).first()
     if found is None:
         raise InvalidTransition
+    if speaker is not None:
+        require_permission(speaker, "link.speak", found)
     return found
 
 
@@ -120,13 +123,13 @@ def describe(link: Link, *, city: City, values: Mapping[str, Any], expected: int
             if (fresh.words_title, fresh.words_summary, fresh.words_language) != before:
                 fresh.words_version += 1
             fresh.full_clean(validate_unique=False, validate_constraints=False)
-            agree_in(fresh, city)
+            agree_in(fresh, city, person)
         tell_others("link_described", fresh, city, by)
     return fresh
 
 
-def agree_in(fresh: Link, city: City) -> None:
-    mine = part_in(fresh, city.pk)
+def agree_in(fresh: Link, city: City, person: User) -> None:
+    mine = part_in(fresh, city.pk, person)
     mine.words_agreed = fresh.words_version
     mine.save()
 
@@ -140,7 +143,7 @@ def agree(link: Link, *, city: City, read: int, person: User, by: Actor) -> Link
         with taking(link, LINK_STEPS["agree"], by=by, expected=None, person=person) as fresh:
             if read != fresh.words_version:
                 raise InvalidTransition(_("The words were changed while you were reading. Read them again."))
-            agree_in(fresh, city)
+            agree_in(fresh, city, person)
         if are_agreed(fresh):
             publish(fresh, words_patch(fresh), by=by)
     return fresh
@@ -174,7 +177,7 @@ def publish(link: Link, patch: Mapping[str, Plain], *, by: Actor) -> Proposal:
 def show(link: Link, *, city: City, is_shown: bool, person: User, by: Actor) -> Link:
     """One no hides it from everybody at once; it is shown again once all say yes."""
     with taking(link, LINK_STEPS["show"], by=by, expected=None, person=person, public=True) as fresh:
-        mine = part_in(fresh, city.pk)
+        mine = part_in(fresh, city.pk, person)
         mine.is_shown = is_shown
         mine.save()
         fresh.is_public = not fresh.parts.filter(left_on=None, is_shown=False).exists()
@@ -269,8 +272,8 @@ def show_exchange(exchange: Exchange, *, person: User, by: Actor) -> Proposal:
         f"{head}.{column_name('learned', exchange.language)}": exchange.learned,
     }
     with one_transaction():
-        with taking(link, LINK_STEPS["show"], by=by, expected=None, person=person):
-            pass
+        with taking(link, LINK_STEPS["show"], by=by, expected=None, person=person) as fresh_link:
+            part_in(fresh_link, exchange.city_id, person)
         with changing(exchange, "link_exchange_changed", by=by, expected=None, public=False) as fresh:
             fresh.is_sent = True
             fresh.save()
@@ -280,8 +283,9 @@ def show_exchange(exchange: Exchange, *, person: User, by: Actor) -> Proposal:
 # --- Its end ------------------------------------------------------------------------------------------------------
 
 
-def still_active(link: Link, *, person: User, by: Actor) -> Link:
+def still_active(link: Link, *, city: City, person: User, by: Actor) -> Link:
     with taking(link, LINK_STEPS["still_active"], by=by, expected=None, person=person, public=link.is_public) as fresh:
+        part_in(fresh, city.pk, person)
         fresh.last_active_on = timezone.localdate()
     return fresh
 
@@ -292,6 +296,7 @@ def end(link: Link, *, city: City, outcome: str, expected: int, person: User, by
         raise ValidationError({"outcome": _("Say what came of it.")})
     with one_transaction():
         with taking(link, LINK_STEPS["end"], by=by, expected=expected, person=person, public=link.is_public) as fresh:
+            part_in(fresh, city.pk, person)
             fresh.outcome, fresh.ended_on = outcome, timezone.localdate()
         tell_others("link_ended", fresh, city, by)
     return fresh

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.permissions import administer, serves
-from cooperation.models import Link, Posting, Request
+from cooperation.models import Link, LinkCity, Posting, Request
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.siteadmin.permissions import by_nobody, register_kind
@@ -110,6 +110,11 @@ def lead_link(person: Person, link: Link) -> bool | Denied:
     return any(leads(person, city) for city in mine) or Denied(NO_LEAD)
 
 
+def speak_on_link(person: Person, part: LinkCity) -> bool | Denied:
+    """For this city, whatever the person does for another one in the link."""
+    return leads(person, part.city_id)
+
+
 def close_link(person: Person, link: Link) -> bool | Denied:
     if not is_curator(person):
         return False
@@ -126,6 +131,7 @@ def read_reported_link(person: Person, link: Link) -> bool:
 register("link.see", see_link)
 register("link.work", work_on_link)
 register("link.lead", lead_link)
+register("link.speak", speak_on_link)
 register("link.close", close_link)
 register("link.read_reported", read_reported_link)
 # A link comes of a request: curators close it, and change nothing that its cities say.

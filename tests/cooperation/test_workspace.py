@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cities.team.models import StaffRole
 from cooperation.models import Exchange, Lesson, Link, Message, Posting, Request
 from core.review.models import Proposal
 from tests import people
@@ -228,3 +229,16 @@ def test_lists_ask_as_often_for_few_as_for_many(seats: Seats, number: int, djang
     for address, most in (("cooperation/", 24), ("inbox/", 16), ("links/", 14)):
         with undone(), django_assert_max_num_queries(most):
             assert seats.lead.get(f"{HERE}{address}").status_code == 200
+
+
+def test_who_leads_one_city_of_a_link_and_writes_for_the_other_does_not_speak_for_that(seats: Seats) -> None:
+    """Rights of two cities never mix."""
+    link = agreed(seats.world)
+    both = people.lead(seats.world.asked, name="Example lead of two")
+    StaffRole.objects.create(user=both, city=seats.world.asking, role="editor")
+    client = people.sign_in(Client(), both)
+
+    for step, said in (("show", {}), ("still-active", {}), ("end", {"outcome": "practice"}), ("agree", {"read": "1"})):
+        at = f"links/{link.slug}/{step}/"
+        assert client.post(f"{HERE}{at}", {"version": link.version, **said}).status_code == 403, step
+    assert client.post(f"{THERE}links/{link.slug}/still-active/", {"version": link.version}).status_code == 302

@@ -28,7 +28,7 @@ from alliance.workspace.cooperating.forms import (
 from alliance.workspace.cooperating.overview import link_header
 from alliance.workspace.sections import number_in
 from cooperation import linking, requesting
-from cooperation.models import Exchange, ExchangeKind, Lesson, Link
+from cooperation.models import Exchange, ExchangeKind, Lesson, Link, LinkCity
 from cooperation.steps import LINK_STEPS
 from core.accounts.permissions import may, require_permission
 from core.history.snapshot import Plain
@@ -68,6 +68,10 @@ def link_at(desk: CityContext, slug: str) -> Link:
     return found
 
 
+def part_of(desk: CityContext, link: Link) -> LinkCity:
+    return next(part for part in link.parts.all() if part.city_id == desk.city.pk)
+
+
 @require_safe
 @staff_only
 def lists(request: HttpRequest, desk: CityContext) -> HttpResponse:
@@ -103,7 +107,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """`theirs` is what the other side wrote meanwhile: both texts are shown, and one is chosen by sending it."""
-    mine = next(part for part in link.parts.all() if part.city_id == desk.city.pk)
+    mine = part_of(desk, link)
     in_review = Proposal.objects.filter(kind="link", object_id=str(link.pk), state=Proposal.State.SUBMITTED).exists()
     exchanges = list(link.exchanges.select_related("city").order_by("-day", "-pk"))
     public = set(link.public_exchanges.values_list("pk", flat=True))
@@ -121,7 +125,7 @@ def show(
         "thread": showing.messages_of(desk, link),
         "lessons": lessons(link),
         "may_tell": link.state in ("active", "asleep", "ended"),
-        "is_lead": bool(may(desk.person, "link.lead", link)),
+        "is_lead": bool(may(desk.person, "link.speak", mine)),
         "agreed": mine.words_agreed == link.words_version,
         "all_agreed": linking.are_agreed(link),
         "in_review": in_review,
@@ -204,7 +208,7 @@ def show_to_all(desk: CityContext, link: Link, request: HttpRequest, said: dict[
 
 
 def still_active(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    linking.still_active(link, person=desk.person, by=desk.by)
+    linking.still_active(link, city=desk.city, person=desk.person, by=desk.by)
     return _("Good to know that it goes on.")
 
 
@@ -242,6 +246,8 @@ STEPS: dict[str, Take] = {
 def step(request: HttpRequest, desk: CityContext, slug: str, step: str) -> HttpResponseBase:
     link = link_at(desk, slug)
     require_permission(desk.person, PERMISSIONS[step], link)
+    if PERMISSIONS[step] == "link.lead":
+        require_permission(desk.person, "link.speak", part_of(desk, link))
     form = FORMS[step](request.POST) if step in FORMS else None
     if form is not None and not form.is_valid():
         return show(request, desk, link, sent=form)
@@ -321,7 +327,7 @@ def exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> Ht
 @staff_only
 def show_exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> HttpResponseBase:
     row = exchange_at(desk, slug, key)
-    require_permission(desk.person, "link.lead", row.link)
+    require_permission(desk.person, "link.speak", part_of(desk, row.link))
     try:
         linking.show_exchange(row, person=desk.person, by=desk.by)
     except ValidationError as wrong:
