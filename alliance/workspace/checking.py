@@ -83,12 +83,21 @@ def show(
         "errors": errors or [],
         "notice": notice,
         "together_url": thing.desk.address("workspace_together", proposal.bundle_id) if proposal.bundle_id else "",
+        "choose_url": address_to_choose(thing, proposal),
         "may_send": bool(may_send),
         "why_not": str(getattr(may_send, "reason", "")),
         "may_discard": bool(thing.desk.may("proposal.discard", proposal)),
         "remarks": comments.get("", ()),
     }
     return render(request, "workspace/check.html", context, status=status)
+
+
+def address_to_choose(thing: EditTarget, proposal: Proposal) -> str:
+    """Of the page on which it is put together with other drafts; empty where there is no other."""
+    drafts = Proposal.objects.of(thing.desk.city.pk).can_join()
+    if not drafts.filter(pk=proposal.pk).exists() or not drafts.exclude(pk=proposal.pk).exists():
+        return ""
+    return f"{thing.desk.address('workspace_together_choose')}?with={proposal.pk}"
 
 
 def heading(thing: EditTarget, proposal: Proposal) -> str:

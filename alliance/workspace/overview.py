@@ -45,6 +45,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "title": desk.city.name,
         "needs": [each for each in needs if each["is_being_written"]],
         "waiting": [each for each in needs if not each["is_being_written"]],
+        "choose_url": desk.address("workspace_together_choose") if sum(map(can_join, proposals)) > 1 else "",
         "duties": [
             *duties.of_the_team(desk, team, invitations),
             *duties.assessing(desk),
@@ -70,6 +71,12 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "changes": [told(desk, run[0], len(run)) for run in latest(desk)],
     }
     return render(request, "workspace/overview.html", context)
+
+
+def can_join(proposal: Proposal) -> bool:
+    """As `ProposalQuerySet.can_join` says it."""
+    is_part = proposal.bundle_id or proposal.beside_id
+    return proposal.is_being_written and bool(proposal.changes) and not is_part
 
 
 def latest(desk: CityContext) -> list[list[Entry]]:

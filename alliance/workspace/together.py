@@ -1,5 +1,6 @@
 """Proposals of a city that belong together: what they are, where they stand, and the steps that take all of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,23 +8,30 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace import duties
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import ANSWER_DAYS
+from alliance.workspace.lists import MOST_OPEN
 from core.accounts.permissions import may
 from core.history.write import VersionConflict
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Proposal
+from core.review.querysets import OPEN
 from core.text.moments import working_days_after
 from core.workflow import InvalidTransition
+
+CHANGED = gettext_lazy("One of them was changed, sent or discarded meanwhile. Look at them again, then choose.")
 
 
 @dataclass
@@ -34,6 +42,14 @@ class Together:
     @property
     def is_in_review(self) -> bool:
         return self.bundle.state == Bundle.State.SUBMITTED
+
+    @property
+    def is_being_written(self) -> bool:
+        return STEPS["add"].is_possible(self.bundle.state)
+
+    @property
+    def size(self) -> int:
+        return int(getattr(self.bundle, "size", 0))
 
     @property
     def answer_day(self) -> date | None:
@@ -61,13 +77,122 @@ def asked_for(desk: CityContext, key: UUID) -> Together:
     return Together(desk, get_object_or_404(Bundle.objects.filter(tenant=desk.city.pk), pk=key))
 
 
+# --- What is put together -----------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def choose(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    return show_choice(request, desk)
+
+
+def show_choice(
+    request: HttpRequest,
+    desk: CityContext,
+    *,
+    notice: str | Promise = "",
+    chosen: Collection[UUID] = (),
+    status: int = 200,
+) -> HttpResponse:
+    chosen = chosen or {key for text in request.GET.getlist("with")[:1] if (key := key_in(text))}
+    there = Bundle.objects.filter(tenant=desk.city.pk, state__in=OPEN).annotate(size=Count("proposals"))
+    bundles = there.filter(size__gt=0).order_by("pk")[:MOST_OPEN]
+    context = {
+        **desk.page("workspace"),
+        "title": _("Send changes together"),
+        "notice": notice,
+        "drafts": drafts_to_choose(desk, chosen),
+        "bundles": [Together(desk, bundle) for bundle in bundles],
+    }
+    return render(request, "workspace/together-choose.html", context, status=status)
+
+
+def drafts_to_choose(desk: CityContext, chosen: Collection[UUID] = ()) -> list[dict[str, Any]]:
+    drafts = list(Proposal.objects.of(desk.city.pk).can_join()[:MOST_OPEN])
+    titles = duties.titles_of(desk, drafts)
+    lines = ((each, duties.need(desk, each, titles)) for each in drafts)
+    return [
+        {
+            "value": str(each.pk),
+            "version": each.version,
+            "label": line["label"],
+            "help": line["text"],
+            "url": line["url"],
+            "checked": each.pk in chosen,
+        }
+        for each, line in lines
+    ]
+
+
+@require_POST
+@staff_only
+def put_together(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    read = chosen_in(request)
+    if len(read) < 2:
+        return show_choice(request, desk, notice=_("Choose at least two drafts."), chosen=read, status=400)
+    try:
+        made = actions.put_together(None, read, tenant=desk.city.pk, by=desk.by)
+    except (VersionConflict, InvalidTransition):
+        return show_choice(request, desk, notice=CHANGED, chosen=read, status=409)
+    messages.success(request, _("These drafts are one now: they are sent, decided and published together."))
+    return redirect(Together(desk, made).url)
+
+
+@require_POST
+@staff_only
+def add(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
+    thing = asked_for(desk, key)
+    try:
+        actions.put_together(thing.bundle, chosen_in(request), tenant=desk.city.pk, by=desk.by)
+    except (VersionConflict, InvalidTransition):
+        return show(request, asked_for(desk, key), notice=CHANGED, status=409)
+    return redirect(thing.url)
+
+
+@require_POST
+@staff_only
+def remove(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
+    """One of them stands alone again; of the last two both do."""
+    thing = asked_for(desk, key)
+    asked = key_in(request.POST.get("proposal", ""))
+    members = actions.proposals_of(thing.bundle)
+    member = next((each for each in members if each.pk == asked), None)
+    try:
+        if member is None:
+            raise InvalidTransition
+        if len(members) > 2:
+            actions.remove(member, expected=None, by=desk.by)
+            return redirect(thing.url)
+        actions.take_apart(thing.bundle, by=desk.by)
+    except InvalidTransition as wrong:
+        return show(request, asked_for(desk, key), notice=str(wrong), status=409)
+    messages.success(request, _("Each draft stands for itself again."))
+    return redirect(desk.address("workspace_together_choose"))
+
+
+def chosen_in(request: HttpRequest) -> dict[UUID, int]:
+    """The drafts that were ticked, each with the version that the page showed."""
+    keys = (key for text in request.POST.getlist("draft")[: actions.MOST_PROPOSALS] if (key := key_in(text)))
+    return {key: number_in(request.POST.get(f"version-{key}", "")) for key in keys}
+
+
+def key_in(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+# --- One of them --------------------------------------------------------------------------------------------------
+
+
 @require_safe
 @staff_only
 def page(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
     return show(request, asked_for(desk, key))
 
 
-def show(request: HttpRequest, thing: Together, *, notice: str = "", status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, thing: Together, *, notice: str | Promise = "", status: int = 200) -> HttpResponse:
     desk, bundle = thing.desk, thing.bundle
     members = actions.proposals_of(bundle)
     titles = duties.titles_of(desk, members)
@@ -78,6 +203,7 @@ def show(request: HttpRequest, thing: Together, *, notice: str = "", status: int
         "notice": notice,
         "members": [(each, duties.need(desk, each, titles)) for each in members],
         "may_send": desk.is_lead and STEPS["send"].is_possible(bundle.state),
+        "others": drafts_to_choose(desk) if STEPS["add"].is_possible(bundle.state) else [],
         "may_withdraw": desk.is_lead and STEPS["withdraw"].is_possible(bundle.state),
     }
     return render(request, "workspace/together.html", context, status=status)
@@ -85,12 +211,14 @@ def show(request: HttpRequest, thing: Together, *, notice: str = "", status: int
 
 def read_versions(request: HttpRequest, members: list[Proposal]) -> dict[UUID, int]:
     """Of each as whoever sends them has read it."""
-    given = ((each.pk, request.POST.get(f"version-{each.pk}", "")) for each in members)
-    return {key: int(text) for key, text in given if text.isascii() and text.isdigit() and len(text) < 10}
+    return {each.pk: number_in(request.POST.get(f"version-{each.pk}", "")) for each in members}
 
 
 def version_in(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
+    return number_in(request.POST.get("version", ""))
+
+
+def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 

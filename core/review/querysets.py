@@ -35,6 +35,10 @@ class ProposalQuerySet(VersionedQuerySet["Proposal"]):
     def waiting(self) -> Self:
         return self.filter(state="submitted").order_by("sent_at", "pk")
 
+    def can_join(self) -> Self:
+        """What may be put together with others: being written, and not a part of something else."""
+        return self.filter(state__in=BEING_WRITTEN, bundle=None, beside=None).exclude(changes={})
+
     def one_a_bundle(self) -> Self:
         """Of proposals that belong together the first alone: lists show them as one."""
         before = self.model._base_manager.filter(bundle=OuterRef("bundle"), number__lt=OuterRef("number"))

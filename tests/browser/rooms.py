@@ -290,6 +290,7 @@ ROOMS: list[Room] = [
     *(("sender", path) for path in ("w/yokohama/", "w/yokohama/profile/", "w/yokohama/profile/figures/")),
     *(("asked", path) for path in ("w/kobe/", "w/kobe/profile/", "w/kobe/profile/text/", "w/kobe/profile/check/")),
     ("sender", "w/yokohama/together/{bundle}/"),
+    ("sender", "w/yokohama/together/"),
     *(("ahead", f"w/ninghe/{path}") for path in ("", "profile/", "profile/sent/", "profile/check/", "profile/text/")),
     *(("member", f"w/example-member/{path}") for path in MEMBER),
     *(("assessor", f"w/example-bay/assessments/{path}") for path in ("", "2026/", "2026/result/")),

@@ -62,6 +62,29 @@ def start(*, tenant: int, by: Actor, key: uuid.UUID | None = None) -> Bundle:
     return bundle
 
 
+def put_together(bundle: Bundle | None, parts: Mapping[uuid.UUID, int], *, tenant: int, by: Actor) -> Bundle:
+    """Drafts of one city, each with the version that was read, in a new bundle or in this one: all of them or none.
+
+    Raises InvalidTransition for a draft that is gone, and what `add` raises.
+    """
+    found = {each.pk: each for each in Proposal.objects.of(tenant).filter(pk__in=parts)}
+    if not parts or found.keys() != parts.keys():
+        raise InvalidTransition
+    with one_transaction():
+        bundle = bundle or start(tenant=tenant, by=by)
+        for key in sorted(parts):
+            add(bundle, found[key], expected=parts[key], by=by)
+    return bundle
+
+
+def take_apart(bundle: Bundle, *, by: Actor) -> None:
+    """Each of them stands alone again, nothing is lost. Raises InvalidTransition while one names another."""
+    with one_transaction():
+        for each in proposals_of(bundle):
+            remove(each, expected=None, by=by)
+        take_all(bundle, "discard", expected=None, by=by)
+
+
 def add(bundle: Bundle, proposal: Proposal, *, expected: int | None, by: Actor) -> Proposal:
     """A proposal that is being written, with the next number. `expected` is its own version.
 
@@ -144,7 +167,7 @@ def discard(bundle: Bundle, *, expected: int, by: Actor) -> Bundle:
     return take_all(bundle, "discard", expected=expected, by=by)
 
 
-def take_all(bundle: Bundle, step: str, *, expected: int, by: Actor) -> Bundle:
+def take_all(bundle: Bundle, step: str, *, expected: int | None, by: Actor) -> Bundle:
     with taking(bundle, STEPS[step], by=by, expected=expected) as held:
         for each in proposals_of(held):
             with taking(each, PROPOSAL_STEPS[step], by=by, expected=None):
