@@ -16,6 +16,7 @@ class PostingNews(following.Subject[Posting]):
     label = _("Offer or need")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("city",)}
     terms = "terms"
+    summary_field = "text"
 
 
 @following.register(Link)

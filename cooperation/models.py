@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, plain
@@ -71,8 +72,8 @@ class Posting(CityContent):
     """An offer or a need of a city, open for others to answer; an organisation may offer too."""
 
     segment: ClassVar[str] = "postings"
-    list_name: ClassVar[str] = "cities"
-    page_name: ClassVar[str] = ""
+    list_name: ClassVar[str] = "cooperation"
+    page_name: ClassVar[str] = "posting"
     content_order: ClassVar[int] = 27
     staff_fields: ClassVar[tuple[str, ...]] = (
         *("side", "title", "text", "terms", "forms", "languages", "effort", "costs", "places", "valid_until"),
@@ -160,7 +161,7 @@ class Posting(CityContent):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return self.owner.get_absolute_url()
+        return reverse("posting", args=[self.slug])
 
     @property
     def is_offer(self) -> bool:
@@ -295,8 +296,8 @@ class Link(CityContent):
     """
 
     segment: ClassVar[str] = "links"
-    list_name: ClassVar[str] = "cities"
-    page_name: ClassVar[str] = ""
+    list_name: ClassVar[str] = "links"
+    page_name: ClassVar[str] = "link"
     content_order: ClassVar[int] = 28
     staff_fields: ClassVar[tuple[str, ...]] = ("title", "summary", "terms", "public_exchanges")
     private_fields: ClassVar[frozenset[str]] = frozenset(
@@ -378,7 +379,7 @@ class Link(CityContent):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return self.city.get_absolute_url()
+        return reverse("link", args=[self.slug])
 
     @classmethod
     def of_city(cls, city: int) -> models.QuerySet["Link"]:

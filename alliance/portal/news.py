@@ -128,10 +128,10 @@ def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any
     days = [subject.day_field] if subject.day_field else []
     told_by = ["country"] if title_field in getattr(rows.model, "proper_names", ()) else []  # whose form a name has
     newest_rows = rows.only(
-        "slug", "changed_at", subject.example_path, *days, *told_by, *columns(title_field, "summary")
+        "slug", "changed_at", subject.example_path, *days, *told_by, *columns(title_field, subject.summary_field)
     )
     return [
-        entry(as_public(row), title_field, subject.day_field, is_example=is_made_up(row, subject.example_path))
+        entry(as_public(row), subject, is_example=is_made_up(row, subject.example_path))
         for row in newest_rows.order_by("-changed_at", "pk")[:MOST]
     ]
 
@@ -142,15 +142,16 @@ def is_made_up(row: Any, path: str) -> bool:
     return bool(row)
 
 
-def entry(row: Any, title_field: str, day_field: str, *, is_example: bool) -> dict[str, Any]:
-    title = localized(row, title_field)
+def entry(row: Any, subject: Subject[Any], *, is_example: bool) -> dict[str, Any]:
+    title = localized(row, subject.model.title_field)
+    day_field = subject.day_field
     address = absolute(row.get_absolute_url())
     kind = str(row._meta.model_name)
     return {
         "title": xml_text(title.text),
         "link": address,
         "unique_id": address,
-        "description": escape(xml_text(localized(row, "summary").text)),  # Django says that it is HTML
+        "description": escape(xml_text(localized(row, subject.summary_field).text)),  # Django says that it is HTML
         "pubdate": published(getattr(row, day_field) if day_field else None, row.changed_at),
         "updateddate": row.changed_at,
         "categories": [kind, "example"] if is_example else [kind],

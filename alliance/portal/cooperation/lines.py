@@ -1,0 +1,88 @@
+"""What a line of a list shows of an offer, a need or a link."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cities.querysets import CARD
+from cooperation.models import Link, LinkCity, Posting
+from cooperation.querysets import LinkQuerySet, PostingQuerySet
+from core.content.reading import as_public
+from core.text.fallback import columns, language_name, localized
+from core.vocabulary.models import Term
+
+SHOWN_TERMS = 3
+OWNER = (
+    *(f"city__{name}" for name in CARD if not name.startswith("biome__label")),
+    *("organisation__slug", "organisation__country", *columns("name", prefix="organisation__")),
+)
+TERM = ("code", "order", "scheme", *columns("label", "short"))
+TONES = {
+    Link.State.AGREED: "info",
+    Link.State.ACTIVE: "ok",
+    Link.State.ASLEEP: "warn",
+    Link.State.ENDED: "mute",
+}
+
+
+def for_lines(postings: PostingQuerySet) -> QuerySet[Posting]:
+    """Two queries, however many there are."""
+    return postings.select_related("city", "city__biome", "organisation").prefetch_related(
+        Prefetch("terms", Term.objects.only(*TERM).order_by("scheme", "order", "pk"))
+    )
+
+
+def posting_line(row: Posting) -> dict[str, Any]:
+    row = as_public(row)
+    return {
+        "posting": row,
+        "title": localized(row, "title"),
+        "text": localized(row, "text"),
+        "owner": row.owner,
+        "terms": listed(term.name for term in list(row.terms.all())[:SHOWN_TERMS]),
+        "forms": listed(row.form_names),
+        "languages": listed(language_name(code) for code in row.languages),
+        "until": date_format(row.valid_until, "DATE_FORMAT"),
+        "is_example": row.is_example or bool(row.city and row.city.is_example),
+        "tone": "info" if row.is_offer else "warn",
+    }
+
+
+def listed(names: Iterable[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(names)
+
+
+def links_for_lines(links: LinkQuerySet) -> QuerySet[Link]:
+    """Three queries, however many there are."""
+    parts = LinkCity.objects.select_related("city", "city__biome").order_by("order", "pk")
+    return links.prefetch_related(Prefetch("parts", parts), "public_exchanges")
+
+
+def link_line(row: Link) -> dict[str, Any]:
+    row = as_public(row)
+    exchanges = list(row.public_exchanges.all())
+    return {
+        "link": row,
+        "title": link_title(row),
+        "summary": localized(row, "summary"),
+        "parts": [part for part in row.parts.all() if part.left_on is None or not row.is_running],
+        "kind": str(row.get_kind_display()),
+        "state": str(row.get_state_display()),
+        "tone": TONES.get(Link.State(row.state), "mute"),
+        "since": date_format(row.starts, "DATE_FORMAT"),
+        "last": date_format(exchanges[0].day, "DATE_FORMAT") if exchanges else "",
+        "is_example": row.is_example,
+    }
+
+
+def link_title(row: Link) -> Any:
+    """Until its words are published a link is called by its cities."""
+    title = localized(row, "title")
+    if title.text:
+        return title
+    names = listed(part.city.name for part in row.parts.all())
+    return title._replace(text=_("Link of %(cities)s") % {"cities": names}, is_fallback=False)

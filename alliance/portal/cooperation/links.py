@@ -1,0 +1,92 @@
+"""Links between cities that all of their cities show: as a list and one by one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines
+from alliance.portal.cooperation.tabs import cooperation_tabs
+from cities.practices.models import Practice
+from cooperation.filters import LinkFilters
+from cooperation.models import Link, PublicExchange
+from core.accounts.tenants import roles_of
+from core.content.reading import as_read_by
+from core.history.translations import older_here
+from core.pagecache.middleware import public_page
+from core.text.fallback import localized
+from core.ui.paging import page_of
+from core.vocabulary.models import Term
+
+
+@require_safe
+@public_page("page", "kind", "topic", "target", "region", "city")
+def links(request: HttpRequest) -> HttpResponse:
+    found = LinkFilters(request.GET, queryset=Link.objects.shown_to_all()).qs.newest_first()
+    page = page_of(links_for_lines(found), request.GET.get("page"))
+    total = page.paginator.count
+    context = {
+        "title": _("Links between cities"),
+        "tabs": cooperation_tabs("links"),
+        "page_of_links": page,
+        "rows": [link_line(row) for row in page.object_list],
+        "count_sentence": ngettext("%(count)d link", "%(count)d links", total) % {"count": total},
+        "is_filtered": any(request.GET.get(name) for name in ("kind", "topic", "target", "region", "city")),
+        "params": request.GET,
+    }
+    return render(request, "cooperation/links.html", context)
+
+
+@require_safe
+@public_page()
+def link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Staff of its cities read here what others read of it; their own page has the rest."""
+    rows = links_for_lines(Link.objects.visible_to(request.user))
+    found = as_read_by(get_object_or_404(rows, slug=slug), request.user)
+    line = link_line(found)
+    context = {
+        **line,
+        "title": line["title"].text,
+        "heading": link_title(found),
+        "cities": [part.city for part in line["parts"]],
+        "terms": [term_line(term) for term in found.terms.select_related("scheme").order_by("scheme", "order", "pk")],
+        "exchanges": [exchange_line(each) for each in found.public_exchanges.select_related("city")],
+        "outcome": str(found.get_outcome_display()) if found.outcome else "",
+        "ended": date_format(found.ended_on, "DATE_FORMAT") if found.ended_on else "",
+        "ends": date_format(found.ends, "DATE_FORMAT") if found.ends else "",
+        "practices": Practice.objects.published().filter(lessons__link=found).order_by("slug"),
+        "older": older_here(found),
+        "is_public": found.shows_to_all,
+        "own_url": own_page(request, found),
+    }
+    return render(request, "cooperation/link.html", context)
+
+
+def exchange_line(row: PublicExchange) -> dict[str, Any]:
+    return {
+        "day": date_format(row.day, "DATE_FORMAT"),
+        "kind": str(row.get_kind_display()),
+        "learned": localized(row, "learned"),
+        "city": row.city,
+    }
+
+
+def term_line(term: Term) -> dict[str, str]:
+    """With the page of the term, where it has one."""
+    pages = {"topics": "topic", "kmgbf-targets": "target"}
+    name = pages.get(term.scheme.code)
+    return {"label": term.name, "url": reverse(name, args=[term.code]) if name and not term.is_retired else ""}
+
+
+def own_page(request: HttpRequest, found: Link) -> str:
+    """In the workspace of the reader's own city."""
+    if not request.user.is_authenticated:
+        return ""
+    mine = roles_of(request.user)
+    city = next((part.city for part in found.parts.all() if part.city_id in mine), None)
+    return reverse("workspace_link", args=[city.slug, found.slug]) if city else ""

@@ -1,0 +1,87 @@
+"""Sums of the cooperation: members by region, offers and needs by term, links by state. No city is compared."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal.cooperation.tabs import cooperation_tabs
+from alliance.portal.feeds import answer
+from cities.models import City
+from cities.places import REGIONS
+from cooperation.models import Link, Posting
+from core.importexport.cells import table
+from core.pagecache.middleware import public_page
+from core.vocabulary.models import Term
+
+type Sum = tuple[str, str, int]  # what is counted as a code, in words, how many
+
+
+@require_safe
+@public_page()
+def overview(request: HttpRequest) -> HttpResponse:
+    tables = [
+        (_("Cities by region"), _("Region of the world"), (_("Cities"),), grouped(cities())),
+        (_("Offers and needs by subject"), _("Subject"), (_("Needs"), _("Offers")), subjects()),
+        (_("Links by state"), _("State"), (_("Links"),), grouped(links())),
+    ]
+    context = {
+        "title": _("Overview of the cooperation"),
+        "tabs": cooperation_tabs("cooperation_overview"),
+        "tables": [
+            {"title": title, "header": [{"label": first}, *({"label": each} for each in others)], "rows": rows}
+            for title, first, others, rows in tables
+            if rows
+        ],
+    }
+    return render(request, "cooperation/overview.html", context)
+
+
+def cities() -> list[Sum]:
+    rows = City.objects.listed().order_by().values_list("region").annotate(number=Count("pk"))
+    counts = dict(rows)
+    return [(code, str(label), counts[code]) for code, label in REGIONS.items() if code in counts]
+
+
+def subjects() -> list[list[Any]]:
+    return [[term.name, str(needs), str(offers)] for term, needs, offers in by_term()]
+
+
+def by_term() -> list[tuple[Term, int, int]]:
+    """In the order of the vocabulary."""
+    shown = Q(postings__in=Posting.objects.shown_to_all().values("pk"))
+    counts = {
+        f"{side}s_of_it": Count("postings", filter=shown & Q(postings__side=side), distinct=True)
+        for side in Posting.Side.values
+    }
+    rows = Term.objects.annotate(**counts).filter(Q(needs_of_it__gt=0) | Q(offers_of_it__gt=0))
+    return [(term, term.needs_of_it, term.offers_of_it) for term in rows.order_by("scheme", "order", "pk")]  # type: ignore[attr-defined]
+
+
+def links() -> list[Sum]:
+    rows = Link.objects.shown_to_all().order_by().values_list("state").annotate(number=Count("pk"))
+    counts = dict(rows)
+    return [(state.value, str(state.label), counts[state.value]) for state in Link.State if state.value in counts]
+
+
+def grouped(rows: list[Sum]) -> list[list[str]]:
+    return [[label, str(number)] for _code, label, number in rows]
+
+
+@require_safe
+@public_page()
+def overview_table(request: HttpRequest) -> HttpResponse:
+    rows: list[Any] = [
+        *(["cities", code, label, number] for code, label, number in cities()),
+        *(["needs", term.code, term.name, needs] for term, needs, _offers in by_term()),
+        *(["offers", term.code, term.name, offers] for term, _needs, offers in by_term()),
+        *(["links", code, label, number] for code, label, number in links()),
+    ]
+    content = table(("what", "code", "name", "number"), rows)
+    return answer(
+        content, "text/csv; charset=utf-8; header=present", file_name=f"cooperation-sums-{get_language()}.csv"
+    )

@@ -1,0 +1,237 @@
+"""Offers and needs of cities, as a list, one by one, as a table and as a feed."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal import news
+from alliance.portal.cooperation.lines import for_lines, listed, posting_line
+from alliance.portal.cooperation.tabs import cooperation_tabs
+from alliance.portal.directory import changed, without, without_value
+from alliance.portal.feeds import ATOM, answer
+from cities.models import City
+from cities.places import REGIONS
+from cities.team.models import StaffRole
+from cooperation.filters import SCHEMES, PostingFilters
+from cooperation.models import Form, Posting
+from core.accounts.permissions import Person
+from core.accounts.tenants import LEAD
+from core.content.reading import as_public, as_read_by
+from core.history.translations import older_here
+from core.importexport.cells import table
+from core.notifications.following import subject_of
+from core.pagecache.middleware import public_page
+from core.ratelimits.decorators import limited
+from core.text.fallback import language_name, localized
+from core.ui.jsonld import absolute
+from core.ui.paging import page_of
+from core.ui.shape import needs_filters
+from core.vocabulary.models import Term
+
+PARAMS = ("side", *SCHEMES, "form", "language", "region", "city")
+ALIKE = 6
+MOST_ROWS = 10_000
+
+
+def found_for(request: HttpRequest) -> QuerySet[Posting]:
+    """What was asked for, needs first: an offer waits more easily. What is not known is ignored."""
+    filters = PostingFilters(request.GET, queryset=Posting.objects.shown_to_all())
+    found: QuerySet[Posting] = filters.qs
+    return found.order_by("side", "-published_on", "-pk")
+
+
+@require_safe
+@public_page("page", *PARAMS)
+def postings(request: HttpRequest) -> HttpResponse:
+    page = page_of(for_lines(found_for(request)), request.GET.get("page"))  # type: ignore[arg-type]
+    total = page.paginator.count
+    chosen = chosen_filters(request)
+    context = {
+        "title": _("Offers and needs"),
+        "tabs": cooperation_tabs("cooperation"),
+        "sides": sides(request),
+        "page_of_postings": page,
+        "rows": [posting_line(row) for row in page.object_list],
+        "count_sentence": ngettext("%(count)d offer or need", "%(count)d offers and needs", total) % {"count": total},
+        "facets": facets(request) if chosen or needs_filters(total) else [],
+        "chosen": chosen,
+        "clear_url": reverse("cooperation"),
+        "kept": [(name, request.GET[name]) for name in ("side",) if request.GET.get(name)],
+        "params": request.GET,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "cooperation/postings.html", context)
+
+
+def sides(request: HttpRequest) -> list[dict[str, Any]]:
+    labels = {
+        "": pgettext("offers and needs", "Both"),
+        "need": _("What cities look for"),
+        "offer": _("What cities offer"),
+    }
+    now = request.GET.get("side", "")
+    urls = {
+        side: "?" + (changed(request.GET, side=side) if side else without(request.GET, "side", "page").urlencode())
+        for side in labels
+    }
+    return [{"label": label, "url": urls[side], "current": side == now} for side, label in labels.items()]
+
+
+def facets(request: HttpRequest) -> list[dict[str, Any]]:
+    """Of terms those that a public offer or need names. One query."""
+    shown = Posting.objects.shown_to_all().values("pk")
+    terms = Term.objects.filter(scheme__code__in=SCHEMES.values(), postings__in=shown).distinct()
+    by_scheme: dict[str, list[Term]] = {}
+    for term in terms.select_related("scheme").order_by("order", "pk"):
+        by_scheme.setdefault(term.scheme.code, []).append(term)
+    found = [
+        group(request, name, by_scheme[scheme][0].scheme.name, [(t.code, t.name) for t in by_scheme[scheme]])
+        for name, scheme in SCHEMES.items()
+        if scheme in by_scheme
+    ]
+    found.append(group(request, "form", _("In which form"), [(form.value, str(form.label)) for form in Form]))
+    found.append(group(request, "region", _("Region of the world"), [(code, str(REGIONS[code])) for code in REGIONS]))
+    return found
+
+
+def group(request: HttpRequest, name: str, legend: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    now = request.GET.getlist(name)
+    choices = [{"value": value, "label": label, "count": None, "checked": value in now} for value, label in pairs]
+    return {"name": name, "legend": legend, "choices": choices}
+
+
+def chosen_filters(request: HttpRequest) -> list[dict[str, str]]:
+    """Each a link that takes it away."""
+    pairs = [(name, value) for name, values in request.GET.lists() if name in PARAMS for value in values if value]
+    codes = {value for name, value in pairs if name in SCHEMES}
+    rows = (
+        Term.objects.filter(scheme__code__in=SCHEMES.values(), code__in=codes).select_related("scheme") if codes else []
+    )
+    labels = {(term.scheme.code, term.code): term.name for term in rows}
+    slugs = [value for name, value in pairs if name == "city"]
+    cities = {city.slug: city.name for city in City.objects.public().filter(slug__in=slugs)} if slugs else {}
+    forms = {str(form.value): str(form.label) for form in Form}
+    found = []
+    for name, value in pairs:
+        label = {
+            "form": forms.get(value, ""),
+            "region": str(REGIONS.get(value, "")),
+            "language": language_name(value),
+            "city": cities.get(value, ""),
+        }.get(name) or labels.get((SCHEMES.get(name, ""), value), "")
+        if label and name != "side":
+            found.append({"label": label, "url": "?" + without_value(request.GET, name, value)})
+    return found
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def posting(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = for_lines(Posting.objects.visible_to(request.user))
+    found = as_read_by(get_object_or_404(rows, slug=slug), request.user)
+    line = posting_line(found)
+    context = {
+        **line,
+        "title": line["title"].text,
+        "heading": line["title"],
+        "city": found.city,
+        "schemes": by_scheme(found),
+        "older": older_here(found),
+        "is_public": Posting.objects.published().filter(pk=found.pk).exists(),
+        "is_answerable": found.city_id is None or has_lead(found.city_id),
+        "answer": answer_link(request.user, found),
+        "alike": alike(found),
+    }
+    return render(request, "cooperation/posting.html", context)
+
+
+def has_lead(city: int) -> bool:
+    """Whether somebody at the city can answer."""
+    return StaffRole.objects.filter(city=city, role=LEAD, is_suspended=False, user__is_active=True).exists()
+
+
+def by_scheme(found: Posting) -> dict[str, list[Term]]:
+    terms: dict[str, list[Term]] = {}
+    for term in found.terms.select_related("scheme").order_by("scheme", "order", "pk"):
+        terms.setdefault(term.scheme.code.replace("-", "_"), []).append(term)
+    return terms
+
+
+def answer_link(person: Person, found: Posting) -> dict[str, str] | None:
+    """For the staff of another city: opens a request. Other readers cost no question to the database."""
+    if not person.is_authenticated or found.city is None:
+        return None
+    cities = list(City.objects.served_by(person).exclude(pk=found.city.pk).public().order_by("pk"))
+    mine = [city for city in cities if city.is_example == found.city.is_example]
+    if not mine:
+        return None
+    url = f"{reverse('request_new', args=[mine[0].slug])}?{urlencode({'posting': found.slug})}"
+    return {"label": _("Answer this for %(city)s") % {"city": mine[0].name}, "url": url}
+
+
+def alike(found: Posting) -> list[dict[str, Any]]:
+    """Of the other side with a term in common first: what may answer it; two queries."""
+    through: Any = Posting.terms.through
+    mine = through._default_manager.filter(posting=found).values("term_id")
+    keys = through._default_manager.filter(term__in=mine).values("posting_id")
+    is_example = found.is_example or bool(found.city and found.city.is_example)
+    rows = Posting.objects.published() if is_example else Posting.objects.shown_to_all()
+    if is_example:
+        rows = rows.filter(city__is_example=True)
+    others = rows.filter(pk__in=keys).exclude(side=found.side)
+    if found.city_id:
+        others = others.exclude(city=found.city_id)
+    return [posting_line(row) for row in for_lines(others.newest_first())[:ALIKE]]
+
+
+# --- As a table, as a feed ----------------------------------------------------------------------------------------
+
+COLUMNS = (
+    *("slug", "side", "title", "title_language", "text", "city", "organisation", "region", "terms", "forms"),
+    *("languages", "effort_hours", "costs", "places", "published", "valid_until", "page"),
+)
+
+
+@require_safe
+@public_page()
+@limited("export", 60, 3_600)
+def postings_table(request: HttpRequest) -> HttpResponse:
+    rows = for_lines(found_for(request))[:MOST_ROWS]  # type: ignore[arg-type]
+    content = table(COLUMNS, (table_row(as_public(row)) for row in rows))
+    return answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cooperation-{get_language()}.csv")
+
+
+def table_row(row: Posting) -> list[Any]:
+    title = localized(row, "title")
+    return [
+        *(row.slug, row.side, title.text, title.language, localized(row, "text").text),
+        *(row.city.slug if row.city else "", row.organisation.slug if row.organisation else ""),
+        *(row.city.region if row.city else "", listed(term.code for term in row.terms.all())),
+        *(listed(row.forms), listed(row.languages), row.effort, row.costs, row.places),
+        *(row.published_on, row.valid_until, absolute(row.get_absolute_url())),
+    ]
+
+
+@require_safe
+@public_page()
+def postings_feed(request: HttpRequest) -> HttpResponse:
+    subject = subject_of(Posting._meta.label_lower)
+    assert subject is not None
+    content = news.feed_of(
+        news.entries_of(subject, Posting.objects.shown_to_all()),
+        title=_("Offers and needs of cities"),
+        subtitle=_("What cities offer each other and look for, newest first."),
+        page=reverse("cooperation"),
+        feed=reverse("cooperation_atom"),
+    )
+    return answer(content, ATOM)

@@ -1,0 +1,17 @@
+"""Addresses of the cooperation of cities. Those of one offer or need come last: their words are never slugs."""
+
+from django.urls import path
+
+from alliance.portal.cooperation import links, network, overview, postings
+
+urlpatterns = [
+    path("cooperation/", postings.postings, name="cooperation"),
+    path("cooperation/feed.atom", postings.postings_feed, name="cooperation_atom"),
+    path("cooperation/data.csv", postings.postings_table, name="cooperation_csv"),
+    path("cooperation/links/", links.links, name="links"),
+    path("cooperation/links/<slug:slug>/", links.link, name="link"),
+    path("cooperation/network/", network.network, name="cooperation_network"),
+    path("cooperation/overview/", overview.overview, name="cooperation_overview"),
+    path("cooperation/overview.csv", overview.overview_table, name="cooperation_overview_csv"),
+    path("cooperation/<slug:slug>/", postings.posting, name="posting"),
+]

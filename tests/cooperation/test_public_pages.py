@@ -1,0 +1,192 @@
+"""What visitors read of offers, needs and links, and what they never read."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories import CityFactory, LinkFactory, PostingFactory, linked, term
+from tests.people import editor, lead, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def get(path: str, client: Client | None = None) -> str:
+    answer = (client or Client()).get(f"/en/{path}")
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()
+
+
+# --- Offers and needs ---------------------------------------------------------------------------------------------
+
+
+def test_visitors_read_offers_and_needs_with_needs_first() -> None:
+    PostingFactory(side="offer", title_en="We show our lake")
+    PostingFactory(side="need", title_en="We look for help with heat")
+
+    page = get("cooperation/")
+
+    assert page.index("We look for help with heat") < page.index("We show our lake")
+    assert "2 offers and needs" in page
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": "draft"},
+        {"state": "paused"},
+        {"state": "hidden"},
+        {"state": "withdrawn"},
+        {"valid_until": timezone.localdate() - timedelta(days=1)},
+    ],
+)
+def test_what_is_not_open_is_read_nowhere(fields: dict[str, Any]) -> None:
+    PostingFactory(slug="hidden-one", title_en="Nobody reads this", **fields)
+
+    for path in ("cooperation/", "cooperation/data.csv", "cooperation/feed.atom", "cooperation/overview/"):
+        assert "Nobody reads this" not in get(path)
+    assert Client().get("/en/cooperation/hidden-one/").status_code == 404
+
+
+def test_made_up_ones_are_marked_on_their_page_and_stand_in_no_list() -> None:
+    PostingFactory(slug="made-up", title_en="A made-up offer", city=CityFactory(is_example=True))
+
+    assert "A made-up offer" not in get("cooperation/")
+    assert "Example: this offer or need is made up." in get("cooperation/made-up/")
+
+
+def test_each_filter_finds_what_it_says() -> None:
+    heat = term("challenges", "heat", label_en="Heat")
+    found = PostingFactory(side="need", title_en="Found one", forms=["visit"], languages=["ja"])
+    found.terms.add(heat)
+    PostingFactory(title_en="Other one", city=CityFactory(country="ZA"))
+
+    for query in (
+        "side=need",
+        "challenge=heat",
+        "form=visit",
+        "language=ja",
+        "region=east-asia",
+        f"city={found.city.slug}",
+    ):
+        page = get(f"cooperation/?{query}")
+        assert "Found one" in page, query
+        assert "Other one" not in page, query
+    assert "Nothing matches these filters" in get("cooperation/?form=visit&language=en")
+
+
+def test_the_card_says_what_where_until_when_and_how_a_city_joins() -> None:
+    row = PostingFactory(title_en="We show our lake", text_en="Two days by the water.", effort=16, forms=["visit"])
+    row.terms.add(term("topics", "wetlands", label_en="Wetlands"))
+
+    page = get(f"cooperation/{row.slug}/")
+
+    for words in ("Two days by the water.", "About 16 hours", "visit", "Wetlands", row.city.name):
+        assert words in page
+    assert "has named no lead" in page
+
+
+def test_the_answer_is_offered_to_staff_of_another_city_alone() -> None:
+    kunming, yokohama = CityFactory(name_en="Kunming"), CityFactory(name_en="Yokohama")
+    lead(yokohama)
+    row = PostingFactory(city=yokohama)
+    PostingFactory(city=kunming, slug="own")
+    staff = sign_in(Client(), editor(kunming))
+
+    assert "Answer this for Kunming" in get(f"cooperation/{row.slug}/", staff)
+    assert "Answer this for" not in get("cooperation/own/", staff)
+    assert "Answer this for" not in get(f"cooperation/{row.slug}/", sign_in(Client(), person()))
+    assert "How a city joins" in get(f"cooperation/{row.slug}/")
+
+
+def test_the_list_costs_the_same_queries_for_few_and_many(django_assert_max_num_queries: Any) -> None:
+    def make(number: int) -> None:
+        for _one in range(number):
+            PostingFactory().terms.add(term("topics", "wetlands"))
+
+    make(3)
+    with django_assert_max_num_queries(5):
+        get("cooperation/")
+    make(20)
+    with django_assert_max_num_queries(6):  # with filters: which terms are named
+        get("cooperation/")
+
+
+def test_the_table_and_the_feed_hold_the_same_as_the_list() -> None:
+    row = PostingFactory(title_en="We show our lake")
+
+    assert row.slug in get("cooperation/data.csv")
+    assert "We show our lake" in get("cooperation/feed.atom")
+
+
+# --- Links --------------------------------------------------------------------------------------------------------
+
+
+def test_links_that_all_cities_show_are_read_with_their_cities() -> None:
+    one, other = CityFactory(name_en="Kunming"), CityFactory(name_en="Yokohama")
+    link = linked(one, other, slug="lakes", title_en="Lakes for people", summary_en="Two years of visits.")
+
+    for path in ("cooperation/links/", "cooperation/links/lakes/", "cooperation/network/"):
+        page = get(path)
+        assert "Lakes for people" in page, path
+        assert "Kunming" in page, path
+        assert "Yokohama" in page, path
+    assert "Two years of visits." in get(link.get_absolute_url().removeprefix("/en/"))
+
+
+@pytest.mark.parametrize("fields", [{"is_public": False}, {"state": "closed"}])
+def test_a_link_that_one_city_does_not_show_or_that_was_closed_is_no_page(fields: dict[str, Any]) -> None:
+    linked(CityFactory(), CityFactory(), slug="lakes", title_en="Nobody reads this", **fields)
+
+    for path in ("cooperation/links/", "cooperation/network/"):
+        assert "Nobody reads this" not in get(path)
+    assert Client().get("/en/cooperation/links/lakes/").status_code == 404
+
+
+def test_a_link_with_a_city_that_was_hidden_is_no_page() -> None:
+    linked(CityFactory(), CityFactory(status="withdrawn"), slug="lakes", title_en="Nobody reads this")
+
+    assert "Nobody reads this" not in get("cooperation/links/")
+    assert Client().get("/en/cooperation/links/lakes/").status_code == 404
+
+
+def test_words_that_the_cities_write_to_each_other_are_not_read_by_others() -> None:
+    linked(CityFactory(), CityFactory(), slug="lakes", title_en="", words_title="Secret words", words_summary="Inside")
+
+    page = get("cooperation/links/lakes/")
+
+    assert "Secret words" not in page
+    assert "Inside" not in page
+    assert "Link of " in page
+
+
+def test_lists_of_links_cost_the_same_queries_for_few_and_many(django_assert_max_num_queries: Any) -> None:
+    for _number in range(3):
+        linked(CityFactory(), CityFactory())
+    with django_assert_max_num_queries(5):
+        get("cooperation/links/")
+    for _number in range(20):
+        linked(CityFactory(), CityFactory())
+    with django_assert_max_num_queries(5):
+        get("cooperation/links/")
+
+
+def test_the_overview_adds_up_and_names_no_city() -> None:
+    city = CityFactory(name_en="Kunming", country="CN")
+    PostingFactory(city=city, side="need").terms.add(term("topics", "wetlands", label_en="Wetlands"))
+    linked(city, CityFactory())
+
+    page, rows = get("cooperation/overview/"), get("cooperation/overview.csv")
+
+    assert "Wetlands" in page
+    assert "Kunming" not in page
+    assert "needs,wetlands,Wetlands,1" in rows
+    assert "links,active,active,1" in rows
+
+
+def test_a_link_page_exists_before_anything_was_exchanged() -> None:
+    LinkFactory(slug="alone")
+
+    assert "No exchange is shown yet." in get("cooperation/links/alone/")
