@@ -30,7 +30,7 @@ from core.workflow import InvalidTransition, require_state, take, taking
 DESCRIBED = ("depth", "boundary", "is_same_boundary", "profile")
 ANSWERED = (
     *("mode", "inputs", "unfinished", "year", "planned_for", "self_score", "justification", "certainty"),
-    *("source_title", "source_link", "note", "confirmed_odd", "refused"),
+    *("source_title", "source_link", "note", "file", "confirmed_odd", "refused"),
 )
 EMPTY: Mapping[str, Any] = {
     "mode": Mode.GIVEN,
@@ -41,7 +41,7 @@ EMPTY: Mapping[str, Any] = {
     "self_score": None,
     "confirmed_odd": False,
     "refused": [],
-    **dict.fromkeys(("justification", "certainty", "source_title", "source_link", "note"), ""),
+    **dict.fromkeys(("justification", "certainty", "source_title", "source_link", "note", "file"), ""),
 }
 RESULT = (*Result.staff_fields, "state", "published_on", "confirmed_parts")
 MOST = 60  # assessments of a city
@@ -118,7 +118,7 @@ def flat(answer: Answer | None) -> Snapshot:
 
 def flat_as_read(answer: Answer) -> Snapshot:
     """The same of a row that was read a moment ago, without reading it again."""
-    return flattened({name: getattr(answer, name) for name in ANSWERED})
+    return flattened({**{name: getattr(answer, name) for name in ANSWERED}, "file": answer.file.name or ""})
 
 
 def flattened(data: Mapping[str, Plain]) -> Snapshot:
@@ -210,7 +210,7 @@ def copy_answers(
                 continue
             if each.mode != Mode.GIVEN or edition.indicator_of[each.indicator].is_change:
                 continue
-            answer(assessment, each.indicator, wanted=flat(each), expected=0, bands=bands, by=by)
+            answer(assessment, each.indicator, wanted={**flat(each), "file": ""}, expected=0, bands=bands, by=by)
             copied += 1
     return copied
 

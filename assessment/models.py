@@ -147,6 +147,7 @@ class Answer(Versioned):
     source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    file = models.FileField(_("evidence"), upload_to="evidence/", blank=True)
     confirmed_odd = models.BooleanField(_("odd values are right"), default=False)
     refused = models.JSONField(_("offers not taken"), default=list, blank=True)
     value = models.CharField(_("value"), max_length=80, blank=True)

@@ -240,6 +240,7 @@ def result_row(work: Work, each: Indicator) -> dict[str, Any]:
         "number": each.number,
         "name": in_words(each.name),
         "url": work.indicator_url(each) if work.is_open else "",
+        "evidence_url": work.address("assessment_evidence_file", each.number) if answer.file else "",
         "score": score,
         "said": showing.said(answer, outcome, score),
         "amount": amount(answer.value, each.unit),

@@ -186,6 +186,7 @@ def indicator(sheet: Any, form: IndicatorForm) -> dict[str, Any]:
         "is_first_count": sheet.is_first_count,
         "is_usual_gap": asked.number in (3, 11) and work.edition.key == "cbi-2021",
         "answer": answer,
+        "evidence_url": work.address("assessment_evidence", asked.number),
         "said": said(answer, outcome, work.score_of(asked)) if answer else "",
         "is_one_click": bool(answer and answer.mode not in (Mode.GIVEN, Mode.BASELINE)),
         "levels": levels(asked, form) if form.own_score else [],

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from alliance.workspace.assessing import figures, finishing, indicator, lists, tasks, workbook
+from alliance.workspace.assessing import evidence, figures, finishing, indicator, lists, tasks, workbook
 from assessment.models import KEY
 
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path(f"{HERE}<int:number>/", indicator.page, name="assessment_indicator"),
     path(f"{HERE}<int:number>/draft/", indicator.draft, name="assessment_draft"),
     path(f"{HERE}<int:number>/here/", indicator.here, name="assessment_here"),
+    path(f"{HERE}<int:number>/evidence/", evidence.page, name="assessment_evidence"),
+    path(f"{HERE}<int:number>/evidence/file/", evidence.read, name="assessment_evidence_file"),
     path(f"{HERE}check/", finishing.check, name="assessment_check"),
     path(f"{HERE}finish/", finishing.finish, name="assessment_finish"),
     path(f"{HERE}result/", finishing.result, name="assessment_result"),
