@@ -9,7 +9,7 @@ from cooperation.models import Exchange, Link, LinkCity, Message, Request
 from cooperation.steps import OVER
 from core.accounts.models import User
 from core.history import erasure
-from core.history.models import Entry
+from core.history.write import set_unversioned
 
 REQUESTS = timedelta(days=365)
 LINKS = timedelta(days=730)
@@ -28,10 +28,11 @@ def old_requests(before: datetime) -> QuerySet[Request]:
 
 def empty_requests(rows: QuerySet[Request]) -> int:
     """The row stays with its states and dates; titles, texts, answers, reports and messages go."""
-    keys = list(rows.values_list("pk", flat=True))
-    Message.objects.filter(request__in=keys).delete()
-    gone = {"title": REMOVED, "text": REMOVED, "period": "", "answer": "", "report": ""}
-    return Request._base_manager.filter(pk__in=keys).update(**gone)
+    due = list(rows)
+    Message.objects.filter(request__in=due).delete()
+    for row in due:
+        set_unversioned(row, {"title": REMOVED, "text": REMOVED, "period": "", "answer": "", "report": ""})
+    return len(due)
 
 
 def old_links(before: datetime) -> QuerySet[Link]:
@@ -41,10 +42,13 @@ def old_links(before: datetime) -> QuerySet[Link]:
 
 def empty_links(rows: QuerySet[Link]) -> int:
     """What everybody reads stays; the log, the messages and the words of the cities go."""
-    keys = list(rows.values_list("pk", flat=True))
-    Message.objects.filter(link__in=keys).delete()
-    Exchange._base_manager.filter(link__in=keys).update(learned="", author_label="", author_id=None)
-    return Link._base_manager.filter(pk__in=keys).update(words_title=REMOVED, words_summary="", report="")
+    due = list(rows)
+    Message.objects.filter(link__in=due).delete()
+    for exchange in Exchange.objects.filter(link__in=due):
+        set_unversioned(exchange, {"learned": "", "author_label": ""})
+    for row in due:
+        set_unversioned(row, {"words_title": REMOVED, "words_summary": "", "report": ""})
+    return len(due)
 
 
 # --- Accounts -----------------------------------------------------------------------------------------------------
@@ -65,20 +69,10 @@ def become_former(user: User) -> None:
     labels = erasure.labels_of(user.pk) | {str(user)}
     for model in (Message, Exchange):
         erasure.forget_labels(model, user.pk, author_id="author_label")
-    requests, links = touched(Request._meta.label_lower, user), touched(Link._meta.label_lower, user)
-    for column in ("sent_by_label", "answered_by_label"):
-        rows = Request._base_manager.filter(pk__in=requests, **{f"{column}__in": labels})
-        rows.update(**{column: erasure.FORMER})
-    LinkCity.objects.filter(link__in=links, agreed_by_label__in=labels).update(agreed_by_label=erasure.FORMER)
+    signed = Request.objects.filter(Q(sent_by_id=user.pk) | Q(answered_by_id=user.pk))
+    requests = list(signed.values_list("pk", flat=True))
+    links = list(LinkCity.objects.filter(agreed_by_id=user.pk).values_list("link", flat=True))
+    erasure.forget_labels(Request, user.pk, sent_by_id="sent_by_label", answered_by_id="answered_by_label")
+    erasure.forget_labels(LinkCity, user.pk, agreed_by_id="agreed_by_label")
     erasure.forget_labels_in_history(Request._meta.label_lower, requests, labels)
     erasure.forget_labels_in_history(Link._meta.label_lower, links, labels)
-
-
-def touched(label: str, user: User) -> set[int]:
-    """The keys of the rows on which somebody took a step; of a link also by accepting its request."""
-    rows = Entry.objects.filter(by_id=user.pk)
-    keys = {int(key) for key in rows.filter(object_type=label).values_list("object_id", flat=True)}
-    if label == Link._meta.label_lower:
-        asked = rows.filter(object_type=Request._meta.label_lower).values_list("object_id", flat=True)
-        keys |= set(Link.objects.filter(request__in=[int(key) for key in asked]).values_list("pk", flat=True))
-    return keys

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -28,7 +28,17 @@ LINK = (*Link.staff_fields, "is_example", "confirmed_parts", "is_public", "state
 LOGGED = ("day", "kind", "learned", "language", "is_planned")
 DESCRIBED = ("words_title", "words_summary", "words_language", "kind", "ends")
 MOST_EXCHANGES = 200
-type Agreed = Mapping[int, tuple[str, bool]]  # by the key of a city: who agreed, and whether it would show the link
+
+
+class Agreement(NamedTuple):
+    """Of one city: who agreed, and whether it would show the link."""
+
+    by_id: int | None
+    by_label: str
+    is_shown: bool
+
+
+type Agreed = Mapping[int, Agreement]  # by the key of a city
 
 
 # --- Beginning ----------------------------------------------------------------------------------------------------
@@ -43,7 +53,7 @@ def make_link(request: Request, *, kind: str, starts: date, agreed: Agreed, by: 
         kind=kind,
         starts=starts,
         state=Link.State.AGREED,
-        is_public=all(is_shown for _who, is_shown in agreed.values()),
+        is_public=all(each.is_shown for each in agreed.values()),
         words_title=request.title,
         words_language=request.language,
         is_example=request.from_city.is_example,
@@ -52,16 +62,17 @@ def make_link(request: Request, *, kind: str, starts: date, agreed: Agreed, by: 
     today = timezone.localdate()
     with adding(link, "link_added", by=by, public=link.is_public):
         for order, city in enumerate((request.from_city, request.to_city)):
-            who, is_shown = agreed[city.pk]
+            said = agreed[city.pk]
             LinkCity.objects.create(
                 link=link,
                 city=city,
                 order=order,
                 part=part_of(request, city),
                 office=city.contact_office,
-                agreed_by_label=who,
+                agreed_by_id=said.by_id,
+                agreed_by_label=said.by_label,
                 agreed_on=today,
-                is_shown=is_shown,
+                is_shown=said.is_shown,
             )
         if request.posting:
             link.terms.set(request.posting.terms.all())

@@ -228,8 +228,10 @@ class Request(Versioned):
     )
     due_on = models.DateField(_("to be answered by"), null=True, blank=True)
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    sent_by_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     sent_by_label = models.CharField(_("sent by"), max_length=limits.NAME, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answered_by_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     answered_by_label = models.CharField(_("answered by"), max_length=limits.NAME, blank=True)
     answer_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     answer = models.TextField(_("answer"), max_length=REQUEST_TEXT, blank=True, validators=plain)
@@ -416,6 +418,7 @@ class LinkCity(models.Model):
     office = models.CharField(
         _("office"), max_length=limits.LINE, blank=True, validators=plain, help_text=_("An office, no person.")
     )
+    agreed_by_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     agreed_by_label = models.CharField(_("agreed by"), max_length=limits.NAME, blank=True)
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
     is_shown = models.BooleanField(_("would show the link to everybody"), default=False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from cooperation import told
-from cooperation.linking import make_link
+from cooperation.linking import Agreement, make_link
 from cooperation.models import DAYS_TO_ANSWER, Form, Link, LinkCity, Message, Posting, Request, Seen
 from cooperation.steps import REQUEST_STEPS
 from core.accounts.limits import DAY, Limit
@@ -106,7 +106,8 @@ def send_request(request: Request, *, expected: int, person: User, by: Actor) ->
         with taking(request, REQUEST_STEPS["send"], by=by, expected=expected, person=person) as fresh:
             require_sendable(fresh)
             today = timezone.localdate()
-            fresh.waits_for, fresh.sent_on, fresh.sent_by_label = fresh.to_city, today, by.label
+            fresh.waits_for, fresh.sent_on = fresh.to_city, today
+            fresh.sent_by_id, fresh.sent_by_label = by.id, by.label
             fresh.due_on = working_days_after(today, DAYS_TO_ANSWER)
         told.tell("request_sent", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
     return fresh
@@ -157,8 +158,8 @@ def accept(
             kind=kind,
             starts=starts or timezone.localdate(),
             agreed={
-                asking.pk: (fresh.sent_by_label, fresh.is_shown),
-                answering.pk: (by.label, is_shown),
+                asking.pk: Agreement(fresh.sent_by_id, fresh.sent_by_label, fresh.is_shown),
+                answering.pk: Agreement(by.id, by.label, is_shown),
             },
             by=by,
         )
@@ -174,7 +175,8 @@ def answerer(row: Request) -> City:
 
 
 def answered(row: Request, text: str, by: Actor) -> None:
-    row.answer, row.answered_on, row.answered_by_label = text, timezone.localdate(), by.label
+    row.answer, row.answered_on = text, timezone.localdate()
+    row.answered_by_id, row.answered_by_label = by.id, by.label
     row.words_at = timezone.now()
     row.full_clean(validate_unique=False, validate_constraints=False)
 
@@ -199,7 +201,7 @@ def change(
             fill(fresh, values, COUNTERED)
             answered(fresh, text, by)
             fresh.waits_for = other
-            fresh.sent_by_label = by.label  # the proposing lead agrees by proposing
+            fresh.sent_by_id, fresh.sent_by_label = by.id, by.label  # the proposing lead agrees by proposing
             fresh.due_on = working_days_after(timezone.localdate(), DAYS_TO_ANSWER)
             if is_shown is not None:
                 fresh.is_shown = is_shown

@@ -60,6 +60,14 @@ OTHER_MEANINGS = {
     ("core/ui/gallery.py", "section"): "an attribute of a component",
     ("core/feedback/actions.py", "answer"): "the answer to a reader: a step and a column",
     ("core/feedback/erasure.py", "answer"): "the same column",
+    ("core/accounts/adapters.py", "message"): "a mail before it is sent",
+    ("core/accounts/sessions.py", "seen"): "when a session was last used",
+    ("core/consent/models.py", "link"): "a way in which somebody agreed",
+    ("core/review/bundles/actions.py", "message"): "a column of what curators answer",
+    ("core/review/proposals/actions.py", "message"): "the same column",
+    ("core/review/proposals/notifications.py", "message"): "the same column",
+    ("core/text/logs.py", "request"): "the number of what a browser asked for",
+    ("core/text/requests.py", "request"): "the same number",
 }
 TEMPLATE = re.compile(r"^[\w./-]+\.(html|txt|xml|svg)(#\w+)?$")
 TEMPLATE_TAG = re.compile(r"{%-?\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from alliance.workspace.context import CityContext, staff_only
@@ -13,7 +14,7 @@ from alliance.workspace.cooperating import showing
 from alliance.workspace.cooperating.forms import RequestForm
 from alliance.workspace.cooperating.threads import request_at
 from alliance.workspace.sections import number_in
-from alliance.workspace.signedout import form_keeping
+from alliance.workspace.signedout import typing_kept
 from cities.models import City
 from cooperation import requesting
 from cooperation.models import POSTING_SCHEMES, Posting, Request
@@ -25,15 +26,15 @@ from core.workflow import InvalidTransition
 ABOUT = ("title", "text", "form", "period", "language", "is_shown")
 
 
-@form_keeping
+@typing_kept(gettext_lazy("Your request"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     """`posting` or `city` names whom to ask; `topic` and `title` come from the page that leads here."""
     posting = posting_of(request)
     to = posting.city if posting else city_of(request)
-    if to is None:
-        raise Http404
+    if to is None:  # nobody was named: where cities that fit, offers and needs are found
+        return redirect(desk.address("workspace_cooperation"))
     topic = Term.objects.visible().filter(scheme__code__in=POSTING_SCHEMES, code=request.GET.get("topic", "")).first()
     begun: dict[str, Any] = {"initial": begun_with(request, posting)} if request.method != "POST" else {}
     form = RequestForm(request.POST if request.method == "POST" else None, **begun)
@@ -81,7 +82,7 @@ def add_errors(form: RequestForm, wrong: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, texts)
 
 
-@form_keeping
+@typing_kept(gettext_lazy("Your request"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def edit(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponseBase:

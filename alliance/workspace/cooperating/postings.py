@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid
 from alliance.workspace.sections import begun, fresh_sheet, number_in, saved, show
-from alliance.workspace.signedout import form_keeping
+from alliance.workspace.signedout import typing_kept
 from cooperation import actions
 from cooperation.models import Posting
 from core.accounts.permissions import require_permission
@@ -29,7 +29,7 @@ STEPS = {
 }
 
 
-@form_keeping
+@typing_kept(gettext_lazy("Offer or need something"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, desk: CityContext, side: str) -> HttpResponseBase:

@@ -159,7 +159,7 @@ def accept(desk: CityContext, row: Request, expected: int, said: dict[str, Any])
 def change(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     values = {"form": said["form"], "period": said["period"]}
     requesting.change(row, values=values, text=said["answer"], expected=expected, person=desk.person, by=desk.by)
-    return _("Your proposal is sent. A lead of the other city agrees or answers.")
+    return _("Your change is sent. A lead of the other city agrees or answers.")
 
 
 def decline(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
@@ -191,12 +191,15 @@ STEPS: dict[str, Take] = {
 }
 
 
+NAMES = {"take-back": "take_back"}  # words of addresses that are no names of steps
+
+
 @require_POST
 @staff_only
 def step(request: HttpRequest, desk: CityContext, key: Any, step: str) -> HttpResponseBase:
     row = request_at(desk, key)
     if step != "message":
-        require_permission(desk.person, REQUEST_STEPS[step.replace("-", "_")].permission, row)
+        require_permission(desk.person, REQUEST_STEPS[NAMES.get(step, step)].permission, row)
     form = FORMS[step](request.POST) if step in FORMS else None
     if form is not None and not form.is_valid():
         return show(request, desk, row, sent=form)
