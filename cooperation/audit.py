@@ -27,7 +27,6 @@ audit_actions.register(
     request_reported=_("reported the request"),
     request_closed=_("closed the request"),
     request_lapsed=_("let the request lapse, which nobody had answered"),
-    request_words_removed=_("removed the words of the request, whose time was over"),
     link_added=_("made the link"),
     link_changed=_("changed the link"),
     link_removed=_("removed the link"),
@@ -46,6 +45,5 @@ audit_actions.register(
     link_exchange_added=_("logged an exchange"),
     link_exchange_changed=_("changed an exchange"),
     link_exchange_removed=_("removed an exchange"),
-    link_exchanges_forgotten=_("removed the words of the link, whose time was over"),
 )
 actors.register({"the calendar": _("the calendar")})

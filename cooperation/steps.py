@@ -59,7 +59,6 @@ REQUEST_STEPS = {
     "close": Step(verb="request_closed", from_=WAITING, to=Asked.CLOSED, permission="request.close"),
     # by the day
     "lapse": Step(verb="request_lapsed", from_=WAITING, to=Asked.LAPSED),
-    "forget": Step(verb="request_words_removed", from_=(*OVER, Asked.ACCEPTED)),
 }
 
 LINK_STEPS = {

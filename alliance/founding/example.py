@@ -4,6 +4,7 @@ No result of a real city is invented: all numbers here belong to a place that do
 every page. They go through the actions that people use.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,14 @@ SERVING = (("editor@kunming.example", "editor"), ("lead@kunming.example", "lead"
 def add_example_city() -> None:
     facts = read(HERE / "example-bay.yaml")
     with one_transaction():
-        city = City.objects.filter(slug=facts["slug"]).first() or made(facts)
+        city = City.objects.filter(slug=facts["slug"]).first() or made(facts, SERVING)
         for assessment in facts["assessments"]:
             if not Assessment.objects.filter(city=city, year=assessment["year"]).exists():
                 add_assessment(city, assessment)
 
 
-def made(facts: dict[str, Any]) -> City:
+def made(facts: dict[str, Any], serving: Iterable[tuple[str, str]]) -> City:
+    """A city that does not exist, with those of the demo people who work for it."""
     kind = Term.objects.get(scheme__code="place-kinds", code=facts["kind"])
     biome = Term.objects.get(scheme__code="biomes", code=facts["biome"])
     changes = {
@@ -45,13 +47,13 @@ def made(facts: dict[str, Any]) -> City:
         **columns("summary", facts["summary"]),
         "kind": kind.pk,
         "biome": biome.pk,
-        "on_the_coast": True,
+        "on_the_coast": facts.get("on_the_coast", True),
         "is_example": True,
         "status": City.Status.MEMBER,
         **{name: facts[name] for name in ("sort_key", "country", "latitude", "longitude", "time_zone")},
     }
     city = add_city(slug=facts["slug"], changes=changes, by=BY)
-    for email, role in SERVING:
+    for email, role in serving:
         if User.objects.filter(email=email).exists():
             add_role(User.objects.get(email=email), city.slug, role)
     return city

@@ -138,7 +138,7 @@ def test_demo_people_count_as_confirmed(founding_facts: None) -> None:
     for user in User.objects.all():
         user.set_password(people.PASSWORD)
         user.save()
-        workspaces = {f"/en/w/{slug}/" for slug in ("kunming", "yokohama", "example-bay")}
+        workspaces = {f"/en/w/{slug}/" for slug in ("kunming", "yokohama", "example-bay", "example-hills")}
         assert enter(Client(), user)["Location"] in {"/en/account/", "/en/review/", *workspaces}
     assert User.objects.count() >= 7
 
