@@ -80,11 +80,17 @@ def by_reading(language: str) -> list[tuple[str, str]]:
 
 
 def known_countries(language: str) -> dict[str, Named]:
-    """Asked once a request; outside of requests once a state of the content."""
-    return at_state(request_id.get() or content_version())[language]
+    """Read again once the content of the site has changed; whether it has is asked once a request."""
+    request = request_id.get()
+    return at_state(state_in(request) if request else content_version())[language]
 
 
 @lru_cache(maxsize=8)
+def state_in(request: str) -> str:
+    return content_version()
+
+
+@lru_cache(maxsize=2)
 def at_state(state: str) -> dict[str, dict[str, Named]]:
     """By language. The names are terms that the secretariat edits; a code without one has its usual name."""
     found = {

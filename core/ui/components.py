@@ -8,9 +8,13 @@ Here are the general ones. What shows something of a feature is declared in the 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from django.template import Context, Engine, TemplateSyntaxError
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.ui import charts, preparing
@@ -98,9 +102,31 @@ def check(name: str, given: Iterable[str]) -> None:
 
 
 def render(name: str, given: Mapping[str, Any]) -> str:
-    """The HTML of a component. The caller has checked the names: the template tag does so once, when it is compiled."""
+    """The HTML of a component. The caller has checked the names: the template tag does so once, when it is compiled.
+
+    A component shows nothing but what it is given, so equal values in one language have equal HTML: it is kept, and a
+    list of cards that another page showed is not made again. What holds more than plain values is made each time.
+    """
+    language = get_language() or "en"
+    if not PLAIN.issuperset(map(type, given.values())):
+        return made(name, given, language)
+    return kept(name, language, tuple((attribute, type(value), value) for attribute, value in given.items()))
+
+
+# A day is plain, a moment is not: how it reads depends on the clock.
+PLAIN = frozenset({str, SafeString, int, bool, NoneType, date})
+KEPT_AT_MOST = 4_000  # of about a kilobyte each, a process
+
+
+@lru_cache(maxsize=KEPT_AT_MOST)
+def kept(name: str, language: str, given: tuple[tuple[str, type, Any], ...]) -> str:
+    """The types belong to the key: True equals 1, and a text that is marked as safe equals one that is not."""
+    return made(name, {attribute: value for attribute, _type, value in given}, language)
+
+
+def made(name: str, given: Mapping[str, Any], language: str) -> str:
     component = REGISTRY[name]
-    values: Values = {**_DEFAULTS[name], **given, "language": get_language() or "en"}
+    values: Values = {**_DEFAULTS[name], **given, "language": language}
     if component.prepare:
         values.update(component.prepare(values))
     return Engine.get_default().get_template(component.template).render(Context(values))
