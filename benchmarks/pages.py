@@ -25,6 +25,8 @@ def candidates() -> list[tuple[str, str, tuple[str | int, ...], str]]:
         ("cities", "cities", (), ""),
         ("cities, page 50", "cities", (), "?page=50"),
         ("city", "city", (CITY,), ""),
+        ("result", "result", (f"{CITY}--2025",), ""),
+        ("results of a city", "city_index", (CITY,), ""),
         ("city, founding", "city", ("kunming",), ""),
         ("events", "events", (), ""),
         ("event", "event", (EVENT,), ""),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import batched
 from time import perf_counter
 
-from benchmarks.synthesis import cities, events, resources
+from assessment.models import Answer, Assessment, Result
+from benchmarks.synthesis import assessments, cities, events, resources
 from benchmarks.synthesis.world import New, World
 from cities.models import City
 from cities.organisations.models import Organisation
@@ -23,7 +24,8 @@ from resources.models import Resource
 
 BY = Actor(id=None, label="Example data", reason="made-up example data")
 SOURCE = "example-data"
-MODELS = (City, Organisation, Plan, Practice, Resource, Speaker, Event)
+MARKED = (City, Organisation, Plan, Practice, Resource, Speaker, Event)  # each row says that it is made up
+MODELS = (*MARKED, Assessment, Answer, Result)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Made:
 
 
 def example_data_exists() -> bool:
-    return any(model._default_manager.filter(is_example=True).exists() for model in MODELS)
+    return any(model._default_manager.filter(is_example=True).exists() for model in MARKED)
 
 
 def vocabulary() -> dict[str, list[Term]]:
@@ -63,6 +65,13 @@ def make_all(world: World, city_count: int, event_count: int, resource_count: in
     yield make("plans", city_count * 2 // 3, lambda n: cities.plan(world, n), "plan_added", [])
     practices = -(-city_count // cities.EVERY_PRACTICE)
     yield make("practices", practices, lambda n: cities.practice(world, n), "practice_added", world.practices)
+    works = city_count * len(assessments.YEARS)
+    of_each = len(assessments.ASKED)
+    yield make(
+        "assessments", works, lambda n: assessments.assessment(world, n), "assessment_started", world.assessments
+    )
+    yield make("answers", works * of_each, lambda n: assessments.answer(world, n), "assessment_answered", [])
+    yield make("results", works, lambda n: assessments.result(world, n), "result_changed", [])
     yield make("resources", resource_count, lambda n: resources.resource(world, n), "resource_added", world.resources)
     people = event_count * events.SPEAKERS
     yield make("speakers", people, lambda n: events.speaker(world, n), "speaker_added", world.speakers)

@@ -26,6 +26,7 @@ class World:
     source: Source
     terms: dict[str, list[Term]]
     cities: list[int] = field(default_factory=list)
+    assessments: list[int] = field(default_factory=list)
     organisations: list[int] = field(default_factory=list)
     practices: list[int] = field(default_factory=list)
     resources: list[int] = field(default_factory=list)

@@ -5,6 +5,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from assessment.answers import kept_outcome, worked_out
+from assessment.frameworks import framework
+from assessment.models import Answer, Assessment, Result, ResultLine
+from assessment.results import line_of
 from benchmarks.synthesis.making import MODELS
 from benchmarks.synthesis.words import filled, place_name
 from cities.models import City, Figure
@@ -50,6 +54,8 @@ def test_everything_hangs_together(example_data: None) -> None:
     assert City.objects.count() == 7
     assert Figure.objects.count() == 35
     assert Practice.objects.count() == 3
+    assert Result.objects.published().count() == Assessment.objects.count() == 14
+    assert Answer.objects.count() == ResultLine.objects.count() == 14 * 7
     assert Event.objects.count() == 3
     assert Session.objects.count() == 15
     assert Contribution.objects.count() == 30
@@ -67,6 +73,17 @@ def test_all_names_say_in_their_language_that_they_are_made_up(example_data: Non
                 assert getattr(row, f"{field}_{language}").endswith(mark)
     assert all(speaker.display_name.endswith("(example)") for speaker in Speaker.objects.all())
     assert set(Figure.objects.values_list("source__kind", flat=True)) == {Source.Kind.EXAMPLE}
+
+
+def test_what_a_result_says_is_what_its_assessment_says(example_data: None) -> None:
+    edition = framework("cbi-2021")
+    told = {(row.result.assessment_id, row.indicator): row for row in ResultLine.objects.select_related("result")}
+    for answer in Answer.objects.all():
+        indicator, line = edition.indicator_of[answer.indicator], told[answer.assessment_id, answer.indicator]
+        said = line_of(indicator, answer)
+        assert {name: getattr(line, name) for name in said} == said
+        assert kept_outcome(worked_out(indicator, answer, {}), {})["score"] == line.score
+    assert ResultLine.objects.filter(score__isnull=False, score_mode="calculated").count() > 30
 
 
 def test_all_are_members_since_some_day_and_listed(example_data: None) -> None:
@@ -105,6 +122,9 @@ def test_the_command_says_what_took_how_long(vocabulary: None) -> None:
         "organisations",
         "plans",
         "practices",
+        "assessments",
+        "answers",
+        "results",
         "resources",
         "speakers",
         "events",
