@@ -16,6 +16,7 @@ from tests.api.writing import LIST, STEPS, Program, at, kunming, submitted, told
 
 pytestmark = pytest.mark.django_db
 ONE = f"{LIST}{{uuid}}/"
+LATER = ("offers", "needs", "links")
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,8 @@ def test_the_schema_is_served_as_it_was_made(described: dict[str, Any]) -> None:
 
 
 def test_each_address_is_described_and_what_is_public_can_only_be_read(described: dict[str, Any]) -> None:
-    lists = {f"/api/v1/{name}/" for name in (*LISTS, "search", "frameworks", "assessments")}
-    details = {f"/api/v1/{name}/{{slug}}/" for name in (*WITH_DETAIL, "assessments")}
+    lists = {f"/api/v1/{name}/" for name in (*LISTS, *LATER, "search", "frameworks", "assessments")}
+    details = {f"/api/v1/{name}/{{slug}}/" for name in (*WITH_DETAIL, *LATER, "assessments")}
     details |= {"/api/v1/frameworks/{key}/"}
     score = "/api/v1/frameworks/{key}/score"
     steps = {f"{ONE}{step}/" for step in STEPS}

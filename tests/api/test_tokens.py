@@ -161,7 +161,7 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
 
     assert names == {
         *("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms"),
-        *("frameworks", "assessments", "proposals", "search", "schema", "docs", ""),
+        *("offers", "needs", "links", "frameworks", "assessments", "proposals", "search", "schema", "docs", ""),
         "samples",  # of the tests alone
     }
     assert routes == {"schema/", "docs/", "v1/", "v1/search/", "v1/frameworks/<slug:key>/score"}

@@ -169,7 +169,8 @@ def in_api(world: World, row: Any) -> bool:
 
 
 def api_name(row: Any) -> str:
-    return {"city": "cities", "result": "assessments"}.get(kind_of(row), str(row._meta.verbose_name_plural))
+    names = {"city": "cities", "result": "assessments", "posting": f"{getattr(row, 'side', '')}s", "link": "links"}
+    return names.get(kind_of(row), str(row._meta.verbose_name_plural))
 
 
 def results(address: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from rest_framework.viewsets import ViewSetMixin
 from alliance.api.v1 import (
     assessments,
     cities,
+    cooperation,
     events,
     frameworks,
     organisations,
@@ -20,6 +21,9 @@ LISTS: dict[str, type[ViewSetMixin]] = {
     "organisations": organisations.Organisations,
     "practices": practices.Practices,
     "assessments": assessments.Assessments,
+    "offers": cooperation.Offers,
+    "needs": cooperation.Needs,
+    "links": cooperation.Links,
     "events": events.Events,
     "sessions": events.Sessions,
     "speakers": speakers.Speakers,
