@@ -90,6 +90,7 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
             "index": assessed(city),
             "practices": practices(city, around),
             "voice": own_words(city),
+            "links": works_with(around),
             "cities": cities(around),
             "strip": [(True, STRIP)],
         }
@@ -240,6 +241,15 @@ def cities(around: Surroundings) -> Forms:
             base + rows_of_names(city.name for city in found[:count]) * 1.6,
         )
         for count in range(min(len(found), CITIES_AT_MOST), 0, -1)
+    ]
+
+
+def works_with(around: Surroundings) -> Forms:
+    """The cities of its public links, as many names as there is room for."""
+    names = list(dict.fromkeys(part.city.name for part in around.linked))
+    forms = [names[:count] for count in range(min(len(names), CITIES_AT_MOST), 0, -1)]
+    return [
+        ({"names": listed(some), "more": len(names) - len(some)}, HEADED + lines(listed(some), LINE)) for some in forms
     ]
 
 

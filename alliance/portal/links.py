@@ -6,37 +6,49 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.html import format_html
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cities.models import City
+from cities.querysets import CARD, LISTED
+from cooperation.matching import Code, Kind
+from cooperation.models import Link as AgreedLink
+from cooperation.models import LinkCity, Posting
+from cooperation.neighbours.models import Neighbour
 from core.text.fallback import columns
 from core.ui.templatetags.ui import translated
 from core.vocabulary.models import Scheme, Term
 from events.models import Event, Participation
 from events.querysets import SHOWN
 
-MET_AT_MOST = 12
-NEIGHBOURS = 4
-SAME_TERMS = 24
 # Only what is shown: explanations and summaries in four languages stay in the database.
 TERM = ("term__code", "term__order", *columns("label", "short", prefix="term__"))
-EVENT = ("event__slug", "event__starts", *columns("title", prefix="event__"))
+SIDES = (Kind.OFFER, Kind.NEED)
+NUMBERED = (*SIDES, Kind.TERM, Kind.EVENT)
+OTHER = tuple(f"other__{name}" for name in CARD)
 
 
 @dataclass
 class Link:
-    """`kind` is the strongest reason in a word, `reason` all of them in a sentence each."""
+    """`kind` is the strongest reason in a word, `reason` all of them in a sentence each.
+
+    `offers` of the other city answer a need of the city, `needs` look for what it offers, `practices` are the terms of
+    its challenges and needs on which the other has told of a practice.
+    """
 
     city: City
     met: list[Participation] = field(default_factory=list)
     shared: list[Term] = field(default_factory=list)
     same_biome: bool = False
+    offers: list[Posting] = field(default_factory=list)
+    needs: list[Posting] = field(default_factory=list)
+    practices: list[Term] = field(default_factory=list)
 
     @property
     def weight(self) -> tuple[int, int, int]:
+        """The first that differs decides. A city is not put before another for what it offers: those are groups."""
         return (-len(self.met), -len(self.shared), -int(self.same_biome))
 
     @property
@@ -59,7 +71,22 @@ class Link:
 
     @property
     def reason(self) -> str:
-        return reduce(after_one_another, [*self.meetings(), *self.themes(), *self.nature()] or [""])
+        sentences = [*self.answers(), *self.meetings(), *self.themes(), *self.told(), *self.nature()]
+        return reduce(after_one_another, sentences or [""])
+
+    def answers(self) -> list[str]:
+        found = []
+        if self.offers:
+            found.append(quoting(_("It offers what is looked for here: {titles}."), self.offers))
+        if self.needs:
+            found.append(quoting(_("It looks for what is offered here: {titles}."), self.needs))
+        return found
+
+    def told(self) -> list[str]:
+        if not self.practices:
+            return []
+        names = pgettext("between the items of a list", ", ").join(term.name for term in self.practices[:3])
+        return [_("It has told of a practice on: %(themes)s.") % {"themes": names}]
 
     def meetings(self) -> list[str]:
         sentence = _("Both took part in “{event}”.")
@@ -82,6 +109,13 @@ class Link:
         if not (self.same_biome and self.city.biome):
             return []
         return [_("They share a biome: %(biome)s.") % {"biome": self.city.biome.label}]
+
+
+def quoting(sentence: str, postings: Sequence[Posting]) -> str:
+    quoted = [format_html("“{}”", translated(each, "title")) for each in postings[:2]]
+    return format_html(
+        sentence, titles=format_html_join(pgettext("between the items of a list", ", "), "{}", ((q,) for q in quoted))
+    )
 
 
 def after_one_another(first: str, second: str) -> str:
@@ -117,70 +151,49 @@ def common_to(links: Sequence[Link]) -> Common:
 
 @dataclass
 class Surroundings:
-    """What the profile of a city shows of its terms, its events and its links."""
+    """What the profile of a city shows of its terms, its events, its links, its offers and its needs."""
 
     terms: dict[str, list[Term]]
     participations: list[Participation]
     met: list[Link]
     similar: list[Link]
+    linked: list[LinkCity]
+    postings: list[Posting]
 
 
 def surroundings(city: City) -> Surroundings:
-    """Three queries, however many cities there are."""
-    others = list(candidates(city))
-    terms = terms_by_city([city.pk, *(other.pk for other in others)])
-    parts = parts_by_city(city, others)
-    own = parts.get(city.pk, [])
-    links = [link_to(city, other, terms, parts) for other in others]
-    links.sort(key=lambda link: (link.weight, link.city.sort_key))
+    """Five queries, however many cities there are: neighbours and their reasons were worked out when they changed."""
+    terms, parts = terms_of(city), parts_of(city)
+    rows = list(neighbours(city))
+    postings = postings_of(city, rows)
+    linked = linked_with(city)
+    works_with = {part.city_id for part in linked}
+    found = [link_to(row, terms, parts, postings) for row in rows if row.other_id not in works_with]
+    links = sorted((link for link in found if link.reason), key=lambda link: (link.weight, link.city.sort_key))
     return Surroundings(
-        terms=by_scheme(terms[city.pk]),
-        participations=own,
+        terms=by_scheme(terms.values()),
+        participations=list(parts.values()),
         met=[link for link in links if link.met],
         similar=[link for link in links if not link.met],
+        linked=linked,
+        postings=[each for each in postings.values() if each.city_id == city.pk],
     )
 
 
-def candidates(city: City) -> QuerySet[City]:
-    """Who met at an event, the next ones of the same biome, the next ones with a term in common.
-
-    "The next ones" by name, and from the beginning again: so every city is on a ring with all others of its kind,
-    and each look-up stops after a few rows.
-    """
-    events = Participation.objects.filter(city=city, event__state__in=SHOWN).values("event")
-    met = Participation.objects.filter(event__in=events).exclude(city=city).order_by("-event__starts", "order")
-    through = City.terms.through._default_manager
-    mine = through.filter(city_id=city.pk, term__scheme__code__in=["challenges", "ecosystems", "solution-types"])
-    same = through.filter(term_id__in=mine.values("term_id")).exclude(city_id=city.pk)
-    few = [
-        met.values("city")[:MET_AT_MOST],
-        same.filter(city_id__gt=city.pk).order_by("city_id").values("city_id")[:SAME_TERMS],
-        same.filter(city_id__lt=city.pk).order_by("city_id").values("city_id")[:SAME_TERMS],
-    ]
-    if city.biome_id:
-        biome = City.objects.listed().filter(biome=city.biome_id).exclude(pk=city.pk).order_by("sort_key", "pk")
-        few.append(biome.filter(sort_key__gte=city.sort_key).values("pk")[:NEIGHBOURS])
-        few.append(biome.filter(sort_key__lt=city.sort_key).values("pk")[:NEIGHBOURS])
-    # Each list by its own index, then joined: with OR between them the databases look through all cities.
-    first, *others = [City.objects.filter(pk__in=keys).order_by().values("pk") for keys in few]
-    return City.objects.listed().filter(pk__in=first.union(*others)).for_cards()
+def neighbours(city: City) -> QuerySet[Neighbour]:
+    """Those with a reason; one query."""
+    rows = Neighbour.objects.filter(city=city).exclude(group="").filter(other__status__in=LISTED)
+    return rows.select_related("other", "other__biome").only("city", "reasons", "group", *OTHER)
 
 
-def terms_by_city(keys: Sequence[int]) -> dict[int, list[Term]]:
-    """Cities share their terms: each term is made once, however many cities have it."""
+def terms_of(city: City) -> dict[int, Term]:
     through: Any = City.terms.through
     rows = (
-        through.objects.filter(city_id__in=keys)
+        through.objects.filter(city_id=city.pk)
         .order_by("term__scheme", "term__order", "term_id")
-        .values("city_id", "term_id", "term__scheme__code", *TERM)
+        .values("term_id", "term__scheme__code", *TERM)
     )
-    made: dict[int, Term] = {}
-    found: dict[int, list[Term]] = defaultdict(list)
-    for row in rows:
-        if row["term_id"] not in made:
-            made[row["term_id"]] = term_of(row)
-        found[row["city_id"]].append(made[row["term_id"]])
-    return found
+    return {row["term_id"]: term_of(row) for row in rows}
 
 
 def term_of(row: dict[str, Any]) -> Term:
@@ -188,32 +201,62 @@ def term_of(row: dict[str, Any]) -> Term:
     return Term(pk=row["term_id"], scheme=Scheme(code=row["term__scheme__code"]), **columns_of_term)
 
 
-def parts_by_city(city: City, others: Iterable[City]) -> dict[int, list[Participation]]:
-    """The events of the city, and the part that each of the others had in them."""
-    mine = Participation.objects.filter(city=city).values("event")
+def parts_of(city: City) -> dict[int, Participation]:
+    """The parts that the city had in events, by the event, the newest first."""
     rows = (
-        Participation.objects.filter(event__in=mine, event__state__in=SHOWN)
-        .filter(city_id__in=[city.pk, *(other.pk for other in others)])
+        Participation.objects.filter(city=city, event__state__in=SHOWN)
         .select_related("event")
-        .only(
-            "city_id", "event_id", "role", "order", "event__slug", "event__starts", *columns("title", prefix="event__")
-        )
+        .only("city_id", "role", "order", "event__slug", "event__starts", *columns("title", prefix="event__"))
         .order_by("-event__starts", "event_id")
     )
-    found: dict[int, list[Participation]] = defaultdict(list)
-    for part in rows:
-        found[part.city_id].append(part)
-    return found
+    return {part.event_id: part for part in rows}
 
 
-def link_to(city: City, other: City, terms: dict[int, list[Term]], parts: dict[int, list[Participation]]) -> Link:
-    mine = {term.pk for term in terms[city.pk] if term.scheme.code != "settings"}
-    return Link(
-        city=other,
-        met=parts.get(other.pk, []),
-        shared=[term for term in terms[other.pk] if term.pk in mine],
-        same_biome=city.biome_id is not None and city.biome_id == other.biome_id,
+def postings_of(city: City, rows: Iterable[Neighbour]) -> dict[int, Posting]:
+    """The open offers and needs of the city, and those of others that are a reason; one query."""
+    behind = {
+        int(key) for row in rows for _code, theirs, _yours in row.reasons for kind, key in theirs if kind in SIDES
+    }
+    found = Posting.objects.published().filter(Q(city=city) | Q(pk__in=behind))
+    shown = found.only("slug", "side", "city", "published_on", *columns("title"))
+    return {row.pk: row for row in shown.newest_first()}
+
+
+def linked_with(city: City) -> list[LinkCity]:
+    """The other cities of its public links that run, with the link; one query."""
+    mine = LinkCity.objects.filter(city=city, left_on=None).values("link")
+    rows = LinkCity.objects.filter(link__in=AgreedLink.objects.published().running().filter(pk__in=mine), left_on=None)
+    return list(
+        rows.exclude(city=city).select_related("link", "city", "city__biome").order_by("-link__starts", "order")
     )
+
+
+def link_to(
+    row: Neighbour, terms: dict[int, Term], parts: dict[int, Participation], postings: dict[int, Posting]
+) -> Link:
+    """What of the reasons is shown to everybody: no plan and no points are held against another here."""
+    reasons = {Code(code): (keys(theirs), keys(yours)) for code, theirs, yours in row.reasons}
+
+    def theirs(*codes: Code) -> list[int]:
+        return [key for code in codes for key in reasons.get(code, ((), ()))[0]]
+
+    shared = set(theirs(Code.SAME_CHALLENGE, Code.SAME_ECOSYSTEM, Code.SAME_SOLUTION))
+    told = set(reasons.get(Code.PRACTICE_ON_CHALLENGE, ((), ()))[1]) - shared
+    met = set(theirs(Code.MET))
+    return Link(
+        city=row.other,
+        met=[part for event, part in parts.items() if event in met],
+        shared=[term for key, term in terms.items() if key in shared],
+        same_biome=Code.SAME_BIOME in reasons,
+        offers=[postings[key] for key in theirs(Code.OFFER_FOR_NEED) if key in postings],
+        needs=[postings[key] for key in theirs(Code.NEED_FOR_OFFER) if key in postings],
+        practices=[term for key, term in terms.items() if key in told],
+    )
+
+
+def keys(pieces: Iterable[Sequence[str]]) -> tuple[int, ...]:
+    """Of rows with numbers."""
+    return tuple(int(key) for kind, key in pieces if kind in NUMBERED)
 
 
 def by_scheme(terms: Iterable[Term]) -> dict[str, list[Term]]:

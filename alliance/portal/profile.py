@@ -17,6 +17,7 @@ from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
 from cities.team.models import StaffRole
+from cooperation.neighbours.models import Renewal
 from core.accounts.permissions import may
 from core.content.reading import as_read_by
 from core.pagecache.middleware import public_page
@@ -32,7 +33,8 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     reachable = StaffRole.objects.reachable().filter(city=OuterRef("pk"))
     named = StaffRole.objects.named().filter(city=OuterRef("pk")).values("user__name")[:1]
     cities = City.objects.visible_to(request.user).select_related("kind", "biome")
-    cities = cities.annotate(focal_point=Subquery(named), is_reachable=Exists(reachable))
+    renewing = Renewal.objects.filter(city=OuterRef("pk"))
+    cities = cities.annotate(focal_point=Subquery(named), is_reachable=Exists(reachable), is_renewing=Exists(renewing))
     city = as_read_by(get_object_or_404(cities, slug=slug), request.user)
     profile = Profile(city, request.user)
     sections = sections_of(profile)

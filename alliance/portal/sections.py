@@ -19,18 +19,20 @@ from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice
+from cooperation.models import LinkCity
 from core.accounts.permissions import Person
 from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
-from core.text.fallback import language_name, localized
+from core.text.fallback import Text, language_name, localized
 from core.text.moments import known_day_words
 from events.models import Contribution, Speaker
 from planning.models import Plan
 from resources.models import Resource
 
 SIMILAR_AT_MOST = 8
+LINES_OF_A_SIDE = 2
 ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 
 
@@ -92,7 +94,12 @@ def links(profile: Profile) -> Section | None:
     around = profile.around
     if not (around.met or around.similar):
         return None
-    context = {"around": around, "met": linked(around.met), "similar": linked(around.similar[:SIMILAR_AT_MOST])}
+    context = {
+        "around": around,
+        "met": linked(around.met),
+        "similar": linked(around.similar[:SIMILAR_AT_MOST]),
+        "is_renewing": getattr(profile.city, "is_renewing", False),
+    }
     title = _("Met at events") if around.met else _("Faces the same questions")
     return Section("links", title, "portal/city/links.html", context, is_wide=True)
 
@@ -101,6 +108,30 @@ def linked(links: list[Link]) -> dict[str, Any]:
     """What all of them share, once, and what else each of them does."""
     common = common_to(links)
     return {"common": common, "rows": [{"link": link, "reason": link.but(common)} for link in links]}
+
+
+def cooperation(profile: Profile) -> Section | None:
+    """With whom the city works, and two lines each of what it looks for and offers."""
+    around = profile.around
+    sides = [
+        {"label": label, "rows": found[:LINES_OF_A_SIDE], "more": len(found) > LINES_OF_A_SIDE, "side": side}
+        for side, label in (("need", _("It looks for")), ("offer", _("It offers")))
+        if (found := [each for each in around.postings if each.side == side])
+    ]
+    if not (sides or around.linked):
+        return None
+    context = {"sides": sides, "linked": worked_with(around.linked)}
+    return Section("cooperation", _("Cooperation"), "portal/city/cooperation.html", context)
+
+
+def worked_with(parts: list[LinkCity]) -> list[dict[str, Any]]:
+    return [{"city": part.city, "link": part.link, "title": link_title(part)} for part in parts]
+
+
+def link_title(part: LinkCity) -> Text:
+    """Until its words are published a link is called by what kind it is."""
+    title = localized(as_public(part.link), "title")
+    return title if title.text else title._replace(text=str(part.link.get_kind_display()), is_fallback=False)
 
 
 def plans(profile: Profile) -> Section | None:
@@ -172,6 +203,7 @@ SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
     plans,
     index,
     practices,
+    cooperation,
     links,
     events,
     resources,

@@ -7,6 +7,7 @@ PAGES = {
     "cities, filtered": "cities/?region=east-asia&challenge=green-space&sort=confirmed",
     "cities, none": "cities/?q=zzzzqqq",
     "city": "cities/kunming/",
+    "what cities have in common": "cities/kunming/links/",
     "compare": "cities/compare/?c=kunming&c=yokohama&c=kobe",
     "targets": "targets/",
     "target": "targets/2/",

@@ -9,8 +9,9 @@ from django.test import Client
 from alliance.portal.brief import Sheet
 from cities.measures import Measure
 from cities.models import City
+from cooperation.neighbours.keeping import rebuild
 from core.text.widths import lines, width
-from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PlanFactory, PracticeFactory, term
+from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PlanFactory, PracticeFactory, linked, term
 
 pytestmark = pytest.mark.django_db
 
@@ -50,9 +51,12 @@ def test_its_own_practice_with_partners_and_the_cities_with_the_same_questions(k
     body = OrganisationFactory(name_en="Lake Foundation")
     practice = PracticeFactory(city=kunming, title_en="Reeds")
     practice.organisations.add(body)
+    linked(kunming, CityFactory(name_en="Kobe"))
+    rebuild()
 
     page = brief("kunming")
 
+    assert "Kobe" in section(page, "links")
     assert "Reeds" in section(page, "practice-1")
     assert "Partners: Lake Foundation" in section(page, "practice-1")
     assert "Yokohama" in section(page, "cities")
@@ -145,8 +149,10 @@ def test_t45_it_asks_the_same_for_a_lean_and_a_full_city(
         mine = PracticeFactory(city=kunming)
         mine.organisations.add(OrganisationFactory())
         PlanFactory(city=kunming)
+        linked(kunming, other.city, slug=f"link-{number}")
+    rebuild()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         brief("kunming")
 
 

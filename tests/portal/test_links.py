@@ -4,6 +4,7 @@ import pytest
 
 from alliance.portal.links import common_to, surroundings
 from cities.models import City
+from cooperation.neighbours.keeping import rebuild
 from tests.factories import CityFactory, EventFactory, ParticipationFactory, term
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,7 @@ def test_cities_that_met_at_an_event_are_linked_with_its_name() -> None:
     kunming, kobe = CityFactory(name_en="Kunming", biome=None), CityFactory(name_en="Kobe", biome=None)
     ParticipationFactory(event=event, city=kunming)
     ParticipationFactory(event=event, city=kobe)
+    rebuild()
 
     around = surroundings(kunming)
 
@@ -32,6 +34,7 @@ def test_a_shared_challenge_and_biome_are_named_as_reasons() -> None:
     kunming, kobe = CityFactory(name_en="Kunming", biome=forest), CityFactory(name_en="Kobe", biome=forest)
     kunming.terms.add(water)
     kobe.terms.add(water)
+    rebuild()
 
     link = surroundings(kunming).similar[0]
 
@@ -47,6 +50,7 @@ def test_what_all_links_share_is_said_once_and_of_each_only_what_differs() -> No
         city.terms.add(water)
     for city in (kunming, ninghe):
         city.terms.add(heat)
+    rebuild()
 
     links = surroundings(kunming).met
     common = common_to(links)
@@ -57,6 +61,7 @@ def test_what_all_links_share_is_said_once_and_of_each_only_what_differs() -> No
 
 def test_one_link_alone_says_all_its_reasons() -> None:
     kunming, kobe = CityFactory(), CityFactory()
+    rebuild()
 
     (link,) = surroundings(kunming).similar
 
@@ -69,6 +74,7 @@ def test_a_shared_landscape_alone_is_no_reason_to_link() -> None:
     kunming, kobe = CityFactory(biome=None), CityFactory(biome=None)
     kunming.terms.add(coast)
     kobe.terms.add(coast)
+    rebuild()
 
     assert surroundings(kunming).similar == []
 
@@ -80,6 +86,7 @@ def test_cities_that_are_not_public_are_never_linked(status: str) -> None:
     hidden = CityFactory(status=status)
     ParticipationFactory(event=event, city=kunming)
     ParticipationFactory(event=event, city=hidden)
+    rebuild()
 
     around = surroundings(kunming)
 
@@ -91,6 +98,7 @@ def test_an_event_that_is_not_public_is_no_reason() -> None:
     kunming, kobe = CityFactory(biome=None), CityFactory(biome=None)
     ParticipationFactory(event=event, city=kunming)
     ParticipationFactory(event=event, city=kobe)
+    rebuild()
 
     around = surroundings(kunming)
 
@@ -100,6 +108,7 @@ def test_an_event_that_is_not_public_is_no_reason() -> None:
 def test_a_reader_gets_from_any_city_of_a_biome_to_any_other() -> None:
     """The next ones by name, and from the beginning again: a ring through all of them."""
     cities = [CityFactory(name_en=f"City {number:02}") for number in range(30)]
+    rebuild()
     reached, new = set(), {cities[17].pk}
 
     while new:

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from alliance.portal.plans import term_of
 from cities.actions import change_city
 from cities.models import City
+from cooperation.neighbours.keeping import rebuild
 from core.history.write import Actor
 from tests.factories import (
     CityFactory,
@@ -20,10 +21,12 @@ from tests.factories import (
     OrganisationFactory,
     ParticipationFactory,
     PlanFactory,
+    PostingFactory,
     PracticeFactory,
     ResourceFactory,
     SourceFactory,
     SpeakerFactory,
+    linked,
     term,
 )
 
@@ -152,8 +155,11 @@ def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
         PracticeFactory(city=city)
         SpeakerFactory(city=city, organisation=OrganisationFactory(city=city))
         ResourceFactory().cities.add(city)
+        PostingFactory(city=city)
+        linked(city, other, slug=f"link-{_number}")
+    rebuild()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200
 
 

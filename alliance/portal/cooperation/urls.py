@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance.portal.cooperation import links, network, overview, postings
+from alliance.portal.cooperation import city, links, network, overview, postings
 
 urlpatterns = [
     path("cooperation/", postings.postings, name="cooperation"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("cooperation/network/", network.network, name="cooperation_network"),
     path("cooperation/overview/", overview.overview, name="cooperation_overview"),
     path("cooperation/overview.csv", overview.overview_table, name="cooperation_overview_csv"),
+    path("cities/<slug:slug>/links/", city.city_links, name="city_links"),
     path("cooperation/<slug:slug>/", postings.posting, name="posting"),
 ]

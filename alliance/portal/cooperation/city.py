@@ -1,0 +1,26 @@
+"""Cities near a city: those that it works with, that it met, that face the same questions; each with its reasons."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal.links import surroundings
+from alliance.portal.sections import linked, worked_with
+from cities.models import City
+from core.pagecache.middleware import public_page
+
+
+@require_safe
+@public_page()
+def city_links(request: HttpRequest, slug: str) -> HttpResponse:
+    city = get_object_or_404(City.objects.visible_to(request.user).select_related("biome"), slug=slug)
+    around = surroundings(city)
+    context = {
+        "title": _("What other cities have in common with %(city)s") % {"city": city.name},
+        "city": city,
+        "linked": worked_with(around.linked),
+        "met": linked(around.met),
+        "similar": linked(around.similar),
+    }
+    return render(request, "cooperation/city.html", context)
