@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models import City, plain
 from cities.organisations.models import Organisation
@@ -315,7 +316,7 @@ class Link(CityContent):
 
     class State(models.TextChoices):
         AGREED = "agreed", _("agreed")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("a link between cities", "active")
         ASLEEP = "asleep", _("asleep")
         ENDED = "ended", _("ended")
         CLOSED = "closed", _("closed")

@@ -103,7 +103,7 @@ def test_of_two_who_answer_at_once_one_wins_and_the_other_reads_who(world: World
     assert Link.objects.count() == 1
 
 
-def test_who_lost_the_role_meanwhile_is_refused(world: World) -> None:
+def test_t60_who_lost_the_role_meanwhile_is_refused(world: World) -> None:
     request = asked(world)
     role = StaffRole.objects.get(user=world.other_lead)
     role.role = "editor"
@@ -131,7 +131,7 @@ def test_what_cannot_be_asked_is_said_in_a_sentence_and_the_text_is_kept(world: 
     assert "has ended" in requesting.why_not(world.asking, world.asked, over)
 
 
-def test_the_eleventh_request_of_a_day_waits(world: World) -> None:
+def test_t60_the_eleventh_request_of_a_day_waits(world: World) -> None:
     for _each in range(10):
         request = asked(world)
         requesting.take_back(request, expected=request.version, person=world.lead, by=by(world.lead))
@@ -147,7 +147,7 @@ def test_an_editor_writes_and_a_lead_sends(world: World) -> None:
         requesting.send_request(request, expected=request.version, person=world.editor, by=by(world.editor))
 
 
-def test_curators_know_that_a_request_exists_and_read_its_words_once_it_is_reported(world: World) -> None:
+def test_t59_curators_know_that_a_request_exists_and_read_its_words_once_it_is_reported(world: World) -> None:
     request = asked(world)
     assert not may(world.curator, "request.see", request)
     assert not may(world.curator, "request.read_reported", request)
@@ -163,7 +163,7 @@ def test_curators_know_that_a_request_exists_and_read_its_words_once_it_is_repor
     assert kinds_told(world.other_lead)[-1] == kinds_told(world.lead)[-1] == "request_closed"
 
 
-def test_no_history_holds_what_cities_write_to_each_other(world: World) -> None:
+def test_t59_no_history_holds_what_cities_write_to_each_other(world: World) -> None:
     link = agreed(world)
     requesting.write_message(link, city=world.asked, text="zqhello", language="en", by=by(world.other_lead))
     logged(world, link)

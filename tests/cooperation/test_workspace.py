@@ -90,7 +90,7 @@ def test_from_an_offer_to_a_practice_by_buttons_alone(seats: Seats) -> None:
     assert seats.editor.get(told["Location"]).status_code == 200
 
 
-def test_nobody_else_finds_what_two_cities_write(seats: Seats) -> None:
+def test_t59_nobody_else_finds_what_two_cities_write(seats: Seats) -> None:
     link = agreed(seats.world)
     row = Request.objects.get()
     addresses = [f"{{}}inbox/{row.key}/", f"{{}}links/{link.slug}/"]

@@ -17,6 +17,7 @@ from alliance.portal.practices.lines import COLUMNS, period
 from alliance.portal.practices.similar import similar
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
+from cooperation.models import Link
 from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
@@ -114,6 +115,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "terms": dict(terms),
         "events": Event.objects.published().filter(practices=found).order_by("-starts"),
         "similar": similar(found),
+        "learned_from": Link.objects.published().filter(lessons__practice=found).prefetch_related("parts__city"),
         "older": older_here(found),
         "aged": freshness.aged(kind_of("practice"), found),
     }

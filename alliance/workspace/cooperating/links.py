@@ -156,9 +156,11 @@ def line(desk: CityContext, row: Exchange, public: set[Any]) -> dict[str, Any]:
         "city": showing.name_of(row.city),
         "lang": showing.tag_of(row.language),
         "is_public": row.pk in public,
-        "edit_url": desk.address("link_exchange", row.link.slug, row.pk) if is_own and not row.is_sent else "",
+        "edit_url": desk.address("link_exchange", row.link.slug, row.pk)
+        if is_own and not (row.is_sent or row.pk in public)
+        else "",
         "show_url": desk.address("exchange_show", row.link.slug, row.pk)
-        if is_own and desk.is_lead and not row.is_sent and not row.is_planned
+        if is_own and desk.is_lead and not (row.is_sent or row.is_planned or row.pk in public)
         else "",
     }
 
