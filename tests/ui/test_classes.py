@@ -1,4 +1,5 @@
-"""Every class of the stylesheets stands in a template or script: a slip of the pen styles nothing and says nothing."""
+"""Every class of the stylesheets stands in a template or script, and every class of a template in a stylesheet or
+script: a slip of the pen styles nothing and says nothing."""
 
 import re
 from pathlib import Path
@@ -41,3 +42,29 @@ def test_every_class_of_the_stylesheets_is_used() -> None:
     unused = {name for name in classes() - words() if not RECKONED.fullmatch(name)}
 
     assert unused == set()
+
+
+# --- The other way round ------------------------------------------------------------------------------------------
+
+OURS = ROOT / "templates"
+DJANGOS = OURS / "admin"  # styled by Django's own stylesheets
+ATTRIBUTE = re.compile(r'(?<![\w-])class="([^"]*)"')
+TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL)
+VALUE = re.compile(r"[\w-]*\{\{.*?\}\}[\w-]*", re.DOTALL)
+TOLD_APART = {"new"}  # a row of a form that is not there yet: for scripts of others and tests
+
+
+def classes_of_templates() -> set[str]:
+    """What templates write out; what they reckon is not known here."""
+    files = (path for path in OURS.rglob("*.html") if DJANGOS not in path.parents)
+    texts = (VALUE.sub(" ", TAG.sub(" ", path.read_text())) for path in files)
+    return {name for text in texts for names in ATTRIBUTE.findall(text) for name in names.split()}
+
+
+def test_every_class_of_a_template_is_styled_or_read_by_a_script() -> None:
+    scripts = " ".join(path.read_text() for path in (ROOT / "static").rglob("*.js"))
+    known = classes() | TOLD_APART
+
+    unknown = {name for name in classes_of_templates() - known if not re.search(rf"\b{name}\b", scripts)}
+
+    assert unknown == set()
