@@ -94,8 +94,7 @@ def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
             link("about", gettext("About")),
             link("join", gettext("Join the alliance")),
             link("events", gettext("Events")),
-            link("speakers", gettext("Speakers")),
-            link("organisations", gettext("Organisations")),
+            link("organisations", gettext("People and organisations")),
             link("contact", pgettext("to the secretariat", "Contact")),
         ),
         group(

@@ -30,9 +30,10 @@ from resources.citations import signposts
 from resources.citing import Reference, citation, citation_of_introduction, language_of, meta_tags, reference
 from resources.editions import Row, editions_of
 from resources.models import EditionFile, Resource, Section
+from resources.reading import minutes, opening
 from resources.registry import extras_of
 
-RELATED = 6
+RELATED = 3
 WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 
 
@@ -55,6 +56,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     lists = around(found)
     terms = terms_of(found)
     work = cited(found, lists, editions)
+    sections = list(found.sections.order_by("order", "pk"))
     context = {
         "resource": found,
         "title": heading.text,
@@ -68,7 +70,8 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "editions": editions,
         "lists": lists,
         "terms": terms,
-        "contents": contents(found, ((item.address, item.text) for item in lists.get("section", []))),
+        "contents": chapters(found, sections),
+        "introduced_in": languages_written(sections) if found.is_introduced else 0,
         "extras": extras_of(found),
         "related": related(found, terms.get("topics", [])),
         "citation": citation(work),
@@ -84,12 +87,10 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def around(found: Resource) -> dict[str, list[Item]]:
-    """Sections, publishers, cities and sources: one query for all four."""
-    sections = Section.objects.filter(resource=found)
+    """Publishers, cities and sources: one query for all three."""
     publishers = Organisation.objects.published().filter(resources=found)
     cities = City.objects.listed().filter(resources=found)
     return fetched(
-        named(sections, "section", "title", address="slug", order="order"),
         named(publishers, "publisher", "name", address="slug"),
         named(cities, "city", "name", address="slug"),
         named(found.sources.exclude(kind__in=WEAK), "source", "title", address="key"),
@@ -123,6 +124,22 @@ def contents(found: Resource, sections: Iterable[tuple[str, Text]], current: str
         }
         for slug, title in sections
     ]
+
+
+def chapters(found: Resource, sections: list[Section]) -> list[dict[str, Any]]:
+    """The sections with how each begins and how long it takes to read."""
+    links = contents(found, ((each.slug, localized(each, "title")) for each in sections))
+    bodies = [localized(each, "body") for each in sections]
+    return [
+        {**link, "opening": opening(body.text), "body_language": body.other_language, "minutes": minutes(body.text)}
+        for link, body in zip(links, bodies, strict=True)
+    ]
+
+
+def languages_written(sections: list[Section]) -> int:
+    """In how many all of them are."""
+    written = (all(getattr(each, column_name("body", code)) for each in sections) for code in LANGUAGE_CODES)
+    return sum(written) if sections else 0
 
 
 def related(found: Resource, topics: list[Term]) -> list[tuple[Resource, Text]]:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.portal import datasets
+from alliance.portal.plates import plates_of
 from cities.models import City
 from cities.organisations.models import Organisation
 from core.consent.wording import wordings
@@ -34,7 +35,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "programme_summary": localized(programme, "summary") if programme else None,
         "event": event,
         "event_title": localized(event, "title") if event else None,
-        "cities": City.objects.listed().for_cards().by_name(get_language() or "en")[:12],
+        "plates": plates_of(City.objects.listed()),
     }
     return render(request, "portal/about/about.html", context)
 

@@ -12,18 +12,18 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from alliance.portal.findings import findings
+from alliance.portal.plates import PLATES, plates
 from alliance.portal.targets import target_cells
 from alliance.portal.tools import working_tools
 from assessment.models import Result
 from cities.models import City
-from cities.places import REGIONS, country_name
+from cities.places import REGIONS
 from cities.querysets import LISTED
 from core.pagecache.middleware import public_page
 from core.text.fallback import columns, localized
 from events.models import Event, Participation, Release
 
 NEWEST = 3
-PLATES = 9
 CITIES_OF_EVENT = 12
 SEARCH_FROM = 24  # with fewer, all cities are seen at a glance
 
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Cities that work together for nature"),
         "lead": lead(count),
-        "plates": [plate(city) for city in sorted(recent, key=lambda city: city.sort_key)],
+        "plates": plates(recent),
         "regions": by_region if count >= SEARCH_FROM else [],
         "tools": [{"tool": tool, "url": url} for tool, url in working_tools()],
         "findings": findings(recent),
@@ -79,20 +79,6 @@ def newest_results() -> list[Result]:
     """What cities published last of the City Biodiversity Index; no points, since those say nothing beside others."""
     rows = Result.objects.published().of_real_cities().select_related("city").order_by("-published_on", "-pk")
     return list(rows[:NEWEST])
-
-
-def plate(city: City) -> dict[str, Any]:
-    """The name as its people write it, with the name in the page's language below."""
-    name = city.local_name or city.name
-    sub = city.name if city.shows_local_name else (country_name(city.country) if not city.local_name else "")
-    return {
-        "name": name,
-        "lang": city.local_language if city.local_name else "",
-        "sub": sub,
-        "url": city.get_absolute_url(),
-        "biome_code": city.biome_code,
-        "coastal": city.on_the_coast,
-    }
 
 
 def regions() -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Organisations, and what leads from each to cities."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,8 +18,10 @@ from core.pagecache.middleware import public_page
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from events.models import Event, Participation, Speaker
-from events.people import person_now
+from events.people import Person, person_now
 from resources.models import Resource
+
+MOST_PEOPLE = 12
 
 
 @require_safe
@@ -28,13 +32,32 @@ def organisations(request: HttpRequest) -> HttpResponse:
     if kind in Organisation.Kind.values:
         found = found.filter(kind=kind)
     page = page_of(found, request.GET.get("page"))
+    people = people_first() if page.number == 1 and not kind else []
     context = {
-        "title": _("Organisations"),
+        "title": _("People and organisations"),
         "page_of_organisations": page,
-        "rows": [(as_public(row), localized(row, "name")) for row in page.object_list],
+        "people": people[:MOST_PEOPLE],
+        "more_people": len(people) > MOST_PEOPLE,
+        "groups": grouped([as_public(row) for row in page.object_list]),
         "params": request.GET,
     }
     return render(request, "portal/organisations.html", context)
+
+
+def people_first() -> list[Person]:
+    """Those who stand on the page of organisations, and one more where there are more."""
+    rows = Speaker.objects.named().select_related("organisation", "city").order_by("sort_key", "pk")
+    return [person_now(speaker) for speaker in rows[: MOST_PEOPLE + 1]]
+
+
+def grouped(bodies: list[Organisation]) -> list[dict[str, Any]]:
+    """Those of cities, and all others."""
+    of_cities = [body for body in bodies if body.city_id]
+    partners = [body for body in bodies if not body.city_id]
+    groups = ((_("Offices and bodies of cities"), of_cities), (_("Partners"), partners))
+    return [
+        {"title": title, "rows": [(body, localized(body, "name")) for body in rows]} for title, rows in groups if rows
+    ]
 
 
 @require_safe

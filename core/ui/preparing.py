@@ -62,7 +62,15 @@ def mosaic(values: Values) -> Values:
         longest = max(range(len(plates)), key=lambda index: len(plates[index]["name"]))
         plates[WIDE_PLATE], plates[longest] = plates[longest], plates[WIDE_PLATE]
     families = sorted({quilt.family(plate.get("biome_code"), plate.get("coastal", False)) for plate in plates})
+    plates = [{**plate, "own": _own_tile(plate.get("setting", ""), static("tiles.svg"))} for plate in plates]
     return {"plates": plates, "picture": _mosaic_picture(tuple(families), len(plates), static("tiles.svg"))}
+
+
+@lru_cache(maxsize=64)
+def _own_tile(setting: str, sprite: str) -> str:
+    """The one motif of a city, which its plate shows under the pointer and in focus."""
+    tile = quilt.signature(setting)
+    return quilt.drawing((tile,), 1, 1, sprite) if tile else ""
 
 
 @lru_cache(maxsize=64)

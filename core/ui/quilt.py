@@ -139,6 +139,11 @@ def tiles(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, set
     return tuple(own if (tile.column, tile.row) == SIGNED else tile for tile in plain)
 
 
+def signature(setting: str) -> Tile | None:
+    """The motif of a setting alone."""
+    return Tile(0, 0, *SIGNATURES[setting], 0) if setting in SIGNATURES else None
+
+
 def patchwork(
     seed: str, families: Sequence[str], cols: int, rows: int, without: Collection[tuple[int, int]] = ()
 ) -> tuple[Tile, ...]:

@@ -500,3 +500,16 @@ def test_speakers_take_few_queries(client: Client, django_assert_num_queries: Qu
         client.get("/en/speakers/")
     with django_assert_num_queries(4):
         client.get("/en/speakers/person/")
+
+
+def test_cities_stand_below_the_title_and_a_note_on_certainty_beside_the_sources(client: Client) -> None:
+    event = make.EventFactory(slug="forum", title_en="Forum", note_en="The place is not certain.")
+    make.ParticipationFactory(event=event, city=make.CityFactory(slug="kunming", name_en="Kunming"))
+
+    page = client.get("/en/events/forum/").content.decode()
+
+    order = [
+        page.index(each) for each in (">Forum</h1>", 'class="met-here', 'id="programme"', "The place is not certain.")
+    ]
+    assert order == sorted(order)
+    assert page.count('href="/en/cities/kunming/"') == 1

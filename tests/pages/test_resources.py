@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from resources.models import Resource
+from resources.reading import minutes, opening
 from tests import factories as make
 from tests.pages.reading import Shown, read
 
@@ -125,7 +126,7 @@ def test_the_founding_guide_in_english(client: Client, founding_facts: None) -> 
     assert page.link("ICLEI East Asia Secretariat") == "/en/organisations/iclei-east-asia/"
     assert page.link("Start reading") == "/en/resources/lbsap-guide/about-this-page/"
     assert page.link("What a local plan is") == "/en/resources/lbsap-guide/what-a-local-plan-is/"
-    assert page.link("Biodiversity Finance Guide") == "/en/resources/finance-guide/"
+    assert page.link("Cities Biodiversity Alliance Platform") == "/en/resources/alliance-platform/"
     assert "Released at" in page.headings
     event = "Local action in China to implement the Kunming-Montreal Biodiversity Framework"
     assert page.link(event) == "/en/events/local-action-in-china-2024/"
@@ -253,12 +254,12 @@ def full_resource(rows: int) -> Resource:
 
 
 @pytest.mark.parametrize("rows", [3, 50])
-def test_a_resource_takes_eight_queries_whatever_hangs_on_it(
+def test_a_resource_takes_nine_queries_whatever_hangs_on_it(
     client: Client, django_assert_num_queries: Queries, rows: int
 ) -> None:
     full_resource(rows)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get("/en/resources/full/")
     with django_assert_num_queries(6):
         client.get("/en/resources/full/part-1/")
@@ -363,3 +364,22 @@ def cited(html: str) -> str:
 
 def unmarked(html: str) -> str:
     return re.sub("<[^>]+>", "", html)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# Head\n\nA plan is *written* by [people](/x/). It is read.", "A plan is written by people."),
+        ("- a list\n\n计划由城市制定。然后实施。", "计划由城市制定。"),
+        ("No end", "No end"),
+        ("About 2.5 ha are left. More", "About 2.5 ha are left."),
+        ("word " * 60, ""),
+        ("", ""),
+    ],
+)
+def test_a_section_is_told_by_its_first_sentence(text: str, said: str) -> None:
+    assert opening(text) == said
+
+
+def test_the_time_to_read_counts_words_or_signs() -> None:
+    assert [minutes(""), minutes("word " * 401), minutes("字" * 900)] == [1, 3, 3]

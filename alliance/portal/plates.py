@@ -1,0 +1,41 @@
+"""Cities as plates of the mosaic."""
+
+from typing import Any
+
+from cities.models import City
+from cities.places import country_name
+from cities.querysets import CityQuerySet
+
+PLATES = 9
+
+
+def plates_of(cities: CityQuerySet) -> list[dict[str, Any]]:
+    """Those that changed last, in the order of their names. Three queries at most."""
+    return plates(list(cities.for_cards().order_by("-changed_at", "pk")[:PLATES]))
+
+
+def plates(cities: list[City]) -> list[dict[str, Any]]:
+    settings = settings_of(cities)
+    return [plate(city, settings.get(city.pk, "")) for city in sorted(cities, key=lambda city: city.sort_key)]
+
+
+def settings_of(cities: list[City]) -> dict[int, str]:
+    """The first setting of each, which chooses the one motif of its own. One query."""
+    through = City.terms.through._default_manager.filter(city__in=cities, term__scheme__code="settings")
+    rows = through.order_by("-term__order", "-term_id").values_list("city_id", "term__code")
+    return dict(rows)  # the first in the order of terms is the last that is set
+
+
+def plate(city: City, setting: str) -> dict[str, Any]:
+    """The name as its people write it, with the name in the page's language below."""
+    name = city.local_name or city.name
+    sub = city.name if city.shows_local_name else (country_name(city.country) if not city.local_name else "")
+    return {
+        "name": name,
+        "lang": city.local_language if city.local_name else "",
+        "sub": sub,
+        "url": city.get_absolute_url(),
+        "biome_code": city.biome_code,
+        "coastal": city.on_the_coast,
+        "setting": setting,
+    }
