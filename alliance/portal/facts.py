@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from alliance.portal.figure_labels import marked_label
 from alliance.portal.sections import in_page_order, one_a_measure, subject
 from cities.measures import Measure
 from cities.models import Figure
@@ -45,7 +46,7 @@ def before(figure: Figure, figures: list[Figure]) -> Figure | None:
 
 def fact(figure: Figure, earlier: Figure | None) -> dict[str, Any]:
     return {
-        "label": figure.label,
+        "label": marked_label(figure),
         "value": f"{earlier.amount} → {figure.amount}" if earlier else figure.amount,
         "note": f"{earlier.dated} → {figure.dated}" if earlier else figure.dated,
         "url": f"#f-{figure.pk}",

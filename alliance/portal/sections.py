@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.portal.assessments import published_of, year_row
+from alliance.portal.figure_labels import marked_label
 from alliance.portal.links import Link, Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
 from assessment.models import Result
@@ -238,7 +239,7 @@ def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
     return [
         {
             "anchor": f"f-{figure.pk}",
-            "label": figure.label,
+            "label": marked_label(figure),
             "amount": figure.amount,
             "dated": figure.dated,
             "reported": known_day_words(figure.reported) if figure.year else "",
