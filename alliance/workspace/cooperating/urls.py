@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from alliance.workspace.cooperating import asking, links, overview, postings, threads
+from alliance.workspace.cooperating import asking, links, matches, overview, postings, threads
 
 
 class Word:
@@ -40,6 +40,9 @@ urlpatterns = [
     path(f"{HERE}offers/new/", postings.new, {"side": "offer"}, name="offer_new"),
     path(f"{HERE}needs/new/", postings.new, {"side": "need"}, name="need_new"),
     path(f"{HERE}ask/", asking.new, name="request_new"),
+    path(f"{HERE}matches/", matches.matches, name="workspace_matches"),
+    path(f"{HERE}matches/not-for-us/", matches.pass_one, name="match_pass"),
+    path(f"{HERE}matches/show-again/", matches.again, name="match_again"),
     path(f"{HERE}<slug:slug>/<posting_step:step>/", postings.step, name="posting_step"),
     path("w/<slug:city>/inbox/", threads.inbox, name="workspace_inbox"),
     path("w/<slug:city>/inbox/<uuid:key>/", threads.page, name="workspace_request"),

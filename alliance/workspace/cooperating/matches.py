@@ -1,0 +1,154 @@
+"""Cities that fit a city, or one of its needs, in groups and with reasons in words. Nobody is ranked."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from cities.models import City
+from cooperation.candidates import matches_of, pass_by, show_again
+from cooperation.matching import Code, Group, Kind, Match, Reason, groups
+from cooperation.matching.reasons import CAUTIONS, ON_A_NEED
+from cooperation.models import Passed, Posting
+from cooperation.wording import GROUPS, Things, told
+from core.review.forms.controls import OneLine
+from core.text import limits
+from core.text.fallback import localized
+
+MOST = 30  # of all groups together
+SENTENCES = 4
+ABOUT_A_NEED = ON_A_NEED | CAUTIONS | {Code.LINKED, Code.COMMON_LANGUAGE, Code.COMMON_HOURS}
+
+
+@require_safe
+@staff_only
+def matches(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    return show(request, desk, request.GET.get("need", ""))
+
+
+def show(request: HttpRequest, desk: CityContext, slug: str, wrong: dict[str, str] | None = None) -> HttpResponse:
+    """`wrong` has what was typed about a city, and what is wrong with it."""
+    needs = list(Posting.objects.published().needs().filter(city=desk.city).newest_first())
+    need = chosen_need(slug, needs)
+    found = matches_of(desk.city, need)
+    shown = found[:MOST]
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": _("Cities that fit"),
+        "needs": need_tabs(desk, needs, need),
+        "need": need,
+        "groups": group_cards(desk, shown, need),
+        "left_out": len(found) - len(shown),
+        "is_listed": desk.city.is_listed,
+        "passed": Passed.objects.filter(city=desk.city, until__gte=timezone.localdate()).select_related("other"),
+        "pass_url": desk.address("match_pass"),
+        "again_url": desk.address("match_again"),
+        "need_url": desk.address("need_new"),
+        "longest": limits.LINE,
+        "wrong": wrong,
+        "errors": [{"text": wrong["text"], "url": f"#why-{wrong['other']}"}] if wrong else [],
+    }
+    return render(request, "workspace/cooperating/matches.html", context)
+
+
+def chosen_need(slug: str, needs: list[Posting]) -> Posting | None:
+    found = next((each for each in needs if each.slug == slug), None)
+    if slug and found is None:
+        raise Http404
+    return found
+
+
+def need_tabs(desk: CityContext, needs: list[Posting], need: Posting | None) -> list[dict[str, Any]]:
+    here = desk.address("workspace_matches")
+    tabs = [{"label": _("For your city as a whole"), "url": here, "current": need is None}]
+    return tabs + [
+        {"label": localized(each, "title").text, "url": f"{here}?need={each.slug}", "current": each == need}
+        for each in needs
+    ]
+
+
+def group_cards(desk: CityContext, shown: list[Match], need: Posting | None) -> list[dict[str, Any]]:
+    cities = City.objects.for_cards().in_bulk([match.city for match in shown])
+    things = Things(reason for match in shown for reason in said_of(match, need))
+    return [
+        {
+            "code": group.value,
+            "title": str(GROUPS[group]),
+            "is_linked": group is Group.LINKED,
+            "cards": [card(desk, cities[match.city], match, things, need) for match in some if match.city in cities],
+        }
+        for group, some in groups(shown)
+    ]
+
+
+def said_of(match: Match, need: Posting | None) -> list[Reason]:
+    """Of one need what is about it, and whether talking is easy."""
+    return [reason for reason in match.reasons if need is None or reason.code in ABOUT_A_NEED]
+
+
+def card(desk: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> dict[str, Any]:
+    sentences = told(city, said_of(match, need), things)
+    asks = [each for each in sentences if each.ask]
+    return {
+        "city": city,
+        "sentences": [each for each in sentences if not each.is_caution][:SENTENCES],
+        "cautions": [each for each in sentences if each.is_caution],
+        "ask": asks[0].ask if asks else "",
+        "has_room": match.has_room,
+        "url": request_url(desk, city, match, things, need),
+    }
+
+
+def request_url(desk: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> str:
+    """A request that is begun with what is known: its offer or its need, else what is looked for."""
+    pieces = [piece for reason in match.reasons for piece in reason.theirs if piece.kind in (Kind.OFFER, Kind.NEED)]
+    postings = things.of(pieces[:1])
+    said = {"posting": postings[0].slug} if postings else {"city": city.slug}
+    if need and not postings:
+        said["title"] = localized(need, "title").text
+    return f"{desk.address('request_new')}?{urlencode(said)}"
+
+
+# --- Not for us ---------------------------------------------------------------------------------------------------
+
+
+class PassForm(forms.Form):
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["reason"] = OneLine(_("Why not"), limits.LINE)
+
+
+@require_POST
+@staff_only
+def pass_one(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    other, form = other_of(request), PassForm(request.POST)
+    if not form.is_valid():
+        typed = {"other": other.slug, "reason": request.POST.get("reason", ""), "text": str(form.errors["reason"][0])}
+        return show(request, desk, request.POST.get("need", ""), typed)
+    pass_by(desk.city, other, reason=form.cleaned_data["reason"])
+    return back(request, desk)
+
+
+@require_POST
+@staff_only
+def again(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    show_again(desk.city, other_of(request))
+    return back(request, desk)
+
+
+def other_of(request: HttpRequest) -> City:
+    return get_object_or_404(City.objects.public(), slug=request.POST.get("other", ""))
+
+
+def back(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    need = request.POST.get("need", "")
+    known = need and Posting.objects.filter(city=desk.city, slug=need).exists()
+    here = reverse("workspace_matches", args=[desk.city.slug])
+    return redirect(f"{here}?{urlencode({'need': need})}" if known else here)

@@ -1,0 +1,304 @@
+"""Reasons in words, for the staff of a city: what it is, the thing behind it, and one thing to ask.
+
+What lies behind many reasons is read together, one query for each kind of thing.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from assessment.frameworks import UnknownFramework, framework
+from assessment.models import ResultLine
+from assessment.wording import said as in_words
+from cities.models import City, Figure
+from cities.practices.models import Practice
+from cooperation.matching import Code, Evidence, Group, Kind, Reason
+from cooperation.models import Link, Posting
+from core.text.fallback import columns, language_name
+from core.ui.templatetags.ui import translated
+from core.vocabulary.models import Term
+from events.models import Event
+from planning.models import Plan
+
+SHOWN = 3  # things of one reason that are named
+GROUPS = {
+    Group.MUTUAL: gettext_lazy("You can help each other"),
+    Group.CAN_HELP: gettext_lazy("It offers what you look for"),
+    Group.HAS_DONE: gettext_lazy("It has done or planned what you work on"),
+    Group.YOU_CAN_HELP: gettext_lazy("It looks for what you offer"),
+    Group.MET: gettext_lazy("You met"),
+    Group.ALIKE: gettext_lazy("It faces the same questions"),
+    Group.LINKED: gettext_lazy("You work together already"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reason as it is read. `ask` is empty for what makes talking easier or harder."""
+
+    code: Code
+    sentence: SafeString | str
+    ask: SafeString | str = ""
+    is_caution: bool = False
+
+
+# --- What lies behind them ----------------------------------------------------------------------------------------
+
+ROWS: dict[Kind, Callable[[], QuerySet[Any]]] = {
+    Kind.OFFER: lambda: Posting.objects.only("slug", *columns("title")),
+    Kind.NEED: lambda: Posting.objects.only("slug", *columns("title")),
+    Kind.PRACTICE: lambda: Practice.objects.only("slug", *columns("title")),
+    Kind.PLAN: lambda: Plan.objects.select_related("city").only("city__slug", "status", *columns("title")),
+    Kind.POINTS: lambda: ResultLine.objects.select_related("result"),
+    Kind.TERM: lambda: Term.objects.only("code", *columns("label", "short")),
+    Kind.BIOME: lambda: Term.objects.only("code", *columns("label", "short")),
+    Kind.FIGURE: lambda: Figure.objects.select_related("source"),
+    Kind.EVENT: lambda: Event.objects.only("slug", "starts", *columns("title")),
+    Kind.LINK: lambda: Link.objects.only("slug", "words_title", *columns("title")),
+}
+SAME = {Kind.NEED: Kind.OFFER, Kind.BIOME: Kind.TERM}  # rows of one table are read together
+
+
+class Things:
+    """The rows behind reasons, by their evidence. Reading them takes a query for each kind."""
+
+    def __init__(self, found: Iterable[Reason]) -> None:
+        keys: dict[Kind, set[str]] = defaultdict(set)
+        for reason in found:
+            for piece in (*reason.theirs, *reason.yours):
+                if piece.kind in ROWS:
+                    keys[SAME.get(piece.kind, piece.kind)].add(piece.key)
+        self.rows: dict[tuple[Kind, str], Model] = {
+            (kind, str(row.pk)): row for kind, some in keys.items() for row in ROWS[kind]().filter(pk__in=some)
+        }
+
+    def of(self, pieces: Iterable[Evidence]) -> list[Any]:
+        """Those that are there still, at most a few."""
+        found = (self.rows.get((SAME.get(piece.kind, piece.kind), piece.key)) for piece in pieces)
+        return [row for row in found if row is not None][:SHOWN]
+
+
+def linked(rows: Iterable[Any]) -> SafeString:
+    """Each with its page, in quotation marks."""
+    links = (format_html("“{}”", anchor(row)) for row in rows)
+    return format_html_join(pgettext("between the items of a list", ", "), "{}", ((link,) for link in links))
+
+
+def anchor(row: Any) -> SafeString:
+    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), translated(row, "title"))
+
+
+def named(terms: Iterable[Term]) -> str:
+    return pgettext("between the items of a list", ", ").join(term.name for term in terms)
+
+
+# --- In words -----------------------------------------------------------------------------------------------------
+
+
+def told(other: City, found: Iterable[Reason], things: Things) -> list[Told]:
+    """Those whose things are there still, in their order."""
+    return [said for reason in found for said in SAYS[reason.code](reason, other, things)]
+
+
+type Says = Callable[[Reason, City, Things], Iterator[Told]]
+
+
+def offer_for_need(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    if theirs := things.of(reason.theirs):
+        yield Told(
+            reason.code,
+            format_html(
+                _("It offers {offers}. You look for {needs}."),
+                offers=linked(theirs),
+                needs=linked(things.of(reason.yours)),
+            ),
+            format_html(_("Answer its offer {offer}."), offer=linked(theirs[:1])),
+        )
+
+
+def need_for_offer(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    if theirs := things.of(reason.theirs):
+        yield Told(
+            reason.code,
+            format_html(
+                _("It looks for {needs}. You offer {offers}."),
+                needs=linked(theirs),
+                offers=linked(things.of(reason.yours)),
+            ),
+            format_html(_("Tell {city} what you could do about {need}."), city=other.name, need=linked(theirs[:1])),
+        )
+
+
+def practice_on_need(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    if theirs := things.of(reason.theirs):
+        sentence = _("It has told of {practices}, on what you look for.")
+        yield Told(reason.code, format_html(sentence, practices=linked(theirs)), how(other, theirs[0]))
+
+
+def practice_on_challenge(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    if theirs := things.of(reason.theirs):
+        sentence = _("It has told of {practices}, on a challenge of yours: {themes}.")
+        themes = named(things.of(reason.yours))
+        yield Told(reason.code, format_html(sentence, practices=linked(theirs), themes=themes), how(other, theirs[0]))
+
+
+def how(other: City, practice: Practice) -> SafeString:
+    return format_html(
+        _("Ask {city} how it did and paid for {practice}."), city=other.name, practice=linked([practice])
+    )
+
+
+def solution_on_need(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    if theirs := things.of(reason.theirs):
+        said = {"city": other.name, "themes": named(theirs)}
+        yield Told(
+            reason.code,
+            _("It works with what you look for: %(themes)s.") % said,
+            _("Ask %(city)s what it has learned with this: %(themes)s.") % said,
+        )
+
+
+def points_ahead(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    """The indicator is named, no points are: both results are a click away."""
+    lines: list[ResultLine] = things.of(reason.theirs)
+    mine: list[ResultLine] = things.of(reason.yours)
+    for theirs, yours in list(zip(lines, mine, strict=False))[:1]:
+        name = indicator(theirs)
+        links = [
+            format_html('<a href="{}">{}</a>', each.result.get_absolute_url(), str(each.result.year))
+            for each in (theirs, yours)
+        ]
+        sentence = _("It is further in the indicator “{name}” of the index: its result {theirs}, yours {mine}.")
+        ask = _("Ask {city} what moved the indicator “{name}”.")
+        yield Told(
+            reason.code,
+            format_html(sentence, name=name, theirs=links[0], mine=links[1]),
+            format_html(ask, city=other.name, name=name),
+        )
+
+
+def indicator(line: ResultLine) -> str:
+    try:
+        return in_words(framework(line.result.framework).indicator_of[line.indicator].name)
+    except (UnknownFramework, KeyError):
+        return line.indicator
+
+
+def plan_ahead(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    theirs, yours = things.of(reason.theirs), things.of(reason.yours)
+    if theirs and yours:
+        sentence = _("Its plan {plan} is one stage further than yours, {own}.")
+        ask = _("Ask {city} what it would do otherwise with the plan {plan}.")
+        yield Told(
+            reason.code,
+            format_html(sentence, plan=linked(theirs), own=linked(yours)),
+            format_html(ask, city=other.name, plan=linked(theirs)),
+        )
+
+
+def met(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    if events := things.of(reason.theirs):
+        sentence, ask = _("Both took part in {events}."), _("Ask {city} what became of what it told at {event}.")
+        yield Told(
+            reason.code,
+            format_html(sentence, events=linked(events)),
+            format_html(ask, city=other.name, event=linked(events[:1])),
+        )
+
+
+def same_themes(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    if theirs := things.of(reason.theirs):
+        said = {"city": other.name, "themes": named(theirs)}
+        ask = _("Ask %(city)s what it has tried on this: %(themes)s.") % said
+        yield Told(reason.code, _("Both work on: %(themes)s.") % said, ask)
+
+
+def same_setting(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    if theirs := things.of(reason.theirs):
+        yield Told(reason.code, _("The same nature around them: %(themes)s.") % {"themes": named(theirs)})
+
+
+def same_biome(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    for biome in things.of(reason.theirs):
+        ask = _("Ask %(city)s which of its measures would fit this biome: %(biome)s.")
+        said = {"city": other.name, "biome": biome.label}
+        yield Told(reason.code, _("They share a biome: %(biome)s.") % said, ask % said)
+
+
+def similar_size(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    theirs, yours = things.of(reason.theirs), things.of(reason.yours)
+    if theirs and yours:
+        sentence = _("Of similar size: %(theirs)s people (%(year)s) there, %(yours)s (%(own_year)s) here.")
+        yield Told(
+            reason.code,
+            sentence
+            % {
+                "theirs": theirs[0].amount,
+                "year": theirs[0].dated,
+                "yours": yours[0].amount,
+                "own_year": yours[0].dated,
+            },
+        )
+
+
+def linked_already(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    yield Told(reason.code, _("You work together in a link."))
+
+
+def common_language(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    yield Told(reason.code, _("A common language: %(languages)s.") % {"languages": languages(reason)})
+
+
+def no_common_language(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    sentence = _("No common language is known: it works in %(languages)s.")
+    yield Told(reason.code, sentence % {"languages": languages(reason)}, is_caution=True)
+
+
+def languages(reason: Reason) -> str:
+    names = {"zh": pgettext("language", "Chinese")}
+    separator = pgettext("between the items of a list", ", ")
+    return separator.join(names.get(piece.key) or language_name(piece.key) for piece in reason.theirs)
+
+
+def common_hours(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    hours = int(reason.theirs[0].key) // 60
+    sentence = ngettext(
+        "Office hours (9 to 17) overlap by %(hours)d hour today.",
+        "Office hours (9 to 17) overlap by %(hours)d hours today.",
+        hours,
+    )
+    yield Told(reason.code, sentence % {"hours": hours})
+
+
+def no_common_hours(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+    yield Told(reason.code, _("Office hours (9 to 17) overlap by less than two hours today."), is_caution=True)
+
+
+SAYS: dict[Code, Says] = {
+    Code.LINKED: linked_already,
+    Code.OFFER_FOR_NEED: offer_for_need,
+    Code.NEED_FOR_OFFER: need_for_offer,
+    Code.PRACTICE_ON_NEED: practice_on_need,
+    Code.SOLUTION_ON_NEED: solution_on_need,
+    Code.PRACTICE_ON_CHALLENGE: practice_on_challenge,
+    Code.POINTS_AHEAD: points_ahead,
+    Code.PLAN_AHEAD: plan_ahead,
+    Code.MET: met,
+    Code.SAME_CHALLENGE: same_themes,
+    Code.SAME_SOLUTION: same_themes,
+    Code.SAME_ECOSYSTEM: same_themes,
+    Code.SAME_SETTING: same_setting,
+    Code.SAME_BIOME: same_biome,
+    Code.SIMILAR_SIZE: similar_size,
+    Code.COMMON_LANGUAGE: common_language,
+    Code.COMMON_HOURS: common_hours,
+    Code.NO_COMMON_LANGUAGE: no_common_language,
+    Code.NO_COMMON_HOURS: no_common_hours,
+}
