@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.band_models import BandConfirmation
 from assessment.entered import item_in_words
-from assessment.names import framework_names, indicator_names
+from assessment.names import framework_names, indicator_names, reason_names
 from assessment.querysets import AnswerQuerySet, AssessmentQuerySet, ResultQuerySet
 from cities.models import City, plain
 from cities.models import State as Published
@@ -249,7 +249,7 @@ class ResultLine(models.Model):
     amount = models.CharField(_("result of the indicator"), max_length=80, blank=True, validators=plain)
     score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True, validators=[MaxValueValidator(4)])
     score_mode = models.CharField(_("kind of score"), max_length=12, choices=ScoreMode, default=ScoreMode.NONE)
-    bands = models.CharField(_("bands used"), max_length=80, blank=True, validators=plain)
+    bands = models.CharField(_("bands used"), max_length=80, blank=True, choices=reason_names)
     justification = models.CharField(_("reason"), max_length=limits.SUMMARY, blank=True, validators=plain)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, blank=True)
     source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)

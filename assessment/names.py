@@ -1,11 +1,11 @@
-"""The names of editions and indicators in the reader's language, from the files of the editions."""
+"""The names of editions and indicators, and words for what a score rests on, in the reader's language."""
 
 from collections.abc import Iterator
 
 from django.utils.functional import lazy
 
 from assessment.frameworks import frameworks
-from assessment.wording import said
+from assessment.wording import REASONS, said
 
 type Choice = tuple[str, object]
 
@@ -16,6 +16,12 @@ words_later = lazy(said, str)
 def framework_names() -> Iterator[Choice]:
     for each in frameworks():
         yield each.key, words_later(each.name)
+
+
+def reason_names() -> Iterator[Choice]:
+    """Which bands a score was calculated by."""
+    for reason, words in REASONS.items():
+        yield reason.value, words
 
 
 def indicator_names() -> Iterator[Choice]:

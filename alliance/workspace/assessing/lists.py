@@ -97,7 +97,8 @@ class StartForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    last = Assessment.objects.filter(city=desk.city).kept().newest_first().first()
+    said_something = Assessment.objects.filter(city=desk.city, answers__isnull=False).kept()
+    last = said_something.newest_first().first()
     this_year = timezone.localdate().year
     form = StartForm(request.POST or None, last=last, this_year=this_year)
     if request.method == "POST" and form.is_valid():

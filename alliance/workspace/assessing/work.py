@@ -13,6 +13,7 @@ from django.db.models import Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
 from assessment.answers import Bands, inputs_of, is_complete, last_inputs, sums, worked_out
@@ -165,7 +166,7 @@ class Work:
     @property
     def title(self) -> str:
         words = {"edition": in_words(self.edition.name), "year": self.assessment.year}
-        return f"{words['edition']}, {words['year']}"
+        return _("%(edition)s, %(year)s") % words
 
     @property
     def this_year(self) -> int:
