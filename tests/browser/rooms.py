@@ -12,6 +12,8 @@ from cities.models import City
 from cities.team import actions as team_actions
 from cities.team import consents, message_recipients
 from cities.team.models import StaffRole
+from cooperation import linking, requesting
+from cooperation.models import Link, Request
 from core.accounts.models import User
 from core.consent.models import What
 from core.feedback import actions as reporting
@@ -82,8 +84,22 @@ def furnish() -> Cast:
         {"sent": str(sent.pk), "returned": str(returned.pk), "passed": passed, "stop": links.stop_key("speaker", 1)}
         | keys()
         | applied(found["applicant"])
+        | cooperating(found["assessor"])
         | waiting(cities["yokohama"], found["sender"], found["curator"]),
     )
+
+
+def cooperating(person: User) -> dict[str, str]:
+    """Of the made-up city: what it is asked, a request that it writes, an exchange that nobody else has read."""
+    bay, hills = City.objects.get(slug="example-bay"), City.objects.get(slug="example-hills")
+    by = Actor.person(person)
+    words = {"title": "Example: reeds", "text": "Example: how?", "form": "call", "language": "en"}
+    draft = requesting.start_request(bay, hills, values=words, by=by)
+    link = Link.objects.get(slug="example-bay-example-hills")
+    said = {"day": link.starts, "kind": "call", "learned": "Example: much.", "language": "en"}
+    exchange = linking.log_exchange(link, city=bay, values=said, person=person, by=by)
+    asked = Request.objects.waiting().get(to_city=bay)
+    return {"drafted": str(draft.key), "asked_for": str(asked.key), "exchange": str(exchange.pk)}
 
 
 def member_of_long_ago() -> City:
@@ -278,6 +294,18 @@ ADMIN = (
     *("events/speaker/?q=a&state__exact=published", "cities/city/{city}/history/1/revert/"),
 )
 
+COOPERATING = (
+    *("cooperation/", "cooperation/needs/new/", "cooperation/ask/?posting=example-green-roof-rules"),
+    *("inbox/", "inbox/{asked_for}/", "inbox/{drafted}/", "inbox/{drafted}/edit/", "postings/"),
+    *("links/", "links/example-bay-example-hills/", "links/example-bay-example-hills/practice/"),
+    *("links/example-bay-example-hills/exchanges/{exchange}/", "links/example-hills-example-bay/"),
+)
+CARE = (
+    *("review/cooperation/", "review/cooperation/?show=requests", "review/cooperation/?show=postings"),
+    *("review/cooperation/requests/{asked_for}/", "review/cooperation/links/example-bay-example-hills/"),
+    "review/cooperation/postings/example-green-roof-rules/",
+)
+
 Room = tuple[str, str]
 ROOMS: list[Room] = [
     *(("", path) for path in SIGNED_OUT),
@@ -294,9 +322,11 @@ ROOMS: list[Room] = [
     *(("ahead", f"w/ninghe/{path}") for path in ("", "profile/", "profile/sent/", "profile/check/", "profile/text/")),
     *(("member", f"w/example-member/{path}") for path in MEMBER),
     *(("assessor", f"w/example-bay/assessments/{path}") for path in ("", "2026/", "2026/result/")),
+    *(("assessor", f"w/example-bay/{path}") for path in COOPERATING),
     ("beginner", "w/example-beginner/"),
     *(("applicant", path) for path in JOINING),
     *(("reader", path) for path in ("account/notices/", "account/notices/settings/", "account/following/")),
     *(("curator", path) for path in REVIEW),
+    *(("curator", path) for path in CARE),
 ]
 ADMIN_ROOMS: list[Room] = [("superuser", path) for path in ADMIN]

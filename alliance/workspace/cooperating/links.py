@@ -78,7 +78,7 @@ def lists(request: HttpRequest, desk: CityContext) -> HttpResponse:
     rows = Link.objects.of_cities([desk.city.pk]).prefetch_related("parts__city").newest_first()
     page = page_of(rows, request.GET.get("page"))
     context = {
-        **desk.page("links"),
+        **desk.page("workspace_cooperation"),
         "title": _("Links with other cities"),
         "header": link_header(),
         "rows": [showing.link_line(desk, each) for each in page.object_list],
