@@ -90,3 +90,17 @@ def test_on_a_phone_the_first_field_stands_on_the_first_screen(desk: Desk, enter
         below = page.get_by_role("link", name="Next indicator").bounding_box()
         assert below is not None
         assert below["y"] > field["y"]
+
+
+def test_on_a_phone_28_unknown_answers_take_28_taps(desk: Desk, enter: Callable[..., Page]) -> None:  # noqa: F811
+    address = begun(desk, depth="all")
+    page = enter(desk.editor)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{address}1/")
+
+    for _tap in range(28):
+        with page.expect_event("load"):
+            page.click("button[name=mode][value=no_data]")
+
+    assert page.url == f"{address}check/"
+    assert Answer.objects.filter(assessment__city=desk.city, mode="no_data").count() == 28
