@@ -22,6 +22,11 @@ from assessment.wording import said
 from cities.measures import Measure
 from cities.models import City, Figure
 from cities.places import country_name
+from cooperation.matching import reasons
+from cooperation.neighbours.gathering import facts_of
+from cooperation.neighbours.models import CityOutline
+from cooperation.weights import weights_in_use
+from cooperation.wording import Things, told
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.review import freshness
@@ -30,6 +35,7 @@ from core.vocabulary.models import Cited
 from planning.models import Plan
 
 COMPARED_AT_MOST = 4
+ASKED_AT_MOST = 3
 COMPARED_MEASURES = ("population", "area", "land-area", "protected-land", "forest-cover", "species-recorded")
 
 
@@ -65,6 +71,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "sections": sections(cities, notes),
         "notes": list(notes.kept.values()),
         "differing": differing(cities),
+        "could_ask": could_ask(cities),
         "addable": [] if len(cities) == COMPARED_AT_MOST else [addable(city, request.GET) for city in others],
     }
     return render(request, "portal/compare.html", context)
@@ -123,6 +130,29 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
             (_("Working on"), working),
         )
         if any(is_filled(cell) for row in rows for cell in row[1])
+    ]
+
+
+def could_ask(cities: list[City]) -> list[dict[str, Any]]:
+    """Of two cities, what each could ask the other: from the reasons that its staff see too and that hold every day."""
+    if len(cities) != 2:
+        return []
+    rows = CityOutline.objects.filter(city__in=cities).values_list("city_id", "data")
+    facts = {key: facts_of(key, data, None) for key, data in rows}
+    if len(facts) != 2:
+        return []
+    found = [
+        (you, other, reasons(facts[you.pk], facts[other.pk], weights_in_use())[:ASKED_AT_MOST])
+        for you, other in (cities, cities[::-1])
+    ]
+    things = Things(reason for _you, _other, some in found for reason in some)
+    return [
+        {
+            "title": _("What %(city)s could ask %(other)s") % {"city": you.name, "other": other.name},
+            "asks": asks,
+        }
+        for you, other, some in found
+        if (asks := [each.ask for each in told(other, some, things) if each.ask])
     ]
 
 

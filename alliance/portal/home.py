@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from alliance.portal.cooperation.about import newest_needs
 from alliance.portal.findings import findings
 from alliance.portal.plates import PLATES, plates
 from alliance.portal.targets import target_cells
@@ -52,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "findings": findings(recent),
         "targets": target_cells(),
         "assessments": newest_results(),
+        "needs": newest_needs(),
         "event": event,
         "event_title": localized(event, "title") if event else None,
         "event_summary": localized(event, "summary") if event else None,

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
+from alliance.portal.cooperation.about import postings_on
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.counts import practices_by_term, resources_by_term
 from cities.models import City
@@ -110,6 +111,7 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "practices": [(row, localized(row, "title"), localized(row, "summary")) for row in map(as_public, practices)],
         "resources": [(found, localized(found, "title")) for found in resources[:RELATED_TO_A_TARGET]],
         "cities": unique_cities(practices),
+        "postings": postings_on(term),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < 23 else None,
     }

@@ -1,7 +1,7 @@
 """Each reason between two of the founding cities is traced to the file of facts in which it stands.
 
-`founding-reasons.tsv` is the checked-in table: who, whom, why, and by which facts. The second test reads the files of the
-founding facts by itself, without the code that found the reasons. UPDATE=1 writes the table anew.
+`founding-reasons.tsv` is the checked-in table: who, whom, why, and by which facts. The second test reads the files of
+the founding facts by itself, without the code that found the reasons. UPDATE=1 writes the table anew.
 """
 
 import os

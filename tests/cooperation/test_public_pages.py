@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cooperation.neighbours.keeping import rebuild
 from tests.factories import CityFactory, LinkFactory, PostingFactory, linked, term
 from tests.people import editor, lead, person, sign_in
 
@@ -190,3 +191,49 @@ def test_a_link_page_exists_before_anything_was_exchanged() -> None:
     LinkFactory(slug="alone")
 
     assert "No exchange is shown yet." in get("cooperation/links/alone/")
+
+
+# --- On other pages -----------------------------------------------------------------------------------------------
+
+
+def test_home_topic_and_target_say_who_looks_and_who_offers() -> None:
+    wetlands, restore = term("topics", "wetlands"), term("kmgbf-targets", "2")
+    need = PostingFactory(side="need", title_en="Help with reeds", city=CityFactory(name_en="Kunming"))
+    offer = PostingFactory(side="offer", title_en="Reeds explained")
+    made_up = PostingFactory(side="need", title_en="A made-up need", city=CityFactory(is_example=True))
+    for row in (need, offer, made_up):
+        row.terms.add(wetlands, restore)
+
+    assert "Help with reeds" in get("")
+    for path in ("topics/wetlands/", "targets/2/"):
+        page = get(path)
+        assert page.index("Who looks for something on this") < page.index("Help with reeds"), path
+        assert page.index("Who offers something on this") < page.index("Reeds explained"), path
+        assert "A made-up need" not in page
+
+
+def test_two_cities_side_by_side_could_ask_each_other() -> None:
+    one, other = (CityFactory(slug=name.lower(), name_en=name, biome=None) for name in ("Kunming", "Kobe"))
+    heat = term("challenges", "heat", label_en="Heat")
+    for city in (one, other):
+        city.terms.add(heat)
+    CityFactory(slug="ninghe")
+    rebuild()
+
+    two = get("cities/compare/?c=kunming&c=kobe")
+
+    assert "What Kunming could ask Kobe" in two
+    assert "Ask Kunming what it has tried on this: Heat." in two
+    assert "could ask" not in get("cities/compare/?c=kunming&c=kobe&c=ninghe")
+    assert "could ask" not in get("cities/compare/?c=kunming")
+
+
+def test_the_links_page_of_a_city_says_why_each_is_there() -> None:
+    one, other = (CityFactory(slug=name.lower(), name_en=name) for name in ("Kunming", "Kobe"))
+    linked(one, CityFactory(name_en="Ninghe", biome=None), slug="a-link", title_en="Reeds together")
+    rebuild()
+
+    page = get("cities/kunming/links/")
+
+    for words in ("Works with", "Ninghe", "Reeds together", "Faces the same questions", other.name, "biome"):
+        assert words in page

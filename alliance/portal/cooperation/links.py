@@ -37,6 +37,7 @@ def links(request: HttpRequest) -> HttpResponse:
         "rows": [link_line(row) for row in page.object_list],
         "count_sentence": ngettext("%(count)d link", "%(count)d links", total) % {"count": total},
         "is_filtered": any(request.GET.get(name) for name in ("kind", "topic", "target", "region", "city")),
+        "ways_on": [{"label": _("Offers and needs"), "url": reverse("cooperation")}],
         "params": request.GET,
     }
     return render(request, "cooperation/links.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -38,6 +39,7 @@ def network(request: HttpRequest) -> HttpResponse:
         "region_tabs": region_tabs(request),
         "count_sentence": ngettext("%(count)d running link", "%(count)d running links", total) % {"count": total},
         "total": total,
+        "ways_on": [{"label": _("Offers and needs"), "url": reverse("cooperation")}],
     }
     return render(request, "cooperation/network.html", context)
 

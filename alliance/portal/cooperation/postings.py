@@ -64,6 +64,10 @@ def postings(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "clear_url": reverse("cooperation"),
         "kept": [(name, request.GET[name]) for name in ("side",) if request.GET.get(name)],
+        "ways_on": [
+            {"label": _("Cities"), "url": reverse("cities")},
+            {"label": _("Practices"), "url": reverse("practices")},
+        ],
         "params": request.GET,
         "query": request.GET.urlencode(),
     }

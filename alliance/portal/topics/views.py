@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.cooperation.about import postings_on
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.concerned import cities_of
 from alliance.portal.topics.counts import events_by_term, practices_by_term, resources_by_term
@@ -71,13 +72,15 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     term = get_object_or_404(FollowableTopic().rows().prefetch_related("sources"), code=code)
     twin = twin_of(term)
     parts = {"resources": resources_on(term), "events": events_on(term), "practices": practices_on(term)}
+    postings = postings_on(term)
     context = {
         "title": term.name,
         "term": term,
         "sources": [source for source in term.sources.all() if source.is_good],
         **parts,
         "cities": cities_of(term),
-        "is_empty": not any(part.lines for part in parts.values()),
+        "postings": postings,
+        "is_empty": not any(part.lines for part in parts.values()) and not any(postings.values()),
         "twin": twin,
         "next_steps": [*([twin] if twin else []), {"label": _("All topics"), "url": reverse("topics")}, *next_steps()],
     }

@@ -1,0 +1,36 @@
+"""Offers and needs on pages of other things: the newest needs, and who offers and who looks for something on a term."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from alliance.portal.cooperation.lines import OWNER
+from cooperation.models import Posting
+from core.content.reading import as_public
+from core.text.fallback import columns, localized
+from core.vocabulary.models import Term
+
+NEWEST, MOST = 3, 12
+
+
+def newest_needs() -> list[dict[str, Any]]:
+    """One query."""
+    return [line(row) for row in short(Posting.objects.shown_to_all().needs().newest_first()[:NEWEST])]
+
+
+def postings_on(term: Term) -> dict[str, list[dict[str, Any]]]:
+    """Who looks and who offers; one query."""
+    through: Any = Posting.terms.through
+    keys = through._default_manager.filter(term=term).values("posting_id")
+    rows = [line(row) for row in short(Posting.objects.shown_to_all().filter(pk__in=keys).newest_first()[:MOST])]
+    return {side: [row for row in rows if row["posting"].side == side] for side in Posting.Side.values}
+
+
+def short(rows: Any) -> QuerySet[Posting]:
+    found: QuerySet[Posting] = rows.select_related("city", "city__biome", "organisation")
+    return found.only("slug", "side", "published_on", *columns("title"), *OWNER)
+
+
+def line(row: Posting) -> dict[str, Any]:
+    row = as_public(row)
+    return {"posting": row, "title": localized(row, "title"), "owner": row.owner}
