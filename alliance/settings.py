@@ -343,6 +343,7 @@ OPEN_DATA = [
     r"api/schema/",
     r"api/v1/(?!proposals/|frameworks/[^/]+/score$).*",
     r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
+    r"[-a-z]+/(cities|practices|events|organisations|resources)/data\.xlsx",
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
     r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",

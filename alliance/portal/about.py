@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.portal import datasets
+from alliance.portal import datasets, workbooks
 from alliance.portal.plates import plates_of
 from cities.models import City
 from cities.organisations.models import Organisation
@@ -62,6 +63,9 @@ def data(request: HttpRequest) -> HttpResponse:
         "schemes": Scheme.objects.prefetch_related("sources").order_by("code"),
         "licence": datasets.licence(),
         "structured": datasets.structured(),
+        "workbooks": [
+            {"title": sheet.title(), "url": reverse(f"{name}_xlsx")} for name, sheet in workbooks.SHEETS.items()
+        ],
     }
     return render(request, "portal/about/data.html", context)
 

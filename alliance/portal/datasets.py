@@ -19,6 +19,7 @@ from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
 from core.ui.jsonld import absolute, filled
 
 CSV, GEOJSON, CALENDAR, JSON = "text/csv", "application/geo+json", "text/calendar", "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATATYPES = {
     **dict.fromkeys(("latitude", "longitude"), "decimal"),
     **dict.fromkeys(("on_the_coast", "is_example"), "boolean"),
@@ -49,16 +50,37 @@ def datasets() -> list[Dataset]:
             "cities",
             gettext("Cities of the alliance: facts and figures"),
             "cities",
-            (File("data_csv", CSV), File("data_geojson", GEOJSON), File("/api/v1/cities/", JSON)),
+            (
+                File("data_csv", CSV),
+                File("cities_xlsx", XLSX),
+                File("data_geojson", GEOJSON),
+                File("/api/v1/cities/", JSON),
+            ),
         ),
         Dataset(
             "events",
             gettext("Events of the Cities Biodiversity Alliance"),
             "events",
-            (File("events_ics", CALENDAR), File("/api/v1/events/", JSON)),
+            (File("events_ics", CALENDAR), File("events_xlsx", XLSX), File("/api/v1/events/", JSON)),
         ),
-        Dataset("practices", gettext("Practices"), "practices", (File("/api/v1/practices/", JSON),)),
-        Dataset("resources", gettext("Resources"), "resources", (File("/api/v1/resources/", JSON),)),
+        Dataset(
+            "practices",
+            gettext("Practices"),
+            "practices",
+            (
+                File("practices_xlsx", XLSX),
+                File("/api/v1/practices/", JSON),
+            ),
+        ),
+        Dataset(
+            "resources",
+            gettext("Resources"),
+            "resources",
+            (
+                File("resources_xlsx", XLSX),
+                File("/api/v1/resources/", JSON),
+            ),
+        ),
     ]
 
 

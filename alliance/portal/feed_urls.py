@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from alliance.portal import feeds, sharing
 from alliance.portal.converters import Code
+from alliance.portal.workbooks import SHEETS, workbook
 
 register_converter(Code, "code")
 
@@ -11,6 +12,7 @@ with_language = [
     path("cities/data.csv", feeds.data_csv, name="data_csv"),
     path("cities/data.csv-metadata.json", feeds.data_csv_metadata, name="data_csv_metadata"),
     path("cities/data.geojson", feeds.data_geojson, name="data_geojson"),
+    *(path(f"{name}/data.xlsx", workbook, {"name": name}, name=f"{name}_xlsx") for name in SHEETS),
     path("events/feed.ics", feeds.events_ics, name="events_ics"),
     path("events/<slug:slug>/event.ics", feeds.event_ics, name="event_ics"),
     path("feed.atom", feeds.atom, name="atom"),

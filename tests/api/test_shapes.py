@@ -93,6 +93,8 @@ def test_a_city_is_told_as_promised() -> None:
                 "year": 2023,
                 "year_from": None,
                 "reported": None,
+                "corrected_on": None,
+                "corrected_from": None,
                 "confirmed": False,
                 "source": {"title": "Yearbook", "language": "", "url": "https://source.example/", "year": 2024},
                 "own_measure": {},

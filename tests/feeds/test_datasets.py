@@ -86,7 +86,7 @@ def test_the_catalogue_leads_to_every_file_in_every_language(kobe: Any) -> None:
         assert {title["@language"] for title in each["dct:title"]} == {"en", "zh-Hans", "zh-Hant", "ja"}
     cities = catalogue["dcat:dataset"][0]
     assert cities["dct:temporal"]["dcat:startDate"]["@value"] == "2015"
-    assert len(files) == 16
+    assert len(files) == 32
     for file in files:
         response = get(file["dcat:downloadURL"]["@id"].removeprefix("http://localhost:8000"))
         assert response.headers["Content-Type"].startswith(file["dcat:mediaType"])

@@ -45,6 +45,10 @@ class FigureSerializer(serializers.Serializer[Any]):
     )
     method = TextField()
     confirmed = serializers.BooleanField(help_text="Whether the city has confirmed it.")
+    corrected_on = serializers.DateField(
+        allow_null=True, help_text="The day on which a published value was put right; null where none was."
+    )
+    corrected_from = serializers.FloatField(allow_null=True, help_text="The value before that correction.")
     source = sources.SourceSerializer(allow_null=True)  # type: ignore[assignment]  # the name of a part of REST framework's own
     language = LanguageField()
 
@@ -136,7 +140,7 @@ def lists() -> dict[str, Gathered]:
         "of_figures": Gathered(
             Figure.objects.shown().filter(city=of_city),
             *("pk", "measure", "value", "qualifier", "unit", "year", "year_from", "reported"),
-            *("confirmed_on", "source_title", "source_link"),
+            *("confirmed_on", "corrected_on", "corrected_from", "source_title", "source_link"),
             *in_all("own_measure", "scope", "method"),
             *sources.columns("source__"),
         ),
@@ -198,6 +202,8 @@ def figure(row: Row, words: Words) -> dict[str, Any]:
         "year_from": row["year_from"],
         "reported": row["reported"] or None,
         "confirmed": row["confirmed_on"] is not None,
+        "corrected_on": day(row["corrected_on"]),
+        "corrected_from": number(row["corrected_from"] or None),
         "source": cited(row),
     }
     words.put(answer, row, "own_measure", "scope", "method")

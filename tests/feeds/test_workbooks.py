@@ -1,0 +1,88 @@
+"""The public lists as workbooks: what is public and nothing else, and no cell that a program would run."""
+
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from alliance.portal.workbooks import SHEETS
+from core.pagecache.models import raise_content_version
+from tests import factories as make
+from tests.feeds.reading import get
+
+type Queries = Callable[[int], AbstractContextManager[Any]]
+
+pytestmark = pytest.mark.django_db
+FORMULA = '=HYPERLINK("https://evil.example/","x")'
+
+
+def rows_of(name: str, language: str = "en") -> list[dict[str, Any]]:
+    raise_content_version()
+    book = load_workbook(io.BytesIO(get(f"/{language}/{name}/data.xlsx").content))
+    head, *rows = book[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+def test_each_list_is_a_workbook_with_what_is_public_and_a_sheet_about_it() -> None:
+    city = make.CityFactory(slug="kunming", name_en="Kunming", name_zh_hans="昆明")
+    hidden = make.CityFactory(slug="hidden", status="withdrawn")
+    for owner, slug in ((city, "reeds"), (hidden, "secret")):
+        make.PracticeFactory(slug=slug, city=owner, title_en="Reeds", title_zh_hans="芦苇")
+        make.OrganisationFactory(slug=f"of-{slug}", city=owner)
+    make.PracticeFactory(slug="draft", city=city, state="draft")
+    make.EventFactory(slug="forum", city=hidden)
+    make.ResourceFactory(slug="guide", languages=["zh-Hans", "en"])
+
+    found = {name: {row["slug"] for row in rows_of(name)} for name in SHEETS}
+
+    assert {name: slugs - {"of-secret"} for name, slugs in found.items()} == {
+        "cities": {"kunming"},
+        "practices": {"reeds"},
+        "events": {"forum"},
+        "organisations": {"of-reeds"},
+        "resources": {"guide"},
+    }
+    assert rows_of("events")[0]["city"] is None
+    assert rows_of("resources")[0]["languages"] == "zh-Hans; en"
+    (practice,) = rows_of("practices", "zh-hans")
+    assert (practice["title"], practice["title_language"], practice["city_name"]) == ("芦苇", "zh-Hans", "昆明")
+    about = load_workbook(io.BytesIO(get("/en/practices/data.xlsx").content))["About"]
+    assert date.today().isoformat() in {cell.value for cell in about["B"]}  # noqa: DTZ011 - the day of the page
+
+
+def test_no_cell_is_a_formula(client: Client) -> None:
+    make.CityFactory(slug="kunming", name_en=FORMULA)
+    make.PracticeFactory(slug="reeds", title_en=FORMULA)
+
+    for name in ("cities", "practices"):
+        sheet = load_workbook(io.BytesIO(get(f"/en/{name}/data.xlsx").content))[name]
+        kinds = {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value == FORMULA}
+        assert kinds == {"s"}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_the_pages_of_data_lead_to_it_and_other_sites_may_read_it(client: Client, name: str) -> None:
+    answer = client.get(f"/en/{name}/data.xlsx", headers={"origin": "https://other.example"})
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}-en.xlsx"'
+    assert f'href="/en/{name}/data.xlsx"' in client.get("/en/about/data/").content.decode()
+
+
+@pytest.mark.parametrize("rows", [3, 50])
+def test_t45_a_workbook_asks_as_much_for_few_rows_as_for_many(
+    client: Client, django_assert_max_num_queries: Queries, rows: int
+) -> None:
+    city, topic = make.CityFactory(), make.term("topics", "parks")
+    for _number in range(rows):
+        make.PracticeFactory(city=city).terms.add(topic)
+        make.ResourceFactory().terms.add(topic)
+
+    for name in ("practices", "resources"):
+        with django_assert_max_num_queries(4):
+            client.get(f"/en/{name}/data.xlsx")
