@@ -163,7 +163,14 @@ def target(work: Work, each: Indicator) -> Iterator[NextStep]:
             )
 
 
-STEPS: tuple[Steps, ...] = (guide_section, practices, target)
+def need(work: Work, each: Indicator) -> Iterator[NextStep]:
+    """Asking all cities at once, with what the indicator is about."""
+    for code in each.connections.topics[:1]:
+        url = work.desk.address("need_new")
+        yield NextStep(label=_("Ask other cities for help"), url=url, carried={"topic": code})
+
+
+STEPS: tuple[Steps, ...] = (guide_section, practices, target, need)
 
 
 # --- Back to where something began --------------------------------------------------------------------------------

@@ -116,7 +116,10 @@ def test_a_need_becomes_a_link_a_visit_and_a_practice(walkers: Walkers, cast: Ca
     publish(ana, need)
     posting = Posting.objects.get(side="need", city__slug="kunming")
 
-    # Yokohama reads it in public, and asks.
+    # Yokohama reads that it could help, and why; it reads the need in public, and asks.
+    ken.open("/ja/w/yokohama/cooperation/matches/")
+    assert "昆明" in ken.main()
+    assert ken.page.locator(f"main a[href*='/cooperation/{posting.slug}/'], main a[href*='ask/']").count() > 0
     ken.open(f"/ja/cooperation/{posting.slug}/")
     assert NEED in ken.main()
     with ken.page.expect_event("load"):

@@ -197,6 +197,16 @@ def test_a_need_is_written_in_five_fields_sent_and_published(seats: Seats) -> No
     assert row.valid_until == timezone.localdate() + timedelta(days=365)
 
 
+def test_a_need_that_another_page_leads_to_begins_with_its_topic(seats: Seats) -> None:
+    topic = term("topics", "wetlands")
+
+    form = seats.editor.get(f"{HERE}cooperation/needs/new/?topic=wetlands&title=Reeds").text
+
+    assert f'<option value="{topic.pk}" selected>' in form
+    assert 'value="Reeds"' in form
+    assert seats.editor.get(f"{HERE}cooperation/needs/new/?topic=nothing").status_code == 200
+
+
 def test_steps_of_an_offer_are_for_leads(seats: Seats) -> None:
     row = PostingFactory(city=seats.world.asking, slug="our-offer")
     at = f"{HERE}cooperation/our-offer/"

@@ -6,15 +6,22 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.models import IN_LANGUAGES, REQUEST_TEXT, ExchangeKind, Form, Link, Request
+from cooperation.models import REQUEST_TEXT, ExchangeKind, Form, Link, Request
 from core.text import clean, limits
 from core.text.contacts import no_contact
+from core.text.fallback import language_name
+from core.text.languages import LANGUAGE_CODES
 
 SEEN = [clean.no_unseen_characters]
 
 
 def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+def in_languages() -> list[tuple[str, str]]:
+    """Named in the language of the page."""
+    return [(code, language_name(code)) for code in LANGUAGE_CODES]
 
 
 class StepForm(forms.Form):
@@ -48,7 +55,7 @@ class RequestForm(StepForm):
     period = forms.CharField(
         label=_("When"), max_length=limits.NAME, validators=SEEN, required=False, help_text=_("For example May 2027.")
     )
-    language = forms.ChoiceField(label=_("Language in which you write"), choices=IN_LANGUAGES)
+    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
     is_shown = forms.BooleanField(
         label=_("If it comes about, everybody may see that our cities work together"),
         help_text=_("Shown only when both say yes. Cities, kind and dates; never this text."),
@@ -106,7 +113,7 @@ class MessageForm(StepForm):
         help_text=_("Up to 1,500 characters. The staff of both cities reads it, nobody else."),
         error_messages={"required": _("Enter your message.")},
     )
-    language = forms.ChoiceField(label=_("Language in which you write"), choices=IN_LANGUAGES)
+    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
 
 
 class ReportForm(StepForm):
@@ -137,7 +144,7 @@ class ExchangeForm(StepForm):
         widget=area(4),
         help_text=_("In a sentence or two. The staff of both cities reads it; you choose later what everybody sees."),
     )
-    language = forms.ChoiceField(label=_("Language in which you write"), choices=IN_LANGUAGES)
+    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
     is_planned = forms.BooleanField(label=_("It is planned and has not taken place yet"), required=False)
 
 
@@ -156,7 +163,7 @@ class WordsForm(StepForm):
         required=False,
         widget=area(4),
     )
-    words_language = forms.ChoiceField(label=_("Language in which you write"), choices=IN_LANGUAGES)
+    words_language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
     kind = forms.ChoiceField(label=_("Kind of link"), choices=Link.Kind.choices)
 
 

@@ -18,6 +18,7 @@ from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
 from core.review.proposals.kinds import kind_of
 from core.ui.answers import error
+from core.vocabulary.models import Term
 from core.workflow import InvalidTransition
 
 STEPS = {
@@ -45,8 +46,10 @@ def new(request: HttpRequest, desk: CityContext, side: str) -> HttpResponseBase:
 
 
 def carried(request: HttpRequest) -> dict[str, str]:
-    """What another page knew already."""
-    return {name: request.GET[name] for name in ("title", "terms", "forms") if request.GET.get(name)}
+    """What another page knew already: a title, a way, and a topic by its code."""
+    found = {name: request.GET[name] for name in ("title", "forms") if request.GET.get(name)}
+    topic = Term.objects.visible().filter(scheme__code="topics", code=request.GET.get("topic", "")).first()
+    return {**found, "terms": str(topic.pk)} if topic else found
 
 
 @require_POST
