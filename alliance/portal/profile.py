@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -66,7 +67,9 @@ def actions_of(request: HttpRequest, city: City) -> list[dict[str, str]]:
         write = _("Write to %(city)s") % {"city": city.name}
         found.append({"label": write, "url": reverse("city_write", args=[city.slug]), "kind": "solid"})
     if not city.is_example:
-        found.append({"label": _("Follow"), "url": reverse("follow", args=["city", city.slug]), "kind": "outline"})
+        follow = {"label": _("Follow"), "url": reverse("follow", args=["city", city.slug]), "kind": "outline"}
+        # Whoever is signed in gets a page that is kept for nobody, so that it may hold a form.
+        found.append({**follow, "token": get_token(request)} if request.user.is_authenticated else follow)
     return [
         *found,
         {"label": _("One page to print"), "url": reverse("city_brief", args=[city.slug])},

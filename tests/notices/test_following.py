@@ -638,3 +638,39 @@ def test_a_change_costs_one_question_where_nobody_follows_anything(kunming: City
         change(kunming, curator, summary_en="One.")
 
     assert sum("notices_" in query["sql"] for query in queries) == 1
+
+
+def test_whoever_is_signed_in_follows_in_one_click_and_visitors_get_no_form(
+    client: Client, kunming: City, target: Term, topic: Term
+) -> None:
+    event = EventFactory(slug="forum")
+    pages = {
+        "/en/cities/kunming/": "/en/follow/city/kunming/",
+        "/en/targets/12/": "/en/follow/target/12/",
+        "/en/topics/finance/": "/en/follow/topic/finance/",
+        f"/en/events/{event.slug}/": "/en/follow/event/forum/",
+    }
+    reader = Client(enforce_csrf_checks=True)
+    people.sign_in(reader, people.person())
+
+    for path, follow in pages.items():
+        for_all = client.get(path).content.decode()
+        assert f'href="{follow}"' in for_all
+        assert "csrfmiddlewaretoken" not in for_all
+        own = reader.get(path)
+        assert own.headers["Cache-Control"] == "private, no-store"
+        form = own.content.decode().partition(f'action="{follow}"')[2]
+        token = form.partition('value="')[2].partition('"')[0]
+        assert reader.post(follow, {"csrfmiddlewaretoken": token}).status_code == 302
+        assert "csrfmiddlewaretoken" not in client.get(path).content.decode()  # also after somebody has read it
+
+    assert Following.objects.count() == len(pages)
+
+
+def test_whoever_follows_already_is_told_so(kunming: City) -> None:
+    reader = people.sign_in(Client(), people.person())
+    for _time in range(2):
+        reader.post("/en/follow/city/kunming/")
+
+    assert "You follow Kunming already." in reader.get(FOLLOWING).content.decode()
+    assert Following.objects.count() == 1

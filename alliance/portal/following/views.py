@@ -35,6 +35,8 @@ def follow(request: HttpRequest, kind: str, slug: str) -> HttpResponseBase:
         )
     if is_new:
         messages.success(request, _("You follow %(name)s now.") % {"name": thing.name.text})
+    else:
+        messages.info(request, _("You follow %(name)s already.") % {"name": thing.name.text})
     return redirect("following")
 
 
