@@ -29,6 +29,8 @@ from tests.backend.forms import send
 from tests.backend.kinds import KINDS
 
 pytestmark = pytest.mark.django_db
+# They keep their trace: curators hide and close them.
+NEVER_REMOVED: dict[str, Any] = {"cooperation/posting": make.PostingFactory, "cooperation/link": make.LinkFactory}
 FOR_SUPERUSERS = {"accounts/user", "cities/staffrole"}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -37,7 +39,16 @@ def test_all_kinds_of_the_admin_stand_in_these_tests() -> None:
     registered = {f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry}
 
     read_only = {"vocabulary/scheme", "history/entry", "notices/delivery", "assessment/result"}
-    assert registered == {*KINDS, *FOR_SUPERUSERS, *read_only}
+    assert registered == {*KINDS, *NEVER_REMOVED, *FOR_SUPERUSERS, *read_only}
+
+
+@pytest.mark.parametrize("kind", NEVER_REMOVED)
+def test_what_is_closed_and_never_removed_has_its_pages_but_those(superuser: Client, kind: str) -> None:
+    row = NEVER_REMOVED[kind]()
+
+    for page in ("", f"{row.pk}/change/", f"{row.pk}/history/", "?q=a", "?all="):
+        assert superuser.get(f"/admin/{kind}/{page}").status_code == 200, page
+    assert superuser.get(f"/admin/{kind}/{row.pk}/delete/").status_code == 403
 
 
 @every_kind

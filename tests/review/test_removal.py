@@ -90,9 +90,10 @@ KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
 }  # fmt: skip
 
 # A result of an assessment is withdrawn, by its city or the secretariat.
-NEVER_REMOVED = {"assessment.result"}
+# Offers, needs and links are closed, and keep their trace.
+NEVER_REMOVED = {"assessment.result", "cooperation.posting", "cooperation.link"}
 # Their state is of work that only those who do it see.
-NOT_PUBLIC = ("assessment.assessment", "assessment.bandconfirmation")
+NOT_PUBLIC = ("assessment.assessment", "assessment.bandconfirmation", "cooperation.request")
 
 
 def published_models() -> set[str]:

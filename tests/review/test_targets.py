@@ -65,6 +65,8 @@ def unlisted(model: type[models.Model], other: City) -> models.Model:
         return OrganisationFactory(city=other, state="draft")
     if model is Term:
         return term("biomes", "gone", is_retired=True)
+    if model is City:
+        return CityFactory(status=City.Status.WITHDRAWN)
     raise AssertionError(f"say here which row of {model.__name__} a city must not name")
 
 

@@ -16,7 +16,7 @@ from tests.sample.factories import SampleFactory
 
 pytestmark = pytest.mark.django_db
 MAKE = {"city": make.CityFactory, "practice": make.PracticeFactory, "organisation": make.OrganisationFactory}
-MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory, "sample": SampleFactory}
+MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory, "posting": make.PostingFactory, "sample": SampleFactory}
 NOT_SHOWN = {
     ("city", "pinyin"): "orders the cities in Chinese",
     ("city", "kana"): "orders the cities in Japanese, and is found by search",
@@ -27,6 +27,7 @@ NOT_SHOWN = {
     ("practice", "photo_alt"): "stands in a photo alone",
     ("plan", "launched"): "stands with the figures of a plan alone",
     ("plan", "adopted_by"): "a gap: no page shows it yet",
+    ("posting", "forms"): "chosen from a list",
     ("sample", "contact"): "private: for the staff of the city and curators",
 }
 WORDS = (models.CharField, models.TextField, models.JSONField)
@@ -73,7 +74,8 @@ def said(request: pytest.FixtureRequest) -> str:
     index_all()
     city = row.slug if kind.code == "city" else getattr(getattr(row, "city", None), "slug", "none")
     plural = kind.segment if kind.code != "city" else "cities"
-    pages = [f"/en/{plural}/asked/", f"/api/v1/{plural}/asked/", f"/en/cities/{city}/", f"/api/v1/cities/{city}/"]
+    own = row.get_absolute_url() if hasattr(row, "get_absolute_url") else "/en/"
+    pages = [own, f"/en/{plural}/asked/", f"/api/v1/{plural}/asked/", f"/en/cities/{city}/", f"/api/v1/cities/{city}/"]
     return "".join(Client().get(page).content.decode() for page in pages).lower()
 
 

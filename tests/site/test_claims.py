@@ -46,6 +46,7 @@ class Basis(StrEnum):
     CONFIRMED = "a day on which the city confirmed it"
     RELEASED = "a Release of an event that has begun, or the day on which a resource was released"
     PARTNER = "a body that stands beside a practice or an event"
+    LINK = "a link that all its cities agreed to and want shown"
     CONSENT = "a consent that the person gave"
     FOUNDING_TEXT = "the founding text of the platform"
     DENIED = "says that it is not so, or asks"
@@ -69,8 +70,13 @@ CLAIMS: dict[str, Basis] = {
     "Released here": Basis.RELEASED,
     "Released on": Basis.RELEASED,
     "Released there on this topic:": Basis.RELEASED,
+    "Partners": Basis.PARTNER,
     "Partners: %(names)s": Basis.PARTNER,
     "Supported by": Basis.PARTNER,
+    "%(count)d link": Basis.LINK,
+    "%(count)d running link": Basis.LINK,
+    "Link of %(cities)s": Basis.LINK,
+    "Works with": Basis.LINK,
     (
         "They agreed that members may write to them by this form. You do not see their address: the site "
         "passes your message on by e-mail."
@@ -138,6 +144,12 @@ CLAIMS: dict[str, Basis] = {
     "You can end the membership at any time.": Basis.RULE,
     "Confirmed most recently": Basis.LABEL,
     "Cooperate": Basis.LABEL,
+    "Cooperation": Basis.LABEL,
+    "Links": Basis.LABEL,
+    "Links between cities": Basis.LABEL,
+    "Links by state": Basis.LABEL,
+    "Overview of the cooperation": Basis.LABEL,
+    "Who works with whom": Basis.LABEL,
     "Member since": Basis.LABEL,
     "Messages between members": Basis.LABEL,
     "Numbers as of its launch, %(date)s": Basis.LABEL,

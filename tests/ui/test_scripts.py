@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 
-OURS = re.compile(r'<script ([^>]*)src="{% static "(?:js|admin)/[^"]+" %}"')
+OURS = re.compile(r'<script src="{% static "(?:js|admin)/[^"]+" %}"([^>]*)>')
 
 
 def test_scripts_are_modules_so_that_two_on_a_page_never_share_a_name() -> None:
