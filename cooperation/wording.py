@@ -5,7 +5,7 @@ What lies behind many reasons is read together, one query for each kind of thing
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -27,6 +27,7 @@ from core.vocabulary.models import Term
 from events.models import Event
 from planning.models import Plan
 
+THEMES = (Code.SAME_CHALLENGE, Code.SAME_SOLUTION, Code.SAME_ECOSYSTEM)
 SHOWN = 3  # things of one reason that are named
 GROUPS = {
     Group.MUTUAL: gettext_lazy("You can help each other"),
@@ -104,7 +105,19 @@ def named(terms: Iterable[Term]) -> str:
 
 def told(other: City, found: Iterable[Reason], things: Things) -> list[Told]:
     """Those whose things are there still, in their order."""
-    return [said for reason in found for said in SAYS[reason.code](reason, other, things)]
+    return [said for reason in in_one(found) for said in SAYS[reason.code](reason, other, things)]
+
+
+def in_one(found: Iterable[Reason]) -> list[Reason]:
+    """What both work on is one sentence, whatever schemes the terms are of."""
+    rows = list(found)
+    pieces = tuple(piece for reason in rows if reason.code in THEMES for piece in reason.theirs)
+    first = next((reason for reason in rows if reason.code in THEMES), None)
+    return [
+        replace(reason, theirs=pieces) if reason is first else reason
+        for reason in rows
+        if reason is first or reason.code not in THEMES
+    ]
 
 
 type Says = Callable[[Reason, City, Things], Iterator[Told]]

@@ -2,7 +2,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from alliance.api.schema import Docs, SchemaView
-from alliance.api.v1 import frameworks, search
+from alliance.api.v1 import frameworks, matches, search
 from alliance.api.v1.lists import LISTS
 from alliance.api.v1.start import Start
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("v1/", Start.as_view(), name="api-v1"),
     path("v1/search/", search.Search.as_view(), name="api-search"),
     path("v1/frameworks/<slug:key>/score", frameworks.Score.as_view(), name="api-score"),
+    path("v1/cities/<slug:slug>/matches/", matches.Matches.as_view({"get": "list"}), name="api-matches"),
     path("v1/", include(router.urls)),
 ]

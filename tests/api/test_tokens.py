@@ -164,7 +164,8 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
         *("offers", "needs", "links", "frameworks", "assessments", "proposals", "search", "schema", "docs", ""),
         "samples",  # of the tests alone
     }
-    assert routes == {"schema/", "docs/", "v1/", "v1/search/", "v1/frameworks/<slug:key>/score"}
+    matches = "v1/cities/<slug:slug>/matches/"
+    assert routes == {"schema/", "docs/", "v1/", "v1/search/", "v1/frameworks/<slug:key>/score", matches}
     addresses = [str(getattr(url, "pattern", "")) for url in router.urls]
     assert [address for address in addresses if any(word in address for word in forbidden)] == []
     assert get_resolver().resolve("/api/v1/").url_name == "api-v1"

@@ -9,6 +9,7 @@ from cities.models import City
 from cooperation.candidates import matches_of
 from cooperation.models import Passed, Posting
 from cooperation.neighbours.keeping import rebuild
+from tests.api.writing import Program, told
 from tests.factories import (
     CityFactory,
     EventFactory,
@@ -65,8 +66,8 @@ def test_a_city_that_offers_what_is_needed_is_named_with_both_and_one_thing_to_a
 
 def test_a_need_is_matched_by_its_own_subject_alone(kunming: City, staff: Client) -> None:
     a_need(kunming)
-    told = PracticeFactory(title_en="Cool roofs", city=CityFactory(name_en="Kobe", biome=None))
-    told.terms.add(term("challenges", "heat"))
+    roofs = PracticeFactory(title_en="Cool roofs", city=CityFactory(name_en="Kobe", biome=None))
+    roofs.terms.add(term("challenges", "heat"))
     met = CityFactory(name_en="Ninghe", biome=None)
     event = EventFactory()
     for city in (kunming, met):
@@ -182,3 +183,23 @@ def test_matches_of_a_need_take_eight_queries_for_few_and_many(
     rebuild()
     with django_assert_max_num_queries(8):
         assert len(group_cards(desk, matches_of(kunming, need), need)[0]["cards"]) == 23
+
+
+def test_programs_of_the_city_read_the_same_and_others_find_nothing(kunming: City) -> None:
+    a_need(kunming)
+    offer = PostingFactory(city=CityFactory(slug="kobe", name_en="Kobe", biome=None), title_en="Trees against heat")
+    offer.terms.add(term("challenges", "heat"))
+    rebuild()
+    address = "/api/v1/cities/kunming/matches/"
+    mine = Program(editor(kunming), scope="read")
+
+    (found,) = told(mine.get(f"{address}?need=shade"))["results"]
+
+    assert (found["city"], found["group"], found["has_room"]) == ("kobe", "can_help", True)
+    assert found["reasons"][0]["code"] == "offer_for_need"
+    assert found["reasons"][0]["direction"] == "to_you"
+    assert found["reasons"][0]["ask"] == "Answer its offer “Trees against heat”."
+    assert mine.get(f"{address}?need=no-such-need").status_code == 404
+    assert mine.get(f"{address}?points=1").status_code == 400
+    assert Program(outsider()).get(address).status_code == 404
+    assert Client().get(address).status_code == 401

@@ -1,0 +1,98 @@
+"""The matches of a city, for programs of its own staff: groups and reasons in words, no points and no order of rank."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.html import strip_tags
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alliance.api.describing import REFUSALS, Refusal
+from alliance.api.filters import check
+from alliance.api.private import Private
+from cities.models import City
+from cooperation.candidates import matches_of
+from cooperation.matching import Code, Group, Match
+from cooperation.matching.reasons import DIRECTIONS, Direction
+from cooperation.models import Posting
+from cooperation.wording import Things, told
+
+MOST = 100
+REFUSED = {
+    **{status: answer for status, answer in REFUSALS.items() if status != 304},
+    401: OpenApiResponse(Refusal, description="Neither a token nor a session."),
+    403: OpenApiResponse(Refusal, description="The second step of sign-in is missing."),
+}
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    code = serializers.ChoiceField([code.value for code in Code])
+    direction = serializers.ChoiceField([each.value for each in Direction])
+    sentence = serializers.CharField(help_text="In the language of `Accept-Language`.")
+    ask = serializers.CharField(help_text="One thing to ask; empty where the reason suggests none.")
+
+
+class MatchSerializer(serializers.Serializer[Any]):
+    city = serializers.SlugField()
+    group = serializers.ChoiceField([group.value for group in Group])
+    has_room = serializers.BooleanField(help_text="False where it helps as many as it can.")
+    reasons = ReasonSerializer(many=True)
+
+
+class MatchesSerializer(serializers.Serializer[Any]):
+    results = MatchSerializer(many=True)
+
+
+class Matches(Private):
+    """A city that the person does not work for is answered like one that never was."""
+
+    queryset = City.objects.none()
+    serializer_class = MatchesSerializer
+
+    def get_queryset(self) -> QuerySet[City]:
+        return City.objects.served_by(self.request.user)
+
+    @extend_schema(
+        tags=["matches"],
+        summary="Cities that fit a city, and why",
+        description="For the staff of the city. The order within a group changes every day.",
+        parameters=[OpenApiParameter("need", str, description="The slug of one of its open needs.")],
+        responses={200: MatchesSerializer, **REFUSED},
+    )
+    def list(self, request: Request, slug: str) -> Response:
+        check(request, {"need"})
+        city = self.get_queryset().filter(slug=slug).first()
+        if city is None:
+            raise NotFound
+        found = matches_of(city, need_of(request, city))[:MOST]
+        cities = City.objects.for_cards().in_bulk([match.city for match in found])
+        things = Things(reason for match in found for reason in match.reasons)
+        return Response({"results": [shape(cities[each.city], each, things) for each in found if each.city in cities]})
+
+
+def need_of(request: Request, city: City) -> Posting | None:
+    slug = request.query_params.get("need", "")
+    found = Posting.objects.published().needs().filter(city=city, slug=slug).first() if slug else None
+    if slug and found is None:
+        raise NotFound
+    return found
+
+
+def shape(city: City, match: Match, things: Things) -> dict[str, Any]:
+    return {
+        "city": city.slug,
+        "group": match.group.value,
+        "has_room": match.has_room,
+        "reasons": [
+            {
+                "code": each.code.value,
+                "direction": DIRECTIONS.get(each.code, Direction.BOTH).value,
+                "sentence": strip_tags(each.sentence),
+                "ask": strip_tags(each.ask),
+            }
+            for each in told(city, match.reasons, things)
+        ],
+    }
