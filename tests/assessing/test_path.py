@@ -213,3 +213,14 @@ def test_who_begins_is_led_to_the_example(world: World) -> None:
     ResultFactory(city=CityFactory(slug="example-lake", is_example=True))
 
     assert all("/en/cities/example-lake/index/2026/" in world.editor.get(page).text for page in pages)
+
+
+def test_a_curator_reads_words_for_what_a_score_rests_on(world: World) -> None:
+    begin(world.editor)
+    finished(world)
+    world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
+
+    page = world.curator.get(f"/en/review/{Proposal.objects.get().pk}/").text
+
+    assert "Calculated by bands that were read in the handbook" in page
+    assert "bands_verified" not in page

@@ -260,7 +260,7 @@ DESK = (
     *("w/kunming/assessments/", "w/kunming/assessments/new/", "w/kunming/assessments/{work}/"),
     *(
         f"w/kunming/assessments/{{work}}/{page}/"
-        for page in ("profile", "1", "2", "4", "17", "check", "result", "import")
+        for page in ("profile", "1", "2", "4", "17", "check", "result", "import", "1/evidence")
     ),
     *("w/kunming/plans/", "w/kunming/organisations/", "w/kunming/team/", "w/kunming/team/handover/"),
     *("cities/yokohama/write/", "messages/sent/", "account/cities/kunming/"),
