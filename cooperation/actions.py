@@ -34,10 +34,18 @@ def add_posting(*, slug: str, city: City | None, changes: Mapping[str, Plain], b
         "published_on": today.isoformat(),
         "is_example": bool(city and city.is_example),
     }
+    require_owner(city, changes)
     if city is not None:
         require_room(city)
     row = Posting(slug=slug, city=city)
     return editing.add(row, "posting_added", changes={**usual, **changes}, allowed=POSTING, by=by)
+
+
+def require_owner(city: City | None, changes: Mapping[str, Plain]) -> None:
+    """Raises ValidationError: a city offers and needs, an organisation only offers."""
+    is_of_body = bool(changes.get("organisation"))
+    if (city is not None) == is_of_body or (is_of_body and changes.get("side") != Posting.Side.OFFER):
+        raise ValidationError(_("It belongs to a city or, if it is an offer, to an organisation."), code="owner")
 
 
 def require_room(city: City) -> None:

@@ -19,7 +19,7 @@ from core.review.proposals import actions as proposals
 from core.workflow import InvalidTransition
 from tests import people
 from tests.cooperation.helping import World, agreed, asked, by, drafted, logged, make_world
-from tests.factories import CityFactory, PostingFactory
+from tests.factories import CityFactory, OrganisationFactory, PostingFactory
 from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +269,15 @@ def test_a_city_has_at_most_twenty_open_offers_and_needs(world: World) -> None:
 
     with pytest.raises(ValidationError, match="20 open offers and needs"):
         actions.add_posting(slug="one-more", city=world.asked, changes={"side": "need"}, by=by(world.other_lead))
+
+
+def test_an_organisation_offers_and_needs_nothing(world: World) -> None:
+    body = OrganisationFactory()
+    said = {"title_en": "Grants", "text_en": "For wetlands.", "state": "published", "organisation": body.pk}
+
+    offer = actions.add_posting(slug="grants", city=None, changes={**said, "side": "offer"}, by=by(world.curator))
+
+    assert may(world.outsider, "posting.see", offer)
+    assert offer in Posting.objects.published()
+    with pytest.raises(ValidationError):
+        actions.add_posting(slug="wants", city=None, changes={**said, "side": "need"}, by=by(world.curator))
