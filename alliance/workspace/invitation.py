@@ -116,6 +116,8 @@ def accepted(request: HttpRequest, row: Invitation, person: User) -> HttpRespons
         )
     request.session.pop(KEY, None)
     messages.success(request, told(before, role))
+    if before is None:
+        messages.info(request, welcome(role))
     return redirect(next_page(person, row.city))
 
 
@@ -130,5 +132,18 @@ def told(before: StaffRole | None, role: StaffRole) -> str:
     return _("You are an editor of %(city)s now.") % words
 
 
+def welcome(role: StaffRole) -> str:
+    """What to do first, for somebody who has never been here."""
+    if role.role == StaffRole.Role.LEAD:
+        return _(
+            "Welcome. Below stands first what needs you. Read the page of your city as the public sees it, correct "
+            "what is wrong, and send it for review; nothing is public before that."
+        )
+    return _(
+        "Welcome. Below stands first what needs you. Choose a part of the profile and write: it saves itself, a lead "
+        "of your city sends it, and nothing is public before that."
+    )
+
+
 def next_page(person: User, city: City) -> str:
-    return reverse("workspace_team", args=[city.slug]) if may(person, "city.work", city) else address("account")
+    return reverse("workspace", args=[city.slug]) if may(person, "city.work", city) else address("account")

@@ -1,13 +1,15 @@
 """Nothing typed is lost when somebody was signed out, or when the page is older than its form token.
 
 The answer is a page with what was sent, and nothing else about the city: whoever sent it knows it already. After a
-sign-in in another tab its button saves as if nothing had happened.
+sign-in in another tab its button saves as if nothing had happened: its script takes the form token that came with the
+sign-in, and without a script one more save is asked for.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -72,6 +74,7 @@ def kept_values(request: HttpRequest, title: str | Promise) -> HttpResponseBase:
         "title": title,
         "kept": values,
         "is_signed_in": request.user.is_authenticated,
+        "token_cookie": settings.CSRF_COOKIE_NAME,
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
     }
     response = render(request, "workspace/kept-values.html", context, status=403)
@@ -92,6 +95,7 @@ def kept_page(request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:
         "form": form,
         "kept": unasked(request, form),
         "is_signed_in": request.user.is_authenticated,
+        "token_cookie": settings.CSRF_COOKIE_NAME,
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
     }
     response = render(request, "workspace/kept.html", context, status=403)

@@ -298,3 +298,26 @@ def test_t30_every_form_of_the_workspace_wants_its_token(office: Office) -> None
     for path in ("profile/text/", "profile/send/", "profile/discard/", "profile/settle/", "profile/withdraw/"):
         assert client.post(DESK + path, {"version": version}).status_code == 403
     assert office.proposal.version == version
+
+
+def test_after_signing_in_again_one_save_is_enough(office: Office) -> None:
+    """The script puts the token that came with the sign-in into the form; the check of the server stays as it is."""
+    browser = Client(enforce_csrf_checks=True)
+    kept = browser.post(f"{DESK}{TEXT}", {"summary_en": "Typed."}, headers={"origin": "http://testserver"})
+    html = kept.content.decode()
+    assert 'js/kept.js"' in html
+    assert f'data-token-cookie="{settings.CSRF_COOKIE_NAME}"' in html
+    old = html.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+
+    sign_in = browser.get("/en/sign-in/").content.decode()
+    token = sign_in.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    office.editor.set_password(people.PASSWORD)
+    office.editor.save()
+    typed = {"login": office.editor.email, "password": people.PASSWORD, "csrfmiddlewaretoken": token}
+    assert browser.post("/en/sign-in/", typed).status_code == 302
+
+    sent = {"summary_en": "Typed.", "version": "0", "continue": "1"}
+    assert browser.post(f"{DESK}{TEXT}", {**sent, "csrfmiddlewaretoken": old}).status_code == 403
+    now = browser.cookies[settings.CSRF_COOKIE_NAME].value
+    assert browser.post(f"{DESK}{TEXT}", {**sent, "csrfmiddlewaretoken": now}).status_code == 302
+    assert office.proposal.changes["summary_en"] == "Typed."
