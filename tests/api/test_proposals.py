@@ -503,3 +503,20 @@ def test_while_one_is_in_review_the_next_draft_begins_on_it(city: City, lead: Pr
     assert told(curator.post(f"{LIST}{sent['id']}/publish/", version=2), 412)["code"] == "stale_version"
     told(curator.post(f"{LIST}{sent['id']}/publish/", version=whole["version"]))
     assert City.objects.get().summary == "Next."
+
+
+@pytest.mark.parametrize("kind", ["result", "link"])
+def test_what_a_feature_fills_by_its_own_steps_is_not_typed_through_the_api(
+    city: City, lead: Program, kind: str
+) -> None:
+    """Points of an assessment are computed; words of a link are those that all its cities agreed to."""
+    row: Any = make.ResultFactory(city=city) if kind == "result" else make.LinkFactory(city=city, slug="with-kobe")
+    body = {"kind": kind, "city": city.slug, "object": row.slug, "changes": {"title_en": "Typed by hand"}}
+    assert lead.post(LIST, body).status_code == 400
+
+    by = Actor.person(people.lead(city))
+    begun = actions.start(kind_of(kind), tenant=city.pk, row=row, patch={"title_en": "By its steps"}, by=by)
+    refused = lead.patch(f"{LIST}{begun.pk}/", {"title_en": "Typed by hand"}, version=begun.version)
+
+    assert refused.status_code == 403
+    assert Proposal.objects.get().changes == {"title_en": "By its steps"}

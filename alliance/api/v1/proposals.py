@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from alliance.api.bodies import members
 from alliance.api.changes import check_changes, clean_words
-from alliance.api.errors import Conflict, unknown_value
+from alliance.api.errors import Conflict, Denied, unknown_value
 from alliance.api.filters import check, order_of
 from alliance.api.once import Answer, once
 from alliance.api.pages import counted, envelope, page_of
@@ -32,7 +32,7 @@ from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
 from core.review.proposals.drafts import to_write
-from core.review.proposals.kinds import ProposalKind, kind_of
+from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 
 PARAMETERS = frozenset({"city", "kind", "state", "page", "page_size", "ordering"})
 ORDERINGS: dict[str, tuple[str, ...]] = {
@@ -91,6 +91,7 @@ class Proposals(Private):
     def partial_update(self, request: Request, uuid: str) -> Response:
         proposal = self.proposal()
         allow(request, "proposal.edit", proposal)
+        require_typed(proposal)
         expected = expected_version(request)
         changes = members(request, {"changes": dict})["changes"]
         check_changes(kind_of(proposal.kind), changes, proposal.changes)
@@ -100,6 +101,7 @@ class Proposals(Private):
     def settle(self, request: Request, uuid: str) -> Response:
         proposal = self.proposal()
         allow(request, "proposal.edit", proposal)
+        require_typed(proposal)
         expected = expected_version(request)
         choices = members(request, {"changes": dict})["changes"]
         check_changes(kind_of(proposal.kind), choices, proposal.changes)
@@ -200,10 +202,16 @@ def city_named(request: Request, slug: str) -> City:
 
 
 def kind_named(code: str) -> ProposalKind:
-    try:
-        return kind_of(code)
-    except LookupError as fault:
-        raise unknown_value("kind") from fault
+    """Of those that people write; others come of the steps of their feature."""
+    found = next((kind for kind in kinds() if kind.code == code and kind.is_typed), None)
+    if found is None:
+        raise unknown_value("kind")
+    return found
+
+
+def require_typed(proposal: Proposal) -> None:
+    if not kind_of(proposal.kind).is_typed:
+        raise Denied(_("This is filled by its own steps, and its words are not written here."))
 
 
 def object_named(kind: ProposalKind, city: City, slug: str | None) -> Versioned | None:

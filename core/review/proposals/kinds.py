@@ -77,6 +77,12 @@ class ProposalKind:
         return self.model.of_city(tenant)
 
     @property
+    def is_typed(self) -> bool:
+        """People write it, in forms or through the API. Others are filled by the steps of their feature alone: what a
+        city finished, what all its partners agreed to."""
+        return bool(self.sections)
+
+    @property
     def is_profile(self) -> bool:
         """Of the city itself: it has one, and its name is that of the city."""
         return self.model.city_path == "pk"
