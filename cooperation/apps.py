@@ -16,12 +16,12 @@ class CooperationConfig(AppConfig):
 
     def ready(self) -> None:
         from cooperation.linking import learned  # these need models, which are not loaded before
-        from cooperation.neighbours.keeping import follow
+        from cooperation.neighbours.keeping import CLOSING
         from cooperation.neighbours.waiting import fill_if_empty
         from core.history.write import closing_listeners, write_listeners
 
         if learned not in write_listeners:
             write_listeners.append(learned)
-        if follow not in closing_listeners:
-            closing_listeners.append(follow)
+        if CLOSING not in closing_listeners:
+            closing_listeners.append(CLOSING)
         post_migrate.connect(fill_if_empty, sender=self, dispatch_uid="neighbours")

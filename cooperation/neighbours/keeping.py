@@ -5,7 +5,7 @@ What one transaction writes is worked out once, at its end and inside it. Where 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import batched, groupby
 from operator import or_
@@ -24,6 +24,7 @@ from cooperation.neighbours.models import CityOutline, Neighbour, Renewal, Trait
 from cooperation.neighbours.rings import REACH, Pair, around, near, pair
 from cooperation.weights import weights_in_use
 from core.history.models import Versioned
+from core.history.write import Closing
 from core.pagecache.models import raise_content_version
 from events.models import Event, Participation
 from planning.models import Plan
@@ -33,15 +34,28 @@ BATCH = 500
 LOCK = 7_301_401  # of this table, among the advisory locks of PostgreSQL
 OF_CITY: tuple[type[Versioned], ...] = (Practice, Plan, Result, Posting)
 
+type Note = tuple[str, int]  # city, event or link, and its key
 type Mark = tuple[str, int, bool]  # kind, thing, whether of made-up cities
 
 
 # --- What was written ---------------------------------------------------------------------------------------------
 
 
-def follow(rows: Sequence[Versioned]) -> None:
-    """For `core.history.write.closing_listeners`: at the end of the transaction that wrote these rows."""
-    touched = touched_by(rows)
+def note(row: Versioned) -> Note | None:
+    """What of a row that was written may change which cities are near each other."""
+    if isinstance(row, City):
+        return "city", row.pk
+    if isinstance(row, OF_CITY):
+        city: int | None = row.city_id  # type: ignore[attr-defined]
+        return None if city is None else ("city", city)
+    if isinstance(row, (Event, Link)):
+        return ("event" if isinstance(row, Event) else "link"), row.pk
+    return None
+
+
+def follow(notes: Iterable[Hashable]) -> None:
+    """At the end of the transaction that wrote what was noted."""
+    touched = touched_by(notes)
     if not touched:
         return
     if len(touched) <= MOST_AT_ONCE:
@@ -51,27 +65,25 @@ def follow(rows: Sequence[Versioned]) -> None:
     transaction.on_commit(renew_later)
 
 
+CLOSING = Closing(note, follow)
+
+
 def renew_later() -> None:
     from cooperation.tasks import renew_waiting  # the task calls this module
 
     renew_waiting.enqueue()
 
 
-def touched_by(rows: Iterable[Versioned]) -> set[int]:
+def touched_by(notes: Iterable[Any]) -> set[int]:
     """Cities whose facts may have changed, those that have left an event or a link too."""
-    keys: dict[type[models.Model], set[Any]] = defaultdict(set)
-    found: set[int] = set()
-    for row in rows:
-        if isinstance(row, City):
-            found.add(row.pk)
-        elif isinstance(row, OF_CITY):
-            found |= {row.city_id} - {None}  # type: ignore[attr-defined]
-        elif isinstance(row, (Event, Link)):
-            keys[type(row)].add(row.pk)
-    if events := keys[Event]:
+    keys: dict[str, set[int]] = defaultdict(set)
+    for name, key in notes:
+        keys[name].add(key)
+    found = set(keys["city"])
+    if events := keys["event"]:
         found |= set(Participation.objects.filter(event__in=events).values_list("city", flat=True))
         found |= had(Trait.Kind.EVENT, events)
-    if links := keys[Link]:
+    if links := keys["link"]:
         found |= set(LinkCity.objects.filter(link__in=links).values_list("city", flat=True))
         found |= had(Trait.Kind.LINK, links)
     return found

@@ -212,7 +212,7 @@ def tell_followers(rows: Sequence[Versioned]) -> None:
         else:
             for row in rows:
                 follower(row)
-    write.close_later(rows)
+    write.note_for_closing(rows)
 
 
 # --- Changing -----------------------------------------------------------------------------------------------------

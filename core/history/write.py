@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,9 +27,18 @@ write_listeners: list[Callable[[Versioned], None]] = []
 # told of them here. A failure fails the change.
 transaction_listeners: list[Callable[[Sequence[Entry]], None]] = []
 
-# Told once, last in the outermost transaction, of all rows that were written or removed in it, whoever did it: what is
-# worked out from many rows follows here. A failure fails the change.
-closing_listeners: list[Callable[[Sequence[Versioned]], None]] = []
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What is worked out from many rows: `note` keeps of each that is written or removed what matters (None: nothing),
+    `close` is told of all that once, last in the outermost transaction. A failure fails the change.
+    """
+
+    note: Callable[[Versioned], Hashable]
+    close: Callable[[Collection[Hashable]], None]
+
+
+closing_listeners: list[Closing] = []
 
 UNIQUE_VIOLATION = "23505"
 SQLITE_DUPLICATE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
@@ -85,7 +94,7 @@ def entries_of(row: Versioned) -> models.QuerySet[Entry]:
 
 _publishing: ContextVar[list[bool] | None] = ContextVar("publishing", default=None)
 _told: ContextVar[list[Entry] | None] = ContextVar("told", default=None)
-_written: ContextVar[list[Versioned] | None] = ContextVar("written", default=None)
+_noted: ContextVar[dict[Closing, set[Hashable]] | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
@@ -98,17 +107,16 @@ def one_transaction() -> Iterator[list[bool]]:
         return
     mark: list[bool] = []
     told: list[Entry] = []
-    written: list[Versioned] = []
-    token, told_token, written_token = _publishing.set(mark), _told.set(told), _written.set(written)
+    noted: dict[Closing, set[Hashable]] = {}
+    token, told_token, noted_token = _publishing.set(mark), _told.set(told), _noted.set(noted)
     try:
         with transaction.atomic():
             yield mark
             if told:
                 for ending in transaction_listeners:
                     ending(told)
-            if written:
-                for closing in closing_listeners:
-                    closing(written)
+            for closing, notes in noted.items():
+                closing.close(notes)
             if any(mark):
                 raise_content_version()
     except IntegrityError as error:
@@ -118,17 +126,18 @@ def one_transaction() -> Iterator[list[bool]]:
     finally:
         _publishing.reset(token)
         _told.reset(told_token)
-        _written.reset(written_token)
+        _noted.reset(noted_token)
 
 
 @contextmanager
 def rolled_back_together() -> Iterator[None]:
     """What an inner group takes back is not told either, when the outer one goes on."""
-    kept = [(told, len(told)) for told in (_told.get(), _written.get()) if told is not None]
+    told = _told.get()
+    before = len(told or ())
     try:
         yield
     except BaseException:
-        for told, before in kept:
+        if told is not None:
             del told[before:]
         raise
 
@@ -235,14 +244,17 @@ def record(row: Versioned, verb: str, *, by: Actor, before: Snapshot, after: Sna
 def tell_followers(row: Versioned) -> None:
     for follower in write_listeners:
         follower(row)
-    close_later([row])
+    note_for_closing([row])
 
 
-def close_later(rows: Iterable[Versioned]) -> None:
-    """Rows of which `closing_listeners` are told."""
-    written = _written.get()
-    if closing_listeners and written is not None:
-        written.extend(rows)
+def note_for_closing(rows: Iterable[Versioned]) -> None:
+    """Notes and no rows are kept: a transaction may write very many. What is taken back may be noted still."""
+    noted = _noted.get()
+    if noted is None:
+        return
+    for closing in closing_listeners:
+        if notes := {note for row in rows if (note := closing.note(row)) is not None}:
+            noted.setdefault(closing, set()).update(notes)
 
 
 def write_entry(row: Versioned, verb: str, *, text: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:

@@ -146,7 +146,7 @@ def test_made_up_cities_match_made_up_ones_alone(kunming: City, staff: Client) -
     assert "Example Bay" not in page(staff).partition("<main")[2]
 
 
-def test_t39_matches_are_for_the_staff_of_the_city(kunming: City) -> None:
+def test_matches_are_for_the_staff_of_the_city(kunming: City) -> None:
     for who in (person(), outsider(), curator()):
         assert sign_in(Client(), who).get(HERE).status_code == 404
     assert Client().get(HERE).status_code == 302

@@ -16,7 +16,7 @@ from cities.models import City
 from cities.practices.actions import add_practice
 from cooperation.models import Link, LinkCity, Posting
 from cooperation.neighbours import keeping
-from cooperation.neighbours.keeping import follow, rebuild
+from cooperation.neighbours.keeping import follow, note, rebuild
 from cooperation.neighbours.models import CityOutline, Neighbour, Renewal, Trait
 from core.history.write import Actor, one_transaction
 from core.vocabulary.models import Term
@@ -63,7 +63,7 @@ def posting(city: City, side: str, *terms: Term, **fields: Any) -> Posting:
         }
     )
     made.terms.set(terms)
-    follow([made])
+    follow([note(made)])
     return made
 
 
@@ -121,7 +121,7 @@ def test_an_offer_is_a_reason_for_the_city_that_needs_it_and_an_ended_one_is_non
 
     offer.state = "ended"
     offer.save()
-    follow([offer])
+    follow([note(offer)])
     assert codes(kunming, kobe) == []
 
 
@@ -133,12 +133,12 @@ def test_only_a_public_link_makes_cities_linked_for_all() -> None:
     )
     for city in (kunming, kobe):
         LinkCity.objects.create(link=link, city=city)
-    follow([link])
+    follow([note(link)])
     assert codes(kunming, kobe) == []
 
     link.is_public = True
     link.save()
-    follow([link])
+    follow([note(link)])
     assert codes(kunming, kobe) == codes(kobe, kunming) == ["linked"]
 
 
@@ -184,7 +184,7 @@ def test_the_table_after_many_writes_is_the_table_made_from_nothing(seed: int) -
     def take_part(city: City) -> None:
         if not event.participations.filter(city=city).exists():
             ParticipationFactory(event=event, city=city)
-            follow([event])
+            follow([note(event)])
 
     def practice(city: City) -> None:
         changes: dict[str, Any] = {

@@ -19,6 +19,7 @@ from tests.history.values import AREA
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 VERSIONED = {
+    *("Posting", "Request", "Link", "Exchange"),
     "Sample",
     *("Application", "City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
     *("StaffRole", "Handover", "Bundle", "Proposal", "Report", "AnswerText", "Rule", "Trust"),
