@@ -49,7 +49,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "duties": [
             *duties.of_the_team(desk, team, invitations),
             *duties.assessing(desk),
-            *duties.cooperating(desk),
+            *duties.requests_waiting(desk),
             *duties.reports(desk),
         ],
         "older_texts": [each for each in duties.older_texts(desk, published) if not each["is_profile"]],

@@ -175,6 +175,7 @@ def test_a_need_becomes_a_link_a_visit_and_a_practice(walkers: Walkers, cast: Ca
     with ken.page.expect_event("load"):
         ken.page.locator("main a[href$='/practice/']").first.click()
     ken.page.fill("#practice-title", PRACTICE)
+    ken.page.select_option("#practice-language", "ja")
     ken.page.fill("#practice-summary", "葦を戻しました。")
     with ken.page.expect_event("load"):
         ken.page.locator("main form:has(#practice-title) button[type=submit]").click()

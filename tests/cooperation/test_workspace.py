@@ -84,7 +84,12 @@ def test_from_an_offer_to_a_practice_by_buttons_alone(seats: Seats) -> None:
     assert Proposal.objects.get(kind="link").state == "submitted"
     link.refresh_from_db()
     seats.lead.post(f"{room}end/", {"version": link.version, "outcome": "done"})
-    answers = {"title": "Reeds by the bay", "summary": "Planted with farmers.", "learned": "Ask first."}
+    answers = {
+        "title": "Reeds by the bay",
+        "summary": "Planted with farmers.",
+        "learned": "Ask first.",
+        "language": "en",
+    }
     told = seats.editor.post(f"{room}practice/", answers)
     assert Lesson.objects.get().proposal is not None
     assert seats.editor.get(told["Location"]).status_code == 200

@@ -177,9 +177,10 @@ class EndForm(StepForm):
 
 
 class PracticeForm(StepForm):
-    """Five answers, in the language of the page."""
+    """Five answers in one language."""
 
     step = "practice"
+    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
     title = forms.CharField(
         label=_("What do you call it?"),
         max_length=limits.NAME,

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -350,11 +349,12 @@ def practice(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponse
     link = link_at(desk, slug)
     sent = request.method == "POST"
     form = PracticeForm(request.POST) if sent else PracticeForm(initial=answers_of(desk, link))
+    for name in ("title", "learned"):
+        form.fields[name].widget.attrs["lang"] = showing.tag_of(str(form["language"].value()))
     if sent and form.is_valid():
-        language = get_language() or "en"
-        answers: dict[str, Plain] = {
-            column_name(name, language): text for name, text in form.cleaned_data.items() if text
-        }
+        said = dict(form.cleaned_data)
+        language = said.pop("language")
+        answers: dict[str, Plain] = {column_name(name, language): text for name, text in said.items() if text}
         try:
             made = linking.tell_practice(link, city=desk.city, answers=answers, by=desk.by)
             return redirect(desk.address("workspace_thing", TargetRef("practices", str(made.pk))))
@@ -374,6 +374,8 @@ def practice(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponse
 
 
 def answers_of(desk: CityContext, link: Link) -> dict[str, str]:
-    """What the log of the own city says already."""
-    told = link.exchanges.filter(city=desk.city, is_planned=False).exclude(learned="").order_by("day")
-    return {"title": link.words_title, "learned": "\n".join(each.learned for each in told)[:1_000]}
+    """What the log of the own city says already, in the language in which the link is described."""
+    language = link.words_language
+    told = link.exchanges.filter(city=desk.city, language=language, is_planned=False).exclude(learned="")
+    learned = "\n".join(each.learned for each in told.order_by("day"))
+    return {"language": language, "title": link.words_title, "learned": learned[:1_000]}
