@@ -295,7 +295,12 @@ ADMIN = (
 )
 
 COOPERATING = (
-    *("cooperation/", "cooperation/needs/new/", "cooperation/ask/?posting=example-green-roof-rules"),
+    *(
+        "cooperation/",
+        "cooperation/matches/",
+        "cooperation/needs/new/",
+        "cooperation/ask/?posting=example-green-roof-rules",
+    ),
     *("inbox/", "inbox/{asked_for}/", "inbox/{drafted}/", "inbox/{drafted}/edit/", "postings/"),
     *("links/", "links/example-bay-example-hills/", "links/example-bay-example-hills/practice/"),
     *("links/example-bay-example-hills/exchanges/{exchange}/", "links/example-hills-example-bay/"),
