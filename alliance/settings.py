@@ -341,11 +341,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 OPEN_DATA = [
     r"data\.json",
     r"api/schema/",
-    r"api/v1/(?!proposals/|frameworks/[^/]+/score$).*",
+    r"api/v1/(?!proposals/|frameworks/[^/]+/score$|cities/[^/]+/matches/).*",
     r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
     r"[-a-z]+/(cities|practices|events|organisations|resources)/data\.xlsx",
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
+    r"[-a-z]+/cooperation/(data\.csv|overview\.csv|feed\.atom)",
     r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",
     r"[-a-z]+/resources/[^/]+/cite\.[a-z]+",
 ]
