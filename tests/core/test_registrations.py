@@ -173,7 +173,9 @@ def test_each_list_of_the_api_is_listed() -> None:
         importlib.import_module(f"{v1.__name__}.{module.name}")
     written = {one for base in (ReadViewSet, Private) for one in below(base) if one.__module__.startswith(v1.__name__)}
 
-    assert {one.__name__ for one in written} - {one.__name__ for one in LISTS.values()} == set()
+    lists = {one.__name__ for one in written if not one.__subclasses__()}
+    # Matches are of one city: they stand at its address.
+    assert lists - {one.__name__ for one in LISTS.values()} == {"Matches"}
 
 
 def below(base: type[Any]) -> Iterator[type[Any]]:

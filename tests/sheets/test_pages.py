@@ -105,7 +105,10 @@ def test_the_first_page_names_every_kind(desk: Client) -> None:
 
     assert [kind.code for kind in kinds() if reverse("export_rows", args=[kind.code, "xlsx"]) not in text] == []
     not_offered = {kind.code for kind in kinds() if reverse("import_start", args=[kind.code]) not in text}
-    assert not_offered == {"results", "result-lines"}  # They come of assessments.
+    assert not_offered == {
+        *("results", "result-lines"),  # They come of assessments.
+        *("links", "link-cities", "link-exchanges"),  # They come of requests that cities accepted.
+    }
     assert text.count("Only exported") == len(not_offered)
     for code in not_offered:
         assert desk.get(reverse("import_start", args=[code])).status_code == 404
@@ -421,7 +424,8 @@ def test_staff_take_the_data_of_their_own_city_along(client: Client, persona: ty
     sheets = pages(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
     own = [
         *("cities", "figures", "organisations", "practices", "plans", "plan-figures"),
-        *("results", "result-lines", "samples", "sample-counts"),
+        *("results", "result-lines", "postings", "links", "link-cities", "link-exchanges"),
+        *("samples", "sample-counts"),
     ]
     assert list(sheets) == [*own, "About"]
     assert [row[0] for row in sheets["cities"][1:]] == ["kunming"]
