@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines
+from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines, listed
 from alliance.portal.cooperation.tabs import cooperation_tabs
 from cities.practices.models import Practice
 from cooperation.filters import LinkFilters
@@ -52,7 +52,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
     line = link_line(found)
     context = {
         **line,
-        "title": line["title"].text,
+        "title": title_of(found),
         "heading": link_title(found),
         "cities": [part.city for part in line["parts"]],
         "terms": [term_line(term) for term in found.terms.select_related("scheme").order_by("scheme", "order", "pk")],
@@ -66,6 +66,13 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
         "own_url": own_page(request, found),
     }
     return render(request, "cooperation/link.html", context)
+
+
+def title_of(row: Link) -> str:
+    """With the cities, since a practice learned from a link often has its name."""
+    names = listed(part.city.name for part in row.parts.all())
+    named = localized(row, "title").text
+    return f"{named} – {names}" if named else link_title(row).text
 
 
 def exchange_line(row: PublicExchange) -> dict[str, Any]:
