@@ -22,7 +22,7 @@ MOST_OPEN = 20
 SOON = timedelta(days=30)
 POSTING = (
     *Posting.staff_fields,
-    *("organisation", "valid_until", "published_on", "confirmed_parts", "state", "is_example"),
+    *("organisation", "published_on", "confirmed_parts", "state", "is_example"),
 )
 
 

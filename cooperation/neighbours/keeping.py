@@ -31,6 +31,7 @@ from planning.models import Plan
 
 MOST_AT_ONCE = 20
 BATCH = 500
+RINGS_AT_ONCE = 100  # four statements each; SQLite takes 500 in a union
 LOCK = 7_301_401  # of this table, among the advisory locks of PostgreSQL
 OF_CITY: tuple[type[Versioned], ...] = (Practice, Plan, Result, Posting)
 
@@ -177,7 +178,7 @@ def moved(city: int, before: set[Mark], after: set[Mark]) -> dict[Pair, dict[str
 def next_ones(city: int, wanted: Sequence[Mark]) -> dict[Mark, set[int]]:
     """Of each ring those beside a city on both sides, and those at both ends. One query a batch of rings."""
     found: dict[Mark, set[int]] = defaultdict(set)
-    for some in batched(wanted, BATCH // 10):
+    for some in batched(wanted, RINGS_AT_ONCE):
         pieces = [piece for mark in some for piece in sides(city, mark)]
         first, *others = (Trait.objects.filter(pk__in=piece).order_by() for piece in pieces)
         rows = first.union(*others).values_list("kind", "thing", "is_example", "city_id")

@@ -59,6 +59,8 @@ def rows(count: int) -> None:
 
 def test_the_number_of_queries_stays_the_same_and_is_at_most_five() -> None:
     rows(3)
+    queries_of("/en/cities/data.csv")  # reads the names of countries, which are kept until something changes
+    limits.forget()
     few = {address: queries_of(address) for address in ADDRESSES}
     rows(50)
     limits.forget()  # else the limit of exports is written down just now, which it is once in several answers

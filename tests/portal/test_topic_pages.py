@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.pages.reading import Shown, read
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 13
+MOST_QUERIES = 14
 PERSONAS: dict[str, Callable[[], User]] = {
     "registered": people.person,
     "editor": people.editor,

@@ -26,6 +26,7 @@ from tests.factories import (
     OrganisationFactory,
     ParticipationFactory,
     PlanFactory,
+    PostingFactory,
     PracticeFactory,
     ReleaseFactory,
     ResourceFactory,
@@ -34,6 +35,7 @@ from tests.factories import (
     SessionFactory,
     SourceFactory,
     SpeakerFactory,
+    linked,
     term,
 )
 from tests.sample.factories import SampleFactory
@@ -124,6 +126,14 @@ def site(db: None) -> None:
     ParticipationFactory(event=event, city=city, role="host")
     ReleaseFactory(event=event, resource=resource)
     Material.objects.create(event=event, kind="slides", link="https://slides.example/", title_en="Slides")
+    PostingFactory(
+        slug="reed-beds",
+        city=city,
+        **languages("title", "Reed beds"),
+        **languages("text", "What we know"),
+    ).terms.add(term("topics", "planning"))
+    link = linked(city, CityFactory(slug="beppu"), slug="with-beppu", **languages("title", "Hot springs"))
+    link.public_exchanges.create(city=city, day=date(2026, 7, 1), kind="visit", **languages("learned", "Walk first"))
     ResultFactory(city=city).lines.create(indicator="natural_areas", mode="given")
 
 
