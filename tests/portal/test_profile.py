@@ -275,3 +275,11 @@ def test_what_nobody_could_read_yet_is_changed_without_a_note(visitor: Client) -
 
     figure.refresh_from_db()
     assert figure.corrected_on is None
+
+
+def test_a_made_up_city_is_not_said_to_come_from_public_sources(client: Client) -> None:
+    city = CityFactory(slug="example-shore", is_example=True)
+    FigureFactory(city=city)
+
+    for page in ("", "brief/"):
+        assert "From public sources" not in client.get(f"/en/cities/example-shore/{page}").text, page
