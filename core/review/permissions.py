@@ -11,6 +11,7 @@ from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_o
 from core.content.models import CityContent
 from core.history.models import Versioned
 from core.review.models import Bundle, Proposal
+from core.review.proposals.kinds import kind_of
 
 
 def see(person: Person, proposal: Proposal) -> bool:
@@ -54,10 +55,16 @@ def decide_each(person: Person, proposals: Iterable[Proposal]) -> Iterator[bool 
     for proposal in proposals:
         if person.pk in proposal.authors or person.pk == proposal.sent_by_id:
             yield Denied(_("You worked on this yourself: another curator decides."))
-        elif proposal.tenant in roles:
+        elif roles and roles.keys() & cities_of(proposal):
             yield Denied(_("This is from a city that you work for: another curator decides."))
         else:
             yield True
+
+
+def cities_of(proposal: Proposal) -> set[int]:
+    """Whose words it holds."""
+    partners = kind_of(proposal.kind).partners
+    return {proposal.tenant, *(partners(proposal.object_id) if partners and proposal.object_id else ())}
 
 
 # --- Of proposals that belong together: what holds for one of them, holds for all ---------------------------------

@@ -208,6 +208,9 @@ def test_the_words_of_a_link_go_to_the_curators_once_all_leads_agree(world: Worl
     )
 
     proposal = Proposal.objects.get(kind="link")
+    for city in (world.asking, world.asked):
+        StaffRole.objects.create(user=(partial := people.curator()), city=city, role="editor")
+        assert not may(partial, "proposal.decide", proposal), city  # their own words are in it
     proposals.publish(proposal, expected=proposal.version, curator=world.curator)
     shown: Any = Link.objects.get()
     assert (shown.title_en, shown.summary_en) == ("Reeds for both", "We compare costs.")
