@@ -7,8 +7,9 @@ the rule of retention does.
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,6 +36,7 @@ from core.accounts.permissions import Person
 from core.accounts.tenants import roles_of
 from core.content.models import CityContent, columns_readable
 from core.history.models import Versioned
+from core.history.snapshot import Plain
 from core.text import limits
 from core.text.contacts import no_contact
 from core.text.languages import OWN_NAMES
@@ -387,6 +389,11 @@ class Link(CityContent):
     @classmethod
     def of_city(cls, city: int) -> models.QuerySet["Link"]:
         return cls.objects.of_cities([city])
+
+    @classmethod
+    def cities_in(cls, key: Any, state: Mapping[str, Plain]) -> set[Any]:
+        """All that are in it, and before they are, the one that asked."""
+        return super().cities_in(key, state) | set(LinkCity.objects.filter(link=key).values_list("city", flat=True))
 
     def readable_by(self, viewer: Person) -> frozenset[str]:
         """What its cities write to each other is for their staff, not for curators."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from cities.proposals import slug_for, terms_of
 from cooperation import actions, forms, linking
-from cooperation.models import POSTING_SCHEMES, RESERVED_SLUGS, Link, LinkCity, Posting
+from cooperation.models import POSTING_SCHEMES, RESERVED_SLUGS, Link, Posting
 from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
@@ -46,10 +46,6 @@ def cities_linked(tenant: int) -> QuerySet[Any]:
     return City.objects.filter(link_parts__link__parts__city=tenant).distinct()
 
 
-def cities_in(link: str) -> list[int]:
-    return list(LinkCity.objects.filter(link__pk=link).values_list("city", flat=True))
-
-
 register(
     ProposalKind(
         label=_("Offer or need"),
@@ -75,6 +71,5 @@ register(
         revert=revert_link,
         children={"public_exchanges": EXCHANGE},
         targets={"terms": lambda tenant: terms_of(*POSTING_SCHEMES), "public_exchanges.city": cities_linked},
-        partners=cities_in,
     )
 )

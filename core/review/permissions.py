@@ -63,8 +63,8 @@ def decide_each(person: Person, proposals: Iterable[Proposal]) -> Iterator[bool 
 
 def cities_of(proposal: Proposal) -> set[int]:
     """Whose words it holds."""
-    partners = kind_of(proposal.kind).partners
-    return {proposal.tenant, *(partners(proposal.object_id) if partners and proposal.object_id else ())}
+    model = kind_of(proposal.kind).model
+    return {proposal.tenant, *(model.cities_in(proposal.object_id, proposal.base) if proposal.object_id else ())}
 
 
 # --- Of proposals that belong together: what holds for one of them, holds for all ---------------------------------

@@ -510,7 +510,7 @@ def test_what_a_feature_fills_by_its_own_steps_is_not_typed_through_the_api(
     city: City, lead: Program, kind: str
 ) -> None:
     """Points of an assessment are computed; words of a link are those that all its cities agreed to."""
-    row: Any = make.ResultFactory(city=city) if kind == "result" else make.LinkFactory(city=city, slug="with-kobe")
+    row: Any = make.ResultFactory(city=city) if kind == "result" else make.linked(city, make.CityFactory())
     body = {"kind": kind, "city": city.slug, "object": row.slug, "changes": {"title_en": "Typed by hand"}}
     assert lead.post(LIST, body).status_code == 400
 

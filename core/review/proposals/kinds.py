@@ -1,6 +1,6 @@
 """What can be proposed. Features register it in their modules `proposals`, which are found when Django is ready."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -38,8 +38,7 @@ class ProposalKind:
     of kept children that a city may set, `targets` what its links and foreign keys may lead to, asked with the city
     (`terms`, `biome`, of a child `figures.source`).
     `confirms` names what else changes when a part of a row is said to be still true. `quick` is a short form by which
-    a new thing can begin, besides its sections. `partners` answers, for the key of a thing, the cities besides the
-    proposing one whose words it holds: who works for one of them does not decide on it either.
+    a new thing can begin, besides its sections.
     """
 
     model: type[CityContent]
@@ -54,7 +53,6 @@ class ProposalKind:
     sections: tuple[Section, ...] = field(default=())
     confirms: "Callable[[Any, str, date], Changes] | None" = None
     quick: Section | None = None
-    partners: "Callable[[str], Collection[int]] | None" = None
 
     @property
     def code(self) -> str:
