@@ -207,7 +207,7 @@ def indicator(line: ResultLine) -> str:
 def plan_ahead(reason: Reason, other: City, things: Things) -> Iterator[Told]:
     theirs, yours = things.of(reason.theirs), things.of(reason.yours)
     if theirs and yours:
-        sentence = _("Its plan {plan} is one stage further than yours, {own}.")
+        sentence = _("Its plan {plan} is at a later stage than yours, {own}.")
         ask = _("Ask {city} what it would do otherwise with the plan {plan}.")
         yield Told(
             reason.code,
@@ -283,15 +283,15 @@ def languages(reason: Reason) -> str:
 def common_hours(reason: Reason, other: City, things: Things) -> Iterator[Told]:
     hours = int(reason.theirs[0].key) // 60
     sentence = ngettext(
-        "Office hours (9 to 17) overlap by %(hours)d hour today.",
-        "Office hours (9 to 17) overlap by %(hours)d hours today.",
+        "If both offices are open from 9 to 17, they share %(hours)d hour.",
+        "If both offices are open from 9 to 17, they share %(hours)d hours.",
         hours,
     )
     yield Told(reason.code, sentence % {"hours": hours})
 
 
 def no_common_hours(reason: Reason, other: City, things: Things) -> Iterator[Told]:
-    yield Told(reason.code, _("Office hours (9 to 17) overlap by less than two hours today."), is_caution=True)
+    yield Told(reason.code, _("If both offices are open from 9 to 17, they share less than two hours."), is_caution=True)
 
 
 SAYS: dict[Code, Says] = {
