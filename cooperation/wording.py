@@ -87,8 +87,9 @@ class Things:
 
 
 def linked(rows: Iterable[Any]) -> SafeString:
-    """Each with its page, in quotation marks."""
-    links = (format_html("“{}”", anchor(row)) for row in rows)
+    """Each with its page, in the quotation marks of the language."""
+    quoted = _("“%(text)s”").replace("%(text)s", "{}")
+    links = (format_html(quoted, anchor(row)) for row in rows)
     return format_html_join(pgettext("between the items of a list", ", "), "{}", ((link,) for link in links))
 
 
@@ -291,7 +292,9 @@ def common_hours(reason: Reason, other: City, things: Things) -> Iterator[Told]:
 
 
 def no_common_hours(reason: Reason, other: City, things: Things) -> Iterator[Told]:
-    yield Told(reason.code, _("If both offices are open from 9 to 17, they share less than two hours."), is_caution=True)
+    yield Told(
+        reason.code, _("If both offices are open from 9 to 17, they share less than two hours."), is_caution=True
+    )
 
 
 SAYS: dict[Code, Says] = {

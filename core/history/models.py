@@ -1,5 +1,6 @@
 """What was done (`Entry`) and what the row looked like afterwards (`RowVersion`). Append-only: see triggers.py."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Never
 
 from django.db import models
@@ -27,6 +28,8 @@ class Versioned(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     versioned_children: ClassVar[tuple[str, ...]] = ()
+    # Columns that hold a list of codes, each with its words.
+    listed_choices: ClassVar[Mapping[str, type[models.TextChoices]]] = {}
     unversioned_fields: ClassVar[tuple[str, ...]] = ()
     # The foreign key to the versioned row that this one belongs under; it is told in the history of that row.
     history_root: ClassVar[str] = ""

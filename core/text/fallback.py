@@ -19,9 +19,11 @@ NAMES = {
     "am": _("Amharic"),
     "fil": _("Filipino"),
     "lo": _("Lao"),
+    "nso": _("Northern Sotho"),
     "si": _("Sinhala"),
     "st": _("Southern Sotho"),
     "tn": _("Tswana"),
+    "ts": _("Tsonga"),
     "xh": _("Xhosa"),
     "zu": _("Zulu"),
 }

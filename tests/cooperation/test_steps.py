@@ -14,6 +14,7 @@ from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion
 from core.history.write import VersionConflict
 from core.notifications.models import Notice
+from core.review.diff.labels import Labels
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.workflow import InvalidTransition
@@ -284,3 +285,9 @@ def test_an_organisation_offers_and_needs_nothing(world: World) -> None:
     assert offer in Posting.objects.published()
     with pytest.raises(ValidationError):
         actions.add_posting(slug="wants", city=None, changes={**said, "side": "need"}, by=by(world.curator))
+
+
+def test_curators_read_the_forms_of_an_offer_in_words(world: World) -> None:
+    labels = Labels(Posting)
+
+    assert labels.items(labels.columns["forms"], ["call", "staff-exchange"]) == ["call", "staff exchange"]

@@ -329,6 +329,8 @@ def measured(value: Plain) -> str:
 def coded(column: Column, value: Plain) -> str:
     if column.name == "confirmed_parts":
         return part_words(column.model, str(value))
+    if chosen := getattr(column.model, "listed_choices", {}).get(column.name):
+        return str(dict(chosen.choices).get(str(value), value))
     words = CODES.get(column.name)
     return words(str(value)) if words else str(value)
 
