@@ -49,6 +49,8 @@ def fixed_links(language: str) -> dict[str, Any]:
             "tools": tools,
             "search_url": reverse("search"),
             "privacy_url": reverse("privacy"),
+            "contact_url": reverse("contact"),
+            "join_url": reverse("join"),
             "feed_url": reverse("atom"),
             "calendar_url": subscription(reverse("events_ics")),
             "manifest_url": reverse("manifest"),

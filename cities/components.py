@@ -12,6 +12,7 @@ register(
     "A city in a list. One link, the whole card can be pressed. Goes into <ul class=grid role=list>.",
     required("url", "Address of the profile"),
     required("name", "Name in the page's language"),
+    optional("name_lang", "Its language, where it has no name in the page's"),
     required("slug", "Seed of the pattern, and the card's id after c-"),
     optional("local_name", "Name in the city's own script"),
     optional("local_lang", "Its language"),
@@ -117,6 +118,10 @@ def examples() -> Mapping[str, list[Example]]:
                 "no plan", {**BAY, "url": "#", "name": "Bay City", "plan_label": "No plan yet", "heading_level": 3}
             ),
             Example("photo", {**BAY, "slug": "example-port", "url": "#", "name": "Port City", "photo": PHOTO}),
+            Example(
+                "no name in the page's language",
+                {"slug": "example-lake", "url": "#", "name": "湖市", "name_lang": "zh-hans", "place": "Example land"},
+            ),
         ],
         "city_line": [Example("with a note", {**LAKE, "url": "#", "name": "Lake City", "note": "host"})],
         "profile_head": [

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from babel import Locale
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -43,6 +43,8 @@ COUNTRIES_OF = {
 REGION_OF = {code: region for region, codes in COUNTRIES_OF.items() for code in codes.split()}
 
 
+NOWHERE = "ZZ"  # one of the codes that ISO 3166-1 leaves to its users: of a made-up city, which lies in no country
+
 # The languages of the site in which the people of a country or area write their names.
 LANGUAGE_OF = {"CN": "zh-hans", "HK": "zh-hant", "MO": "zh-hant", "TW": "zh-hant", "JP": "ja"}
 
@@ -57,7 +59,8 @@ def own_language(tag: str, country: str) -> str:
 
 
 def region_of(country: str) -> str:
-    return REGION_OF.get(country, "asia-pacific")
+    """Of the countries that the list above leaves out: the nearest. A made-up city lies in none."""
+    return "" if country == NOWHERE else REGION_OF.get(country, "asia-pacific")
 
 
 class Named(NamedTuple):
@@ -66,6 +69,8 @@ class Named(NamedTuple):
 
 
 def country_name(country: str) -> str:
+    if country == NOWHERE:
+        return gettext("Made-up place")
     return names(get_language() or "en").get(country, country)
 
 

@@ -83,8 +83,27 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "cookies": cookies(),
         "kept": [rule.says for rule in rules.rules.values()],
         "wordings": [(wording, wording.said(language)) for wording in wordings()],
+        "contents": privacy_contents(),
     }
     return render(request, "portal/about/privacy.html", context)
+
+
+def privacy_contents() -> list[dict[str, str]]:
+    """Links to the headings of the page, in their order."""
+    return [
+        {"url": f"#{anchor}", "label": label}
+        for anchor, label in (
+            ("visitors", _("Visitors")),
+            ("kept", _("What is kept about people, and why")),
+            ("speakers", _("Speakers")),
+            ("messages", _("Messages between members")),
+            ("where", _("Where the data is")),
+            ("how-long", _("How long")),
+            ("rights", _("Your rights")),
+            ("laws", _("Laws")),
+            ("agreed", _("What speakers and staff agree to")),
+        )
+    ]
 
 
 def cookies() -> list[tuple[str, str]]:

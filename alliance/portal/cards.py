@@ -8,6 +8,7 @@ from alliance.portal.plans import tone_and_label
 from cities.models import City
 from cities.places import country_name
 from core.content.reading import as_public
+from core.text.fallback import localized
 
 
 def cards(cities: Iterable[City]) -> list[dict[str, Any]]:
@@ -18,11 +19,13 @@ def cards(cities: Iterable[City]) -> list[dict[str, Any]]:
 
 
 def card(city: City, photo: dict[str, Any] | None) -> dict[str, Any]:
+    name = localized(city, "name")
     tone, label = tone_and_label(getattr(city, "plan_status", None))
     return {
         "city": city,
         "url": city.get_absolute_url(),
-        "name": city.name,
+        "name": name.text,
+        "name_lang": name.other_language,
         "place": country_name(city.country),
         "biome": city.biome.label if city.biome else "",
         "plan_tone": tone,

@@ -90,10 +90,10 @@ def column(city: City, params: QueryDict) -> dict[str, Any]:
     return {"city": city, "remove_url": "?" + without_value(params, "c", city.slug)}
 
 
-def addable(city: City, params: QueryDict) -> dict[str, str]:
+def addable(city: City, params: QueryDict) -> dict[str, Any]:
     copy = params.copy()
     copy.appendlist("c", city.slug)
-    return {"name": city.name, "url": "?" + copy.urlencode()}
+    return {"city": city, "url": "?" + copy.urlencode()}
 
 
 def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:

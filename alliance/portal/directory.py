@@ -24,6 +24,7 @@ from cities.places import REGIONS, country_name
 from cities.querysets import CityQuerySet
 from core.pagecache.middleware import public_page
 from core.pagecache.models import content_version
+from core.text.fallback import localized
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters, telling
 from core.ui.worldmap import REGIONS as MAPS
@@ -147,7 +148,11 @@ def facets(params: QueryDict, counts: Mapping[int, int], total: int) -> list[dic
 
 
 def points(cities: Iterable[City]) -> list[Point]:
-    return [Point(city.slug, city.name, city.longitude, city.latitude, city.region) for city in cities]
+    return [
+        Point(city.slug, name.text, city.longitude, city.latitude, city.region, name.other_language)
+        for city in cities
+        for name in [localized(city, "name")]
+    ]
 
 
 def region_tabs(params: QueryDict, counts: Mapping[str, int], region: str) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "title": city.name,
         "photo": photo_of(city),
         "summary": localized(city, "summary"),
-        "region": REGIONS[city.region],
+        "region": REGIONS.get(city.region, ""),
         "facts": facts(profile.figures),
         "confirmed": freshness.whole(kind_of("city"), city),
         "tags": [*tags(city, profile.plans), *index_tags(profile.results)],

@@ -39,6 +39,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
     there = tools.numbers(desk)
     published = to_look_at(desk, tools.kinds_with_aging(there))
     needs = duties.needs(desk, proposals)
+    assessing = duties.assessing(desk)
     tasks = first_tasks(desk, known, team, invitations, there) if is_in_first_week(desk) else []
     context = {
         **desk.page("workspace"),
@@ -48,7 +49,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "choose_url": desk.address("workspace_together_choose") if sum(map(can_join, proposals)) > 1 else "",
         "duties": [
             *duties.of_the_team(desk, team, invitations),
-            *duties.assessing(desk),
+            *assessing,
             *duties.requests_waiting(desk),
             *duties.reports(desk),
         ],
@@ -56,7 +57,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "old_parts": old_parts(published),
         "tasks": [] if all(task["is_done"] for task in tasks) else tasks,
         "tasks_left": sum(not task["is_done"] for task in tasks),
-        "tools": tools.lines(desk, proposals, there),
+        "tools": tools.lines(desk, proposals, there, {"result": len(assessing)}),
         "parts": parts_confirmed(desk),
         "profile": next((each for each in proposals if each.kind == "city"), None),
         "profile_url": desk.address("workspace_thing", TargetRef("profile")),

@@ -1,5 +1,6 @@
 """The tools of a city with one line of state each, for its overview."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,15 +51,23 @@ def kinds_with_aging(there: ByKind) -> list[ProposalKind]:
     return [kind for kind in kinds() if kind.is_profile or there.get(kind.code, Numbers()).aging]
 
 
-def lines(desk: CityContext, proposals: list[Proposal], there: ByKind) -> list[Line]:
-    """One for each kind of content, with what is published and what is being worked on."""
-    return [line(desk, kind, [each for each in proposals if each.kind == kind.code], there) for kind in kinds()]
+def lines(desk: CityContext, proposals: list[Proposal], there: ByKind, begun: Mapping[str, int]) -> list[Line]:
+    """One for each kind of content, with what is published and what is being worked on: as a proposal, or, of the kinds
+    that `begun` counts, before it becomes one."""
+    return [
+        line(desk, kind, [each for each in proposals if each.kind == kind.code], there, begun.get(kind.code, 0))
+        for kind in kinds()
+    ]
 
 
-def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal], there: ByKind) -> Line:
-    said = [profile_words(desk, kind) if kind.is_profile else published_words(there.get(kind.code, Numbers()))]
+def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal], there: ByKind, begun: int) -> Line:
+    numbers = there.get(kind.code, Numbers())
+    is_worked_on = bool(open_ones or begun)
+    said = [profile_words(desk, kind) if kind.is_profile else published_words(numbers, is_worked_on=is_worked_on)]
     drafts = sum(each.is_being_written for each in open_ones)
     waiting = len(open_ones) - drafts
+    if begun:
+        said.append(ngettext("%(number)s in progress", "%(number)s in progress", begun) % {"number": begun})
     if drafts:
         said.append(ngettext("%(number)s draft", "%(number)s drafts", drafts) % {"number": drafts})
     if waiting:
@@ -72,10 +81,9 @@ def profile_words(desk: CityContext, kind: ProposalKind) -> str:
     return _("%(confirmed)s of %(total)s parts confirmed") % words
 
 
-def published_words(there: Numbers) -> str:
+def published_words(there: Numbers, *, is_worked_on: bool) -> str:
+    """Beside something that is in progress "none yet" would be a contradiction."""
     number = there.published
-    return (
-        ngettext("%(number)s published", "%(number)s published", number) % {"number": number}
-        if number
-        else _("none yet")
-    )
+    if number:
+        return ngettext("%(number)s published", "%(number)s published", number) % {"number": number}
+    return _("none published yet") if is_worked_on else _("none yet")

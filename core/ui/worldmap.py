@@ -120,6 +120,7 @@ class Point:
     longitude: float
     latitude: float
     region: str = ""
+    lang: str = ""  # of a name that is not in the page's language
 
 
 def view_of(points: Iterable[Point]) -> str:

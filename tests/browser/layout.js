@@ -24,5 +24,11 @@
     .filter((each) => each.getBoundingClientRect().height < (each.closest("table, .compact") ? 40 : 44) - 0.5)
     .map((each) => `${each.className} ${each.innerText} ${each.getBoundingClientRect().height}`);
 
-  return { width, wide: wide.slice(0, 5), small };
+  // A row that scrolls sideways hides its end: nobody finds a link there. A table shows that it goes on.
+  const unseen = [...document.querySelectorAll("nav a")]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => `${path(each)} ${each.innerText}`);
+
+  return { width, wide: wide.slice(0, 5), small, unseen };
 }

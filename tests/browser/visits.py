@@ -106,6 +106,7 @@ def misfits(page: Page) -> list[str]:
     return [
         *([f"{layout['width']} px wide: {layout['wide']}"] if layout["width"] > most else []),
         *(f"small button: {each}" for each in layout["small"]),
+        *(f"a link out of sight: {each}" for each in layout["unseen"]),
         *(f"cut off by wider text spacing: {each}" for each in page.evaluate(SPACING)),
     ]
 

@@ -8,11 +8,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from alliance.founding.example import HERE as EXAMPLES
 from alliance.portal.plans import term_of
 from cities.actions import change_city
 from cities.models import City
+from cities.places import NOWHERE
 from cooperation.neighbours.keeping import rebuild
 from core.history.write import Actor
+from core.vocabulary.loading import read
 from tests.factories import (
     CityFactory,
     ContributionFactory,
@@ -283,3 +286,18 @@ def test_a_made_up_city_is_not_said_to_come_from_public_sources(client: Client) 
 
     for page in ("", "brief/"):
         assert "From public sources" not in client.get(f"/en/cities/example-shore/{page}").text, page
+
+
+def test_a_made_up_city_is_said_to_lie_in_no_country(client: Client) -> None:
+    for name in ("example-bay.yaml", "example-cooperation.yaml"):
+        facts = read(EXAMPLES / name)
+        city = facts.get("city", facts)
+        assert city["country"] == NOWHERE, name
+    CityFactory(slug="example-cove", country=NOWHERE, time_zone="UTC", is_example=True)
+
+    html = client.get("/en/cities/example-cove/").content.decode()
+
+    assert "Made-up place" in html
+    assert "?region=" not in html
+    assert "Made-up place" in client.get("/en/cities/example-cove/brief/").content.decode()
+    assert client.get("/api/v1/cities/example-cove/").json()["region"] is None

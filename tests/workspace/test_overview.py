@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from assessment import actions as assessing
 from cities.models import City
 from cities.team.models import Invitation, StaffRole
 from core.history.models import Entry
+from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from tests import people
@@ -159,3 +161,13 @@ def test_who_works_for_a_city_that_is_no_member_finds_the_way_to_join(
 
     assert ("is not a member of the alliance yet." in main) is is_told
     assert ('href="/en/about/join/">How a city joins' in main) is is_told
+
+
+def test_what_is_in_progress_is_not_called_none(office: Office) -> None:
+    assert "none published yet" not in page(office)
+
+    assessing.start(office.city, edition="cbi-2021", year=2026, by=Actor(id=None, label="test"))
+
+    said = " ".join(re.sub(r"<[^>]*>", " ", page(office)).split())
+    assert "none published yet" in said
+    assert "1 in progress" in said

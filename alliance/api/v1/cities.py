@@ -72,8 +72,8 @@ class CitySerializer(serializers.Serializer[Any]):
     official_name = TextField()
     kind = serializers.CharField(help_text="A code of the scheme place-kinds.")
     status = serializers.ChoiceField(LISTED)
-    country = serializers.CharField(help_text="ISO 3166-1, two letters.")
-    region = serializers.ChoiceField(list(REGIONS))
+    country = serializers.CharField(help_text="ISO 3166-1, two letters; ZZ of a made-up city.")
+    region = serializers.ChoiceField(list(REGIONS), allow_null=True, help_text="None where a made-up city lies.")
     parent = TextField()  # type: ignore[assignment]  # the name of a part of REST framework's own
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
@@ -164,7 +164,7 @@ def shape(row: Row, words: Words) -> dict[str, Any]:
         "kind": row["kind__code"],
         "status": row["status"],
         "country": row["country"],
-        "region": row["region"],
+        "region": row["region"] or None,
         "latitude": row["latitude"],
         "longitude": row["longitude"],
         "time_zone": row["time_zone"],

@@ -74,8 +74,9 @@ def lines(found: Iterable[Practice]) -> list[dict[str, Any]]:
 
 def points(found: Iterable[Practice]) -> list[Point]:
     return [
-        Point(row.slug, row.city.name, row.longitude, row.latitude)
+        Point(row.slug, name.text, row.longitude, row.latitude, lang=name.other_language)
         for row in map(as_public, found)
+        for name in [localized(row.city, "name")]
         if row.longitude is not None and row.latitude is not None
     ]
 
