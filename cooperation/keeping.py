@@ -1,11 +1,12 @@
 """How long is kept what cities wrote to each other, and what goes with an account."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cooperation.models import Exchange, Link, LinkCity, Message, Request
+from cooperation import attaching
+from cooperation.models import Exchange, Link, LinkCity, Message, Request, ThreadFile
 from cooperation.steps import OVER
 from core.accounts.models import User
 from core.history import erasure
@@ -13,10 +14,26 @@ from core.history.write import set_unversioned
 
 REQUESTS = timedelta(days=365)
 LINKS = timedelta(days=730)
+A_DAY = timedelta(days=1)  # the rule asks for more days than its own
 REMOVED = "–"
 
 
 # --- Retention ----------------------------------------------------------------------------------------------------
+
+
+def removed_on(thing: Request | Link) -> date | None:
+    """The day on which what was written goes; None while it goes on, and where it has gone."""
+    if isinstance(thing, Link):
+        is_over = thing.state in (Link.State.ENDED, Link.State.CLOSED) and not is_emptied(thing)
+        return thing.ended_on + LINKS + A_DAY if is_over and thing.ended_on else None
+    over_on = thing.closed_on if thing.state in OVER else None
+    if thing.state == Request.State.ACCEPTED:
+        over_on = thing.link.ended_on if hasattr(thing, "link") else None
+    return over_on + REQUESTS + A_DAY if over_on and not is_emptied(thing) else None
+
+
+def is_emptied(thing: Request | Link) -> bool:
+    return (thing.words_title if isinstance(thing, Link) else thing.text) == REMOVED
 
 
 def old_requests(before: datetime) -> QuerySet[Request]:
@@ -29,6 +46,7 @@ def old_requests(before: datetime) -> QuerySet[Request]:
 def empty_requests(rows: QuerySet[Request]) -> int:
     """The row stays with its states and dates; titles, texts, answers, reports and messages go."""
     due = list(rows)
+    attaching.clear(ThreadFile.objects.filter(message__request__in=due))
     Message.objects.filter(request__in=due).delete()
     for row in due:
         set_unversioned(row, {"title": REMOVED, "text": REMOVED, "period": "", "answer": "", "report": ""})
@@ -41,14 +59,22 @@ def old_links(before: datetime) -> QuerySet[Link]:
 
 
 def empty_links(rows: QuerySet[Link]) -> int:
-    """What everybody reads stays; the log, the messages and the words of the cities go."""
+    """What everybody reads stays; the log, the messages, their files and the words of the cities go."""
     due = list(rows)
+    attaching.clear(ThreadFile.objects.filter(message__link__in=due))
+    attaching.clear(ThreadFile.objects.filter(exchange__link__in=due).exclude(pk__in=open_to_all(due)))
     Message.objects.filter(link__in=due).delete()
     for exchange in Exchange.objects.filter(link__in=due):
         set_unversioned(exchange, {"learned": "", "author_label": ""})
     for row in due:
         set_unversioned(row, {"words_title": REMOVED, "words_summary": "", "report": ""})
     return len(due)
+
+
+def open_to_all(links: list[Link]) -> list[Any]:
+    """The keys of files that everybody may open."""
+    shown = (attaching.shown_of(link, link.public_exchanges.all()) for link in links)
+    return [each.pk for by_exchange in shown for files in by_exchange.values() for each in files]
 
 
 # --- Accounts -----------------------------------------------------------------------------------------------------

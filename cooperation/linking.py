@@ -1,6 +1,6 @@
 """The steps of a link: what its cities write and agree to, its exchanges, its end, and what is shown of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from cooperation import told
+from cooperation import attaching, told
+from cooperation.attaching import Files
 from cooperation.models import Exchange, Lesson, Link, LinkCity, Posting, Request
 from cooperation.steps import LINK_STEPS
 from core.accounts.models import User
@@ -110,14 +111,14 @@ def part_in(link: Link, city: int, speaker: User | None = None) -> LinkCity:
     return found
 
 
-def tell_others(kind: str, link: Link, city: City | None, by: Actor | None) -> None:
+def tell_others(kind: str, link: Link, city: City | None, by: Actor | None, day: date | None = None) -> None:
     """The staff of the other cities, from one of them; of all where no city did it."""
     parts = list(link.parts.select_related("city"))
     for part in parts:
         if city is not None and part.city_id == city.pk:
             continue
         other = city or next((each.city for each in parts if each.city_id != part.city_id), None)
-        told.tell(kind, part.city, other=other, address=f"links/{link.slug}/", by=by)
+        told.tell(kind, part.city, other=other, address=f"links/{link.slug}/", by=by, day=day)
 
 
 # --- Words, and whether they are shown ----------------------------------------------------------------------------
@@ -212,7 +213,9 @@ def revert_link(row: Link, *, to: int, expected: int, by: Actor) -> tuple[Link, 
 # --- Exchanges ----------------------------------------------------------------------------------------------------
 
 
-def log_exchange(link: Link, *, city: City, values: Mapping[str, Any], person: User, by: Actor) -> Exchange:
+def log_exchange(
+    link: Link, *, city: City, values: Mapping[str, Any], files: Files = (), person: User, by: Actor
+) -> Exchange:
     """What took place wakes a link that was asleep. What is planned leaves it as it is.
 
     Raises ValidationError by field, InvalidTransition.
@@ -230,6 +233,7 @@ def log_exchange(link: Link, *, city: City, values: Mapping[str, Any], person: U
                 fresh.last_active_on = max(row.day, fresh.last_active_on or row.day)
         with adding(row, "link_exchange_added", by=by, public=False):
             pass
+        attaching.attach(row, files)
         tell_others("link_exchange_added", link, city, by)
     return row
 
@@ -247,13 +251,25 @@ def fill(row: Exchange, values: Mapping[str, Any]) -> None:
 
 
 def change_exchange(
-    exchange: Exchange, *, values: Mapping[str, Any], expected: int, person: User, by: Actor
+    exchange: Exchange,
+    *,
+    values: Mapping[str, Any],
+    files: Files = (),
+    without: Collection[UUID] = (),
+    expected: int,
+    person: User,
+    by: Actor,
 ) -> Exchange:
-    """By the city that entered it. What was planned and has taken place wakes the link."""
+    """By the city that entered it, before it is sent to the curators. What was planned and has taken place wakes the
+    link. `without` are the files that go. Raises InvalidTransition, VersionConflict, ValidationError."""
     with one_transaction():
         with changing(exchange, "link_exchange_changed", by=by, expected=expected, public=False) as fresh:
+            if fresh.is_sent:  # a curator reads it as it is
+                raise InvalidTransition(_("This exchange was sent to the curators."))
             was_planned = fresh.is_planned
             fill(fresh, values)
+            attaching.detach(fresh, without)
+            attaching.attach(fresh, files)
             fresh.author_id, fresh.author_label = by.id, by.label
             fresh.save()
         link = fresh.link
@@ -266,7 +282,10 @@ def change_exchange(
 
 
 def remove_exchange(exchange: Exchange, *, expected: int, by: Actor) -> None:
-    remove(exchange, "link_exchange_removed", by=by, expected=expected, public=False)
+    with one_transaction():
+        paths = attaching.paths_of(exchange.attachments.all())
+        remove(exchange, "link_exchange_removed", by=by, expected=expected, public=False)
+        attaching.put_away(paths)
 
 
 def show_exchange(exchange: Exchange, *, person: User, by: Actor) -> Proposal:
@@ -280,6 +299,7 @@ def show_exchange(exchange: Exchange, *, person: User, by: Actor) -> Proposal:
         f"{head}.city": exchange.city_id,
         f"{head}.day": exchange.day.isoformat(),
         f"{head}.kind": exchange.kind,
+        f"{head}.files": [each.name for each in exchange.attachments.all()],
         f"{head}.{column_name('learned', exchange.language)}": exchange.learned,
     }
     with one_transaction():

@@ -71,6 +71,12 @@ def known_forms(value: object) -> None:
         raise ValidationError(_("Choose among the forms that are offered."), code="unknown")
 
 
+def few_names(value: object) -> None:
+    """Model validator. Raises ValidationError for what is no short list of names of files."""
+    if not isinstance(value, list) or len(value) > MOST_FILES or not all(isinstance(each, str) for each in value):
+        raise ValidationError(_("Up to five files."), code="unknown")
+
+
 class Posting(CityContent):
     """An offer or a need of a city, open for others to answer; an organisation may offer too."""
 
@@ -246,10 +252,13 @@ class Request(Versioned):
     )
     report = models.TextField(_("what is wrong"), max_length=limits.SUMMARY, blank=True, validators=plain)
     words_at = models.DateTimeField(_("words changed"), null=True, blank=True, editable=False)
+    removal_told_on = models.DateField(_("told that its words go"), null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[RequestQuerySet] = manager_of(RequestQuerySet)
-    unversioned_fields: ClassVar[tuple[str, ...]] = ("title", "text", "period", "answer", "report", "changed_at")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (
+        *("title", "text", "period", "answer", "report", "removal_told_on", "changed_at"),
+    )
 
     class Meta:
         verbose_name = _("request")
@@ -352,6 +361,7 @@ class Link(CityContent):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.AGREED)
     last_active_on = models.DateField(_("last exchange"), null=True, blank=True)
     asked_again_on = models.DateField(_("asked whether it is still active"), null=True, blank=True, editable=False)
+    removal_told_on = models.DateField(_("told that its words go"), null=True, blank=True, editable=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     close_reason = models.CharField(_("reason for closing"), max_length=limits.LINE, blank=True, validators=plain)
@@ -372,7 +382,7 @@ class Link(CityContent):
     versioned_children: ClassVar[tuple[str, ...]] = ("parts", "public_exchanges")
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         *CityContent.unversioned_fields,
-        *("changed_at", "asked_again_on", "words_title", "words_summary", "report"),
+        *("changed_at", "asked_again_on", "removal_told_on", "words_title", "words_summary", "report"),
     )
 
     class Meta:
@@ -466,6 +476,13 @@ class PublicExchange(models.Model):
     day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind, default=ExchangeKind.CALL)
     learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=public_words)
+    files = models.JSONField(
+        _("files"),
+        default=list,
+        blank=True,
+        validators=[few_names],
+        help_text=_("Names of files of the same exchange in the log: everybody may open them."),
+    )
 
     objects: ClassVar[models.Manager["PublicExchange"]] = models.Manager()
     title_columns: ClassVar[tuple[str, ...]] = ("kind",)
@@ -540,6 +557,42 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_label} {self.at:%Y-%m-%d}"
+
+
+class ThreadFile(models.Model):
+    """A file in a message or in an entry of the log. It goes with what it hangs on, unless everybody reads it.
+
+    `name` is unique beside the others of the same message or entry: by it curators and readers know it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    message = models.ForeignKey(
+        Message, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name=_("message")
+    )
+    exchange = models.ForeignKey(
+        Exchange, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name=_("exchange")
+    )
+    file = models.FileField(_("file"))
+    name = models.CharField(_("name"), max_length=limits.NAME)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects: ClassVar[models.Manager["ThreadFile"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("file of a message or an exchange")
+        verbose_name_plural = _("files of messages and exchanges")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(message__isnull=False, exchange__isnull=True)
+                | Q(message__isnull=True, exchange__isnull=False),
+                name="cooperation_file_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Seen(models.Model):

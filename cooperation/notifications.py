@@ -67,6 +67,10 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
         _("The link with %(other)s is asleep"),
         _("Nothing was logged for a year. Readers see that it is asleep. An exchange wakes it, a lead can end it."),
     ),
+    "thread_goes": (
+        _("What you wrote with %(other)s is removed on %(day)s"),
+        _("The time for which it is kept is over then. Open it to take it away as a file. What is public stays."),
+    ),
     "posting_ends": (
         _("An offer or need of %(city)s ends soon"),
         _("It ends within 30 days. One click renews it for another year."),

@@ -14,7 +14,7 @@ from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
 
-EXCHANGE = ("city", "day", "kind", *column_names("learned"))
+EXCHANGE = ("city", "day", "kind", "files", *column_names("learned"))
 
 
 def add_posting(tenant: int, changes: Changes, by: Actor, said_on: date) -> Posting:

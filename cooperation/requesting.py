@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from cooperation import told
+from cooperation import attaching, keeping, told
+from cooperation.attaching import Files
 from cooperation.linking import Agreement, make_link
 from cooperation.models import DAYS_TO_ANSWER, Form, Link, LinkCity, Message, Posting, Request, Seen
 from cooperation.steps import REQUEST_STEPS
@@ -270,7 +271,9 @@ def address_of(row: Request) -> str:
 # --- Threads ------------------------------------------------------------------------------------------------------
 
 
-def write_message(thing: Request | Link, *, city: City, text: str, language: str, by: Actor) -> Message:
+def write_message(
+    thing: Request | Link, *, city: City, text: str, language: str, files: Files = (), by: Actor
+) -> Message:
     """On what is not over. The staff of the other side is told. Raises ValidationError, InvalidTransition."""
     row = Message(city=city, text=text.strip(), language=language, author_id=by.id, author_label=by.label)
     if isinstance(thing, Request):
@@ -282,13 +285,14 @@ def write_message(thing: Request | Link, *, city: City, text: str, language: str
         is_open = thing.state != Link.State.CLOSED
         others = [part.city for part in parts_of(thing) if part.city_id != city.pk]
         address = f"links/{thing.slug}/"
-    if not is_open:
+    if not is_open or keeping.is_emptied(thing):
         raise InvalidTransition
     row.full_clean()
     if thing.messages.count() >= MOST_MESSAGES:
         raise ValidationError(_("This thread is full. Go on by a call or by mail."), code="too_many")
     with one_transaction():
         row.save(force_insert=True)
+        attaching.attach(row, files)
         for other in others:
             told.tell("cooperation_message_written", other, other=city, address=address, by=by)
     return row

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cities.querysets import LISTED
-from cooperation import actions, linking, requesting, told
+from cooperation import actions, keeping, linking, requesting, told
 from cooperation.models import Link, LinkCity, Posting, Request
 from core.history.write import Actor, VersionConflict, one_transaction, set_unversioned
 from core.notifications.models import Notice
@@ -22,6 +22,7 @@ BY_THE_DAY = Actor(id=None, label="the calendar")
 LAPSES_AFTER = timedelta(days=60)
 ASKED_AFTER = timedelta(days=182)
 ASLEEP_AFTER = timedelta(days=365)
+TOLD_BEFORE = timedelta(days=30)
 
 
 def tend() -> int:
@@ -37,6 +38,7 @@ def tend() -> int:
             moved(links_to_sleep(today), lambda link: linking.by_the_day(link, "fall_asleep", by=BY_THE_DAY)),
             moved(links_to_start(today), lambda link: linking.by_the_day(link, "start", by=BY_THE_DAY)),
             asked_about_links(today),
+            told_of_removal(today),
         )
     )
 
@@ -128,3 +130,24 @@ def asked_about_links(today: date) -> int:
             linking.tell_others("link_asked", row, None, None)
             set_unversioned(row, {"asked_again_on": today})
     return len(rows)
+
+
+def told_of_removal(today: date) -> int:
+    """A month before what was written goes: whoever wants to keep it takes it away."""
+    ahead = timezone.now() + TOLD_BEFORE
+    count = 0
+    requests = keeping.old_requests(ahead - keeping.REQUESTS).filter(removal_told_on=None)
+    for row in list(requests.select_related("from_city", "to_city", "link")):
+        with one_transaction():
+            day = keeping.removed_on(row)
+            for city in (row.from_city, row.to_city):
+                other = row.other_than(city.pk)
+                told.tell("thread_goes", city, other=other, address=requesting.address_of(row), day=day)
+            set_unversioned(row, {"removal_told_on": today})
+        count += 1
+    for link in list(keeping.old_links(ahead - keeping.LINKS).filter(removal_told_on=None)):
+        with one_transaction():
+            linking.tell_others("thread_goes", link, None, None, day=keeping.removed_on(link))
+            set_unversioned(link, {"removal_told_on": today})
+        count += 1
+    return count

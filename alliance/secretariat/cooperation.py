@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,10 +22,13 @@ from alliance.secretariat.gates import curators_only, number_in, person_of
 from cities.models import City
 from cities.team.models import StaffRole
 from cooperation import actions, linking, requesting
-from cooperation.models import Link, Message, Posting, Request
+from cooperation.models import Exchange, Link, Message, Posting, Request, ThreadFile
 from core.accounts.permissions import may, require_permission
 from core.accounts.tenants import roles_of
+from core.files.serving import answer
+from core.history.rowkeys import key_of
 from core.history.write import Actor, VersionConflict
+from core.review.models import Proposal
 from core.text.fallback import localized
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -270,6 +273,35 @@ def closed(
         return error(request, 409, happened=str(late))
     messages.success(request, _("It is closed, and both cities are told."))
     return redirect("review_cooperation")
+
+
+# --- Files that are to be shown with an exchange ------------------------------------------------------------------
+
+
+def proposed_files(proposal: Proposal) -> list[dict[str, Any]]:
+    """Of the exchanges that the proposal would show to everybody: whoever decides opens them first."""
+    return [
+        {"name": each.name, "size": each.size, "url": reverse("review_file", args=[proposal.pk, each.pk])}
+        for each in attached_to(proposal)
+    ]
+
+
+def attached_to(proposal: Proposal) -> list[ThreadFile]:
+    if proposal.kind != "link":
+        return []
+    named = [key.split(".")[1] for key in proposal.changes if key.startswith("public_exchanges.")]
+    keys = {found for text in named if (found := key_of(Exchange, text)) is not None}
+    return list(ThreadFile.objects.filter(exchange__in=keys, exchange__link=int(proposal.object_id)))
+
+
+@require_safe
+@curators_only
+def proposed_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
+    proposal = get_object_or_404(Proposal.objects.visible_to(person_of(request)), pk=key)
+    found = next((each for each in attached_to(proposal) if each.pk == file), None)
+    if found is None:
+        raise Http404
+    return answer(request, str(found.file.name), public=False)
 
 
 # --- One offer or need --------------------------------------------------------------------------------------------

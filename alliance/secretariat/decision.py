@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat import forms, queue, rounds, texts
 from alliance.secretariat.by_rule import revert_url
+from alliance.secretariat.cooperation import proposed_files
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.models import User
@@ -94,6 +95,7 @@ def show(
         "message_error": first_error(form, "message"),
         "is_mine": proposal.reviewer_id == person.pk,
         "times": rounds.in_words(rounds.times([proposal]).get(proposal.pk, 0)) if is_waiting else "",
+        "files": proposed_files(proposal),
         "before": rounds.round_before(reading),
         "next_url": next_url(proposal, person),
         "commented": commented(reading, asked) if may_comment else None,

@@ -67,5 +67,6 @@ urlpatterns = [
     path("<uuid:key>/text/", decision.insert_text, name="review_insert_text"),
     path("<uuid:key>/comments/", decision.comment, name="review_comment"),
     path("<uuid:key>/reviewer/", decision.assign, name="review_assign"),
+    path("<uuid:key>/files/<uuid:file>/", cooperation.proposed_file, name="review_file"),
     path("<uuid:key>/pictures/<str:field>/<str:side>/", decision.picture, name="review_picture"),
 ]

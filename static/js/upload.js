@@ -82,6 +82,9 @@ const send = (form, input, button) => {
   request.addEventListener("abort", () => end(words(notice, "stopped")));
   stop.onclick = () => request.abort();
   const body = new FormData(form);
+  for (const other of form.querySelectorAll(".upload input[type=file]")) {
+    if (other !== input) body.delete(other.name); // each file goes alone: together they may be too large
+  }
   body.append("more", "1"); // the page is only shown again: nothing is saved yet
   request.open("POST", form.action || location.href);
   request.send(body);
@@ -89,7 +92,7 @@ const send = (form, input, button) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !form.matches("form.writing") || form.dataset.sent) return;
+  if (event.defaultPrevented || !form.matches("form.writing, form.sending-files") || form.dataset.sent) return;
   const input = [...form.querySelectorAll(".upload input[type=file]")].find((each) => each.files.length);
   if (!input) return;
   event.preventDefault();

@@ -1,8 +1,9 @@
 """Links between cities that all of their cities show: as a list and one by one."""
 
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_safe
 from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines, listed
 from alliance.portal.cooperation.tabs import cooperation_tabs
 from cities.practices.models import Practice
+from cooperation import attaching
 from cooperation.filters import LinkFilters
-from cooperation.models import Link, PublicExchange
+from cooperation.models import Link
 from core.accounts.tenants import roles_of
 from core.content.reading import as_read_by
+from core.files.serving import answer
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
@@ -56,7 +59,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": link_title(found),
         "cities": [part.city for part in line["parts"]],
         "terms": [term_line(term) for term in found.terms.select_related("scheme").order_by("scheme", "order", "pk")],
-        "exchanges": [exchange_line(each) for each in found.public_exchanges.select_related("city")],
+        "exchanges": exchange_lines(found),
         "outcome": str(found.get_outcome_display()) if found.outcome else "",
         "ended": date_format(found.ended_on, "DATE_FORMAT") if found.ended_on else "",
         "ends": date_format(found.ends, "DATE_FORMAT") if found.ends else "",
@@ -75,13 +78,34 @@ def title_of(row: Link) -> str:
     return f"{named} – {names}" if named else link_title(row).text
 
 
-def exchange_line(row: PublicExchange) -> dict[str, Any]:
-    return {
-        "day": date_format(row.day, "DATE_FORMAT"),
-        "kind": str(row.get_kind_display()),
-        "learned": localized(row, "learned"),
-        "city": row.city,
-    }
+def exchange_lines(found: Link) -> list[dict[str, Any]]:
+    """With the files that a curator published with each."""
+    rows = list(found.public_exchanges.select_related("city"))
+    files = attaching.shown_of(found, rows)
+    return [
+        {
+            "day": date_format(row.day, "DATE_FORMAT"),
+            "kind": str(row.get_kind_display()),
+            "learned": localized(row, "learned"),
+            "city": row.city,
+            "files": [
+                {"name": each.name, "size": each.size, "url": reverse("link_public_file", args=[found.slug, each.pk])}
+                for each in files.get(row.pk, [])
+            ],
+        }
+        for row in rows
+    ]
+
+
+@require_safe
+def link_file(request: HttpRequest, slug: str, file: UUID) -> HttpResponseBase:
+    """Of a public exchange of a public link, and of no other. Raises Http404."""
+    found = get_object_or_404(Link.objects.published(), slug=slug)
+    shown = attaching.shown_of(found, found.public_exchanges.all())
+    row = next((each for files in shown.values() for each in files if each.pk == file), None)
+    if row is None:
+        raise Http404
+    return answer(request, str(row.file.name), public=True)
 
 
 def term_line(term: Term) -> dict[str, str]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cooperation/data.csv", postings.postings_table, name="cooperation_csv"),
     path("cooperation/links/", links.links, name="links"),
     path("cooperation/links/<slug:slug>/", links.link, name="link"),
+    path("cooperation/links/<slug:slug>/files/<uuid:file>/", links.link_file, name="link_public_file"),
     path("cooperation/network/", network.network, name="cooperation_network"),
     path("cooperation/overview/", overview.overview, name="cooperation_overview"),
     path("cooperation/overview.csv", overview.overview_table, name="cooperation_overview_csv"),

@@ -1,12 +1,18 @@
 """What the staff of a city types about requests and links. Each is checked once more by the action."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.models import REQUEST_TEXT, ExchangeKind, Form, Link, Request
+from alliance.workspace.context import CityContext
+from cooperation.attaching import KINDS
+from cooperation.models import MOST_FILES, REQUEST_TEXT, ExchangeKind, Form, Link, Request
+from core.files.forms import UploadField
+from core.files.models import StoredFile
 from core.text import clean, limits
 from core.text.contacts import no_contact
 from core.text.fallback import language_name
@@ -29,10 +35,56 @@ class StepForm(forms.Form):
 
     step = ""
 
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        super().__init__(data, auto_id=f"{self.step}-%s", **options)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, tenant: int | None = None, by: int | None = None, **options: Any
+    ) -> None:
+        """`tenant` and `by` say whose room files take, and who sends them."""
+        super().__init__(data, files, auto_id=f"{self.step}-%s", **options)
+        for field in self.fields.values():
+            if isinstance(field, UploadField):
+                field.tenant, field.by = tenant, by
         if "language" in self.fields:
             self.fields["language"].initial = get_language() or "en"
+
+
+FILES = tuple(f"file_{number}" for number in range(1, MOST_FILES + 1))
+
+
+def file_field(number: int) -> UploadField:
+    """What is allowed is said once, at the first."""
+    labels = (_("File"), _("Second file"), _("Third file"), _("Fourth file"), _("Fifth file"))
+    field = UploadField(kinds=KINDS, label=labels[number], required=False)
+    if number:
+        field.help_text = ""
+    return field
+
+
+class FilesForm(StepForm):
+    """With up to five files."""
+
+    file_1 = file_field(0)
+    file_2 = file_field(1)
+    file_3 = file_field(2)
+    file_4 = file_field(3)
+    file_5 = file_field(4)
+
+    @property
+    def file_controls(self) -> list[forms.BoundField]:
+        return [self[name] for name in FILES]
+
+    @property
+    def has_files(self) -> bool:
+        """Sent, or refused: the page that comes back shows them."""
+        return self.is_bound and any(name in self.errors or self.cleaned_data.get(name) for name in FILES)
+
+
+def files_in(said: Mapping[str, Any]) -> list[StoredFile]:
+    found = (said.get(name) for name in FILES)
+    return [file for file in found if isinstance(file, StoredFile)]
+
+
+def form_sent[Form: StepForm](request: HttpRequest, desk: CityContext, made: type[Form]) -> Form:
+    return made(request.POST, request.FILES, tenant=desk.city.pk, by=desk.person.pk)
 
 
 class RequestForm(StepForm):
@@ -103,7 +155,7 @@ class DeclineForm(StepForm):
     )
 
 
-class MessageForm(StepForm):
+class MessageForm(FilesForm):
     step = "message"
     text = forms.CharField(
         label=_("Your message"),
@@ -128,7 +180,7 @@ class ReportForm(StepForm):
     )
 
 
-class ExchangeForm(StepForm):
+class ExchangeForm(FilesForm):
     step = "log"
     day = forms.DateField(
         label=_("Day"),

@@ -1,8 +1,10 @@
 """The links of a city: what its cities write and agree to, the log, the plan, the end, and the practice of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,10 +25,12 @@ from alliance.workspace.cooperating.forms import (
     ReportForm,
     StepForm,
     WordsForm,
+    files_in,
+    form_sent,
 )
 from alliance.workspace.cooperating.overview import link_header
 from alliance.workspace.sections import number_in
-from cooperation import linking, requesting
+from cooperation import keeping, linking, requesting
 from cooperation.models import Exchange, ExchangeKind, Lesson, Link, LinkCity
 from cooperation.steps import LINK_STEPS
 from core.accounts.permissions import may, require_permission
@@ -108,7 +112,8 @@ def show(
     """`theirs` is what the other side wrote meanwhile: both texts are shown, and one is chosen by sending it."""
     mine = part_of(desk, link)
     in_review = Proposal.objects.filter(kind="link", object_id=str(link.pk), state=Proposal.State.SUBMITTED).exists()
-    exchanges = list(link.exchanges.select_related("city").order_by("-day", "-pk"))
+    rows = link.exchanges.select_related("city").prefetch_related("attachments").order_by("-day", "-pk")
+    exchanges = list(rows)
     public = set(link.public_exchanges.values_list("pk", flat=True))
     context = {
         **desk.page("workspace_cooperation"),
@@ -120,7 +125,6 @@ def show(
         "others": ", ".join(showing.name_of(part.city) for part in link.parts.all() if part.pk != mine.pk),
         "tone": showing.LINK_TONES.get(link.state, "mute"),
         "exchanges": [line(desk, each, public) for each in exchanges],
-        "has_plan": any(each.is_planned for each in exchanges),
         "thread": showing.messages_of(desk, link),
         "lessons": lessons(link),
         "may_tell": link.state in ("active", "asleep", "ended"),
@@ -129,6 +133,9 @@ def show(
         "all_agreed": linking.are_agreed(link),
         "in_review": in_review,
         "can": {name for name, each in LINK_STEPS.items() if each.is_possible(link.state)},
+        "may_write": link.state != "closed" and not keeping.is_emptied(link),
+        "may_take": not keeping.is_emptied(link),
+        "removed_on": keeping.removed_on(link),
         "notice": notice,
         "theirs": theirs,
         "errors": showing.problems_of(sent),
@@ -154,6 +161,7 @@ def line(desk: CityContext, row: Exchange, public: set[Any]) -> dict[str, Any]:
         "row": row,
         "city": showing.name_of(row.city),
         "lang": showing.tag_of(row.language),
+        "files": showing.files_of(desk, row.link, row),
         "is_public": row.pk in public,
         "edit_url": desk.address("link_exchange", row.link.slug, row.pk)
         if is_own and not (row.is_sent or row.pk in public)
@@ -175,7 +183,7 @@ type Take = Callable[[CityContext, Link, HttpRequest, dict[str, Any]], str]
 
 
 def log(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    linking.log_exchange(link, city=desk.city, values=said, person=desk.person, by=desk.by)
+    linking.log_exchange(link, city=desk.city, values=said, files=files_in(said), person=desk.person, by=desk.by)
     return _("It stands in the log of both cities.")
 
 
@@ -220,7 +228,9 @@ def end(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any
 
 
 def message(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    requesting.write_message(link, city=desk.city, text=said["text"], language=said["language"], by=desk.by)
+    requesting.write_message(
+        link, city=desk.city, text=said["text"], language=said["language"], files=files_in(said), by=desk.by
+    )
     return _("Your message is sent.")
 
 
@@ -249,8 +259,8 @@ def step(request: HttpRequest, desk: CityContext, slug: str, step: str) -> HttpR
     require_permission(desk.person, PERMISSIONS[step], link)
     if PERMISSIONS[step] == "link.lead":
         require_permission(desk.person, "link.speak", part_of(desk, link))
-    form = FORMS[step](request.POST) if step in FORMS else None
-    if form is not None and not form.is_valid():
+    form = form_sent(request, desk, FORMS[step]) if step in FORMS else None
+    if form is not None and (not form.is_valid() or "more" in request.POST):
         return show(request, desk, link, sent=form)
     try:
         told = STEPS[step](desk, link, request, form.cleaned_data if form else {})
@@ -293,18 +303,24 @@ def exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> Ht
     names = ("day", "kind", "learned", "language", "is_planned")
     sent = request.method == "POST"
     initial = {name: getattr(row, name) for name in names}
-    form = ExchangeForm(request.POST) if sent else ExchangeForm(initial=initial)
+    form = form_sent(request, desk, ExchangeForm) if sent else ExchangeForm(initial=initial)
     if not sent:
         form.fields["language"].initial = row.language
     notice = _("This exchange was sent to the curators.") if row.is_sent else ""
-    if sent and form.is_valid() and not row.is_sent:
+    if sent and form.is_valid() and not row.is_sent and "more" not in request.POST:
         try:
             expected = number_in(request.POST.get("version", ""))
             if "remove" in request.POST:
                 linking.remove_exchange(row, expected=expected, by=desk.by)
             else:
                 linking.change_exchange(
-                    row, values=form.cleaned_data, expected=expected, person=desk.person, by=desk.by
+                    row,
+                    values=form.cleaned_data,
+                    files=files_in(form.cleaned_data),
+                    without=keys_in(request.POST.getlist("without")),
+                    expected=expected,
+                    person=desk.person,
+                    by=desk.by,
                 )
             return redirect(desk.address("workspace_link", slug))
         except ValidationError as wrong:
@@ -316,12 +332,22 @@ def exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> Ht
         **desk.page("workspace_cooperation"),
         "title": _("Exchange"),
         "row": row,
+        "files": showing.files_of(desk, row.link, row),
         "form": form,
         "errors": showing.problems_of(form),
         "notice": notice,
         "back_url": desk.address("workspace_link", slug),
     }
     return render(request, "workspace/cooperating/exchange.html", context, status=409 if notice and sent else 200)
+
+
+def keys_in(sent: list[str]) -> list[UUID]:
+    """What is no key is left out."""
+    found = []
+    for text in sent:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
 from cities.models import City
-from cooperation.models import Link, Message, Posting, Request, Seen
+from cooperation.models import Exchange, Link, Message, Posting, Request, Seen
 from core.accounts.forms import errors_of
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
@@ -69,7 +69,7 @@ def tag_of(language: str) -> str:
 
 
 def messages_of(desk: CityContext, thing: Request | Link) -> list[dict[str, Any]]:
-    rows = thing.messages.select_related("city")
+    rows = thing.messages.select_related("city").prefetch_related("attachments")
     return [
         {
             "who": each.author_label,
@@ -78,8 +78,18 @@ def messages_of(desk: CityContext, thing: Request | Link) -> list[dict[str, Any]
             "time": desk.clock(each.at),
             "text": each.text,
             "lang": tag_of(each.language),
+            "files": files_of(desk, thing, each),
         }
         for each in rows
+    ]
+
+
+def files_of(desk: CityContext, thing: Request | Link, row: Message | Exchange) -> list[dict[str, Any]]:
+    """With the address at which the staff of the city opens each. Reads the attachments of the row."""
+    name, key = ("request_file", thing.key) if isinstance(thing, Request) else ("link_file", thing.slug)
+    return [
+        {"key": each.pk, "name": each.name, "size": each.size, "url": desk.address(name, key, each.pk)}
+        for each in row.attachments.all()
     ]
 
 

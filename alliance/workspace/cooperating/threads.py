@@ -19,9 +19,11 @@ from alliance.workspace.cooperating.forms import (
     MessageForm,
     ReportForm,
     StepForm,
+    files_in,
+    form_sent,
 )
 from alliance.workspace.sections import number_in
-from cooperation import requesting
+from cooperation import keeping, requesting
 from cooperation.models import Request
 from cooperation.steps import REQUEST_STEPS
 from core.accounts.permissions import may, require_permission
@@ -110,7 +112,9 @@ def show(
         "may_answer": is_our_turn and bool(may(desk.person, "request.answer", row)),
         "may_send": bool(may(desk.person, "request.send", row)),
         "can": {name for name, each in REQUEST_STEPS.items() if each.is_possible(row.state)},
-        "can_write": row.state not in (State.DRAFT, State.CLOSED) and row.text != "",
+        "may_take": row.state != State.DRAFT and not keeping.is_emptied(row),
+        "removed_on": keeping.removed_on(row),
+        "can_write": row.state not in (State.DRAFT, State.CLOSED) and not keeping.is_emptied(row),
         "forms": forms_of(row, sent),
     }
     return render(request, "workspace/cooperating/request.html", context, status=status)
@@ -170,7 +174,9 @@ def decline(desk: CityContext, row: Request, expected: int, said: dict[str, Any]
 
 
 def message(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
-    requesting.write_message(row, city=desk.city, text=said["text"], language=said["language"], by=desk.by)
+    requesting.write_message(
+        row, city=desk.city, text=said["text"], language=said["language"], files=files_in(said), by=desk.by
+    )
     return _("Your message is sent.")
 
 
@@ -200,8 +206,8 @@ def step(request: HttpRequest, desk: CityContext, key: Any, step: str) -> HttpRe
     row = request_at(desk, key)
     if step != "message":
         require_permission(desk.person, REQUEST_STEPS[NAMES.get(step, step)].permission, row)
-    form = FORMS[step](request.POST) if step in FORMS else None
-    if form is not None and not form.is_valid():
+    form = form_sent(request, desk, FORMS[step]) if step in FORMS else None
+    if form is not None and (not form.is_valid() or "more" in request.POST):
         return show(request, desk, row, sent=form)
     try:
         told = STEPS[step](desk, row, number_in(request.POST.get("version", "")), form.cleaned_data if form else {})

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from alliance.workspace.cooperating import asking, links, matches, overview, postings, threads
+from alliance.workspace.cooperating import asking, links, matches, overview, postings, taking, threads
 
 
 class Word:
@@ -47,11 +47,15 @@ urlpatterns = [
     path("w/<slug:city>/inbox/", threads.inbox, name="workspace_inbox"),
     path("w/<slug:city>/inbox/<uuid:key>/", threads.page, name="workspace_request"),
     path("w/<slug:city>/inbox/<uuid:key>/edit/", asking.edit, name="request_edit"),
+    path("w/<slug:city>/inbox/<uuid:key>/thread.txt", taking.request_text, name="request_text"),
+    path("w/<slug:city>/inbox/<uuid:key>/files/<uuid:file>/", taking.request_file, name="request_file"),
     path("w/<slug:city>/inbox/<uuid:key>/<request_step:step>/", threads.step, name="request_step"),
     path("w/<slug:city>/links/", links.lists, name="workspace_links"),
     path("w/<slug:city>/links/<slug:slug>/", links.page, name="workspace_link"),
     path("w/<slug:city>/links/<slug:slug>/practice/", links.practice, name="link_practice"),
     path("w/<slug:city>/links/<slug:slug>/exchanges/<uuid:key>/", links.exchange, name="link_exchange"),
     path("w/<slug:city>/links/<slug:slug>/exchanges/<uuid:key>/show/", links.show_exchange, name="exchange_show"),
+    path("w/<slug:city>/links/<slug:slug>/thread.txt", taking.link_text, name="link_text"),
+    path("w/<slug:city>/links/<slug:slug>/files/<uuid:file>/", taking.link_file, name="link_file"),
     path("w/<slug:city>/links/<slug:slug>/<link_step:step>/", links.step, name="link_step"),
 ]

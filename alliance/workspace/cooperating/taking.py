@@ -1,0 +1,135 @@
+"""Files of a thread, and the whole thread as a text to take away: for the staff of its cities alone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.cooperating.links import link_at
+from alliance.workspace.cooperating.showing import name_of
+from alliance.workspace.cooperating.threads import request_at
+from cooperation.models import Exchange, Link, Message, Request, ThreadFile
+from core.files.serving import answer
+
+RULE = "-" * 40
+
+
+# --- Files --------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def request_file(request: HttpRequest, desk: CityContext, key: Any, file: Any) -> HttpResponseBase:
+    return given(request, Q(message__request=request_at(desk, key)), file)
+
+
+@require_safe
+@staff_only
+def link_file(request: HttpRequest, desk: CityContext, slug: str, file: Any) -> HttpResponseBase:
+    link = link_at(desk, slug)
+    return given(request, Q(message__link=link) | Q(exchange__link=link), file)
+
+
+def given(request: HttpRequest, of_thread: Q, key: Any) -> HttpResponseBase:
+    """Raises Http404 for a file of another thread."""
+    found = ThreadFile.objects.filter(of_thread, pk=key).first()
+    if found is None:
+        raise Http404
+    return answer(request, str(found.file.name), public=False)
+
+
+# --- The whole thread ---------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def request_text(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponse:
+    row = request_at(desk, key)
+    cities = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
+    parts = [
+        row.title,
+        _("Request of %(one)s to %(other)s") % cities,
+        str(row.get_state_display()),
+        *dated(_("Sent"), row.sent_on, row.sent_by_label),
+        "",
+        row.text,
+        *([row.period] if row.period else []),
+        *answer_of(row),
+        *messages_of(desk, row),
+    ]
+    return as_text(f"request-{row.key}", parts)
+
+
+@require_safe
+@staff_only
+def link_text(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponse:
+    link = link_at(desk, slug)
+    names = pgettext("between the items of a list", ", ").join(name_of(part.city) for part in link.parts.all())
+    parts = [
+        link.words_title,
+        _("Link of %(cities)s") % {"cities": names},
+        str(link.get_state_display()),
+        *dated(_("Since"), link.starts),
+        *dated(_("Ended on"), link.ended_on),
+        *([str(link.get_outcome_display())] if link.outcome else []),
+        "",
+        link.words_summary,
+        *exchanges_of(link),
+        *messages_of(desk, link),
+    ]
+    return as_text(f"link-{link.slug}", parts)
+
+
+def dated(label: str, day: Any, who: str = "") -> list[str]:
+    if not day:
+        return []
+    return [
+        " · ".join(filter(None, [_("%(label)s: %(value)s") % {"label": label, "value": date_format(day)}, who])),
+    ]
+
+
+def answer_of(row: Request) -> list[str]:
+    if not row.answered_on:
+        return []
+    reason = [str(row.get_answer_reason_display())] if row.answer_reason else []
+    return ["", RULE, *dated(_("Answered"), row.answered_on, row.answered_by_label), *reason, row.answer]
+
+
+def exchanges_of(link: Link) -> list[str]:
+    rows: Iterable[Exchange] = link.exchanges.select_related("city").prefetch_related("attachments").order_by("day")
+    lines: list[str] = []
+    for row in rows:
+        planned = [_("planned")] if row.is_planned else []
+        head = [date_format(row.day), str(row.get_kind_display()), name_of(row.city), row.author_label, *planned]
+        lines += ["", RULE, " · ".join(filter(None, head)), row.learned, *files_of(row)]
+    return lines
+
+
+def messages_of(desk: CityContext, thing: Request | Link) -> list[str]:
+    lines: list[str] = []
+    for row in thing.messages.select_related("city").prefetch_related("attachments"):
+        head = f"{desk.clock(row.at)} · {row.author_label} · {name_of(row.city)}"
+        lines += ["", RULE, head, row.text, *files_of(row)]
+    return lines
+
+
+def files_of(row: Message | Exchange) -> list[str]:
+    return [
+        _("File: %(name)s (%(size)s)") % {"name": each.name, "size": filesizeformat(each.size)}
+        for each in row.attachments.all()
+    ]
+
+
+def as_text(name: str, lines: list[str]) -> HttpResponse:
+    """With the mark of UTF-8, by which every program knows it."""
+    text = "\n".join(lines).replace("\r\n", "\n").replace("\n", "\r\n")
+    response = HttpResponse(f"\ufeff{text}\r\n", content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'
+    return response
