@@ -32,13 +32,14 @@ def forms_of_name(city: City) -> set[str]:
 
 
 def names_now(kept: Iterable[str]) -> Mapping[str, str]:
-    """Of each name in any language that is a city's: the name in the active one. One query for a whole page."""
+    """Of each name in any language that is a city's, and of each address name: the name in the active one. One query
+    for a whole page."""
     wanted = {name for name in kept if name}
-    called = Q()
+    called = Q(slug__in=wanted)
     for column in NAMES:
         called |= Q((f"{column}__in", wanted))
-    rows = City.objects.filter(called).only("pk", *NAMES) if wanted else City.objects.none()
-    return {form: localized(row, "name").text for row in rows for form in forms_of_name(row) & wanted}
+    rows = City.objects.filter(called).only("pk", "slug", *NAMES) if wanted else City.objects.none()
+    return {form: localized(row, "name").text for row in rows for form in {row.slug, *forms_of_name(row)} & wanted}
 
 
 def countries_like(code: str) -> frozenset[str]:

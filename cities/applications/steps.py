@@ -2,15 +2,21 @@
 models."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 
+from django.utils.translation import get_language
+
+from cities import gazetteer
 from cities.applications.models import Application, ApplicationMessage
 from cities.applications.querysets import AT_WORK
 from cities.models import City
+from cities.naming import with_names
 from cities.team import invitations
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history.write import Actor
 from core.notifications.actions import notify
+from core.text.languages import DEFAULT_LANGUAGE
 from core.workflow import InvalidTransition, Step
 
 State = Application.State
@@ -101,8 +107,29 @@ def tell_curators(row: Application, what: str) -> None:
 
 
 def facts_of(row: Application, message: str = "") -> dict[str, str]:
-    return {"number": row.number or "", "city": invitations.harmless(row.city_name), "message": message}
+    """With what tells the city's name in another language: the key of its page, or of its place."""
+    keys = {"tenant": row.city_id, "place": row.gazetteer_id}
+    return {
+        **{name: str(key) for name, key in keys.items() if key is not None},
+        "number": row.number or "",
+        "city": invitations.harmless(row.city_name),
+        "message": message,
+    }
 
 
 def words(facts: dict[str, str]) -> dict[str, str]:
-    return facts
+    return words_together([facts])[0]
+
+
+def words_together(many: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The city by its name in the reader's language: that of its page, else that of the gazetteer, else as typed."""
+    return [facts if "tenant" in facts else {**facts, "city": name_of_place(facts)} for facts in with_names(many)]
+
+
+def name_of_place(facts: Mapping[str, str]) -> str:
+    typed = facts.get("city", "")
+    place = gazetteer.place_of(int(facts["place"])) if "place" in facts else None
+    if place is None:
+        return typed
+    language = get_language() or DEFAULT_LANGUAGE
+    return place.name if language == DEFAULT_LANGUAGE else place.own_names.get(language, typed)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q
 
 from cities.models import City
+from cities.naming import names_now
 from cities.team.models import StaffRole
 from core.accounts import tenants
 from core.accounts.models import User
@@ -41,4 +42,4 @@ def zone(person: User) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-tenants.register(roles=roles, names=names, serving=serving, drafting=drafting, zone=zone)
+tenants.register(roles=roles, names=names, serving=serving, drafting=drafting, zone=zone, names_now=names_now)

@@ -17,6 +17,7 @@ _names: list[Callable[[Iterable[int]], Mapping[int, str]]] = []
 _serving: list[Callable[[int, Iterable[str]], Iterable[User]]] = []
 _drafting: list[Callable[[int, int], str]] = []
 _zones: list[Callable[[User], str]] = []
+_kept: list[Callable[[Iterable[str]], Mapping[str, str]]] = []
 
 
 def register(
@@ -26,12 +27,14 @@ def register(
     serving: Callable[[int, Iterable[str]], Iterable[User]],
     drafting: Callable[[int, int], str],
     zone: Callable[[User], str],
+    names_now: Callable[[Iterable[str]], Mapping[str, str]],
 ) -> None:
     """`roles`: tenant to role of a person; `names`: tenant to its name in the active language; `serving`: who works
     for a tenant in one of these roles; `drafting`: for which other body a person drafts there, or nothing; `zone`: by
-    whose clock a person lives, as far as the tenants tell."""
+    whose clock a person lives, as far as the tenants tell; `names_now`: of names that were kept in any language, those
+    of tenants in the active one."""
     _roles[:], _names[:], _serving[:], _drafting[:] = [roles], [names], [serving], [drafting]
-    _zones[:] = [zone]
+    _zones[:], _kept[:] = [zone], [names_now]
 
 
 def roles_of(person: Person) -> Roles:
@@ -57,6 +60,12 @@ def bound_to(person: Person) -> int | None:
 def names_of(tenants: Iterable[int]) -> Mapping[int, str]:
     wanted = list(tenants)
     return {tenant: name for names in _names for tenant, name in names(wanted).items()}
+
+
+def names_now(kept: Iterable[str]) -> Mapping[str, str]:
+    """Of each name that is a tenant's: how whoever reads calls it. What the history keeps is in its writer's words."""
+    wanted = set(kept)
+    return {old: new for names in _kept for old, new in names(wanted).items()}
 
 
 def zone_of(person: Person) -> str:

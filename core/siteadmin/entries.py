@@ -5,12 +5,14 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import may
+from core.accounts.tenants import names_now
 from core.history.audit_actions import VERBS
 from core.history.models import Entry
 from core.review.diff.labels import labels_of
@@ -42,16 +44,28 @@ class ByKind(InWords):
         return kind_named(str(code))
 
 
+class Named(ChangeList):
+    """Names of tenants as whoever reads calls them: one question for a page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        entries: list[Any] = list(self.result_list)
+        names = names_now(entry.object_text for entry in entries)
+        for entry in entries:
+            entry.now_called = names.get(entry.object_text, entry.object_text)
+        self.result_list = entries
+
+
 @admin.register(Entry)
 class EntryAdmin(ModelAdmin):
-    list_display = ("at", "who", "sentence", "object_text", "kind", "why")
+    list_display = ("at", "who", "sentence", "named", "kind", "why")
     list_filter = (("object_type", ByKind), ("verb", ByStep))
     search_fields = ("object_text", "by_label")
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
     actions = None
-    fields = ("at", "who", "on_behalf_of", "sentence", "object_text", "kind", "object_id", "why", "what")
+    fields = ("at", "who", "whom", "sentence", "named", "kind", "object_id", "why", "what")
     readonly_fields = fields
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -81,6 +95,17 @@ class EntryAdmin(ModelAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         raise Http404
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Named
+
+    @admin.display(description=_("object"), ordering="object_text")
+    def named(self, entry: Any) -> str:
+        return str(getattr(entry, "now_called", "") or now_called(entry.object_text))
+
+    @admin.display(description=_("on behalf of"))
+    def whom(self, entry: Entry) -> str:
+        return now_called(entry.on_behalf_of)
+
     @admin.display(description=_("by"), ordering="by_label")
     def who(self, entry: Entry) -> str:
         return entry.who
@@ -106,6 +131,10 @@ class EntryAdmin(ModelAdmin):
         labels.look_up(*sides(entry.changes))
         lines = lines_of(entry.changes, labels)
         return "\n".join(f"{line.label}: {line.old} → {line.new}" for line in lines)
+
+
+def now_called(kept: str) -> str:
+    return names_now([kept]).get(kept, kept)
 
 
 def model_of(entry: Entry) -> Any:

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from core.accounts.tenants import names_now
 from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Changes, Plain, Snapshot, difference
@@ -38,6 +39,7 @@ class Step(NamedTuple):
     lines: list[Line]
     number: int | None
     is_now: bool
+    whom: str
 
 
 def entries(obj: Any) -> Any:
@@ -59,21 +61,23 @@ def view(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Templat
     labels = labels_of(type(obj))
     labels.look_up(*(side for entry in page for side in (*sides(entry.changes), whole_row(entry))))
     version = record.version_of(obj)
+    names = names_now(entry.on_behalf_of for entry in page)
     context = {
         "title": _("History"),
         "subtitle": record.title(obj),
-        "steps": [step(entry, labels, version) for entry in page],
+        "steps": [step(entry, labels, version, names) for entry in page],
         "page_of_steps": page,
         "may_revert": record.verbs.revert is not None and record.has_change_permission(request, obj),
     }
     return answer(record, request, obj, "admin/history.html", context)
 
 
-def step(entry: Entry, labels: Labels, version: int) -> Step:
+def step(entry: Entry, labels: Labels, version: int, names: Mapping[str, str]) -> Step:
     kept = next(iter(entry.row_versions.all()), None)
     number = kept.number if kept else None
     lines = lines_of(entry.changes, labels, whole_row(entry))
-    return Step(entry, VERBS.get(entry.verb, entry.verb), lines, number, number == version)
+    whom = names.get(entry.on_behalf_of, entry.on_behalf_of)
+    return Step(entry, VERBS.get(entry.verb, entry.verb), lines, number, number == version, whom)
 
 
 def whole_row(entry: Entry) -> Snapshot:

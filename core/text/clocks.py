@@ -44,7 +44,10 @@ def show(zone: str) -> None:
 def clock(moment: datetime) -> str:
     """3 November 2025, 17:40 (UTC+8)"""
     local = at_zone(moment, _zone.get()())
-    return _("%(time)s (%(zone)s)") % {"time": date_format(local, "DATETIME_FORMAT"), "zone": offset_in_words(local)}
+    return _("%(time)s (%(zone)s)") % {
+        "time": date_format(local, "SHORT_DATETIME_FORMAT"),
+        "zone": offset_in_words(local),
+    }
 
 
 def short_clock(moment: datetime, now: datetime) -> str:

@@ -20,6 +20,8 @@ from tests.backend.forms import only
 pytestmark = pytest.mark.django_db
 KEN = Actor(id=8, label="Ken Lead", reason="New figures.", on_behalf_of="the city")
 
+ENTRIES = "/admin/history/entry/"
+
 
 def history(city: City) -> str:
     return f"/admin/cities/city/{city.pk}/history/"
@@ -118,6 +120,17 @@ def test_other_kinds_go_back_too(superuser: Client, kunming: City) -> None:
 
     practice.refresh_from_db()
     assert (practice.title_en, practice.version) == ("Marsh", 3)
+
+
+def test_the_history_names_cities_in_the_language_of_whoever_reads(curator: Client, kunming: City) -> None:
+    by = Actor(id=8, label="Ken Lead", on_behalf_of="Kunming")
+    change_city(kunming, changes={"summary_en": "Lake."}, expected=1, by=by)
+
+    past, everything = (curator.get(url, headers={"accept-language": "ja"}) for url in (history(kunming), ENTRIES))
+
+    assert past.context["steps"][0].whom == "昆明市"
+    assert "昆明市" in everything.text
+    assert ">Kunming<" not in everything.text
 
 
 def test_a_long_history_has_pages(curator: Client, kunming: City) -> None:

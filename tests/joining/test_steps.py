@@ -7,10 +7,11 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from cities import gazetteer
 from cities.actions import change_standing
-from cities.applications import admission, applying, deciding
+from cities.applications import admission, applying, deciding, steps
 from cities.applications.models import Application
 from cities.models import City, Figure
 from cities.team import invitations
@@ -399,3 +400,19 @@ def test_t01_the_step_itself_admits_for_curators_alone(cast: Cast, who: str) -> 
 
     with pytest.raises(PermissionDenied):
         admission.admit(city, on=timezone.localdate(), expected=city.version, curator=getattr(cast, who))
+
+
+def test_mails_name_the_city_in_the_language_of_whoever_reads(cast: Cast) -> None:
+    place = gazetteer.find("Yokohama")[0]
+    kept = steps.facts_of(draft(cast.applicant, city_name="Yokohama City", gazetteer_id=place.id))
+
+    told = {}
+    for language in ("en", "ja", "zh-hans", "zh-hant"):
+        with override(language):
+            told[language] = steps.words(kept)["city"]
+
+    assert told == {"en": "Yokohama", "ja": "横浜", "zh-hans": "横滨市", "zh-hant": "Yokohama City"}
+    assert steps.words({"city": "A town that nobody knows"}) == {"city": "A town that nobody knows"}
+    CityFactory(pk=77, name_en="Quito", name_ja="キト")
+    with override("ja"):
+        assert steps.words({**kept, "tenant": "77"})["city"] == "キト"

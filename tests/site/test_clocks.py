@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.utils import display_for_field
+from django.db.models import DateTimeField
 from django.test import Client
 from django.utils.translation import override
 
@@ -34,6 +36,15 @@ def test_a_moment_names_its_clock() -> None:
     assert at("no zone") == "4 March 2026, 16:30 (UTC)"
     with override("ja"):
         assert at("Asia/Tokyo") == "2026年3月5日 01:30（UTC+9）"
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_moment_that_django_shows_by_itself_names_its_clock(language: str) -> None:
+    """In the columns and forms of the admin."""
+    with override(language):
+        shown = display_for_field(EVENING, DateTimeField(), "-")
+        assert "UTC" in shown
+        assert ("(" in shown) == (language == "en")
 
 
 def test_today_is_told_by_the_hour_of_the_same_clock() -> None:
