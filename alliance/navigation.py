@@ -51,6 +51,7 @@ def fixed_links(language: str) -> dict[str, Any]:
             "privacy_url": reverse("privacy"),
             "contact_url": reverse("contact"),
             "join_url": reverse("join"),
+            "data_url": reverse("data"),
             "feed_url": reverse("atom"),
             "calendar_url": subscription(reverse("events_ics")),
             "manifest_url": reverse("manifest"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from alliance.portal.workbooks import SHEETS
@@ -86,3 +87,8 @@ def test_t45_a_workbook_asks_as_much_for_few_rows_as_for_many(
     for name in ("practices", "resources"):
         with django_assert_max_num_queries(4):
             client.get(f"/en/{name}/data.xlsx")
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_each_list_leads_to_its_workbook(client: Client, name: str) -> None:
+    assert f'href="{reverse(f"{name}_xlsx")}"' in client.get(reverse(name)).text
