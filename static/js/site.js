@@ -16,6 +16,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A page that is made for paper says how to print it; with script there is a button as well.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // The pin of the card under the pointer or the focus is marked on the map, and the card of the pin in the list.
 const mark = (event, marked) => {
   const card = event.target.closest?.(".card[id]");

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from assessment.frameworks import framework
 from assessment.models import Assessment, Result, ResultLine
@@ -96,3 +96,29 @@ def test_what_is_folded_is_printed(page: Page, server: str) -> None:
     )
 
     assert folded == []
+
+
+@pytest.mark.parametrize("path", ["cities/kunming/brief/", "cities/example-bay/index/2026/"])
+def test_a_page_for_paper_prints_by_a_button_and_says_how_without_script(
+    browser: Browser, page: Page, server: str, path: str
+) -> None:
+    page.goto(f"{server}/en/{path}")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Print this page").click()
+    assert page.evaluate("window.printed")
+
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{server}/en/{path}")
+    assert not plain.is_visible("[data-print]")
+    assert "print it from your browser" in plain.inner_text("main").lower()
+    context.close()
+
+
+def test_a_button_that_only_a_script_can_press_is_not_there_without_script(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/en/sign-in/")
+    assert page.locator("[hidden]").count()
+    assert not [each.inner_text() for each in page.locator("[hidden]").all() if each.is_visible()]
+    context.close()

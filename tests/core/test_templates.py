@@ -18,3 +18,11 @@ def test_lines_of_templates_are_short_but_for_those_that_wait_to_be_broken() -> 
     exempt = set(EXEMPT.read_text("utf-8").split())
     assert sorted(long - exempt) == []
     assert sorted(exempt - long) == [], "These have no long lines: take them off the list."
+
+
+def test_a_page_that_says_how_to_print_it_has_a_button_as_well() -> None:
+    said = {
+        path for path in TEMPLATES.rglob("*.html") if "print it from your browser" in path.read_text("utf-8").lower()
+    }
+    assert len(said) >= 3
+    assert {path.name for path in said if '"ui/print-button.html"' not in path.read_text("utf-8")} == set()
