@@ -176,6 +176,7 @@ def cooperating(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     """A draft of Kunming to Yokohama, what they wrote to each other, their link, and a need."""
     yokohama, editor, lead = City.objects.get(slug="yokohama"), persons["editor"], persons["lead"]
     need = PostingFactory(city=kunming, side="need", slug="kunming-need")
+    offer = PostingFactory(city=kunming, slug="kunming-offer")
     words = {"title": "Reeds", "text": "How?", "form": "call", "language": "en"}
     asked = requesting.start_request(kunming, yokohama, values=words, by=Actor.person(editor))
     asked = requesting.send_request(asked, expected=asked.version, person=lead, by=Actor.person(lead))
@@ -186,6 +187,7 @@ def cooperating(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     draft = requesting.start_request(kunming, yokohama, values=words, by=Actor.person(editor))
     return {
         "need": need.slug,
+        "offer": offer.slug,
         "request": str(draft.key),
         "sent_request": str(asked.key),
         "link": link.slug,

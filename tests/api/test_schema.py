@@ -11,11 +11,13 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from alliance.api.schema import schema
 from tests import people
+from tests.api import test_requests as requests
 from tests.api.reading import LISTS, WITH_DETAIL, get
 from tests.api.writing import LIST, STEPS, Program, at, kunming, submitted, told
+from tests.cooperation.helping import asked, make_world
 
 pytestmark = pytest.mark.django_db
-ONE = f"{LIST}{{uuid}}/"
+ONE, ONE_REQUEST = f"{LIST}{{uuid}}/", f"{requests.LIST}{{uuid}}/"
 LATER = ("offers", "needs", "links")
 
 
@@ -46,13 +48,16 @@ def test_each_address_is_described_and_what_is_public_can_only_be_read(described
     details = {f"/api/v1/{name}/{{slug}}/" for name in (*WITH_DETAIL, *LATER, "assessments")}
     details |= {"/api/v1/frameworks/{key}/"}
     score = "/api/v1/frameworks/{key}/score"
-    steps = {f"{ONE}{step}/" for step in STEPS}
+    steps = {f"{ONE}{step}/" for step in STEPS} | {f"{ONE_REQUEST}{step}/" for step in requests.STEPS}
     methods = {path: set(ways) for path, ways in described["paths"].items()}
 
-    assert set(methods) == lists | details | steps | {LIST, ONE, score, "/api/v1/cities/{slug}/matches/"}
+    private = {LIST, ONE, requests.LIST, ONE_REQUEST, "/api/v1/cities/{slug}/matches/"}
+    assert set(methods) == lists | details | steps | private | {score}
     assert methods[score] == {"post"}
     assert [methods[path] for path in sorted(lists | details)] == [{"get"}] * len(lists | details)
-    assert [methods[path] for path in sorted(steps)] == [{"post"}] * len(steps)
+    read_too = {f"{ONE_REQUEST}messages/"}
+    assert [methods[path] for path in sorted(steps - read_too)] == [{"post"}] * len(steps - read_too)
+    assert {frozenset(methods[path]) for path in read_too} == {frozenset({"get", "post"})}
     assert (methods[LIST], methods[ONE]) == ({"get", "post"}, {"get", "patch"})
 
 
@@ -61,7 +66,7 @@ def operations(described: dict[str, Any], *, private: bool) -> list[dict[str, An
         operation
         for path, ways in described["paths"].items()
         for operation in ways.values()
-        if (path.startswith(LIST) or path.endswith("/matches/")) is private
+        if (path.startswith((LIST, requests.LIST)) or path.endswith("/matches/")) is private
     ]
 
 
@@ -81,7 +86,7 @@ def test_each_write_has_an_example_and_names_its_headers(described: dict[str, An
         for method in set(ways) - {"get"}:
             headers = {each["name"] for each in ways[method]["parameters"] if each["in"] == "header"}
             good = next(answer for status, answer in ways[method]["responses"].items() if status in ("200", "201"))
-            without_version = path == LIST or path.endswith("comments/")
+            without_version = path in (LIST, requests.LIST) or path.endswith(("comments/", "messages/"))
             stored = {"Idempotency-Key"} | (set() if without_version else {"If-Match"})
             assert headers == (set() if path.endswith("/score") else stored), path
             assert good["content"]["application/json"]["examples"], path
@@ -99,6 +104,21 @@ def test_proposals_are_as_described(described: dict[str, Any]) -> None:
     Draft202012Validator(of_answer(described, LIST)).validate(listed)
     assert set(undescribed(whole, of_answer(described, ONE), described)) == set()
     assert set(undescribed(listed, of_answer(described, LIST), described)) == set()
+
+
+def test_requests_are_as_described(described: dict[str, Any]) -> None:
+    here = make_world()
+    row, program = asked(here), Program(here.lead)
+    told(program.post(requests.at(row, "messages"), {"text": "Which reeds?"}), 201)
+
+    for address, path in (
+        (requests.LIST, requests.LIST),
+        (requests.at(row), ONE_REQUEST),
+        (requests.at(row, "messages"), f"{ONE_REQUEST}messages/"),
+    ):
+        answer = told(program.get(address))
+        Draft202012Validator(of_answer(described, path)).validate(answer)
+        assert set(undescribed(answer, of_answer(described, path), described)) == set()
 
 
 def test_examples_are_as_described(described: dict[str, Any]) -> None:

@@ -161,7 +161,19 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
 
     assert names == {
         *("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms"),
-        *("offers", "needs", "links", "frameworks", "assessments", "proposals", "search", "schema", "docs", ""),
+        *(
+            "offers",
+            "needs",
+            "links",
+            "frameworks",
+            "assessments",
+            "proposals",
+            "requests",
+            "search",
+            "schema",
+            "docs",
+            "",
+        ),
         "samples",  # of the tests alone
     }
     matches = "v1/cities/<slug:slug>/matches/"

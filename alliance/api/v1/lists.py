@@ -11,6 +11,7 @@ from alliance.api.v1 import (
     organisations,
     practices,
     proposals,
+    requests,
     resources,
     speakers,
     terms,
@@ -31,4 +32,5 @@ LISTS: dict[str, type[ViewSetMixin]] = {
     "terms": terms.Terms,
     "frameworks": frameworks.Frameworks,
     "proposals": proposals.Proposals,
+    "requests": requests.Requests,
 }
