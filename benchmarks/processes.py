@@ -29,9 +29,22 @@ def cpu_seconds(processes: Iterable[int]) -> float:
     return sum((int(stat[11]) + int(stat[12])) / TICK for process in processes if (stat := fields(process)))
 
 
-def memory_mb(process: int) -> float:
-    """What is resident."""
-    for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+def memory_mb(process: int | None = None) -> float:
+    """What is resident, of this process where none is named."""
+    return status_mb("VmRSS", process)
+
+
+def highest_mb() -> float:
+    """The most that was resident in this process since `reset_highest`."""
+    return status_mb("VmHWM")
+
+
+def reset_highest() -> None:
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def status_mb(name: str, process: int | None = None) -> float:
+    for line in Path(f"/proc/{process or 'self'}/status").read_text().splitlines():
+        if line.startswith(f"{name}:"):
             return int(line.split()[1]) / 1024
     return 0.0

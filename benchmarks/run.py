@@ -33,16 +33,19 @@ class Size(NamedTuple):
     cities: int
     events: int
     resources: int
-    rounds: int
-    seconds: int
+    postings: int
+    links: int
+    rounds: int = 0
+    seconds: int = 0
 
     @property
     def options(self) -> list[str]:
-        return ["--cities", str(self.cities), "--events", str(self.events), "--resources", str(self.resources)]
+        kinds = ("cities", "events", "resources", "postings", "links")
+        return [word for kind in kinds for word in (f"--{kind}", str(getattr(self, kind)))]
 
 
-FULL = Size(10_000, 2_000, 20_000, rounds=2, seconds=2)
-SMALL = Size(1_300, 100, 500, rounds=1, seconds=1)
+FULL = Size(10_000, 2_000, 20_000, 30_000, 50_000, rounds=2, seconds=2)
+SMALL = Size(1_300, 100, 500, 2_000, 3_000, rounds=1, seconds=1)
 
 
 def main() -> None:
@@ -83,30 +86,34 @@ def prepare(env: Environment, database: str) -> dict[int, str]:
     copies = {rows: database.removesuffix("/postgres") + f"/rows_{rows}" for rows in (3, 50)}
     for rows, copy in copies.items():
         command(database, f"CREATE DATABASE {copy.rpartition('/')[2]} TEMPLATE postgres")
-        small = Size(rows, rows, rows, rounds=0, seconds=0)
-        manage({**env, "DATABASE_URL": copy}, "synthesize", *small.options)
+        manage({**env, "DATABASE_URL": copy}, "synthesize", *Size(rows, rows, rows, rows, rows).options)
     return copies
 
 
 def command(database: str, sql: str) -> None:
     """From another database, so that this one can be copied."""
-    with psycopg.connect(database.removesuffix("/postgres") + "/template1", autocommit=True) as connection:
+    with psycopg.connect(database.rpartition("/")[0] + "/template1", autocommit=True) as connection:
         connection.execute(sql.encode())
 
 
 def fill(env: Environment, database: str, size: Size) -> None:
     begun = perf_counter()
-    out = manage(env, "synthesize", *size.options)
+    rows = made_of(manage(env, "synthesize", *size.options))
     seconds = perf_counter() - begun
-    rows: list[Row] = []
-    for line in out.splitlines()[:-1]:
-        kind, count, spent, _unit = line.split()
-        rows.append({"kind": kind, "rows": int(count.replace(",", "")), "seconds": float(spent)})
     rows.append({"kind": "all", "rows": sum(row["rows"] for row in rows), "seconds": round(seconds, 1)})
     show("Made-up data", rows)
     keep("synthesize", rows)
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
+
+
+def made_of(out: str) -> list[Row]:
+    """What the command says of each kind."""
+    rows: list[Row] = []
+    for line in out.splitlines()[:-1]:
+        kind, count, spent, _unit = line.split()
+        rows.append({"kind": kind, "rows": int(count.replace(",", "")), "seconds": float(spent)})
+    return rows
 
 
 def look(env: Environment) -> list[Row]:

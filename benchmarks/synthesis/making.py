@@ -2,19 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import batched
 from time import perf_counter
 
 from assessment.models import Answer, Assessment, Result
-from benchmarks.synthesis import assessments, cities, events, resources
+from benchmarks.synthesis import assessments, cities, cooperation, events, resources
 from benchmarks.synthesis.world import New, World
 from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
+from cooperation.models import Link, Posting
+from cooperation.neighbours.keeping import CLOSING, rebuild
 from core.history import bulk
 from core.history.models import Versioned
-from core.history.write import Actor, one_transaction
+from core.history.write import Actor, closing_listeners, one_transaction
 from core.search.indexing import BATCH, follow, index_batch
 from core.search.registry import index_of
 from core.vocabulary.models import Source, Term
@@ -24,8 +27,19 @@ from resources.models import Resource
 
 BY = Actor(id=None, label="Example data", reason="made-up example data")
 SOURCE = "example-data"
-MARKED = (City, Organisation, Plan, Practice, Resource, Speaker, Event)  # each row says that it is made up
-MODELS = (*MARKED, Assessment, Answer, Result)
+MODELS = (
+    *(City, Organisation, Plan, Practice, Resource, Speaker, Event),
+    *(Assessment, Answer, Result, Posting, Link),
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    cities: int
+    events: int = 0
+    resources: int = 0
+    postings: int = 0
+    links: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,8 @@ class Made:
 
 
 def example_data_exists() -> bool:
-    return any(model._default_manager.filter(is_example=True).exists() for model in MARKED)
+    """Those that are made here. The demo has a few made-up cities of its own."""
+    return Source.objects.filter(key=SOURCE).exists()
 
 
 def vocabulary() -> dict[str, list[Term]]:
@@ -46,36 +61,62 @@ def vocabulary() -> dict[str, list[Term]]:
     return terms
 
 
-def synthesize(*, city_count: int, event_count: int, resource_count: int, seed: int) -> Iterator[Made]:
-    """Each kind when it is done; what was made is kept only if all of them are."""
-    bulk.bulk_listeners.setdefault(follow, index_together)
-    with one_transaction():
+def synthesize(size: Size, *, seed: int, is_found: bool = True) -> Iterator[Made]:
+    """Each kind when it is done; what was made is kept only if all of them are. `is_found`: the search finds it."""
+    with one_transaction(), neighbours_at_the_end(), followed_by(index_together if is_found else unfollowed):
         source, _made = Source.objects.get_or_create(
             key=SOURCE, defaults={"title": "Made-up example data", "kind": Source.Kind.EXAMPLE, "year": 2026}
         )
         world = World(seed, source, vocabulary())
-        yield from make_all(world, city_count, event_count, resource_count)
+        yield from make_all(world, size)
+        begun = perf_counter()
+        yield Made("neighbours", rebuild(), perf_counter() - begun)
 
 
-def make_all(world: World, city_count: int, event_count: int, resource_count: int) -> Iterator[Made]:
-    yield make("cities", city_count, lambda n: cities.city(world, n), "city_added", world.cities)
+@contextmanager
+def followed_by(index: bulk.Together) -> Iterator[None]:
+    """What the search does when it is told of many new rows."""
+    before = bulk.bulk_listeners.get(follow)
+    bulk.bulk_listeners[follow] = index
+    try:
+        yield
+    finally:
+        bulk.bulk_listeners.pop(follow)
+        if before:
+            bulk.bulk_listeners[follow] = before
+
+
+@contextmanager
+def neighbours_at_the_end() -> Iterator[None]:
+    """All rows are made at once: writes need not be followed one by one, and no job has to come after the commit."""
+    closing_listeners.remove(CLOSING)
+    try:
+        yield
+    finally:
+        closing_listeners.append(CLOSING)
+
+
+def make_all(world: World, size: Size) -> Iterator[Made]:
+    yield make("cities", size.cities, lambda n: cities.city(world, n), "city_added", world.cities)
     yield make(
-        "organisations", city_count, lambda n: cities.organisation(world, n), "organisation_added", world.organisations
+        "organisations", size.cities, lambda n: cities.organisation(world, n), "organisation_added", world.organisations
     )
-    yield make("plans", city_count * 2 // 3, lambda n: cities.plan(world, n), "plan_added", [])
-    practices = -(-city_count // cities.EVERY_PRACTICE)
+    yield make("plans", size.cities * 2 // 3, lambda n: cities.plan(world, n), "plan_added", [])
+    practices = -(-size.cities // cities.EVERY_PRACTICE)
     yield make("practices", practices, lambda n: cities.practice(world, n), "practice_added", world.practices)
-    works = city_count * len(assessments.YEARS)
+    works = size.cities * len(assessments.YEARS)
     of_each = len(assessments.ASKED)
     yield make(
         "assessments", works, lambda n: assessments.assessment(world, n), "assessment_started", world.assessments
     )
     yield make("answers", works * of_each, lambda n: assessments.answer(world, n), "assessment_answered", [])
     yield make("results", works, lambda n: assessments.result(world, n), "result_changed", [])
-    yield make("resources", resource_count, lambda n: resources.resource(world, n), "resource_added", world.resources)
-    people = event_count * events.SPEAKERS
+    yield make("resources", size.resources, lambda n: resources.resource(world, n), "resource_added", world.resources)
+    people = size.events * events.SPEAKERS
     yield make("speakers", people, lambda n: events.speaker(world, n), "speaker_added", world.speakers)
-    yield make("events", event_count, lambda n: events.event(world, n), "event_added", [])
+    yield make("events", size.events, lambda n: events.event(world, n), "event_added", [])
+    yield make("postings", size.postings, lambda n: cooperation.posting(world, n), "posting_added", [])
+    yield make("links", size.links, lambda n: cooperation.link(world, n), "link_added", [])
 
 
 def make(kind: str, count: int, one: Callable[[int], New], verb: str, keys: list[int]) -> Made:
@@ -94,6 +135,10 @@ def add(new: Sequence[New], verb: str) -> list[int]:
         children={name: [one.children[name] for one in new] for name in new[0].children},
     )
     return [row.pk for row in rows]
+
+
+def unfollowed(rows: Sequence[Versioned]) -> None:
+    """The index is most of the time that a row takes."""
 
 
 def index_together(rows: Sequence[Versioned]) -> None:

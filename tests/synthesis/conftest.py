@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.synthesis.making import synthesize
+from benchmarks.synthesis.making import Size, synthesize
 from core.vocabulary.loading import load_vocabulary
 
 
@@ -17,4 +17,4 @@ def example_data(vocabulary: None) -> None:
 
 
 def fill(seed: int = 1) -> None:
-    list(synthesize(city_count=7, event_count=3, resource_count=5, seed=seed))
+    list(synthesize(Size(cities=7, events=3, resources=5, postings=9, links=4), seed=seed))

@@ -13,16 +13,27 @@ from benchmarks.synthesis.making import MODELS
 from benchmarks.synthesis.words import filled, place_name
 from cities.models import City, Figure
 from cities.practices.models import Practice
+from cooperation.models import Link, LinkCity, Posting
+from cooperation.neighbours.keeping import CLOSING, rebuild
+from cooperation.neighbours.models import Neighbour, Renewal
+from core.history.bulk import bulk_listeners
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import columns, snapshot
-from core.history.write import version_of
+from core.history.write import closing_listeners, version_of
 from core.search.finding import search
+from core.search.indexing import follow
 from core.vocabulary.models import Source
 from events.models import Contribution, Event, Participation, Session, Speaker
 from resources.models import Resource, Section
+from tests.factories import CityFactory
 from tests.synthesis.conftest import fill
 
 pytestmark = pytest.mark.django_db
+NAMED = (
+    *((City, "name"), (Event, "title"), (Resource, "title"), (Practice, "title")),
+    *((Posting, "title"), (Link, "title")),
+)
+LISTED = (City, Posting, Link)
 MARKS = {"en": "(example)", "zh_hans": "（示例）", "zh_hant": "（範例）", "ja": "（例）"}
 
 
@@ -63,12 +74,26 @@ def test_everything_hangs_together(example_data: None) -> None:
     assert Speaker.objects.count() == 15
     assert Resource.objects.count() == 5
     assert Section.objects.count() == 8
+    assert Posting.objects.shown_to_all().count() == 9
+    assert Link.objects.shown_to_all().count() == 4
+    assert LinkCity.objects.count() == 8
+
+
+def test_neighbours_are_those_that_a_rebuild_finds(example_data: None) -> None:
+    made = list(Neighbour.objects.order_by("city", "other").values("city", "other", "via", "reasons", "group"))
+
+    rebuild()
+
+    assert made
+    assert made == list(Neighbour.objects.order_by("city", "other").values("city", "other", "via", "reasons", "group"))
+    assert CLOSING in closing_listeners
+    assert not Renewal.objects.exists()
 
 
 def test_all_names_say_in_their_language_that_they_are_made_up(example_data: None) -> None:
-    for model, field in ((City, "name"), (Event, "title"), (Resource, "title"), (Practice, "title")):
+    for model, field in NAMED:
         for row in model._base_manager.all():
-            assert row.is_example or model is City  # those would stand in no list
+            assert row.is_example or model in LISTED  # those would stand in no list
             for language, mark in MARKS.items():
                 assert getattr(row, f"{field}_{language}").endswith(mark)
     assert all(speaker.display_name.endswith("(example)") for speaker in Speaker.objects.all())
@@ -102,6 +127,13 @@ def test_they_can_be_found_in_another_language(example_data: None) -> None:
     assert "city" in {group.kind for group in search(name, "en").groups}
 
 
+def test_they_can_be_left_out_of_the_search(vocabulary: None) -> None:
+    run(cities=2, no_search=True)
+
+    assert not search(place_name(1).texts[3], "en").groups
+    assert follow in bulk_listeners
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_same_seed_same_data(vocabulary: None, transactional_db: None, seed: int) -> None:
     fill(seed=1)
@@ -128,6 +160,9 @@ def test_the_command_says_what_took_how_long(vocabulary: None) -> None:
         "resources",
         "speakers",
         "events",
+        "postings",
+        "links",
+        "neighbours",
         "all",
     ]
 
@@ -137,6 +172,12 @@ def test_the_command_refuses_when_there_are_example_data(example_data: None) -> 
         run(cities=1)
 
 
+def test_a_made_up_city_of_the_demo_is_no_hindrance(vocabulary: None) -> None:
+    CityFactory(slug="example-bay", is_example=True)
+
+    assert "cities" in run(cities=1)
+
+
 def test_the_command_refuses_outside_of_the_demo(vocabulary: None, settings: Settings) -> None:
     settings.TESTING = settings.DEMO = False
 
@@ -144,10 +185,15 @@ def test_the_command_refuses_outside_of_the_demo(vocabulary: None, settings: Set
         run(cities=1)
 
 
-@pytest.mark.parametrize("options", [{"cities": 0}, {"cities": 1, "events": -1}])
+@pytest.mark.parametrize("options", [{"cities": 0}, {"cities": 1, "events": -1}, {"cities": 1, "links": -1}])
 def test_the_command_refuses_odd_numbers(vocabulary: None, options: dict[str, int]) -> None:
     with pytest.raises(CommandError, match="at least one city"):
         run(**options)
+
+
+def test_a_link_needs_two_cities(vocabulary: None) -> None:
+    with pytest.raises(CommandError, match="two cities"):
+        run(cities=1, links=1)
 
 
 def test_the_command_needs_the_vocabulary(db: None) -> None:
