@@ -346,7 +346,8 @@ OPEN_DATA = [
     r"[-a-z]+/(cities|practices|events|organisations|resources)/data\.xlsx",
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
-    r"[-a-z]+/cooperation/(data\.csv|overview\.csv|feed\.atom)",
+    r"[-a-z]+/cooperation/(links/)?data\.(csv|csv-metadata\.json|xlsx)",
+    r"[-a-z]+/cooperation/(overview\.csv|feed\.atom)",
     r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",
     r"[-a-z]+/resources/[^/]+/cite\.[a-z]+",
 ]

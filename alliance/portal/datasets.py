@@ -81,6 +81,23 @@ def datasets() -> list[Dataset]:
                 File("/api/v1/resources/", JSON),
             ),
         ),
+        Dataset(
+            "cooperation",
+            gettext("Offers and needs of cities"),
+            "cooperation",
+            (
+                File("cooperation_csv", CSV),
+                File("cooperation_xlsx", XLSX),
+                File("/api/v1/offers/", JSON),
+                File("/api/v1/needs/", JSON),
+            ),
+        ),
+        Dataset(
+            "links",
+            gettext("Links between cities"),
+            "links",
+            (File("links_csv", CSV), File("links_xlsx", XLSX), File("/api/v1/links/", JSON)),
+        ),
     ]
 
 
@@ -149,23 +166,25 @@ def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
 
 
 def csv_metadata() -> dict[str, Any]:
-    """https://www.w3.org/TR/tabular-metadata/"""
-    span = span_of(City.objects.listed())
+    columns = map(column, (*exports.COLUMNS, *exports.FIGURE_COLUMNS))
+    title = gettext("Cities of the alliance: facts and figures")
+    return table_metadata("data_csv", title, columns, span_of(City.objects.listed()))
+
+
+def table_metadata(name: str, title: str, columns: Iterable[dict[str, Any]], span: Span) -> dict[str, Any]:
+    """Of the table at the address of this name: https://www.w3.org/TR/tabular-metadata/"""
     found: dict[str, Any] = filled(
         {
             "@context": ["http://www.w3.org/ns/csvw", {"@language": LANGUAGE_TAGS[get_language() or "en"]}],
-            "url": absolute(reverse("data_csv")),
-            "dc:title": gettext("Cities of the alliance: facts and figures"),
+            "url": absolute(reverse(name)),
+            "dc:title": title,
             "dc:publisher": publisher(),
             "dc:license": {"@id": licence_url()},
             "dc:rights": licence(),
             "dc:modified": span.modified.isoformat() if span.modified else "",
             "dc:temporal": span.years,
             "dialect": {"encoding": "utf-8", "header": True},
-            "tableSchema": {
-                "columns": [column(name) for name in (*exports.COLUMNS, *exports.FIGURE_COLUMNS)],
-                "primaryKey": "slug",
-            },
+            "tableSchema": {"columns": list(columns), "primaryKey": "slug"},
         }
     )
     return found
@@ -266,7 +285,7 @@ def structured() -> list[dict[str, Any]]:
             "@context": "https://schema.org",
             "@type": "Dataset",
             "name": each.title,
-            "description": gettext("Cities, events, resources and practices of the alliance"),
+            "description": gettext("Cities, events, resources, practices and cooperation of the alliance"),
             "url": absolute(reverse(each.page)),
             "license": licence_url(),
             "isAccessibleForFree": True,

@@ -12,7 +12,10 @@ with_language = [
     path("cities/data.csv", feeds.data_csv, name="data_csv"),
     path("cities/data.csv-metadata.json", feeds.data_csv_metadata, name="data_csv_metadata"),
     path("cities/data.geojson", feeds.data_geojson, name="data_geojson"),
-    *(path(f"{name}/data.xlsx", workbook, {"name": name}, name=f"{name}_xlsx") for name in SHEETS),
+    *(
+        path(f"{sheet.folder}{name}/data.xlsx", workbook, {"name": name}, name=f"{name}_xlsx")
+        for name, sheet in SHEETS.items()
+    ),
     path("events/feed.ics", feeds.events_ics, name="events_ics"),
     path("events/<slug:slug>/event.ics", feeds.event_ics, name="event_ics"),
     path("feed.atom", feeds.atom, name="atom"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
 from alliance.portal import datasets, exports
+from alliance.portal.cooperation import tables
 from alliance.portal.feeds import answer, wanted_cities
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -43,6 +44,7 @@ class Sheet(NamedTuple):
     title: Callable[[], str]
     columns: tuple[str, ...]
     rows: Callable[[HttpRequest], Iterable[Line]]
+    folder: str = ""  # before its name in the address
 
 
 def cities(request: HttpRequest) -> Iterator[Line]:
@@ -134,6 +136,8 @@ SHEETS: Mapping[str, Sheet] = {
         ("slug", *TITLE, "kind", "publishers", "languages", "released_on", *ABOUT, *LAST),
         resources,
     ),
+    "cooperation": Sheet(lambda: _("Offers and needs"), tables.POSTINGS, tables.posting_rows),
+    "links": Sheet(lambda: _("Links between cities"), tables.LINKS, tables.link_rows, folder="cooperation/"),
 }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from tests.factories import CityFactory, FigureFactory, term
+from alliance.portal.exports import LIST_COLUMNS
+from tests.factories import CityFactory, FigureFactory, PostingFactory, linked, term
 from tests.feeds.reading import get, rows_of, text_of
 from tests.site.reading import Reading
 
@@ -21,7 +22,13 @@ READERS: dict[str, Any] = {
     "date": date.fromisoformat,
     "anyURI": str,
     "language": str,
+    "integer": int,
     "boolean": {"true": True, "false": False}.__getitem__,
+}
+LISTS = {
+    "cities": list(LIST_COLUMNS),
+    "cooperation": ["terms", "forms", "languages"],
+    "cooperation/links": ["cities", "terms"],
 }
 
 
@@ -42,8 +49,13 @@ def test_values_of_a_cell_have_names_in_the_language_of_the_page_and_codes_besid
     assert feature["properties"]["challenges_codes"] == ["heat", "floods"]
 
 
-def test_the_description_of_the_table_names_its_columns_and_every_cell_is_what_it_says(kobe: Any) -> None:
-    table = get("/ja/cities/data.csv")
+@pytest.mark.parametrize("path", ["cities", "cooperation", "cooperation/links"])
+def test_the_description_of_a_table_names_its_columns_and_every_cell_is_what_it_says(kobe: Any, path: str) -> None:
+    PostingFactory(city=kobe, forms=["call", "visit"], effort=8).terms.add(term("topics", "parks"))
+    if path == "cooperation/links":
+        linked(kobe, CityFactory(slug="sendai"), slug="lakes")
+        linked(kobe, CityFactory(slug="oita", status="withdrawn"), slug="hidden")
+    table = get(f"/ja/{path}/data.csv")
     link, _rel, media_type = table.headers["Link"].split("; ")
     described = get(link.strip("<>").removeprefix("http://localhost:8000"))
     facts = described.json()
@@ -52,12 +64,12 @@ def test_the_description_of_the_table_names_its_columns_and_every_cell_is_what_i
     header, row = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
 
     assert media_type == f'type="{described.headers["Content-Type"]}"'
-    assert facts["url"] == "http://localhost:8000/ja/cities/data.csv"
+    assert facts["url"] == f"http://localhost:8000/ja/{path}/data.csv"
     assert [column["name"] for column in columns] == header
     for column, cell in zip(columns, row, strict=True):
         if cell:
             READERS[column["datatype"]](cell)
-    assert {column["name"] for column in columns if "separator" in column} >= {"challenges", "challenges_codes"}
+    assert [column["name"] for column in columns if "separator" in column] == LISTS[path]
 
 
 def test_table_and_map_say_who_gives_them_on_which_terms_and_of_when_they_are(kobe: Any) -> None:
@@ -86,7 +98,7 @@ def test_the_catalogue_leads_to_every_file_in_every_language(kobe: Any) -> None:
         assert {title["@language"] for title in each["dct:title"]} == {"en", "zh-Hans", "zh-Hant", "ja"}
     cities = catalogue["dcat:dataset"][0]
     assert cities["dct:temporal"]["dcat:startDate"]["@value"] == "2015"
-    assert len(files) == 32
+    assert len(files) == 51
     for file in files:
         response = get(file["dcat:downloadURL"]["@id"].removeprefix("http://localhost:8000"))
         assert response.headers["Content-Type"].startswith(file["dcat:mediaType"])
@@ -101,6 +113,6 @@ def test_without_cities_there_is_a_catalogue_and_a_description_all_the_same() ->
 def test_the_page_about_the_data_says_the_same_to_search_engines() -> None:
     blocks = Reading(get("/en/about/data/").content.decode()).blocks
 
-    assert [block["@type"] for block in blocks] == ["Dataset"] * 4
+    assert [block["@type"] for block in blocks] == ["Dataset"] * 6
     assert {block["license"] for block in blocks} == {"http://localhost:8000/en/about/data/"}
     assert "http://localhost:8000/en/cities/data.csv" in [file["contentUrl"] for file in blocks[0]["distribution"]]

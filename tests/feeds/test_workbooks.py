@@ -24,29 +24,34 @@ FORMULA = '=HYPERLINK("https://evil.example/","x")'
 
 def rows_of(name: str, language: str = "en") -> list[dict[str, Any]]:
     raise_content_version()
-    book = load_workbook(io.BytesIO(get(f"/{language}/{name}/data.xlsx").content))
+    book = load_workbook(io.BytesIO(get(f"/{language}/{SHEETS[name].folder}{name}/data.xlsx").content))
     head, *rows = book[name].iter_rows(values_only=True)
     return [dict(zip(map(str, head), row, strict=True)) for row in rows]
 
 
 def test_each_list_is_a_workbook_with_what_is_public_and_a_sheet_about_it() -> None:
     city = make.CityFactory(slug="kunming", name_en="Kunming", name_zh_hans="昆明")
-    hidden = make.CityFactory(slug="hidden", status="withdrawn")
+    hidden, kobe = make.CityFactory(slug="hidden", status="withdrawn"), make.CityFactory(slug="kobe")
     for owner, slug in ((city, "reeds"), (hidden, "secret")):
         make.PracticeFactory(slug=slug, city=owner, title_en="Reeds", title_zh_hans="芦苇")
         make.OrganisationFactory(slug=f"of-{slug}", city=owner)
+        make.PostingFactory(slug=f"offer-of-{slug}", city=owner)
+        make.linked(owner, kobe, slug=f"link-of-{slug}")
     make.PracticeFactory(slug="draft", city=city, state="draft")
     make.EventFactory(slug="forum", city=hidden)
+    make.PostingFactory(slug="over", city=city, state="ended")
     make.ResourceFactory(slug="guide", languages=["zh-Hans", "en"])
 
     found = {name: {row["slug"] for row in rows_of(name)} for name in SHEETS}
 
     assert {name: slugs - {"of-secret"} for name, slugs in found.items()} == {
-        "cities": {"kunming"},
+        "cities": {"kobe", "kunming"},
         "practices": {"reeds"},
         "events": {"forum"},
         "organisations": {"of-reeds"},
         "resources": {"guide"},
+        "cooperation": {"offer-of-reeds"},
+        "links": {"link-of-reeds"},
     }
     assert rows_of("events")[0]["city"] is None
     assert rows_of("resources")[0]["languages"] == "zh-Hans; en"
@@ -68,11 +73,12 @@ def test_no_cell_is_a_formula(client: Client) -> None:
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_the_pages_of_data_lead_to_it_and_other_sites_may_read_it(client: Client, name: str) -> None:
-    answer = client.get(f"/en/{name}/data.xlsx", headers={"origin": "https://other.example"})
+    address = f"/en/{SHEETS[name].folder}{name}/data.xlsx"
+    answer = client.get(address, headers={"origin": "https://other.example"})
 
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}-en.xlsx"'
-    assert f'href="/en/{name}/data.xlsx"' in client.get("/en/about/data/").content.decode()
+    assert f'href="{address}"' in client.get("/en/about/data/").content.decode()
 
 
 @pytest.mark.parametrize("rows", [3, 50])

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines, listed
+from alliance.portal.cooperation.tables import links_found_for
 from alliance.portal.cooperation.tabs import cooperation_tabs
 from cities.practices.models import Practice
 from cooperation import attaching
-from cooperation.filters import LinkFilters
 from cooperation.models import Link
 from core.accounts.tenants import roles_of
 from core.content.reading import as_read_by
@@ -30,8 +30,7 @@ from core.vocabulary.models import Term
 @require_safe
 @public_page("page", "kind", "topic", "target", "region", "city")
 def links(request: HttpRequest) -> HttpResponse:
-    found = LinkFilters(request.GET, queryset=Link.objects.shown_to_all()).qs.newest_first()
-    page = page_of(links_for_lines(found), request.GET.get("page"))
+    page = page_of(links_for_lines(links_found_for(request)), request.GET.get("page"))
     total = page.paginator.count
     context = {
         "title": _("Links between cities"),
@@ -42,6 +41,7 @@ def links(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in ("kind", "topic", "target", "region", "city")),
         "ways_on": [{"label": _("Offers and needs"), "url": reverse("cooperation")}],
         "params": request.GET,
+        "query": request.GET.urlencode(),
     }
     return render(request, "cooperation/links.html", context)
 

@@ -2,35 +2,32 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal import news
-from alliance.portal.cooperation.lines import for_lines, listed, posting_line
+from alliance.portal.cooperation.lines import for_lines, posting_line
+from alliance.portal.cooperation.tables import found_for
 from alliance.portal.cooperation.tabs import cooperation_tabs
 from alliance.portal.directory import changed, without, without_value
 from alliance.portal.feeds import ATOM, answer
 from cities.models import City
 from cities.places import REGIONS
 from cities.team.models import StaffRole
-from cooperation.filters import SCHEMES, PostingFilters
+from cooperation.filters import SCHEMES
 from cooperation.models import Form, Posting
 from core.accounts.permissions import Person
 from core.accounts.tenants import LEAD
-from core.content.reading import as_public, as_read_by
+from core.content.reading import as_read_by
 from core.history.translations import older_here
-from core.importexport.cells import table
 from core.notifications.following import subject_of
 from core.pagecache.middleware import public_page
-from core.ratelimits.decorators import limited
-from core.text.fallback import language_name, localized
-from core.ui.jsonld import absolute
+from core.text.fallback import language_name
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
@@ -40,17 +37,10 @@ ALIKE = 6
 MOST_ROWS = 10_000
 
 
-def found_for(request: HttpRequest) -> QuerySet[Posting]:
-    """What was asked for, needs first: an offer waits more easily. What is not known is ignored."""
-    filters = PostingFilters(request.GET, queryset=Posting.objects.shown_to_all())
-    found: QuerySet[Posting] = filters.qs
-    return found.order_by("side", "-published_on", "-pk")
-
-
 @require_safe
 @public_page("page", *PARAMS)
 def postings(request: HttpRequest) -> HttpResponse:
-    page = page_of(for_lines(found_for(request)), request.GET.get("page"))  # type: ignore[arg-type]
+    page = page_of(for_lines(found_for(request)), request.GET.get("page"))
     total = page.paginator.count
     chosen = chosen_filters(request)
     context = {
@@ -198,32 +188,7 @@ def alike(found: Posting) -> list[dict[str, Any]]:
     return [posting_line(row) for row in for_lines(others.newest_first())[:ALIKE]]
 
 
-# --- As a table, as a feed ----------------------------------------------------------------------------------------
-
-COLUMNS = (
-    *("slug", "side", "title", "title_language", "text", "city", "organisation", "region", "terms", "forms"),
-    *("languages", "effort_hours", "costs", "places", "published", "valid_until", "page"),
-)
-
-
-@require_safe
-@public_page()
-@limited("export", 60, 3_600)
-def postings_table(request: HttpRequest) -> HttpResponse:
-    rows = for_lines(found_for(request))[:MOST_ROWS]  # type: ignore[arg-type]
-    content = table(COLUMNS, (table_row(as_public(row)) for row in rows))
-    return answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cooperation-{get_language()}.csv")
-
-
-def table_row(row: Posting) -> list[Any]:
-    title = localized(row, "title")
-    return [
-        *(row.slug, row.side, title.text, title.language, localized(row, "text").text),
-        *(row.city.slug if row.city else "", row.organisation.slug if row.organisation else ""),
-        *(row.city.region if row.city else "", listed(term.code for term in row.terms.all())),
-        *(listed(row.forms), listed(row.languages), row.effort, row.costs, row.places),
-        *(row.published_on, row.valid_until, absolute(row.get_absolute_url())),
-    ]
+# --- As a feed ----------------------------------------------------------------------------------------------------
 
 
 @require_safe

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from alliance.portal.cooperation import city, links, network, overview, postings
+from alliance.portal.cooperation import city, links, network, overview, postings, tables
 
 urlpatterns = [
     path("cooperation/", postings.postings, name="cooperation"),
     path("cooperation/feed.atom", postings.postings_feed, name="cooperation_atom"),
-    path("cooperation/data.csv", postings.postings_table, name="cooperation_csv"),
+    path("cooperation/data.csv", tables.postings_csv, name="cooperation_csv"),
+    path("cooperation/data.csv-metadata.json", tables.postings_csv_metadata, name="cooperation_csv_metadata"),
+    path("cooperation/links/data.csv", tables.links_csv, name="links_csv"),
+    path("cooperation/links/data.csv-metadata.json", tables.links_csv_metadata, name="links_csv_metadata"),
     path("cooperation/links/", links.links, name="links"),
     path("cooperation/links/<slug:slug>/", links.link, name="link"),
     path("cooperation/links/<slug:slug>/files/<uuid:file>/", links.link_file, name="link_public_file"),
