@@ -22,6 +22,7 @@ from assessment.names import framework_names, indicator_names, reason_names
 from assessment.querysets import AnswerQuerySet, AssessmentQuerySet, ResultQuerySet
 from cities.models import City, plain
 from cities.models import State as Published
+from core.content.levels import Level
 from core.content.models import CityContent
 from core.history.models import Versioned
 from core.history.snapshot import Plain
@@ -122,6 +123,11 @@ class Assessment(Versioned):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.DRAFT
+
+    @property
+    def level(self) -> Level:
+        """The work of a city is its own: curators read what it sends them, never this."""
+        return Level.CITY
 
 
 class Answer(Versioned):
@@ -233,6 +239,11 @@ class Result(CityContent):
     def is_public(self) -> bool:
         """Reads self.city."""
         return self.state == Published.PUBLISHED and self.city.is_listed
+
+    @property
+    def level(self) -> Level:
+        """Reads self.city."""
+        return Level.PUBLIC if self.is_public else Level.SECRETARIAT
 
 
 class ResultLine(models.Model):

@@ -3,11 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Assessment, BandConfirmation, Result
-from cities.permissions import administer, serves
+from cities.permissions import administer
 from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, is_curator, role_in
+from core.content.models import level_of
 from core.siteadmin.permissions import by_nobody, register_kind
+
+
+def see(person: Person, row: Assessment | Result) -> bool:
+    """Whoever is let into the level of the row."""
+    return level_of(person, [row.city_id]) <= row.level
 
 
 def answer(person: Person, assessment: Assessment) -> bool:
@@ -27,10 +33,6 @@ def withdraw(person: Person, result: Result) -> bool | Denied:
     return role_in(person, result.city_id) == LEAD or Denied(_("A lead of the city withdraws a result."))
 
 
-def see_result(person: Person, result: Result) -> bool:
-    return result.is_public or is_curator(person) or serves(person, result.city)
-
-
 def enter_bands(person: Person, row: BandConfirmation | None = None) -> bool:
     return is_curator(person)
 
@@ -46,11 +48,11 @@ def confirm_bands(person: Person, row: BandConfirmation) -> bool | Denied:
 
 register("bands.enter", enter_bands)
 register("bands.confirm", confirm_bands)
-register("assessment.see", answer)
+register("assessment.see", see)
 register("assessment.answer", answer)
 register("assessment.finish", finish)
 register("assessment.publish", publish)
 register("result.withdraw", withdraw)
-register("result.see", see_result)
+register("result.see", see)
 # A result comes of an assessment alone, and nobody but its city says what is in it: curators close it.
 register_kind("result", add=by_nobody, administer=administer, remove=by_nobody)

@@ -33,8 +33,8 @@ from cooperation.querysets import (
     RequestQuerySet,
 )
 from core.accounts.permissions import Person
-from core.accounts.tenants import roles_of
-from core.content.models import CityContent, columns_readable
+from core.content.levels import Level
+from core.content.models import CityContent, columns_readable, level_of
 from core.history.models import Versioned
 from core.history.snapshot import Plain
 from core.text import limits
@@ -315,8 +315,8 @@ class Link(CityContent):
     page_name: ClassVar[str] = "link"
     content_order: ClassVar[int] = 28
     staff_fields: ClassVar[tuple[str, ...]] = ("title", "summary", "terms", "public_exchanges")
-    private_fields: ClassVar[frozenset[str]] = frozenset(
-        {"words_title", "words_summary", "words_language", "words_version", "report", "close_reason"}
+    private_fields: ClassVar[Mapping[str, Level]] = dict.fromkeys(
+        ("words_title", "words_summary", "words_language", "words_version", "report", "close_reason"), Level.CITY
     )
 
     class Kind(models.TextChoices):
@@ -408,8 +408,7 @@ class Link(CityContent):
 
     def readable_by(self, viewer: Person) -> frozenset[str]:
         """What its cities write to each other is for their staff, not for curators."""
-        mine = {part.city_id for part in self.parts.all()} & set(roles_of(viewer))
-        return columns_readable(type(self), with_private=bool(mine))
+        return columns_readable(type(self), level_of(viewer, [part.city_id for part in self.parts.all()]))
 
     @property
     def is_running(self) -> bool:

@@ -1,6 +1,6 @@
 """What cities publish: the base of its models. Django's app registry is the list of kinds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Person
-from core.accounts.tenants import is_curator, role_in
+from core.accounts.tenants import is_curator, roles_of
+from core.content.levels import Level, hidden_from, level_of_reader
 from core.history.models import Translated
 from core.history.snapshot import Plain
 from core.text.fallback import columns
@@ -27,8 +28,8 @@ class CityContent(Translated):
     `segment`: the word in the addresses of the workspace, `w/{city}/<segment>/`.
     `city_path`: the look-up from a row to its city, such as `city` or `plan__city`; `pk` for the city itself.
     `staff_fields`: what the staff of a city may write. It is never derived from a form.
-    `private_fields`: columns that nobody reads but the staff of the row's city and curators; `core.content.reading`
-    leaves them out at each door.
+    `private_fields`: columns that not everybody reads, each with its `Level`; `core.content.reading` leaves them out
+    at each door.
     `content_order`: where the kind stands among the others, in the bar of the workspace for example.
 
     `confirmed_parts` holds a day for each part of the row: see `core.review.freshness`.
@@ -37,7 +38,7 @@ class CityContent(Translated):
     segment: ClassVar[str]
     city_path: ClassVar[str] = "city"
     staff_fields: ClassVar[tuple[str, ...]] = ()
-    private_fields: ClassVar[frozenset[str]] = frozenset()
+    private_fields: ClassVar[Mapping[str, Level]] = {}
     content_order: ClassVar[int] = 100
 
     confirmed_parts = models.JSONField(_("parts confirmed"), default=list, blank=True, editable=False)
@@ -83,26 +84,28 @@ class CityContent(Translated):
 
         Pages, API, exports, search and histories ask it. Reads the roles of the viewer, once for a request.
         """
-        return columns_readable(type(self), with_private=serves(viewer, self.city_key))
+        return columns_readable(type(self), level_of(viewer, [self.city_key]))
 
 
-def columns_readable(model: type[CityContent], *, with_private: bool) -> frozenset[str]:
-    """The names of all columns, links and children of a kind, with or without those that only its city reads."""
+def columns_readable(model: type[CityContent], reader: Level) -> frozenset[str]:
+    """The names of the columns, links and children of a kind that somebody of a level reads."""
     every = {field.name for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many)}
     every |= set(model.versioned_children)
-    return frozenset(every if with_private else every - private_columns(model))
+    return frozenset(every - private_columns(model, reader))
 
 
-def private_columns(model: type[CityContent]) -> frozenset[str]:
-    """The private columns of a kind, each with those of every language."""
-    if not model.private_fields:
-        return frozenset()
-    return model.private_fields | frozenset(columns(*model.private_fields))
+def private_columns(model: type[CityContent], reader: Level = Level.PUBLIC) -> frozenset[str]:
+    """The columns of a kind that are closed to a reader of a level, each with those of every language."""
+    closed = hidden_from(reader, model.private_fields)
+    return closed | frozenset(columns(*closed)) if closed else closed
 
 
-def serves(viewer: Person, city: int | None) -> bool:
-    """Whether somebody works for a city, or for the secretariat of all."""
-    return is_curator(viewer) or (city is not None and bool(role_in(viewer, city)))
+def level_of(viewer: Person, cities: Iterable[int | None]) -> Level:
+    """The most closed level that somebody is let into, of a thing that belongs to these cities."""
+    mine = set(roles_of(viewer))
+    return level_of_reader(
+        serves_city=bool(mine.intersection(cities)), is_curator=is_curator(viewer), serves_another=bool(mine)
+    )
 
 
 def content_kinds() -> list[type[CityContent]]:

@@ -1,5 +1,5 @@
-"""What somebody reads of a row: the columns that `private_fields` names are empty for everybody but the staff of its
-city and curators.
+"""What somebody reads of a row: of the columns that `private_fields` names, those are empty whose level is closed to
+the reader.
 
 Each door that shows content asks one of these: pages `as_read_by`; what is made once for all readers (lists, feeds,
 the search index, the API, public tables) `as_public` or `public_values`; workbooks `readable_part`. The histories
@@ -7,7 +7,7 @@ are read by those alone who read everything.
 """
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from django.apps import AppConfig
@@ -18,6 +18,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
+from core.content.levels import Level, level_of_reader
 from core.content.models import CityContent, content_kinds, private_columns
 from core.fields import is_file
 from core.history.snapshot import Snapshot
@@ -73,15 +74,21 @@ class Reader:
     """What one person reads of the maps of many rows. Asks for the roles once."""
 
     def __init__(self, viewer: Person, model: type[models.Model]) -> None:
-        self.model, self.hidden = model, hidden_in(model)
-        self.reads_all = not self.hidden or is_curator(viewer)
-        self.served = set() if self.reads_all else set(roles_of(viewer))
+        self.model, self.has_private = model, bool(hidden_in(model))
+        self.mine = set(roles_of(viewer)) if self.has_private else set()
+        self.is_curator = self.has_private and is_curator(viewer)
 
     def readable_part(self, key: Any, state: Snapshot) -> Snapshot:
-        """The map of a row without what is private to a city that the person does not work for."""
-        if self.reads_all or not issubclass(self.model, CityContent) or self.model.cities_in(key, state) & self.served:
+        """The map of a row without what is closed to the person."""
+        if not self.has_private or not issubclass(self.model, CityContent):
             return state
-        return {name: value for name, value in state.items() if name.partition(".")[0] not in self.hidden}
+        hidden = private_columns(self.model, self.level(self.model.cities_in(key, state)))
+        return {name: value for name, value in state.items() if name.partition(".")[0] not in hidden}
+
+    def level(self, cities: Set[Any]) -> Level:
+        return level_of_reader(
+            serves_city=bool(self.mine & cities), is_curator=self.is_curator, serves_another=bool(self.mine)
+        )
 
 
 # --- What can be private ------------------------------------------------------------------------------------------

@@ -201,7 +201,7 @@ def in_state(name: str, here: World) -> Request:
     if name == "draft":
         return drafted(here)
     if name == "accepted":
-        return Request.objects.get(pk=agreed(here).request_id)
+        return Request.objects.get(link=agreed(here))
     row = asked(here)
     program = {"changed": Program(here.other_lead), "declined": Program(here.other_lead)}.get(name, Program(here.lead))
     step = {"changed": "change", "declined": "decline", "taken_back": "take-back"}.get(name)

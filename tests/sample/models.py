@@ -1,6 +1,7 @@
 """A small kind of content that only the tests have, written as docs/developers.md says."""
 
 import uuid
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State, plain
 from cities.organisations.models import Organisation
+from core.content.levels import Level
 from core.content.models import CityContent
 from core.fields import YearField
 from core.text import limits
@@ -29,7 +31,7 @@ class Sample(CityContent):
         *("title", "summary", "year", "area", "method", "terms", "organisation"),
         *("contact", "counts"),
     )
-    private_fields: ClassVar[frozenset[str]] = frozenset({"contact"})
+    private_fields: ClassVar[Mapping[str, Level]] = {"contact": Level.SECRETARIAT}
 
     class Method(models.TextChoices):
         COUNTED = "counted", _("counted")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 
@@ -10,7 +11,9 @@ from cities.models import City
 from cities.practices.actions import change_practice
 from cities.practices.models import Practice
 from core.accounts.models import User
-from core.content.reading import as_public, as_read_by, check_private_fields
+from core.content.levels import Level
+from core.content.reading import Reader, as_public, as_read_by, check_private_fields
+from core.history.snapshot import snapshot
 from core.history.write import Actor
 from core.importexport.kinds import kind_of
 from core.importexport.writing import Rows, csv_parts
@@ -18,10 +21,19 @@ from core.search.indexing import index
 from planning.models import Plan
 from tests import people
 from tests.factories import CityFactory, PlanFactory, PracticeFactory
+from tests.sample.actions import add_sample
+from tests.sample.models import Sample
 
 pytestmark = pytest.mark.django_db
 SECRET = "Quagga"
+BY = Actor(id=None, label="Example curator")
 READ_BY = {"visitor": False, "outsider": False, "editor": True, "curator": True}
+BY_LEVEL = {
+    Level.CITY: {"editor"},
+    Level.SECRETARIAT: {"editor", "curator"},
+    Level.CITIES: {"editor", "curator", "outsider"},
+    Level.PUBLIC: {"editor", "curator", "outsider", "registered", "visitor"},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +45,7 @@ def nothing_kept(settings: Any) -> None:
 @pytest.fixture
 def private(monkeypatch: pytest.MonkeyPatch) -> Any:
     def make(model: Any, *names: str) -> None:
-        monkeypatch.setattr(model, "private_fields", frozenset(names))
+        monkeypatch.setattr(model, "private_fields", dict.fromkeys(names, Level.SECRETARIAT))
 
     return make
 
@@ -60,6 +72,23 @@ def readers(clients: dict[str, Client], path: str, text: str = SECRET) -> dict[s
     answers = {name: client.get(path) for name, client in clients.items()}
     assert {answer.status_code for answer in answers.values()} == {200}
     return {name: text in answer.content.decode() for name, answer in answers.items()}
+
+
+@pytest.mark.parametrize("level", Level)
+def test_each_level_lets_in_whom_it_says_and_nobody_else(
+    city: City, level: Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = add_sample(slug="birds", city=city, changes={"title_en": "Birds", "contact": SECRET}, by=BY)
+    persons: dict[str, Any] = {"outsider": people.outsider(), "editor": people.editor(city)}
+    persons |= {"curator": people.curator(), "registered": people.person(), "visitor": AnonymousUser()}
+
+    monkeypatch.setattr(Sample, "private_fields", {"contact": level})
+
+    assert {name for name, person in persons.items() if as_read_by(row, person).contact} == BY_LEVEL[level]
+    state = snapshot(Sample, row.pk)
+    assert {
+        name for name, person in persons.items() if "contact" in Reader(person, Sample).readable_part(row.pk, state)
+    } == BY_LEVEL[level]
 
 
 def test_its_page(private: Any, reeds: Practice, clients: dict[str, Client]) -> None:
