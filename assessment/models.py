@@ -24,6 +24,7 @@ from cities.models import City, plain
 from cities.models import State as Published
 from core.content.levels import Level
 from core.content.models import CityContent
+from core.fields import ChoiceLabels
 from core.history.models import Versioned
 from core.history.snapshot import Plain
 from core.text import limits
@@ -246,7 +247,7 @@ class Result(CityContent):
         return Level.PUBLIC if self.is_public else Level.SECRETARIAT
 
 
-class ResultLine(models.Model):
+class ResultLine(ChoiceLabels):
     """What a result says of one indicator. Values are in the units of the edition."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from functools import cached_property
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,8 +17,9 @@ from cities.measures import Measure, Qualifier, Unit, check_unit
 from cities.places import own_language, region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
-from core.fields import YearField
+from core.fields import ChoiceLabels, YearField
 from core.text import clean, limits, measured, numbers
+from core.text.languages import column_names
 from core.text.managers import manager_of
 from core.text.moments import is_time_zone, known_day, known_time_zone, likely_year
 from core.vocabulary.models import Cited, Confidence, Source, Term
@@ -200,7 +202,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         return bool(self.local_name) and self.local_name != self.name
 
 
-class Figure(models.Model):
+class Figure(ChoiceLabels):
     """A number about a city, with its source, the year of the value and the date of the report.
 
     Its key is a UUID, so that a proposal can name a new one.
@@ -301,6 +303,12 @@ class Figure(models.Model):
         """Over 81 %. People need no unit: the label says it."""
         unit = "" if self.unit == Unit.PEOPLE else self.get_unit_display()
         return measured.qualified(f"{numbers.shown(self.value)} {unit}".strip(), self.qualifier)
+
+    @cached_property
+    def scope_in_all(self) -> tuple[str, ...]:
+        """The part of the city that it is about, in each language; of the whole city all are empty. Two figures with
+        the same are about the same."""
+        return tuple(getattr(self, column) or "" for column in column_names("scope"))
 
     @property
     def dated(self) -> str:

@@ -35,6 +35,7 @@ from cooperation.querysets import (
 from core.accounts.permissions import Person
 from core.content.levels import Level
 from core.content.models import CityContent, columns_readable, level_of
+from core.fields import ChoiceLabels
 from core.history.models import Versioned
 from core.history.snapshot import Plain
 from core.text import limits
@@ -420,7 +421,7 @@ class Link(CityContent):
         return self.is_public and self.state in SHOWN and all(part.city.is_listed for part in self.parts.all())
 
 
-class LinkCity(models.Model):
+class LinkCity(ChoiceLabels):
     """One city of a link: its part, and what its lead agreed to."""
 
     class Part(models.TextChoices):
@@ -466,7 +467,7 @@ class ExchangeKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
-class PublicExchange(models.Model):
+class PublicExchange(ChoiceLabels):
     """What everybody reads of one exchange, after review."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -620,7 +621,7 @@ class Seen(models.Model):
         return f"{self.person_id} {self.at:%Y-%m-%d}"
 
 
-class Lesson(models.Model):
+class Lesson(ChoiceLabels):
     """A practice that a city tells of what it learned in a link. Until it is published only its draft is known."""
 
     link = models.ForeignKey(Link, models.CASCADE, related_name="lessons", verbose_name=_("link"))

@@ -10,11 +10,13 @@ in the order of inheritance answers, so that a subclass has a line only where it
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -52,8 +54,44 @@ def holds_json(field: object) -> bool:
     return isinstance(field, models.JSONField)
 
 
+def holds_text(field: object) -> bool:
+    """Whether it holds letters, short or long."""
+    return isinstance(field, models.CharField | models.TextField)
+
+
+def is_written_text(field: "models.Field[Any, Any]") -> bool:
+    """Whether people write what it holds, in one language or several: no code, no address, no choice."""
+    is_translated = hasattr(field, "translated_field")
+    return not field.choices and (isinstance(field, models.TextField) or (is_translated and holds_text(field)))
+
+
 def file_columns(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.concrete_fields if is_file(field)]
+
+
+# --- Choices ------------------------------------------------------------------------------------------------------
+
+
+class ChoiceLabels(models.Model):
+    """A model whose `get_FIELD_display` looks one label up.
+
+    That of Django translates the labels of all choices at each call, which is a fifth of the time of a page with many.
+    """
+
+    class Meta:
+        abstract = True
+
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:  # noqa: N802  # Django's own name
+        if type(field.choices) is not list:  # worked out anew at each reading
+            return str(super()._get_FIELD_display(field))  # type: ignore[misc]
+        value = getattr(self, field.attname)
+        return force_str(labels_of(field).get(value, value), strings_only=True)
+
+
+@cache
+def labels_of(field: "models.Field[Any, Any]") -> dict[object, object]:
+    """By value; the labels are translated when they are shown."""
+    return dict(field.flatchoices)
 
 
 # --- Years --------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.accounts.models import User, new_stamp
+from core.fields import ChoiceLabels
 from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of
@@ -122,7 +123,7 @@ class Event(Translated):  # type: ignore[django-manager-missing]
         return self.state == self.State.CANCELLED
 
 
-class Session(models.Model):
+class Session(ChoiceLabels):
     class Kind(models.TextChoices):
         SESSION = "session", _("session")
         PRESENTATION = "presentation", _("presentation")
@@ -319,7 +320,7 @@ class SpeakerContact(models.Model):
         super().save(*args, **kwargs)
 
 
-class Contribution(models.Model):
+class Contribution(ChoiceLabels):
     """A speaker in a session, with the post and body of that day."""
 
     class Role(models.TextChoices):
@@ -359,7 +360,7 @@ class Contribution(models.Model):
         return f"{self.role} {self.speaker_id}"
 
 
-class Participation(models.Model):
+class Participation(ChoiceLabels):
     """A city at an event."""
 
     class Role(models.TextChoices):
@@ -387,7 +388,7 @@ class Participation(models.Model):
         return f"{self.city_id} {self.role}"
 
 
-class Material(models.Model):
+class Material(ChoiceLabels):
     """A recording, slides or a report of an event: a link to where it is kept."""
 
     class Kind(models.TextChoices):
@@ -417,7 +418,7 @@ class Material(models.Model):
         return self.title
 
 
-class Release(models.Model):
+class Release(ChoiceLabels):
     """A resource that was released at an event."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State
 from core.content.models import CityContent
-from core.fields import YearField
+from core.fields import ChoiceLabels, YearField
 from core.text import clean, limits, numbers
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -97,7 +97,7 @@ class Plan(CityContent):
         return years(self.starts, self.ends)
 
 
-class PlanFigure(models.Model):
+class PlanFigure(ChoiceLabels):
     """A number of the plan itself, for example how many actions it has."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

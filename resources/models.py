@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, State
 from cities.organisations.models import Organisation
-from core.fields import YearField
+from core.fields import ChoiceLabels, YearField
 from core.history.models import Translated
 from core.text import clean, limits
 from core.text.managers import manager_of
@@ -103,7 +103,7 @@ class Resource(Translated):
         return reverse("resource", args=[self.slug])
 
 
-class Edition(models.Model):
+class Edition(ChoiceLabels):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="editions", verbose_name=_("resource"))
     number = models.PositiveSmallIntegerField(_("number"), default=1)
@@ -129,7 +129,7 @@ class Edition(models.Model):
         return f"{self.number} ({self.year or '?'})"
 
 
-class EditionFile(models.Model):
+class EditionFile(ChoiceLabels):
     """A file of an edition in one language: kept here, or a link to where its publisher keeps it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -161,7 +161,7 @@ class EditionFile(models.Model):
         return f"{self.edition_number} {self.language}"
 
 
-class Section(models.Model):
+class Section(ChoiceLabels):
     """One page of a guide that is read on the site."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

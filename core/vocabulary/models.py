@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import YearField
+from core.fields import ChoiceLabels, YearField
 from core.text import limits
 from core.text.fallback import Text, localized
 from core.text.languages import LANGUAGE_CODES, column_name
@@ -32,7 +32,7 @@ class Cited(NamedTuple):
     language: str = ""  # of the title, where it is not the reader's
 
 
-class Source(models.Model):  # type: ignore[django-manager-missing]  # related managers of translated models
+class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related managers of translated models
     """Where a fact was read."""
 
     class Kind(models.TextChoices):
