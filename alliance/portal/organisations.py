@@ -56,8 +56,15 @@ def grouped(bodies: list[Organisation]) -> list[dict[str, Any]]:
     partners = [body for body in bodies if not body.city_id]
     groups = ((_("Offices and bodies of cities"), of_cities), (_("Partners"), partners))
     return [
-        {"title": title, "rows": [(body, localized(body, "name")) for body in rows]} for title, rows in groups if rows
+        {"title": title, "rows": [(body, localized(body, "name"), place_of(body)) for body in rows]}
+        for title, rows in groups
+        if rows
     ]
+
+
+def place_of(body: Organisation) -> str:
+    """The name of its city, which a city that has left is not called by."""
+    return body.city.name if body.city and body.city.is_listed else ""
 
 
 @require_safe
