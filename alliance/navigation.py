@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "is_public": getattr(request, "is_public_page", False),
             "run_by": settings.ALLIANCE_NAME,
             "nav": [marked(request, link) for link in fixed["nav"]],
-            "footer_groups": footer_groups(request, fixed["footer_groups"]),
+            "report": report_link(request),
             "rooms": SimpleLazyObject(lambda: bar(request)),  # worked out where a page of curators shows it
         }
     }
@@ -115,12 +115,6 @@ def group(title: str, *links: Link) -> dict[str, Any]:
     return {"title": title, "links": list(links)}
 
 
-def footer_groups(request: HttpRequest, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The last one also says where an error on this very page is reported."""
-    *others, last = groups
-    return [*others, {**last, "links": [*last["links"], *report_links(request)]}]
-
-
 def subscription(path: str) -> str:
     """The address by which calendar programs subscribe, rather than import once."""
     return f"webcal://{settings.SITE_URL.partition('://')[2]}{path}"
@@ -130,9 +124,9 @@ def link(name: str, label: str) -> Link:
     return {"label": label, "url": reverse(name)}
 
 
-def report_links(request: HttpRequest) -> list[Link]:
+def report_link(request: HttpRequest) -> Link | None:
     """Where an error on this page is reported; public pages hold no form, so it is a page of its own."""
     if not getattr(request, "is_public_page", False) or getattr(request, "hides_address", False):
-        return []
+        return None
     url = f"{reverse('contact_report')}?{urlencode({'page': request.path_info})}"
-    return [{"label": gettext("Report an error on this page"), "url": url, "is_followed": False}]
+    return {"label": gettext("Report an error on this page"), "url": url}

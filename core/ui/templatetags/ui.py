@@ -18,6 +18,7 @@ from core.text.person_names import PersonName
 from core.text.scripts import language_by_script
 from core.ui import components
 from core.ui import quilt as patterns
+from core.ui.frame import frame
 from core.ui.jsonld import jsonld
 from core.ui.pages import page_url
 
@@ -47,6 +48,21 @@ def component_tag(parser: Parser, token: Token) -> ComponentNode:
         raise components.ComponentError(f"component takes attributes as name=value, not {rest[0]!r}.")
     components.check(name, attributes)
     return ComponentNode(name, attributes)
+
+
+class FrameNode(Node):
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+    def render(self, context: template.Context) -> str:
+        return frame(self.template, context["page"])
+
+
+@register.tag("frame")
+def frame_tag(parser: Parser, token: Token) -> FrameNode:
+    """`{% frame "ui/header.html" %}`: a part that all pages have."""
+    _tag, name = token.split_contents()
+    return FrameNode(name.strip("\"'"))
 
 
 @register.simple_tag
