@@ -1,5 +1,6 @@
 """Which offers, needs, requests and links: words that chain."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
@@ -36,9 +37,9 @@ class PostingQuerySet(OwnedQuerySet["Posting"]):
         Q(city__status__in=LISTED) | Q(city__isnull=True, organisation__state="published")
     )
 
-    def published(self) -> Self:
+    def published(self, today: date | None = None) -> Self:
         """Those whose day has not come are read; the state follows in the night."""
-        return self.filter(self.public, valid_until__gte=timezone.localdate())
+        return self.filter(self.public, valid_until__gte=today or timezone.localdate())
 
     def visible_to(self, person: Person) -> Self:
         if is_curator(person):

@@ -38,7 +38,7 @@ class EventNews(following.Subject[Event]):
     public_states = SHOWN
 
     def terms_of(self, row: Event) -> QuerySet[Term]:
-        return topics_of(row)
+        return topics_of(row.pk)
 
     def rows_about(self, code: str, key: int) -> QuerySet[Event]:
         if code == following.term_codes().get(TOPICS):

@@ -10,7 +10,7 @@ from cities.models import City
 from cities.organisations.models import Organisation
 from core.text.fallback import Text, columns, localized
 from core.text.person_names import PersonName
-from events.models import Contribution, Event, Material, Speaker
+from events.models import Contribution, Material, Speaker
 
 NAMES = ("given_name", "family_name", "name_order", "local_name", "local_language", "consent", "state", "slug")
 
@@ -94,7 +94,7 @@ def place(city: City | None) -> dict[str, Any]:
     return {"city": localized(city, "name"), "city_url": reverse("city", args=[city.slug])}
 
 
-def shown_materials(event: Event) -> QuerySet[Material]:
+def shown_materials(event: int) -> QuerySet[Material]:
     """Recordings and photos only where everybody who spoke agreed to them, or stands there in public already."""
     agreed = Q(speaker__recording_agreed=True) | Q(speaker__consent=Speaker.Consent.ALREADY_PUBLIC)
     rows = Material.objects.filter(event=event)

@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
 from core.text.moments import at_zone
 from events import times
@@ -50,13 +52,20 @@ class Programme:
     contributions: list[Contribution]
 
 
+@prepared
+def sessions_of(event: int) -> QuerySet[Session]:
+    shown = ("order", "kind", "starts", "ends", "state", *columns("title", "about"))
+    rows = Session.objects.filter(event=event).select_related("shown_as")
+    return rows.only(*shown, "shown_as__slug", "shown_as__state")
+
+
+@prepared
+def contributions_to(event: int) -> QuerySet[Contribution]:
+    return with_people(Contribution.objects.filter(event=event).order_by("order", "pk"))
+
+
 def programme_of(event: Event) -> Programme:
-    sessions = list(
-        event.sessions.select_related("shown_as").only(
-            "order", "kind", "starts", "ends", "state", *columns("title", "about"), "shown_as__slug", "shown_as__state"
-        )
-    )
-    contributions = list(with_people(event.contributions.order_by("order", "pk")))
+    sessions, contributions = sessions_of(event.pk), contributions_to(event.pk)
     people: dict[object, list[Person]] = defaultdict(list)
     for contribution in contributions:
         people[contribution.session_id].append(person_at(contribution))

@@ -44,8 +44,8 @@ def keys_of_events(term: Term | int, among: QuerySet[Event] | None = None) -> Qu
     return first.union(*others)
 
 
-def topics_of(event: Event) -> QuerySet[Term]:
-    rows = links(Event.objects.filter(pk=event.pk).order_by())
+def topics_of(event: int) -> QuerySet[Term]:
+    rows = links(Event.objects.filter(pk=event).order_by())
     first, *others = [found.values_list("term") for found, _event in rows]
     keys = first.union(*others)
     return Term.objects.visible().filter(scheme__code=TOPICS, pk__in=keys).order_by("order", "pk")

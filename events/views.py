@@ -1,8 +1,9 @@
 """Pages of events and speakers."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,17 +18,18 @@ from core.accounts.tenants import is_curator
 from core.history import actors
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
+from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
-from core.text.mixed import Item, fetched, named
+from core.text.mixed import by_kind, named, together
 from core.text.person_names import PersonName
 from core.ui.paging import page_of
 from core.ui.shape import needs_tabs
-from core.vocabulary.models import Source
+from core.vocabulary.models import Source, Term
 from events.listing import all_events, listing
 from events.models import Contribution, Event, Material, Participation, Release, Speaker
 from events.people import Person, person_at, person_now, shown_materials, with_people
 from events.programme import programme_of
-from events.querysets import SHOWN
+from events.querysets import SHOWN, EventQuerySet
 from events.structured import event_data, person_data
 from events.topics import topics_of
 
@@ -66,7 +68,7 @@ def past(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     found, parts = event_with_parts(request, slug)
     programme = programme_of(found)
-    lists = around(found)
+    lists = by_kind(around(found.pk))
     heading, summary = localized(found, "title"), localized(found, "summary")
     context = {
         "event": found,
@@ -81,11 +83,11 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "is_coming": found.starts > timezone.localdate(),
         "programme": programme,
         "parts": [(part, localized(part, "title")) for part in parts],
-        "cities": [(part, localized(part.city, "name")) for part in participations(found)],
-        "releases": [(release.resource, localized(release.resource, "title")) for release in releases(found)],
-        "practices": [(practice, localized(practice, "title")) for practice in practices(found)],
+        "cities": [(part, localized(part.city, "name")) for part in participations(found.pk)],
+        "releases": [(release.resource, localized(release.resource, "title")) for release in releases(found.pk)],
+        "practices": [(practice, localized(practice, "title")) for practice in practices(found.pk)],
         "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
-        "topics": topics_of(found).only("code", "order", *columns("label", "short")),
+        "topics": topics(found.pk),
         "lists": lists,
         "structured": event_data(found, programme, lists),
     }
@@ -93,46 +95,64 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def event_with_parts(request: HttpRequest, slug: str) -> tuple[Event, list[Event]]:
-    """Both in one query."""
-    rows = (
-        Event.objects.visible_to(request.user)
-        .filter(Q(slug=slug) | Q(part_of__slug=slug, state__in=SHOWN))
-        .select_related("part_of", "city")
-        .only(*EVENT)
-        .order_by("starts", "pk")
-    )
-    family = list(rows[:MOST_PARTS])
+    """Both in one query; visitors, who are most, ask a prepared one."""
+    is_visitor = request.user.is_anonymous
+    family = public_family(slug) if is_visitor else list(family_of(slug, Event.objects.visible_to(request.user)))
     found = next((row for row in family if row.slug == slug), None)
     if found is None:
         raise Http404
     return found, [row for row in family if row is not found]
 
 
-def participations(event: Event) -> list[Participation]:
+@prepared
+def public_family(slug: str) -> QuerySet[Event]:
+    return family_of(slug, Event.objects.published())
+
+
+def family_of(slug: str, visible: EventQuerySet) -> QuerySet[Event]:
+    """By two short lists of keys: OR would walk through all events."""
+    itself = Event.objects.filter(slug=slug).order_by().values("pk")
+    its_parts = Event.objects.filter(part_of__slug=slug, state__in=SHOWN).order_by().values("pk")
+    rows = visible.filter(pk__in=itself.union(its_parts)).select_related("part_of", "city")
+    return rows.only(*EVENT).order_by("starts", "pk")[:MOST_PARTS]
+
+
+@prepared
+def participations(event: int) -> QuerySet[Participation]:
     rows = Participation.objects.filter(event=event, city__status__in=LISTED).select_related("city", "city__biome")
     city = ("city__slug", "city__status", "city__on_the_coast", "city__biome__code", *columns("name", prefix="city__"))
-    return list(rows.only("order", "role", *city).order_by("order", "pk"))
+    return rows.only("order", "role", *city).order_by("order", "pk")
 
 
-def releases(event: Event) -> list[Release]:
+@prepared
+def releases(event: int) -> QuerySet[Release]:
     rows = Release.objects.filter(event=event, resource__state="published").select_related("resource")
     resource = ("resource__slug", "resource__kind", *columns("title", prefix="resource__"))
-    return list(rows.only("order", *resource).order_by("order", "pk"))
+    return rows.only("order", *resource).order_by("order", "pk")
 
 
-def practices(event: Event) -> list[Practice]:
+@prepared
+def practices(event: int) -> QuerySet[Practice]:
     rows = Practice.objects.published().filter(events=event).select_related("city").order_by("city__sort_key", "slug")
-    return list(rows.only("slug", *columns("title"), "city__slug", "city__status", *columns("name", prefix="city__")))
+    return rows.only("slug", *columns("title"), "city__slug", "city__status", *columns("name", prefix="city__"))
 
 
-def around(event: Event) -> dict[str, list[Item]]:
+@prepared
+def topics(event: int) -> QuerySet[Term]:
+    return topics_of(event).only("code", "order", *columns("label", "short"))
+
+
+@prepared
+def around(event: int) -> QuerySet[Any]:
     """Organisers, supporters, materials and sources: one query for all four."""
     bodies = Organisation.objects.published()
-    return fetched(
+    sources: Any = Event.sources.through
+    cited = Source.objects.filter(pk__in=sources.objects.filter(event=event).values("source"))
+    return together(
         named(bodies.filter(organised_events=event), "organiser", "name", address="slug"),
         named(bodies.filter(supported_events=event), "supporter", "name", address="slug"),
         named(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
-        named(event.sources.exclude(kind__in=WEAK), "source", "title", address="key"),
+        named(cited.exclude(kind__in=WEAK), "source", "title", address="key"),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 
 from cities.models import City, State
 from cities.organisations.models import Organisation
-from core.accounts.permissions import may
+from core.accounts.permissions import Person, may
 from core.files.serving import answer
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
+from core.prepared import prepared
 from core.text.fallback import Text, columns, first_available, language_name, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
-from core.text.mixed import Item, fetched, named
+from core.text.mixed import Item, by_kind, named, together
 from core.text.rich import rich
 from core.ui.context import language_links
 from core.ui.jsonld import absolute
@@ -50,13 +51,13 @@ def resources(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Resource.objects.visible_to(request.user), slug=slug)
+    found = resource_at(slug, request.user)
     heading, summary = localized(found, "title"), localized(found, "summary")
     editions = editions_of(found)
-    lists = around(found)
+    lists = by_kind(around(found.pk))
     terms = terms_of(found)
     work = cited(found, lists, editions)
-    sections = list(found.sections.order_by("order", "pk"))
+    sections = sections_of(found.pk)
     context = {
         "resource": found,
         "title": heading.text,
@@ -86,24 +87,54 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def around(found: Resource) -> dict[str, list[Item]]:
+def resource_at(slug: str, viewer: Person) -> Resource:
+    """Visitors, who are most, ask a prepared query. Raises Http404."""
+    if not viewer.is_anonymous:
+        return get_object_or_404(Resource.objects.visible_to(viewer), slug=slug)
+    found = public_resource.first(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+@prepared
+def public_resource(slug: str) -> QuerySet[Resource]:
+    return Resource.objects.published().filter(slug=slug)
+
+
+@prepared
+def sections_of(resource: int) -> QuerySet[Section]:
+    return Section.objects.filter(resource=resource).order_by("order", "pk")
+
+
+@prepared
+def around(resource: int) -> QuerySet[Any]:
     """Publishers, cities and sources: one query for all three."""
-    publishers = Organisation.objects.published().filter(resources=found)
-    cities = City.objects.listed().filter(resources=found)
-    return fetched(
+    publishers = Organisation.objects.published().filter(resources=resource)
+    cities = City.objects.listed().filter(resources=resource)
+    sources: Any = Resource.sources.through
+    cited = Source.objects.filter(pk__in=sources.objects.filter(resource=resource).values("source"))
+    return together(
         named(publishers, "publisher", "name", address="slug"),
         named(cities, "city", "name", address="slug"),
-        named(found.sources.exclude(kind__in=WEAK), "source", "title", address="key"),
+        named(cited.exclude(kind__in=WEAK), "source", "title", address="key"),
     )
 
 
 def terms_of(found: Resource) -> dict[str, list[Term]]:
     """By scheme: topics, targets of the framework, readers."""
     by_scheme: dict[str, list[Term]] = defaultdict(list)
-    terms = found.terms.select_related("scheme").order_by("scheme__code", "order", "pk")
-    for term in terms.only("code", "order", "is_retired", "scheme__code", *columns("label", "short")):
+    for term in terms_by_scheme(found.pk):
         by_scheme[term.scheme.code.replace("-", "_")].append(term)
     return dict(by_scheme)
+
+
+@prepared
+def terms_by_scheme(resource: int) -> QuerySet[Term]:
+    links: Any = Resource.terms.through
+    keys = links.objects.filter(resource=resource).values("term")
+    terms = Term.objects.filter(pk__in=keys).select_related("scheme").order_by("scheme__code", "order", "pk")
+    return terms.only("code", "order", "is_retired", "scheme__code", *columns("label", "short"))
 
 
 def identifiers(found: Resource) -> list[str]:
@@ -143,13 +174,19 @@ def languages_written(sections: list[Section]) -> int:
 
 
 def related(found: Resource, topics: list[Term]) -> list[tuple[Resource, Text]]:
-    """Those with most topics in common. Grouped by key alone: whole rows in four languages are large."""
-    through: Any = Resource.terms.through
-    public = through.objects.filter(term__in=[term.pk for term in topics], resource__state="published")
-    counted = public.exclude(resource=found.pk).values("resource").annotate(shared=Count("pk"))
-    keys = counted.order_by("-shared", "resource").values("resource")[:RELATED]
-    rows = Resource.objects.filter(pk__in=keys).order_by("order", "slug").only("slug", "kind", *columns("title"))
+    """Those with most topics in common."""
+    rows = sharing_topics([term.pk for term in topics], found.pk) if topics else []
     return [(row, localized(row, "title")) for row in rows]
+
+
+@prepared
+def sharing_topics(topics: list[int], but: int) -> QuerySet[Resource]:
+    """Grouped by key alone: whole rows in four languages are large."""
+    through: Any = Resource.terms.through
+    public = through.objects.filter(term__in=topics, resource__state="published")
+    counted = public.exclude(resource=but).values("resource").annotate(shared=Count("pk"))
+    keys = counted.order_by("-shared", "resource").values("resource")[:RELATED]
+    return Resource.objects.filter(pk__in=keys).order_by("order", "slug").only("slug", "kind", *columns("title"))
 
 
 def cited(found: Resource, lists: dict[str, list[Item]], editions: list[Row]) -> Reference:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from assessment.change import Change, change_of
 from assessment.entered import entered
 from assessment.frameworks import framework
 from assessment.models import BETWEEN, KEY, Mode, Result, ResultLine, ScoreMode
+from assessment.querysets import ResultQuerySet
 from assessment.scoring import Totals
 from assessment.scoring.definitions import Framework, Indicator
 from assessment.wording import amount, part, total
@@ -27,6 +29,7 @@ from cities.models import City, State
 from core.files.kinds import CONTENT_TYPES
 from core.importexport.cells import table
 from core.pagecache.middleware import public_page
+from core.prepared import give_children, prepared
 from core.text.fallback import localized
 
 FEW, ON_ONE_SHEET, ON_THE_FIRST = 17, 8, 10  # indicators, in larger letters: see print.css
@@ -62,9 +65,21 @@ def city_index(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def published_of(city: City) -> list[Result]:
-    """Newest first, with their lines."""
-    rows = Result.objects.published().filter(city=city).select_related("city").prefetch_related("lines")
-    return list(rows.newest_first())
+    """Newest first, with their lines; two queries, or one."""
+    results = results_of(city.pk)
+    if results:
+        give_children(results, "lines", ((line.result_id, line) for line in lines_of([each.pk for each in results])))
+    return results
+
+
+@prepared
+def results_of(city: int) -> QuerySet[Result]:
+    return Result.objects.published().filter(city=city).select_related("city").newest_first()
+
+
+@prepared
+def lines_of(results: list[int]) -> QuerySet[ResultLine]:
+    return ResultLine.objects.filter(result__in=results)
 
 
 def year_row(result: Result, results: Sequence[Result]) -> dict[str, Any]:
@@ -113,6 +128,7 @@ def result_page(request: HttpRequest, slug: str) -> HttpResponse:
         return gone(request, result)
     edition = framework(result.framework)
     results = published_of(result.city)
+    result = next((each for each in results if each.pk == result.pk), result)  # with its lines
     change = change_of(result, results)
     lines = list(result.lines.all())
     found_sums = sums(edition, lines)
@@ -148,9 +164,14 @@ def paper(rows: Sequence[int]) -> str:
 
 def found(request: HttpRequest, slug: str) -> Result:
     """Raises Http404. One that was withdrawn is found, and says so."""
-    rows = Result.objects.select_related("city").prefetch_related("lines")
-    result = rows.filter(slug=slug, state=State.WITHDRAWN).first()
-    return result or get_object_or_404(rows.visible_to(request.user), slug=slug)
+    result = public_or_withdrawn.first(slug)
+    return result or get_object_or_404(Result.objects.select_related("city").visible_to(request.user), slug=slug)
+
+
+@prepared
+def public_or_withdrawn(slug: str) -> QuerySet[Result]:
+    shown = ResultQuerySet.public | Q(state=State.WITHDRAWN)
+    return Result.objects.filter(shown, slug=slug).select_related("city")
 
 
 def gone(request: HttpRequest, result: Result) -> HttpResponse:

@@ -1,11 +1,9 @@
 """All cities: list, map, filters, sort."""
 
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -22,16 +20,18 @@ from cities.filters import CityFilters
 from cities.models import City
 from cities.places import REGIONS, country_name
 from cities.querysets import CityQuerySet
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
-from core.pagecache.models import content_version
+from core.prepared import prepared
 from core.text.fallback import localized
-from core.ui.paging import page_of
+from core.ui.paging import PER_PAGE, page_of
 from core.ui.shape import needs_filters, telling
 from core.ui.worldmap import REGIONS as MAPS
 from core.ui.worldmap import Point
 from core.vocabulary.models import Term
 
 FACETS = (("setting", "settings"), ("challenge", "challenges"), ("solution", "solution-types"))
+FACET_SCHEMES = (*FACETS, ("biome", "biomes"))
 PARAMS = ("q", "region", "country", "biome", "challenge", "setting", "ecosystem", "solution", "kind", "status", "plan")
 SORTS = {"name": gettext_lazy("Name"), "confirmed": gettext_lazy("Confirmed most recently")}
 
@@ -40,13 +40,15 @@ SORTS = {"name": gettext_lazy("Name"), "confirmed": gettext_lazy("Confirmed most
 @public_page("page", "sort", *PARAMS)
 def city_list(request: HttpRequest) -> HttpResponse:
     filters = CityFilters(request.GET, queryset=City.objects.listed())
-    everywhere = CityFilters(without(request.GET, "region"), queryset=City.objects.listed())
-    counts = counted(without(request.GET, "region"), everywhere.qs)
+    counts = counted(without(request.GET, "region"))
     region = request.GET.get("region", "")
     region = region if region in REGIONS else ""
     total = counts["regions"].get(region, 0) if region else sum(counts["regions"].values())
-    found = sorted_cities(filters.qs, request.GET.get("sort", "")).for_cards().annotate(plan_status=plan_status())
-    page = page_of(found, request.GET.get("page"), count=total)
+    if request.GET:
+        found = sorted_cities(filters.qs, request.GET.get("sort", "")).for_cards().annotate(plan_status=plan_status())
+        page = page_of(found, request.GET.get("page"), count=total)
+    else:
+        page = page_of(first_cities(language=get_language() or "en"), None, count=total)
     shown_cities = list(page.object_list)
     context = {
         "title": _("Cities"),
@@ -63,7 +65,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
         "ways_on": [*chosen_filters(request.GET), *search_instead(request.GET)] if not shown_cities else [],
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "sort": request.GET.get("sort") if request.GET.get("sort") in SORTS else "name",
-        "instead": everywhere.instead,
+        "instead": filters.instead,
         "q": request.GET.get("q", "")[: settings.LONGEST_QUERY],
         "params": request.GET,
         "kept": [(name, value) for name, values in request.GET.lists() if name in PARAMS for value in values],
@@ -72,6 +74,13 @@ def city_list(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "portal/cities.html", context)
+
+
+@prepared
+def first_cities(*, language: str) -> QuerySet[City]:
+    """The list as most see it: its beginning, by name, with nothing chosen."""
+    rows = City.objects.listed().by_name(language).for_cards()
+    return rows.annotate(plan_status=plan_status())[:PER_PAGE]
 
 
 def with_findings(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -88,19 +97,19 @@ def sorted_cities(cities: CityQuerySet, sort: str) -> CityQuerySet:
     return cities.by_name(get_language() or "en")
 
 
-def counted(params: QueryDict, cities: QuerySet[City]) -> dict[str, dict[Any, int]]:
-    """How many cities a region and a term have under the chosen filters; kept until the content changes."""
-    chosen = sorted((name, value) for name, values in params.lists() if name in PARAMS for value in values)
-    key = f"counts:{content_version()}:{hash_of(chosen)}"
-    kept: dict[str, dict[Any, int]] | None = caches["pages"].get(key)
-    if kept is None:
-        kept = {"regions": by_region(cities), "terms": by_term(cities)}
-        caches["pages"].set(key, kept, 3600)
-    return kept
+def counted(params: QueryDict) -> dict[str, dict[Any, int]]:
+    """How many cities a region and a term have under the chosen filters."""
+    chosen = tuple(sorted((name, value) for name, values in params.lists() if name in PARAMS for value in values))
+    return counted_under(chosen)
 
 
-def hash_of(pairs: Iterable[tuple[str, str]]) -> str:
-    return sha256(repr(list(pairs)).encode()).hexdigest()[:32]
+@kept
+def counted_under(chosen: tuple[tuple[str, str], ...]) -> dict[str, dict[Any, int]]:
+    params = QueryDict(mutable=True)
+    for name, value in chosen:
+        params.appendlist(name, value)
+    cities = CityFilters(params, queryset=City.objects.listed()).qs
+    return {"regions": by_region(cities), "terms": by_term(cities)}
 
 
 def by_region(cities: QuerySet[City]) -> dict[str, int]:
@@ -118,22 +127,23 @@ def by_term(cities: QuerySet[City]) -> dict[int, int]:
     return {row["term"]: row["count"] for row in rows} | {row["biome"]: row["count"] for row in biomes}
 
 
+@kept
 def everywhere_count() -> int:
-    """All listed cities, whatever is chosen; kept until the content changes."""
-    key = f"listed:{content_version()}"
-    count: int | None = caches["pages"].get(key)
-    if count is None:
-        count = City.objects.listed().count()
-        caches["pages"].set(key, count, 3600)
-    return count
+    """All listed cities, whatever is chosen."""
+    return City.objects.listed().count()
+
+
+@kept
+def facet_terms() -> list[Term]:
+    schemes = [scheme for _name, scheme in FACET_SCHEMES]
+    return list(Term.objects.filter(scheme__code__in=schemes).select_related("scheme").order_by("order", "pk"))
 
 
 def facets(params: QueryDict, counts: Mapping[int, int], total: int) -> list[dict[str, Any]]:
     """Groups of checkboxes; a term that all cities or none have is left out unless it is chosen."""
-    schemes = {scheme: name for name, scheme in (*FACETS, ("biome", "biomes"))}
+    schemes = {scheme: name for name, scheme in FACET_SCHEMES}
     groups: dict[str, dict[str, Any]] = {}
-    terms = Term.objects.filter(scheme__code__in=schemes).select_related("scheme").order_by("order", "pk")
-    for term in terms:
+    for term in facet_terms():
         name = schemes[term.scheme.code]
         checked = term.code in params.getlist(name)
         if not (counts.get(term.pk) or checked):

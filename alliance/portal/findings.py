@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from cities.models import City, Figure
 from cities.practices.models import Practice
 from core.content.models import days_in
 from core.content.reading import as_public
+from core.prepared import prepared
 from core.review import freshness
 from core.text.fallback import Text, localized
 from core.vocabulary.models import Source
@@ -71,8 +72,7 @@ def chosen() -> list[Finding]:
 
 def figure_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
     by_city: defaultdict[int, list[Figure]] = defaultdict(list)
-    rows = Figure.objects.shown().filter(city__in=cities, measure__in=FINDING_MEASURES) if cities else []
-    for figure in rows:
+    for figure in figures_of(sorted(cities)) if cities else []:
         by_city[figure.city_id].append(figure)
     of_cities = [
         (wanted, figures)
@@ -82,6 +82,11 @@ def figure_findings(cities: dict[int, City], *, only_chosen: bool = False) -> li
     best = [(most_telling(wanted, figures), figures) for wanted, figures in of_cities]
     best.sort(key=lambda each: weight(*each))
     return [figure_finding(cities[figure.city_id], figure, figures) for figure, figures in best]
+
+
+@prepared
+def figures_of(cities: list[int]) -> QuerySet[Figure]:
+    return Figure.objects.shown().filter(city__in=cities, measure__in=FINDING_MEASURES)
 
 
 def most_telling(wanted: list[Figure], figures: list[Figure]) -> Figure:

@@ -1,8 +1,9 @@
 """The first page, and the door without a language."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,10 +20,13 @@ from alliance.portal.tools import working_tools
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
-from cities.querysets import LISTED
+from cities.querysets import CARD, LISTED
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
+from core.prepared import prepared
 from core.text.fallback import columns, localized
 from events.models import Event, Participation, Release
+from events.querysets import EventQuerySet
 
 NEWEST = 3
 CITIES_OF_EVENT = 12
@@ -39,13 +43,17 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    cities = City.objects.listed()
-    recent = list(cities.for_cards().order_by("-changed_at", "pk")[:PLATES])
+    return render(request, "portal/home.html", {"title": _("Cities that work together for nature"), **content()})
+
+
+@kept
+def content() -> dict[str, Any]:
+    """All that the page shows: the same for everybody who reads it in a language on a day."""
+    recent = newest_cities()
     by_region = regions()
     count = sum(region["count"] for region in by_region)
     event = featured_event()
-    context = {
-        "title": _("Cities that work together for nature"),
+    return {
         "lead": lead(count),
         "plates": plates(recent),
         "regions": by_region if count >= SEARCH_FROM else [],
@@ -57,10 +65,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "event": event,
         "event_title": localized(event, "title") if event else None,
         "event_summary": localized(event, "summary") if event else None,
-        "event_cities": cities_at(event) if event else [],
-        "released": released(event) if event and event.starts <= timezone.localdate() else [],
+        "event_cities": cities_at(event.pk) if event else [],
+        "released": released(event.pk) if event and event.starts <= timezone.localdate() else [],
     }
-    return render(request, "portal/home.html", context)
+
+
+@prepared
+def newest_cities() -> QuerySet[City]:
+    return City.objects.listed().for_cards().order_by("-changed_at", "pk")[:PLATES]
 
 
 def lead(count: int) -> str:
@@ -77,15 +89,20 @@ def lead(count: int) -> str:
     )
 
 
-def newest_results() -> list[Result]:
+@prepared
+def newest_results() -> QuerySet[Result]:
     """What cities published last of the City Biodiversity Index; no points, since those say nothing beside others."""
     rows = Result.objects.published().of_real_cities().select_related("city").order_by("-published_on", "-pk")
-    return list(rows[:NEWEST])
+    return rows[:NEWEST]
+
+
+@prepared
+def counted_regions() -> QuerySet[Any, Any]:
+    return City.objects.listed().order_by().values_list("region").annotate(count=Count("pk"))
 
 
 def regions() -> list[dict[str, Any]]:
-    rows = City.objects.listed().order_by().values("region").annotate(count=Count("pk"))
-    counts = {row["region"]: row["count"] for row in rows}
+    counts = dict(counted_regions())
     base = f"/{get_language()}/cities/"
     return [
         {"label": label, "url": f"{base}?region={code}", "count": counts[code]}
@@ -97,22 +114,45 @@ def regions() -> list[dict[str, Any]]:
 def featured_event() -> Event | None:
     """The next one; else the last one, preferring the part that has a programme."""
     today = timezone.localdate()
-    shown_columns = ("slug", "starts", "ends", "part_of", *columns("title", "summary"))
-    events = Event.objects.published().filter(is_example=False).only(*shown_columns)
+    return coming_event.first(today) or past_event.first(today)
+
+
+@prepared
+def coming_event(today: date) -> QuerySet[Event]:
+    return shown_events().coming(today)[:1]
+
+
+@prepared
+def past_event(today: date) -> QuerySet[Event]:
     with_outcomes = Exists(Release.objects.filter(event=OuterRef("pk")))
-    return events.coming(today).first() or events.past(today).order_by("-starts", with_outcomes.desc()).first()
+    return shown_events().past(today).order_by("-starts", with_outcomes.desc())[:1]
 
 
-def cities_at(event: Event) -> list[City]:
+def shown_events() -> EventQuerySet:
+    shown_columns = ("slug", "starts", "ends", "part_of", *columns("title", "summary"))
+    return Event.objects.published().filter(is_example=False).only(*shown_columns)
+
+
+def cities_at(event: int) -> list[City]:
     """The listed ones, in the order of the programme."""
-    rows = Participation.objects.filter(event=event, city__status__in=LISTED).select_related("city__biome")
-    return [row.city for row in rows.order_by("order", "pk")[:CITIES_OF_EVENT]]
+    return [part.city for part in parts_with_cities(event)]
 
 
-def released(event: Event) -> list[dict[str, Any]]:
-    rows = (
-        Release.objects.filter(event=event, resource__state="published")
-        .select_related("resource")
-        .only("order", "resource", "resource__slug", *columns("title", prefix="resource__"))
-    )
-    return [{"title": localized(row.resource, "title"), "url": row.resource.get_absolute_url()} for row in rows]
+@prepared
+def parts_with_cities(event: int) -> QuerySet[Participation]:
+    rows = Participation.objects.filter(event=event, city__status__in=LISTED).select_related("city", "city__biome")
+    of_cards = [f"city__{name}" for name in CARD]
+    return rows.only("event", "city", "order", *of_cards).order_by("order", "pk")[:CITIES_OF_EVENT]
+
+
+def released(event: int) -> list[dict[str, Any]]:
+    return [
+        {"title": localized(row.resource, "title"), "url": row.resource.get_absolute_url()}
+        for row in public_releases(event)
+    ]
+
+
+@prepared
+def public_releases(event: int) -> QuerySet[Release]:
+    rows = Release.objects.filter(event=event, resource__state="published").select_related("resource")
+    return rows.only("order", "resource", "resource__slug", *columns("title", prefix="resource__"))

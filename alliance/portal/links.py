@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import reduce
-from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -17,14 +18,13 @@ from cooperation.matching import Code, Kind
 from cooperation.models import Link as AgreedLink
 from cooperation.models import LinkCity, Posting
 from cooperation.neighbours.models import Neighbour
+from core.prepared import prepared
 from core.text.fallback import columns
 from core.ui.templatetags.ui import translated
-from core.vocabulary.models import Scheme, Term
+from core.vocabulary.models import Term
 from events.models import Event, Participation
 from events.querysets import SHOWN
 
-# Only what is shown: explanations and summaries in four languages stay in the database.
-TERM = ("term__code", "term__order", *columns("label", "short", prefix="term__"))
 SIDES = (Kind.OFFER, Kind.NEED)
 NUMBERED = (*SIDES, Kind.TERM, Kind.EVENT)
 OTHER = tuple(f"other__{name}" for name in CARD)
@@ -162,9 +162,10 @@ class Surroundings:
 
 
 def surroundings(city: City) -> Surroundings:
-    """Five queries, however many cities there are: neighbours and their reasons were worked out when they changed."""
-    terms, parts = terms_of(city), parts_of(city)
-    rows = list(neighbours(city))
+    """At most five queries, however many cities: neighbours and their reasons were worked out when they changed."""
+    terms = {term.pk: term for term in terms_of(city.pk)}
+    parts = {part.event_id: part for part in parts_of(city.pk)}
+    rows = neighbours(city.pk)
     postings = postings_of(city, rows)
     linked = linked_with(city)
     works_with = {part.city_id for part in linked}
@@ -180,55 +181,57 @@ def surroundings(city: City) -> Surroundings:
     )
 
 
-def neighbours(city: City) -> QuerySet[Neighbour]:
-    """Those with a reason; one query."""
+@prepared
+def neighbours(city: int) -> QuerySet[Neighbour]:
+    """Those with a reason."""
     rows = Neighbour.objects.filter(city=city).exclude(group="").filter(other__status__in=LISTED)
     return rows.select_related("other", "other__biome").only("city", "reasons", "group", *OTHER)
 
 
-def terms_of(city: City) -> dict[int, Term]:
-    through: Any = City.terms.through
-    rows = (
-        through.objects.filter(city_id=city.pk)
-        .order_by("term__scheme", "term__order", "term_id")
-        .values("term_id", "term__scheme__code", *TERM)
-    )
-    return {row["term_id"]: term_of(row) for row in rows}
+@prepared
+def terms_of(city: int) -> QuerySet[Term]:
+    rows = Term.objects.filter(cities=city).select_related("scheme").order_by("scheme", "order", "pk")
+    return rows.only("code", "order", "scheme__code", *columns("label", "short"))
 
 
-def term_of(row: dict[str, Any]) -> Term:
-    columns_of_term = {name.removeprefix("term__"): row[name] for name in TERM}
-    return Term(pk=row["term_id"], scheme=Scheme(code=row["term__scheme__code"]), **columns_of_term)
-
-
-def parts_of(city: City) -> dict[int, Participation]:
-    """The parts that the city had in events, by the event, the newest first."""
-    rows = (
+@prepared
+def parts_of(city: int) -> QuerySet[Participation]:
+    """The parts that the city had in events, the newest first."""
+    return (
         Participation.objects.filter(city=city, event__state__in=SHOWN)
         .select_related("event")
         .only("city_id", "role", "order", "event__slug", "event__starts", *columns("title", prefix="event__"))
         .order_by("-event__starts", "event_id")
     )
-    return {part.event_id: part for part in rows}
 
 
 def postings_of(city: City, rows: Iterable[Neighbour]) -> dict[int, Posting]:
-    """The open offers and needs of the city, and those of others that are a reason; one query."""
+    """The open offers and needs of the city, and those of others that are a reason; one query, or none."""
     behind = {
         int(key) for row in rows for _code, theirs, _yours in row.reasons for kind, key in theirs if kind in SIDES
     }
-    found = Posting.objects.published().filter(Q(city=city) | Q(pk__in=behind))
-    shown = found.only("slug", "side", "city", "published_on", *columns("title"))
-    return {row.pk: row for row in shown.newest_first()}
+    if not (behind or getattr(city, "has_postings", True)):
+        return {}
+    return {row.pk: row for row in postings_shown(city.pk, sorted(behind), timezone.localdate())}
+
+
+@prepared
+def postings_shown(city: int, others: list[int], today: date) -> QuerySet[Posting]:
+    found = Posting.objects.published(today).filter(Q(city=city) | Q(pk__in=others))
+    return found.only("slug", "side", "city", "published_on", *columns("title")).newest_first()
 
 
 def linked_with(city: City) -> list[LinkCity]:
-    """The other cities of its public links that run, with the link; one query."""
+    """The other cities of its public links that run, with the link; one query, or none."""
+    return links_running(city.pk) if getattr(city, "has_links", True) else []
+
+
+@prepared
+def links_running(city: int) -> QuerySet[LinkCity]:
     mine = LinkCity.objects.filter(city=city, left_on=None).values("link")
     rows = LinkCity.objects.filter(link__in=AgreedLink.objects.published().running().filter(pk__in=mine), left_on=None)
-    return list(
-        rows.exclude(city=city).select_related("link", "city", "city__biome").order_by("-link__starts", "order")
-    )
+    others = rows.exclude(city=city).select_related("link", "city", "city__biome")
+    return others.order_by("-link__starts", "order")
 
 
 def link_to(

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cities.models import City
 from cities.places import country_name
 from cities.querysets import CityQuerySet
+from core.prepared import prepared
 
 PLATES = 9
 
@@ -21,9 +24,14 @@ def plates(cities: list[City]) -> list[dict[str, Any]]:
 
 def settings_of(cities: list[City]) -> dict[int, str]:
     """The first setting of each, which chooses the one motif of its own. One query."""
+    return dict(settings_by_city([city.pk for city in cities]))  # the first in the order of terms is set last
+
+
+@prepared
+def settings_by_city(cities: list[int]) -> QuerySet[Any, Any]:
     through = City.terms.through._default_manager.filter(city__in=cities, term__scheme__code="settings")
-    rows = through.order_by("-term__order", "-term_id").values_list("city_id", "term__code")
-    return dict(rows)  # the first in the order of terms is the last that is set
+    rows: QuerySet[Any, Any] = through.order_by("-term__order", "-term_id").values_list("city_id", "term__code")
+    return rows
 
 
 def plate(city: City, setting: str) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -13,15 +13,17 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.facts import facts
 from alliance.portal.photos import photo_of
-from alliance.portal.sections import Profile, sections_of
+from alliance.portal.sections import Profile, sections_of, what_it_has
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
+from cities.querysets import CityQuerySet
 from cities.team.models import StaffRole
 from cooperation.neighbours.models import Renewal
-from core.accounts.permissions import may
+from core.accounts.permissions import Person, may
 from core.content.reading import as_read_by
 from core.pagecache.middleware import public_page
+from core.prepared import prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
@@ -31,12 +33,7 @@ from planning.models import Plan
 @require_safe
 @public_page()
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
-    reachable = StaffRole.objects.reachable().filter(city=OuterRef("pk"))
-    named = StaffRole.objects.named().filter(city=OuterRef("pk")).values("user__name")[:1]
-    cities = City.objects.visible_to(request.user).select_related("kind", "biome")
-    renewing = Renewal.objects.filter(city=OuterRef("pk"))
-    cities = cities.annotate(focal_point=Subquery(named), is_reachable=Exists(reachable), is_renewing=Exists(renewing))
-    city = as_read_by(get_object_or_404(cities, slug=slug), request.user)
+    city = as_read_by(city_at(slug, request.user), request.user)
     profile = Profile(city, request.user)
     sections = sections_of(profile)
     context = {
@@ -54,6 +51,34 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": structured(request, city),
     }
     return render(request, "portal/city.html", context)
+
+
+def city_at(slug: str, viewer: Person) -> City:
+    """The city with what its page asks of other tables, or 404. Visitors, who are most, ask a prepared query."""
+    if not viewer.is_anonymous:
+        return get_object_or_404(with_people(City.objects.visible_to(viewer)), slug=slug)
+    city = public_city.first(slug)
+    if city is None:
+        raise Http404
+    return city
+
+
+@prepared
+def public_city(slug: str) -> QuerySet[City]:
+    return with_people(City.objects.public().filter(slug=slug))
+
+
+def with_people(cities: CityQuerySet) -> QuerySet[City]:
+    """With its focal point, and with what is worth asking for."""
+    reachable = StaffRole.objects.reachable().filter(city=OuterRef("pk"))
+    named = StaffRole.objects.named().filter(city=OuterRef("pk")).values("user__name")[:1]
+    renewing = Renewal.objects.filter(city=OuterRef("pk"))
+    return cities.select_related("kind", "biome").annotate(
+        focal_point=Subquery(named),
+        is_reachable=Exists(reachable),
+        is_renewing=Exists(renewing),
+        **what_it_has(OuterRef("pk")),
+    )
 
 
 def actions_of(request: HttpRequest, city: City) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,16 +20,18 @@ from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice
-from cooperation.models import LinkCity
+from cooperation.models import LinkCity, Posting
 from core.accounts.permissions import Person
 from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
+from core.prepared import give_children, prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import Text, language_name, localized
 from core.text.moments import known_day_words
+from core.vocabulary.models import Source
 from events.models import Contribution, Speaker
-from planning.models import Plan
+from planning.models import Plan, PlanFigure
 from resources.models import Resource
 
 SIMILAR_AT_MOST = 8
@@ -50,16 +52,98 @@ class Profile:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        return list(Figure.objects.shown().filter(city=self.city))
+        return figures_of(self.city.pk)
 
     @cached_property
     def plans(self) -> list[Plan]:
-        rows = Plan.objects.published().filter(city=self.city).newest_first()
-        return [as_read_by(row, self.viewer) for row in rows.prefetch_related("figures", "sources")]
+        rows = plans_of(self.city.pk) if self.may_have("plans") else []
+        return [as_read_by(row, self.viewer) for row in rows]
 
     @cached_property
     def results(self) -> list[Result]:
-        return published_of(self.city)
+        return published_of(self.city) if self.may_have("results") else []
+
+    def may_have(self, what: str) -> bool:
+        """Whether it is worth asking: `what_it_has` counted on the city, so that what is not there costs no query."""
+        return bool(getattr(self.city, f"has_{what}", True))
+
+
+def what_it_has(city: OuterRef) -> dict[str, Exists]:
+    """For the query of the city itself: whether there is a row, public or not, of what its sections show."""
+    kinds: dict[str, QuerySet[Any]] = {
+        "plans": Plan.objects.filter(city=city),
+        "results": Result.objects.filter(city=city),
+        "practices": Practice.objects.filter(city=city),
+        "postings": Posting.objects.filter(city=city),
+        "links": LinkCity.objects.filter(city=city),
+        "speakers": Speaker.objects.filter(city=city),
+        "resources": Resource.objects.filter(cities=city),
+        "organisations": Organisation.objects.filter(city=city),
+    }
+    return {f"has_{name}": Exists(rows) for name, rows in kinds.items()}
+
+
+@prepared
+def figures_of(city: int) -> QuerySet[Figure]:
+    return Figure.objects.shown().filter(city=city)
+
+
+@prepared
+def practices_of(city: int) -> QuerySet[Practice]:
+    return Practice.objects.published().filter(city=city)
+
+
+@prepared
+def speakers_of(city: int) -> QuerySet[Speaker]:
+    spoke = Contribution.objects.filter(speaker=OuterRef("pk")).order_by("-event__starts", "order").values("event")
+    people = Speaker.objects.named().filter(city=city).select_related("organisation")
+    return people.annotate(spoke_at=Subquery(spoke[:1]))
+
+
+@prepared
+def resources_of(city: int) -> QuerySet[Resource]:
+    return Resource.objects.published().filter(cities=city).newest_first()
+
+
+@prepared
+def organisations_of(city: int) -> QuerySet[Organisation]:
+    return Organisation.objects.published().filter(city=city)
+
+
+@prepared
+def sources_of(city: int) -> QuerySet[Source]:
+    through: Any = City.sources.through
+    return Source.objects.filter(pk__in=through.objects.filter(city=city).values("source"))
+
+
+# --- Plans --------------------------------------------------------------------------------------------------------
+
+
+def plans_of(city: int) -> list[Plan]:
+    """Those that are public, the newest first, with figures and sources as a prefetch would lay them there."""
+    plans = published_plans(city)
+    keys = [plan.pk for plan in plans]
+    if plans:
+        give_children(plans, "figures", ((each.plan_id, each) for each in figures_of_plans(keys)))
+        give_children(plans, "sources", ((each.plan_id, each.source) for each in sources_of_plans(keys)))
+    return plans
+
+
+@prepared
+def published_plans(city: int) -> QuerySet[Plan]:
+    return Plan.objects.published().filter(city=city).newest_first()
+
+
+@prepared
+def figures_of_plans(plans: list[int]) -> QuerySet[PlanFigure]:
+    return PlanFigure.objects.filter(plan__in=plans)
+
+
+@prepared
+def sources_of_plans(plans: list[int]) -> QuerySet[Any]:
+    through: Any = Plan.sources.through
+    rows: QuerySet[Any] = through.objects.filter(plan__in=plans)
+    return rows.select_related("source").order_by("source")
 
 
 @dataclass(frozen=True)
@@ -162,14 +246,12 @@ def index(profile: Profile) -> Section | None:
 
 
 def practices(profile: Profile) -> Section | None:
-    rows = [as_public(row) for row in Practice.objects.published().filter(city=profile.city)]
+    rows = [as_public(row) for row in practices_of(profile.city.pk)] if profile.may_have("practices") else []
     return Section("practices", _("Practices"), "portal/city/practices.html", {"practices": rows}) if rows else None
 
 
 def events(profile: Profile) -> Section | None:
-    spoke = Contribution.objects.filter(speaker=OuterRef("pk")).order_by("-event__starts", "order").values("event")
-    people = Speaker.objects.named().filter(city=profile.city).select_related("organisation")
-    speakers: list[Any] = list(people.annotate(spoke_at=Subquery(spoke[:1])))
+    speakers: list[Any] = speakers_of(profile.city.pk) if profile.may_have("speakers") else []
     participations = profile.around.participations
     if not (participations or speakers):
         return None
@@ -186,15 +268,16 @@ def spoke_at(speakers: list[Any], event: int) -> list[Any]:
 
 
 def resources(profile: Profile) -> Section | None:
-    rows = list(Resource.objects.published().filter(cities=profile.city).newest_first())
+    rows = resources_of(profile.city.pk) if profile.may_have("resources") else []
     return Section("resources", _("Resources"), "portal/city/resources.html", {"resources": rows}) if rows else None
 
 
 def sources(profile: Profile) -> Section:
+    bodies = organisations_of(profile.city.pk) if profile.may_have("organisations") else []
     context = {
         "figures": figure_rows(profile.figures),
-        "sources": profile.city.sources.all(),
-        "organisations": [as_public(row) for row in Organisation.objects.published().filter(city=profile.city)],
+        "sources": sources_of(profile.city.pk),
+        "organisations": [as_public(row) for row in bodies],
     }
     return Section("sources", _("Sources"), "portal/city/sources.html", context)
 
@@ -226,8 +309,8 @@ def one_a_measure(figures: list[Figure]) -> list[Figure]:
     return [next(group) for _subject, group in groupby(in_page_order(figures), key=subject)]
 
 
-def subject(figure: Figure) -> tuple[int, str]:
-    return ORDER[figure.measure], figure.scope or ""
+def subject(figure: Figure) -> tuple[int, tuple[str, ...]]:
+    return ORDER[figure.measure], figure.scope_in_all
 
 
 def in_page_order(figures: list[Figure]) -> list[Figure]:

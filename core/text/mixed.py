@@ -1,7 +1,7 @@
 """Short lists from several tables in one query: for pages that show a handful of names from each."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, TextField, Value
@@ -24,12 +24,6 @@ def named(
 ) -> QuerySet[Any]:
     """One of the lists. `name` is a field with a column for each language, `address` and `note` are plain fields."""
     names = {column: F(own) for column, own in zip(NAMES, column_names(name), strict=True)}
-    return prepared(rows, kind, names, address, note, order)
-
-
-def prepared(
-    rows: QuerySet[Any], kind: str, names: dict[str, Any], address: str, note: str, order: str
-) -> QuerySet[Any]:
     # A plain queryset: that of modeltranslation gives the columns in any order, and a union needs one.
     plain: QuerySet[Any] = QuerySet(model=rows.model, query=rows.order_by().query, using=rows.db)
     with_columns: QuerySet[Any] = plain.annotate(
@@ -46,10 +40,15 @@ def text(value: str) -> Value:
     return Value(value, output_field=TextField())
 
 
-def fetched(*lists: QuerySet[Any]) -> dict[str, list[Item]]:
-    found: dict[str, list[Item]] = defaultdict(list)
+def together(*lists: QuerySet[Any]) -> QuerySet[Any]:
+    """One query for all of them."""
     first, *others = lists
-    rows = first.union(*others, all=True).order_by()
+    return first.union(*others, all=True).order_by()
+
+
+def by_kind(rows: Iterable[Any]) -> dict[str, list[Item]]:
+    """The rows of such a query, each list in its order."""
+    found: dict[str, list[Item]] = defaultdict(list)
     for kind, _order, *texts, address, note in sorted(rows, key=lambda row: row[:2]):
         by_language = dict(zip(LANGUAGE_CODES, texts, strict=True))
         found[kind].append(Item(first_available(by_language.get), address or "", note or "", by_language))

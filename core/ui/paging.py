@@ -28,7 +28,7 @@ class CountedPaginator(AnyPaginator):
         return self.known
 
 
-def page_of(rows: QuerySet[Any], number: str | None, *, count: int | None = None) -> Page[Any]:
+def page_of(rows: QuerySet[Any] | Sequence[Any], number: str | None, *, count: int | None = None) -> Page[Any]:
     paginator = Paginator(rows, PER_PAGE) if count is None else CountedPaginator(rows, count)
     try:
         return paginator.page(number or 1)

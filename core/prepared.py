@@ -1,0 +1,210 @@
+"""Queries that pages ask again and again: their SQL is made once in a process and language, not at each request.
+
+    @prepared
+    def sessions_of(event: int) -> QuerySet[Session]:
+        return Session.objects.filter(event=event).order_by("starts")
+
+    sessions_of(event.pk)  # a list of sessions
+
+Django takes 0.3 to 3 ms to make the SQL of a query of a page, and 0.1 ms to send it and read its rows. The function is
+called once with markers in the place of its arguments, so it hands them on to filters and does not look at them;
+later calls fill in the parameters. Positional arguments are numbers, texts, days, and lists of numbers; what is given
+by name is no parameter: each value of it has an SQL of its own.
+
+This leans on how Django's compilers work inside. `tests/core/test_prepared.py` asks every prepared query twice, here
+and by Django itself, and fails where the two differ: see docs/decisions/0041-prepared-queries.md.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from copy import copy
+from datetime import date, datetime, timedelta
+from functools import update_wrapper
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
+from django.db import connections, models, router
+from django.db.models.query import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils.translation import get_language
+
+from core.history.models import gives_rows, texts_beside
+from core.pagecache.reading import rows_of_models
+
+type Parameter = int | str | date
+type Argument = Parameter | Sequence[int]
+type Shape = tuple[type[Parameter] | int, ...]  # a list is described by its length
+
+NUMBERS_FROM = -(2**62)  # no row has these
+NO_ROW = NUMBERS_FROM - 1
+DAYS_FROM = date(2, 2, 2)  # nothing happened then, and no year or month begins
+MOST_MARKERS = 10_000
+LISTS_AT_MOST = 4_096
+
+QUERIES: list["Prepared[Any, Any]"] = []
+
+
+def prepared[**P, Row](build: Callable[P, "QuerySet[Any, Row]"]) -> "Prepared[P, Row]":
+    """Keeps the SQL of the query that a function builds; a call gives its rows as a list."""
+    query = Prepared(build)
+    QUERIES.append(query)
+    return query
+
+
+class Prepared[**P, Row]:
+    """A function that builds a query, and the statements that were made of it so far, one for each language and shape
+    of its arguments."""
+
+    def __init__(self, build: Callable[P, "QuerySet[Any, Row]"]) -> None:
+        self.build: Callable[..., QuerySet[Any, Row]] = build
+        self.statements: dict[object, Statement[Row]] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        shape, values = flattened(args)
+        key = (get_language(), shape, *kwargs.items())
+        statement = self.statements.get(key)
+        if statement is None:
+            statement = self.statements[key] = self.statement(shape, **kwargs)
+        return statement.rows(values)
+
+    def first(self, *args: P.args, **kwargs: P.kwargs) -> Row | None:
+        """The first row, or None. The query itself says how many it may have."""
+        return next(iter(self(*args, **kwargs)), None)
+
+    def statement(self, shape: Shape, **constants: object) -> "Statement[Row]":
+        arguments, markers = marked(shape)
+        using = router.db_for_read(models.Model)
+        with asking_nothing(using, self):
+            return Statement(self.build(*arguments, **constants), markers)
+
+
+class Statement[Row]:
+    """The SQL of a query, with the places of its parameters. Never written to after it is made: threads share it."""
+
+    def __init__(self, rows: "QuerySet[Any, Row]", markers: Sequence[Parameter]) -> None:
+        if rows._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise ImproperlyConfigured("A prepared query reads one thing: what belongs to its rows is another query.")
+        self.query = rows
+        self.using = rows.db
+        self.compiler: SQLCompiler = rows.query.get_compiler(using=self.using)
+        try:
+            self.sql, parameters = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, parameters = "", ()
+        places = {self.adapted(marker): place for place, marker in enumerate(markers)}
+        self.fixed = tuple(parameters)
+        self.gives_rows, self.texts_beside = gives_rows(rows), texts_beside(rows)
+        self.filled = [(at, places[value]) for at, value in enumerate(parameters) if is_marker(value, places)]
+        if self.sql and len({place for _at, place in self.filled}) < len(places):
+            raise ImproperlyConfigured(f"An argument of a prepared query is no parameter of its SQL: {self.sql}")
+
+    def rows(self, values: Sequence[Parameter]) -> list[Row]:
+        if not self.sql:
+            return []
+        parameters = list(self.fixed)
+        for at, place in self.filled:
+            parameters[at] = self.adapted(values[place])
+        asked = self.asked_with(tuple(parameters))
+        with rows_of_models(self.texts_beside) if self.gives_rows else nullcontext():
+            return list(asked._iterable_class(asked))
+
+    def asked_with(self, parameters: tuple[object, ...]) -> Any:
+        """The query set, whose compiler has nothing left to do. Each thread has its own connection."""
+        compiler: Any = copy(self.compiler)
+        compiler.connection = connections[self.using]
+        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, parameters)
+        query: Any = copy(self.query.query)
+        query.get_compiler = lambda *_args, **_kwargs: compiler
+        asked: Any = self.query.__class__.__new__(self.query.__class__)  # copy() would evaluate it
+        asked.__dict__.update(self.query.__dict__)
+        asked._query = query
+        return asked
+
+    def adapted(self, value: Parameter) -> object:
+        """As it is sent: SQLite takes days as text."""
+        return connections[self.using].ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+@contextmanager
+def asking_nothing(using: str, query: "Prepared[Any, Any]") -> Iterator[None]:
+    """What a function reads while it builds its query would be kept for good."""
+
+    def refuse(*_args: object) -> object:
+        raise ImproperlyConfigured(f"{query.build.__qualname__} asks the database while it builds its query.")
+
+    with connections[using].execute_wrapper(refuse):
+        yield
+
+
+def give_children[Parent: models.Model](
+    parents: Sequence[Parent], name: str, children: Iterable[tuple[Any, Any]]
+) -> None:
+    """Lays rows where `prefetch_related(name)` would: each child comes with the key of its parent, in their order."""
+    of_parent: dict[Any, list[Any]] = {parent.pk: [] for parent in parents}
+    for key, child in children:
+        of_parent[key].append(child)
+    for parent in parents:
+        rows: Any = QuerySet(model=parent._meta.get_field(name).related_model)
+        rows._result_cache, rows._prefetch_done = of_parent[parent.pk], True
+        kept: Any = parent
+        kept._prefetched_objects_cache = {**getattr(parent, "_prefetched_objects_cache", {}), name: rows}
+
+
+# --- Arguments ----------------------------------------------------------------------------------------------------
+
+
+def flattened(arguments: Sequence[Any]) -> tuple[Shape, list[Parameter]]:
+    shape: list[type[Parameter] | int] = []
+    values: list[Parameter] = []
+    for argument in arguments:
+        if isinstance(argument, (list, tuple)):
+            numbers = padded(argument)
+            shape.append(len(numbers))
+            values += numbers
+        else:
+            shape.append(kind_of(argument))
+            values.append(argument)
+    return tuple(shape), values
+
+
+def kind_of(argument: object) -> type[Parameter]:
+    for kind in (int, str, date):
+        if isinstance(argument, kind) and not isinstance(argument, (bool, datetime)):
+            return kind
+    raise TypeError(f"A prepared query takes numbers, texts, days and lists of numbers, not {argument!r}.")
+
+
+def padded(numbers: Sequence[int]) -> list[int]:
+    """Up to the next power of two, so that few lengths are met; a key that is said twice changes no list of keys."""
+    wanted = 1 << max(len(numbers) - 1, 0).bit_length()
+    if wanted > LISTS_AT_MOST:
+        raise ValueError(f"A prepared query takes lists of at most {LISTS_AT_MOST} numbers.")
+    whole = list(numbers) or [NO_ROW]
+    return whole + [whole[-1]] * (wanted - len(whole))
+
+
+def marked(shape: Shape) -> tuple[list[Argument], list[Parameter]]:
+    """Arguments that hold markers, and the markers in their order."""
+    arguments: list[Argument] = []
+    markers: list[Parameter] = []
+    for kind in shape:
+        if isinstance(kind, int):
+            numbers = [NUMBERS_FROM + len(markers) + step for step in range(kind)]
+            arguments.append(numbers)
+            markers += numbers
+        else:
+            one = marker(kind, len(markers))
+            arguments.append(one)
+            markers.append(one)
+    return arguments, markers
+
+
+def marker(kind: type[Parameter], number: int) -> Parameter:
+    if kind is int:
+        return NUMBERS_FROM + number
+    return DAYS_FROM + timedelta(days=number) if kind is date else f"\ue000{number}\ue001"
+
+
+def is_marker(value: object, places: dict[object, int]) -> bool:
+    return isinstance(value, (int, str, date)) and value in places

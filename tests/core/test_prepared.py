@@ -1,0 +1,153 @@
+"""Prepared queries answer what Django answers: each is asked by the pages of a site, and once more by Django."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
+from django.test import Client
+from django.utils import timezone, translation
+
+from cities.models import City, Figure
+from core.prepared import QUERIES, Prepared, prepared
+from events.models import Event
+from tests import factories as make
+from tests import founding
+from tests.worlds import made_once
+
+type Call = tuple[Prepared[Any, Any], tuple[Any, ...], dict[str, Any], str]
+
+pytestmark = pytest.mark.django_db
+PATHS = (
+    *("", "cities/", "about/", "practices/", "targets/12/", "events/", "resources/lbsap-guide/"),
+    *("cities/kunming/", "cities/bay/", "events/local-action-in-china-2024/"),
+)
+
+
+def make_world() -> None:
+    """The founding facts have neither offers nor links nor results."""
+    founding.load()
+    kunming = City.objects.get(slug="kunming")
+    bay = make.CityFactory(slug="bay")
+    make.linked(kunming, bay)
+    make.PostingFactory(city=kunming)
+    make.ResultFactory(city=bay)
+    make.EventFactory(slug="forum", starts=date(2099, 1, 1), state="draft")
+    make.ResourceFactory().cities.add(kunming)
+
+
+world = made_once(make_world)
+
+
+@pytest.fixture
+def calls(world: None, monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """What the pages have asked."""
+    found: list[Call] = []
+    ask: Callable[..., list[Any]] = Prepared.__call__
+
+    def listening(query: Prepared[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
+        found.append((query, args, kwargs, translation.get_language()))
+        return ask(query, *args, **kwargs)
+
+    monkeypatch.setattr(Prepared, "__call__", listening)
+    visit("en")
+    Event._base_manager.filter(slug="forum").update(state="published")
+    visit("ja")
+    monkeypatch.undo()
+    return found
+
+
+def visit(language: str) -> None:
+    for path in PATHS:
+        assert Client().get(f"/{language}/{path}").status_code == 200, path
+
+
+def picture(row: Any) -> Any:
+    """All that a row holds, with what was read along with it."""
+    if not hasattr(row, "_state"):
+        return row
+    values = {name: value for name, value in vars(row).items() if name != "_state"}
+    return type(row), values, {name: picture(other) for name, other in row._state.fields_cache.items()}
+
+
+def test_they_answer_what_django_answers(calls: list[Call]) -> None:
+    for query, args, kwargs, language in calls:
+        with translation.override(language):
+            asked, django = query(*args, **kwargs), list(query.build(*args, **kwargs))
+        assert [picture(row) for row in asked] == [picture(row) for row in django], query.build.__qualname__
+
+
+def test_each_of_them_is_asked_by_a_page_here(calls: list[Call]) -> None:
+    asked = {query for query, *_rest in calls}
+
+    assert [query.build.__qualname__ for query in QUERIES if query not in asked and in_project(query)] == []
+
+
+def in_project(query: Prepared[Any, Any]) -> bool:
+    return not query.build.__module__.startswith("tests.")
+
+
+def test_none_of_them_keeps_the_day_on_which_it_was_built(calls: list[Call], monkeypatch: pytest.MonkeyPatch) -> None:
+    keys: set[tuple[Prepared[Any, Any], Any]] = {(query, key) for query, *_rest in calls for key in query.statements}
+    shapes = {(query, key[1], tuple(key[2:])) for query, key in keys}
+    before = {each: each[0].statement(each[1], **dict(each[2])) for each in shapes}
+
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2031, 5, 6, tzinfo=timezone.get_current_timezone()))
+    for (query, shape, constants), statement in before.items():
+        later = query.statement(shape, **dict(constants))
+        assert (later.sql, later.fixed) == (statement.sql, statement.fixed), query.build.__qualname__
+
+
+# --- What cannot be prepared --------------------------------------------------------------------------------------
+
+
+def test_a_function_hands_its_arguments_on() -> None:
+    def after(day: date) -> QuerySet[City]:
+        return City.objects.filter(confirmed_on__year__gte=day.year)
+
+    with pytest.raises(ImproperlyConfigured, match="no parameter"):
+        Prepared(after)(date(2024, 5, 6))
+
+
+def test_a_function_asks_nothing_while_it_builds() -> None:
+    def of_first(_city: int) -> QuerySet[Figure]:
+        return Figure.objects.filter(city=City.objects.order_by("pk")[0])
+
+    with pytest.raises(ImproperlyConfigured, match="while it builds"):
+        Prepared(of_first)(1)
+
+
+def test_a_query_reads_one_thing() -> None:
+    def with_figures(city: int) -> QuerySet[City]:
+        return City.objects.filter(pk=city).prefetch_related("figures")
+
+    with pytest.raises(ImproperlyConfigured, match="another query"):
+        Prepared(with_figures)(1)
+
+
+@pytest.mark.parametrize("wrong", [True, 1.5, datetime(2024, 5, 6, tzinfo=UTC), None])
+def test_arguments_are_numbers_texts_days_and_lists(wrong: Any) -> None:
+    with pytest.raises(TypeError):
+        Prepared(lambda pk: City.objects.filter(pk=pk))(wrong)
+
+
+def test_a_list_has_any_length_up_to_a_limit() -> None:
+    cities = [make.CityFactory() for _number in range(5)]
+    query = Prepared(lambda keys: City.objects.filter(pk__in=keys).order_by("pk"))
+
+    for length in range(6):
+        assert query([city.pk for city in cities[:length]]) == cities[:length]
+    assert len(query.statements) == 4  # of one, two, four and eight
+    with pytest.raises(ValueError, match="at most"):
+        query(list(range(5_000)))
+
+
+def test_a_new_one_is_known_by_the_list() -> None:
+    @prepared
+    def of_kind(code: str) -> QuerySet[City]:
+        return City.objects.filter(kind__code=code)
+
+    assert QUERIES.pop() is of_kind
+    assert of_kind.first("no-such-kind") is None
