@@ -11,9 +11,8 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from core.pagecache.models import content_version
+from core.pagecache.kept import position_of_request
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, READINGS, column_names
-from core.text.requests import request_id
 from core.vocabulary.models import Term
 
 REGIONS = {
@@ -85,14 +84,8 @@ def by_reading(language: str) -> list[tuple[str, str]]:
 
 
 def known_countries(language: str) -> dict[str, Named]:
-    """Read again once the content of the site has changed; whether it has is asked once a request."""
-    request = request_id.get()
-    return at_state(state_in(request) if request else content_version())[language]
-
-
-@lru_cache(maxsize=8)
-def state_in(request: str) -> str:
-    return content_version()
+    """Read again once the content of the site has changed; whether it has is asked once a page."""
+    return at_state(position_of_request().token)[language]
 
 
 @lru_cache(maxsize=2)

@@ -82,7 +82,7 @@ def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: d
         set_unversioned(fresh, after)
         write_entry(fresh, "speaker_public", text=str(fresh), by=by, before=plain(before), after=plain(after))
         tell_followers(fresh)
-        publishing.append(True)
+        publishing.everything()
     return fresh
 
 
@@ -112,7 +112,7 @@ def keep_contact(speaker: Speaker, *, email: str, phone: str = "", language: str
         contact.full_clean()
         contact.save()
         write_entry(speaker, "speaker_contact_changed", text=str(speaker), by=by, before={}, after={})
-        publishing.append(True)  # without an address nobody can write to them: their page says so
+        publishing.everything()  # without an address nobody can write to them: their page says so
     if is_new and email:
         tell(speaker)
     return contact
@@ -153,7 +153,7 @@ def set_photo(speaker: Speaker, stored: StoredFile, *, by: Actor) -> None:
         contact.photo.name = stored.path
         contact.save()
         write_entry(speaker, "speaker_photo_changed", text=str(speaker), by=by, before={}, after={})
-        publishing.append(True)
+        publishing.everything()
 
 
 def drop_photo(speaker: Speaker, *, by: Actor) -> None:
@@ -164,7 +164,7 @@ def drop_photo(speaker: Speaker, *, by: Actor) -> None:
             contact.photo.name = ""
             contact.save()
             write_entry(speaker, "speaker_photo_changed", text=str(speaker), by=by, before={}, after={})
-            publishing.append(True)
+            publishing.everything()
 
 
 # --- The person themselves ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.test import override_settings
 from django.utils import translation
 
+from core.pagecache import kept
 from core.ratelimits import limits
 from tests import databases, founding
 
@@ -55,6 +56,7 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def nothing_kept_from_the_test_before() -> None:
     caches["pages"].clear()
+    kept.forget()
     limits.forget()
     translation.activate("en")  # a request leaves its language behind
 

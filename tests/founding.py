@@ -55,7 +55,7 @@ def again() -> None:
             with connection.cursor() as cursor:
                 cursor.execute(statement)
         put_back(_kept.rows)
-        publishing.append(True)
+        publishing.everything()
 
 
 def sizes() -> dict[str, int]:

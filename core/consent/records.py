@@ -81,7 +81,7 @@ def settle[Row: Versioned](
         }
         set_unversioned(fresh, after)
         told(fresh, before, after, by)
-        publishing.append(True)
+        publishing.everything()
     return fresh
 
 

@@ -77,7 +77,8 @@ def add_many[Row: Versioned](
             if name in children:
                 add_children(rows, name, children[name], data)
         write.tell_at_the_end(record(rows, verb, by=by, data=data), public=public)
-        publishing.append(public)
+        if public:
+            publishing.everything()
     return rows
 
 
@@ -283,7 +284,8 @@ def change_many[Row: Versioned](
                 before=[before[row.pk] for row in changed],
             )
             write.tell_at_the_end(entries, public=public)
-            publishing.append(public)
+            if public:
+                publishing.everything()
     return changed
 
 

@@ -1,17 +1,33 @@
 """What was done (`Entry`) and what the row looked like afterwards (`RowVersion`). Append-only: see triggers.py."""
 
-from collections.abc import Mapping
-from typing import ClassVar, Never
+from collections.abc import Collection, Mapping
+from typing import ClassVar, Never, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models.expressions import Combinable
+from django.db.models.fetch_modes import FetchMode
+from django.db.models.query import ModelIterable
+from django.db.models.sql.query import Query
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import ChoiceLabels, holds_text
 from core.history.actors import told
+from core.pagecache.reading import read_row, rows_of_models, tagged_models, tags_of_tables
 
 
 class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
-    """Reads only. `write` itself and `save()` go through the plain base manager."""
+    """Reads only. `write` itself and `save()` go through the plain base manager.
+
+    Its rows tell which of them were read (`core.pagecache.reading`).
+    """
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None and gives_rows(self):
+            with rows_of_models(texts_beside(self)):
+                super()._fetch_all()
+        else:
+            super()._fetch_all()
 
     def update(self, *args: object, **kwargs: object) -> Never:
         raise TypeError("Write versioned rows through core.history.write: update() leaves no version and no history.")
@@ -19,7 +35,24 @@ class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
     bulk_update = bulk_create = update
 
 
-class Versioned(models.Model):
+def gives_rows(query: "models.QuerySet[models.Model, object]") -> bool:
+    """Whether rows of the model come out of it, which tell themselves that they were read."""
+    return issubclass(query._iterable_class, ModelIterable)
+
+
+def texts_beside(query: "models.QuerySet[models.Model, object]") -> frozenset[str]:
+    """The tags of the tables from which rows carry texts in annotations, such as the name of somebody."""
+    found: set[str] = set()
+    for each in query.query.annotations.values():
+        if holds_text(each.output_field) and not each.output_field.choices:
+            inner = each if isinstance(each, Query) else getattr(each, "query", None)
+            source = inner or query.query
+            columns = {getattr(column, "alias", "") for column in inner.select} if inner else set()
+            found |= {join.table_name for alias, join in source.alias_map.items() if not columns or alias in columns}
+    return tags_of_tables(found)
+
+
+class Versioned(ChoiceLabels):
     """A row that is written only through `core.history.write`; its kept children have no version of their own.
 
     Each model says `objects = VersionedQuerySet["Model"].as_manager()` itself, so that mypy knows its rows.
@@ -36,6 +69,26 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[object],
+        *,
+        fetch_mode: FetchMode | None = None,
+    ) -> Self:
+        row = super().from_db(db, field_names, values, fetch_mode=fetch_mode)
+        read_row(cls, row.pk)
+        return row
+
+
+def versioned_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if issubclass(model, Versioned)]
+
+
+tagged_models.append(versioned_models)
 
 
 class Translated(Versioned):

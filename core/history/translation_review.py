@@ -25,5 +25,5 @@ def say_it_fits[Row: Translated](row: Row, texts: Iterable[tuple[str, str]], *, 
         write_entry(
             fresh, "translation_fits", text=str(fresh), by=by, before={"older_in": before}, after={"older_in": after}
         )
-        publishing.append(True)
+        publishing.everything()
     return fresh

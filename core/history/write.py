@@ -15,7 +15,8 @@ from core.history import translations
 from core.history.audit_actions import known
 from core.history.models import Entry, RowVersion, Translated, Versioned
 from core.history.snapshot import Snapshot, difference, snapshot
-from core.pagecache.models import raise_content_version
+from core.pagecache.models import raise_content_version, tell_changed_texts
+from core.pagecache.reading import row_tag, table_tag, text_fields
 from core.text.requests import request_id
 
 logger = logging.getLogger("history")
@@ -92,33 +93,54 @@ def entries_of(row: Versioned) -> models.QuerySet[Entry]:
     return Entry.objects.filter(object_type=label_of(row), object_id=str(row.pk)).order_by("id")
 
 
-_publishing: ContextVar[list[bool] | None] = ContextVar("publishing", default=None)
+class Publishing:
+    """What a transaction changes of what is public, told to the page cache at its end."""
+
+    def __init__(self) -> None:
+        self.is_everything = False
+        self.tags: set[str] = set()
+
+    def everything(self) -> None:
+        """States, links, people, removals: who sees what may have changed anywhere."""
+        self.is_everything = True
+
+    def texts_of(self, row: Versioned) -> None:
+        """Nothing but texts of this row: they never decide who sees what, and where."""
+        self.tags |= {row_tag(type(row), row.pk), table_tag(type(row))}
+
+    def close(self) -> None:
+        if self.is_everything:
+            raise_content_version()
+        elif self.tags:
+            tell_changed_texts(self.tags)
+
+
+_publishing: ContextVar[Publishing | None] = ContextVar("publishing", default=None)
 _told: ContextVar[list[Entry] | None] = ContextVar("told", default=None)
 _noted: ContextVar[dict[Closing, set[Hashable]] | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
-def one_transaction() -> Iterator[list[bool]]:
+def one_transaction() -> Iterator[Publishing]:
     """Groups actions. The content version is raised once and last: its row lock would else invite deadlocks."""
     outer = _publishing.get()
     if outer is not None:
         with rolled_back_together(), transaction.atomic():
             yield outer
         return
-    mark: list[bool] = []
+    publishing = Publishing()
     told: list[Entry] = []
     noted: dict[Closing, set[Hashable]] = {}
-    token, told_token, noted_token = _publishing.set(mark), _told.set(told), _noted.set(noted)
+    token, told_token, noted_token = _publishing.set(publishing), _told.set(told), _noted.set(noted)
     try:
         with transaction.atomic():
-            yield mark
+            yield publishing
             if told:
                 for ending in transaction_listeners:
                     ending(told)
             for closing, notes in noted.items():
                 closing.close(notes)
-            if any(mark):
-                raise_content_version()
+            publishing.close()
     except IntegrityError as error:
         if is_duplicate(error):
             raise AlreadyExists from error
@@ -127,6 +149,10 @@ def one_transaction() -> Iterator[list[bool]]:
         _publishing.reset(token)
         _told.reset(told_token)
         _noted.reset(noted_token)
+
+
+def texts_alone(row: Versioned, before: Snapshot, after: Snapshot) -> bool:
+    return {field.name for field in text_fields(type(row))}.issuperset(difference(before, after))
 
 
 @contextmanager
@@ -183,7 +209,10 @@ def changing[Row: Versioned](
             return
         keep_translations(fresh, before, after)
         tell_at_the_end([record(fresh, verb, by=by, before=before, after=after)], public=public)
-        publishing.append(public)
+        if public and texts_alone(fresh, before, after):
+            publishing.texts_of(fresh)
+        elif public:
+            publishing.everything()
 
 
 @contextmanager
@@ -196,7 +225,8 @@ def adding[Row: Versioned](row: Row, verb: str, *, by: Actor, public: bool = Tru
         after = snapshot(type(row), row.pk)
         keep_translations(row, {}, after)
         tell_at_the_end([record(row, verb, by=by, before={}, after=after)], public=public)
-        publishing.append(public)
+        if public:
+            publishing.everything()
 
 
 def set_unversioned(row: Versioned, values: Mapping[str, object]) -> None:
@@ -219,7 +249,8 @@ def remove(row: Versioned, verb: str, *, by: Actor, expected: int, public: bool 
         before, text, pk = snapshot(type(row), row.pk), str(row), row.pk
         row.delete()
         row.pk = pk
-        publishing.append(public)
+        if public:
+            publishing.everything()
         tell_followers(row)
         entry = write_entry(row, verb, text=text, by=by, before=before, after={})
         tell_at_the_end([entry], public=public)

@@ -1,8 +1,10 @@
 """Answers anonymous reads of public pages from the cache; a change of content acts at the next request."""
 
 import gzip
+import time
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -13,7 +15,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 
-from core.pagecache.models import content_version
+from core.pagecache.kept import OF_A_PAGE, Made, is_fresh, one_position
+from core.pagecache.models import position
+from core.pagecache.reading import reading
 
 THEMES = frozenset({"auto", "light", "dark"})
 PRIVATE_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
@@ -28,6 +32,7 @@ class Page(NamedTuple):
     content_type: str
     headers: dict[str, str]
     zipped: bytes  # alone: thousands of pages must fit into the memory of a process; who takes no gzip waits 0.1 ms
+    etag: str
 
 
 def public_page(*params: str) -> Callable[[View], View]:
@@ -47,7 +52,7 @@ def public_page(*params: str) -> Callable[[View], View]:
 
 
 class PublicPages:
-    """Stands outside sessions, locale and csrf: a hit costs one query and one cache read, a 304 the query only."""
+    """Stands outside sessions, locale and csrf: a hit or a 304 costs one query and one cache read."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -56,39 +61,40 @@ class PublicPages:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         if "HTTP_AUTHORIZATION" in request.META or any(name in request.COOKIES for name in PRIVATE_COOKIES):
-            response = self.get_response(request)
+            with one_position():
+                response = self.get_response(request)
             response.headers["Cache-Control"] = "private, no-store"
             return response
         if request.path_info.startswith(UNCACHED):
-            return self.get_response(request)
+            with one_position():
+                return self.get_response(request)
         if "HTTP_HX_REQUEST" in request.META:
-            return covered(request, self.get_response(request))
-        key = page_key(request)
-        etag = f'W/"{key}"'
-        if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
-            return dressed(HttpResponse(status=304), etag)
-        if settings.PAGE_CACHE_ON and (page := caches["pages"].get(f"page:{key}")):
-            return answer(request, page, etag)
-        response = self.get_response(request)
+            with one_position():
+                return covered(request, self.get_response(request))
+        now = position()
+        key = f"page:{page_key(request)}"
+        if settings.PAGE_CACHE_ON:
+            kept: Made[Page] | None = caches["pages"].get(key)
+            if kept is not None and is_fresh(kept, now, OF_A_PAGE):
+                return answer(request, kept.value)
+        with one_position(now), reading() as tags:
+            response = self.get_response(request)
         if not may_be_stored(request, response):
             if isinstance(response, HttpResponse) and is_public(response):
-                return dressed(response, etag)
+                return answer(request, pack(response))
             return covered(request, response)
         page = pack(response)
         if settings.PAGE_CACHE_ON:
-            caches["pages"].set(f"page:{key}", page, DAY)
-        return answer(request, page, etag)
+            caches["pages"].set(key, Made(page, now, time.time(), frozenset(tags)), DAY)
+        return answer(request, page)
 
 
 def page_key(request: HttpRequest) -> str:
-    """Read before the page is made: what is committed meanwhile can only make the stored page newer than its key.
-
-    Signed, so that nobody can guess the ETag of a page that was never shown. The path holds the language.
-    """
+    """The path holds the language."""
     theme = request.COOKIES.get("theme", "auto")
-    parts = [content_version(), settings.BUILD, timezone.localdate().isoformat(), theme if theme in THEMES else "auto"]
+    parts = [settings.BUILD, timezone.localdate().isoformat(), theme if theme in THEMES else "auto"]
     value = "\n".join([*parts, request.get_host(), request.get_full_path()])
-    return salted_hmac("core.pagecache.page", value, algorithm="sha256").hexdigest()
+    return sha256(value.encode()).hexdigest()
 
 
 def is_public(response: HttpResponseBase) -> bool:
@@ -109,19 +115,25 @@ def may_be_stored(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def pack(response: HttpResponseBase) -> Page:
+    """The ETag is that of what is shown, so that a reader who has it keeps it while others are edited. Signed, so that
+    nobody can ask whether a page says what they guess."""
     assert isinstance(response, HttpResponse)
     headers = {k: v for k, v in response.headers.items() if k not in ("Content-Type", "Content-Length", "Vary")}
-    return Page(response.headers["Content-Type"], headers, gzip.compress(response.content, 5, mtime=0))
+    digest = salted_hmac("core.pagecache.page", response.content, algorithm="sha256").hexdigest()
+    zipped = gzip.compress(response.content, 5, mtime=0)
+    return Page(response.headers["Content-Type"], headers, zipped, f'W/"{digest}"')
 
 
-def answer(request: HttpRequest, page: Page, etag: str) -> HttpResponse:
+def answer(request: HttpRequest, page: Page) -> HttpResponse:
+    if page.etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+        return dressed(HttpResponse(status=304), page.etag)
     zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     body = page.zipped if zipped else gzip.decompress(page.zipped)
     response = HttpResponse(body, content_type=page.content_type, headers=page.headers)
     response.headers["Content-Length"] = str(len(body))
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
-    return dressed(response, etag)
+    return dressed(response, page.etag)
 
 
 def covered(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

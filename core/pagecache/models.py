@@ -1,15 +1,22 @@
-"""One row that says which state the published content is in. Part of every public page's cache key and ETag."""
+"""In which state the published content is, and which texts changed lately."""
 
 import uuid
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
+
+LATELY = 10_000  # changes that are remembered: far more than are made while a page may be kept
 
 
 class ContentVersion(models.Model):
-    """A random token, not a counter: a counter repeats after a restored backup, and old pages would come back."""
+    """One row. The token is random, not a counter: a counter repeats after a restored backup, and old pages would come
+    back. `number` counts the changes of texts since the token is the same.
+    """
 
     token = models.CharField(max_length=32)
+    number = models.BigIntegerField(default=0, db_default=0)
     raised_at = models.DateTimeField()
 
     class Meta:
@@ -19,16 +26,63 @@ class ContentVersion(models.Model):
         return self.token
 
 
+class TextChange(models.Model):
+    """A row whose texts changed, and nothing else of it: `tag` names the row, or its table."""
+
+    number = models.BigIntegerField(db_index=True)
+    tag = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.tag}"
+
+
+class Position(NamedTuple):
+    """A state of the published content. Those of one token come after one another."""
+
+    token: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.token}.{self.number}"
+
+
 def raise_content_version() -> None:
-    """Last statement of a publishing transaction: the row stays locked until its commit."""
+    """Everything that is kept is void. Last statement of a publishing transaction: the row stays locked until its
+    commit."""
     new = {"token": uuid.uuid4().hex, "raised_at": timezone.now()}
     if not ContentVersion.objects.filter(pk=1).update(**new):
         ContentVersion.objects.create(pk=1, **new)
 
 
-def content_version() -> str:
-    """One cheap query a request (raw: the ORM costs four times as much). Same connection as the page's own reads."""
+def tell_changed_texts(tags: Iterable[str]) -> None:
+    """What was made of these rows or tables is void, and nothing else. Last statement of a publishing transaction: the
+    row stays locked until its commit, so that numbers are seen in their order."""
+    with transaction.atomic():
+        version = ContentVersion.objects.select_for_update().filter(pk=1).first()
+        if version is None:
+            raise_content_version()
+            return
+        number = version.number + 1
+        ContentVersion.objects.filter(pk=1).update(number=number)
+        TextChange.objects.bulk_create(TextChange(number=number, tag=tag) for tag in sorted(tags))
+        TextChange.objects.filter(number__lt=number - LATELY).delete()
+
+
+def position() -> Position:
+    """One cheap query (raw: the ORM costs four times as much). Same connection as the page's own reads."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT token FROM pagecache_contentversion WHERE id = 1")
+        cursor.execute("SELECT token, number FROM pagecache_contentversion WHERE id = 1")
         row = cursor.fetchone()
-    return row[0] if row else ""
+    return Position(*row) if row else Position("", 0)
+
+
+def content_version() -> str:
+    """Another text after each public change."""
+    return str(position())
+
+
+def changes_after(number: int) -> list[tuple[int, str]]:
+    """Number and tag of each change of texts since the one with this number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, tag FROM pagecache_textchange WHERE number > %s", [number])
+        return [(each, tag) for each, tag in cursor.fetchall()]

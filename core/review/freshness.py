@@ -21,8 +21,9 @@ from core.history import editing
 from core.history.keys import Key, rows_under
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
 from core.history.write import Actor
+from core.pagecache.kept import kept
 from core.review.forms.sections import filled, touched
-from core.review.proposals.kinds import ProposalKind, Section, kind_for
+from core.review.proposals.kinds import ProposalKind, Section, kind_for, kind_of
 
 # --- Days ---------------------------------------------------------------------------------------------------------
 
@@ -120,9 +121,15 @@ def confirm(kind: ProposalKind, row: Any, section: Section, *, expected: int, by
 
 
 def parts_of(kind: ProposalKind, row: Any) -> list[tuple[Section, date | None]]:
-    """The parts that hold something, with their days. Reads the whole row."""
-    days = days_of(kind, row)
-    return [(section, days[section.code]) for section in filled(kind, snapshot(kind.model, row.pk))]
+    """The parts that hold something, with their days. Reads the whole row, once for each version of it."""
+    days, codes = days_of(kind, row), codes_filled(kind.code, row.pk, row.version)
+    return [(section, days[section.code]) for section in kind.sections if section.code in codes]
+
+
+@kept
+def codes_filled(code: str, pk: int, version: int) -> frozenset[str]:
+    kind = kind_of(code)
+    return frozenset(section.code for section in filled(kind, snapshot(kind.model, pk)))
 
 
 def old_parts(kind: ProposalKind, row: Any) -> list[tuple[Section, date]]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connections, router
 
+from core.pagecache.kept import kept, position_of_request
 from core.search.engines import Engine, engine_of
 from core.search.marks import Marked, mark, pattern
 from core.search.models import Entry, Subject
@@ -123,8 +124,15 @@ class Asked:
 
 
 def search(q: str, language: str, kind: str | None = None, page: int = 1) -> Results:
-    """`kind` pages through one kind; one that is not registered finds nothing. A page past the last is the last."""
-    text = q.strip()
+    """`kind` pages through one kind; one that is not registered finds nothing. A page past the last is the last.
+
+    What was found is kept as long as nothing public changes at all: what many look for is looked for once.
+    """
+    return found(q.strip(), language, kind, page, str(position_of_request()))
+
+
+@kept
+def found(text: str, language: str, kind: str | None, page: int, _state: str) -> Results:
     query = Query.read(text) if len(text) <= settings.LONGEST_QUERY else Query(())
     if not query.words:
         return Results(query=text, reason=why_nothing(text), kind=kind)

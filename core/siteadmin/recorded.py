@@ -18,7 +18,7 @@ from core.history.audit_actions import known
 from core.history.keys import Key
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot, columns, plain, set_column
-from core.history.write import Actor, VersionConflict, entry_about, one_transaction, tell_followers
+from core.history.write import Actor, Publishing, VersionConflict, entry_about, one_transaction, tell_followers
 
 type Allowed = tuple[str, ...]
 
@@ -51,7 +51,7 @@ def add(row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, 
         row.save(force_insert=True)
         link(row, changes)
         written(row, verb, by, {}, picture(row, allowed))
-        publishing.append(True)
+        publishing.everything()
     return row
 
 
@@ -77,7 +77,8 @@ def change(
         after = picture(fresh, allowed)
         if before != after:
             written(fresh, verb, by, before, after)
-            publishing.append(public)
+            if public:
+                publishing.everything()
     return fresh
 
 
@@ -87,11 +88,11 @@ def remove(row: Any, verb: str, *, allowed: Allowed, expected: int, by: Actor) -
         fresh.delete()
         fresh.pk = pk
         written(fresh, verb, by, before, {})
-        publishing.append(True)
+        publishing.everything()
 
 
 @contextmanager
-def claimed(row: Any, allowed: Allowed, expected: int) -> Iterator[tuple[Any, list[bool]]]:
+def claimed(row: Any, allowed: Allowed, expected: int) -> Iterator[tuple[Any, Publishing]]:
     """The row, locked. On SQLite the transaction itself is the lock."""
     with one_transaction() as publishing:
         fresh = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()

@@ -97,15 +97,18 @@ def test_t06_no_private_field_is_in_any_of_them() -> None:
 
 @pytest.mark.parametrize("address", KEPT)
 def test_a_change_acts_at_the_next_request(address: str) -> None:
-    EventFactory(slug="forum")
-    ResourceFactory(slug="guide")
+    event, guide = EventFactory(slug="forum"), ResourceFactory(slug="guide")
     etag = get(address).headers["ETag"]
 
     same = Client().get(address, headers={"If-None-Match": etag})
+    CityFactory()
+    for row in (event, guide):
+        type(row)._base_manager.filter(pk=row.pk).update(title_en="Renamed")
     raise_content_version()
     other = Client().get(address, headers={"If-None-Match": etag})
 
-    assert (same.status_code, other.status_code) == (304, 200)
+    assert same.status_code == 304
+    assert other.status_code == (304 if address == "/robots.txt" else 200)
 
 
 @pytest.mark.parametrize("address", EVERYTHING)

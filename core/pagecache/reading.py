@@ -1,0 +1,125 @@
+"""What of the database a page shows: each row and table whose texts were read while it was made leaves a tag.
+
+A row leaves its own, `cities.city:7`. What is read in another way than as rows of a model (`values()`, raw SQL) leaves
+the tag of its table, `cities.city`, where it holds a column of texts. A count, a list of keys or a condition holds
+none, so that a changed word of a city does not make a list of its region void.
+
+Only texts have tags. Every other change (states, links, people, removals) makes everything void.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+from core.fields import is_written_text
+
+_tags: ContextVar[set[str] | None] = ContextVar("tags", default=None)
+_as_rows: ContextVar[bool] = ContextVar("as_rows", default=False)
+
+# Of the models whose texts may change by themselves; filled by `core.history`, which alone writes them.
+tagged_models: list[Callable[[], list[type[models.Model]]]] = []
+
+
+def table_tag(model: type[models.Model]) -> str:
+    return model._meta.label_lower
+
+
+def row_tag(model: type[models.Model], key: object) -> str:
+    return f"{model._meta.label_lower}:{key}"
+
+
+def read(tag: str) -> None:
+    """Says that something with this tag is shown by what is being made."""
+    tags = _tags.get()
+    if tags is not None:
+        tags.add(tag)
+
+
+def read_row(model: type[models.Model], key: object) -> None:
+    tags = _tags.get()
+    if tags is not None:
+        tags.add(f"{model._meta.label_lower}:{key}")
+
+
+@contextmanager
+def reading() -> Iterator[set[str]]:
+    """Collects the tags of what is read inside; an outer one gets them too."""
+    outer, tags = _tags.get(), set[str]()
+    before = _tags.set(tags)
+    try:
+        if outer is None:
+            with connection.execute_wrapper(see):
+                yield tags
+        else:
+            yield tags
+    finally:
+        _tags.reset(before)
+        if outer is not None:
+            outer |= tags
+
+
+@contextmanager
+def rows_of_models(others: frozenset[str] = frozenset()) -> Iterator[None]:
+    """Inside, rows tell their tags themselves; `others` are the tags of what stands beside them."""
+    tags = _tags.get()
+    if tags is not None:
+        tags |= others
+    before = _as_rows.set(True)
+    try:
+        yield
+    finally:
+        _as_rows.reset(before)
+
+
+def see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """A wrapper of the connection, for each query while something is being made."""
+    tags = _tags.get()
+    if tags is not None and not _as_rows.get():
+        tags |= texts_in(str(sql))
+    return execute(sql, params, many, context)
+
+
+# --- SQL ----------------------------------------------------------------------------------------------------------
+
+TABLE = re.compile(r"\b(?:FROM|JOIN)\s+\"?(\w+)\"?(?:\s+\"?([A-Z]+\d+)\b)?")  # and the alias that Django gave it
+COLUMN = re.compile(r"\b(\w+)\"?\.\"(\w+)\"")
+ALL_COLUMNS = re.compile(r"(?:SELECT|\.)\s*\*")
+
+
+@lru_cache(maxsize=4096)
+def texts_in(sql: str) -> frozenset[str]:
+    """The tags of the tables of which a query may hold texts. Raw SQL that quotes no names may hold any."""
+    known = text_columns()
+    tables = {(alias or name, name) for name, alias in TABLE.findall(sql) if name in known}
+    columns: dict[str, set[str]] = defaultdict(set)
+    for alias, column in COLUMN.findall(sql):
+        columns[alias].add(column)
+    may_hold_any = not columns or ALL_COLUMNS.search(sql) is not None
+    return frozenset(known[name][0] for alias, name in tables if may_hold_any or columns[alias] & known[name][1])
+
+
+def tags_of_tables(tables: Iterable[str]) -> frozenset[str]:
+    known = text_columns()
+    return frozenset(known[name][0] for name in tables if name in known)
+
+
+@cache
+def text_columns() -> dict[str, tuple[str, frozenset[str]]]:
+    """By table: its tag, and its columns of texts."""
+    found = [model for models_of in tagged_models for model in models_of()]
+    return {
+        model._meta.db_table: (table_tag(model), frozenset(field.column for field in text_fields(model)))
+        for model in found
+    }
+
+
+@cache
+def text_fields(model: type[models.Model]) -> frozenset[Any]:
+    """Texts that people write: they never decide who sees what."""
+    return frozenset(field for field in model._meta.concrete_fields if is_written_text(field))

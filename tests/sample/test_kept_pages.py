@@ -1,0 +1,158 @@
+"""What a page has kept is void at the next request once a text that it shows is written anew, or a row is taken away.
+
+Every kind of content is renamed, hidden and removed, after each page that shows it was read and kept.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cities.actions import change_city
+from core.history.write import Actor, remove
+from core.pagecache import kept
+from core.pagecache.models import ContentVersion
+from core.pagecache.reading import reading
+from tests import factories as make
+from tests.sample.test_walk import GONE, KINDS, World, make_world, set_to, title_of
+from tests.worlds import fresh, made_once
+
+pytestmark = pytest.mark.django_db
+NEW = "zqegret"
+BY = Actor(id=None, label="Test")
+LISTS = (
+    *("home", "cities", "practices", "plans", "organisations", "speakers", "events", "resources", "topics", "targets"),
+    *("cooperation", "links", "cooperation_network", "index", "about", "atom", "data_csv", "data_geojson"),
+)
+OF_A_CITY = ("city", "city_links", "city_brief", "city_index", "city_atom")
+
+everything = made_once(make_world)
+
+
+@pytest.fixture
+def world(everything: World) -> World:
+    return fresh(everything)
+
+
+def addresses(world: World) -> Iterator[str]:
+    yield from (reverse(name) for name in LISTS)
+    yield from (reverse(name, args=[world.city.slug]) for name in OF_A_CITY)
+    yield from (row.get_absolute_url() for row in world.rows.values() if row.page_name)
+    yield "/sitemap.xml"
+
+
+def read_all(world: World) -> dict[str, str]:
+    found = {}
+    for address in addresses(world):
+        response = Client().get(address)
+        found[address] = response.text if response.status_code == 200 and not response.streaming else ""
+    return found
+
+
+def text_of(kind: str) -> str:
+    """The column in which the walk has written its word."""
+    return {"city": "name_en", "organisation": "name_en", "speaker": "post_en"}.get(kind, "title_en")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "result"])  # whose texts nobody writes anew
+def test_a_new_text_is_on_every_page_that_showed_the_old_one(world: World, kind: str) -> None:
+    row, old = world.rows[kind], title_of(kind)
+    before = read_all(world)
+
+    set_to(row, {text_of(kind): f"{NEW} {kind}"}, world.curator)
+    after = read_all(world)
+
+    shown = {address for address, text in before.items() if old in text}
+    assert shown
+    assert not {address for address in shown if kind != "speaker" and old in after[address]}
+    assert not {address for address in shown if f"{NEW} {kind}" not in after[address]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_hidden_is_on_no_page(world: World, kind: str) -> None:
+    row, old = world.rows[kind], title_of(kind)
+    assert any(old in text for text in read_all(world).values())
+
+    set_to(row, GONE.get(kind, {"state": "withdrawn"}), world.curator)
+
+    assert not {address for address, text in read_all(world).items() if old in text}
+
+
+@pytest.mark.parametrize("kind", ["practice", "plan", "sample", "posting"])
+def test_what_is_removed_is_on_no_page(world: World, kind: str) -> None:
+    row, old = world.rows[kind], title_of(kind)
+    assert any(old in text for text in read_all(world).values())
+    row.refresh_from_db()
+
+    remove(row, f"{kind}_removed", by=BY, expected=row.version)
+
+    assert not {address for address, text in read_all(world).items() if old in text}
+
+
+# --- What stays ---------------------------------------------------------------------------------------------------
+
+
+def queries_of(address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert Client().get(address).status_code == 200
+    return len(queries)
+
+
+def test_a_text_of_one_city_leaves_the_page_of_another(world: World) -> None:
+    other = make.CityFactory(slug="other", biome=None)
+    Client().get("/en/cities/other/")
+
+    change_city(world.city, changes={"summary_en": "Written anew."}, expected=None, by=BY)
+
+    assert queries_of("/en/cities/other/") == 2  # the state of the content, and what changed since
+    assert queries_of(f"/en/cities/{world.city.slug}/") > 2
+    assert "Written anew." in Client().get(f"/en/cities/{world.city.slug}/").text
+    other.refresh_from_db()
+
+
+def test_everything_but_a_text_makes_all_pages_void(world: World) -> None:
+    make.CityFactory(slug="other")
+    Client().get("/en/cities/other/")
+
+    change_city(world.city, changes={"latitude": 1.5}, expected=None, by=BY)
+
+    assert queries_of("/en/cities/other/") > 2
+
+
+def test_a_new_city_stands_in_a_list_after_half_a_minute_at_the_latest(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts and orders leave no tag: a page that is kept over changes of others is kept for a short while."""
+    quiet = make.CityFactory()
+    Client().get("/en/practices/")
+    change_city(quiet, changes={"text_en": "Nobody reads this in a list of practices."}, expected=None, by=BY)
+    assert queries_of("/en/practices/") == 2
+
+    later = time.time() + kept.OF_A_PAGE + 1
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    assert queries_of("/en/practices/") > 2
+    assert kept.OF_A_PAGE + kept.OF_A_PART <= 30
+
+
+def test_a_restored_backup_makes_all_pages_void(world: World) -> None:
+    """The token is another one, whatever the number says."""
+    Client().get("/en/practices/")
+    ContentVersion.objects.update(token="restored")
+
+    assert queries_of("/en/practices/") > 1
+
+
+def test_the_tags_of_a_page_are_its_rows(world: World) -> None:
+    with reading() as tags:
+        Client().get(f"/en/cities/{world.city.slug}/")
+
+    practice: Any = world.rows["practice"]
+    assert f"cities.city:{world.city.pk}" in tags
+    assert f"cities.practice:{practice.pk}" in tags
+    assert "cities.city" not in tags
