@@ -1,9 +1,13 @@
-"""Which pages are measured. A page whose address is not there yet is left out."""
+"""Which pages are measured: those named here, and those of each kind of content. One that is not there is left out."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
+
+from core.history.models import Translated
 
 CITY, EVENT, SPEAKER = "example-city-00002", "example-event-00001", "example-speaker-00001"
 RESOURCE = "example-resource-00001"
@@ -63,4 +67,24 @@ def pages() -> list[Page]:
             found.append(Page(title, address(name, *arguments, query=query)))
         except NoReverseMatch:
             continue
-    return found
+    known = {page.path for page in found}
+    return found + [page for page in of_kinds() if page.path not in known]
+
+
+def of_kinds() -> Iterator[Page]:
+    """The list and the first row of each kind of content, so that none can be forgotten; links of a city."""
+    for model in [model for model in apps.get_models() if issubclass(model, Translated) and not model._meta.abstract]:
+        name = str(model._meta.verbose_name_plural)
+        if list_name := getattr(model, "list_name", ""):
+            yield Page(name, address(list_name))
+        row = model._base_manager.filter(pk__in=shown(model)).order_by("pk").first() if model.page_name else None
+        if row is not None:
+            slug = str(getattr(row, "slug", row.pk))
+            yield Page(f"one of {name}", address(model.page_name, slug))
+            if name == "cities":
+                yield Page("links of a city", address("city_links", slug))
+
+
+def shown(model: type[Translated]) -> Any:
+    rows: Any = model._default_manager
+    return rows.shown_to_all().values("pk")
