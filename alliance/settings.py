@@ -468,6 +468,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Script, not JSON: `readable` stands in static/api/docs.js. Links inside the buttons of the rows would be controls
+    # within controls, and the colours of highlighted code are too pale.
+    "SWAGGER_UI_SETTINGS": "{ deepLinking: false, syntaxHighlight: false, plugins: [readable] }",
     "POSTPROCESSING_HOOKS": [],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
