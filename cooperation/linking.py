@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from cooperation import attaching, told
+from cooperation.anew import begin_anew
 from cooperation.attaching import Files
 from cooperation.models import Exchange, Lesson, Link, LinkCity, Posting, Request
 from cooperation.steps import LINK_STEPS
@@ -113,7 +114,7 @@ def part_in(link: Link, city: int, speaker: User | None = None) -> LinkCity:
 
 def tell_others(kind: str, link: Link, city: City | None, by: Actor | None, day: date | None = None) -> None:
     """The staff of the other cities, from one of them; of all where no city did it."""
-    parts = list(link.parts.select_related("city"))
+    parts = list(link.parts.filter(left_on=None).select_related("city"))
     for part in parts:
         if city is not None and part.city_id == city.pk:
             continue
@@ -136,6 +137,8 @@ def describe(link: Link, *, city: City, values: Mapping[str, Any], expected: int
                 fresh.words_version += 1
             fresh.full_clean(validate_unique=False, validate_constraints=False)
             agree_in(fresh, city, person)
+        if fresh.words_version != link.words_version:
+            begin_anew(fresh, city, before[:2], by)
         tell_others("link_described", fresh, city, by)
     return fresh
 

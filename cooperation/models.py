@@ -28,6 +28,7 @@ from cooperation.querysets import (
     SHOWN,
     WAITING,
     ExchangeQuerySet,
+    JoiningQuerySet,
     LinkQuerySet,
     PostingQuerySet,
     RequestQuerySet,
@@ -227,6 +228,15 @@ class Request(Versioned):
         Posting, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("offer or need")
     )
     topic = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic"))
+    third = models.ForeignKey(
+        City,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("a third city"),
+        help_text=_("Invited once the request is accepted."),
+    )
     title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
     text = models.TextField(_("text"), max_length=REQUEST_TEXT, validators=plain)
     form = models.CharField(_("form"), max_length=20, choices=Form, default=Form.CALL)
@@ -400,7 +410,8 @@ class Link(CityContent):
 
     @classmethod
     def of_city(cls, city: int) -> models.QuerySet["Link"]:
-        return cls.objects.of_cities([city])
+        """Also those that it has left."""
+        return cls.objects.filter(pk__in=LinkCity.objects.filter(city=city).values("link"))
 
     @classmethod
     def cities_in(cls, key: Any, state: Mapping[str, Plain]) -> set[Any]:
@@ -409,7 +420,7 @@ class Link(CityContent):
 
     def readable_by(self, viewer: Person) -> frozenset[str]:
         """What its cities write to each other is for their staff, not for curators."""
-        return columns_readable(type(self), level_of(viewer, [part.city_id for part in self.parts.all()]))
+        return columns_readable(type(self), level_of(viewer, [part.city_id for part in self.members]))
 
     @property
     def is_running(self) -> bool:
@@ -418,7 +429,12 @@ class Link(CityContent):
     @property
     def shows_to_all(self) -> bool:
         """Reads self.parts with their cities."""
-        return self.is_public and self.state in SHOWN and all(part.city.is_listed for part in self.parts.all())
+        return self.is_public and self.state in SHOWN and all(part.city.is_listed for part in self.members)
+
+    @property
+    def members(self) -> list["LinkCity"]:
+        """Those that have not left. Reads self.parts."""
+        return [part for part in self.parts.all() if part.left_on is None]
 
 
 class LinkCity(ChoiceLabels):
@@ -456,6 +472,53 @@ class LinkCity(ChoiceLabels):
 
     def __str__(self) -> str:
         return f"{self.link_id} {self.city_id}"
+
+
+class Joining(Versioned):
+    """A further city that is invited into a link: proposed until the leads of all cities have agreed.
+
+    `agreed` has the keys of the cities that did. The words are those that the link had before they were last changed,
+    so that both texts can be read; all words go once it is settled.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        AGREED = "agreed", _("agreed")
+        DECLINED = "declined", _("declined")
+        TAKEN_BACK = "taken_back", _("taken back")
+        LAPSED = "lapsed", _("lapsed")
+
+    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
+    link = models.ForeignKey(Link, models.CASCADE, related_name="joinings", verbose_name=_("link"))
+    city = models.ForeignKey(City, models.PROTECT, related_name="joinings", verbose_name=_("invited city"))
+    by_city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("invited by"))
+    text = models.TextField(_("text"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    language = models.CharField(_("language"), max_length=10, choices=IN_LANGUAGES, default="en")
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PROPOSED)
+    agreed = models.JSONField(_("cities that agreed"), default=list, blank=True)
+    is_shown = models.BooleanField(_("would show the link to everybody"), default=False)
+    words_title = models.CharField(_("title before it was changed"), max_length=limits.NAME, blank=True)
+    words_summary = models.CharField(_("summary before it was changed"), max_length=limits.SUMMARY, blank=True)
+    began_on = models.DateField(_("invited on"))
+    settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[JoiningQuerySet] = manager_of(JoiningQuerySet)
+    history_root: ClassVar[str] = "link"
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("text", "words_title", "words_summary", "changed_at")
+
+    class Meta:
+        verbose_name = _("invitation into a link")
+        verbose_name_plural = _("invitations into links")
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["link", "city"], condition=Q(state="proposed"), name="cooperation_invited_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
 
 
 class ExchangeKind(models.TextChoices):

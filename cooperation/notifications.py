@@ -67,6 +67,34 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
         _("The link with %(other)s is asleep"),
         _("Nothing was logged for a year. Readers see that it is asleep. An exchange wakes it, a lead can end it."),
     ),
+    "joining_asked": (
+        _("%(other)s invites %(city)s into a link"),
+        _("Cities that work together would like %(city)s to join them. A lead of %(city)s agrees or declines."),
+    ),
+    "joining_proposed": (
+        _("%(other)s could join your link"),
+        _("It joins once the leads of all cities have agreed. A lead of %(city)s agrees or declines."),
+    ),
+    "joining_changed": (
+        _("%(other)s has changed the words of the link"),
+        _("Agreement to a further city starts anew. Both texts are shown; a lead of %(city)s reads them and agrees."),
+    ),
+    "joining_done": (
+        _("A further city has joined your link"),
+        _("The leads of all cities have agreed. It reads the log and the messages from now on."),
+    ),
+    "joining_refused": (
+        _("%(other)s has declined that a further city joins"),
+        _("The link goes on as it was."),
+    ),
+    "joining_over": (
+        _("An invitation into a link has ended"),
+        _("It was taken back, or not all cities agreed in time. The link goes on as it was."),
+    ),
+    "link_left": (
+        _("%(other)s has left your link"),
+        _("The other cities go on. What %(other)s wrote stays with the link."),
+    ),
     "thread_goes": (
         _("What you wrote with %(other)s is removed on %(day)s"),
         _("The time for which it is kept is over then. Open it to take it away as a file. What is public stays."),

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.permissions import administer, serves
-from cooperation.models import Link, LinkCity, Posting, Request
+from cooperation.models import Joining, Link, LinkCity, Posting, Request
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.siteadmin.permissions import by_nobody, register_kind
@@ -94,7 +94,7 @@ register("request.close", close_request)
 
 def cities_of(link: Link) -> set[int]:
     """The keys of those that have not left."""
-    return {part.city_id for part in link.parts.all() if part.left_on is None}
+    return {part.city_id for part in link.members}
 
 
 def see_link(person: Person, link: Link) -> bool:
@@ -128,6 +128,25 @@ def read_reported_link(person: Person, link: Link) -> bool:
     return is_curator(person) and link.reported_on is not None and not cities_of(link) & set(roles_of(person))
 
 
+def see_joining(person: Person, joining: Joining) -> bool:
+    """By the staff of those that are asked, while they are asked."""
+    asked = {joining.city_id, *cities_of(joining.link)}
+    return joining.state == Joining.State.PROPOSED and bool(asked & set(roles_of(person)))
+
+
+def answer_joining(person: Person, joining: Joining) -> bool | Denied:
+    """For one of the cities that have to agree; which one is said to the action, which asks again."""
+    asked = {joining.city_id, *cities_of(joining.link)}
+    return any(leads(person, city) for city in asked & set(roles_of(person))) or Denied(NO_LEAD)
+
+
+def take_joining_back(person: Person, joining: Joining) -> bool | Denied:
+    return leads(person, joining.by_city_id)
+
+
+register("joining.see", see_joining)
+register("joining.answer", answer_joining)
+register("joining.take_back", take_joining_back)
 register("link.see", see_link)
 register("link.work", work_on_link)
 register("link.lead", lead_link)

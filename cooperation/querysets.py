@@ -14,7 +14,7 @@ from core.accounts.tenants import is_curator, roles_of
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from cooperation.models import Exchange, Link, LinkCity, Posting, Request  # noqa: F401  # named in the bases below
+    from cooperation.models import Exchange, Joining, Link, LinkCity, Posting, Request  # noqa: F401  # named in the bases below
 
 SHOWN = ("agreed", "active", "asleep", "ended")  # states of a link that others may read
 RUNNING = ("agreed", "active", "asleep")
@@ -28,8 +28,8 @@ def parts() -> "models.QuerySet[LinkCity]":
 
 
 def with_hidden_city() -> models.QuerySet[Any, Any]:
-    """The keys of links of which a city no longer stands in the lists."""
-    return parts().exclude(city__status__in=LISTED).values("link")
+    """The keys of links of which a city no longer stands in the lists; one that has left hides nothing."""
+    return parts().filter(left_on=None).exclude(city__status__in=LISTED).values("link")
 
 
 class PostingQuerySet(OwnedQuerySet["Posting"]):
@@ -93,7 +93,7 @@ class LinkQuerySet(OwnedQuerySet["Link"]):
     def visible_to(self, person: Person) -> Self:
         if is_curator(person):
             return self
-        mine = parts().filter(city__in=list(roles_of(person))).values("link")
+        mine = parts().filter(city__in=list(roles_of(person)), left_on=None).values("link")
         return self.filter((self.public & ~Q(pk__in=with_hidden_city())) | Q(pk__in=mine))
 
     def shown_to_all(self) -> Self:
@@ -104,13 +104,24 @@ class LinkQuerySet(OwnedQuerySet["Link"]):
         return self.filter(is_example=False)
 
     def of_cities(self, cities: list[int]) -> Self:
-        return self.filter(pk__in=parts().filter(city__in=cities).values("link"))
+        """Those that they have not left."""
+        return self.filter(pk__in=parts().filter(city__in=cities, left_on=None).values("link"))
 
     def running(self) -> Self:
         return self.filter(state__in=RUNNING)
 
     def newest_first(self) -> Self:
         return self.order_by("-starts", "-pk")
+
+
+class JoiningQuerySet(VersionedQuerySet["Joining"]):
+    def proposed(self) -> Self:
+        return self.filter(state="proposed")
+
+    def of_city(self, city: int) -> Self:
+        """That it is asked about: invited itself, or in the link."""
+        mine = parts().filter(city=city, left_on=None).values("link")
+        return self.filter(Q(city=city) | Q(link__in=mine))
 
 
 class ExchangeQuerySet(VersionedQuerySet["Exchange"]):

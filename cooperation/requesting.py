@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from cooperation import attaching, keeping, told
+from cooperation import attaching, joining, keeping, told
 from cooperation.attaching import Files
 from cooperation.linking import Agreement, make_link
 from cooperation.models import DAYS_TO_ANSWER, Form, Link, LinkCity, Message, Posting, Request, Seen
@@ -64,6 +64,7 @@ def start_request(
     *,
     posting: Posting | None = None,
     topic: Term | None = None,
+    third: City | None = None,
     values: Mapping[str, Any],
     by: Actor,
 ) -> Request:
@@ -73,10 +74,20 @@ def start_request(
     if Request.objects.filter(from_city=from_city, state=State.DRAFT).count() >= MOST_DRAFTS:
         raise ValidationError(_("Your city has many drafts of requests. Send some, or discard some."), code="too_many")
     row = Request(from_city=from_city, to_city=to_city, posting=posting, topic=topic, words_at=timezone.now())
+    name_third(row, third)
     fill(row, values, WRITTEN)
     with adding(row, "request_written", by=by, public=False):
         pass
     return row
+
+
+def name_third(row: Request, third: City | None) -> None:
+    """Raises ValidationError for one of the two, or one that cannot be linked with them."""
+    if third is not None and third.pk in row.cities:
+        raise ValidationError({"third": _("Name a city that is neither yours nor the one that you ask.")})
+    if third is not None and not (third.is_listed and third.is_example == row.from_city.is_example):
+        raise ValidationError({"third": _("All cities of a link have to stand in the list of the alliance.")})
+    row.third = third
 
 
 def fill(row: Request, values: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
@@ -87,8 +98,17 @@ def fill(row: Request, values: Mapping[str, Any], allowed: tuple[str, ...]) -> N
     row.full_clean(validate_unique=False, validate_constraints=False)
 
 
-def write_request(request: Request, *, values: Mapping[str, Any], expected: int, person: User, by: Actor) -> Request:
+def write_request(
+    request: Request,
+    *,
+    values: Mapping[str, Any],
+    third: City | None = None,
+    expected: int,
+    person: User,
+    by: Actor,
+) -> Request:
     with taking(request, REQUEST_STEPS["write"], by=by, expected=expected, person=person) as fresh:
+        name_third(fresh, third)
         fill(fresh, values, WRITTEN)
         fresh.words_at = timezone.now()
     return fresh
@@ -164,8 +184,16 @@ def accept(
             },
             by=by,
         )
+        invite_third(fresh, link, by=by)
         told.tell("request_accepted", asking, other=answering, address=f"links/{link.slug}/", by=by)
     return link
+
+
+def invite_third(row: Request, link: Link, *, by: Actor) -> None:
+    """Both have agreed to it with the request. One that cannot be invited any more is left out: the link goes on."""
+    if row.third is not None and not joining.why_not(link, row.third):
+        both = [row.from_city_id, row.to_city_id]
+        joining.begin(link, row.third, city=row.from_city, text="", language=row.language, agreed=both, by=by)
 
 
 def answerer(row: Request) -> City:

@@ -3,10 +3,10 @@
 That an offer or a need is in review is a state of its proposal; a row is there once it was published.
 """
 
-from cooperation.models import Link, Posting, Request
+from cooperation.models import Joining, Link, Posting, Request
 from core.workflow import Step
 
-Posted, Asked, Linked = Posting.State, Request.State, Link.State
+Posted, Asked, Linked, Invited = Posting.State, Request.State, Link.State, Joining.State
 
 WAITING = (Asked.ASKED, Asked.CHANGED)
 RUNNING = (Linked.AGREED, Linked.ACTIVE, Linked.ASLEEP)
@@ -77,11 +77,31 @@ LINK_STEPS = {
         permission="link.lead",
     ),
     "end": Step(verb="link_ended", from_=RUNNING, to=Linked.ENDED, permission="link.lead"),
+    "invite": Step(verb="link_city_invited", from_=RUNNING, permission="link.lead"),
+    "leave": Step(verb="link_left", from_=RUNNING, permission="link.lead"),
     "report": Step(verb="link_reported", from_=(*RUNNING, Linked.ENDED), permission="link.work"),
     # by a curator
     "close": Step(verb="link_closed", from_=(*RUNNING, Linked.ENDED), to=Linked.CLOSED, permission="link.close"),
+    # by the last agreement
+    "join": Step(verb="link_city_joined", from_=RUNNING),
     # by the day
     "start": Step(verb="link_started", from_={Linked.AGREED}, to=Linked.ACTIVE),
     "fall_asleep": Step(verb="link_asleep", from_={Linked.AGREED, Linked.ACTIVE}, to=Linked.ASLEEP),
     "lose_city": Step(verb="link_lost_city", from_=RUNNING, to=Linked.CLOSED),
+}
+
+JOINING_STEPS = {
+    # by a lead of each city that has to agree: those in the link, and the invited one
+    "agree": Step(verb="joining_agreed", from_={Invited.PROPOSED}, permission="joining.answer"),
+    "decline": Step(
+        verb="joining_declined", from_={Invited.PROPOSED}, to=Invited.DECLINED, permission="joining.answer"
+    ),
+    # by the city that invited
+    "take_back": Step(
+        verb="joining_taken_back", from_={Invited.PROPOSED}, to=Invited.TAKEN_BACK, permission="joining.take_back"
+    ),
+    # by new words of the link, by the last agreement, and by the day
+    "rewrite": Step(verb="joining_words_changed", from_={Invited.PROPOSED}),
+    "join": Step(verb="joining_joined", from_={Invited.PROPOSED}, to=Invited.AGREED),
+    "lapse": Step(verb="joining_lapsed", from_={Invited.PROPOSED}, to=Invited.LAPSED),
 }

@@ -8,12 +8,13 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cities.querysets import LISTED
-from cooperation import actions, keeping, linking, requesting, told
-from cooperation.models import Link, LinkCity, Posting, Request
+from cooperation import actions, joining, keeping, linking, requesting, told
+from cooperation.models import Joining, Link, LinkCity, Posting, Request
+from cooperation.querysets import RUNNING
 from core.history.write import Actor, VersionConflict, one_transaction, set_unversioned
 from core.notifications.models import Notice
 from core.workflow import InvalidTransition
@@ -34,7 +35,8 @@ def tend() -> int:
             asked_about_postings(today),
             moved(requests_to_lapse(today), lapse),
             reminded(today),
-            moved(links_without_city(), lambda link: linking.by_the_day(link, "lose_city", by=BY_THE_DAY)),
+            moved(links_without_city(), lose_city),
+            moved(joinings_to_lapse(today), lambda row: joining.lapse(row, by=BY_THE_DAY)),
             moved(links_to_sleep(today), lambda link: linking.by_the_day(link, "fall_asleep", by=BY_THE_DAY)),
             moved(links_to_start(today), lambda link: linking.by_the_day(link, "start", by=BY_THE_DAY)),
             asked_about_links(today),
@@ -68,8 +70,27 @@ def requests_to_lapse(today: date) -> Iterable[Request]:
 
 
 def links_without_city() -> Iterable[Link]:
-    gone = LinkCity.objects.exclude(city__status__in=LISTED).values("link")
-    return Link.objects.running().filter(pk__in=gone)
+    return Link.objects.running().filter(pk__in=hidden_parts().values("link"))
+
+
+def hidden_parts() -> QuerySet[LinkCity]:
+    return LinkCity.objects.filter(left_on=None).exclude(city__status__in=LISTED)
+
+
+def lose_city(link: Link) -> Link:
+    """The others go on while two are left; of two cities the link closes."""
+    gone = list(hidden_parts().filter(link=link).select_related("city"))
+    if link.parts.filter(left_on=None).count() - len(gone) < 2:
+        return linking.by_the_day(link, "lose_city", by=BY_THE_DAY)
+    for part in gone:
+        joining.leave(link, city=part.city, person=None, by=BY_THE_DAY)
+    return link
+
+
+def joinings_to_lapse(today: date) -> Iterable[Joining]:
+    """Not everybody agreed, or the link is over."""
+    late = Q(began_on__lte=today - LAPSES_AFTER) | ~Q(link__state__in=RUNNING)
+    return Joining.objects.proposed().filter(late).select_related("link", "city", "by_city")
 
 
 def links_to_sleep(today: date) -> Iterable[Link]:

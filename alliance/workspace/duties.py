@@ -22,7 +22,8 @@ from assessment.models import Assessment
 from cities.applications.models import Application, ApplicationMessage
 from cities.team.models import Invitation, StaffRole
 from cooperation.actions import SOON as ENDS_SOON
-from cooperation.models import Link, LinkCity, Posting, Request
+from cooperation.models import Joining, Link, LinkCity, Posting, Request
+from cooperation.tending import ASKED_AFTER, silent_since
 from core.feedback.models import Report
 from core.notifications.models import Following
 from core.review.diff.labels import listed
@@ -157,8 +158,8 @@ def assessing(desk: CityContext) -> list[Line]:
 
 
 def cooperating(desk: CityContext) -> list[Line]:
-    """What other cities wait for, and what ends soon: three questions."""
-    return [*requests_waiting(desk), *links_waiting(desk), *postings_ending(desk)]
+    """What other cities wait for, and what ends soon: one question each."""
+    return [*requests_waiting(desk), *joinings_waiting(desk), *links_waiting(desk), *postings_ending(desk)]
 
 
 def requests_waiting(desk: CityContext) -> list[Line]:
@@ -174,18 +175,39 @@ def requests_waiting(desk: CityContext) -> list[Line]:
     ]
 
 
+def joinings_waiting(desk: CityContext) -> list[Line]:
+    """Further cities of a link on which this one has not agreed yet, itself invited or in the link."""
+    rows = Joining.objects.proposed().of_city(desk.city.pk).select_related("city", "by_city", "link")
+    return [
+        {
+            "label": _("%(city)s is invited into a link") % {"city": localized(row.city, "name").text},
+            "url": desk.address("workspace_joining", row.key),
+            "text": _("A lead agrees or declines."),
+        }
+        for row in rows.order_by("began_on", "pk")[:MOST_OPEN]
+        if desk.city.pk not in row.agreed
+    ]
+
+
 def links_waiting(desk: CityContext) -> list[Line]:
     """Links that are asleep, and words that wait for a lead of this city."""
     mine = LinkCity.objects.filter(city=desk.city, left_on=None).exclude(words_agreed=F("link__words_version"))
     told = Q(words_version__gt=1, pk__in=mine.values("link"))
-    rows = Link.objects.of_cities([desk.city.pk]).running().filter(told | Q(state=Link.State.ASLEEP))
+    silent = silent_since(timezone.localdate() - ASKED_AFTER)
+    rows = Link.objects.of_cities([desk.city.pk]).running().filter(told | silent)
+    asked = _("Nothing was heard for half a year. Say that it is still active, log an exchange, or end it.")
     asleep = _("Asleep. Log an exchange, say that it is still active, or end it.")
     changed = _("The other city changed its words. A lead reads them and agrees.")
+    read = set(mine.values_list("link", flat=True))
     return [
         {
             "label": row.words_title,
             "url": desk.address("workspace_link", row.slug),
-            "text": asleep if row.state == Link.State.ASLEEP else changed,
+            "text": asleep
+            if row.state == Link.State.ASLEEP
+            else changed
+            if row.words_version > 1 and row.pk in read
+            else asked,
         }
         for row in rows.order_by("pk")[:MOST_OPEN]
     ]

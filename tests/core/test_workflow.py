@@ -18,7 +18,7 @@ from cities.applications.models import Application
 from cities.team import handovers
 from cities.team.models import Handover
 from cooperation import steps as cooperation
-from cooperation.models import Link, Posting, Request
+from cooperation.models import Joining, Link, Posting, Request
 from core.accounts.permissions import PREDICATES
 from core.feedback import actions as reports
 from core.feedback.models import Report
@@ -41,8 +41,18 @@ TABLES: dict[type[Versioned], dict[str, Step]] = {
     Posting: cooperation.POSTING_STEPS,
     Request: cooperation.REQUEST_STEPS,
     Link: cooperation.LINK_STEPS,
+    Joining: cooperation.JOINING_STEPS,
 }
-BY_THE_DAY = {"publish_by_rule", "end", "lapse", "start", "fall_asleep", "lose_city"}  # nobody takes these
+BY_THE_DAY = {
+    "publish_by_rule",
+    "end",
+    "lapse",
+    "start",
+    "fall_asleep",
+    "lose_city",
+    "join",
+    "rewrite",
+}  # nobody takes these
 STEPS = [(model, name, step) for model, table in TABLES.items() for name, step in table.items()]
 LEAD_ONLY = gettext_lazy("A lead of the city is its focal point.")
 

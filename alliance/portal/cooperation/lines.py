@@ -69,7 +69,7 @@ def link_line(row: Link) -> dict[str, Any]:
         "link": row,
         "title": link_title(row),
         "summary": localized(row, "summary"),
-        "parts": [part for part in row.parts.all() if part.left_on is None or not row.is_running],
+        "parts": row.members if row.is_running else told_parts(row),
         "kind": str(row.get_kind_display()),
         "state": str(row.get_state_display()),
         "tone": TONES.get(Link.State(row.state), "mute"),
@@ -79,10 +79,15 @@ def link_line(row: Link) -> dict[str, Any]:
     }
 
 
+def told_parts(row: Link) -> list[LinkCity]:
+    """Also those that have left, as far as they still stand in the lists."""
+    return [part for part in row.parts.all() if part.left_on is None or part.city.is_listed]
+
+
 def link_title(row: Link) -> Any:
     """Until its words are published a link is called by its cities."""
     title = localized(row, "title")
     if title.text:
         return title
-    names = listed(part.city.name for part in row.parts.all())
+    names = listed(part.city.name for part in row.members)
     return title._replace(text=_("Link of %(cities)s") % {"cities": names}, is_fallback=False)

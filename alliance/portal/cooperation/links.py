@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines, listed
+from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines, listed, told_parts
 from alliance.portal.cooperation.tables import links_found_for
 from alliance.portal.cooperation.tabs import cooperation_tabs
 from cities.practices.models import Practice
@@ -55,6 +55,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
     line = link_line(found)
     context = {
         **line,
+        "parts": told_parts(found),
         "title": title_of(found),
         "heading": link_title(found),
         "cities": [part.city for part in line["parts"]],
@@ -73,7 +74,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
 
 def title_of(row: Link) -> str:
     """With the cities, since a practice learned from a link often has its name."""
-    names = listed(part.city.name for part in row.parts.all())
+    names = listed(part.city.name for part in row.members)
     named = localized(row, "title").text
     return f"{named} – {names}" if named else link_title(row).text
 
@@ -120,5 +121,5 @@ def own_page(request: HttpRequest, found: Link) -> str:
     if not request.user.is_authenticated:
         return ""
     mine = roles_of(request.user)
-    city = next((part.city for part in found.parts.all() if part.city_id in mine), None)
+    city = next((part.city for part in found.members if part.city_id in mine), None)
     return reverse("workspace_link", args=[city.slug, found.slug]) if city else ""

@@ -24,6 +24,7 @@ from core.vocabulary.models import Term
 from core.workflow import InvalidTransition
 
 ABOUT = ("title", "text", "form", "period", "language", "is_shown")
+BEGUN = (*ABOUT, "third")
 
 
 @typing_kept(gettext_lazy("Your request"))
@@ -42,7 +43,13 @@ def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and not refusal:
         try:
             made = requesting.start_request(
-                desk.city, to, posting=posting, topic=topic, values=values_of(form), by=desk.by
+                desk.city,
+                to,
+                posting=posting,
+                topic=topic,
+                third=form.cleaned_data["third"],
+                values=values_of(form),
+                by=desk.by,
             )
             return redirect(desk.address("workspace_request", made.key))
         except ValidationError as wrong:
@@ -91,13 +98,20 @@ def edit(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponseBase:
     if row.from_city_id != desk.city.pk or row.state != Request.State.DRAFT:
         raise Http404
     sent = request.method == "POST"
-    begun: dict[str, Any] = {} if sent else {"initial": {name: getattr(row, name) for name in ABOUT}}
+    begun: dict[str, Any] = {} if sent else {"initial": {name: getattr(row, name) for name in BEGUN}}
     form = RequestForm(request.POST if sent else None, **begun)
     conflict = ""
     if sent and form.is_valid():
         try:
             expected = number_in(request.POST.get("version", ""))
-            requesting.write_request(row, values=values_of(form), expected=expected, person=desk.person, by=desk.by)
+            requesting.write_request(
+                row,
+                values=values_of(form),
+                third=form.cleaned_data["third"],
+                expected=expected,
+                person=desk.person,
+                by=desk.by,
+            )
             return redirect(desk.address("workspace_request", row.key))
         except (VersionConflict, InvalidTransition) as late:
             conflict = str(late)

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alliance.workspace.context import CityContext
+from cities.models import City
 from cooperation.attaching import KINDS
 from cooperation.models import MOST_FILES, REQUEST_TEXT, ExchangeKind, Form, Link, Request
 from core.files.forms import UploadField
@@ -16,7 +19,7 @@ from core.files.models import StoredFile
 from core.text import clean, limits
 from core.text.contacts import no_contact
 from core.text.fallback import language_name
-from core.text.languages import LANGUAGE_CODES
+from core.text.languages import LANGUAGE_CODES, column_names
 
 SEEN = [clean.no_unseen_characters]
 
@@ -87,6 +90,62 @@ def form_sent[Form: StepForm](request: HttpRequest, desk: CityContext, made: typ
     return made(request.POST, request.FILES, tenant=desk.city.pk, by=desk.person.pk)
 
 
+class CityField(forms.CharField):
+    """A listed city, by its name in any language or by the name in its address."""
+
+    def __init__(self, **options: Any) -> None:
+        hint = _("As it stands in the list of cities, in any language.")
+        super().__init__(max_length=limits.NAME, validators=SEEN, help_text=options.pop("help_text", hint), **options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = list(City.objects.listed().filter(named(text)).order_by("pk")[:5])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(_("No city of this name stands in the list of cities."), code="unknown")
+        words = {"names": ", ".join(city.slug for city in found)}
+        raise ValidationError(_("Several cities have this name. Enter one of these: %(names)s") % words, code="many")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.name if isinstance(value, City) else value
+
+
+def named(text: str) -> Q:
+    wanted = Q(slug=text.lower()) | Q(local_name__iexact=text)
+    for column in column_names("name"):
+        wanted |= Q(**{f"{column}__iexact": text})
+    return wanted
+
+
+class InviteForm(StepForm):
+    step = "invite"
+    city = CityField(label=_("City"), error_messages={"required": _("Enter the city that you invite.")})
+    text = forms.CharField(
+        label=_("What you would like to do together"),
+        max_length=limits.SUMMARY,
+        validators=SEEN,
+        widget=area(3),
+        help_text=_("The staff of the invited city and of the cities in the link reads it."),
+        error_messages={"required": _("Say what you would like to do together.")},
+    )
+    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
+
+
+class JoinForm(StepForm):
+    """By the invited city."""
+
+    step = "agree"
+    is_shown = forms.BooleanField(
+        label=_("Everybody may see that our cities work together"),
+        help_text=_("Shown only when all say yes. Cities, kind and dates; never what was written."),
+        required=False,
+        initial=True,
+    )
+
+
 class RequestForm(StepForm):
     step = "ask"
     title = forms.CharField(
@@ -108,6 +167,11 @@ class RequestForm(StepForm):
         label=_("When"), max_length=limits.NAME, validators=SEEN, required=False, help_text=_("For example May 2027.")
     )
     language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
+    third = CityField(
+        label=_("A third city that could join"),
+        help_text=_("If the request is accepted, it is invited. As it stands in the list of cities, in any language."),
+        required=False,
+    )
     is_shown = forms.BooleanField(
         label=_("If it comes about, everybody may see that our cities work together"),
         help_text=_("Shown only when both say yes. Cities, kind and dates; never this text."),

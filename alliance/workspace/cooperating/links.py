@@ -20,6 +20,7 @@ from alliance.workspace.cooperating import showing
 from alliance.workspace.cooperating.forms import (
     EndForm,
     ExchangeForm,
+    InviteForm,
     MessageForm,
     PracticeForm,
     ReportForm,
@@ -30,7 +31,7 @@ from alliance.workspace.cooperating.forms import (
 )
 from alliance.workspace.cooperating.overview import link_header
 from alliance.workspace.sections import number_in
-from cooperation import keeping, linking, requesting
+from cooperation import joining, keeping, linking, requesting
 from cooperation.models import Exchange, ExchangeKind, Lesson, Link, LinkCity
 from cooperation.steps import LINK_STEPS
 from core.accounts.permissions import may, require_permission
@@ -48,6 +49,7 @@ FORMS: dict[str, type[StepForm]] = {
     "end": EndForm,
     "message": MessageForm,
     "report": ReportForm,
+    "invite": InviteForm,
 }
 PERMISSIONS = {
     "log": "link.work",
@@ -59,6 +61,8 @@ PERMISSIONS = {
     "show": "link.lead",
     "still-active": "link.lead",
     "end": "link.lead",
+    "invite": "link.lead",
+    "leave": "link.lead",
 }
 PLAN = ((ExchangeKind.CALL, 14), (ExchangeKind.DOCUMENT, 60), (ExchangeKind.VISIT, 120))  # days from today
 
@@ -122,7 +126,9 @@ def show(
         "link": link,
         "parts": link.parts.all(),
         "mine": mine,
-        "others": ", ".join(showing.name_of(part.city) for part in link.parts.all() if part.pk != mine.pk),
+        "others": showing.names(part.city for part in link.members if part.pk != mine.pk),
+        "joinings": joining_lines(desk, link),
+        "is_of_many": len(link.members) > 2,
         "tone": showing.LINK_TONES.get(link.state, "mute"),
         "exchanges": [line(desk, each, public) for each in exchanges],
         "thread": showing.messages_of(desk, link),
@@ -143,6 +149,23 @@ def show(
         "forms": forms_of(link, sent),
     }
     return render(request, "workspace/cooperating/link.html", context, status=status)
+
+
+def joining_lines(desk: CityContext, link: Link) -> list[dict[str, Any]]:
+    """Cities that are invited, with who has agreed already."""
+    rows = link.joinings.proposed().select_related("city", "by_city").order_by("pk")
+    return [
+        {
+            "row": row,
+            "city": showing.name_of(row.city),
+            "by": showing.name_of(row.by_city),
+            "lang": showing.tag_of(row.language),
+            "agreed": showing.agreed_by(link, row),
+            "is_ours": row.by_city_id == desk.city.pk,
+            "is_asked": desk.city.pk not in row.agreed,
+        }
+        for row in rows
+    ]
 
 
 def forms_of(link: Link, sent: StepForm | None) -> dict[str, StepForm]:
@@ -227,6 +250,24 @@ def end(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any
     return _("The link has ended. What did you learn? Tell it as a practice.")
 
 
+def invite(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    joining.invite(
+        link,
+        said["city"],
+        city=desk.city,
+        text=said["text"],
+        language=said["language"],
+        person=desk.person,
+        by=desk.by,
+    )
+    return _("It is invited. It joins once the leads of all cities have agreed.")
+
+
+def leave(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    joining.leave(link, city=desk.city, person=desk.person, by=desk.by)
+    return _("Your city has left the link. The others go on.")
+
+
 def message(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
     requesting.write_message(
         link, city=desk.city, text=said["text"], language=said["language"], files=files_in(said), by=desk.by
@@ -249,6 +290,8 @@ STEPS: dict[str, Take] = {
     "end": end,
     "message": message,
     "report": report,
+    "invite": invite,
+    "leave": leave,
 }
 
 
@@ -274,7 +317,7 @@ def step(request: HttpRequest, desk: CityContext, slug: str, step: str) -> HttpR
         theirs = now if step == "words" else None
         return show(request, desk, now, sent=form, notice=str(late), theirs=theirs, status=409)
     messages.success(request, told)
-    return redirect(desk.address("workspace_link", link.slug))
+    return redirect(desk.address("workspace_links") if step == "leave" else desk.address("workspace_link", link.slug))
 
 
 def add_errors(form: StepForm, wrong: ValidationError) -> None:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
 from cities.models import City
-from cooperation.models import Exchange, Link, Message, Posting, Request, Seen
+from cooperation.models import Exchange, Joining, Link, Message, Posting, Request, Seen
 from core.accounts.forms import errors_of
+from core.review.diff.labels import listed
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
 
@@ -21,6 +22,16 @@ POSTING_TONES = {"published": "ok", "paused": "warn", "hidden": "bad"}
 
 def name_of(city: City) -> str:
     return localized(city, "name").text
+
+
+def names(cities: Iterable[City]) -> str:
+    """One after another, with the comma of the reader's language."""
+    return listed(map(name_of, cities))
+
+
+def agreed_by(link: Link, row: Joining) -> str:
+    """The cities whose leads have agreed that a further one joins."""
+    return names(city for city in (*(part.city for part in link.members), row.city) if city.pk in row.agreed)
 
 
 def request_line(desk: CityContext, row: Request, unread: frozenset[int]) -> list[Any]:
@@ -50,7 +61,7 @@ def whose_turn(desk: CityContext, row: Request) -> str:
 
 
 def link_line(desk: CityContext, link: Link) -> list[Any]:
-    others = [part.city for part in link.parts.all() if part.city_id != desk.city.pk]
+    others = [part.city for part in link.members if part.city_id != desk.city.pk]
     last = date_format(link.last_active_on) if link.last_active_on else _("nothing yet")
     return [
         {
@@ -58,7 +69,7 @@ def link_line(desk: CityContext, link: Link) -> list[Any]:
             "url": desk.address("workspace_link", link.slug),
             "lang": tag_of(link.words_language),
         },
-        ", ".join(map(name_of, others)),
+        names(others),
         {"text": str(link.get_state_display()), "tone": LINK_TONES.get(link.state, "mute")},
         last,
     ]

@@ -43,7 +43,9 @@ State = Request.State
 
 def request_at(desk: CityContext, key: Any) -> Request:
     """Raises Http404 for what another city has, and for drafts of the other side."""
-    rows = Request.objects.of_cities([desk.city.pk]).select_related("from_city", "to_city", "waits_for", "posting")
+    rows = Request.objects.of_cities([desk.city.pk]).select_related(
+        "from_city", "to_city", "waits_for", "posting", "third"
+    )
     row = rows.filter(key=key).first()
     if row is None:
         raise Http404

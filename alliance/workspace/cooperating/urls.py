@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from alliance.workspace.cooperating import asking, links, matches, overview, postings, taking, threads
+from alliance.workspace.cooperating import asking, joinings, links, matches, overview, postings, taking, threads
 
 
 class Word:
@@ -29,6 +29,11 @@ class LinkStep(Word):
     regex: str = "|".join(links.STEPS)
 
 
+class JoiningStep(Word):
+    regex: str = "|".join(joinings.STEPS)
+
+
+register_converter(JoiningStep, "joining_step")
 register_converter(PostingStep, "posting_step")
 register_converter(RequestStep, "request_step")
 register_converter(LinkStep, "link_step")
@@ -45,6 +50,8 @@ urlpatterns = [
     path(f"{HERE}matches/show-again/", matches.again, name="match_again"),
     path(f"{HERE}<slug:slug>/<posting_step:step>/", postings.step, name="posting_step"),
     path("w/<slug:city>/inbox/", threads.inbox, name="workspace_inbox"),
+    path("w/<slug:city>/inbox/joining/<uuid:key>/", joinings.page, name="workspace_joining"),
+    path("w/<slug:city>/inbox/joining/<uuid:key>/<joining_step:step>/", joinings.step, name="joining_step"),
     path("w/<slug:city>/inbox/<uuid:key>/", threads.page, name="workspace_request"),
     path("w/<slug:city>/inbox/<uuid:key>/edit/", asking.edit, name="request_edit"),
     path("w/<slug:city>/inbox/<uuid:key>/thread.txt", taking.request_text, name="request_text"),

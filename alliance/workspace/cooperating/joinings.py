@@ -1,0 +1,106 @@
+"""The invitation of a further city into a link: what the invited city reads, and the answers of all that are asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.cooperating import showing
+from alliance.workspace.cooperating.forms import JoinForm
+from alliance.workspace.sections import number_in
+from cooperation import joining
+from cooperation.models import Joining
+from cooperation.steps import JOINING_STEPS
+from core.accounts.permissions import may, require_permission
+from core.history.write import AlreadyExists, VersionConflict
+from core.workflow import InvalidTransition
+
+
+def joining_at(desk: CityContext, key: Any) -> Joining:
+    """While it is proposed. Raises Http404 for whom it does not ask."""
+    rows = Joining.objects.proposed().of_city(desk.city.pk).select_related("link", "city", "by_city")
+    found = rows.filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponseBase:
+    row = joining_at(desk, key)
+    if row.city_id != desk.city.pk:  # whoever is in the link has it on the page of the link
+        return redirect(desk.address("workspace_link", row.link.slug))
+    return show(request, desk, row)
+
+
+def show(request: HttpRequest, desk: CityContext, row: Joining, *, notice: str = "", status: int = 200) -> HttpResponse:
+    link = row.link
+    context = {
+        **desk.page("workspace_cooperation"),
+        "title": _("Invitation into a link"),
+        "row": row,
+        "link": link,
+        "by": showing.name_of(row.by_city),
+        "cities": showing.names(part.city for part in link.members),
+        "agreed": showing.agreed_by(link, row),
+        "has_agreed": desk.city.pk in row.agreed,
+        "may_answer": desk.is_lead and bool(may(desk.person, "joining.answer", row)),
+        "form": JoinForm(),
+        "notice": notice,
+    }
+    return render(request, "workspace/cooperating/joining.html", context, status=status)
+
+
+# --- Steps --------------------------------------------------------------------------------------------------------
+
+type Take = Callable[[CityContext, Joining, HttpRequest], str]
+
+
+def agree(desk: CityContext, row: Joining, request: HttpRequest) -> str:
+    read, is_shown = number_in(request.POST.get("words", "")), "is_shown" in request.POST
+    done = joining.agree(row, city=desk.city, read=read, is_shown=is_shown, person=desk.person, by=desk.by)
+    if done.state == Joining.State.AGREED:
+        return _("The leads of all cities have agreed. The city is in the link now.")
+    return _("You agreed. The city joins once the leads of all cities have agreed.")
+
+
+def decline(desk: CityContext, row: Joining, request: HttpRequest) -> str:
+    joining.decline(row, city=desk.city, person=desk.person, by=desk.by)
+    return _("Declined. The other cities are told.")
+
+
+def take_back(desk: CityContext, row: Joining, request: HttpRequest) -> str:
+    joining.take_back(row, city=desk.city, person=desk.person, by=desk.by)
+    return _("The invitation is taken back.")
+
+
+STEPS: dict[str, Take] = {"agree": agree, "decline": decline, "take-back": take_back}
+NAMES = {"take-back": "take_back"}  # words of addresses that are no names of steps
+
+
+@require_POST
+@staff_only
+def step(request: HttpRequest, desk: CityContext, key: Any, step: str) -> HttpResponseBase:
+    row = joining_at(desk, key)
+    require_permission(desk.person, JOINING_STEPS[NAMES.get(step, step)].permission, row)
+    is_invited = row.city_id == desk.city.pk
+    link_url = desk.address("workspace_link", row.link.slug)
+    try:
+        told = STEPS[step](desk, row, request)
+    except (VersionConflict, InvalidTransition, AlreadyExists) as late:
+        if is_invited and Joining.objects.proposed().filter(pk=row.pk).exists():
+            return show(request, desk, joining_at(desk, key), notice=str(late), status=409)
+        messages.warning(request, str(late))
+        return redirect(desk.address("workspace_cooperation") if is_invited else link_url)
+    messages.success(request, told)
+    row.refresh_from_db()
+    is_member = row.state == Joining.State.AGREED or not is_invited
+    if is_invited and row.state == Joining.State.PROPOSED:
+        return redirect(desk.address("workspace_joining", row.key))
+    return redirect(link_url if is_member else desk.address("workspace_cooperation"))
