@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -17,6 +17,8 @@ from cooperation.models import Link, Posting
 from core.importexport.cells import table
 from core.pagecache.middleware import public_page
 from core.vocabulary.models import Term
+
+Side = Posting.Side
 
 type Sum = tuple[str, str, int]  # what is counted as a code, in words, how many
 
@@ -52,14 +54,13 @@ def subjects() -> list[list[Any]]:
 
 
 def by_term() -> list[tuple[Term, int, int]]:
-    """In the order of the vocabulary."""
-    shown = Q(postings__in=Posting.objects.shown_to_all().values("pk"))
-    counts = {
-        f"{side}s_of_it": Count("postings", filter=shown & Q(postings__side=side), distinct=True)
-        for side in Posting.Side.values
-    }
-    rows = Term.objects.annotate(**counts).filter(Q(needs_of_it__gt=0) | Q(offers_of_it__gt=0))
-    return [(term, term.needs_of_it, term.offers_of_it) for term in rows.order_by("scheme", "order", "pk")]  # type: ignore[attr-defined]
+    """In the order of the vocabulary. Two queries."""
+    through: Any = Posting.terms.through
+    named = through._default_manager.filter(posting__in=Posting.objects.shown_to_all())
+    rows = named.order_by().values_list("term_id", "posting__side").annotate(number=Count("pk"))
+    counts = {(term, side): number for term, side, number in rows}
+    terms = Term.objects.filter(pk__in={term for term, _side in counts}).order_by("scheme", "order", "pk")
+    return [(term, *(counts.get((term.pk, side), 0) for side in (Side.NEED, Side.OFFER))) for term in terms]
 
 
 def links() -> list[Sum]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -79,9 +80,10 @@ def sides(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def facets(request: HttpRequest) -> list[dict[str, Any]]:
-    """Of terms those that a public offer or need names. One query."""
-    shown = Posting.objects.shown_to_all().values("pk")
-    terms = Term.objects.filter(scheme__code__in=SCHEMES.values(), postings__in=shown).distinct()
+    """Of terms those that a public offer or need names. One query: of each term one posting is looked for."""
+    through: Any = Posting.terms.through
+    naming = through._default_manager.filter(term=OuterRef("pk"), posting__in=Posting.objects.shown_to_all())
+    terms = Term.objects.filter(Exists(naming), scheme__code__in=SCHEMES.values())
     by_scheme: dict[str, list[Term]] = {}
     for term in terms.select_related("scheme").order_by("order", "pk"):
         by_scheme.setdefault(term.scheme.code, []).append(term)
