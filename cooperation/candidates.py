@@ -1,9 +1,11 @@
 """The matches of a city, or of one of its needs: candidates by index, facts of all of them at once, reasons by rule."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from django.db.models import Case, F, Min, Value, When
+from django.db.models.functions import Mod
 from django.utils import timezone
 
 from cities.models import City
@@ -15,8 +17,9 @@ from cooperation.neighbours.models import CityOutline, Neighbour, Trait
 from cooperation.querysets import RUNNING
 from cooperation.weights import weights_in_use
 
-MOST = 200  # candidates for one need
+MOST = 120  # candidates for one need: a page shows 30 of them, the API 100
 YEAR = timedelta(days=365)
+ROUND, STRIDE, A_DAY = 1_000_003, 618_037, 20_011  # places of a ring, between two keys, and by which it turns a day
 ON_A_NEED = (Trait.Kind.OFFER, Trait.Kind.WORK, Trait.Kind.TOPIC)  # the strongest first
 
 
@@ -26,7 +29,7 @@ def today() -> date:
 
 
 def matches_of(city: City, need: Posting | None = None) -> list[Match]:
-    """Five queries; without those that the city does not want to be shown."""
+    """Four queries; without those that the city does not want to be shown."""
     day, wanted = today(), None
     keys: Collection[int]
     if need is None:
@@ -44,22 +47,16 @@ def matches_of(city: City, need: Posting | None = None) -> list[Match]:
 
 
 def answering(city: City, terms: Collection[int], day: date) -> list[int]:
-    """Cities with one of these terms: who offers comes before who did, and who did before who works on it."""
-    rows = Trait.objects.filter(kind__in=ON_A_NEED, thing__in=terms, is_example=city.is_example).exclude(city=city)
-    kinds: dict[str, set[int]] = {kind.value: set() for kind in ON_A_NEED}
-    for kind, other in rows.values_list("kind", "city_id"):
-        kinds[kind].add(other)
-    chosen: dict[int, None] = {}
-    for kind in ON_A_NEED:
-        chosen |= dict.fromkeys(turned(kinds[kind.value], day))
-    return list(chosen)[:MOST]
+    """Cities with one of these terms: who offers comes before who did, and who did before who works on it.
 
-
-def turned(keys: Iterable[int], day: date) -> list[int]:
-    """From another one on each day, so that with many candidates everybody has a turn."""
-    ring = sorted(keys)
-    start = day.toordinal() * MOST % len(ring) if ring else 0
-    return [*ring[start:], *ring[:start]]
+    Among equals the order is by chance and turns round a little each day, so that with many candidates everybody has a
+    turn. One query, and no more rows than are wanted.
+    """
+    ring = Trait.objects.filter(kind__in=ON_A_NEED, thing__in=terms, is_example=city.is_example).exclude(city=city)
+    ranks = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(ON_A_NEED)]
+    place = Mod(F("city_id") * Value(STRIDE) + Value(day.toordinal() * A_DAY), Value(ROUND))
+    rows = ring.values("city_id").annotate(rank=Min(Case(*ranks)), place=place).order_by("rank", "place", "city_id")
+    return list(rows.values_list("city_id", flat=True)[:MOST])
 
 
 def with_own_links(you: CityFacts) -> CityFacts:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from assessment.models import ResultLine
@@ -208,6 +209,7 @@ def postings(rows: Iterable[Any], day: date | None) -> tuple[Posting, ...]:
     )
 
 
+@lru_cache(maxsize=2_000)
 def offset(time_zone: str, day: date) -> int:
     """Minutes before UTC at noon of that day: by summer time too."""
     moment = datetime(day.year, day.month, day.day, NOON, tzinfo=zone_of(time_zone))

@@ -190,10 +190,10 @@ def next_ones(city: int, wanted: Sequence[Mark]) -> dict[Mark, set[int]]:
 def sides(city: int, mark: Mark) -> Iterator[models.QuerySet[Trait, Any]]:
     ring = Trait.objects.filter(of_mark(mark)).exclude(city=city)
     number = REACH[mark[0]] + 1
-    yield ring.filter(city__gt=city).order_by("city").values("pk")[:number]
-    yield ring.filter(city__lt=city).order_by("-city").values("pk")[:number]
-    yield ring.order_by("city").values("pk")[:number]
-    yield ring.order_by("-city").values("pk")[:number]
+    yield ring.filter(city__gt=city).order_by("city_id").values("pk")[:number]
+    yield ring.filter(city__lt=city).order_by("-city_id").values("pk")[:number]
+    yield ring.order_by("city_id").values("pk")[:number]
+    yield ring.order_by("-city_id").values("pk")[:number]
 
 
 def settle(city: int, changes: Mapping[Pair, Mapping[str, bool]]) -> None:
@@ -270,7 +270,7 @@ def rebuild() -> int:
 
 def write_all_pairs() -> int:
     via: dict[Pair, list[str]] = defaultdict(list)
-    rows = Trait.objects.filter(kind__in=REACH).order_by("kind", "thing", "is_example", "city")
+    rows = Trait.objects.filter(kind__in=REACH).order_by("kind", "thing", "is_example", "city_id")
     values = rows.values_list("kind", "thing", "is_example", "city_id").iterator(chunk_size=BATCH * 4)
     for (kind, thing, _is_example), ring in groupby(values, key=lambda row: row[:3]):
         for two in near([row[3] for row in ring], REACH[kind]):
@@ -283,5 +283,5 @@ def write_all_pairs() -> int:
 
 
 def outlines_of_all() -> dict[int, CityFacts]:
-    rows = CityOutline.objects.order_by("city").values_list("city_id", "data").iterator(chunk_size=BATCH)
+    rows = CityOutline.objects.order_by("city_id").values_list("city_id", "data").iterator(chunk_size=BATCH)
     return {key: facts_of(key, data, None) for key, data in rows}

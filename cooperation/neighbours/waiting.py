@@ -28,7 +28,7 @@ def renew_marked() -> int:
 def renew_some() -> int:
     with transaction.atomic():
         hold()
-        keys = list(Renewal.objects.order_by("since", "city").values_list("city_id", flat=True)[:MOST_AT_ONCE])
+        keys = list(Renewal.objects.order_by("since", "city_id").values_list("city_id", flat=True)[:MOST_AT_ONCE])
         if keys:
             renew(keys)
             Renewal.objects.filter(city__in=keys).delete()

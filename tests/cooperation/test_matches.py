@@ -1,11 +1,13 @@
 """The matches of a city: reasons in words, one thing to ask, and what it does not want to be shown."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from cities.models import City
+from cooperation import candidates
 from cooperation.candidates import matches_of
 from cooperation.models import Passed, Posting
 from cooperation.neighbours.keeping import rebuild
@@ -183,6 +185,28 @@ def test_matches_of_a_need_take_eight_queries_for_few_and_many(
     rebuild()
     with django_assert_max_num_queries(8):
         assert len(group_cards(desk, matches_of(kunming, need), need)[0]["cards"]) == 23
+
+
+@pytest.mark.both
+def test_with_many_candidates_everybody_has_a_turn_and_who_offers_comes_first(
+    kunming: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "MOST", 4)
+    heat = term("challenges", "heat")
+    working = [CityFactory(biome=None) for _number in range(12)]
+    for city in working:
+        city.terms.add(heat)
+    offering = CityFactory(biome=None)
+    PostingFactory(city=offering).terms.add(heat)
+    rebuild()
+    days = [candidates.today() + timedelta(days=number) for number in range(60)]
+
+    found = [candidates.answering(kunming, [heat.pk], day) for day in days]
+
+    assert {keys[0] for keys in found} == {offering.pk}
+    assert {len(set(keys)) for keys in found} == {4}
+    assert {key for keys in found for key in keys} == {offering.pk, *(city.pk for city in working)}
+    assert candidates.answering(kunming, [heat.pk], days[0]) == found[0]
 
 
 def test_programs_of_the_city_read_the_same_and_others_find_nothing(kunming: City) -> None:

@@ -157,7 +157,9 @@ def test_a_made_up_city_stands_near_made_up_ones_alone() -> None:
 def a_world(number: int) -> list[City]:
     for biome in BIOMES:
         term("biomes", biome)
-    return [CityFactory(biome=term("biomes", BIOMES[place % 2])) for place in range(number)]
+    """By name they stand in another order than by key."""
+    biomes = [term("biomes", BIOMES[place % 2]) for place in range(number)]
+    return [CityFactory(biome=biome, name_en=f"City {number - place:03}") for place, biome in enumerate(biomes)]
 
 
 @pytest.mark.both
