@@ -8,7 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cities.practices.models import Practice
 from core.accounts.models import User
+from core.pagecache.models import raise_content_version
+from core.ui.shape import FILTERS_FROM
 from core.vocabulary.models import Term
 from tests import people
 from tests.factories import (
@@ -323,3 +326,22 @@ def test_the_practices_of_a_topic_lead_to_all_of_it(client: Client, finance: Ter
     page = read(client, "/en/practices/?topic=finance")
 
     assert page.link("Everything on the topic Finance") == "/en/topics/finance/"
+
+
+def test_a_long_list_of_practices_offers_topics_with_their_number_that_tell_something(client: Client) -> None:
+    every, some = term("topics", "every", label_en="Every"), term("topics", "some", label_en="Some")
+    term("topics", "none", label_en="None")
+    rows = [PracticeFactory() for _number in range(FILTERS_FROM)]
+    for row in rows:
+        row.terms.add(every)
+    rows[0].terms.add(some)
+
+    offered = client.get("/en/practices/").context["topics"]
+    assert [(each["topic"].code, each["count"]) for each in offered] == [("some", 1)]
+
+    chosen = client.get("/en/practices/?topic=every").context["topics"]
+    assert [(each["topic"].code, each["checked"]) for each in chosen] == [("every", True), ("some", False)]
+
+    Practice._base_manager.filter(pk=rows[1].pk).update(state="draft")
+    raise_content_version()
+    assert client.get("/en/practices/").context["topics"] == []

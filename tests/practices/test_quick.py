@@ -337,3 +337,12 @@ def test_a_published_practice_has_no_short_form(office: Office) -> None:
     PracticeFactory(city=office.city, slug="reeds")
 
     assert office.at_editor.get(f"{DESK}practices/reeds/quick/").status_code == 404
+
+
+def test_a_practice_of_few_words_is_one_block_and_a_long_one_has_sections() -> None:
+    for slug, told in (("brief", "Reeds were planted."), ("long", "Reeds were planted. " * 40)):
+        PracticeFactory(slug=slug, done_en=told)
+
+    shapes = {slug: "in-short" in Client().get(f"/en/practices/{slug}/").text for slug in ("brief", "long")}
+
+    assert shapes == {"brief": True, "long": False}

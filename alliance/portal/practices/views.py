@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -25,10 +25,12 @@ from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import Text, localized
 from core.ui.paging import page_of
-from core.ui.shape import needs_filters
+from core.ui.shape import needs_filters, telling
 from core.ui.worldmap import Point, view_of
 from core.vocabulary.models import Term
 from events.models import Event
+
+SHORT = 600  # characters: all of it is one block, not four sections that look left empty
 
 
 @require_safe
@@ -39,8 +41,6 @@ def practices(request: HttpRequest) -> HttpResponse:
     if chosen:
         found = found.filter(terms=chosen)
     page = page_of(found, request.GET.get("page"))
-    with_topic = Practice.objects.published().filter(terms=OuterRef("pk"))
-    topics = Term.objects.filter(Exists(with_topic), scheme__code="topics")
     found_points = points(page.object_list)
     context = {
         "title": _("Practices"),
@@ -49,11 +49,25 @@ def practices(request: HttpRequest) -> HttpResponse:
         "rows": lines(page.object_list),
         "points": found_points,
         "map_region": view_of(found_points),
-        "topics": topics.order_by("order", "pk") if chosen or needs_filters(page.paginator.count) else [],
+        "topics": topics(chosen, page.paginator.count),
         "chosen": chosen,
         "params": request.GET,
     }
     return render(request, "portal/practices.html", context)
+
+
+def topics(chosen: Term | None, shown: int) -> list[dict[str, Any]]:
+    """What the list can be filtered by, once it is long: topics that some of the practices have, and not all."""
+    if not chosen and not needs_filters(shown):
+        return []
+    published = Q(practices__in=Practice.objects.published())
+    found: QuerySet[Any] = Term.objects.filter(scheme__code="topics")
+    found = found.annotate(number=Count("practices", filter=published))
+    choices = [
+        {"topic": each, "count": each.number, "checked": chosen is not None and each.pk == chosen.pk}
+        for each in found.order_by("order", "pk")
+    ]
+    return telling(choices, Practice.objects.published().count() if chosen else shown)
 
 
 def lines(found: Iterable[Practice]) -> list[dict[str, Any]]:
@@ -105,12 +119,14 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     terms: dict[str, list[Term]] = defaultdict(list)
     for term in found.terms.all():
         terms[term.scheme.code.replace("-", "_")].append(term)
+    parts = practice_parts(found)
     context = {
         "title": localized(found, "title").text,
         "practice": found,
         "heading": localized(found, "title"),
         "summary": localized(found, "summary"),
-        "parts": practice_parts(found),
+        "parts": parts,
+        "is_short": sum(len(text.text) for _label, text in parts) < SHORT,
         "period": period(found),
         "photo": photo_of(found),
         "terms": dict(terms),
