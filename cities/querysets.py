@@ -72,7 +72,8 @@ class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):
     def visible_to(self, person: Person) -> Self:
         if is_curator(person):
             return self
-        return self.filter(self.public | models.Q(city__in=list(roles_of(person))))
+        city = getattr(self.model, "city_path", "city")
+        return self.filter(self.public | models.Q((f"{city}__in", list(roles_of(person)))))
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):

@@ -1,12 +1,16 @@
-"""The verbs of plans."""
+"""The verbs of plans and of what they hold."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from cities.models import City
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import Actor, remove
-from planning.models import Plan
+from core.history.write import Actor, one_transaction, remove
+from core.text.fallback import localized
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 
 PLAN = (
     "title",
@@ -19,19 +23,30 @@ PLAN = (
     "link",
     "note",
     "figures",
+    *("jurisdiction", "is_gbf_aligned", "document_status", "adoption_date", "approving_body"),
+    *("vision", "monitoring_system", "supersedes", "assessment"),
     "sources",
     "confidence",
     "confirmed_parts",
     "state",
     "is_example",
 )
+STANDING = ("state", "confirmed_parts")
+GOAL = (*Goal.staff_fields, *STANDING)
+PLAN_TARGET = (*PlanTarget.staff_fields, *STANDING)
+PLAN_ACTION = (*PlanAction.staff_fields, *STANDING)
+CITY_INDICATOR = (*CityIndicator.staff_fields, *STANDING)
+type Changes = Mapping[str, Plain]
 
 
-def add_plan(*, slug: str, city: City, changes: Mapping[str, Plain], by: Actor) -> Plan:
+# --- Plans --------------------------------------------------------------------------------------------------------
+
+
+def add_plan(*, slug: str, city: City, changes: Changes, by: Actor) -> Plan:
     return editing.add(Plan(slug=slug, city=city), "plan_added", changes=changes, allowed=PLAN, by=by)
 
 
-def change_plan(plan: Plan, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> Plan:
+def change_plan(plan: Plan, *, changes: Changes, expected: int | None, by: Actor) -> Plan:
     return editing.change(plan, "plan_changed", changes=changes, allowed=PLAN, expected=expected, by=by)
 
 
@@ -41,3 +56,155 @@ def revert_plan(row: Plan, *, to: int, expected: int, by: Actor) -> tuple[Plan, 
 
 def remove_plan(plan: Plan, *, expected: int, by: Actor) -> None:
     remove(plan, "plan_removed", by=by, expected=expected)
+
+
+# --- Goals --------------------------------------------------------------------------------------------------------
+
+
+def add_goal(*, slug: str, changes: Changes, by: Actor, plan: Plan | None = None) -> Goal:
+    changes = of_plan(changes, plan)
+    return editing.add(Goal(slug=slug), "goal_added", changes=changes, allowed=GOAL, by=by)
+
+
+def change_goal(goal: Goal, *, changes: Changes, expected: int | None, by: Actor) -> Goal:
+    return editing.change(goal, "goal_changed", changes=changes, allowed=GOAL, expected=expected, by=by)
+
+
+def revert_goal(row: Goal, *, to: int, expected: int, by: Actor) -> tuple[Goal, list[str]]:
+    return editing.revert(row, "goal_reverted", to=to, expected=expected, by=by)
+
+
+def remove_goal(goal: Goal, *, expected: int, by: Actor) -> None:
+    remove(goal, "goal_removed", by=by, expected=expected)
+
+
+# --- Indicators ---------------------------------------------------------------------------------------------------
+
+
+def add_cityindicator(*, slug: str, city: City, changes: Changes, by: Actor) -> CityIndicator:
+    row = CityIndicator(slug=slug, city=city)
+    return editing.add(row, "cityindicator_added", changes=changes, allowed=CITY_INDICATOR, by=by)
+
+
+def change_cityindicator(row: CityIndicator, *, changes: Changes, expected: int | None, by: Actor) -> CityIndicator:
+    return editing.change(
+        row, "cityindicator_changed", changes=changes, allowed=CITY_INDICATOR, expected=expected, by=by
+    )
+
+
+def revert_cityindicator(row: CityIndicator, *, to: int, expected: int, by: Actor) -> tuple[CityIndicator, list[str]]:
+    return editing.revert(row, "cityindicator_reverted", to=to, expected=expected, by=by)
+
+
+def remove_cityindicator(row: CityIndicator, *, expected: int, by: Actor) -> None:
+    """Raises ValidationError with the targets that are told by it."""
+    require_unused([localized(target, "title").text for target in row.targets.all()])
+    remove(row, "cityindicator_removed", by=by, expected=expected)
+
+
+# --- Targets ------------------------------------------------------------------------------------------------------
+
+
+def add_plantarget(*, slug: str, changes: Changes, by: Actor, plan: Plan | None = None) -> PlanTarget:
+    with one_transaction():
+        row = editing.add(
+            PlanTarget(slug=slug),
+            "plantarget_added",
+            changes=of_plan(changes, plan),
+            allowed=PLAN_TARGET,
+            by=by,
+        )
+        require_own_indicators(row)
+    return row
+
+
+def change_plantarget(row: PlanTarget, *, changes: Changes, expected: int | None, by: Actor) -> PlanTarget:
+    with one_transaction():
+        fresh = editing.change(
+            row, "plantarget_changed", changes=changes, allowed=PLAN_TARGET, expected=expected, by=by
+        )
+        require_own_indicators(fresh)
+        require_same_plan(fresh)
+    return fresh
+
+
+def revert_plantarget(row: PlanTarget, *, to: int, expected: int, by: Actor) -> tuple[PlanTarget, list[str]]:
+    return editing.revert(row, "plantarget_reverted", to=to, expected=expected, by=by)
+
+
+def remove_plantarget(row: PlanTarget, *, expected: int, by: Actor) -> None:
+    """Raises ValidationError with the actions that serve it, or with the years that were reported on."""
+    require_unused([localized(action, "title").text for action in row.actions.all()])
+    if years := [str(report.year) for report in row.reports.all()]:
+        raise ValidationError(
+            _("This target was reported on (%(years)s), so it stays. Withdraw it instead.")
+            % {"years": _(", ").join(years)}
+        )
+    remove(row, "plantarget_removed", by=by, expected=expected)
+
+
+# --- Actions of a plan --------------------------------------------------------------------------------------------
+
+
+def add_planaction(*, slug: str, changes: Changes, by: Actor, plan: Plan | None = None) -> PlanAction:
+    with one_transaction():
+        row = editing.add(
+            PlanAction(slug=slug),
+            "planaction_added",
+            changes=of_plan(changes, plan),
+            allowed=PLAN_ACTION,
+            by=by,
+        )
+        require_targets_of_plan(row)
+    return row
+
+
+def change_planaction(row: PlanAction, *, changes: Changes, expected: int | None, by: Actor) -> PlanAction:
+    with one_transaction():
+        fresh = editing.change(
+            row, "planaction_changed", changes=changes, allowed=PLAN_ACTION, expected=expected, by=by
+        )
+        require_targets_of_plan(fresh)
+    return fresh
+
+
+def revert_planaction(row: PlanAction, *, to: int, expected: int, by: Actor) -> tuple[PlanAction, list[str]]:
+    return editing.revert(row, "planaction_reverted", to=to, expected=expected, by=by)
+
+
+def remove_planaction(row: PlanAction, *, expected: int, by: Actor) -> None:
+    remove(row, "planaction_removed", by=by, expected=expected)
+
+
+# --- What must hold between rows ----------------------------------------------------------------------------------
+
+
+def of_plan(changes: Changes, plan: Plan | None) -> Changes:
+    """The admin says the plan beside what changes."""
+    return changes if plan is None else {**changes, "plan": plan.pk}
+
+
+def require_unused(users: Iterable[str]) -> None:
+    """Raises ValidationError with the names of what uses it."""
+    if names := list(users):
+        raise ValidationError(
+            _("This is used by: %(names)s. Take it away there first.") % {"names": _("; ").join(names)}
+        )
+
+
+def require_targets_of_plan(action: PlanAction) -> None:
+    """Raises ValidationError where an action serves a target of another plan."""
+    if action.targets.exclude(plan=action.plan_id).exists():
+        raise ValidationError({"targets": _("An action serves targets of its own plan alone.")})
+
+
+def require_same_plan(target: PlanTarget) -> None:
+    """Raises ValidationError where actions of the plan that it left still serve it."""
+    if target.actions.exclude(plan=target.plan_id).exists():
+        raise ValidationError({"plan": _("Actions of its present plan serve this target, so it stays there.")})
+
+
+def require_own_indicators(target: PlanTarget) -> None:
+    """Raises ValidationError where a target is told by an indicator of another city."""
+    if target.indicators.exclude(city=target.plan.city_id).exists():
+        raise ValidationError({"indicators": _("Choose indicators of your own city.")})

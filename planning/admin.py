@@ -1,4 +1,6 @@
-"""Plans of cities in the admin."""
+"""Plans of cities, and what they hold, in the admin."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,20 @@ from cities.admin import OfCityAdmin, every
 from core.siteadmin import selection
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs
 from planning import actions
-from planning.models import Plan, PlanFigure
+from planning.models import (
+    Alignment,
+    CityIndicator,
+    Effect,
+    Goal,
+    IndicatorGoal,
+    IndicatorValue,
+    Milestone,
+    Plan,
+    PlanAction,
+    PlanFigure,
+    PlanTarget,
+    ProgressReport,
+)
 
 
 class PlanFigureInline(ChildInline):
@@ -39,15 +54,166 @@ class PlanAdmin(OfCityAdmin):
     list_filter = ("state", "status", "kind", "is_example")
     list_select_related = ("city",)
     search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")
-    autocomplete_fields = ("city", "sources")
+    autocomplete_fields = ("city", "sources", "supersedes", "assessment")
     inlines = (PlanFigureInline,)
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("city", "state", "is_example", "slug")}),
-        (_("What it is"), {"fields": ("kind", "status", "starts", "ends", "launched", "adopted_by", "link")}),
+        (_("What it is"), {"fields": ("kind", "status", "starts", "ends", "jurisdiction", "is_gbf_aligned", "link")}),
+        (
+            _("Adoption"),
+            {"fields": ("launched", "adoption_date", "approving_body", "adopted_by", "document_status")},
+        ),
+        (_("Builds on"), {"fields": ("supersedes", "assessment")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )
 
     @admin.display(description=_("city"), ordering="city__sort_key")
     def city_name(self, row: Plan) -> str:
+        return row.city.name
+
+
+IN_PLAN = ("title_shown", "city_name", "number", "state", "older", "slug")
+
+
+class InPlanAdmin(OfCityAdmin):
+    """What belongs to a plan, and by it to a city."""
+
+    title_field = "title"
+    fixed = ("slug", "plan")
+    explained = {"slug": ADDRESS_NAME}
+    list_select_related = ("plan__city",)
+    search_fields = ("slug", *every("title"), "plan__city__name_en", "plan__city__local_name")
+    actions = (*selection.PUBLISHING, selection.REMOVE)
+
+    @admin.display(description=_("city"), ordering="plan__city__sort_key")
+    def city_name(self, row: Any) -> str:
+        return str(row.plan.city.name)
+
+
+@admin.register(Goal)
+class GoalAdmin(InPlanAdmin):
+    kind = "goal"
+    sheet = "goals"
+    list_display = IN_PLAN
+    list_filter = ("state",)
+    verbs = Verbs(
+        add=actions.add_goal, change=actions.change_goal, remove=actions.remove_goal, revert=actions.revert_goal
+    )
+    autocomplete_fields = ("plan", "terms")
+    fieldsets = (
+        (_("On the site"), {"fields": ("plan", "state", "slug")}),
+        (_("What it is"), {"fields": ("number", "terms")}),
+    )
+
+
+class AlignmentInline(ChildInline):
+    model = Alignment
+    autocomplete_fields = ("term",)
+
+
+class ProgressReportInline(ChildInline):
+    model = ProgressReport
+
+
+@admin.register(PlanTarget)
+class PlanTargetAdmin(InPlanAdmin):
+    kind = "plantarget"
+    sheet = "plan-targets"
+    list_display = IN_PLAN
+    list_filter = ("state",)
+    verbs = Verbs(
+        add=actions.add_plantarget,
+        change=actions.change_plantarget,
+        remove=actions.remove_plantarget,
+        revert=actions.revert_plantarget,
+    )
+    autocomplete_fields = ("plan", "goal", "indicators", "considerations")
+    inlines = (AlignmentInline, ProgressReportInline)
+    fieldsets = (
+        (_("On the site"), {"fields": ("plan", "state", "slug")}),
+        (_("What it is"), {"fields": ("goal", "number", "due_year", "additional_means")}),
+        (_("What it serves"), {"fields": ("nbsap_target", "considerations")}),
+        (_("Indicators"), {"fields": ("indicators",)}),
+    )
+
+
+class MilestoneInline(ChildInline):
+    model = Milestone
+
+
+class EffectInline(ChildInline):
+    model = Effect
+    autocomplete_fields = ("indicator",)
+
+
+@admin.register(PlanAction)
+class PlanActionAdmin(InPlanAdmin):
+    kind = "planaction"
+    sheet = "plan-actions"
+    verbs = Verbs(
+        add=actions.add_planaction,
+        change=actions.change_planaction,
+        remove=actions.remove_planaction,
+        revert=actions.revert_planaction,
+    )
+    list_display = ("title_shown", "city_name", "number", "status", "state", "older", "slug")
+    list_filter = ("state", "status")
+    autocomplete_fields = ("plan", "targets", "lead", "partners", "terms", "merged_into", "superseded_by")
+    inlines = (MilestoneInline, EffectInline)
+    fieldsets = (
+        (_("On the site"), {"fields": ("plan", "state", "slug")}),
+        (_("What it is"), {"fields": ("number", "official_name", "targets", "place", "terms")}),
+        (
+            _("Who and when"),
+            {"fields": ("lead", "lead_unit", "partners", "starts", "ends", "is_continuous", "status")},
+        ),
+        (_("Money"), {"fields": ("budget", "currency", "funding_secured")}),
+        (_("What became of it"), {"fields": ("merged_into", "superseded_by")}),
+    )
+
+
+class IndicatorValueInline(ChildInline):
+    model = IndicatorValue
+
+
+class IndicatorGoalInline(ChildInline):
+    model = IndicatorGoal
+
+
+@admin.register(CityIndicator)
+class CityIndicatorAdmin(OfCityAdmin):
+    kind = "cityindicator"
+    sheet = "indicators"
+    title_field = "name"
+    fixed = ("slug", "city")
+    verbs = Verbs(
+        add=actions.add_cityindicator,
+        change=actions.change_cityindicator,
+        remove=actions.remove_cityindicator,
+        revert=actions.revert_cityindicator,
+    )
+    explained = {"slug": ADDRESS_NAME}
+    list_display = ("title_shown", "city_name", "code", "unit", "state", "older", "slug")
+    list_filter = ("state", "kind", "direction")
+    list_select_related = ("city",)
+    search_fields = ("slug", "code", *every("name"), "city__name_en", "city__local_name")
+    autocomplete_fields = ("city", "framework_indicator")
+    inlines = (IndicatorValueInline, IndicatorGoalInline)
+    actions = (*selection.PUBLISHING, selection.REMOVE)
+    fieldsets = (
+        (_("On the site"), {"fields": ("city", "state", "slug")}),
+        (
+            _("What it is"),
+            {"fields": ("code", "kind", "framework_indicator", "index", "unit", "own_unit", "direction")},
+        ),
+        (
+            _("Baseline"),
+            {"fields": ("baseline_value", "baseline_year", "baseline_qualifier", "baseline_source")},
+        ),
+        (_("How it is counted"), {"fields": ("frequency", "responsible", "due_on")}),
+    )
+
+    @admin.display(description=_("city"), ordering="city__sort_key")
+    def city_name(self, row: CityIndicator) -> str:
         return row.city.name

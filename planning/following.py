@@ -1,4 +1,4 @@
-"""Plans are news to those who follow their city."""
+"""Plans, and what they hold, are news to those who follow their city; targets also to those of a global target."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.notifications import following
-from planning.models import Plan
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 
 
 @following.register(Plan)
@@ -17,3 +17,46 @@ class PlanNews(following.Subject[Plan]):
 
     def rows(self) -> QuerySet[Plan]:
         return super().rows().select_related("city")  # a plan has its address from its city
+
+
+@following.register(Goal)
+class GoalNews(following.Subject[Goal]):
+    label = _("Goal of a plan")
+    links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("plan__city",)}
+    example_path: ClassVar[str] = "plan__city__is_example"
+
+    def rows(self) -> QuerySet[Goal]:
+        return super().rows().select_related("plan__city")
+
+
+@following.register(PlanTarget)
+class TargetNews(following.Subject[PlanTarget]):
+    label = _("Target of a plan")
+    links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("plan__city",), "target": ("alignments__term",)}
+    example_path: ClassVar[str] = "plan__city__is_example"
+    summary_field: ClassVar[str] = "description"
+
+    def rows(self) -> QuerySet[PlanTarget]:
+        return super().rows().select_related("plan__city")
+
+
+@following.register(PlanAction)
+class ActionNews(following.Subject[PlanAction]):
+    label = _("Action of a plan")
+    links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("plan__city",)}
+    example_path: ClassVar[str] = "plan__city__is_example"
+    summary_field: ClassVar[str] = "description"
+
+    def rows(self) -> QuerySet[PlanAction]:
+        return super().rows().select_related("plan__city")
+
+
+@following.register(CityIndicator)
+class IndicatorNews(following.Subject[CityIndicator]):
+    label = _("Indicator of a city")
+    links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("city",)}
+    example_path: ClassVar[str] = "city__is_example"
+    summary_field: ClassVar[str] = "method"
+
+    def rows(self) -> QuerySet[CityIndicator]:
+        return super().rows().select_related("city")

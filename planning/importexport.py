@@ -1,11 +1,11 @@
-"""Plans with their figures, as sheets."""
+"""Plans, and what they hold, as sheets."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.importexport.kinds import OwnImport, TableKind, child_sheet, main_sheet, register
 from planning import actions
-from planning.forms import years_in_order
-from planning.models import Plan
+from planning.forms import dates_in_order, years_in_order
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 
 PLANS = TableKind(
     model=Plan,
@@ -15,6 +15,41 @@ PLANS = TableKind(
     ),
     own=OwnImport(check=years_in_order),
 )
+GOALS = TableKind(model=Goal, sheets=(main_sheet("goals", Goal, actions.GOAL),))
+INDICATORS = TableKind(
+    model=CityIndicator,
+    sheets=(
+        main_sheet("indicators", CityIndicator, ("city", *actions.CITY_INDICATOR)),
+        child_sheet(
+            "indicator-values",
+            _("Values of indicators"),
+            CityIndicator,
+            "values",
+            owner="indicator",
+            keys=("year", "part"),
+        ),
+        child_sheet(
+            "indicator-goals", _("Goals of indicators"), CityIndicator, "goals", owner="indicator", keys=("year",)
+        ),
+    ),
+)
+TARGETS = TableKind(
+    model=PlanTarget,
+    sheets=(
+        main_sheet("plan-targets", PlanTarget, actions.PLAN_TARGET),
+        child_sheet("alignments", _("Global targets served"), PlanTarget, "alignments", owner="target", keys=("term",)),
+        child_sheet("progress", _("Reports on progress"), PlanTarget, "reports", owner="target", keys=("year",)),
+    ),
+)
+ACTIONS = TableKind(
+    model=PlanAction,
+    sheets=(
+        main_sheet("plan-actions", PlanAction, actions.PLAN_ACTION),
+        child_sheet("milestones", _("Milestones"), PlanAction, "milestones", owner="action", keys=("order",)),
+        child_sheet("effects", _("Effects on indicators"), PlanAction, "effects", owner="action", keys=("indicator",)),
+    ),
+    own=OwnImport(check=dates_in_order),
+)
 
-
-register(PLANS, *(PLANS.only(sheet.child) for sheet in PLANS.sheets if sheet.child))
+for kind in (PLANS, GOALS, INDICATORS, TARGETS, ACTIONS):
+    register(kind, *(kind.only(sheet.child) for sheet in kind.sheets if sheet.child))

@@ -1,13 +1,17 @@
-"""Plans for nature, so far as facts of a city: title, kind, period, status, link, figures."""
+"""Plans for nature: title, kind, period, status, adoption, figures. What a plan holds stands in `tracking_models`."""
 
 import uuid
 from decimal import Decimal
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from assessment.models import Result
 from cities.models import City, State
 from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
@@ -16,16 +20,44 @@ from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.text.ranges import years
 from core.vocabulary.models import Confidence, Source
+from planning import dates
 from planning.querysets import PlanQuerySet
+from planning.tracking_models import (
+    Alignment,
+    CityIndicator,
+    Effect,
+    Goal,
+    IndicatorGoal,
+    IndicatorValue,
+    Milestone,
+    PlanAction,
+    PlanTarget,
+    ProgressReport,
+)
+
+__all__ = [
+    "Alignment",
+    "CityIndicator",
+    "Effect",
+    "Goal",
+    "IndicatorGoal",
+    "IndicatorValue",
+    "Milestone",
+    "Plan",
+    "PlanAction",
+    "PlanFigure",
+    "PlanTarget",
+    "ProgressReport",
+]
 
 plain = [clean.no_unseen_characters]
 
 
-class Plan(CityContent):
+class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
     """A local biodiversity strategy and action plan, or a document that comes near to one."""
 
     segment: ClassVar[str] = "plans"
-    list_name: ClassVar[str] = "cities"
+    list_name: ClassVar[str] = "plans"
     content_order: ClassVar[int] = 30
     staff_fields: ClassVar[tuple[str, ...]] = (
         "title",
@@ -38,6 +70,8 @@ class Plan(CityContent):
         "link",
         "note",
         "figures",
+        *("jurisdiction", "is_gbf_aligned", "document_status", "adoption_date", "approving_body"),
+        *("vision", "monitoring_system", "supersedes", "assessment"),
     )
 
     class Kind(models.TextChoices):
@@ -53,6 +87,26 @@ class Plan(CityContent):
         SUPERSEDED = "superseded", _("superseded")
         UNKNOWN = "unknown", _("status not known")
 
+    class Jurisdiction(models.TextChoices):
+        """The level that a plan is of, as in the record of the Convention."""
+
+        LOCAL = "local", pgettext_lazy("level of government", "local")
+        SUBNATIONAL = "sub-national", pgettext_lazy("level of government", "sub-national")
+        NATIONAL = "national", pgettext_lazy("level of government", "national or federal")
+        REGIONAL = "regional", pgettext_lazy("level of government", "regional or multilateral")
+
+    class DocumentStatus(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("status of a document", "draft")
+        FINAL = "final", pgettext_lazy("status of a document", "final")
+        APPROVED = "approved", pgettext_lazy("status of a document", "approved")
+
+    class Body(models.TextChoices):
+        COUNCIL = "council", _("city council")
+        MAYOR = "mayor", _("mayor or executive")
+        DEPARTMENT = "department", _("department")
+        PROVINCE = "province", _("provincial government")
+        OTHER = "other", pgettext_lazy("approving body", "another body")
+
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
     city = models.ForeignKey(City, models.PROTECT, related_name="plans", verbose_name=_("city"))
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
@@ -66,6 +120,34 @@ class Plan(CityContent):
     adopted_by = models.CharField(_("adopted by"), max_length=limits.NAME, blank=True, validators=plain)
     link = models.URLField(_("link"), max_length=limits.URL, blank=True)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    jurisdiction = models.CharField(
+        _("level of government"), max_length=20, choices=Jurisdiction, default=Jurisdiction.LOCAL
+    )
+    is_gbf_aligned = models.BooleanField(_("aligned with the global framework"), default=False)
+    document_status = models.CharField(_("status of the document"), max_length=10, choices=DocumentStatus, blank=True)
+    adoption_date = models.CharField(
+        _("adopted on"),
+        max_length=dates.LONGEST,
+        blank=True,
+        validators=[dates.planned_day],
+        help_text=_("As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026."),
+    )
+    approving_body = models.CharField(_("approved by"), max_length=20, choices=Body, blank=True)
+    vision = models.CharField(_("vision"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    monitoring_system = models.CharField(
+        _("how it is followed"), max_length=limits.SUMMARY, blank=True, validators=plain
+    )
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
+    )
+    assessment = models.ForeignKey(
+        Result,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assessment that it builds on"),
+    )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
@@ -89,12 +171,36 @@ class Plan(CityContent):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return f"{self.city.get_absolute_url()}#plan"
+        """Reads self.city."""
+        return f"{reverse('city_plan', args=[self.city.slug])}?plan={self.slug}"
+
+    def clean(self) -> None:
+        super().clean()
+        check_predecessors(self)
+        if self.assessment is not None and self.assessment.city_id != self.city_id:
+            raise ValidationError({"assessment": gettext("Choose an assessment of your own city.")})
+
+    @property
+    def is_public(self) -> bool:
+        """Reads self.city."""
+        return self.state == State.PUBLISHED and self.city.is_listed
 
     @property
     def period(self) -> str:
         """2024–2030, 2024 or nothing."""
         return years(self.starts, self.ends)
+
+
+def check_predecessors(plan: Plan) -> None:
+    """Within one city and in no circle. Raises ValidationError. A query for each step of the chain."""
+    seen, other = {plan.pk}, plan.supersedes
+    if other is not None and other.city_id != plan.city_id:
+        raise ValidationError({"supersedes": gettext("Choose a plan of your own city.")})
+    while other is not None:
+        if other.pk in seen:
+            raise ValidationError({"supersedes": gettext("These plans would follow each other in a circle.")})
+        seen.add(other.pk)
+        other = other.supersedes
 
 
 class PlanFigure(ChoiceLabels):

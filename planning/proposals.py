@@ -1,18 +1,55 @@
-"""What city staff may propose about their plans."""
+"""What city staff may propose about their plans, and about the goals, targets, actions and indicators in them."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from assessment.models import Result
 from cities.models import City, State
-from cities.proposals import slug_for
+from cities.organisations.models import Organisation
+from cities.proposals import is_taken, slug_for, terms_of
+from core.content.models import CityContent
 from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
 from planning import actions, forms
-from planning.models import Plan
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.tracking_models import ACTION_SCHEMES, BETWEEN
 
 FIGURE = ("order", "value", "unit", "year", "source_title", "source_link", *column_names("label"))
+ALIGNMENT = ("term", "degree", *column_names("note"))
+REPORT = (
+    *("year", "level", "reported_on", *column_names("main_actions"), *column_names("summary")),
+    *(*column_names("challenges"), *column_names("examples"), *column_names("agreements"), *column_names("obstacle")),
+)
+MILESTONE = ("order", "due", "done_on", *column_names("title"))
+EFFECT = ("indicator", "way", "tells_progress")
+VALUE = (
+    *("year", "value", "why_none", "qualifier", "unit", "part", "source_title", "source_link", "certainty"),
+    *column_names("footnote"),
+)
+GOAL_OF_INDICATOR = ("year", "value", "qualifier", "unit")
+LONGEST_NAME = 80
+
+
+def name_for(model: type[CityContent], city: City, changes: Changes) -> str:
+    """The city and the title: example-bay--tree-canopy."""
+    field = model.title_field
+    title = next((str(changes[key]) for key in (f"{field}_en", field) if changes.get(key)), "")
+    number = slugify(str(changes.get("number") or changes.get("code") or ""))
+    name = slugify(title)[:LONGEST_NAME].strip("-") or number or str(model._meta.model_name)
+    wanted = f"{city.slug}{BETWEEN}{name}"
+    slug, count = wanted, 2
+    while is_taken(model, slug):
+        slug, count = f"{wanted}-{count}", count + 1
+    return slug
+
+
+# --- Plans --------------------------------------------------------------------------------------------------------
 
 
 def add_plan(tenant: int, changes: Changes, by: Actor, said_on: date) -> Plan:
@@ -29,6 +66,65 @@ def revert_plan(row: Plan, to: int, expected: int, by: Actor) -> tuple[Plan, lis
     return actions.revert_plan(row, to=to, expected=expected, by=by)
 
 
+# --- What a plan holds --------------------------------------------------------------------------------------------
+
+type Adding = Callable[[int, Changes, Actor, date], Any]
+type Changing = Callable[[Any, Changes, int, Actor, date], Any]
+type Reverting = Callable[[Any, int, int, Actor], tuple[Any, list[str]]]
+
+
+def adding(model: type[CityContent], action: Callable[..., Any], *, of_city: bool = False) -> Adding:
+    def add(tenant: int, changes: Changes, by: Actor, said_on: date) -> Any:
+        city = City.objects.get(pk=tenant)
+        more = {"city": city} if of_city else {}
+        return action(slug=name_for(model, city, changes), changes={**changes, "state": State.PUBLISHED}, by=by, **more)
+
+    return add
+
+
+def changing(action: Callable[..., Any]) -> Changing:
+    def change(row: Any, changes: Changes, expected: int, by: Actor, said_on: date) -> Any:
+        return action(row, changes=changes, expected=expected, by=by)
+
+    return change
+
+
+def reverting(action: Callable[..., Any]) -> Reverting:
+    def revert(row: Any, to: int, expected: int, by: Actor) -> tuple[Any, list[str]]:
+        found: tuple[Any, list[str]] = action(row, to=to, expected=expected, by=by)
+        return found
+
+    return revert
+
+
+def own_plans(tenant: int) -> QuerySet[Any]:
+    return Plan.of_city(tenant)
+
+
+def own_goals(tenant: int) -> QuerySet[Any]:
+    return Goal.of_city(tenant).order_by("plan", "number", "pk")
+
+
+def own_targets(tenant: int) -> QuerySet[Any]:
+    return PlanTarget.of_city(tenant).order_by("plan", "number", "pk")
+
+
+def own_actions(tenant: int) -> QuerySet[Any]:
+    return PlanAction.of_city(tenant).order_by("plan", "number", "pk")
+
+
+def own_indicators(tenant: int) -> QuerySet[Any]:
+    return CityIndicator.of_city(tenant).order_by("slug")
+
+
+def own_results(tenant: int) -> QuerySet[Any]:
+    return Result.of_city(tenant).filter(state=State.PUBLISHED)
+
+
+def visible_bodies(tenant: int) -> QuerySet[Any]:
+    return Organisation.objects.published() | Organisation.objects.filter(city=tenant)
+
+
 register(
     ProposalKind(
         label=_("Plan"),
@@ -39,6 +135,77 @@ register(
         change=change_plan,
         revert=revert_plan,
         children={"figures": FIGURE},
+        targets={"supersedes": own_plans, "assessment": own_results},
         sections=forms.PLAN,
+    )
+)
+register(
+    ProposalKind(
+        label=_("Goal"),
+        plural=_("Goals"),
+        model=Goal,
+        required=("plan", "title"),
+        add=adding(Goal, actions.add_goal),
+        change=changing(actions.change_goal),
+        revert=reverting(actions.revert_goal),
+        targets={"plan": own_plans, "terms": lambda tenant: terms_of("kmgbf-goals")},
+        sections=forms.GOAL,
+    )
+)
+register(
+    ProposalKind(
+        label=_("Target"),
+        plural=_("Targets"),
+        model=PlanTarget,
+        required=("plan", "title"),
+        add=adding(PlanTarget, actions.add_plantarget),
+        change=changing(actions.change_plantarget),
+        revert=reverting(actions.revert_plantarget),
+        children={"alignments": ALIGNMENT, "reports": REPORT},
+        targets={
+            "plan": own_plans,
+            "goal": own_goals,
+            "indicators": own_indicators,
+            "considerations": lambda tenant: terms_of("considerations"),
+            "alignments.term": lambda tenant: terms_of("kmgbf-targets"),
+        },
+        sections=forms.PLAN_TARGET,
+    )
+)
+register(
+    ProposalKind(
+        label=_("Action"),
+        plural=_("Actions of plans"),
+        model=PlanAction,
+        required=("plan", "title"),
+        add=adding(PlanAction, actions.add_planaction),
+        change=changing(actions.change_planaction),
+        revert=reverting(actions.revert_planaction),
+        children={"milestones": MILESTONE, "effects": EFFECT},
+        targets={
+            "plan": own_plans,
+            "targets": own_targets,
+            "lead": visible_bodies,
+            "partners": visible_bodies,
+            "terms": lambda tenant: terms_of(*ACTION_SCHEMES),
+            "merged_into": own_actions,
+            "superseded_by": own_actions,
+            "effects.indicator": own_indicators,
+        },
+        sections=forms.PLAN_ACTION,
+    )
+)
+register(
+    ProposalKind(
+        label=_("Indicator"),
+        plural=_("Indicators"),
+        model=CityIndicator,
+        required=("name", "unit", "direction"),
+        add=adding(CityIndicator, actions.add_cityindicator, of_city=True),
+        change=changing(actions.change_cityindicator),
+        revert=reverting(actions.revert_cityindicator),
+        children={"values": VALUE, "goals": GOAL_OF_INDICATOR},
+        targets={"framework_indicator": lambda tenant: terms_of("kmgbf-indicators")},
+        sections=forms.CITY_INDICATOR,
     )
 )

@@ -1,13 +1,64 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from planning.models import Plan, PlanFigure
+from planning.models import (
+    Alignment,
+    CityIndicator,
+    Goal,
+    IndicatorValue,
+    Milestone,
+    Plan,
+    PlanAction,
+    PlanFigure,
+    PlanTarget,
+    ProgressReport,
+)
 
 
 @register(Plan)
 class PlanTranslation(TranslationOptions):
-    fields = ("title", "note")
+    fields = ("title", "note", "vision", "monitoring_system")
 
 
 @register(PlanFigure)
 class PlanFigureTranslation(TranslationOptions):
     fields = ("label",)
+
+
+@register(Goal)
+class GoalTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(PlanTarget)
+class PlanTargetTranslation(TranslationOptions):
+    fields = ("title", "description", "main_measures")
+
+
+@register(Alignment)
+class AlignmentTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(ProgressReport)
+class ProgressReportTranslation(TranslationOptions):
+    fields = ("main_actions", "summary", "challenges", "examples", "agreements", "obstacle")
+
+
+@register(PlanAction)
+class PlanActionTranslation(TranslationOptions):
+    fields = ("title", "description", "status_reason")
+
+
+@register(Milestone)
+class MilestoneTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(CityIndicator)
+class CityIndicatorTranslation(TranslationOptions):
+    fields = ("name", "method")
+
+
+@register(IndicatorValue)
+class IndicatorValueTranslation(TranslationOptions):
+    fields = ("footnote",)

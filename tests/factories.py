@@ -14,7 +14,7 @@ from cooperation.models import Link, LinkCity, Posting
 from core.accounts.models import User
 from core.vocabulary.models import Scheme, Source, Term
 from events.models import Contribution, Event, Participation, Release, Session, Speaker
-from planning.models import Plan
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Edition, EditionFile, Resource, Section
 
 
@@ -121,6 +121,52 @@ class PlanFactory(Plain[Plan]):
     starts = 2024
     ends = 2030
     status = "in-force"
+
+
+class GoalFactory(Plain[Goal]):
+    class Meta:
+        model = Goal
+
+    slug = factory.LazyAttributeSequence(lambda row, n: f"{row.plan.city.slug}--goal-{n}")
+    plan = factory.SubFactory(PlanFactory)
+    title_en = factory.Sequence(lambda n: f"Goal {n}")
+    state = "published"
+
+
+class CityIndicatorFactory(Plain[CityIndicator]):
+    class Meta:
+        model = CityIndicator
+
+    slug = factory.LazyAttributeSequence(lambda row, n: f"{row.city.slug}--indicator-{n}")
+    city = factory.SubFactory(CityFactory)
+    name_en = factory.Sequence(lambda n: f"Indicator {n}")
+    unit = "ha"
+    direction = "up"
+    baseline_value = 10
+    baseline_year = 2020
+    state = "published"
+
+
+class PlanTargetFactory(Plain[PlanTarget]):
+    class Meta:
+        model = PlanTarget
+
+    slug = factory.LazyAttributeSequence(lambda row, n: f"{row.plan.city.slug}--target-{n}")
+    plan = factory.SubFactory(PlanFactory)
+    title_en = factory.Sequence(lambda n: f"Target {n}")
+    due_year = 2030
+    state = "published"
+
+
+class PlanActionFactory(Plain[PlanAction]):
+    class Meta:
+        model = PlanAction
+
+    slug = factory.LazyAttributeSequence(lambda row, n: f"{row.plan.city.slug}--action-{n}")
+    plan = factory.SubFactory(PlanFactory)
+    title_en = factory.Sequence(lambda n: f"Action {n}")
+    status = "active"
+    state = "published"
 
 
 class ResultFactory(Plain[Result]):

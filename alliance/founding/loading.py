@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from alliance.founding.plan_parts import PlanParts
 from cities.actions import add_city
 from cities.models import City
 from cities.organisations.actions import add_organisation, change_organisation
@@ -24,7 +25,7 @@ from events.actions import add_event, add_speaker, change_event
 from events.consents import declare_public
 from events.models import Event, Speaker
 from planning.actions import add_plan
-from planning.models import Plan
+from planning.models import CityIndicator, Goal, Plan
 from resources.actions import add_resource
 from resources.models import Resource
 
@@ -53,6 +54,7 @@ class Loader:
     def __init__(self) -> None:
         self.terms = {(term.scheme.code, term.code): term.pk for term in Term.objects.select_related("scheme")}
         self.sources = {source.key: source.pk for source in Source.objects.all()}
+        self.parts = PlanParts(BY)
         self.added = 0
 
     def load(self) -> int:
@@ -62,6 +64,8 @@ class Loader:
             self.each("cities", City, self.city)
             self.cities_of_organisations()
             self.each("plans", Plan, self.plan)
+            self.each("goals", Goal, self.goal)
+            self.each("indicators", CityIndicator, self.indicator)
             self.each("practices", Practice, self.practice)
             self.each("resources", Resource, self.resource)
             self.each("speakers", Speaker, self.speaker)
@@ -220,6 +224,14 @@ class Loader:
         self.with_origins(
             add_plan(slug=facts["slug"], city=City.objects.get(slug=facts["city"]), changes=changes, by=BY), facts
         )
+
+    def goal(self, facts: Facts) -> None:
+        plan = Plan.objects.get(slug=facts["plan"])
+        self.with_origins(self.parts.goal(facts, plan), facts)
+
+    def indicator(self, facts: Facts) -> None:
+        city = City.objects.get(slug=facts["city"])
+        self.with_origins(self.parts.indicator(facts, city), facts)
 
     def practice(self, facts: Facts) -> None:
         changes: Snapshot = {}

@@ -14,6 +14,7 @@ from alliance.portal.assessments import published_of, year_row
 from alliance.portal.figure_labels import marked_label
 from alliance.portal.links import Link, Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
+from alliance.portal.tracer.showing import in_order, level
 from assessment.models import Result
 from cities.measures import Measure
 from cities.models import City, Figure
@@ -27,15 +28,16 @@ from core.history.translations import older_here
 from core.prepared import give_children, prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
-from core.text.fallback import Text, language_name, localized
+from core.text.fallback import Text, columns, language_name, localized
 from core.text.moments import known_day_words
 from core.vocabulary.models import Source
 from events.models import Contribution, Speaker
-from planning.models import Plan, PlanFigure
+from planning.models import Plan, PlanFigure, PlanTarget
 from resources.models import Resource
 
 SIMILAR_AT_MOST = 8
 LINES_OF_A_SIDE = 2
+TARGETS_OF_A_PLAN = 4
 ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 
 
@@ -57,6 +59,8 @@ class Profile:
     @cached_property
     def plans(self) -> list[Plan]:
         rows = plans_of(self.city.pk) if self.may_have("plans") else []
+        for row in rows:
+            row.city = self.city  # whose address that of a plan begins with
         return [as_read_by(row, self.viewer) for row in rows]
 
     @cached_property
@@ -72,6 +76,7 @@ def what_it_has(city: OuterRef) -> dict[str, Exists]:
     """For the query of the city itself: whether there is a row, public or not, of what its sections show."""
     kinds: dict[str, QuerySet[Any]] = {
         "plans": Plan.objects.filter(city=city),
+        "targets": PlanTarget.objects.filter(plan__city=city),
         "results": Result.objects.filter(city=city),
         "practices": Practice.objects.filter(city=city),
         "postings": Posting.objects.filter(city=city),
@@ -220,8 +225,27 @@ def link_title(part: LinkCity) -> Text:
 
 
 def plans(profile: Profile) -> Section | None:
-    rows = [plan_row(plan) for plan in profile.plans]
+    """With the first targets of those that have some: two queries."""
+    targets = first_targets(profile.plans) if profile.may_have("targets") else {}
+    rows = [{**plan_row(plan), "targets": targets.get(plan.pk, [])} for plan in profile.plans]
     return Section("plan", _("Plan and progress"), "portal/city/plans.html", {"rows": rows}) if rows else None
+
+
+def first_targets(plans: list[Plan]) -> dict[int, list[dict[str, Any]]]:
+    """Four of each plan, in their order, with the level that the city named last."""
+    if not plans:
+        return {}
+    found: dict[int, list[PlanTarget]] = {}
+    rows = PlanTarget.objects.published().filter(plan__in=plans).only("slug", "plan", "number", *columns("title"))
+    for target in rows.prefetch_related("reports"):
+        found.setdefault(target.plan_id, []).append(target)
+    return {
+        plan: [
+            {"target": each, "title": localized(each, "title"), "level": level(each.reports.all())}
+            for each in in_order(those)[:TARGETS_OF_A_PLAN]
+        ]
+        for plan, those in found.items()
+    }
 
 
 def plan_row(plan: Plan) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from alliance.portal.cooperation.urls import urlpatterns as cooperation_pages
 from alliance.portal.following import views as following
 from alliance.portal.practices import views
 from alliance.portal.topics import views as topics_views
+from alliance.portal.tracer.urls import urlpatterns as plan_pages
 
 register_converter(assessments.ResultAddress, "result")
 
@@ -38,6 +39,7 @@ with_language = [
     path("cities/<result:slug>.csv", assessments.result_table, name="result_table"),
     path("cities/<result:slug>/card/", framed_card.result_card, name="result_card"),
     path("cities/<slug:slug>/index/", assessments.city_index, name="city_index"),
+    *plan_pages,
     path("cities/<slug:slug>/", profile.city_page, name="city"),
     path("cities/<slug:slug>/brief/", brief.brief, name="city_brief"),
     path("cities/<slug:slug>/card/", framed_card.city_card, name="city_card"),

@@ -236,6 +236,22 @@ register(
     optional("live", "Name by which a script says which points are reached"),
     prepare=charts.point_scale,
 )
+register(
+    "target_line",
+    "How far a target is: baseline, now and aim on a line. The words beside it say the same.",
+    optional("baseline", "Where it began; a number or None", None),
+    required("now", "The newest value"),
+    optional("aim", "What is to be reached", None),
+    prepare=charts.target_line,
+)
+register(
+    "year_line",
+    "One figure over the years, zero-based, with a gap where there was no value. A table with the numbers follows it.",
+    required("label", "Says in one sentence what the picture shows"),
+    required("points", "Dicts of year and value, the oldest first; None where there was no value"),
+    optional("goals", "Dicts of year and value", ()),
+    prepare=charts.year_line,
+)
 
 # --- Finding the way ----------------------------------------------------------------------------------------------
 

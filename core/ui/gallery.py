@@ -58,6 +58,14 @@ OPTIONS = [
     {"value": "a", "label": "Whole city", "help": "All districts together.", "checked": True},
     {"value": "b", "label": "Part of the city"},
 ]
+YEARS = [
+    {"year": 2020, "value": 10},
+    {"year": 2021, "value": 18},
+    {"year": 2022, "value": None},
+    {"year": 2023, "value": 22},
+    {"year": 2024, "value": 28},
+]
+GOALS = [{"year": 2026, "value": 30}, {"year": 2030, "value": 45}]
 BANDS = [
     {"score": points, "text": text}
     for points, text in enumerate(("below 1%", "1 to 6.9%", "7 to 13.9%", "14 to 20%", "above 20%"))
@@ -194,6 +202,19 @@ def general() -> Examples:
             Example("bands alone", {"caption": "Bands without a value", "rows": BANDS, "line": False}),
             Example("more than before", {"score": 3, "before": 1, "sentence": "3 of 4, 1 before"}),
             Example("no score", {"sentence": "No score", "live": "example"}),
+        ],
+        "target_line": [
+            Example("on the way", {"baseline": 10, "now": 25, "aim": 40}),
+            Example("downwards", {"baseline": 40, "now": 30, "aim": 10}),
+            Example("further away", {"baseline": 20, "now": 10, "aim": 40}),
+            Example("beyond the goal", {"baseline": 20, "now": 50, "aim": 40}),
+            Example("without a goal", {"baseline": 13, "now": 81}),
+        ],
+        "year_line": [
+            Example(
+                "with a gap and a goal", {"label": "From 10 in 2020 to 28 in 2024", "points": YEARS, "goals": GOALS}
+            ),
+            Example("two points are words", {"label": "Two values", "points": YEARS[:2]}),
         ],
         "breadcrumb": [Example("two", {"items": TWO_LINKS})],
         "contents_list": [

@@ -6,8 +6,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-LISTS = ("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms", "samples")
-WITH_DETAIL = ("cities", "organisations", "practices", "events", "speakers", "resources", "samples")
+PLANNING = ("plans", "plan-targets", "plan-actions", "indicators")
+LISTS = (
+    *("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms", "samples"),
+    *PLANNING,
+)
+WITH_DETAIL = ("cities", "organisations", "practices", "events", "speakers", "resources", "samples", *PLANNING)
 
 
 def get(address: str, status: int = 200, /, **parameters: Any) -> dict[str, Any]:

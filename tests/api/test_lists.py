@@ -53,10 +53,45 @@ def rich_practice() -> Any:
     return practice
 
 
+def rich_plan() -> Any:
+    plan = make.PlanFactory()
+    make.GoalFactory(plan=plan)
+    make.PlanTargetFactory(plan=plan)
+    return plan
+
+
+def rich_target() -> Any:
+    target = make.PlanTargetFactory()
+    target.alignments.create(term=make.term("kmgbf-targets", "12"), degree="high", note_en="Shade")
+    target.reports.create(year=2025, level="on_track", summary_en="More trees.")
+    target.indicators.add(make.CityIndicatorFactory(city=target.plan.city))
+    target.considerations.add(make.term("considerations", "health"))
+    return target
+
+
+def rich_action() -> Any:
+    action = make.PlanActionFactory()
+    action.targets.add(make.PlanTargetFactory(plan=action.plan))
+    action.terms.add(make.term("sdgs", "15"))
+    action.milestones.create(title_en="Planted", due="2026")
+    return action
+
+
+def rich_indicator() -> Any:
+    indicator = make.CityIndicatorFactory()
+    indicator.values.create(year=2025, value=12, source_title="Survey", footnote_en="Half a year")
+    indicator.goals.create(year=2030, value=20)
+    return indicator
+
+
 MAKERS: dict[str, Callable[[], Any]] = {
     "cities": rich_city,
     "organisations": make.OrganisationFactory,
     "practices": rich_practice,
+    "plans": rich_plan,
+    "plan-targets": rich_target,
+    "plan-actions": rich_action,
+    "indicators": rich_indicator,
     "events": rich_event,
     "sessions": lambda: make.ContributionFactory().session,
     "speakers": lambda: make.ContributionFactory().speaker,

@@ -33,7 +33,8 @@ FIXED_NAMES = {
 }
 EXCEPTIONS = {
     ("plan", "search"): "a city is found by its name, and its plan with it",
-    ("plan", "list in the API"): "a part of its city there",
+    ("goal", "search"): "a plan is found by its targets and actions",
+    ("goal", "list in the API"): "a part of its plan there",
     ("organisation", "following"): "bodies are no news: what they do is",
 }
 STEPS = ("see", "list", "add", "administer", "remove")  # what is asked about a kind: core.siteadmin.permissions

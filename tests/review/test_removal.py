@@ -19,10 +19,10 @@ from core.history.snapshot import Snapshot
 from core.history.write import Actor, label_of
 from core.review.proposals.kinds import kinds
 from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
-from planning.actions import add_plan, change_plan, remove_plan
+from planning import actions as planning
 from resources.actions import add_resource, change_resource, remove_resource
 from tests import people
-from tests.factories import CityFactory, ResultFactory, term
+from tests.factories import CityFactory, PlanFactory, ResultFactory, term
 from tests.sample.actions import add_sample, change_sample, remove_sample
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,21 @@ def organisation() -> Any:
 
 def plan() -> Any:
     facts = {"title_en": "Gone plan", "kind": "strategy-and-action-plan", "status": "in-force", **PUBLISHED}
-    return add_plan(slug="gone", city=CityFactory(), changes=facts, by=BY)
+    return planning.add_plan(slug="gone", city=CityFactory(), changes=facts, by=BY)
+
+
+def below_a_plan(add: Callable[..., Any]) -> Make:
+    def make() -> Any:
+        plan = PlanFactory()
+        return add(slug=f"{plan.city.slug}--gone", plan=plan, changes={"title_en": "Gone part", **PUBLISHED}, by=BY)
+
+    return make
+
+
+def indicator() -> Any:
+    facts = {"name_en": "Gone indicator", "unit": "ha", "direction": "up", **PUBLISHED}
+    city = CityFactory()
+    return planning.add_cityindicator(slug=f"{city.slug}--gone", city=city, changes=facts, by=BY)
 
 
 def event() -> Any:
@@ -75,14 +89,28 @@ def resource() -> Any:
 
 
 # What is published: how it is made, removed and withdrawn, and the list under which it has an address of its own.
-# A plan stands on the page of its city.
+# A plan, and what it holds, stands below its city.
 KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
     "cities.city": (city, remove_city, change_standing, {"status": "withdrawn"}, "cities"),
     "cities.practice": (practice, remove_practice, change_practice, {"state": "withdrawn"}, "practices"),
     "cities.organisation": (
         organisation, remove_organisation, change_organisation, {"state": "withdrawn"}, "organisations"
     ),
-    "planning.plan": (plan, remove_plan, change_plan, {"state": "withdrawn"}, ""),
+    "planning.plan": (plan, planning.remove_plan, planning.change_plan, {"state": "withdrawn"}, ""),
+    "planning.goal": (
+        below_a_plan(planning.add_goal), planning.remove_goal, planning.change_goal, {"state": "withdrawn"}, ""
+    ),
+    "planning.plantarget": (
+        below_a_plan(planning.add_plantarget), planning.remove_plantarget, planning.change_plantarget,
+        {"state": "withdrawn"}, "",
+    ),
+    "planning.planaction": (
+        below_a_plan(planning.add_planaction), planning.remove_planaction, planning.change_planaction,
+        {"state": "withdrawn"}, "",
+    ),
+    "planning.cityindicator": (
+        indicator, planning.remove_cityindicator, planning.change_cityindicator, {"state": "withdrawn"}, ""
+    ),
     "sample.sample": (sample, remove_sample, change_sample, {"state": "withdrawn"}, "samples"),
     "events.event": (event, remove_event, change_event, {"state": "withdrawn"}, "events"),
     "events.speaker": (speaker, remove_speaker, change_speaker, {"state": "withdrawn"}, "speakers"),

@@ -1,7 +1,7 @@
 """What a city may name: for each foreign key and each link of each kind, and of the rows inside a thing."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from assessment.models import Result
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from core.history.rowkeys import key_of
@@ -21,7 +22,21 @@ from core.review.proposals.checking import check
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.review.proposals.targets import offered
 from core.vocabulary.models import Source, Term
-from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PracticeFactory, SourceFactory, term
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from tests.factories import (
+    CityFactory,
+    CityIndicatorFactory,
+    FigureFactory,
+    GoalFactory,
+    OrganisationFactory,
+    PlanActionFactory,
+    PlanFactory,
+    PlanTargetFactory,
+    PracticeFactory,
+    ResultFactory,
+    SourceFactory,
+    term,
+)
 
 pytestmark = pytest.mark.django_db
 BY = Actor(id=7, label="An editor")
@@ -59,6 +74,17 @@ def is_refused(kind: ProposalKind, tenant: int, patch: dict[str, Any]) -> bool:
     return False
 
 
+# What is chosen among one's own rows: that of another city is none, however public it is.
+OF_ANOTHER_CITY: dict[type[models.Model], Callable[[City], models.Model]] = {
+    Plan: lambda city: PlanFactory(city=city),
+    Goal: lambda city: GoalFactory(plan=PlanFactory(city=city)),
+    PlanTarget: lambda city: PlanTargetFactory(plan=PlanFactory(city=city)),
+    PlanAction: lambda city: PlanActionFactory(plan=PlanFactory(city=city)),
+    CityIndicator: lambda city: CityIndicatorFactory(city=city),
+    Result: lambda city: ResultFactory(city=city, state="published"),
+}
+
+
 def unlisted(model: type[models.Model], other: City) -> models.Model:
     """A row that another city keeps to itself, or that nobody may choose any more."""
     if model is Organisation:
@@ -67,6 +93,8 @@ def unlisted(model: type[models.Model], other: City) -> models.Model:
         return term("biomes", "gone", is_retired=True)
     if model is City:
         return CityFactory(status=City.Status.WITHDRAWN)
+    if model in OF_ANOTHER_CITY:
+        return OF_ANOTHER_CITY[model](other)
     raise AssertionError(f"say here which row of {model.__name__} a city must not name")
 
 

@@ -29,7 +29,7 @@ LISTS = (
     *("home", "cities", "practices", "plans", "organisations", "speakers", "events", "resources", "topics", "targets"),
     *("cooperation", "links", "cooperation_network", "index", "about", "atom", "data_csv", "data_geojson"),
 )
-OF_A_CITY = ("city", "city_links", "city_brief", "city_index", "city_atom")
+OF_A_CITY = ("city", "city_links", "city_brief", "city_index", "city_plan", "city_atom")
 
 everything = made_once(make_world)
 
@@ -56,7 +56,8 @@ def read_all(world: World) -> dict[str, str]:
 
 def text_of(kind: str) -> str:
     """The column in which the walk has written its word."""
-    return {"city": "name_en", "organisation": "name_en", "speaker": "post_en"}.get(kind, "title_en")
+    named = dict.fromkeys(("city", "organisation", "cityindicator"), "name_en")
+    return {**named, "speaker": "post_en"}.get(kind, "title_en")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "result"])  # whose texts nobody writes anew

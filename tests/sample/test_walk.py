@@ -32,7 +32,7 @@ from tests.worlds import fresh, made_once, undone
 pytestmark = pytest.mark.django_db
 KINDS = (
     *("city", "practice", "plan", "organisation", "sample", "result", "event", "speaker", "resource"),
-    *("posting", "link"),
+    *("posting", "link", "goal", "plantarget", "planaction", "cityindicator"),
 )
 SHOWN: dict[str, dict[str, Any]] = {"link": {"is_public": True}}
 GONE: dict[str, dict[str, Any]] = {"link": {"is_public": False}, "city": {"status": "withdrawn"}}
@@ -54,7 +54,7 @@ def slug_of(kind: str) -> str:
 
 
 def title_of(kind: str) -> str:
-    return f"{WORD} {kind}"
+    return f"{WORD} {kind} row"
 
 
 def unpublished(city: City) -> dict[str, Any]:
@@ -63,11 +63,19 @@ def unpublished(city: City) -> dict[str, Any]:
     resource.cities.add(city)
     event = make.EventFactory(**named("event"), city=city, starts=date(2099, 10, 25), state="draft")
     make.ParticipationFactory(event=event, city=city)
+    plan = make.PlanFactory(**named("plan"), city=city, state="draft")
+    held = make.PlanFactory(city=city, title_en="What holds them")
     names = {"family_name": title_of("speaker"), "given_name": "", "post_en": title_of("speaker")}
     return {
         "city": city,
         "practice": make.PracticeFactory(**named("practice"), city=city, state="draft"),
-        "plan": make.PlanFactory(**named("plan"), city=city, state="draft"),
+        "plan": plan,
+        "goal": make.GoalFactory(**below("goal"), plan=held, state="draft"),
+        "plantarget": make.PlanTargetFactory(**below("plantarget"), plan=held, state="draft"),
+        "planaction": make.PlanActionFactory(**below("planaction"), plan=held, state="draft"),
+        "cityindicator": make.CityIndicatorFactory(
+            slug=below("cityindicator")["slug"], name_en=title_of("cityindicator"), city=city, state="draft"
+        ),
         "organisation": make.OrganisationFactory(
             slug=slug_of("organisation"), name_en=title_of("organisation"), city=city, state="draft"
         ),
@@ -85,6 +93,11 @@ def unpublished(city: City) -> dict[str, Any]:
 
 def named(kind: str) -> dict[str, str]:
     return {"slug": slug_of(kind), "title_en": title_of(kind)}
+
+
+def below(kind: str) -> dict[str, str]:
+    """What hangs on a plan has the city in its address name."""
+    return {**named(kind), "slug": f"{slug_of('city')}--{slug_of(kind)}"}
 
 
 def make_world() -> World:
@@ -170,6 +183,7 @@ def in_api(world: World, row: Any) -> bool:
 
 def api_name(row: Any) -> str:
     names = {"city": "cities", "result": "assessments", "posting": f"{getattr(row, 'side', '')}s", "link": "links"}
+    names |= {"plantarget": "plan-targets", "planaction": "plan-actions"}
     return names.get(kind_of(row), str(row._meta.verbose_name_plural))
 
 
@@ -278,7 +292,9 @@ INSIDE: dict[str, Callable[[World, Any], bool]] = {
 
 OF_OFFICE = "written by the secretariat, not by a city"
 NO_NEWS = "bodies and people are no news: what they do is"
-NO_PAGE = "a plan has no page of its own: it stands on that of its city, which the lists lead to"
+NO_PAGE = "the page of a plan is that of its city, which names the plan in the question of its address"
+IN_ITS_PLAN = "a goal stands on the page of its plan"
+BELOW_ITS_CITY = "it stands under its city, on the page of the plan"
 FROM_A_REQUEST = "a link comes of a request that was accepted, and is brought by no sheet"
 FROM_ITS_ASSESSMENT = "a result comes of its assessment, and is written nowhere else"
 EXCEPTIONS: dict[tuple[str, str], str] = {
@@ -288,14 +304,23 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("result", "workspace"): "the city finds it by the year of its assessment",
     ("link", "import"): FROM_A_REQUEST,
     ("link", "queue"): "it goes there by what its cities agreed, and has no sections",
-    ("plan", "list"): NO_PAGE,
     ("plan", "page"): NO_PAGE,
     ("plan", "sitemap"): NO_PAGE,
     ("plan", "feed"): NO_PAGE,
     ("plan", "feed of the city"): NO_PAGE,
     ("plan", "search"): "a city is found by its name, and its plan with it",
-    ("plan", "list in the API"): "a part of its city there",
-    ("plan", "API"): "a part of its city there",
+    **{
+        ("goal", outlet): IN_ITS_PLAN
+        for outlet in (
+            *("list", "page", "page of the city", "search", "sitemap", "feed", "feed of the city"),
+            *("list in the API", "API"),
+        )
+    },
+    ("plantarget", "list"): BELOW_ITS_CITY,
+    ("planaction", "list"): BELOW_ITS_CITY,
+    ("planaction", "page of the city"): BELOW_ITS_CITY,
+    ("cityindicator", "list"): BELOW_ITS_CITY,
+    ("cityindicator", "page of the city"): BELOW_ITS_CITY,
     ("organisation", "feed"): NO_NEWS,
     ("organisation", "feed of the city"): NO_NEWS,
     ("organisation", "following"): NO_NEWS,

@@ -424,6 +424,8 @@ def test_staff_take_the_data_of_their_own_city_along(client: Client, persona: ty
     sheets = pages(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
     own = [
         *("cities", "figures", "organisations", "practices", "plans", "plan-figures"),
+        *("goals", "indicators", "indicator-values", "indicator-goals"),
+        *("plan-targets", "alignments", "progress", "plan-actions", "milestones", "effects"),
         *("results", "result-lines", "postings", "links", "link-cities", "link-exchanges"),
         *("samples", "sample-counts"),
     ]

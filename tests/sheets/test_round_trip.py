@@ -14,18 +14,22 @@ from core.history.snapshot import snapshot
 from core.importexport.kinds import TableKind, kinds
 from core.importexport.report import CHANGED, FAULTY, NEW
 from events.models import Event, Material
-from planning.models import PlanFigure
+from planning.models import Plan, PlanFigure
 from resources.models import EditionFile, Resource
 from tests.factories import (
     CityFactory,
+    CityIndicatorFactory,
     ContributionFactory,
     EditionFactory,
     EditionFileFactory,
     EventFactory,
     FigureFactory,
+    GoalFactory,
     OrganisationFactory,
     ParticipationFactory,
+    PlanActionFactory,
     PlanFactory,
+    PlanTargetFactory,
     PostingFactory,
     PracticeFactory,
     ReleaseFactory,
@@ -134,7 +138,45 @@ def site(db: None) -> None:
     ).terms.add(term("topics", "planning"))
     link = linked(city, CityFactory(slug="beppu"), slug="with-beppu", **languages("title", "Hot springs"))
     link.public_exchanges.create(city=city, day=date(2026, 7, 1), kind="visit", **languages("learned", "Walk first"))
+    held_by(plan)
     ResultFactory(city=city).lines.create(indicator="natural_areas", mode="given")
+
+
+def held_by(plan: Plan) -> None:
+    """A goal, target, action and indicator of a plan, each with all that hangs on it."""
+    goal = GoalFactory(plan=plan, number="1.10", **languages("title", "Lakes"))
+    goal.terms.add(term("kmgbf-goals", "A"))
+    indicator = CityIndicatorFactory(
+        city=plan.city, code="=1+1", unit="other", own_unit="mg/l", **languages("name", "Nitrate")
+    )
+    indicator.values.create(year=2025, value=Decimal("9.1"), part="-5", **languages("footnote", "@half a year"))
+    indicator.values.create(year=2026, why_none="not_measured")
+    indicator.goals.create(year=2030, value=Decimal("-0.5"), qualifier="at_most")
+    target = PlanTargetFactory(plan=plan, goal=goal, **languages("title", "=Reeds"), description_en=AWKWARD)
+    target.alignments.create(term=term("kmgbf-targets", "12"), degree="low", **languages("note", "A part"))
+    target.reports.create(
+        year=2025,
+        level="moving_away",
+        reported_on=date(2026, 3, 1),
+        **languages("summary", "Less"),
+        challenges_ja="湖\n" * 9,
+    )
+    target.indicators.add(indicator)
+    target.considerations.add(term("considerations", "health"))
+    action = PlanActionFactory(
+        plan=plan,
+        number="１",
+        starts="FY2025",
+        budget=Decimal("1234567.89"),
+        currency="JPY",
+        **languages("title", "Plant"),
+    )
+    PlanActionFactory(plan=plan, merged_into=action, is_continuous=True)
+    action.targets.add(target)
+    action.terms.add(term("sdgs", "15"), term("solution-types", "blue"))
+    for order in (0, 1):
+        action.milestones.create(order=order, due="2026-03", **languages("title", "Planted"))
+    action.effects.create(indicator=indicator, way="decreases", tells_progress=True)
 
 
 def everything() -> list[dict[str, Any]]:

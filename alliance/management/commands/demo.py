@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.founding.example import add_draft_of_kunming, add_example_city
 from alliance.founding.example_cooperation import add_example_cooperation
+from alliance.founding.example_plan import add_example_plan
 from alliance.founding.loading import Loader
 from alliance.founding.people import PEOPLE, add_demo_people, add_example_application
 from core.files.storage import clear_away, kept_paths
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         self.tell_people(*add_demo_people())
         add_example_application()
         add_example_city()
+        add_example_plan()
         add_example_cooperation()
         add_draft_of_kunming()
 

@@ -1,0 +1,133 @@
+"""The actions of a plan, as a list with its questions and one by one."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal.tracer import reading, showing
+from core.history.translations import older_here
+from core.pagecache.middleware import public_page
+from core.review import freshness
+from core.review.proposals.kinds import kind_of
+from core.text import numbers
+from core.text.fallback import columns, localized
+from core.ui.paging import page_of
+from core.vocabulary.models import Term
+from planning import dates
+from planning.models import Effect, Plan, PlanAction, PlanTarget
+
+LONGEST_QUESTION = 80
+NAMES = (*columns("title"), "official_name", "number")
+
+
+@require_safe
+@public_page("plan", "goal", "status", "target", "lead", "q", "page")
+def plan_actions(request: HttpRequest, slug: str) -> HttpResponse:
+    city = reading.city_of(slug, request.user)
+    plan = reading.chosen(reading.plans_of(city), request.GET.get("plan", ""))
+    asked = {name: request.GET.get(name, "")[:LONGEST_QUESTION] for name in ("goal", "status", "target", "lead", "q")}
+    found = PlanAction.objects.published().filter(plan=plan) if plan else PlanAction.objects.none()
+    page = page_of(answering(found, asked).select_related("lead").order_by("number", "pk"), request.GET.get("page"))
+    context = {
+        "title": _("Actions of the plan"),
+        "city": city,
+        "plan": plan,
+        "plan_title": localized(plan, "title") if plan else None,
+        "page_of_actions": page,
+        "rows": [showing.action_row(each) for each in page.object_list],
+        "asked": asked,
+        "is_asked": any(asked.values()),
+        "statuses": PlanAction.Status.choices,
+        "targets": offered_targets(plan) if plan else [],
+        "params": request.GET,
+    }
+    return render(request, "planning/actions.html", context)
+
+
+def answering(found: QuerySet[PlanAction], asked: dict[str, str]) -> QuerySet[PlanAction]:
+    """What nothing answers to is an empty list, never a fault."""
+    if asked["status"]:
+        found = found.filter(status=asked["status"])
+    if asked["target"]:
+        found = found.filter(targets__slug=asked["target"])
+    if asked["goal"]:
+        found = found.filter(pk__in=PlanAction.objects.filter(targets__goal__slug=asked["goal"]).values("pk"))
+    if asked["lead"]:
+        found = found.filter(lead__slug=asked["lead"])
+    words = Q()
+    for name in NAMES if asked["q"] else ():
+        words |= Q((f"{name}__icontains", asked["q"].replace("\0", "")))
+    return found.filter(words)
+
+
+def offered_targets(plan: Plan) -> list[tuple[str, str]]:
+    rows = PlanTarget.objects.published().filter(plan=plan).only("slug", "number", *columns("title"))
+    return [(row.slug, localized(row, "title").text) for row in showing.in_order(list(rows))]
+
+
+@require_safe
+@public_page()
+def plan_action(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = PlanAction.objects.visible_to(request.user)
+    action = get_object_or_404(
+        rows.select_related("plan__city", "lead", "merged_into", "superseded_by").prefetch_related(
+            Prefetch("targets", PlanTarget.objects.published()),
+            "partners",
+            Prefetch("terms", Term.objects.select_related("scheme").order_by("scheme", "order")),
+            "milestones",
+            Prefetch("effects", Effect.objects.select_related("indicator").order_by("indicator__slug")),
+        ),
+        slug=slug,
+    )
+    context = {
+        "title": localized(action, "title").text,
+        "heading": localized(action, "title"),
+        "city": action.plan.city,
+        "plan": action.plan,
+        "plan_title": localized(action.plan, "title"),
+        "row": showing.action_row(action),
+        "action": action,
+        "description": localized(action, "description"),
+        "reason": localized(action, "status_reason"),
+        "money": money(action),
+        "targets": [(each, localized(each, "title")) for each in action.targets.all()],
+        "partners": [each for each in action.partners.all() if each.state == "published"],
+        "milestones": [milestone_row(each) for each in action.milestones.all()],
+        "effects": [
+            (each, localized(each.indicator, "name"))
+            for each in action.effects.all()
+            if each.indicator.state == "published"
+        ],
+        "terms": action.terms.all(),
+        "followed": followed(action),
+        "older": older_here(action),
+        "aged": freshness.aged(kind_of("planaction"), action),
+    }
+    return render(request, "planning/action.html", context)
+
+
+def money(action: PlanAction) -> list[tuple[str, str]]:
+    amounts = ((_("Budget"), action.budget), (_("Funding secured"), action.funding_secured))
+    return [
+        (label, _("%(amount)s %(currency)s") % {"amount": numbers.shown(value), "currency": action.currency})
+        for label, value in amounts
+        if value is not None
+    ]
+
+
+def milestone_row(row: Any) -> dict[str, Any]:
+    return {"title": localized(row, "title"), "due": dates.words(row.due), "done": dates.words(row.done_on)}
+
+
+def followed(action: PlanAction) -> list[dict[str, Any]]:
+    """Into which action it went."""
+    pairs = ((_("Merged into"), action.merged_into), (_("Superseded by"), action.superseded_by))
+    return [
+        {"label": label, "action": other, "title": localized(other, "title")}
+        for label, other in pairs
+        if other is not None and other.state == "published"
+    ]

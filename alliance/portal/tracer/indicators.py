@@ -1,0 +1,63 @@
+"""One indicator of a city: its line over the years, with the table that says the same."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal.tracer import showing
+from core.history.translations import older_here
+from core.pagecache.middleware import public_page
+from core.review import freshness
+from core.review.proposals.kinds import kind_of
+from core.text.fallback import localized
+from planning import dates
+from planning.models import CityIndicator, PlanTarget
+from planning.wording import amount_of
+
+
+@require_safe
+@public_page()
+def indicator(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = CityIndicator.objects.visible_to(request.user).select_related("city", "framework_indicator")
+    targets = PlanTarget.objects.published().select_related("plan")
+    found = get_object_or_404(rows.prefetch_related("values", "goals", Prefetch("targets", targets)), slug=slug)
+    row = showing.indicator_row(found)
+    context = {
+        "title": localized(found, "name").text,
+        "heading": localized(found, "name"),
+        "city": found.city,
+        "indicator": found,
+        "row": row,
+        "method": localized(found, "method"),
+        "due": dates.words(found.due_on),
+        "values": showing.value_rows(found),
+        "goals": [{"year": goal.year, "said": amount_of(found, goal.amount)} for goal in found.goals.all()],
+        "picture": picture(found, row),
+        "targets": [(each, localized(each, "title")) for each in found.targets.all()],
+        "older": older_here(found),
+        "aged": freshness.aged(kind_of("cityindicator"), found),
+    }
+    return render(request, "planning/indicator.html", context)
+
+
+def picture(found: CityIndicator, row: dict[str, Any]) -> dict[str, Any] | None:
+    """Values in one unit alone stand on one line, the baseline first."""
+    points = [{"year": each.year, "value": each.value} for each in found.values.all() if not each.part]
+    if any(each.unit for each in found.values.all()) or any(each.unit for each in found.goals.all()):
+        return None
+    if found.baseline_value is not None and all(point["year"] != found.baseline_year for point in points):
+        points.append({"year": found.baseline_year, "value": found.baseline_value})
+    points.sort(key=lambda point: point["year"] or 0)
+    known = [point for point in points if point["value"] is not None]
+    if not known:
+        return None
+    words = {"name": row["name"].text, "first": known[0]["year"], "last": known[-1]["year"]}
+    return {
+        "label": _("%(name)s from %(first)s to %(last)s") % words,
+        "points": points,
+        "goals": [{"year": goal.year, "value": goal.value} for goal in found.goals.all()],
+    }

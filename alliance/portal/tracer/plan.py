@@ -1,0 +1,147 @@
+"""A city's plan: what it holds, which global targets it serves, how far its targets are, where its actions stand."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from alliance.portal.plans import term_of
+from alliance.portal.tracer import reading, showing
+from core.history.translations import older_here
+from core.pagecache.middleware import public_page
+from core.review import freshness
+from core.review.proposals.kinds import kind_of
+from core.text.fallback import localized
+from core.vocabulary.models import Term
+from planning import dates
+from planning.coverage import Named, cells, holes
+from planning.models import Goal, Plan, PlanTarget
+from planning.tracking_models import Degree
+
+
+@require_safe
+@public_page("plan")
+def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    city = reading.city_of(slug, request.user)
+    plans = reading.plans_of(city)
+    plan = reading.chosen(plans, request.GET.get("plan", ""))
+    context: dict[str, Any] = {
+        "title": localized(plan, "title").text if plan else _("Plan of %(city)s") % {"city": city.name},
+        "city": city,
+        "plan": plan,
+        "others": [(each, localized(each, "title")) for each in plans if each is not plan],
+    }
+    if plan:
+        context |= told(plan)
+    return render(request, "planning/plan.html", context)
+
+
+def told(plan: Plan) -> dict[str, Any]:
+    targets = showing.in_order(reading.targets_of(plan))
+    goals = reading.goals_of(plan)
+    counts = reading.action_counts(plan)
+    actions_url = f"{reverse('plan_actions', args=[plan.city.slug])}?plan={plan.slug}"
+    return {
+        "heading": localized(plan, "title"),
+        "note": localized(plan, "note"),
+        "vision": localized(plan, "vision"),
+        "monitoring": localized(plan, "monitoring_system"),
+        "older": older_here(plan),
+        "aged": freshness.aged(kind_of("plan"), plan),
+        "term": term_of(plan, showing.this_year()),
+        "adopted": dates.words(plan.adoption_date),
+        "figures": plan.figures.all(),
+        "sources": [source for source in plan.sources.all() if source.is_good],
+        "sentence": sentence(plan, targets, sum(counts.values())),
+        "cells": covered(targets) if targets else None,
+        "groups": groups(goals, targets),
+        "has_targets": bool(targets),
+        "statuses": showing.status_lines(counts, actions_url),
+        "actions_url": actions_url,
+        "actions_count": sum(counts.values()),
+    }
+
+
+def sentence(plan: Plan, targets: Sequence[PlanTarget], actions: int) -> str:
+    """What there is, in one sentence; what is not entered is said."""
+    if not targets:
+        return _("The targets of this plan are not entered here yet.")
+    indicators = len({each.pk for target in targets for each in target.indicators.all()})
+    reported = max((report.year for target in targets for report in target.reports.all() if report.year), default=None)
+    words = {
+        "targets": ngettext("%(count)d target", "%(count)d targets", len(targets)) % {"count": len(targets)},
+        "actions": ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions},
+        "indicators": ngettext("%(count)d indicator", "%(count)d indicators", indicators) % {"count": indicators},
+        "year": reported,
+    }
+    if reported is None:
+        return _("%(targets)s, %(actions)s and %(indicators)s. Nothing has been reported yet.") % words
+    return _("%(targets)s, %(actions)s and %(indicators)s. Last reported for %(year)s.") % words
+
+
+# --- The global targets -------------------------------------------------------------------------------------------
+
+
+def covered(targets: Iterable[PlanTarget]) -> dict[str, Any]:
+    """The 23 cells, and what they say in a sentence. One query."""
+    named = [
+        Named(int(each.term.code), each.degree, target.pk) for target in targets for each in target.alignments.all()
+    ]
+    found = cells(named)
+    names = {term.code: term.name for term in Term.objects.visible().of("kmgbf-targets")}
+    missing = holes(found)
+    words = {"count": len(found) - len(missing), "all": len(found)}
+    return {
+        "title": ngettext(
+            "The plan serves %(count)d of the %(all)d global targets",
+            "The plan serves %(count)d of the %(all)d global targets",
+            words["count"],
+        )
+        % words,
+        "rows": [
+            {
+                "number": str(cell.number),
+                "name": names.get(str(cell.number), ""),
+                "is_served": bool(cell.targets),
+                "words": cell_words(cell.size, cell.degree),
+            }
+            for cell in found
+        ],
+    }
+
+
+def cell_words(count: int, degree: str) -> str:
+    if not count:
+        return _("not served")
+    said = ngettext("%(count)d target", "%(count)d targets", count) % {"count": count}
+    if not degree:
+        return said
+    return _("%(targets)s, alignment %(degree)s") % {"targets": said, "degree": str(Degree(degree).label)}
+
+
+# --- Goals and targets --------------------------------------------------------------------------------------------
+
+
+def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget]) -> list[dict[str, Any]]:
+    """The goals with their targets, then the targets without a goal."""
+    below: dict[int | None, list[dict[str, Any]]] = {}
+    known = {goal.pk for goal in goals}
+    for target in targets:
+        key = target.goal_id if target.goal_id in known else None
+        below.setdefault(key, []).append(showing.target_row(target))
+    ordered = sorted(goals, key=lambda goal: (showing.by_number(goal.number), goal.pk))
+    found: list[dict[str, Any]] = [
+        {
+            "goal": goal,
+            "title": localized(goal, "title"),
+            "terms": goal.terms.all(),
+            "rows": below.get(goal.pk, []),
+        }
+        for goal in ordered
+    ]
+    return [*found, {"goal": None, "rows": below[None]}] if None in below else found

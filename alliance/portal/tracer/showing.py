@@ -1,0 +1,177 @@
+"""How targets, actions and indicators are told on public pages."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.text.fallback import localized
+from planning import dates
+from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
+from planning.reckoning import Amount, newest, reckon
+from planning.tracking_models import Level
+from planning.wording import amount_of, reached, remarks, value_words
+
+LEVEL_TONES = {
+    Level.ACHIEVED: "ok",
+    Level.ON_TRACK: "ok",
+    Level.INSUFFICIENT: "info",
+    Level.NO_CHANGE: "mute",
+    Level.MOVING_AWAY: "warn",
+}
+STATUS_TONES = {
+    PlanAction.Status.ACTIVE: "info",
+    PlanAction.Status.COMPLETED: "ok",
+    PlanAction.Status.FAILED: "warn",
+}
+
+
+def this_year() -> int:
+    return timezone.localdate().year
+
+
+# --- Indicators ---------------------------------------------------------------------------------------------------
+
+
+def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
+    """Baseline, goal, the newest value, how far that is, and where the value was read."""
+    course = indicator.course
+    found, now, goal = reckon(course), newest(course.values), newest(course.goals)
+    baseline = course.baseline
+    return {
+        "indicator": indicator,
+        "name": localized(indicator, "name"),
+        "baseline": amount_of(indicator, baseline) if baseline else "",
+        "baseline_year": indicator.baseline_year,
+        "goal": amount_of(indicator, goal) if goal else "",
+        "goal_year": goal.year if goal else None,
+        "now": amount_of(indicator, now) if now else "",
+        "now_year": now.year if now else None,
+        "reached": reached(indicator, found),
+        "remarks": remarks(indicator, course, found, this_year()),
+        "source": newest_source(indicator),
+        "line": drawn(baseline=baseline, now=now, aim=goal)
+        if found.share is not None and not found.converted
+        else None,
+    }
+
+
+def drawn(**amounts: Amount | None) -> dict[str, Decimal | None]:
+    """The numbers alone, for the drawing."""
+    return {name: each.value if each else None for name, each in amounts.items()}
+
+
+def newest_source(indicator: CityIndicator) -> IndicatorValue | None:
+    """The newest value that says where it was read."""
+    rows = [row for row in indicator.values.all() if row.value is not None and not row.part and row.source_title]
+    return max(rows, key=lambda row: row.year or 0, default=None)
+
+
+def value_rows(indicator: CityIndicator) -> list[dict[str, Any]]:
+    """The newest first."""
+    rows = sorted(indicator.values.all(), key=lambda row: (-(row.year or 0), row.part))
+    return [{"row": row, "said": value_words(indicator, row), "footnote": localized(row, "footnote")} for row in rows]
+
+
+# --- Targets ------------------------------------------------------------------------------------------------------
+
+
+def target_row(target: PlanTarget) -> dict[str, Any]:
+    return {
+        "target": target,
+        "title": localized(target, "title"),
+        "lines": [indicator_row(each) for each in target.indicators.all()],
+        "level": level(target.reports.all()),
+        "serves": [each.term for each in target.alignments.all()],
+    }
+
+
+def level(reports: Iterable[ProgressReport]) -> dict[str, Any] | None:
+    """Of the newest report: it is the city's own word."""
+    report = max(reports, key=lambda each: each.year or 0, default=None)
+    if report is None:
+        return None
+    return {
+        "label": str(report.get_level_display()),
+        "tone": LEVEL_TONES.get(Level(report.level), "mute"),
+        "year": report.year,
+    }
+
+
+REPORT_PARTS = ("summary", "main_actions", "challenges", "examples", "agreements", "obstacle")
+
+
+def report_rows(target: PlanTarget) -> list[dict[str, Any]]:
+    """The newest first, each with what it says."""
+    labels = {
+        "summary": _("Progress and main outcomes"),
+        "main_actions": _("Main actions taken"),
+        "challenges": _("Challenges, and what comes next"),
+        "examples": _("Examples of what worked"),
+        "agreements": _("Other agreements served"),
+        "obstacle": _("What stands in the way"),
+    }
+    return [
+        {
+            "report": report,
+            "level": level([report]),
+            "parts": [
+                {"label": labels[name], "text": text} for name in REPORT_PARTS if (text := localized(report, name)).text
+            ],
+        }
+        for report in sorted(target.reports.all(), key=lambda each: -(each.year or 0))
+    ]
+
+
+# --- Actions ------------------------------------------------------------------------------------------------------
+
+
+def action_row(action: PlanAction) -> dict[str, Any]:
+    return {
+        "action": action,
+        "title": localized(action, "title"),
+        "tone": STATUS_TONES.get(PlanAction.Status(action.status), "mute"),
+        "period": period(action),
+        "lead": lead(action),
+    }
+
+
+def period(action: PlanAction) -> str:
+    """March 2025 – fiscal 2027, from 2025, until 2027, or nothing."""
+    starts, ends = dates.words(action.starts), dates.words(action.ends)
+    if starts and ends:
+        return _("%(first)s – %(last)s") % {"first": starts, "last": ends}
+    if starts:
+        return _("from %(first)s") % {"first": starts}
+    return _("until %(last)s") % {"last": ends} if ends else ""
+
+
+def lead(action: PlanAction) -> str:
+    """Reads action.lead."""
+    body = str(action.lead.name) if action.lead else ""
+    if body and action.lead_unit:
+        return _("%(unit)s, %(body)s") % {"unit": action.lead_unit, "body": body}
+    return body or action.lead_unit
+
+
+def status_lines(counts: dict[str, int], url: str) -> list[dict[str, Any]]:
+    """How many actions stand where, each a link to those."""
+    mark = "&" if "?" in url else "?"
+    return [
+        {"label": str(status.label), "count": counts[status], "url": f"{url}{mark}status={status.value}"}
+        for status in PlanAction.Status
+        if counts.get(status)
+    ]
+
+
+def in_order(rows: Sequence[PlanTarget]) -> list[PlanTarget]:
+    """By number as people count: 2 before 10."""
+    return sorted(rows, key=lambda row: (by_number(row.number), row.pk))
+
+
+def by_number(text: str) -> tuple[int, ...]:
+    """2.10 after 2.9; what has no number comes last."""
+    parts = [int(part) for part in text.replace("-", ".").split(".") if part.isascii() and part.isdigit()]
+    return tuple(parts) or (10**6,)

@@ -1,0 +1,15 @@
+from django.urls import path, register_converter
+
+from alliance.portal.tracer import actions, addresses, indicators, plan, targets
+
+register_converter(addresses.TargetAddress, "plan_target")
+register_converter(addresses.ActionAddress, "plan_action")
+register_converter(addresses.IndicatorAddress, "indicator")
+
+urlpatterns = [
+    path("cities/<slug:slug>/plan/", plan.city_plan, name="city_plan"),
+    path("cities/<slug:slug>/plan/actions/", actions.plan_actions, name="plan_actions"),
+    path("cities/<plan_target:slug>/", targets.plan_target, name="plan_target"),
+    path("cities/<plan_action:slug>/", actions.plan_action, name="plan_action"),
+    path("cities/<indicator:slug>/", indicators.indicator, name="indicator"),
+]

@@ -1,0 +1,54 @@
+"""How targets, actions and indicators are found; a plan is found with its city."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City
+from core.search import registry as search
+from planning.models import CityIndicator, Plan, PlanAction, PlanTarget
+
+
+@search.register(PlanTarget)
+class TargetIndex(search.Index[PlanTarget]):
+    order, label = 41, _("Targets of plans")
+    names = ("title",)
+    summary = "description"
+    body = ("plan__title", "plan__city__name", "main_measures")
+
+    def rows(self) -> QuerySet[PlanTarget]:
+        return PlanTarget.objects.shown_to_all().select_related("plan__city").prefetch_related("alignments__term")
+
+    def body_of(self, row: PlanTarget) -> list[str]:
+        return [*super().body_of(row), *self.words_of(each.term for each in row.alignments.all())]
+
+
+@search.register(PlanAction)
+class ActionIndex(search.Index[PlanAction]):
+    order, label = 42, _("Actions of plans")
+    names = ("title",)
+    summary = "description"
+    body = ("plan__title", "plan__city__name", "official_name", "place")
+
+    def rows(self) -> QuerySet[PlanAction]:
+        return PlanAction.objects.shown_to_all().select_related("plan__city").prefetch_related("terms")
+
+    def body_of(self, row: PlanAction) -> list[str]:
+        return [*super().body_of(row), *self.words_of(row.terms.all())]
+
+
+@search.register(CityIndicator)
+class IndicatorIndex(search.Index[CityIndicator]):
+    order, label = 43, _("Indicators of cities")
+    names = ("name",)
+    summary = "method"
+    body = ("city__name", "code")
+
+    def rows(self) -> QuerySet[CityIndicator]:
+        return CityIndicator.objects.shown_to_all().select_related("city")
+
+
+search.register_related(City, lambda row: row.indicators.all())
+search.register_related(City, lambda row: PlanTarget.of_city(row.pk))
+search.register_related(City, lambda row: PlanAction.of_city(row.pk))
+search.register_related(Plan, lambda row: row.targets.all())
+search.register_related(Plan, lambda row: row.actions.all())

@@ -1,0 +1,753 @@
+"""What a plan holds: its targets, actions and indicators, each versioned by itself, published and followed for years.
+
+An indicator belongs to the city and outlives a plan. What a year brings (values, reports) are kept children of the
+indicator or target that it says something of.
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Replace
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from assessment.models import Certainty
+from cities.measures import Unit, unit_words
+from cities.models import City, State
+from cities.organisations.models import Organisation
+from core.content.models import CityContent
+from core.fields import YearField
+from core.text import clean, limits
+from core.text.managers import manager_of
+from core.text.moments import likely_year
+from core.vocabulary.models import Term, in_scheme
+from planning import dates, reckoning
+from planning.querysets import (
+    CityIndicatorQuerySet,
+    GoalQuerySet,
+    PlanActionQuerySet,
+    PlanTargetQuerySet,
+)
+
+plain = [clean.no_unseen_characters]
+BETWEEN = "--"  # the city and the name of the thing, in an address name
+LONGEST_SLUG = 160
+TEXT = 4_000
+ACTION_SCHEMES = ("solution-types", "finance-instruments", "sdgs")
+PATHS = {"plantarget": "/plan/targets/", "planaction": "/plan/actions/", "cityindicator": "/indicators/"}
+MONEY = 100_000_000_000_000
+
+
+def below_the_city(kind: str) -> Combinable:
+    return Replace(models.F("slug"), Value(BETWEEN), Value(PATHS[kind]))
+
+
+def names_its_city(constraint: str) -> models.CheckConstraint:
+    """The page is found by the city and the name of the thing, which its address name holds both."""
+    return models.CheckConstraint(
+        condition=Q(slug__contains=BETWEEN),
+        name=constraint,
+        violation_error_message=_("The address name begins with that of the city and two hyphens."),
+    )
+
+
+def check_slug(slug: str, city: City) -> None:
+    """Raises ValidationError where the address name is not below that of the city."""
+    if not slug.startswith(f"{city.slug}{BETWEEN}"):
+        sentence = gettext("The address name must begin with %(head)s, which is that of the city and two hyphens.")
+        raise ValidationError({"slug": sentence % {"head": f"{city.slug}{BETWEEN}"}})
+
+
+def units() -> list[tuple[str, str]]:
+    """Those of figures, and one for what a city counts in its own words."""
+    return [
+        *((unit.value, unit_words(unit)) for unit in Unit),
+        (reckoning.OWN_WORDS, gettext("another unit, in words")),
+    ]
+
+
+class Degree(models.TextChoices):
+    """How much of a framework target a target of a plan covers: as in the reporting tool of the Convention."""
+
+    HIGH = "high", pgettext_lazy("degree of alignment", "high")
+    MEDIUM = "medium", pgettext_lazy("degree of alignment", "medium")
+    LOW = "low", pgettext_lazy("degree of alignment", "low")
+
+
+class Qualifier(models.TextChoices):
+    ABOUT = "about", pgettext_lazy("qualifier", "about")
+    AT_LEAST = "at_least", pgettext_lazy("qualifier", "at least")
+    AT_MOST = "at_most", pgettext_lazy("qualifier", "at most")
+
+
+class Level(models.TextChoices):
+    """How a city says that it stands towards a target. It maps to the lists of both last national reports."""
+
+    ACHIEVED = "achieved", pgettext_lazy("level of progress", "achieved")
+    ON_TRACK = "on_track", pgettext_lazy("level of progress", "on track")
+    INSUFFICIENT = "insufficient", pgettext_lazy("level of progress", "progress, but too slow")
+    NO_CHANGE = "no_change", pgettext_lazy("level of progress", "no significant change")
+    MOVING_AWAY = "moving_away", pgettext_lazy("level of progress", "moving away")
+    UNKNOWN = "unknown", pgettext_lazy("level of progress", "unknown")
+    NOT_APPLICABLE = "not_applicable", pgettext_lazy("level of progress", "not applicable")
+
+
+# The levels of the seventh national report, and of the sixth.
+IN_NR7 = {**{level.value: level.value for level in Level}, "moving_away": "no_change"}
+IN_NR6 = {**{level.value: level.value for level in Level}, "achieved": "exceed", "not_applicable": "unknown"}
+
+
+class Means(models.TextChoices):
+    YES = "yes", _("more means are needed")
+    NO = "no", _("the means are there")
+    OTHER = "other", pgettext_lazy("means", "other")
+
+
+class Goal(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
+    """What a plan wants in the long run, above its targets."""
+
+    segment: ClassVar[str] = "goals"
+    list_name: ClassVar[str] = "plans"
+    city_path: ClassVar[str] = "plan__city"
+    content_order: ClassVar[int] = 31
+    history_root: ClassVar[str] = "plan"
+    staff_fields: ClassVar[tuple[str, ...]] = ("plan", "number", "title", "terms")
+
+    State = State
+
+    slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
+    plan = models.ForeignKey("planning.Plan", models.PROTECT, related_name="goals", verbose_name=_("plan"))
+    number = models.CharField(_("number"), max_length=20, blank=True, validators=plain)
+    title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
+    terms = models.ManyToManyField(
+        Term,
+        verbose_name=_("goals of the framework"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=in_scheme("kmgbf-goals"),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+
+    objects: ClassVar[GoalQuerySet] = manager_of(GoalQuerySet)
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        ordering = ["plan", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"], condition=~Q(number=""), name="planning_one_goal_a_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return f"{self.plan.get_absolute_url()}#{self.slug}"
+
+    @property
+    def city(self) -> City:
+        """Reads self.plan.city."""
+        return self.plan.city
+
+
+class CityIndicator(CityContent):
+    """What a city counts year by year to see whether it comes nearer to what it wants."""
+
+    segment: ClassVar[str] = "indicators"
+    list_name: ClassVar[str] = "cities"
+    page_name: ClassVar[str] = "indicator"
+    page_path: ClassVar[Combinable] = below_the_city("cityindicator")
+    title_field: ClassVar[str] = "name"
+    content_order: ClassVar[int] = 34
+    staff_fields: ClassVar[tuple[str, ...]] = (
+        *("code", "name", "kind", "framework_indicator", "index", "unit", "own_unit", "direction"),
+        *("baseline_value", "baseline_year", "baseline_qualifier", "baseline_source", "method", "frequency"),
+        *("responsible", "due_on", "values", "goals"),
+    )
+
+    class Kind(models.TextChoices):
+        OWN = "own", pgettext_lazy("kind of indicator", "the city’s own")
+        HEADLINE = "headline", pgettext_lazy("kind of indicator", "headline indicator of the framework")
+        BINARY = "binary", pgettext_lazy("kind of indicator", "binary indicator of the framework")
+        COMPONENT = "component", pgettext_lazy("kind of indicator", "component indicator of the framework")
+        COMPLEMENTARY = "complementary", pgettext_lazy("kind of indicator", "complementary indicator of the framework")
+
+    class Direction(models.TextChoices):
+        UP = "up", _("more is better")
+        DOWN = "down", _("less is better")
+        KEEP = "keep", _("to be kept")
+
+    class Frequency(models.TextChoices):
+        MONTHLY = "monthly", _("monthly")
+        QUARTERLY = "quarterly", _("quarterly")
+        HALF_YEARLY = "half-yearly", _("twice a year")
+        YEARLY = "yearly", _("yearly")
+        TWO_YEARS = "two-years", _("every two years")
+        FIVE_YEARS = "five-years", _("every five years")
+        ONCE = "once", pgettext_lazy("frequency", "once")
+        IRREGULAR = "irregular", _("irregularly")
+
+    State = State
+
+    slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
+    city = models.ForeignKey(City, models.PROTECT, related_name="indicators", verbose_name=_("city"))
+    code = models.CharField(_("code"), max_length=40, blank=True, validators=plain)
+    name = models.CharField(_("name"), max_length=limits.LINE, validators=plain)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OWN)
+    framework_indicator = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("indicator of the framework"),
+        limit_choices_to=in_scheme("kmgbf-indicators"),
+    )
+    index = models.CharField(
+        _("indicator of an index"),
+        max_length=80,
+        blank=True,
+        validators=plain,
+        help_text=_("Edition and key. Its values are those published in assessments, and are never typed again."),
+    )
+    unit = models.CharField(_("unit"), max_length=20, choices=units, default=Unit.PERCENT)
+    own_unit = models.CharField(
+        _("unit in words"),
+        max_length=60,
+        blank=True,
+        validators=plain,
+        help_text=_("Where none of the list fits. Nothing is reckoned then."),
+    )
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction, default=Direction.UP)
+    baseline_value = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
+    baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
+    baseline_qualifier = models.CharField(_("how exact the baseline is"), max_length=10, choices=Qualifier, blank=True)
+    baseline_source = models.CharField(
+        _("source of the baseline"), max_length=limits.LINE, blank=True, validators=plain
+    )
+    method = models.CharField(_("method"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    frequency = models.CharField(_("how often"), max_length=20, choices=Frequency, default=Frequency.YEARLY)
+    responsible = models.CharField(_("unit responsible"), max_length=limits.NAME, blank=True, validators=plain)
+    due_on = models.CharField(
+        _("next value due"),
+        max_length=dates.LONGEST,
+        blank=True,
+        validators=[dates.planned_day],
+        help_text=_("As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[CityIndicatorQuerySet] = manager_of(CityIndicatorQuerySet)
+    versioned_children: ClassVar[tuple[str, ...]] = ("values", "goals")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["slug"]
+        constraints = [
+            names_its_city("planning_indicator_below_its_city"),
+            models.UniqueConstraint(
+                fields=["city", "code"], condition=~Q(code=""), name="planning_one_indicator_a_code"
+            ),
+            models.CheckConstraint(
+                condition=~Q(unit=reckoning.OWN_WORDS) | ~Q(own_unit=""),
+                name="planning_own_unit_has_words",
+                violation_error_message=_("Say the unit in words, or choose one of the list."),
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_value__isnull=True) | Q(baseline_year__isnull=False),
+                name="planning_baseline_has_its_year",
+                violation_error_message=_("Enter the year of the baseline too."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("indicator", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        check_slug(self.slug, self.city)
+        if self.unit == Unit.PERCENT and self.baseline_value is not None and self.baseline_value > 100:
+            raise ValidationError({"baseline_value": gettext("A share cannot be more than 100 %.")})
+
+    @property
+    def baseline(self) -> reckoning.Amount | None:
+        if self.baseline_value is None:
+            return None
+        return reckoning.Amount(self.baseline_value, self.baseline_year, "", self.baseline_qualifier)
+
+    @property
+    def course(self) -> reckoning.Course:
+        """Reads self.values and self.goals."""
+        return reckoning.Course(
+            self.direction,
+            self.unit,
+            self.baseline,
+            [goal.amount for goal in self.goals.all()],
+            [amount for each in self.values.all() if not each.part and (amount := each.amount) is not None],
+        )
+
+
+def check_share(unit: str, value: Any) -> None:
+    """Raises ValidationError by the name of the field."""
+    if unit == Unit.PERCENT and value is not None and value > 100:
+        raise ValidationError({"value": gettext("A share cannot be more than 100 %.")})
+
+
+class IndicatorValue(models.Model):
+    """The value of a year, or why there is none."""
+
+    class NoValue(models.TextChoices):
+        NOT_MEASURED = "not_measured", _("not measured this year")
+        NO_DATA = "no_data", _("no data available")
+        NOT_RELEVANT = "not_relevant", _("not relevant")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    indicator = models.ForeignKey(CityIndicator, models.CASCADE, related_name="values", verbose_name=_("indicator"))
+    year = YearField(_("year"), validators=[likely_year])
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
+    why_none = models.CharField(_("why there is none"), max_length=20, choices=NoValue, blank=True)
+    qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
+    unit = models.CharField(
+        _("unit"),
+        max_length=20,
+        choices=units,
+        blank=True,
+        help_text=_("Where it is another than that of the indicator."),
+    )
+    part = models.CharField(
+        _("of which part"),
+        max_length=limits.NAME,
+        blank=True,
+        validators=plain,
+        help_text=_("A district, a group or a kind. Empty for the whole."),
+    )
+    footnote = models.CharField(_("footnote"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)
+    source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
+    certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, blank=True)
+
+    objects: ClassVar[models.Manager["IndicatorValue"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("year",)
+    detail_columns: ClassVar[tuple[str, ...]] = ("part",)
+
+    class Meta:
+        verbose_name = _("value of an indicator")
+        verbose_name_plural = _("values of an indicator")
+        ordering = ["year", "part", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year", "part"],
+                name="planning_one_value_a_year",
+                violation_error_message=_("There is a value of this year already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, why_none="") | (Q(value__isnull=True) & ~Q(why_none="")),
+                name="planning_value_or_why_none",
+                violation_error_message=_("Enter the value, or say why there is none."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}"
+
+    def clean(self) -> None:
+        super().clean()
+        check_share(self.unit or self.indicator.unit, self.value)
+
+    @property
+    def amount(self) -> reckoning.Amount | None:
+        return None if self.value is None else reckoning.Amount(self.value, self.year, self.unit, self.qualifier)
+
+
+class IndicatorGoal(models.Model):
+    """What is to be reached in a year."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    indicator = models.ForeignKey(CityIndicator, models.CASCADE, related_name="goals", verbose_name=_("indicator"))
+    year = YearField(_("year"), validators=[likely_year])
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
+    qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
+    unit = models.CharField(
+        _("unit"),
+        max_length=20,
+        choices=units,
+        blank=True,
+        help_text=_("Where it is another than that of the indicator."),
+    )
+
+    objects: ClassVar[models.Manager["IndicatorGoal"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("year",)
+
+    class Meta:
+        verbose_name = _("goal of an indicator")
+        verbose_name_plural = _("goals of an indicator")
+        ordering = ["year", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                name="planning_one_goal_value_a_year",
+                violation_error_message=_("There is a goal for this year already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}"
+
+    def clean(self) -> None:
+        super().clean()
+        check_share(self.unit or self.indicator.unit, self.value)
+
+    @property
+    def amount(self) -> reckoning.Amount:
+        return reckoning.Amount(self.value, self.year, self.unit, self.qualifier)
+
+
+class PlanTarget(CityContent):
+    """What a plan wants to reach by a year, and which framework targets that serves."""
+
+    segment: ClassVar[str] = "targets"
+    list_name: ClassVar[str] = "cities"
+    page_name: ClassVar[str] = "plan_target"
+    page_path: ClassVar[Combinable] = below_the_city("plantarget")
+    city_path: ClassVar[str] = "plan__city"
+    content_order: ClassVar[int] = 32
+    history_root: ClassVar[str] = "plan"
+    staff_fields: ClassVar[tuple[str, ...]] = (
+        *("plan", "goal", "number", "title", "description", "main_measures", "nbsap_target", "due_year"),
+        *("additional_means", "indicators", "considerations", "alignments", "reports"),
+    )
+
+    State = State
+
+    slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
+    plan = models.ForeignKey("planning.Plan", models.PROTECT, related_name="targets", verbose_name=_("plan"))
+    goal = models.ForeignKey(
+        Goal, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("goal")
+    )
+    number = models.CharField(_("number"), max_length=20, blank=True, validators=plain)
+    title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
+    description = models.TextField(_("description"), max_length=TEXT, blank=True, validators=plain)
+    main_measures = models.TextField(_("main measures"), max_length=TEXT, blank=True, validators=plain)
+    nbsap_target = models.CharField(
+        _("national target that it serves"), max_length=limits.LINE, blank=True, validators=plain
+    )
+    due_year = YearField(_("to be reached by"), null=True, blank=True, validators=[likely_year])
+    additional_means = models.CharField(_("are more means needed?"), max_length=10, choices=Means, blank=True)
+    indicators = models.ManyToManyField(CityIndicator, verbose_name=_("indicators"), blank=True, related_name="targets")
+    considerations = models.ManyToManyField(
+        Term,
+        verbose_name=_("considerations"),
+        blank=True,
+        related_name="considered_in",
+        limit_choices_to=in_scheme("considerations"),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[PlanTargetQuerySet] = manager_of(PlanTargetQuerySet)
+    versioned_children: ClassVar[tuple[str, ...]] = ("alignments", "reports")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
+
+    class Meta:
+        verbose_name = _("target of a plan")
+        verbose_name_plural = _("targets of plans")
+        ordering = ["plan", "number", "pk"]
+        constraints = [
+            names_its_city("planning_target_below_its_city"),
+            models.UniqueConstraint(
+                fields=["plan", "number"], condition=~Q(number=""), name="planning_one_target_a_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan_target", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        check_slug(self.slug, self.plan.city)
+        if self.goal is not None and self.goal.plan_id != self.plan_id:
+            raise ValidationError({"goal": gettext("The goal belongs to another plan.")})
+
+    @property
+    def city(self) -> City:
+        """Reads self.plan.city."""
+        return self.plan.city
+
+
+class Alignment(models.Model):
+    """A framework target that a target of a plan serves, and how much of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    target = models.ForeignKey(PlanTarget, models.CASCADE, related_name="alignments", verbose_name=_("target"))
+    term = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("global target"),
+        limit_choices_to=in_scheme("kmgbf-targets"),
+    )
+    degree = models.CharField(_("degree"), max_length=10, choices=Degree, blank=True)
+    note = models.CharField(_("which parts of it"), max_length=limits.SUMMARY, blank=True, validators=plain)
+
+    objects: ClassVar[models.Manager["Alignment"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("term",)
+
+    class Meta:
+        verbose_name = _("global target that is served")
+        verbose_name_plural = _("global targets that are served")
+        ordering = ["term__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "term"],
+                name="planning_one_alignment_a_target",
+                violation_error_message=_("This global target is named already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.term)
+
+
+class ProgressReport(models.Model):
+    """What a city says of a target for a year: the fields of section III of the seventh national report."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    target = models.ForeignKey(PlanTarget, models.CASCADE, related_name="reports", verbose_name=_("target"))
+    year = YearField(_("year"), validators=[likely_year])
+    level = models.CharField(_("level of progress"), max_length=20, choices=Level, help_text=_("As the city sees it."))
+    main_actions = models.TextField(_("main actions taken"), max_length=TEXT, blank=True, validators=plain)
+    summary = models.TextField(_("progress and main outcomes"), max_length=TEXT, blank=True, validators=plain)
+    challenges = models.TextField(_("challenges, and what comes next"), max_length=TEXT, blank=True, validators=plain)
+    examples = models.TextField(_("examples of what worked"), max_length=TEXT, blank=True, validators=plain)
+    agreements = models.TextField(_("other agreements served"), max_length=TEXT, blank=True, validators=plain)
+    obstacle = models.CharField(_("what stands in the way"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["ProgressReport"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("year",)
+
+    class Meta:
+        verbose_name = _("report on progress")
+        verbose_name_plural = _("reports on progress")
+        ordering = ["year", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "year"],
+                name="planning_one_report_a_year",
+                violation_error_message=_("There is a report of this year already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}"
+
+
+class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
+    """What a plan does: by whom, until when, with which money, and for which targets."""
+
+    segment: ClassVar[str] = "actions"
+    list_name: ClassVar[str] = "cities"
+    page_name: ClassVar[str] = "plan_action"
+    page_path: ClassVar[Combinable] = below_the_city("planaction")
+    city_path: ClassVar[str] = "plan__city"
+    content_order: ClassVar[int] = 33
+    history_root: ClassVar[str] = "plan"
+    staff_fields: ClassVar[tuple[str, ...]] = (
+        *("plan", "number", "official_name", "title", "description", "targets", "lead", "lead_unit", "partners"),
+        *("starts", "ends", "is_continuous", "status", "status_reason", "budget", "currency", "funding_secured"),
+        *("terms", "place", "merged_into", "superseded_by", "milestones", "effects"),
+    )
+
+    class Status(models.TextChoices):
+        POTENTIAL = "potential", pgettext_lazy("status of an action", "planned")
+        ACTIVE = "active", pgettext_lazy("status of an action", "under way")
+        COMPLETED = "completed", pgettext_lazy("status of an action", "completed")
+        FAILED = "failed", pgettext_lazy("status of an action", "stopped")
+        UNKNOWN = "unknown", pgettext_lazy("status of an action", "the plan does not say")
+
+    State = State
+
+    slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
+    plan = models.ForeignKey("planning.Plan", models.PROTECT, related_name="actions", verbose_name=_("plan"))
+    number = models.CharField(_("number"), max_length=20, blank=True, validators=plain)
+    official_name = models.CharField(_("name in the plan itself"), max_length=limits.LINE, blank=True, validators=plain)
+    title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
+    description = models.TextField(_("description"), max_length=TEXT, blank=True, validators=plain)
+    targets = models.ManyToManyField(PlanTarget, verbose_name=_("targets"), blank=True, related_name="actions")
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("leading body")
+    )
+    lead_unit = models.CharField(_("leading unit"), max_length=limits.NAME, blank=True, validators=plain)
+    partners = models.ManyToManyField(Organisation, verbose_name=_("partners"), blank=True, related_name="+")
+    starts = models.CharField(_("starts"), max_length=dates.LONGEST, blank=True, validators=[dates.planned_day])
+    ends = models.CharField(
+        _("ends"),
+        max_length=dates.LONGEST,
+        blank=True,
+        validators=[dates.planned_day],
+        help_text=_("As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026."),
+    )
+    is_continuous = models.BooleanField(_("goes on without an end"), default=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UNKNOWN)
+    status_reason = models.CharField(_("why"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    budget = models.DecimalField(
+        _("budget"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(
+        _("currency"), max_length=3, blank=True, validators=plain, help_text=_("Three letters, such as CNY or JPY.")
+    )
+    funding_secured = models.DecimalField(
+        _("funding secured"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    terms = models.ManyToManyField(
+        Term,
+        verbose_name=_("terms"),
+        blank=True,
+        related_name="plan_actions",
+        limit_choices_to=Q(scheme__code__in=ACTION_SCHEMES),
+        help_text=_("Kinds of nature-based solutions, finance instruments and Sustainable Development Goals."),
+    )
+    place = models.CharField(_("place"), max_length=limits.LINE, blank=True, validators=plain)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded", verbose_name=_("superseded by")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[PlanActionQuerySet] = manager_of(PlanActionQuerySet)
+    versioned_children: ClassVar[tuple[str, ...]] = ("milestones", "effects")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
+
+    class Meta:
+        verbose_name = _("action of a plan")
+        verbose_name_plural = _("actions of plans")
+        ordering = ["plan", "number", "pk"]
+        constraints = [
+            names_its_city("planning_action_below_its_city"),
+            models.UniqueConstraint(
+                fields=["plan", "number"], condition=~Q(number=""), name="planning_one_action_a_number"
+            ),
+            models.CheckConstraint(
+                condition=(Q(merged_into__isnull=True) | ~Q(merged_into=F("id")))
+                & (Q(superseded_by__isnull=True) | ~Q(superseded_by=F("id"))),
+                name="planning_no_action_into_itself",
+                violation_error_message=_("An action cannot be merged into itself, nor superseded by itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True, funding_secured__isnull=True) | ~Q(currency=""),
+                name="planning_money_has_its_currency",
+                violation_error_message=_("Enter the currency of the amount, such as CNY."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan_action", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        check_slug(self.slug, self.plan.city)
+        dates.check_order(self.starts, self.ends)
+        if self.is_continuous and self.ends:
+            raise ValidationError({"ends": gettext("What goes on without an end has no date of its end.")})
+        for name in ("merged_into", "superseded_by"):
+            check_chain(self, name)
+
+    @property
+    def city(self) -> City:
+        """Reads self.plan.city."""
+        return self.plan.city
+
+
+def check_chain(action: PlanAction, name: str) -> None:
+    """Within one city and in no circle. Raises ValidationError. A query for each step of the chain."""
+    seen, other = {action.pk}, getattr(action, name)
+    if other is not None and other.plan.city_id != action.plan.city_id:
+        raise ValidationError({name: gettext("Choose an action of your own city.")})
+    while other is not None:
+        if other.pk in seen:
+            raise ValidationError({name: gettext("These actions would follow each other in a circle.")})
+        seen.add(other.pk)
+        other = getattr(other, name)
+
+
+class Milestone(models.Model):
+    """A step of an action, with the day on which it was done."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    action = models.ForeignKey(PlanAction, models.CASCADE, related_name="milestones", verbose_name=_("action"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
+    due = models.CharField(_("due"), max_length=dates.LONGEST, blank=True, validators=[dates.planned_day])
+    done_on = models.CharField(_("done"), max_length=dates.LONGEST, blank=True, validators=[dates.planned_day])
+
+    objects: ClassVar[models.Manager["Milestone"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("title",)
+    detail_columns: ClassVar[tuple[str, ...]] = ("due",)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["order", "due", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Effect(models.Model):
+    """An indicator that an action raises or lowers."""
+
+    class Way(models.TextChoices):
+        INCREASES = "increases", pgettext_lazy("effect of an action", "increases it")
+        DECREASES = "decreases", pgettext_lazy("effect of an action", "decreases it")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    action = models.ForeignKey(PlanAction, models.CASCADE, related_name="effects", verbose_name=_("action"))
+    indicator = models.ForeignKey(CityIndicator, models.PROTECT, related_name="effects", verbose_name=_("indicator"))
+    way = models.CharField(_("effect"), max_length=10, choices=Way, default=Way.INCREASES)
+    tells_progress = models.BooleanField(_("tells how far the action has come"), default=False)
+
+    objects: ClassVar[models.Manager["Effect"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("indicator",)
+
+    class Meta:
+        verbose_name = _("effect on an indicator")
+        verbose_name_plural = _("effects on indicators")
+        ordering = ["indicator__slug", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "indicator"],
+                name="planning_one_effect_an_indicator",
+                violation_error_message=_("This indicator is named already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.indicator)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.indicator.city_id != self.action.plan.city_id:
+            raise ValidationError({"indicator": gettext("Choose an indicator of your own city.")})

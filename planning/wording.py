@@ -1,0 +1,116 @@
+"""What is said of an indicator, in the reader's language."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cities.measures import Unit
+from core.text import numbers
+from planning.models import CityIndicator, IndicatorValue
+from planning.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
+
+# How many years may pass between two values.
+EVERY = {
+    CityIndicator.Frequency.TWO_YEARS: 2,
+    CityIndicator.Frequency.FIVE_YEARS: 5,
+    CityIndicator.Frequency.ONCE: 1_000,
+    CityIndicator.Frequency.IRREGULAR: 1_000,
+}
+NO_SIGN = (Unit.PEOPLE, Unit.COUNT)
+
+
+def amount(value: Decimal, unit: str, qualifier: str = "", own_unit: str = "") -> str:
+    """At least 81 %."""
+    sign = own_unit if unit == OWN_WORDS else "" if unit in NO_SIGN else str(Unit(unit).label)
+    return qualified(f"{numbers.shown(value)} {sign}".strip(), qualifier)
+
+
+def qualified(text: str, qualifier: str) -> str:
+    words = {
+        "about": _("about %(amount)s"),
+        "at_least": _("at least %(amount)s"),
+        "at_most": _("at most %(amount)s"),
+    }
+    return words[qualifier] % {"amount": text} if qualifier in words else text
+
+
+def amount_of(indicator: CityIndicator, each: Amount) -> str:
+    """With its unit: where it is another than that of the indicator, as it was said."""
+    return amount(each.value, each.unit or indicator.unit, each.qualifier, indicator.own_unit)
+
+
+def value_words(indicator: CityIndicator, row: IndicatorValue) -> str:
+    """The value, or why there is none."""
+    found = row.amount
+    return amount_of(indicator, found) if found else str(row.get_why_none_display())
+
+
+def share(value: Decimal) -> str:
+    return f"{numbers.shown(Decimal(round(value * 100)))} %"
+
+
+def reached(indicator: CityIndicator, found: Reckoned) -> str:
+    """How far it has come, or why that is not told. One sentence, also where things get worse."""
+    if found.why is not None:
+        return without(found)
+    if found.holds is not None:
+        return kept(found)
+    assert found.share is not None
+    if found.motion is Motion.SAME:
+        return _("Where it began.")
+    if found.motion is Motion.AWAY:
+        return away(found.share)
+    return on_the_way(found)
+
+
+def without(found: Reckoned) -> str:
+    """Why there is no number; that it got better or worse is said all the same."""
+    reasons = {
+        Why.NO_BASELINE: _("No baseline is entered, so nothing is reckoned."),
+        Why.NO_GOAL: _("No goal is entered, so nothing is reckoned."),
+        Why.NO_VALUE: _("No value is entered yet."),
+        Why.NO_YEAR: _("A year is missing, so nothing is reckoned."),
+        Why.OWN_UNIT: _("The unit is in the city’s own words, so nothing is reckoned."),
+        Why.OTHER_UNIT: _("Values are in units that cannot be turned into each other."),
+        Why.NO_WAY: _("The goal is where the city began, so nothing is reckoned."),
+    }
+    said = reasons[found.why or Why.NO_VALUE]
+    moved: dict[Motion | None, str] = {
+        Motion.TOWARDS: _("Since the baseline it got better."),
+        Motion.AWAY: _("Since the baseline it got worse."),
+    }
+    if found.motion not in moved:
+        return said
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": moved[found.motion], "second": said}
+
+
+def kept(found: Reckoned) -> str:
+    return _("It is kept.") if found.holds else _("It is not kept.")
+
+
+def away(part: Decimal) -> str:
+    return _("Further from the goal than at the beginning, by %(share)s of the way.") % {"share": share(-part)}
+
+
+def on_the_way(found: Reckoned) -> str:
+    assert found.share is not None
+    if found.share >= 1:
+        return _("The goal is reached: %(share)s of the way.") % {"share": share(found.share)}
+    part = qualified(share(found.share), found.exactness)
+    return _("%(share)s of the way from the baseline to the goal.") % {"share": part}
+
+
+def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int) -> list[str]:
+    """What a reader should know besides: silence, the line of the year, units that were turned."""
+    said = []
+    silent = silent_since(course, year, every=EVERY.get(CityIndicator.Frequency(indicator.frequency), 1))
+    if silent is not None:
+        said.append(_("No value since %(year)s.") % {"year": silent})
+    if found.is_on_line is False and found.motion is Motion.TOWARDS and found.share is not None and found.share < 1:
+        said.append(_("Behind the straight line to the goal."))
+    if found.converted:
+        names = [str(Unit(unit).label) for unit in found.converted if unit in Unit.values]
+        words = {"units": _(", ").join(names), "unit": str(Unit(indicator.unit).label)}
+        said.append(_("Values in %(units)s were turned into %(unit)s.") % words)
+    return said
