@@ -119,7 +119,7 @@ def tell_others(kind: str, link: Link, city: City | None, by: Actor | None, day:
         if city is not None and part.city_id == city.pk:
             continue
         other = city or next((each.city for each in parts if each.city_id != part.city_id), None)
-        told.tell(kind, part.city, other=other, address=f"links/{link.slug}/", by=by, day=day)
+        told.tell(kind, part.city, other=other, address=f"links/{link.slug}/", by=by, day=day, thing=link)
 
 
 # --- Words, and whether they are shown ----------------------------------------------------------------------------

@@ -113,5 +113,21 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     ),
 }
 
+# What waits or ends soon reaches people in their mail of the month; what others did, at once.
+REMINDERS: dict[str, wording.Stands] = {
+    "request_due": told.is_unanswered,
+    "link_asked": told.is_silent,
+    "posting_ends": told.ends_soon,
+    "thread_goes": told.is_there,
+}
+
 for _kind, (_subject, _text) in WORDS.items():
-    wording.register(_kind, subject=_subject, text=_text, words=told.alone, together=told.together)
+    wording.register(
+        _kind,
+        subject=_subject,
+        text=_text,
+        words=told.alone,
+        together=told.together,
+        group=wording.REMINDERS if _kind in REMINDERS else wording.WORK,
+        stands=REMINDERS.get(_kind),
+    )

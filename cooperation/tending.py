@@ -23,7 +23,7 @@ BY_THE_DAY = Actor(id=None, label="the calendar")
 LAPSES_AFTER = timedelta(days=60)
 ASKED_AFTER = timedelta(days=182)
 ASLEEP_AFTER = timedelta(days=365)
-TOLD_BEFORE = timedelta(days=30)
+TOLD_BEFORE = timedelta(days=60)  # the mail of a month may come a month later
 
 
 def tend() -> int:
@@ -118,7 +118,7 @@ def asked_about_postings(today: date) -> int:
     for row in list(rows):
         with one_transaction():
             assert row.city is not None
-            told.tell("posting_ends", row.city, other=None, address="cooperation/")
+            told.tell("posting_ends", row.city, other=None, address="cooperation/", thing=row)
             set_unversioned(row, {"asked_again_on": today})
     return len(rows)
 
@@ -130,7 +130,8 @@ def reminded(today: date) -> int:
     for row in rows.select_related("waits_for", "from_city", "to_city"):
         if row.waits_for and not is_told(row):
             other = row.other_than(row.waits_for.pk)
-            told.tell("request_due", row.waits_for, other=other, address=requesting.address_of(row), roles=("lead",))
+            address = requesting.address_of(row)
+            told.tell("request_due", row.waits_for, other=other, address=address, roles=("lead",), thing=row)
             count += 1
     return count
 
@@ -154,7 +155,7 @@ def asked_about_links(today: date) -> int:
 
 
 def told_of_removal(today: date) -> int:
-    """A month before what was written goes: whoever wants to keep it takes it away."""
+    """Two months before what was written goes: whoever wants to keep it takes it away."""
     ahead = timezone.now() + TOLD_BEFORE
     count = 0
     requests = keeping.old_requests(ahead - keeping.REQUESTS).filter(removal_told_on=None)

@@ -15,6 +15,7 @@ wording.register(
     words=reminding.alone,
     together=reminding.together,
     stands=reminding.stands,
+    group=wording.REMINDERS,
 )
 wording.register(
     told_of.OFFERED,

@@ -36,7 +36,7 @@ def message_of(delivery: Delivery) -> Letter | None:
     with override(person.language):
         groups = list({(group := group_of(notice.kind)).code: group for notice in notices}.values())
         said = worded(notices[:MOST_IN_A_DIGEST], for_mail=True)
-        content = digest(said, len(notices)) if delivery.digest_on else single(said[0], person.language)
+        content = content_of(delivery, said, len(notices), person.language)
         stop = stop_link(person.pk, groups)
         context = {
             **content,
@@ -84,6 +84,16 @@ def still_wanted(person: User, delivery: Delivery) -> list[Notice]:
         if wording.stands is None or wording.stands(notice.facts):
             found.append(notice)
     return found
+
+
+def content_of(delivery: Delivery, said: Sequence[Worded], count: int, language: str) -> dict[str, Any]:
+    if not (delivery.digest_on or delivery.month_on):
+        return single(said[0], language)
+    gathered = digest(said, count)
+    if delivery.month_on:
+        subject = ngettext("%(count)s reminder of this month", "%(count)s reminders of this month", count)
+        gathered["subject"] = subject % {"count": count}
+    return gathered
 
 
 def single(said: Worded, language: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.notifications.querysets import DeliveryQuerySet, NoticeQuerySet
-from core.notifications.wording import DAILY, NOW, OFF
+from core.notifications.wording import DAILY, MONTHLY, NOW, OFF
 
 
 class How(models.TextChoices):
@@ -18,6 +18,7 @@ class How(models.TextChoices):
 
     AT_ONCE = NOW, _("At once")
     ONCE_A_DAY = DAILY, _("Once a day, together")
+    ONCE_A_MONTH = MONTHLY, _("Once a month, together")
     NEVER = OFF, _("No mail, only here")
 
 
@@ -45,6 +46,7 @@ class Delivery(models.Model):
     kind = models.CharField(_("kind"), max_length=30, blank=True, editable=False)
     thing = models.CharField(max_length=40, blank=True, editable=False)
     digest_on = models.DateField(_("digest of"), null=True, blank=True)
+    month_on = models.DateField(_("first day of the month"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
@@ -62,6 +64,7 @@ class Delivery(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "digest_on"], name="notices_one_digest_a_day"),
+            models.UniqueConstraint(fields=["person", "month_on"], name="notices_one_mail_a_month"),
             models.CheckConstraint(
                 condition=~Q(state__in=["claimed", "handed"]) | ~Q(claim=""), name="notices_whoever_sends_has_a_claim"
             ),
@@ -103,6 +106,9 @@ class Notice(models.Model):
             models.Index(fields=["person"], name="notices_unread", condition=Q(read_at__isnull=True)),
             models.Index(
                 fields=["person"], name="notices_for_a_digest", condition=Q(mail="daily", delivery__isnull=True)
+            ),
+            models.Index(
+                fields=["person"], name="notices_for_a_month", condition=Q(mail="month", delivery__isnull=True)
             ),
         ]
 

@@ -22,6 +22,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What waits to be mailed together with other notices."""
         return self.filter(mail="daily", delivery=None)
 
+    def for_a_month(self) -> Self:
+        """What waits to be mailed with everything else of the month."""
+        return self.filter(mail="month", delivery=None)
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime) -> Self:

@@ -1,6 +1,7 @@
 """How each kind of notice reads. Sentences are made when somebody reads them, in that person's language.
 
-Kinds stand in groups: by group people choose whether they get mail at once, once a day, or none.
+Kinds stand in groups: by group people choose whether they get mail at once, once a day, once a month, or none.
+Reminders of all rooms are one group: whoever has not chosen gets them in one mail a month.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,8 +15,8 @@ type Words = Callable[[Facts], Facts]
 type Together = Callable[[Sequence[Facts]], Sequence[Facts]]
 type Stands = Callable[[Facts], bool]
 
-NOW, DAILY, OFF = "now", "daily", "off"
-WORK = "work"
+NOW, DAILY, MONTHLY, OFF = "now", "daily", "month", "off"
+WORK, REMINDERS = "work", "reminders"
 
 
 class Group(NamedTuple):
@@ -42,7 +43,7 @@ _groups: dict[str, Group] = {}
 
 
 def register_group(code: str, *, label: str | Promise, hint: str | Promise = "", usual: str = NOW) -> None:
-    """`usual` holds for whoever has not chosen: now, daily or off."""
+    """`usual` holds for whoever has not chosen: now, daily, month or off."""
     _groups[code] = Group(code, label, hint, usual)
 
 
@@ -92,4 +93,10 @@ register_group(
     WORK,
     label=_("Your work on this platform"),
     hint=_("Proposals, answers of the secretariat, your team."),
+)
+register_group(
+    REMINDERS,
+    label=_("Reminders"),
+    hint=_("What waits for you or ends soon: texts to confirm, requests to answer, offers to renew."),
+    usual=MONTHLY,
 )

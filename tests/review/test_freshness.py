@@ -14,6 +14,7 @@ from django.utils import timezone
 from alliance.workspace.reminding import stands
 from cities.models import City
 from cities.practices.models import Practice
+from core.notifications.digests import send_digests
 from core.notifications.models import Delivery, Notice
 from core.notifications.texts import worded
 from core.review.models import Reminder
@@ -145,6 +146,8 @@ def test_leads_are_asked_once_about_each_part(django_capture_on_commit_callbacks
     assert "Kunming" in said.subject
     assert "Names, Summary and text" in said.text
     assert Reminder.objects.count() == 2
+    assert not Delivery.objects.exists()  # reminders wait for the mail of the month
+    send_digests()
     assert [mail.person for mail in Delivery.objects.all()] == [lead]
     assert stands(notice.facts)
     City._base_manager.filter(pk=row.pk).update(confirmed_parts=[f"names:{ago(0)}", f"text:{ago(0)}"])
