@@ -23,6 +23,6 @@ register(
         sentence=_("A change of contact details alone is published at once."),
         verdict="publish",
         applies=is_contact,
-        order=40,
+        order=50,
     )
 )

@@ -37,6 +37,7 @@ class Change:
     base: Mapping[str, Plain]
     changes: Mapping[str, Plain]
     is_new: bool
+    tenant: int | None = None
     budget: Budget = field(default_factory=lambda: Budget(STEPS_OF_A_LIST))
 
     def column(self, key: str) -> Column | None:
@@ -51,7 +52,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider:
-    """`order`, `is_on` and `scope` hold until a curator says otherwise."""
+    """`order`, `is_on` and `scope` hold until a curator says otherwise.
+
+    What `is_small`, curators may publish several of together while the rule is off.
+    """
 
     code: str
     name: str | Promise
@@ -60,6 +64,7 @@ class Decider:
     applies: Applies
     order: int
     is_on: bool = False
+    is_small: bool = True
     scope: Rule.Scope = Rule.Scope.TRUSTED
 
     @property
@@ -86,7 +91,7 @@ def decider_of(code: str) -> Decider:
 
 
 def change_in(proposal: Proposal) -> Change:
-    return Change(kind_of(proposal.kind), proposal.base, proposal.changes, proposal.is_new)
+    return Change(kind_of(proposal.kind), proposal.base, proposal.changes, proposal.is_new, proposal.tenant)
 
 
 # --- What always waits --------------------------------------------------------------------------------------------
@@ -169,7 +174,7 @@ register(
         sentence=_("Something new is always read by a curator first."),
         verdict="wait",
         applies=is_new,
-        order=10,
+        order=20,
         is_on=True,
         scope=everywhere,
     )
@@ -181,7 +186,7 @@ register(
         sentence=_("A text, a figure or a link that is taken away is always read by a curator first."),
         verdict="wait",
         applies=takes_away,
-        order=20,
+        order=30,
         is_on=True,
         scope=everywhere,
     )
@@ -193,7 +198,7 @@ register(
         sentence=_("A figure that changes by more than 25%, or its unit, is always read by a curator first."),
         verdict="wait",
         applies=changes_a_figure_much,
-        order=30,
+        order=40,
         is_on=True,
         scope=everywhere,
     )
@@ -205,6 +210,6 @@ register(
         sentence=_("A change of a few words without a number is published at once."),
         verdict="publish",
         applies=is_spelling,
-        order=50,
+        order=60,
     )
 )

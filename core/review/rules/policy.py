@@ -62,7 +62,7 @@ class Policy:
         on = {each.code for each in self.asked(proposal)}
         if proposal.bundle_id:
             return None  # it is published with others, or not at all
-        every = (each for _rule, each in self.steps if each.publishes or each.code in on)
+        every = (each for _rule, each in self.steps if (each.publishes and each.is_small) or each.code in on)
         return publishing(every, change_in(proposal))
 
 

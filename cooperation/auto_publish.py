@@ -1,0 +1,43 @@
+"""What may be published of the cooperation of a city without a curator, where its curators say so."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.history.snapshot import Plain
+from core.review.rules.auto_publish import Change, Decider, register
+
+EXCHANGES = "public_exchanges."
+
+
+def is_cooperation(change: Change) -> bool:
+    """An offer or a need; of a link, exchanges that the city itself tells of, without files. The words of a link are
+    those of several cities, and a file is opened by a curator first."""
+    if change.kind.code == "posting":
+        return bool(change.changes)
+    if change.kind.code != "link" or not change.changes:
+        return False
+    return all(is_own_exchange(change, *pair) for pair in change.pairs)
+
+
+def is_own_exchange(change: Change, key: str, before: Plain, now: Plain) -> bool:
+    if not key.startswith(EXCHANGES) or before:
+        return False
+    if key.endswith(".files"):
+        return not now
+    if key.endswith(".city"):
+        return now == change.tenant
+    return True
+
+
+register(
+    Decider(
+        code="cooperation",
+        name=_("Offers, needs and exchanges"),
+        sentence=_(
+            "Offers and needs of a trusted city, and exchanges that it tells of without files, are published at once."
+        ),
+        verdict="publish",
+        applies=is_cooperation,
+        order=10,
+        is_small=False,
+    )
+)
