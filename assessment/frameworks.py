@@ -3,8 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from assessment import loading
 from assessment.scoring.definitions import (
     Band,
@@ -18,6 +16,7 @@ from assessment.scoring.definitions import (
     Scoring,
     Standing,
 )
+from core.text import data_files
 
 __all__ = [
     "Band",
@@ -62,4 +61,4 @@ def read_folder(folder: Path) -> tuple[Framework, ...]:
 
 
 def read_file(path: Path) -> Framework:
-    return loading.framework(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return loading.framework(data_files.read(path))

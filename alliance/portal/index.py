@@ -29,7 +29,6 @@ from core.pagecache.middleware import public_page
 
 LONGEST = 20_000
 POINTS = ("0", "1", "2", "3", "4")
-REASON = framework("cbi-2021").indicator_of["lbsap"].input_of[JUSTIFICATION]
 type Scales = dict[str, Scale]
 
 
@@ -134,7 +133,7 @@ def found_at(key: str, number: int) -> tuple[Framework, Indicator]:
 def asked(indicator: Indicator) -> list[Input]:
     """Its inputs; a level that nobody has read in the handbook also takes a reason, and is the city's own word then."""
     if indicator.scoring is Scoring.LEVELS:
-        return [*indicator.inputs, REASON]
+        return [*indicator.inputs, framework("cbi-2021").indicator_of["lbsap"].input_of[JUSTIFICATION]]
     return list(indicator.inputs)
 
 

@@ -5,10 +5,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.utils.translation import gettext as _
 
 from core.consent.models import What
+from core.text import data_files
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES
 
 FILE = Path(__file__).parent / "data" / "wordings.yaml"
@@ -34,7 +34,7 @@ class Wording:
 @cache
 def wordings() -> tuple[Wording, ...]:
     """The newest first."""
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))["wordings"]
+    read = data_files.read(FILE)["wordings"]
     found = [
         Wording(str(each["version"]), each["since"], each["texts"], tuple(each.get("not_asked", ()))) for each in read
     ]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from core.pagecache.models import raise_content_version
+from core.text import data_files
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Scheme, Source, Term
 
@@ -16,7 +16,7 @@ loaded_listeners: list[Callable[[], None]] = []  # called in the same transactio
 
 
 def read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = data_files.read(path)
     return found
 
 

@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from core.history import editing
 from core.history.write import Actor, one_transaction
 from core.review.models import AnswerText
 from core.review.rules.actions import TEXT
+from core.text import data_files
 from core.text.languages import column_name
 
 FILE = Path(__file__).parent / "data" / "answer-texts.yaml"
@@ -16,7 +15,7 @@ FILE = Path(__file__).parent / "data" / "answer-texts.yaml"
 
 def load_texts() -> int:
     """How many were added."""
-    entries = yaml.safe_load(FILE.read_text(encoding="utf-8"))["texts"]
+    entries = data_files.read(FILE)["texts"]
     known = set(AnswerText.objects.values_list("code", flat=True))
     new = [(place, entry) for place, entry in enumerate(entries, start=1) if entry["code"] not in known]
     by = Actor(id=None, label="Answer texts of the program")
