@@ -11,6 +11,8 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from cities.models import City, Figure
+from cities.practices.models import Practice
+from cooperation.models import Lesson
 from core.prepared import QUERIES, Prepared, prepared
 from events.models import Event
 from tests import factories as make
@@ -22,7 +24,13 @@ type Call = tuple[Prepared[Any, Any], tuple[Any, ...], dict[str, Any], str]
 pytestmark = pytest.mark.django_db
 PATHS = (
     *("", "cities/", "about/", "practices/", "targets/12/", "events/", "resources/lbsap-guide/"),
-    *("cities/kunming/", "cities/bay/", "events/local-action-in-china-2024/"),
+    *(
+        "cities/kunming/",
+        "cities/bay/",
+        "practices/qilihai-wetland/",
+        "cities/bay/index/2026/",
+        "events/local-action-in-china-2024/",
+    ),
 )
 
 
@@ -31,7 +39,10 @@ def make_world() -> None:
     founding.load()
     kunming = City.objects.get(slug="kunming")
     bay = make.CityFactory(slug="bay")
-    make.linked(kunming, bay)
+    link = make.linked(kunming, bay)
+    practice = Practice.objects.get(slug="qilihai-wetland")
+    Lesson.objects.create(link=link, city=kunming, practice=practice)
+    make.PracticeFactory().terms.set(practice.terms.all())
     make.PostingFactory(city=kunming)
     make.ResultFactory(city=bay)
     make.EventFactory(slug="forum", starts=date(2099, 1, 1), state="draft")

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,17 +17,19 @@ from alliance.portal.practices.lines import COLUMNS, period
 from alliance.portal.practices.similar import similar
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
-from cooperation.models import Link
+from cooperation.models import Link, LinkCity
+from core.accounts.permissions import Person
 from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
+from core.prepared import give_children, prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import Text, localized
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters, telling
 from core.ui.worldmap import Point, view_of
-from core.vocabulary.models import Term
+from core.vocabulary.models import Source, Term
 from events.models import Event
 
 SHORT = 600  # characters: all of it is one block, not four sections that look left empty
@@ -105,17 +107,7 @@ def chosen_term(request: HttpRequest) -> Term | None:
 @require_safe
 @public_page()
 def practice(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(
-        Practice.objects.visible_to(request.user)
-        .select_related("city", "city__biome")
-        .prefetch_related(
-            Prefetch("terms", Term.objects.select_related("scheme").order_by("scheme", "order")),
-            Prefetch("organisations", Organisation.objects.published()),
-            "sources",
-        ),
-        slug=slug,
-    )
-    found = as_read_by(found, request.user)
+    found = as_read_by(practice_at(slug, request.user), request.user)
     terms: dict[str, list[Term]] = defaultdict(list)
     for term in found.terms.all():
         terms[term.scheme.code.replace("-", "_")].append(term)
@@ -130,13 +122,71 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "period": period(found),
         "photo": photo_of(found),
         "terms": dict(terms),
-        "events": Event.objects.published().filter(practices=found).order_by("-starts"),
+        "events": events_with(found.pk),
         "similar": similar(found),
-        "learned_from": Link.objects.published().filter(lessons__practice=found).prefetch_related("parts__city"),
+        "learned_from": links_behind(found.pk),
         "older": older_here(found),
         "aged": freshness.aged(kind_of("practice"), found),
     }
     return render(request, "portal/practice.html", context)
+
+
+def practice_at(slug: str, viewer: Person) -> Practice:
+    """With its terms, organisations and sources; visitors, who are most, ask a prepared query. Raises Http404."""
+    if viewer.is_anonymous:
+        found = public_practice.first(slug)
+    else:
+        found = Practice.objects.visible_to(viewer).select_related("city", "city__biome").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    give_children([found], "terms", ((found.pk, term) for term in terms_of(found.pk)))
+    give_children([found], "organisations", ((found.pk, body) for body in organisations_of(found.pk)))
+    give_children([found], "sources", ((found.pk, source) for source in sources_of(found.pk)))
+    return found
+
+
+@prepared
+def public_practice(slug: str) -> QuerySet[Practice]:
+    return Practice.objects.published().filter(slug=slug).select_related("city", "city__biome")
+
+
+@prepared
+def terms_of(practice: int) -> QuerySet[Term]:
+    return Term.objects.filter(practices=practice).select_related("scheme").order_by("scheme", "order")
+
+
+@prepared
+def organisations_of(practice: int) -> QuerySet[Organisation]:
+    return Organisation.objects.published().filter(practices=practice)
+
+
+@prepared
+def sources_of(practice: int) -> QuerySet[Source]:
+    through: Any = Practice.sources.through
+    return Source.objects.filter(pk__in=through.objects.filter(practice=practice).values("source"))
+
+
+@prepared
+def events_with(practice: int) -> QuerySet[Event]:
+    return Event.objects.published().filter(practices=practice).order_by("-starts")
+
+
+def links_behind(practice: int) -> list[Link]:
+    """The public links from which it was learned, with their cities; two queries, or one."""
+    links = links_told(practice)
+    if links:
+        give_children(links, "parts", ((part.link_id, part) for part in parts_of([link.pk for link in links])))
+    return links
+
+
+@prepared
+def links_told(practice: int) -> QuerySet[Link]:
+    return Link.objects.published().filter(lessons__practice=practice)
+
+
+@prepared
+def parts_of(links: list[int]) -> QuerySet[LinkCity]:
+    return LinkCity.objects.filter(link__in=links).select_related("city")
 
 
 def practice_parts(found: Practice) -> list[tuple[str, Any]]:
