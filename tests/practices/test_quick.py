@@ -228,7 +228,7 @@ def test_published_it_shows_photo_place_and_what_is_not_known(office: Office) ->
     assert "Example person, CC BY 4.0" in page
     assert "Where it is, as Kunming says." in page
     assert "Not known yet, says the city." in page
-    assert re.search(r"<dt>Period</dt><dd>Not known</dd>", page)
+    assert re.search(r"<dt>Period</dt>\s*<dd>Not known</dd>", page)
     assert f'id="c-{practice.slug}"' in listed
     assert f'href="#c-{practice.slug}"' in listed
     assert src[1] in listed

@@ -1,6 +1,7 @@
 """To which section of its kind a key of the flat map belongs."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from core.history.keys import Key
 from core.history.snapshot import Plain
@@ -18,11 +19,17 @@ def schemes_of(keys: Iterable[str]) -> Mapping[str, str]:
 
 def is_in(section: Section, key: str, schemes: Mapping[str, str]) -> bool:
     name, pk, _column = Key.parse(key)
-    heads = {name, *(name.removesuffix(f"_{suffix}") for suffix in COLUMN_SUFFIXES)}
+    heads = names_of(name)
     return any(
         part.name in heads and (not pk or schemes.get(pk, "") in (getattr(part, "scheme", ""), ""))
         for part in section.form.parts
     )
+
+
+@lru_cache(maxsize=1024)
+def names_of(column: str) -> frozenset[str]:
+    """What a part may be called that holds this column: `summary_ja` belongs to `summary`."""
+    return frozenset({column, *(column.removesuffix(f"_{suffix}") for suffix in COLUMN_SUFFIXES)})
 
 
 def touched(kind: ProposalKind, keys: Iterable[str]) -> list[Section]:
