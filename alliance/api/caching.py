@@ -6,7 +6,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
-from core.pagecache.models import content_version
+from core.pagecache.kept import position_of_request
 
 
 def etag_of(request: Request) -> str:
@@ -14,7 +14,7 @@ def etag_of(request: Request) -> str:
 
     Signed, so that the tag of an answer that was never given cannot be guessed. The day is in it for coming and past.
     """
-    parts = [content_version(), settings.BUILD, timezone.localdate().isoformat(), request.get_full_path()]
+    parts = [str(position_of_request()), settings.BUILD, timezone.localdate().isoformat(), request.get_full_path()]
     return f'W/"{salted_hmac("alliance.api", "\n".join(parts), algorithm="sha256").hexdigest()[:32]}"'
 
 

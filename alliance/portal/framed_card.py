@@ -25,7 +25,7 @@ from alliance.portal.profile import standing
 from assessment.models import Result
 from cities.models import City
 from core.content.reading import as_public
-from core.pagecache.models import content_version
+from core.pagecache.kept import position_of_request
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
 
@@ -67,7 +67,7 @@ def answer(request: HttpRequest, make: Callable[[str], str], slug: str) -> HttpR
 
 def etag_of(request: HttpRequest) -> str:
     """Another one after each change of content: what was withdrawn is never confirmed by a 304."""
-    value = "\n".join([content_version(), settings.BUILD, request.path_info])
+    value = "\n".join([str(position_of_request()), settings.BUILD, request.path_info])
     return f'W/"{salted_hmac("alliance.portal.framed_card", value, algorithm="sha256").hexdigest()}"'
 
 

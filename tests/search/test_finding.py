@@ -6,6 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from core.pagecache.kept import one_position
+from core.pagecache.models import Position
 from core.search.finding import Reason, Results, search
 from tests.search.conftest import Publish
 
@@ -196,9 +198,7 @@ def test_a_search_asks_two_statements_whatever_it_finds(place: Publish, thing: C
         thing(f"park {number}")
 
     for kind in (None, "place"):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with one_position(Position("", 0)), CaptureQueriesContext(connection) as queries:
             search("park", "en", kind)
 
         assert len(queries) == 2
@@ -207,7 +207,7 @@ def test_a_search_asks_two_statements_whatever_it_finds(place: Publish, thing: C
 def test_a_page_past_the_last_asks_three_statements(place: Publish) -> None:
     place("Park")
 
-    with CaptureQueriesContext(connection) as queries:
+    with one_position(Position("", 0)), CaptureQueriesContext(connection) as queries:
         search("park", "en", "place", 7)
 
     assert len(queries) == 3
