@@ -19,7 +19,8 @@ from tests.history.values import AREA
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 VERSIONED = {
-    *("Posting", "Request", "Link", "Exchange"),
+    *("Posting", "Request", "Link", "Exchange", "Joining"),
+    *("Goal", "PlanTarget", "PlanAction", "CityIndicator"),
     "Sample",
     *("Application", "City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
     *("StaffRole", "Handover", "Bundle", "Proposal", "Report", "AnswerText", "Rule", "Trust"),
