@@ -17,6 +17,8 @@ from tests.api.writing import LIST, STEPS, Program, at, kunming, submitted, told
 from tests.cooperation.helping import asked, make_world
 
 pytestmark = pytest.mark.django_db
+OWN = "/api/v1/cities/{slug}/assessments/"
+OWN_STEPS = ("", "answers/{indicator}/", "finish/", "reopen/", "discard/")
 ONE, ONE_REQUEST = f"{LIST}{{uuid}}/", f"{requests.LIST}{{uuid}}/"
 LATER = ("offers", "needs", "links")
 
@@ -52,7 +54,8 @@ def test_each_address_is_described_and_what_is_public_can_only_be_read(described
     methods = {path: set(ways) for path, ways in described["paths"].items()}
 
     private = {LIST, ONE, requests.LIST, ONE_REQUEST, "/api/v1/cities/{slug}/matches/"}
-    assert set(methods) == lists | details | steps | private | {score}
+    own = {f"{OWN}{rest}" for rest in ("", *(f"{{key}}/{step}" for step in OWN_STEPS))}
+    assert set(methods) == lists | details | steps | private | own | {score}
     assert methods[score] == {"post"}
     assert [methods[path] for path in sorted(lists | details)] == [{"get"}] * len(lists | details)
     read_too = {f"{ONE_REQUEST}messages/"}
@@ -66,7 +69,7 @@ def operations(described: dict[str, Any], *, private: bool) -> list[dict[str, An
         operation
         for path, ways in described["paths"].items()
         for operation in ways.values()
-        if (path.startswith((LIST, requests.LIST)) or path.endswith("/matches/")) is private
+        if (path.startswith((LIST, requests.LIST, OWN)) or path.endswith("/matches/")) is private
     ]
 
 
@@ -86,7 +89,7 @@ def test_each_write_has_an_example_and_names_its_headers(described: dict[str, An
         for method in set(ways) - {"get"}:
             headers = {each["name"] for each in ways[method]["parameters"] if each["in"] == "header"}
             good = next(answer for status, answer in ways[method]["responses"].items() if status in ("200", "201"))
-            without_version = path in (LIST, requests.LIST) or path.endswith(("comments/", "messages/"))
+            without_version = path in (LIST, requests.LIST, OWN) or path.endswith(("comments/", "messages/"))
             stored = {"Idempotency-Key"} | (set() if without_version else {"If-Match"})
             assert headers == (set() if path.endswith("/score") else stored), path
             assert good["content"]["application/json"]["examples"], path
