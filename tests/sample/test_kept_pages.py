@@ -61,7 +61,7 @@ def text_of(kind: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "result"])  # whose texts nobody writes anew
-def test_a_new_text_is_on_every_page_that_showed_the_old_one(world: World, kind: str) -> None:
+def test_t34_a_new_text_is_on_every_page_that_showed_the_old_one(world: World, kind: str) -> None:
     row, old = world.rows[kind], title_of(kind)
     before = read_all(world)
 
@@ -75,7 +75,7 @@ def test_a_new_text_is_on_every_page_that_showed_the_old_one(world: World, kind:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_hidden_is_on_no_page(world: World, kind: str) -> None:
+def test_t34_what_is_hidden_is_on_no_page(world: World, kind: str) -> None:
     row, old = world.rows[kind], title_of(kind)
     assert any(old in text for text in read_all(world).values())
 
@@ -85,7 +85,7 @@ def test_what_is_hidden_is_on_no_page(world: World, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["practice", "plan", "sample", "posting"])
-def test_what_is_removed_is_on_no_page(world: World, kind: str) -> None:
+def test_t34_what_is_removed_is_on_no_page(world: World, kind: str) -> None:
     row, old = world.rows[kind], title_of(kind)
     assert any(old in text for text in read_all(world).values())
     row.refresh_from_db()
