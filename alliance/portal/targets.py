@@ -1,8 +1,10 @@
 """Framework targets, each with what cities do for it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,8 +18,9 @@ from cities.models import City
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
+from core.prepared import give_children, prepared
 from core.text.fallback import columns, localized
-from core.vocabulary.models import Scheme, Term
+from core.vocabulary.models import Scheme, Source, Term
 from resources.models import Resource
 
 RELATED_TO_A_TARGET = 25
@@ -91,31 +94,46 @@ def targets(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def target(request: HttpRequest, number: int) -> HttpResponse:
-    term = get_object_or_404(
-        Term.objects.filter(is_retired=False).prefetch_related("sources"),
-        scheme__code=SCHEME,
-        code=str(number),
-    )
-    practices = list(
-        Practice.objects.published()
-        .filter(terms=term)
-        .select_related("city", "city__biome")
-        .only(*COLUMNS)
-        .order_by("slug")[:RELATED_TO_A_TARGET]
-    )
-    resources = Resource.objects.published().filter(terms=term).only("slug", "kind", *columns("title")).order_by("slug")
+    term = target_term.first(str(number))
+    if term is None:
+        raise Http404
+    give_children([term], "sources", ((term.pk, source) for source in sources_of(term.pk)))
+    practices = practices_on(term.pk)
     context = {
         "title": _("Target %(number)d: %(name)s") % {"number": number, "name": term.name},
         "term": term,
         "number": number,
         "practices": [(row, localized(row, "title"), localized(row, "summary")) for row in map(as_public, practices)],
-        "resources": [(found, localized(found, "title")) for found in resources[:RELATED_TO_A_TARGET]],
+        "resources": [(found, localized(found, "title")) for found in resources_on(term.pk)],
         "cities": unique_cities(practices),
         "postings": postings_on(term),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < 23 else None,
     }
     return render(request, "portal/target.html", context)
+
+
+@prepared
+def target_term(code: str) -> QuerySet[Term]:
+    return Term.objects.filter(is_retired=False, scheme__code=SCHEME, code=code)
+
+
+@prepared
+def sources_of(term: int) -> QuerySet[Source]:
+    through: Any = Term.sources.through
+    return Source.objects.filter(pk__in=through.objects.filter(term=term).values("source"))
+
+
+@prepared
+def practices_on(term: int) -> QuerySet[Practice]:
+    rows = Practice.objects.published().filter(terms=term).select_related("city", "city__biome")
+    return rows.only(*COLUMNS).order_by("slug")[:RELATED_TO_A_TARGET]
+
+
+@prepared
+def resources_on(term: int) -> QuerySet[Resource]:
+    rows = Resource.objects.published().filter(terms=term).order_by("slug")
+    return rows.only("slug", "kind", *columns("title"))[:RELATED_TO_A_TARGET]
 
 
 def unique_cities(practices: list[Practice]) -> list[City]:

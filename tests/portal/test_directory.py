@@ -109,5 +109,5 @@ def test_t45_the_list_takes_as_many_queries_for_three_cities_as_for_fifty(
         city.terms.add(shared)
         PlanFactory(city=city)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         assert visitor.get("/en/cities/").status_code == 200

@@ -1,12 +1,15 @@
 """Offers and needs on pages of other things: the newest needs, and who offers and who looks for something on a term."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from alliance.portal.cooperation.lines import OWNER
 from cooperation.models import Posting
 from core.content.reading import as_public
+from core.prepared import prepared
 from core.text.fallback import columns, localized
 from core.vocabulary.models import Term
 
@@ -20,10 +23,15 @@ def newest_needs() -> list[dict[str, Any]]:
 
 def postings_on(term: Term) -> dict[str, list[dict[str, Any]]]:
     """Who looks and who offers; one query."""
-    through: Any = Posting.terms.through
-    keys = through._default_manager.filter(term=term).values("posting_id")
-    rows = [line(row) for row in short(Posting.objects.shown_to_all().filter(pk__in=keys).newest_first()[:MOST])]
+    rows = [line(row) for row in newest_on(term.pk, timezone.localdate())]
     return {side: [row for row in rows if row["posting"].side == side] for side in Posting.Side.values}
+
+
+@prepared
+def newest_on(term: int, today: date) -> QuerySet[Posting]:
+    through: Any = Posting.terms.through
+    keys = through.objects.filter(term=term).values("posting_id")
+    return short(Posting.objects.published(today).of_real_cities().filter(pk__in=keys).newest_first()[:MOST])
 
 
 def short(rows: Any) -> QuerySet[Posting]:
