@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from alliance.workspace.confirming import aging
 from alliance.workspace.context import CityContext
+from cooperation.models import Link
 from core.review import freshness
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kinds
@@ -63,7 +64,7 @@ def lines(desk: CityContext, proposals: list[Proposal], there: ByKind, begun: Ma
 def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal], there: ByKind, begun: int) -> Line:
     numbers = there.get(kind.code, Numbers())
     is_worked_on = bool(open_ones or begun)
-    said = [profile_words(desk, kind) if kind.is_profile else published_words(numbers, is_worked_on=is_worked_on)]
+    said = [first_words(desk, kind, numbers, is_worked_on=is_worked_on)]
     drafts = sum(each.is_being_written for each in open_ones)
     waiting = len(open_ones) - drafts
     if begun:
@@ -73,6 +74,14 @@ def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal], there
     if waiting:
         said.append(ngettext("%(number)s in review", "%(number)s in review", waiting) % {"number": waiting})
     return {"label": str(kind.plural), "url": desk.address_of(kind), "state": " · ".join(said)}
+
+
+def first_words(desk: CityContext, kind: ProposalKind, there: Numbers, *, is_worked_on: bool) -> str:
+    if kind.is_profile:
+        return profile_words(desk, kind)
+    if kind.model is Link and there.all:  # agreed by cities: that one is public is said on its page
+        return ngettext("%(count)d link", "%(count)d links", there.all) % {"count": there.all}
+    return published_words(there, is_worked_on=is_worked_on)
 
 
 def profile_words(desk: CityContext, kind: ProposalKind) -> str:

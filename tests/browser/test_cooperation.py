@@ -4,6 +4,7 @@ At each step somebody of a third city, and whoever is not signed in, reads publi
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -13,11 +14,14 @@ from playwright.sync_api import Browser
 from cities.models import City
 from cities.practices.models import Practice
 from cities.team.models import StaffRole
-from cooperation.models import Link, Posting, Request
+from cooperation import requesting
+from cooperation.models import Link, Posting, Request, ThreadFile
 from core.accounts.models import User
+from core.history.write import Actor
 from core.review.models import Proposal
 from tests import founding, people
 from tests.browser.walking import Walker, Walkers
+from tests.factories import PostingFactory
 
 pytestmark = pytest.mark.browser
 with_and_without_script = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -156,7 +160,7 @@ def test_a_need_becomes_a_link_a_visit_and_a_practice(walkers: Walkers, cast: Ca
     assert "六月" not in out.main()
 
     # A visit is logged, shown after review, and the link ends.
-    ken.page.locator("details:has(form[action$='/log/']) summary").click()
+    ken.page.locator("details:has(form[action$='/log/']) > summary").click()
     ken.page.select_option("#log-kind", "visit")
     ken.page.fill("#log-learned", LEARNED)
     send(ken, "/log/")
@@ -188,3 +192,64 @@ def test_a_need_becomes_a_link_a_visit_and_a_practice(walkers: Walkers, cast: Ca
     assert PRACTICE in out.main()
     out.open(f"/ja/practices/{practice.slug}/")
     assert out.page.locator(f"main a[href$='/cooperation/links/{link.slug}/']").count() == 1
+
+
+def asked(cast: Cast, posting: Posting) -> Request:
+    """By the lead of Kunming, about an offer of Yokohama."""
+    assert posting.city is not None
+    words = {"title": "Reed", "text": "How did you pay?", "form": "call", "language": "en"}
+    by = Actor.person(cast.lead)
+    row = requesting.start_request(City.objects.get(slug="kunming"), posting.city, posting=posting, values=words, by=by)
+    return requesting.send_request(row, expected=row.version, person=cast.lead, by=by)
+
+
+@pytest.fixture
+def request_to_yokohama(cast: Cast) -> Request:
+    yokohama = City.objects.get(slug="yokohama")
+    return asked(cast, PostingFactory(slug="reed-in-the-harbour", city=yokohama))
+
+
+def test_t60_a_lead_who_lost_the_role_while_reading_is_refused(
+    walkers: Walkers, cast: Cast, request_to_yokohama: Request
+) -> None:
+    row = request_to_yokohama
+    ken = signed_in(walkers, cast.neighbour, script=True)
+    ken.open(f"/ja/w/yokohama/inbox/{row.key}/")
+    role = StaffRole.objects.get(user=cast.neighbour)
+    role.role = StaffRole.Role.EDITOR
+    role.save()
+
+    with ken.page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        ken.page.locator("main form[action$='/accept/'] button[type=submit]").click()
+
+    assert answer.value.status == 403
+    row.refresh_from_db()
+    assert row.state == "asked"
+    assert not Link.objects.filter(request=row).exists()
+    assert ken.open(f"/ja/w/yokohama/inbox/{row.key}/") == 200  # as an editor: to read, not to answer
+    assert ken.page.locator("main form[action$='/accept/']").count() == 0
+    ken.complaints.clear()  # the browser itself notes the refusal
+
+
+@with_and_without_script
+def test_two_files_go_with_one_message(
+    walkers: Walkers, cast: Cast, request_to_yokohama: Request, script: bool, tmp_path: Path
+) -> None:
+    ken = signed_in(walkers, cast.neighbour, script=script)
+    address = f"/ja/w/yokohama/inbox/{request_to_yokohama.key}/"
+    ken.open(address)
+    form = ken.page.locator("main form[action$='/message/']")
+    form.locator("summary").click()
+    form.locator("textarea").fill("葦の費用です。")
+    for number, name in enumerate(("costs.csv", "years.csv"), start=1):
+        (tmp_path / name).write_text("year,cost\n2025,3\n")
+        form.locator(f"[name=file_{number}]").set_input_files(tmp_path / name)
+
+    with ken.page.expect_event("load"):
+        form.locator("button", has_text="送").last.click()
+
+    assert [each.name for each in ThreadFile.objects.all()] == ["costs.csv", "years.csv"]
+    assert ken.page.locator("main a[download]", has_text="years.csv").count() == 1
+    out = signed_in(walkers, cast.outsider, script=script)
+    file = ThreadFile.objects.get(name="years.csv")
+    assert out.page.request.get(f"{out.server}{address}files/{file.pk}/").status == 404

@@ -84,7 +84,7 @@ def test_a_need_is_matched_by_its_own_subject_alone(kunming: City, staff: Client
     assert "Ninghe" not in need
 
 
-def test_no_points_places_or_shares_are_shown(kunming: City, staff: Client) -> None:
+def test_t61_no_points_places_or_shares_are_shown(kunming: City, staff: Client) -> None:
     for name in ("Kobe", "Ninghe"):
         CityFactory(name_en=name, biome=None).terms.add(term("challenges", "heat"))
     kunming.terms.add(term("challenges", "heat"))
@@ -96,7 +96,7 @@ def test_no_points_places_or_shares_are_shown(kunming: City, staff: Client) -> N
     assert "%" not in found.partition("<main")[2].partition("</main")[0]
 
 
-def test_a_city_that_is_not_for_us_is_not_shown_for_a_year_and_can_be_shown_again(kunming: City, staff: Client) -> None:
+def test_t61_a_city_that_is_not_for_us_is_not_shown_for_a_year_and_can_come_back(kunming: City, staff: Client) -> None:
     kobe = CityFactory(slug="kobe", name_en="Kobe", biome=None)
     for city in (kunming, kobe):
         city.terms.add(term("challenges", "heat"))
@@ -130,7 +130,7 @@ def test_a_reason_that_is_too_long_is_kept_with_a_sentence(kunming: City, staff:
     assert not Passed.objects.exists()
 
 
-def test_a_link_that_is_not_shown_is_known_to_the_staff_of_its_cities(kunming: City, staff: Client) -> None:
+def test_t61_a_link_that_is_not_shown_is_known_to_the_staff_of_its_cities(kunming: City, staff: Client) -> None:
     kobe = CityFactory(name_en="Kobe", biome=None)
     for city in (kunming, kobe):
         city.terms.add(term("challenges", "heat"))
@@ -148,13 +148,13 @@ def test_made_up_cities_match_made_up_ones_alone(kunming: City, staff: Client) -
     assert "Example Bay" not in page(staff).partition("<main")[2]
 
 
-def test_matches_are_for_the_staff_of_the_city(kunming: City) -> None:
+def test_t61_matches_are_for_the_staff_of_the_city(kunming: City) -> None:
     for who in (person(), outsider(), curator()):
         assert sign_in(Client(), who).get(HERE).status_code == 404
     assert Client().get(HERE).status_code == 302
 
 
-def test_a_need_of_another_city_or_none_at_all_is_no_page(kunming: City, staff: Client) -> None:
+def test_t61_a_need_of_another_city_or_none_at_all_is_no_page(kunming: City, staff: Client) -> None:
     PostingFactory(side="need", slug="of-others")
 
     assert staff.get(f"{HERE}?need=of-others").status_code == 404
