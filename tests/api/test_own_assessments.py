@@ -118,7 +118,7 @@ def test_t01_the_work_of_a_city_is_hidden_from_everybody_else(begun: dict[str, A
     assert [Client().generic(method, address).status_code for method, address in ADDRESSES] == [401] * len(ADDRESSES)
 
 
-def test_t03_an_editor_answers_and_a_lead_finishes(begun: dict[str, Any], city: City, editor: Program) -> None:
+def test_an_editor_answers_and_a_lead_finishes(begun: dict[str, Any], city: City, editor: Program) -> None:
     for step, body in (("finish", {"read": ""}), ("reopen", {"reason": "x"}), ("discard", None)):
         assert editor.post(f"{ONE}{step}/", body, version=1).status_code == 403
     reader = Program(people.lead(city), "read")
