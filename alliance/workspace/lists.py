@@ -23,6 +23,7 @@ from core.text.fallback import localized, shown_value
 from core.ui.paging import page_of
 
 MOST_OPEN = 200
+SHORT_WAYS = {"plans": "plan_first_hour"}  # the page that begins several things at once
 TONES = {
     State.DRAFT: "info",
     State.SUBMITTED: "info",
@@ -61,6 +62,7 @@ def thing_list(request: HttpRequest, desk: CityContext, segment: str) -> HttpRes
             *(list_row(desk, kind, row, drafts.get(str(row.pk))) for row in rows),
         ],
         "new_url": desk.address("workspace_quick" if kind.quick else "workspace_new", segment),
+        "short_url": desk.address(SHORT_WAYS[segment]) if segment in SHORT_WAYS else "",
         "import_url": desk.address("workspace_import", segment) if own_kind_of(code_of(kind.model)) else "",
         "list_page": page if page.has_other_pages() else None,  # what is new stands above, and is not counted
         "params": request.GET,

@@ -20,6 +20,7 @@ from alliance.workspace import (
 from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
 from alliance.workspace.assessing import urls as assessing
 from alliance.workspace.cooperating import urls as cooperating
+from alliance.workspace.planning import urls as planning
 
 register_converter(TargetRefConverter, "where")
 register_converter(SegmentConverter, "segment")
@@ -47,6 +48,7 @@ urlpatterns = [
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
     *assessing.urlpatterns,
     *cooperating.urlpatterns,
+    *planning.urlpatterns,
     path("w/<slug:city>/together/", together.choose, name="workspace_together_choose"),
     path("w/<slug:city>/together/new/", together.put_together, name="workspace_together_new"),
     path("w/<slug:city>/together/<uuid:key>/add/", together.add, name="workspace_together_add"),

@@ -262,7 +262,13 @@ DESK = (
         f"w/kunming/assessments/{{work}}/{page}/"
         for page in ("profile", "1", "2", "4", "17", "check", "result", "import", "1/evidence")
     ),
-    *("w/kunming/plans/", "w/kunming/organisations/", "w/kunming/team/", "w/kunming/team/handover/"),
+    *(
+        "w/kunming/plans/",
+        "w/kunming/plans/new/first-hour/",
+        "w/kunming/organisations/",
+        "w/kunming/team/",
+        "w/kunming/team/handover/",
+    ),
     *("cities/yokohama/write/", "messages/sent/", "account/cities/kunming/"),
     *(f"w/kunming/profile/{code}/" for code in ("names", "text", "nature", "work", "figures", "voice", "picture")),
 )

@@ -17,7 +17,18 @@ from tests.sample.factories import SampleFactory
 pytestmark = pytest.mark.django_db
 MAKE = {"city": make.CityFactory, "practice": make.PracticeFactory, "organisation": make.OrganisationFactory}
 MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory, "posting": make.PostingFactory, "sample": SampleFactory}
+MAKERS |= {
+    "goal": lambda slug: make.GoalFactory(),
+    "plantarget": lambda slug: make.PlanTargetFactory(),
+    "planaction": lambda slug: make.PlanActionFactory(budget=5, currency="JPY"),
+    "cityindicator": lambda slug: make.CityIndicatorFactory(unit="other", own_unit="kg"),
+}
 NOT_SHOWN = {
+    ("plan", "adoption_date"): "a day, which is shown in words",
+    ("planaction", "starts"): "a day, which is shown in words",
+    ("planaction", "ends"): "a day, which is shown in words",
+    ("planaction", "currency"): "three letters, which stand beside the amount",
+    ("cityindicator", "due_on"): "a day, which is shown in words",
     ("city", "pinyin"): "orders the cities in Chinese",
     ("city", "kana"): "orders the cities in Japanese, and is found by search",
     ("city", "other_names"): "people find the city by them in search",
@@ -26,7 +37,6 @@ NOT_SHOWN = {
     ("practice", "photo_credit"): "stands beside a photo alone",
     ("practice", "photo_alt"): "stands in a photo alone",
     ("plan", "launched"): "stands with the figures of a plan alone",
-    ("plan", "adopted_by"): "a gap: no page shows it yet",
     ("posting", "forms"): "chosen from a list",
     ("sample", "contact"): "private: for the staff of the city and curators",
 }

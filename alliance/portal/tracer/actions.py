@@ -18,7 +18,7 @@ from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
 from planning import dates
-from planning.models import Effect, Plan, PlanAction, PlanTarget
+from planning.models import Effect, PlanAction, PlanTarget
 
 LONGEST_QUESTION = 80
 NAMES = (*columns("title"), "official_name", "number")
@@ -42,7 +42,7 @@ def plan_actions(request: HttpRequest, slug: str) -> HttpResponse:
         "asked": asked,
         "is_asked": any(asked.values()),
         "statuses": PlanAction.Status.choices,
-        "targets": offered_targets(plan) if plan else [],
+        "kept": [(name, asked[name]) for name in ("goal", "target", "lead") if asked[name]],
         "params": request.GET,
     }
     return render(request, "planning/actions.html", context)
@@ -62,11 +62,6 @@ def answering(found: QuerySet[PlanAction], asked: dict[str, str]) -> QuerySet[Pl
     for name in NAMES if asked["q"] else ():
         words |= Q((f"{name}__icontains", asked["q"].replace("\0", "")))
     return found.filter(words)
-
-
-def offered_targets(plan: Plan) -> list[tuple[str, str]]:
-    rows = PlanTarget.objects.published().filter(plan=plan).only("slug", "number", *columns("title"))
-    return [(row.slug, localized(row, "title").text) for row in showing.in_order(list(rows))]
 
 
 @require_safe

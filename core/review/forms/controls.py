@@ -170,9 +170,16 @@ class Picked(forms.ChoiceField):
         offered = list(choices)
         now = "" if value is None else str(value)
         if now and now not in {code for code, _label in offered}:
-            offered.append((now, now))
+            offered.append((now, among_those_together(now) or now))
         super().__init__(choices=[("", _("Choose")), *offered], required=False, initial=now)
         self.error_messages["invalid_choice"] = _("Choose one of the list.")
+
+
+def among_those_together(value: str) -> str:
+    """What is new in the same bundle has no row yet, but a number: see core.review.proposals.references."""
+    number = value.removeprefix("bundle:")
+    is_number = number != value and number.isascii() and number.isdigit()
+    return _("Number %(number)s of what is sent together") % {"number": number} if is_number else ""
 
 
 class Several(forms.MultipleChoiceField):

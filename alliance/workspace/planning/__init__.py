@@ -1,0 +1,1 @@
+"""Pages on which a city writes several parts of its plan at once."""

@@ -1,0 +1,144 @@
+"""A plan without a spreadsheet: one page makes the plan, a target, an action and an indicator, as drafts that belong
+together. A lead sends them as one, and a curator publishes or returns them as one."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import as_uuid
+from alliance.workspace.planning.forms import FirstHourForm
+from alliance.workspace.signedout import typing_kept
+from core.history.snapshot import Snapshot
+from core.history.write import AlreadyExists, one_transaction
+from core.review.bundles import actions as bundles
+from core.review.models import Bundle, Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
+from core.review.proposals.references import reference
+from core.text.languages import DEFAULT_LANGUAGE, column_name
+from core.workflow import InvalidTransition
+from planning.models import Plan
+
+PARTS = {
+    "plan": ("title", "starts", "ends", "status"),
+    "target": ("target", "due_year", "global_target"),
+    "action": ("action", "lead_unit", "action_status"),
+    "indicator": ("indicator", "unit", "own_unit", "direction"),
+    "values": (*("baseline_value", "baseline_year", "value", "value_year", "source_title", "goal_value", "goal_year"),),
+}
+NEEDED = frozenset({"title", "target", "action", "indicator", "unit", "direction"})
+
+
+@typing_kept(gettext_lazy("Begin a plan on one page"))
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def first_hour(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    form = FirstHourForm(request.POST if request.method == "POST" else None)
+    key = as_uuid(request.POST.get("new", "")) or uuid4()
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(desk.address("workspace_together", begun(desk, form.cleaned_data, key).pk))
+        except AlreadyExists:  # sent twice: it is there already
+            return redirect(desk.address("workspace_together", key))
+        except (ValidationError, InvalidTransition) as wrong:
+            form.add_error(None, wrong if isinstance(wrong, ValidationError) else str(wrong))
+    context = {
+        **desk.page("plans"),
+        "title": _("Begin a plan on one page"),
+        "form": form,
+        "new": str(key),
+        "parts": parts(form),
+        "errors": [
+            {"text": " ".join(map(str, texts)), "url": f"#id_{name}" if name in form.fields else "#main"}
+            for name, texts in form.errors.items()
+        ],
+    }
+    return render(request, "workspace/planning/first.html", context)
+
+
+def parts(form: FirstHourForm) -> list[dict[str, Any]]:
+    titles = {
+        "plan": _("The plan"),
+        "target": _("One target"),
+        "action": _("One action for it"),
+        "indicator": _("One indicator, by which readers see how far you have come"),
+        "values": _("Its values, as far as you have them"),
+    }
+    return [
+        {"title": titles[code], "fields": [{"field": form[name], "needed": name in NEEDED} for name in names]}
+        for code, names in PARTS.items()
+    ]
+
+
+# --- Drafts that belong together ----------------------------------------------------------------------------------
+
+
+def begun(desk: CityContext, said: Mapping[str, Any], key: UUID) -> Bundle:
+    """All of them or none. Raises AlreadyExists, ValidationError, InvalidTransition."""
+    language = get_language() or DEFAULT_LANGUAGE
+
+    def text(field: str) -> str:
+        return column_name(field, language)
+
+    with one_transaction():
+        bundle = bundles.start(tenant=desk.city.pk, by=desk.by, key=key)
+        plan = added(desk, bundle, "plan", {text("title"): said["title"], **plan_columns(said)})
+        indicator = added(desk, bundle, "cityindicator", {text("name"): said["indicator"], **indicator_columns(said)})
+        target = added(desk, bundle, "plantarget", {text("title"): said["target"], **target_columns(said)})
+        action = added(desk, bundle, "planaction", {text("title"): said["action"], **action_columns(said)})
+        linked(desk, target, {"plan": named(plan), f"indicators.{named(indicator)}": True})
+        linked(desk, action, {"plan": named(plan), f"targets.{named(target)}": True})
+    return bundle
+
+
+def added(desk: CityContext, bundle: Bundle, kind: str, patch: Snapshot) -> Proposal:
+    given = {name: value for name, value in patch.items() if value not in (None, "")}
+    proposal = actions.start(kind_of(kind), tenant=desk.city.pk, row=None, patch=given, by=desk.by)
+    return bundles.add(bundle, proposal, expected=proposal.version, by=desk.by)
+
+
+def linked(desk: CityContext, proposal: Proposal, patch: Snapshot) -> None:
+    """What others of the bundle add is named once all of them are in it."""
+    actions.save(proposal, patch=patch, started={}, expected=proposal.version, by=desk.by)
+
+
+def named(proposal: Proposal) -> str:
+    return reference(bundles.number_of(proposal))
+
+
+def plan_columns(said: Mapping[str, Any]) -> Snapshot:
+    return {"kind": Plan.Kind.STRATEGY.value, **{name: said[name] for name in ("starts", "ends", "status")}}
+
+
+def target_columns(said: Mapping[str, Any]) -> Snapshot:
+    found: Snapshot = {"due_year": said["due_year"]}
+    if said["global_target"]:
+        row = f"alignments.{uuid4()}"
+        found |= {row: True, f"{row}.term": int(said["global_target"])}
+    return found
+
+
+def action_columns(said: Mapping[str, Any]) -> Snapshot:
+    return {"lead_unit": said["lead_unit"], "status": said["action_status"]}
+
+
+def indicator_columns(said: Mapping[str, Any]) -> Snapshot:
+    found: Snapshot = {
+        name: said[name] for name in ("unit", "own_unit", "direction", "baseline_value", "baseline_year")
+    }
+    if said["value"] is not None:
+        row = f"values.{uuid4()}"
+        columns = {"year": said["value_year"], "value": said["value"], "source_title": said["source_title"]}
+        found |= {row: True, **{f"{row}.{name}": value for name, value in columns.items()}}
+    if said["goal_value"] is not None:
+        row = f"goals.{uuid4()}"
+        found |= {row: True, f"{row}.year": said["goal_year"], f"{row}.value": said["goal_value"]}
+    return found

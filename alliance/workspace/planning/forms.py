@@ -1,0 +1,99 @@
+"""The first hour of a plan: its title, one target, one action and one indicator, asked on one page in one language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cities.forms import this_year
+from cities.proposals import terms_of
+from core.history.snapshot import Column
+from core.review.forms.controls import DecimalNumber, OneLine, Picked, Year
+from core.review.forms.parts import row_name
+from core.text import limits
+from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, Plan, PlanAction
+from planning.reckoning import OWN_WORDS
+from planning.tracking_models import units
+
+
+def column(model: type[Any], name: str) -> Column:
+    found: Column = model._meta.get_field(name)
+    return found
+
+
+def global_targets() -> list[tuple[str, str]]:
+    rows = terms_of("kmgbf-targets").order_by("order")
+    return [(str(row.pk), f"{row.code}. {row_name(row)}") for row in rows]
+
+
+class FirstHourForm(forms.Form):
+    """What is not known yet may stay open, all but the names of the four and the unit of what is counted."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="id_%s")
+        self.fields |= {
+            "title": OneLine(_("Title of the plan"), limits.LINE),
+            "starts": Year(_("First year"), None, latest=None),
+            "ends": Year(_("Last year"), None, latest=None),
+            "status": Picked(Plan.Status.choices, None),
+            "target": OneLine(_("What do you want to reach?"), limits.LINE),
+            "due_year": Year(_("To be reached by"), None, latest=None),
+            "global_target": Picked(global_targets(), None),
+            "action": OneLine(_("What do you do for it?"), limits.LINE),
+            "lead_unit": OneLine(_("Who is in charge?"), limits.NAME),
+            "action_status": Picked(PlanAction.Status.choices, None),
+            "indicator": OneLine(_("What do you count?"), limits.LINE),
+            "unit": Picked(units(), None),
+            "own_unit": OneLine(_("Unit in words, where none of the list fits"), 60),
+            "direction": Picked(CityIndicator.Direction.choices, None),
+            "baseline_value": self.number(_("Where you began"), CityIndicator, "baseline_value"),
+            "baseline_year": Year(_("Year of that"), None, latest=this_year()),
+            "value": self.number(_("Newest value"), IndicatorValue, "value"),
+            "value_year": Year(_("Year of the value"), None, latest=this_year()),
+            "source_title": OneLine(_("Source of the value"), limits.LINE),
+            "goal_value": self.number(_("What is to be reached"), IndicatorGoal, "value"),
+            "goal_year": Year(_("Year of that goal"), None, latest=None),
+        }
+        labels = {
+            "status": _("Status of the plan"),
+            "global_target": _("Global target that it serves"),
+            "action_status": _("Status of the action"),
+            "unit": _("Unit"),
+            "direction": _("Direction"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = capfirst(label)
+
+    def number(self, label: str, model: type[Any], name: str) -> DecimalNumber:
+        return DecimalNumber(label, column(model, name), None, is_grouped=True)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for name, sentence in self.lacking(said):
+            if name not in self.errors:
+                self.add_error(name, sentence)
+        return said
+
+    def lacking(self, said: Mapping[str, Any]) -> list[tuple[str, str]]:
+        needed = {
+            "title": _("Enter the title of the plan."),
+            "target": _("Say what you want to reach."),
+            "action": _("Say what you do for it."),
+            "indicator": _("Say what you count."),
+            "unit": _("Choose the unit."),
+            "direction": _("Say whether more or less is better."),
+        }
+        found = [(name, sentence) for name, sentence in needed.items() if not said.get(name)]
+        if said.get("unit") == OWN_WORDS and not said.get("own_unit"):
+            found.append(("own_unit", _("Say the unit in words, or choose one of the list.")))
+        if said.get("starts") and said.get("ends") and said["starts"] > said["ends"]:
+            found.append(("ends", _("The last year must be the same as the first or later.")))
+        pairs = (("baseline_value", "baseline_year"), ("value", "value_year"), ("goal_value", "goal_year"))
+        for value, year in pairs:
+            if said.get(value) is not None and not said.get(year):
+                found.append((year, _("Enter the year.")))
+        if said.get("value") is not None and not said.get("source_title"):
+            found.append(("source_title", _("Enter the source. A fact shows its year and source.")))
+        return found

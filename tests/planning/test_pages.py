@@ -1,0 +1,162 @@
+"""The pages of a plan: what readers see, who sees nothing, and how many questions a long plan costs."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from core.history.write import Actor
+from planning import actions
+from planning.models import Plan
+from tests import factories as make
+from tests import people
+
+pytestmark = pytest.mark.django_db
+BY = Actor(id=None, label="Test")
+
+
+def plan_with(targets: int, acts: int) -> Plan:
+    plan = make.PlanFactory()
+    for number in range(targets):
+        goal = make.GoalFactory(plan=plan)
+        target = make.PlanTargetFactory(plan=plan, goal=goal)
+        target.alignments.create(term=make.term("kmgbf-targets", str(number % 23 + 1)), degree="high")
+        target.reports.create(year=2025, level="on_track")
+        indicator = make.CityIndicatorFactory(city=plan.city)
+        indicator.values.create(year=2025, value=12, source_title="Survey")
+        indicator.goals.create(year=2030, value=20)
+        target.indicators.add(indicator)
+    for _number in range(acts):
+        make.PlanActionFactory(plan=plan)
+    return plan
+
+
+def page(plan: Plan, rest: str = "") -> str:
+    return f"/en/cities/{plan.city.slug}/plan/{rest}"
+
+
+@pytest.mark.parametrize(("targets", "acts"), [(1, 3), (12, 60)])
+@pytest.mark.parametrize(("rest", "most"), [("", 17), ("actions/", 10)])
+def test_a_long_plan_costs_as_many_queries_as_a_short_one(
+    targets: int, acts: int, rest: str, most: int, django_assert_max_num_queries: Any
+) -> None:
+    plan = plan_with(targets, acts)
+    Client().get(page(make.PlanFactory()))
+
+    with django_assert_max_num_queries(most):
+        assert Client().get(page(plan, rest)).status_code == 200
+
+
+def test_a_value_that_got_worse_is_told_in_words_beside_the_word_of_the_city() -> None:
+    plan = plan_with(1, 0)
+    indicator = plan.city.indicators.get()
+    indicator.values.create(year=2026, value=5, source_title="Survey")
+
+    told = Client().get(page(plan)).text
+
+    assert "Further from the goal than at the beginning, by 50 % of the way." in told
+    assert "on track" in told
+    assert "Level, as the city says" in told
+
+
+def test_goals_without_targets_are_shown_and_it_is_said_that_targets_are_missing() -> None:
+    goal = make.GoalFactory(title_en="Mainstreaming")
+
+    told = Client().get(page(goal.plan)).text
+
+    assert "Mainstreaming" in told
+    assert "The targets of this plan are not entered here yet." in told
+    assert "global targets" not in told.partition("<main")[2].partition("</main")[0]
+
+
+def test_what_is_a_draft_is_found_by_its_city_alone() -> None:
+    target = make.PlanTargetFactory(state="draft")
+    city, address = target.plan.city, target.get_absolute_url()
+    readers = {"editor": people.editor(city), "outsider": people.outsider(), "registered": people.person()}
+
+    found = {name: people.sign_in(Client(), who).get(address).status_code for name, who in readers.items()}
+
+    assert {**found, "visitor": Client().get(address).status_code} == {
+        "editor": 200,
+        "outsider": 404,
+        "registered": 404,
+        "visitor": 404,
+    }
+
+
+def test_what_is_published_of_a_draft_of_a_plan_is_found_by_nobody() -> None:
+    action = make.PlanActionFactory(plan=make.PlanFactory(state="draft"))
+
+    assert Client().get(action.get_absolute_url()).status_code == 404
+    assert Client().get(f"{page(action.plan)}?plan={action.plan.slug}").status_code == 404
+
+
+def test_actions_answer_to_status_and_words() -> None:
+    plan = make.PlanFactory()
+    make.PlanActionFactory(plan=plan, title_en="Plant reeds", status="active")
+    make.PlanActionFactory(plan=plan, title_en="Move dykes", status="completed")
+
+    by_status = Client().get(page(plan, "actions/?status=completed")).text
+    by_words = Client().get(page(plan, "actions/?q=REEDS")).text
+    nothing = Client().get(page(plan, "actions/?status=nonsense&goal=x&lead=y")).text
+
+    assert ("Move dykes" in by_status, "Plant reeds" in by_status) == (True, False)
+    assert ("Move dykes" in by_words, "Plant reeds" in by_words) == (False, True)
+    assert "No action of this plan answers to that." in nothing
+
+
+# --- What must hold between rows ----------------------------------------------------------------------------------
+
+
+def test_an_action_serves_targets_of_its_own_plan_alone() -> None:
+    action, target = make.PlanActionFactory(), make.PlanTargetFactory()
+
+    with pytest.raises(ValidationError, match="targets of its own plan"):
+        actions.change_planaction(action, changes={f"targets.{target.pk}": True}, expected=None, by=BY)
+
+
+def test_a_target_is_told_by_indicators_of_its_own_city_alone() -> None:
+    target, indicator = make.PlanTargetFactory(), make.CityIndicatorFactory()
+
+    with pytest.raises(ValidationError, match="indicators of your own city"):
+        actions.change_plantarget(target, changes={f"indicators.{indicator.pk}": True}, expected=None, by=BY)
+
+
+def test_actions_are_not_merged_in_a_circle() -> None:
+    plan = make.PlanFactory()
+    one, two = make.PlanActionFactory(plan=plan), make.PlanActionFactory(plan=plan)
+    actions.change_planaction(one, changes={"merged_into": two.pk}, expected=None, by=BY)
+
+    with pytest.raises(ValidationError, match="circle"):
+        actions.change_planaction(two, changes={"merged_into": one.pk}, expected=None, by=BY)
+
+
+def test_what_is_used_is_not_removed_and_its_users_are_named() -> None:
+    target = make.PlanTargetFactory(title_en="Shade for all")
+    indicator = make.CityIndicatorFactory(city=target.plan.city)
+    target.indicators.add(indicator)
+    make.PlanActionFactory(plan=target.plan, title_en="Plant trees").targets.add(target)
+
+    with pytest.raises(ValidationError, match="Shade for all"):
+        actions.remove_cityindicator(indicator, expected=indicator.version, by=BY)
+    with pytest.raises(ValidationError, match="Plant trees"):
+        actions.remove_plantarget(target, expected=target.version, by=BY)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"values.{}.year": 2025, "values.{}.value": "120"}, "more than 100"),
+        ({"values.{}.year": 2025}, "or say why there is none"),
+        ({"baseline_value": "3", "baseline_year": None}, "year of the baseline"),
+        ({"unit": "other"}, "unit in words"),
+    ],
+)
+def test_impossible_figures_are_refused_with_a_sentence(changes: dict[str, Any], sentence: str) -> None:
+    indicator = make.CityIndicatorFactory(unit="percent")
+    row = "6d2b3a8e-3f0e-4b62-9f5e-0c6c1f6f2a10"
+    patch = {key.format(row): value for key, value in changes.items()}
+
+    with pytest.raises(ValidationError, match=sentence):
+        actions.change_cityindicator(indicator, changes=patch, expected=None, by=BY)

@@ -1,0 +1,99 @@
+"""The first hour of a plan: one page, four drafts that belong together, published as one and read by everybody."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from core.review.bundles import actions as bundles
+from core.review.models import Bundle, Proposal
+from planning.models import CityIndicator, PlanAction, PlanTarget
+from tests import people
+from tests.factories import term
+from tests.workspace.conftest import DESK, Office
+
+pytestmark = pytest.mark.django_db
+PAGE = f"{DESK}plans/new/first-hour/"
+SAID = {
+    "title": "Nature plan",
+    "starts": "2026",
+    "ends": "2035",
+    "status": "in-force",
+    "target": "Shade for all",
+    "due_year": "2035",
+    "action": "Plant trees",
+    "lead_unit": "Parks",
+    "action_status": "active",
+    "indicator": "Land under trees",
+    "unit": "percent",
+    "direction": "up",
+    "baseline_value": "20",
+    "baseline_year": "2020",
+    "value": "25",
+    "value_year": "2025",
+    "source_title": "Survey 2025",
+    "goal_value": "30",
+    "goal_year": "2035",
+}
+
+
+def sent(**more: str) -> dict[str, Any]:
+    shade = term("kmgbf-targets", "12", label_en="Green spaces")
+    return {**SAID, "global_target": str(shade.pk), "new": str(uuid4()), **more}
+
+
+def test_one_page_makes_a_plan_that_everybody_reads_once_it_is_published(office: Office, client: Client) -> None:
+    office.at_editor.post(PAGE, sent())
+    bundle = Bundle.objects.get()
+    page = office.open(f"together/{bundle.pk}/", office.at_lead)
+    versions = dict(re.findall(r'name="(version(?:-[0-9a-f-]+)?)" value="(\d+)"', page.html))
+    office.at_lead.post(f"{DESK}together/{bundle.pk}/send/", versions)
+    bundle.refresh_from_db()
+    bundles.publish(bundle, expected=bundle.version, curator=people.curator())
+
+    target, action, indicator = PlanTarget.objects.get(), PlanAction.objects.get(), CityIndicator.objects.get()
+    plan = client.get(f"/en/cities/{office.city.slug}/plan/").text
+    assert "1 target, 1 action and 1 indicator" in plan
+    assert "50 % of the way from the baseline to the goal." in plan
+    assert "The plan serves 1 of the 23 global targets" in plan
+    assert "Plant trees" in client.get(target.get_absolute_url()).text
+    assert "Shade for all" in client.get(action.get_absolute_url()).text
+    assert "Survey 2025" in client.get(indicator.get_absolute_url()).text
+
+
+def test_before_it_is_published_nobody_else_reads_a_word_of_it(office: Office, client: Client) -> None:
+    office.at_editor.post(PAGE, sent())
+
+    assert "Nature plan" not in client.get(f"/en/cities/{office.city.slug}/plan/").text
+    assert not PlanTarget.objects.exists()
+
+
+def test_a_page_that_is_sent_twice_makes_one_plan(office: Office) -> None:
+    said = sent()
+
+    first, second = office.at_editor.post(PAGE, said), office.at_editor.post(PAGE, said)
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Proposal.objects.count() == 4
+
+
+def test_what_is_missing_is_said_beside_it_and_nothing_typed_is_lost(office: Office) -> None:
+    page = office.at_editor.post(
+        PAGE, sent(target="", ends="2020", value_year="", goal_value="a third")
+    ).content.decode()
+
+    assert "Say what you want to reach." in page
+    assert "The last year must be the same as the first or later." in page
+    assert "Enter the year." in page
+    assert "What is to be reached must be a number, for example 1,234.5." in page
+    assert 'value="Plant trees"' in page
+    assert not Bundle.objects.exists()
+
+
+def test_people_of_another_city_do_not_find_the_page(office: Office) -> None:
+    outsider = people.sign_in(Client(), people.outsider())
+
+    assert (outsider.get(PAGE).status_code, outsider.post(PAGE, sent()).status_code) == (404, 404)
+    assert not Bundle.objects.exists()
