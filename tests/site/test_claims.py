@@ -147,6 +147,8 @@ CLAIMS: dict[str, Basis] = {
     "Cooperation": Basis.LABEL,
     "Links": Basis.LABEL,
     "Links between cities": Basis.LABEL,
+    "All links between cities as a table (CSV)": Basis.LABEL,
+    "Cities, events, resources, practices and cooperation of the alliance": Basis.LABEL,
     "Links by state": Basis.LABEL,
     "Overview of the cooperation": Basis.LABEL,
     "Who works with whom": Basis.LABEL,
