@@ -92,8 +92,8 @@ def condition(age: str) -> Q:
 
 def rows_of(kind: ProposalKind, age: str) -> QuerySet[Any]:
     rows = kind.model._base_manager.filter(condition(age) & public(kind))
-    if kind.segment != "profile":
-        rows = rows.select_related("city")  # type: ignore[misc]  # whose page the link leads to
+    if not kind.is_profile:
+        rows = rows.select_related(kind.model.city_path)  # whose page the link leads to
     return rows.order_by(F("oldest_part_on").asc(nulls_first=True), "slug", "pk")
 
 
@@ -101,7 +101,7 @@ def public(kind: ProposalKind) -> Q:
     """What readers see, of cities that they see."""
     if kind.is_profile:
         return Q(status__in=LISTED)
-    return Q(state="published", city__status__in=LISTED)
+    return Q(("state", "published"), (f"{kind.model.city_path}__status__in", LISTED))
 
 
 def cells(kind: ProposalKind, rows: list[Any]) -> list[list[Any]]:
