@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import resolve
@@ -55,10 +55,11 @@ def as_readers_see(request: HttpRequest, thing: EditTarget) -> str:
 
 def public_page_of(request: HttpRequest, thing: EditTarget, address: str) -> str:
     """As anybody sees it; of a city that is not listed yet as its own staff do."""
-    path = address.partition("#")[0]
+    path, _mark, query = address.partition("#")[0].partition("?")
     match = resolve(path)
     asked = copy(request)
     asked.method, asked.path, asked.path_info, asked.resolver_match = "GET", path, path, match
+    asked.GET = QueryDict(query)
     if thing.desk.city.is_listed:
         asked.user = AnonymousUser()
     answer = match.func(asked, *match.args, **match.kwargs)
