@@ -170,6 +170,8 @@ CLAIMS: dict[str, Basis] = {
     "releases": Basis.LABEL,
     "supporters": Basis.LABEL,
     "that it is public was confirmed by": Basis.LABEL,
+    "partners": Basis.LABEL,
+    "Edition and key. Its values are those published in assessments, and are never typed again.": Basis.LABEL,
 }
 
 
