@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +16,7 @@ from cities import actions, gazetteer
 from cities.forms import ALTS, spoken, told_picture
 from cities.models import City, Figure
 from cities.naming import cities_called
-from cities.places import REGION_OF, country_name
+from cities.places import REGION_OF, REGIONS, country_name
 from core.files.forms import UploadField
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, one_transaction
@@ -177,6 +178,19 @@ class WithPhoto(VersionedAdmin):
         return format_html('<img class="thumbnail" src="{}" alt="">', url)
 
 
+class RegionFilter(admin.SimpleListFilter):
+    """By its name, where a city has one: those that are made up lie in none."""
+
+    title = _("region of the world")
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, str(label)) for code, label in REGIONS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[City]) -> QuerySet[City]:
+        return queryset.filter(region=self.value()) if self.value() in REGIONS else queryset
+
+
 @admin.register(City)
 class CityAdmin(WithPhoto):
     form = CityForm
@@ -190,7 +204,7 @@ class CityAdmin(WithPhoto):
     explained = {"sort_key": SORT_KEY, "slug": ADDRESS_NAME}
     verbs = Verbs(add=actions.add_city, change=change_city, remove=actions.remove_city, revert=actions.revert_city)
     list_display = ("title_shown", "local_name", "country", "status", "confirmed_on", "older", "is_example", "slug")
-    list_filter = ("status", "region", "on_the_coast", "is_example")
+    list_filter = ("status", RegionFilter, "on_the_coast", "is_example")
     search_fields = ("slug", "local_name", "kana", *every("name", "official_name"))
     date_hierarchy = "member_since"
     autocomplete_fields = ("kind", "biome", "terms", "sources")

@@ -40,10 +40,9 @@ class Fixed:
         return 0
 
 
-def frame(template: str, page: Page) -> str:
-    """The HTML of one part of the frame. `page` is as the context processor of the site makes it."""
-    if page["person"]:
-        return get_template(template).render({"page": page})
+def frame_of_visitors(template: str, page: Page) -> str:
+    """The HTML of one part of the frame, for who is not signed in: it holds no form. `page` is as the context processor
+    of the site makes it."""
     reported = report_url(page)
     kind = Kind(
         template=template,

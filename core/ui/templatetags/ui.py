@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Engine
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, pgettext
@@ -18,7 +19,7 @@ from core.text.person_names import PersonName
 from core.text.scripts import language_by_script
 from core.ui import components
 from core.ui import quilt as patterns
-from core.ui.frame import frame
+from core.ui.frame import frame_of_visitors
 from core.ui.jsonld import jsonld
 from core.ui.pages import page_url
 
@@ -55,7 +56,12 @@ class FrameNode(Node):
         self.template = template
 
     def render(self, context: template.Context) -> str:
-        return frame(self.template, context["page"])
+        page = context["page"]
+        if not page["person"]:
+            return frame_of_visitors(self.template, page)
+        made = Engine.get_default().get_template(self.template)
+        with context.push():
+            return str(made.render(context))  # with the token of the form that signs out
 
 
 @register.tag("frame")
