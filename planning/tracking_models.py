@@ -279,7 +279,8 @@ class CityIndicator(CityContent):
 
     def clean(self) -> None:
         super().clean()
-        check_slug(self.slug, self.city)
+        if self.city_id:  # a form without one says so itself
+            check_slug(self.slug, self.city)
         if self.unit == Unit.PERCENT and self.baseline_value is not None and self.baseline_value > 100:
             raise ValidationError({"baseline_value": gettext("A share cannot be more than 100 %.")})
 
@@ -481,6 +482,8 @@ class PlanTarget(CityContent):
 
     def clean(self) -> None:
         super().clean()
+        if not self.plan_id:
+            return  # a form without one says so itself
         check_slug(self.slug, self.plan.city)
         if self.goal is not None and self.goal.plan_id != self.plan_id:
             raise ValidationError({"goal": gettext("The goal belongs to another plan.")})
@@ -668,6 +671,8 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
 
     def clean(self) -> None:
         super().clean()
+        if not self.plan_id:
+            return  # a form without one says so itself
         check_slug(self.slug, self.plan.city)
         dates.check_order(self.starts, self.ends)
         if self.is_continuous and self.ends:
@@ -749,5 +754,7 @@ class Effect(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        if not (self.indicator_id and self.action_id):
+            return
         if self.indicator.city_id != self.action.plan.city_id:
             raise ValidationError({"indicator": gettext("Choose an indicator of your own city.")})

@@ -169,6 +169,10 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
             "assessments",
             "proposals",
             "requests",
+            "plans",
+            "plan-targets",
+            "plan-actions",
+            "indicators",
             "search",
             "schema",
             "docs",
@@ -176,8 +180,11 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
         ),
         "samples",  # of the tests alone
     }
-    matches = "v1/cities/<slug:slug>/matches/"
-    assert routes == {"schema/", "docs/", "v1/", "v1/search/", "v1/frameworks/<slug:key>/score", matches}
+    own = "v1/cities/<slug:slug>/"
+    one = f"{own}assessments/<slug:key>/"
+    steps = {f"{one}{step}/" for step in ("finish", "discard", "reopen", "answers/<slug:indicator>")}
+    of_a_city = {f"{own}matches/", f"{own}assessments/", one, *steps}
+    assert routes == {"schema/", "docs/", "v1/", "v1/search/", "v1/frameworks/<slug:key>/score", *of_a_city}
     addresses = [str(getattr(url, "pattern", "")) for url in router.urls]
     assert [address for address in addresses if any(word in address for word in forbidden)] == []
     assert get_resolver().resolve("/api/v1/").url_name == "api-v1"

@@ -10,6 +10,7 @@ from benchmarks.processes import children, cpu_seconds, memory_mb, parent_of
 from benchmarks.site import Answer, Site
 from benchmarks.speed import Measure, table
 from benchmarks.tables import text
+from tests.factories import PracticeFactory
 
 PAGE = b"""<link rel="stylesheet" href="/static/site.css"><script src="/static/a.js"></script>
 <svg><use href="/static/tiles.svg#a"/><use href="/static/tiles.svg#b"/><use href="#own"/></svg>"""
@@ -24,8 +25,14 @@ def test_loads_are_bounded_and_stay_on_this_machine(url: str, connections: int, 
         load(url, connections=connections, seconds=seconds, headers={})
 
 
-def test_every_page_that_is_measured_has_its_address() -> None:
-    assert len(pages()) == len(candidates())
+@pytest.mark.django_db
+def test_every_page_that_is_measured_has_its_address_and_each_kind_has_its_list() -> None:
+    PracticeFactory(slug="reeds")
+
+    found = {page.path for page in pages()}
+
+    assert len(found) >= len(candidates())
+    assert {"/en/cities/", "/en/practices/", "/en/practices/reeds/", "/en/cooperation/links/"} <= found
 
 
 def test_processes_know_their_parent_and_what_they_used() -> None:

@@ -121,7 +121,7 @@ KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
 # Offers, needs and links are closed, and keep their trace.
 NEVER_REMOVED = {"assessment.result", "cooperation.posting", "cooperation.link"}
 # Their state is of work that only those who do it see.
-NOT_PUBLIC = ("assessment.assessment", "assessment.bandconfirmation", "cooperation.request")
+NOT_PUBLIC = ("assessment.assessment", "assessment.bandconfirmation", "cooperation.request", "cooperation.joining")
 
 
 def published_models() -> set[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import ngettext
 
+from core.pagecache.models import raise_content_version
 from core.search.indexing import index_all
 
 
@@ -13,5 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         number = index_all()
+        raise_content_version()  # what was found by the index before is kept until then
         message = ngettext("%(number)d object can be found.", "%(number)d objects can be found.", number)
         self.stdout.write(message % {"number": number})
