@@ -164,7 +164,7 @@ class RecordAdmin(Fields, ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what a filter of the list offers: a query string is no way to ask for other columns (T7)."""
-        offered = {each if isinstance(each, str) else each[0] for each in self.get_list_filter(request)}  # type: ignore[index]
+        offered = {asked_by(each) for each in self.get_list_filter(request)}
         name = lookup.partition("__")[0]
         return name in {*(str(each).partition("__")[0] for each in offered), self.date_hierarchy}
 
@@ -364,6 +364,13 @@ def in_words(refusal: Exception) -> Exception:
     if isinstance(refusal, ProtectedError):
         return ValidationError(_("Something else still refers to what would be removed. Nothing was changed."))
     return refusal
+
+
+def asked_by(offered: Any) -> str:
+    """The column, or the parameter, that a filter of a list asks: Django takes a name, a class, or both."""
+    if isinstance(offered, str):
+        return offered
+    return str(getattr(offered, "parameter_name", "")) if isinstance(offered, type) else str(offered[0])
 
 
 class VersionedAdmin(RecordAdmin):
