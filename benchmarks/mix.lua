@@ -1,8 +1,9 @@
 -- Readers of all kinds: a share for each kind of page, cities by how often they are asked for (the n-th 1/n as often as
 -- the first), four languages. A file named in MIX_ADDRESSES holds lines of share, kind and path, cities as %05d.
 local shares, total, harmonic, cities = {}, 0, {}, tonumber(os.getenv("MIX_CITIES"))
-local kept, answers = 0, 0
 local threads = {}
+
+kept, answers, wrong = 0, 0, 0  -- global: read from outside of the thread
 
 local function read()
   for line in io.lines(os.getenv("MIX_ADDRESSES")) do
@@ -36,7 +37,6 @@ end
 function init(args)
   math.randomseed(os.time() + number)
   read()
-  kept, answers = 0, 0
 end
 
 function request()
@@ -53,7 +53,7 @@ end
 function response(status, headers, body)
   answers = answers + 1
   if headers["X-Kept"] == "yes" or headers["x-kept"] == "yes" then kept = kept + 1 end
-  if status ~= 200 then wrong = (wrong or 0) + 1 end
+  if status ~= 200 then wrong = wrong + 1 end
 end
 
 done = function(summary, latency)
@@ -61,7 +61,7 @@ done = function(summary, latency)
   for _, thread in ipairs(threads) do
     found = found + thread:get("kept")
     all = all + thread:get("answers")
-    failed = failed + (thread:get("wrong") or 0)
+    failed = failed + (thread:get("wrong"))
   end
   io.write(string.format(
     '\n{"requests": %d, "seconds": %.4f, "p50": %.3f, "p99": %.3f, "kept": %.4f, "errors": %d}\n',

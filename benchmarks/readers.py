@@ -116,14 +116,14 @@ def measure(env: Environment, database: str, at: int, size: Size, given: argpars
         rows = pages(site, looks, at, postmaster_of(database), seconds, rounds, given.against)
         about = {"first answer s": round(site.first_answer, 2), "MB of both workers": memory(site)}
     show(f"Pages made anew, {size.name}", rows)
-    keep(name, rows, seconds=seconds, rounds=rounds, **about)
+    keep(name, rows, seconds=seconds, rounds=rounds, cities=size.cities, **about)
     with running(environment(database, Path(env["VAR_DIR"]), cache=True)) as site:
         found = [kept_pages(site, looks, seconds)]
         if size.cities:
             found += [mixed(site, env, size, seconds * 6, edits=edits) for edits in (False, True)]
         found.append({"what": "memory of both workers, MB", "value": memory(site)})
     show(f"Pages that are kept, {size.name}", found)
-    keep(f"{name}-kept", found, seconds=seconds)
+    keep(f"{name}-kept", found, seconds=seconds, cities=size.cities)
 
 
 def memory(site: Site) -> int:
