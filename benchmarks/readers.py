@@ -32,7 +32,7 @@ CONNECTIONS = 16
 HEADERS = {"Accept-Encoding": "gzip", "Host": "localhost"}
 FLOOR = "/bare/small/"
 MIX = Path(__file__).with_name("mix.lua")
-EDITOR = ROOT / "benchmarks" / "editing.py"
+EDITOR = "benchmarks.editing"
 # How often each kind of page is read: half of all reads are of cities.
 READS = (
     *((12, "/"), (12, "/cities/"), (4, "/practices/"), (4, "/events/"), (48, "/cities/example-city-%05d/")),
@@ -250,7 +250,7 @@ def mixed(site: Site, env: Environment, size: Size, seconds: int, *, edits: bool
 @contextmanager
 def editor(env: Environment) -> Iterator[None]:
     """Somebody who writes the summary of a city anew each second."""
-    writing = subprocess.Popen([sys.executable, str(EDITOR)], cwd=ROOT, env=bounded(env))
+    writing = subprocess.Popen([sys.executable, "-m", EDITOR], cwd=ROOT, env=bounded(env))
     try:
         yield
     finally:
