@@ -23,7 +23,7 @@ from functools import update_wrapper
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
-from django.db import connections, models, router
+from django.db import connection, connections, models
 from django.db.models.query import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
@@ -74,8 +74,7 @@ class Prepared[**P, Row]:
 
     def statement(self, shape: Shape, **constants: object) -> "Statement[Row]":
         arguments, markers = marked(shape)
-        using = router.db_for_read(models.Model)
-        with asking_nothing(using, self):
+        with asking_nothing(self):
             return Statement(self.build(*arguments, **constants), markers)
 
 
@@ -127,13 +126,13 @@ class Statement[Row]:
 
 
 @contextmanager
-def asking_nothing(using: str, query: "Prepared[Any, Any]") -> Iterator[None]:
+def asking_nothing(query: "Prepared[Any, Any]") -> Iterator[None]:
     """What a function reads while it builds its query would be kept for good."""
 
     def refuse(*_args: object) -> object:
         raise ImproperlyConfigured(f"{query.build.__qualname__} asks the database while it builds its query.")
 
-    with connections[using].execute_wrapper(refuse):
+    with connection.execute_wrapper(refuse):
         yield
 
 

@@ -44,7 +44,7 @@ def read(tag: str) -> None:
 def read_row(model: type[models.Model], key: object) -> None:
     tags = _tags.get()
     if tags is not None:
-        tags.add(f"{model._meta.label_lower}:{key}")
+        tags.add(row_tag(model, key))
 
 
 @contextmanager

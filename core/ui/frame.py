@@ -3,7 +3,6 @@
 They are kept with a mark in the place of what differs: making them anew takes a fifth of the time of a quick page.
 """
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.template.loader import get_template
@@ -27,17 +26,7 @@ class Kind(NamedTuple):
     has_report: bool
 
 
-class Fixed:
-    """What the pages of a kind share. It stands outside the key: it follows from it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Fixed)
-
-    def __hash__(self) -> int:
-        return 0
+kept: dict[Kind, str] = {}  # as many as there are parts, languages and places in the navigation
 
 
 def frame_of_visitors(template: str, page: Page) -> str:
@@ -53,17 +42,19 @@ def frame_of_visitors(template: str, page: Page) -> str:
         has_report=bool(reported),
     )
     rest = page["languages"][0]["url"].removeprefix(f"/{LANGUAGE_CODES[0]}/")
-    return kept(kind, Fixed(page)).replace(REST, escape(rest)).replace(REPORTED, escape(reported))
+    if kind not in kept:
+        kept[kind] = made(kind, page)
+    return kept[kind].replace(REST, escape(rest)).replace(REPORTED, escape(reported))
 
 
-@lru_cache(maxsize=256)
-def kept(kind: Kind, fixed: Fixed) -> str:
-    page = {
-        **fixed.page,
-        "languages": [{**each, "url": f"/{each['code']}/{REST}"} for each in fixed.page["languages"]],
-        "report": {**fixed.page["report"], "url": REPORTED} if kind.has_report else None,
+def made(kind: Kind, page: Page) -> str:
+    """With marks in the place of the addresses; of the page nothing else differs between two of a kind."""
+    marked = {
+        **page,
+        "languages": [{**each, "url": f"/{each['code']}/{REST}"} for each in page["languages"]],
+        "report": {**page["report"], "url": REPORTED} if kind.has_report else None,
     }
-    return str(get_template(kind.template).render({"page": page}))
+    return str(get_template(kind.template).render({"page": marked}))
 
 
 def report_url(page: Page) -> str:
