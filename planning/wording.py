@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from cities.measures import Unit
 from core.text import numbers
+from core.text.measured import qualified
 from planning.models import CityIndicator, IndicatorValue
 from planning.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
 
@@ -18,21 +19,13 @@ EVERY = {
     CityIndicator.Frequency.IRREGULAR: 1_000,
 }
 NO_SIGN = (Unit.PEOPLE, Unit.COUNT)
+UNBROKEN = "\N{NO-BREAK SPACE}"  # between a number and its unit, in narrow columns
 
 
 def amount(value: Decimal, unit: str, qualifier: str = "", own_unit: str = "") -> str:
     """At least 81 %."""
     sign = own_unit if unit == OWN_WORDS else "" if unit in NO_SIGN else str(Unit(unit).label)
-    return qualified(f"{numbers.shown(value)} {sign}".strip(), qualifier)
-
-
-def qualified(text: str, qualifier: str) -> str:
-    words = {
-        "about": _("about %(amount)s"),
-        "at_least": _("at least %(amount)s"),
-        "at_most": _("at most %(amount)s"),
-    }
-    return words[qualifier] % {"amount": text} if qualifier in words else text
+    return qualified(f"{numbers.shown(value)}{UNBROKEN}{sign}".strip(), qualifier)
 
 
 def amount_of(indicator: CityIndicator, each: Amount) -> str:
@@ -47,7 +40,7 @@ def value_words(indicator: CityIndicator, row: IndicatorValue) -> str:
 
 
 def share(value: Decimal) -> str:
-    return f"{numbers.shown(Decimal(round(value * 100)))} %"
+    return f"{numbers.shown(Decimal(round(value * 100)))}{UNBROKEN}%"
 
 
 def reached(indicator: CityIndicator, found: Reckoned) -> str:

@@ -17,6 +17,8 @@ def qualified(amount: str, qualifier: str) -> str:
         "about": _("about %(amount)s"),
         "over": _("over %(amount)s"),
         "nearly": _("nearly %(amount)s"),
+        "at_least": _("at least %(amount)s"),
+        "at_most": _("at most %(amount)s"),
     }
     return sentences[qualifier] % {"amount": amount} if qualifier in sentences else amount
 
