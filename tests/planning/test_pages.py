@@ -1,6 +1,7 @@
 """The pages of a plan: what readers see, who sees nothing, and how many questions a long plan costs."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -55,7 +56,7 @@ def test_a_value_that_got_worse_is_told_in_words_beside_the_word_of_the_city() -
 
     told = Client().get(page(plan)).text
 
-    assert "Further from the goal than at the beginning, by 50 % of the way." in told
+    assert "Further from the goal than at the beginning, by 50\N{NO-BREAK SPACE}% of the way." in told
     assert "on track" in told
     assert "Level, as the city says" in told
 
@@ -121,6 +122,33 @@ def test_a_target_is_told_by_indicators_of_its_own_city_alone() -> None:
 
     with pytest.raises(ValidationError, match="indicators of your own city"):
         actions.change_plantarget(target, changes={f"indicators.{indicator.pk}": True}, expected=None, by=BY)
+
+
+def test_an_action_tells_of_indicators_of_its_own_city_alone() -> None:
+    action, foreign = make.PlanActionFactory(), make.CityIndicatorFactory()
+    key = f"effects.{uuid4()}"
+    effect = {key: True, f"{key}.indicator": foreign.pk, f"{key}.way": "increases"}
+
+    with pytest.raises(ValidationError, match="your own city"):
+        actions.change_planaction(action, changes=effect, expected=None, by=BY)
+
+
+def test_a_target_stands_under_a_goal_of_its_own_plan() -> None:
+    target, elsewhere = make.PlanTargetFactory(), make.GoalFactory()
+
+    with pytest.raises(ValidationError, match="another plan"):
+        actions.change_plantarget(target, changes={"goal": elsewhere.pk}, expected=None, by=BY)
+
+
+def test_actions_stand_in_the_order_in_which_people_count(client: Client) -> None:
+    plan = make.PlanFactory()
+    for number in ("10", "2", "1.10", "1.9", ""):
+        make.PlanActionFactory(plan=plan, number=number, title_en=f"Action {number or 'without'}")
+
+    text = client.get(page(plan, "actions/")).text
+
+    places = [text.index(f"Action {number}<") for number in ("1.9", "1.10", "2", "10", "without")]
+    assert places == sorted(places)
 
 
 def test_actions_are_not_merged_in_a_circle() -> None:
