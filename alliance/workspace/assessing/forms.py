@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessment.answers import BASELINE_COUNT, Bands, asked_values, is_level, takes_own_score
 from assessment.models import Certainty, Mode
@@ -77,7 +78,7 @@ class IndicatorForm(forms.Form):
         if is_area(asked):
             unit = kept.get("unit") or HECTARE
             self.fields[UNIT + asked.key] = forms.ChoiceField(
-                label=_("Unit"), choices=UNITS, required=False, initial=unit
+                label=pgettext("of measurement", "Unit"), choices=UNITS, required=False, initial=unit
             )
 
     def hint(self, asked: Input) -> str:

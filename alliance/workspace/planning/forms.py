@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cities.forms import this_year
 from cities.proposals import terms_of
@@ -60,7 +61,7 @@ class FirstHourForm(forms.Form):
             "status": _("Status of the plan"),
             "global_target": _("Global target that it serves"),
             "action_status": _("Status of the action"),
-            "unit": _("Unit"),
+            "unit": pgettext("of measurement", "Unit"),
             "direction": _("Direction"),
         }
         for name, label in labels.items():
