@@ -1,11 +1,38 @@
-"""How targets, actions and indicators are found; a plan is found with its city."""
+"""How plans, goals, targets, actions and indicators are found."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from core.search import registry as search
-from planning.models import CityIndicator, Plan, PlanAction, PlanTarget
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+
+
+@search.register(Plan)
+class PlanIndex(search.Index[Plan]):
+    order, label = 38, _("Plans")
+    names = ("title",)
+    summary = "note"
+    body = ("city__name", "vision", "monitoring_system", "adopted_by")
+
+    def rows(self) -> QuerySet[Plan]:
+        return Plan.objects.shown_to_all().select_related("city")
+
+
+@search.register(Goal)
+class GoalIndex(search.Index[Goal]):
+    """A goal is shown on the page of its plan, where its address leads."""
+
+    order, label = 39, _("Goals of plans")
+    names = ("title",)
+    summary = "plan__title"
+    body = ("plan__city__name",)
+
+    def rows(self) -> QuerySet[Goal]:
+        return Goal.objects.shown_to_all().select_related("plan__city").prefetch_related("terms")
+
+    def body_of(self, row: Goal) -> list[str]:
+        return [*super().body_of(row), *self.words_of(row.terms.all())]
 
 
 @search.register(PlanTarget)
@@ -47,8 +74,11 @@ class IndicatorIndex(search.Index[CityIndicator]):
         return CityIndicator.objects.shown_to_all().select_related("city")
 
 
+search.register_related(City, lambda row: row.plans.all())
+search.register_related(City, lambda row: Goal.of_city(row.pk))
 search.register_related(City, lambda row: row.indicators.all())
 search.register_related(City, lambda row: PlanTarget.of_city(row.pk))
 search.register_related(City, lambda row: PlanAction.of_city(row.pk))
+search.register_related(Plan, lambda row: row.goals.all())
 search.register_related(Plan, lambda row: row.targets.all())
 search.register_related(Plan, lambda row: row.actions.all())

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, F, QuerySet, TextField, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.html import escape
@@ -13,9 +13,11 @@ from django.utils.translation import override
 
 from alliance.portal.sources import GOOD
 from alliance.portal.topics.following import FollowableTarget, FollowableTopic
+from cities.models import City
 from core.history.models import Translated
 from core.review.translations import TranslatedKind, kinds
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
+from planning.models import Plan
 from resources.models import Section
 
 FIXED = (
@@ -60,6 +62,7 @@ def pages_with_rows() -> QuerySet[Any]:
     ]
     pages += [
         listed(sections, "resources", section, F("resource__changed_at")),
+        listed(cities_with_plans(), "cities", Concat("slug", Value("/plan")), F("changed_at")),
         listed(FollowableTarget().rows(), "targets", F("code"), None),
         listed(GOOD, "sources", F("key"), None),
         listed(FollowableTopic().rows(), "topics", F("code"), None),
@@ -69,6 +72,12 @@ def pages_with_rows() -> QuerySet[Any]:
 
 def kinds_with_pages() -> list[TranslatedKind]:
     return [kind for kind in kinds() if kind.model.page_name]
+
+
+def cities_with_plans() -> QuerySet[City]:
+    """Whose plan has a page: one for all plans of a city."""
+    plans = Plan.objects.published().filter(city=OuterRef("pk"))
+    return City.objects.listed().filter(Exists(plans), is_example=False)
 
 
 def changed_at(model: type[Translated]) -> F | None:

@@ -9,8 +9,12 @@ from pytest_django import Settings
 from alliance.portal import sitemap
 from tests.factories import (
     CityFactory,
+    CityIndicatorFactory,
     EventFactory,
     OrganisationFactory,
+    PlanActionFactory,
+    PlanFactory,
+    PlanTargetFactory,
     PracticeFactory,
     ResourceFactory,
     SectionFactory,
@@ -48,6 +52,26 @@ def test_every_public_page_is_there_in_every_language() -> None:
         *("/resources/guide/", "/resources/guide/first/", "/topics/", "/topics/finance/"),
     } <= set(paths())
     assert len(locations()) == 4 * len(paths()) == 4 * len(set(paths()))
+
+
+def test_a_plan_has_its_page_and_those_of_what_it_holds() -> None:
+    plan = PlanFactory(city__slug="kobe")
+    PlanFactory(city=plan.city)
+    PlanFactory(city__slug="hidden-plan", state="draft")
+    PlanTargetFactory(plan=plan, slug="kobe--reeds")
+    PlanActionFactory(plan=plan, slug="kobe--dykes")
+    CityIndicatorFactory(city=plan.city, slug="kobe--birds")
+
+    found = paths()
+
+    assert [path for path in found if path.startswith("/cities/kobe/")] == [
+        "/cities/kobe/",
+        "/cities/kobe/indicators/birds/",
+        "/cities/kobe/plan/",
+        "/cities/kobe/plan/actions/dykes/",
+        "/cities/kobe/plan/targets/reeds/",
+    ]
+    assert not [path for path in found if path.startswith("/cities/hidden-plan/plan")]
 
 
 def test_a_page_names_its_other_languages_and_its_last_change() -> None:

@@ -308,11 +308,10 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("plan", "sitemap"): NO_PAGE,
     ("plan", "feed"): NO_PAGE,
     ("plan", "feed of the city"): NO_PAGE,
-    ("plan", "search"): "a city is found by its name, and its plan with it",
     **{
         ("goal", outlet): IN_ITS_PLAN
         for outlet in (
-            *("list", "page", "page of the city", "search", "sitemap", "feed", "feed of the city"),
+            *("list", "page", "page of the city", "sitemap", "feed", "feed of the city"),
             *("list in the API", "API"),
         )
     },
