@@ -14,7 +14,7 @@ CATALOGUES = ("zh_Hans", "zh_Hant", "ja")
 # English words that mean something else, or a sentence that needs no word for it in the other language.
 OTHER_SENSE = re.compile(
     r"leads? to|[Ii]t leads the team|will lead|native speakers?|chinese and japanese voices"
-    r"|does and plans|plans for|[Ww]hat it plans"
+    r"|does and plans|plans for|[Ww]hat it plans|Plan three exchanges"
     r"|events? of (an )?accounts?|events a year|Both took part in",
     re.IGNORECASE,
 )
