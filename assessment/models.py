@@ -267,6 +267,7 @@ class ResultLine(ChoiceLabels):
     source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    file = models.FileField(_("evidence"), upload_to="evidence/", blank=True)
 
     objects: ClassVar[models.Manager["ResultLine"]] = models.Manager()
     title_columns: ClassVar[tuple[str, ...]] = ("indicator",)

@@ -55,14 +55,21 @@ def titles(assessment: Assessment, shown: int) -> Snapshot:
     return found
 
 
-def patch_for(result: Result, assessment: Assessment, shown: Iterable[str]) -> Snapshot:
-    """What a proposal says: the assessment as it was finished, with the lines of the indicators that are shown."""
-    wanted = set(shown)
+def patch_for(result: Result, assessment: Assessment, shown: Iterable[str], with_file: Iterable[str] = ()) -> Snapshot:
+    """What a proposal says: the assessment as it was finished, with the lines of the indicators that are shown.
+
+    The file behind an answer is shown where the city chose it too.
+    """
+    wanted, filed = set(shown), set(with_file)
     edition = framework(assessment.framework)
     answers = {each.indicator: each for each in Answer.objects.filter(assessment=assessment)}
     kept = [each for each in edition.indicators if each.key in answers]
     visibility = Visibility.WHOLE if wanted >= {each.key for each in kept} else Visibility.PART
-    lines = {line_key(assessment, each.key): line_of(each, answers[each.key]) for each in kept if each.key in wanted}
+    lines = {
+        line_key(assessment, each.key): line_of(each, answers[each.key], each.key in filed)
+        for each in kept
+        if each.key in wanted
+    }
     patch: Snapshot = {
         **titles(assessment, len(lines)),
         "depth": assessment.depth,
@@ -87,7 +94,7 @@ def line_key(assessment: Assessment, indicator: str) -> str:
     return str(uuid.uuid5(NAMES, f"{assessment.city_id}/{assessment.key}/{indicator}/{assessment.pk}"))
 
 
-def line_of(indicator: Any, answer: Answer) -> dict[str, Plain]:
+def line_of(indicator: Any, answer: Answer, with_file: bool = False) -> dict[str, Plain]:
     """One answer as it is shown. Values are published where they were given, reasons where there is a score."""
     is_given = answer.mode in (Mode.GIVEN, Mode.BASELINE)
     return {
@@ -106,7 +113,16 @@ def line_of(indicator: Any, answer: Answer) -> dict[str, Plain]:
         "source_title": answer.source_title if is_given else "",
         "source_link": answer.source_link if is_given else "",
         "note": answer.note,
+        "file": str(answer.file.name or "") if is_given and with_file else "",
     }
+
+
+def indicators_with_file(row: Result | None, proposal: Proposal | None) -> set[str]:
+    """Those whose file is published, or was proposed last: what the city chose before."""
+    said: dict[str, Plain] = {**snapshot(Result, row.pk)} if row else {}
+    said |= proposal.changes if proposal else {}
+    keys = [key for key, is_there in said.items() if is_there and Key.parse(key).is_row]
+    return {str(said.get(f"{key}.indicator")) for key in keys if said.get(f"{key}.file")}
 
 
 def in_one(value: Any) -> str:
@@ -122,8 +138,9 @@ def require_same(result: Result) -> None:
         raise ValidationError(_("The assessment was opened again meanwhile. Finish it, and send its result anew."))
     now = snapshot(Result, result.pk)
     keys = list(rows_under("lines", now))
-    shown = [str(now[f"lines.{key}.indicator"]) for key in keys]
-    wanted = patch_for(result, result.assessment, shown)
+    shown = {key: str(now[f"lines.{key}.indicator"]) for key in keys}
+    filed = [indicator for key, indicator in shown.items() if now.get(f"lines.{key}.file")]
+    wanted = patch_for(result, result.assessment, shown.values(), filed)
     if differs(now, wanted, keys):
         raise ValidationError(_("This is not what the finished assessment says. Send its result anew."))
 

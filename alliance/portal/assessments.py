@@ -3,12 +3,12 @@
 Cities are never set side by side: nothing here reads the results of two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,8 @@ from assessment.wording import amount, part, total
 from assessment.wording import said as in_words
 from cities.models import City, State
 from core.files.kinds import CONTENT_TYPES
+from core.files.models import StoredFile
+from core.files.serving import answer as file_answer
 from core.importexport.cells import table
 from core.pagecache.middleware import public_page
 from core.prepared import give_children, prepared
@@ -132,7 +134,7 @@ def result_page(request: HttpRequest, slug: str) -> HttpResponse:
     change = change_of(result, results)
     lines = list(result.lines.all())
     found_sums = sums(edition, lines)
-    parts = components(edition, lines, change, found_sums)
+    parts = components(edition, lines, change, found_sums, files_of(result, lines))
     context = {
         "title": localized(result, "title").text,
         "city": result.city,
@@ -180,13 +182,21 @@ def gone(request: HttpRequest, result: Result) -> HttpResponse:
 
 
 def components(
-    edition: Framework, lines: Sequence[ResultLine], change: Change, found_sums: Totals
+    edition: Framework,
+    lines: Sequence[ResultLine],
+    change: Change,
+    found_sums: Totals,
+    files: Mapping[str, Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
     by_key = {row.indicator: row for row in lines}
     found_parts = []
     for component in edition.components:
         inside = [edition.numbered[number] for number in component.indicators]
-        rows = [line_row(each, by_key[each.key], change) for each in inside if each.key in by_key]
+        rows = [
+            line_row(each, by_key[each.key], change) | {"file": files.get(each.key)}
+            for each in inside
+            if each.key in by_key
+        ]
         if rows:
             found_parts.append(
                 {
@@ -211,6 +221,21 @@ def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str,
         "values": values(indicator, row),
         "before": before if moved else None,
         "basis": [each for each in (how(row), str(row.get_certainty_display())) if each],
+    }
+
+
+def files_of(result: Result, lines: Sequence[ResultLine]) -> dict[str, dict[str, Any]]:
+    """By indicator, what is said of the file that is published with its answer. No query where there is none."""
+    paths = {str(row.file.name): row for row in lines if row.file}
+    if not paths:
+        return {}
+    return {
+        paths[each.path].indicator: {
+            "name": each.name,
+            "size": each.size,
+            "url": reverse("result_file", args=[result.slug, paths[each.path].order]),
+        }
+        for each in StoredFile.objects.filter(path__in=paths)
     }
 
 
@@ -252,12 +277,22 @@ def values(indicator: Indicator, row: ResultLine) -> list[str]:
     return [_("%(label)s: %(value)s") % {"label": label, "value": text} for label, text in pairs]
 
 
+@require_safe
+def result_file(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Of a line of a published result, and of nothing else. Raises Http404."""
+    result = found(request, slug)
+    row = next((each for each in result.lines.all() if each.order == number and each.file), None)
+    if row is None or not result.is_public:
+        raise Http404
+    return file_answer(request, str(row.file.name), public=True)
+
+
 # --- As a table ---------------------------------------------------------------------------------------------------
 
 COLUMNS = (
     *("city", "example", "framework", "year", "boundary", "number", "indicator", "name", "answer", "planned_for"),
     *("inputs", "value_year", "value", "unit", "score", "score_mode", "certainty", "source", "source_link"),
-    *("justification", "note"),
+    *("justification", "note", "file"),
 )
 
 
@@ -281,5 +316,9 @@ def table_row(result: Result, edition: Framework, row: ResultLine) -> list[Any]:
         *(result.city.slug, "example" if result.city.is_example else "", result.framework, result.year),
         *(result.boundary, indicator.number, row.indicator, in_words(indicator.name), row.mode, row.planned_for),
         *("; ".join(row.inputs), row.year, row.amount, indicator.unit, row.score, row.score_mode, row.certainty),
-        *(row.source_title, row.source_link, row.justification, row.note),
+        *(row.source_title, row.source_link, row.justification, row.note, file_address(result, row)),
     ]
+
+
+def file_address(result: Result, row: ResultLine) -> str:
+    return settings.SITE_URL + reverse("result_file", args=[result.slug, row.order]) if row.file else ""

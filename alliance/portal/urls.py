@@ -37,6 +37,7 @@ with_language = [
     path("cities/compare/", comparison.compare, name="compare"),
     path("cities/<result:slug>/", assessments.result_page, name="result"),
     path("cities/<result:slug>.csv", assessments.result_table, name="result_table"),
+    path("cities/<result:slug>/files/<int:number>/", assessments.result_file, name="result_file"),
     path("cities/<result:slug>/card/", framed_card.result_card, name="result_card"),
     path("cities/<slug:slug>/index/", assessments.city_index, name="city_index"),
     *plan_pages,

@@ -19,10 +19,10 @@ from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.models import User
 from core.accounts.permissions import may
-from core.fields import file_columns
 from core.files.serving import answer
 from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles import actions as bundles
+from core.review.diff.labels import file_keys
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions
 from core.review.proposals.merge import Clashes
@@ -318,6 +318,6 @@ def back(request: HttpRequest, proposal: Proposal, part: str) -> HttpResponseBas
 def picture(request: HttpRequest, key: UUID, field: str, side: str) -> HttpResponseBase:
     reading = ProposalView(asked_for(request, key))
     values = {"published": reading.now, "proposed": reading.wanted}.get(side, {})
-    if field not in file_columns(reading.kind.model) or not values.get(field):
+    if field not in file_keys(reading.kind.model, values):
         raise Http404
     return answer(request, str(values[field]), public=False)

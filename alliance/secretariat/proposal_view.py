@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.accounts.tenants import names_of
-from core.fields import file_columns
 from core.history.keys import Key
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
 from core.review.checks import checks
 from core.review.diff.hints import Hint
-from core.review.diff.labels import Labels, labels_of, listed
+from core.review.diff.labels import Labels, file_keys, labels_of, listed
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, Unchanged, blocks, unchanged, under
 from core.review.models import Comment, Proposal
@@ -63,12 +62,11 @@ class ProposalView:
 
     @cached_property
     def files(self) -> dict[str, str]:
-        """The place of each picture to the address that hands it out to curators."""
+        """The place of each picture or file to the address that hands it out to curators."""
         return {
-            str(values[name]): reverse("review_picture", args=[self.proposal.pk, name, side])
+            str(values[key]): reverse("review_picture", args=[self.proposal.pk, key, side])
             for side, values in (("proposed", self.wanted), ("published", self.now))
-            for name in file_columns(self.kind.model)
-            if values.get(name)
+            for key in file_keys(self.kind.model, values)
         }
 
     @cached_property

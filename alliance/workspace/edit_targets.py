@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext
 from core.accounts.tenants import serving
-from core.fields import file_columns
 from core.history.keys import Key
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
@@ -23,7 +22,7 @@ from core.history.translations import Kept, older, remembered
 from core.history.write import label_of
 from core.review import freshness
 from core.review.completeness import Standing, standing
-from core.review.diff.labels import Labels, labels_of
+from core.review.diff.labels import Labels, file_keys, labels_of
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged, under
 from core.review.forms.sections import is_in, schemes_of
@@ -158,13 +157,11 @@ class EditTarget:
 
     @cached_property
     def files(self) -> dict[str, str]:
-        """The place of each picture to the address that hands it out to the city's staff."""
-        names = file_columns(self.kind.model)
+        """The place of each picture or file to the address that hands it out to the city's staff."""
         return {
-            str(values[name]): self.address("workspace_picture", name, side)
+            str(values[key]): self.address("workspace_picture", key, side)
             for side, values in (("proposed", self.values), ("published", self.published))
-            for name in names
-            if values.get(name)
+            for key in file_keys(self.kind.model, values)
         }
 
     @property

@@ -22,7 +22,7 @@ from cities.models import City
 
 LINE = (
     *("order", "indicator", "mode", "inputs", "year", "planned_for", "amount", "score", "score_mode", "bands"),
-    *("certainty", "source_title", "source_link", "justification", "note"),
+    *("certainty", "source_title", "source_link", "justification", "note", "file"),
 )
 
 
@@ -49,6 +49,7 @@ class LineSerializer(serializers.Serializer[Any]):
     source_link = serializers.CharField()
     justification = serializers.CharField(help_text="Why the city gave itself these points.")
     note = serializers.CharField()
+    file = serializers.URLField(allow_null=True, help_text="What is behind the answer, where the city published it.")
 
 
 class AssessmentSerializer(serializers.Serializer[Any]):
@@ -112,6 +113,7 @@ class Assessments(WithDetail):
         edition = framework(row["framework"])
         lines = row["of_lines"]
         total = sums(edition, [SimpleNamespace(**each) for each in lines])
+        page = page_of("city", row["city__slug"], words.language) + f"index/{key_of(row)}/"
         answer = {
             "slug": row["slug"],
             "city": row["city__slug"],
@@ -130,8 +132,8 @@ class Assessments(WithDetail):
                 "scored": total.scored,
                 "maximum": total.edition_maximum,
             },
-            "lines": [line(edition, each) for each in lines],
-            "url": page_of("city", row["city__slug"], words.language) + f"index/{key_of(row)}/",
+            "lines": [line(edition, each, page) for each in lines],
+            "url": page,
             "version": row["version"],
         }
         words.put(answer, row, "title")
@@ -142,7 +144,7 @@ def key_of(row: Row) -> str:
     return str(row["slug"]).rpartition(BETWEEN)[2]
 
 
-def line(edition: Any, row: Row) -> dict[str, Any]:
+def line(edition: Any, row: Row, page: str) -> dict[str, Any]:
     indicator = edition.indicator_of[row["indicator"]]
     return {
         "number": row["order"],
@@ -160,6 +162,7 @@ def line(edition: Any, row: Row) -> dict[str, Any]:
         "source_link": row["source_link"],
         "justification": row["justification"],
         "note": row["note"],
+        "file": f"{page}files/{row['order']}/" if row["file"] else None,
     }
 
 

@@ -1,4 +1,5 @@
-"""The file behind an answer: a survey, a map, a table. It is for the staff of the city alone, and never published."""
+"""The file behind an answer: a survey, a map, a table. It is for the staff of the city alone, until a lead chooses to
+publish it with the result."""
 
 from typing import Any
 
@@ -33,7 +34,7 @@ class EvidenceForm(WithUploads, forms.Form):
     file = UploadField(
         kinds=KINDS,
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("Only the staff of your city can open it. It is not published with the result."),
+        help_text=gettext_lazy("Only the staff of your city can open it, unless a lead publishes it with the result."),
     )
 
 

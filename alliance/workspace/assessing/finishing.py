@@ -179,7 +179,7 @@ def show_result(
         "new_figures": new_figures(published, work.desk.city.figures.all()) if published else [],
         "withdrawn": bool(row and row.state == Published.WITHDRAWN),
         "may_publish": work.desk.is_lead,
-        "shown": set(work.assessment.shown) or set(work.answers),
+        "files": file_rows(work),
         "open": [{"name": in_words(each.name), "url": work.indicator_url(each)} for each in work.open_indicators],
     }
     return render(request, "workspace/assessing/result.html", context, status=status)
@@ -250,6 +250,16 @@ def result_row(work: Work, each: Indicator) -> dict[str, Any]:
     }
 
 
+def file_rows(work: Work) -> list[dict[str, Any]]:
+    """The files behind answers that may be shown with them, ticked where the city chose that before."""
+    chosen = results.indicators_with_file(work.result, work.proposal)
+    filed = [each for each in work.wanted if (said := work.answers.get(each.key)) and said.file]
+    return [
+        {"key": each.key, "number": each.number, "name": in_words(each.name), "is_shown": each.key in chosen}
+        for each in filed
+    ]
+
+
 @require_POST
 @staff_only
 def send(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
@@ -262,7 +272,7 @@ def send(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
     if not shown:
         return show_result(request, work, notice=_("Choose at least one indicator."), status=400)
     try:
-        sent(work, shown)
+        sent(work, shown, request.POST.getlist("file"))
     except ValidationError as wrong:
         return show_result(request, work_at(desk, key), notice=" ".join(wrong.messages), status=409)
     except (VersionConflict, InvalidTransition, AlreadyExists, Clashes) as late:
@@ -272,12 +282,12 @@ def send(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
     return redirect(work.address("assessment_result"))
 
 
-def sent(work: Work, shown: list[str]) -> Proposal:
+def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
     """The proposal as it stands after the step. Raises what the steps raise."""
     by: Actor = work.by
     with one_transaction():
         row = results.prepared(work.assessment, by=by)
-        patch = results.patch_for(row, work.assessment, shown)
+        patch = results.patch_for(row, work.assessment, shown, with_file)
         actions.keep_shown(work.assessment, shown=shown, by=by)
         proposal = work.proposal
         if proposal is None:

@@ -18,7 +18,8 @@ from django_countries import countries
 from modeltranslation.fields import TranslationField
 from modeltranslation.manager import get_translatable_fields_for_model
 
-from core.fields import ByField, is_file
+from core.fields import ByField, file_columns, is_file
+from core.files.models import StoredFile
 from core.history.keys import Key
 from core.history.snapshot import Column, Plain, child_columns, child_relation, columns
 from core.review.diff.text import STEPS_OF_A_PAGE, Budget
@@ -30,6 +31,7 @@ from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
 from core.text.measured import dated, scoped
 from core.text.moments import known_day, known_day_words
 
+PICTURES = ("photo", "picture", "image")
 NAMES = ("short", "label", "name", "title")  # the translated field by which people know a row, best first
 CODES = {
     "country": lambda code: str(countries.name(code)) or code,
@@ -46,6 +48,7 @@ class Value:
     text: str = ""
     lang: str = ""
     url: str = ""
+    is_picture: bool = False
 
 
 EMPTY = Value()
@@ -69,6 +72,7 @@ class Labels:
         self.new_rows = new_rows or {}
         self.budget = Budget(STEPS_OF_A_PAGE)
         self._found: dict[type[models.Model], dict[str, Value]] = defaultdict(dict)
+        self._file_names: dict[str, str] = {}
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
@@ -167,7 +171,8 @@ class Labels:
     # --- Values ---
 
     def look_up(self, *maps: Mapping[str, Plain]) -> None:
-        """All related rows that the maps name: one query for each model, none for what is known already."""
+        """All related rows and files that the maps name: one query for each model, none for what is known already."""
+        self._name_files({str(values[key]) for values in maps for key in file_keys(self.model, values)})
         wanted: dict[type[models.Model], set[str]] = defaultdict(set)
         for values in maps:
             for key, value in values.items():
@@ -179,6 +184,12 @@ class Labels:
             self._found[model] |= {
                 str(row.pk): name_of(row) for row in model._base_manager.filter(pk__in=valid(model, keys))
             }
+
+    def _name_files(self, paths: set[str]) -> None:
+        """A picture shows itself; of a document its reader knows the name."""
+        if wanted := paths - self._file_names.keys():
+            self._file_names |= dict.fromkeys(wanted, "")
+            self._file_names |= dict(StoredFile.objects.filter(path__in=wanted).values_list("path", "name"))
 
     def _related(self, key: str, value: Plain) -> Iterable[tuple[type[models.Model], str]]:
         name, pk, _column = Key.parse(key)
@@ -207,7 +218,9 @@ class Labels:
         if isinstance(value, bool):
             return Value(text=_("Yes") if value else _("No"))
         if is_file(column):
-            return Value(text=str(value).rpartition("/")[2], url=self.files.get(str(value), ""))
+            path = str(value)
+            name = self._file_names.get(path) or path.rpartition("/")[2]
+            return Value(text=name, url=self.files.get(path, ""), is_picture=is_picture(column))
         if isinstance(value, list):
             return Value(text=listed(self.items(column, value, beside)))
         if known_day in column.validators:
@@ -248,6 +261,25 @@ class Labels:
 def listed(texts: Iterable[str]) -> str:
     """One after another, with the comma of the reader's language."""
     return pgettext("between the items of a list", ", ").join(texts)
+
+
+def is_picture(column: Column) -> bool:
+    return column.name in PICTURES
+
+
+def file_keys(model: type[models.Model], values: Mapping[str, Plain]) -> list[str]:
+    """Of the columns of a row and of its children that hold a stored file."""
+    own = set(file_columns(model))
+    below = {
+        name: {each.name for each in child_columns(child_relation(model, name)).values() if is_file(each)}
+        for name in getattr(model, "versioned_children", ())
+    }
+    found = []
+    for key, value in values.items():
+        name, _pk, column = Key.parse(key)
+        if value and (column in below[name] if name in below else key in own):
+            found.append(key)
+    return found
 
 
 def labels_of(

@@ -15,7 +15,7 @@ from core.history.keys import Key, rows_under
 from core.history.models import Versioned
 from core.history.snapshot import Column, Plain
 from core.review.diff import text as diff_text
-from core.review.diff.labels import EMPTY, Labels, Value, labels_of, language_of, listed, measured
+from core.review.diff.labels import EMPTY, Labels, Value, is_picture, labels_of, language_of, listed, measured
 from core.review.diff.text import Piece
 from core.text import numbers
 from core.text.fallback import language_name
@@ -27,7 +27,6 @@ type State = Literal["changed", "added", "removed"]
 
 EARTH = 6371.0  # kilometres
 PLACE = ("latitude", "longitude")
-PICTURES = ("photo", "picture", "image")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +143,7 @@ def column_block(key: str, column: Column, before: Values, after: Values, labels
 def kind_of(column: Column) -> Kind:
     if column.choices:
         return "choice"
-    return "picture" if is_file(column) and column.name in PICTURES else KINDS[column]
+    return "picture" if is_file(column) and is_picture(column) else KINDS[column]
 
 
 KINDS: ByField[Kind] = ByField(
