@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.secretariat.waiting import total
+from alliance.workspace.addresses import links_to
 from cities.models import City
 from cities.team.models import StaffRole
 from core.accounts import closing, menu, mydata, passwords, rows
@@ -17,22 +18,19 @@ from core.history import erasure
 from core.history.models import Entry
 from core.pagecache.models import raise_content_version
 from core.review.proposals import erasure as proposal_erasure
-from core.text.fallback import columns, localized
+from core.text.fallback import columns
 
 
 def workspaces(user: User) -> list[dict[str, str]]:
-    """The cities that somebody works for, each with its workspace: one query, as every page asks."""
+    """The cities that somebody works for, each with its workspace: one query, and none in a workspace, which has read
+    them already."""
+    return user.work_links if user.work_links is not None else links_to(cities_of(user))
+
+
+def cities_of(user: User) -> Iterable[City]:
     roles = StaffRole.objects.filter(user=user).with_rights()
     mine = City.objects.filter(Exists(roles.filter(city=OuterRef("pk"))))
-    cities = mine.only("pk", "slug", *columns("name")).order_by("sort_key", "pk")
-    return [{"label": localized(city, "name").text, "url": url} for city in cities if (url := workspace(city))]
-
-
-def workspace(city: City) -> str:
-    try:
-        return reverse("workspace", args=[city.slug])
-    except NoReverseMatch:  # the page comes with a feature that is not here
-        return ""
+    return mine.only("pk", "slug", *columns("name")).order_by("sort_key", "pk")
 
 
 def review_queue(user: User) -> list[menu.Link]:

@@ -3,9 +3,14 @@
 The kinds are those of Django's app registry. A segment that no kind has is no address of this site.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.urls import NoReverseMatch, reverse
+
+from cities.models import City
 from core.content.models import CityContent, content_at
+from core.text.fallback import localized
 
 
 class TargetRef(NamedTuple):
@@ -57,3 +62,15 @@ def kind_at(segment: str) -> type[CityContent]:
 
 def is_profile(model: type[CityContent]) -> bool:
     return model.city_path == "pk"
+
+
+def links_to(cities: Iterable[City]) -> list[dict[str, str]]:
+    """Each with its workspace, for the menu."""
+    return [{"label": localized(city, "name").text, "url": url} for city in cities if (url := workspace(city))]
+
+
+def workspace(city: City) -> str:
+    try:
+        return reverse("workspace", args=[city.slug])
+    except NoReverseMatch:  # the page comes with a feature that is not here
+        return ""

@@ -340,10 +340,10 @@ def allow(desk: CityContext, permission: str, proposal: Proposal) -> None:
 
 @require_safe
 @staff_only
-def picture(request: HttpRequest, desk: CityContext, where: TargetRef, name: str, side: str) -> HttpResponseBase:
+def picture(request: HttpRequest, desk: CityContext, where: TargetRef, field: str, side: str) -> HttpResponseBase:
     """A picture of the draft or of what is published, for the city's staff."""
     thing = thing_at(desk, where)
-    place = {"proposed": thing.values, "published": thing.published}.get(side, {}).get(name)
+    place = {"proposed": thing.values, "published": thing.published}.get(side, {}).get(field)
     if not place or place not in thing.files:
         raise Http404
     return answer(request, place, public=False)

@@ -1,6 +1,6 @@
 """The desk of one person in one city: who they are there, and what stands on every page of the workspace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from alliance.workspace.addresses import TargetRef
+from alliance.workspace.addresses import TargetRef, links_to
 from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.models import User
@@ -51,7 +51,7 @@ class CityContext:
     person: User
     city: City
     role: str
-    others: tuple[int, ...] = ()  # keys of the other cities that the person works for
+    other_cities: Sequence[City] = ()  # those that the person may go to from here
 
     @property
     def is_lead(self) -> bool:
@@ -108,11 +108,6 @@ class CityContext:
             return self.address("workspace_thing", TargetRef(kind.segment))
         return self.address("workspace_list", kind.segment)
 
-    @cached_property
-    def other_cities(self) -> list[City]:
-        """Those that the person may go to from here."""
-        return list(City.objects.filter(pk__in=self.others).by_name()) if self.others else []
-
     def page(self, current: str) -> dict[str, Any]:
         return {"desk": self, "bar": self.bar(current)}
 
@@ -130,11 +125,13 @@ def desk_of(request: HttpRequest, slug: str) -> CityContext:
     person = request.user
     assert isinstance(person, User)
     roles = roles_of(person)
-    city = City.objects.filter(pk__in=list(roles), slug=slug).select_related("biome").first()
+    mine = list(City.objects.filter(pk__in=list(roles)).select_related("biome").by_name()) if roles else []
+    city = next((each for each in mine if each.slug == slug), None)
     if city is None:
         raise Http404
+    person.work_links = links_to(mine)
     clocks.show(city.time_zone)
-    return CityContext(person, city, roles[city.pk], tuple(tenant for tenant in roles if tenant != city.pk))
+    return CityContext(person, city, roles[city.pk], [each for each in mine if each is not city])
 
 
 def staff_only(view: View) -> View:

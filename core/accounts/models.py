@@ -60,6 +60,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     unused_told_at = models.DateTimeField(null=True, editable=False)  # that the account will be closed
     session_stamp = models.CharField(max_length=16, default=new_stamp, editable=False)  # a new one ends all sessions
 
+    work_links: list[dict[str, str]] | None = None  # to where the person works, on a page that has read them already
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email_key"
