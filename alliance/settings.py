@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "planning",
     "assessment",
     "cooperation",
+    "finance",
     "alliance",
     "alliance.portal",
     "alliance.workspace",

@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ("zh_Hans", "zh_Hant", "ja")
-PACKAGES = ("alliance", "cooperation", "planning", "assessment", "events", "resources", "cities", "core")
+PACKAGES = ("alliance", "cooperation", "finance", "planning", "assessment", "events", "resources", "cities", "core")
 PLAIN = {"gettext", "gettext_lazy", "gettext_noop", "_"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}

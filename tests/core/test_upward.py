@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
 CORE = ROOT / "core"
-FEATURES = ("cities", "cooperation", "events", "planning", "assessment", "resources", "alliance")
+FEATURES = ("cities", "cooperation", "finance", "events", "planning", "assessment", "resources", "alliance")
 # The folders and files of templates/ that belong to core, each with its package. What is not named here belongs above.
 OF_CORE = {
     "account": "core.accounts",
