@@ -29,10 +29,12 @@ from core.text.moments import likely_year
 from core.vocabulary.models import Term, in_scheme
 from planning import dates, reckoning
 from planning.querysets import (
+    AlignmentQuerySet,
     CityIndicatorQuerySet,
     GoalQuerySet,
     PlanActionQuerySet,
     PlanTargetQuerySet,
+    ProgressReportQuerySet,
 )
 
 plain = [clean.no_unseen_characters]
@@ -417,7 +419,7 @@ class IndicatorGoal(models.Model):
         return reckoning.Amount(self.value, self.year, self.unit, self.qualifier)
 
 
-class PlanTarget(CityContent):
+class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
     """What a plan wants to reach by a year, and which framework targets that serves."""
 
     segment: ClassVar[str] = "targets"
@@ -509,7 +511,7 @@ class Alignment(models.Model):
     degree = models.CharField(_("degree"), max_length=10, choices=Degree, blank=True)
     note = models.CharField(_("which parts of it"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
-    objects: ClassVar[models.Manager["Alignment"]] = models.Manager()
+    objects: ClassVar[AlignmentQuerySet] = manager_of(AlignmentQuerySet)
     title_columns: ClassVar[tuple[str, ...]] = ("term",)
 
     class Meta:
@@ -543,7 +545,7 @@ class ProgressReport(models.Model):
     obstacle = models.CharField(_("what stands in the way"), max_length=limits.SUMMARY, blank=True, validators=plain)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
 
-    objects: ClassVar[models.Manager["ProgressReport"]] = models.Manager()
+    objects: ClassVar[ProgressReportQuerySet] = manager_of(ProgressReportQuerySet)
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:

@@ -17,6 +17,7 @@ from alliance.portal.findings import findings
 from alliance.portal.plates import PLATES, plates
 from alliance.portal.targets import target_cells
 from alliance.portal.tools import working_tools
+from alliance.portal.tracer.reported import newest_reported
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
@@ -61,6 +62,8 @@ def content() -> dict[str, Any]:
         "findings": findings(recent),
         "targets": target_cells(),
         "assessments": newest_results(),
+        "reported": newest_reported(),
+        "year": timezone.localdate().year,
         "needs": newest_needs(),
         "event": event,
         "event_title": localized(event, "title") if event else None,

@@ -1,43 +1,119 @@
-"""The plans of all cities, each with the year of its term in which we are."""
+"""Plans of all cities: what a plan here is, whose plans there are, which global targets they name, who reported."""
 
+from itertools import groupby
 from typing import Any
 
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
-from alliance.portal.plans import term_of
+from alliance.portal.plans import status_rank, term_of
+from alliance.portal.tracer.naming import framework_targets, named_by
+from alliance.portal.tracer.reported import cities_reporting
+from cities.models import City
 from core.content.reading import as_public
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 from core.ui.paging import page_of
-from planning.models import Plan
+from planning.models import Plan, PlanAction, PlanTarget
 
 TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
+FIRST = {Plan.Status.IN_FORCE.value: 0, Plan.Status.BEING_WRITTEN.value: 1}
 
 
 @require_safe
 @public_page("page")
 def plans(request: HttpRequest) -> HttpResponse:
-    found = Plan.objects.published().select_related("city", "city__biome")
-    page = page_of(found.order_by("-starts", "city__slug", "pk"), request.GET.get("page"))
+    page = page_of(all_plans(), request.GET.get("page"))
     context = {
         "title": _("Plans"),
         "actions": action_tabs("plans"),
         "page_of_plans": page,
-        "rows": [row(as_public(plan)) for plan in page.object_list],
+        "cities": by_city(page.object_list),
         "params": request.GET,
+        "year": timezone.localdate().year,
+        **(of_all_cities() if page.number == 1 else {}),
     }
     return render(request, "portal/plans.html", context)
 
 
-def row(plan: Plan) -> dict[str, Any]:
+def all_plans() -> QuerySet[Plan]:
+    """By the name of the city; of one city the plan in force first, then the newest."""
+    rows = Plan.objects.shown_to_all().select_related("city", "city__biome")
+    held = {"targets_held": counted(PlanTarget.objects), "actions_held": counted(PlanAction.objects)}
+    return rows.annotate(**held).order_by(*by_name("city__"), "city", status_rank(FIRST), "-starts", "pk")
+
+
+def by_name(prefix: str) -> list[str]:
+    """The order of names in the reader's language, seen from a row that belongs to a city."""
+    names = City.objects.by_name(get_language() or "en").query.order_by
+    return [f"{prefix}{name}" for name in names if isinstance(name, str) and name != "pk"]
+
+
+def counted(rows: Any) -> Subquery:
+    """How many public rows a plan holds."""
+    of_plan = rows.filter(plan=OuterRef("pk"), state="published").order_by().values("plan")
+    return Subquery(of_plan.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+
+
+@kept
+def of_all_cities() -> dict[str, Any]:
+    """The 23 global targets with the cities that name them, who reported this year, and the example. Four queries."""
+    terms = list(framework_targets())
+    naming = named_by(terms)
+    return {
+        "cells": [{"term": term, "naming": naming[term.pk]} for term in terms],
+        "grid_title": grid_title(sum(each.is_there for each in naming.values()), len(terms)),
+        "reported": cities_reporting(),
+        "example": Plan.objects.published().filter(city__is_example=True).select_related("city").first(),
+    }
+
+
+def grid_title(named: int, of_all: int) -> str:
+    if not named:
+        return _("No plan names a global target here yet")
+    words = {"count": named, "all": of_all}
+    return (
+        ngettext(
+            "%(count)d of the %(all)d global targets is named in a plan",
+            "%(count)d of the %(all)d global targets are named in plans",
+            named,
+        )
+        % words
+    )
+
+
+def by_city(rows: Any) -> list[dict[str, Any]]:
+    """The plans of a page, those of one city together."""
+    found = [as_public(plan) for plan in rows]
+    return [
+        {"city": some[0].city, "plans": [row(plan) for plan in some]}
+        for _city, group in groupby(found, key=lambda plan: plan.city_id)
+        if (some := list(group))
+    ]
+
+
+def row(plan: Any) -> dict[str, Any]:
     return {
         "plan": plan,
         "title": localized(plan, "title"),
         "tone": TONES.get(Plan.Status(plan.status), "mute"),
         "term": term_of(plan, timezone.localdate().year),
+        "held": held(plan.targets_held or 0, plan.actions_held or 0),
     }
+
+
+def held(targets: int, actions: int) -> list[str]:
+    """What is entered of a plan, in words; nothing of what is not."""
+    said = []
+    if targets:
+        said.append(ngettext("%(count)d target", "%(count)d targets", targets) % {"count": targets})
+    if actions:
+        said.append(ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions})
+    return said

@@ -13,38 +13,44 @@ from django.views.decorators.http import require_safe
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.cooperation.about import postings_on
 from alliance.portal.practices.lines import COLUMNS
-from alliance.portal.topics.counts import practices_by_term, resources_by_term
+from alliance.portal.topics.counts import practices_and_resources_by_term
+from alliance.portal.tracer.naming import SCHEME, Naming, framework_targets, named_by
+from alliance.portal.tracer.showing import level
 from cities.models import City
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.prepared import give_children, prepared
 from core.text.fallback import columns, localized
+from core.ui.paging import page_of
 from core.vocabulary.models import Scheme, Source, Term
+from planning.models import PlanTarget
 from resources.models import Resource
 
 RELATED_TO_A_TARGET = 25
-SCHEME = "kmgbf-targets"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A target and how much is public under it."""
+    """A target, how much is public under it, and which cities name it in their plans."""
 
     term: Term
     practices: int
     resources: int
+    naming: Naming
 
     @property
     def state(self) -> str:
-        return "has" if self.practices else "lib" if self.resources else ""
+        return "has" if self.practices else "lib" if self.resources or self.naming.is_there else ""
 
     @property
     def words(self) -> str:
         """The same as the colour says, for whoever does not see it."""
-        return {"has": _("a city shows a practice"), "lib": _("a resource only")}.get(
-            self.state, _("nobody has written yet")
-        )
+        if self.practices:
+            return _("a city shows a practice")
+        if self.naming.is_there:
+            return _("a city names it in its plan")
+        return _("a resource only") if self.resources else _("nobody has written yet")
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,12 @@ class Targets:
 
 def target_cells() -> Targets:
     """Three queries."""
-    terms = list(Term.objects.filter(scheme__code=SCHEME, is_retired=False).order_by("order"))
-    practices, resources = practices_by_term(terms), resources_by_term(terms)
-    return Targets([Cell(term, practices.get(term.pk, 0), resources.get(term.pk, 0)) for term in terms])
+    terms = list(framework_targets())
+    practices, resources = practices_and_resources_by_term(terms)
+    naming = named_by(terms)
+    return Targets(
+        [Cell(term, practices.get(term.pk, 0), resources.get(term.pk, 0), naming[term.pk]) for term in terms]
+    )
 
 
 @require_safe
@@ -92,13 +101,14 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page("page")
 def target(request: HttpRequest, number: int) -> HttpResponse:
     term = target_term.first(str(number))
     if term is None:
         raise Http404
     give_children([term], "sources", ((term.pk, source) for source in sources_of(term.pk)))
     practices = practices_on(term.pk)
+    page = page_of(PlanTarget.objects.serving(term).by_city(), request.GET.get("page"))
     context = {
         "title": _("Target %(number)d: %(name)s") % {"number": number, "name": term.name},
         "term": term,
@@ -106,11 +116,23 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "practices": [(row, localized(row, "title"), localized(row, "summary")) for row in map(as_public, practices)],
         "resources": [(found, localized(found, "title")) for found in resources_on(term.pk)],
         "cities": unique_cities(practices),
+        "page_of_targets": page,
+        "planned": planned(page.object_list),
+        "params": request.GET,
         "postings": postings_on(term),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < 23 else None,
     }
     return render(request, "portal/target.html", context)
+
+
+def planned(rows: Any) -> list[dict[str, Any]]:
+    """Targets of plans, each with its city and what the city said of it last. Two queries."""
+    found: QuerySet[PlanTarget] = rows.select_related("plan__city").prefetch_related("reports")
+    return [
+        {"target": row, "title": localized(row, "title"), "city": row.plan.city, "level": level(row.reports.all())}
+        for row in found
+    ]
 
 
 @prepared

@@ -45,6 +45,8 @@ def make_world() -> None:
     make.PracticeFactory().terms.set(practice.terms.all())
     make.PostingFactory(city=kunming)
     make.ResultFactory(city=bay)
+    target = make.PlanTargetFactory(plan__city=bay)
+    target.reports.create(year=2026, level="on_track", reported_on=timezone.localdate())
     make.EventFactory(slug="forum", starts=date(2099, 1, 1), state="draft")
     make.ResourceFactory().cities.add(kunming)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
 
 from cities.practices.models import Practice
 from cities.querysets import LISTED
@@ -14,15 +14,38 @@ from resources.models import Resource
 
 
 def practices_by_term(terms: Iterable[Term]) -> dict[int, int]:
-    through: Any = Practice.terms.through
-    return counted(
-        through.objects.filter(term__in=terms, practice__state="published", practice__city__status__in=LISTED)
-    )
+    return counted(public_practices(terms))
 
 
 def resources_by_term(terms: Iterable[Term]) -> dict[int, int]:
+    return counted(public_resources(terms))
+
+
+def practices_and_resources_by_term(terms: Iterable[Term]) -> tuple[dict[int, int], dict[int, int]]:
+    """Both with one query."""
+    keys = [term.pk for term in terms]
+    kinds = [
+        rows.annotate(kind=Value(kind)).values_list("kind", "term").annotate(count=Count("pk"))
+        for kind, rows in enumerate((public_practices(keys), public_resources(keys)))
+    ]
+    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for kind, term, count in kinds[0].union(kinds[1], all=True) if keys else ():
+        found[kind][term] = count
+    return found
+
+
+def public_practices(terms: Iterable[Term | int]) -> QuerySet[Any]:
+    through: Any = Practice.terms.through
+    rows: QuerySet[Any] = through.objects.filter(
+        term__in=terms, practice__state="published", practice__city__status__in=LISTED
+    )
+    return rows
+
+
+def public_resources(terms: Iterable[Term | int]) -> QuerySet[Any]:
     through: Any = Resource.terms.through
-    return counted(through.objects.filter(term__in=terms, resource__state="published"))
+    rows: QuerySet[Any] = through.objects.filter(term__in=terms, resource__state="published")
+    return rows
 
 
 def events_by_term(terms: Iterable[Term]) -> dict[int, int]:

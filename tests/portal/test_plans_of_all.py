@@ -1,0 +1,139 @@
+"""What the site tells of the plans of all cities: by name, holes seen, nothing hidden or made up among it."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from alliance.portal.tracer import naming
+from core.pagecache.models import raise_content_version
+from planning.models import PlanTarget
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def main(path: str) -> str:
+    raise_content_version()
+    return Client().get(path).text.partition("<main")[2].partition("</main")[0]
+
+
+def words(text: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def target_of(city: str, number: str = "12", *, of_city: dict[str, Any] | None = None, **fields: Any) -> PlanTarget:
+    """A public target of a plan of a city of this name, that names a framework target."""
+    slug = city.lower().replace(" ", "-")
+    plan = make.PlanFactory(city=make.CityFactory(slug=slug, name_en=city, **(of_city or {})), **fields)
+    target = make.PlanTargetFactory(plan=plan, slug=f"{slug}--first", title_en=f"Target of {city}")
+    target.alignments.create(term=make.term("kmgbf-targets", number, order=int(number)), degree="high")
+    return target
+
+
+def hidden_targets() -> None:
+    target_of("Zzdraft", state="draft")
+    target_of("Zzhidden", of_city={"status": "draft"})
+    target_of("Zzmade-up", of_city={"is_example": True})
+    PlanTarget._base_manager.filter(pk=target_of("Zzwithdrawn").pk).update(state="withdrawn")
+
+
+def test_plans_stand_by_the_name_of_their_city_and_those_of_one_city_together() -> None:
+    kobe = make.CityFactory(name_en="Kobe")
+    for city, title, status in (
+        (make.CityFactory(name_en="Nara"), "Plan of Nara", "in-force"),
+        (kobe, "Old plan of Kobe", "ended"),
+        (kobe, "Plan of Kobe", "in-force"),
+    ):
+        make.PlanFactory(city=city, title_en=title, status=status)
+
+    told = words(main("/en/plans/"))
+
+    places = [told.index(title) for title in ("Plan of Kobe", "Old plan of Kobe", "Plan of Nara")]
+    assert places == sorted(places)
+    assert told.count("Kobe") == 3
+
+
+def test_a_global_target_says_which_cities_name_it_and_a_hole_is_seen() -> None:
+    for city in ("Ube", "Ageo", "Itami", "Nagoya"):
+        target_of(city)
+    make.term("kmgbf-targets", "13", order=13)
+    hidden_targets()
+
+    told = main("/en/plans/").partition('id="grid"')[2]
+
+    assert "Ageo, Itami, Nagoya and more" in told
+    assert "no city yet" in told
+    assert "1 of the 2 global targets is named in a plan" in told
+    assert "Zz" not in told
+
+
+def test_where_very_many_name_a_global_target_no_city_is_picked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(naming, "MANY", 2)
+    for city in ("Ube", "Ageo", "Itami"):
+        target_of(city)
+
+    (cell,) = Client().get("/en/targets/").context["targets"].cells
+
+    assert (cell.naming.words, cell.naming.cities, cell.state) == ("many cities", (), "lib")
+
+
+def test_the_page_of_a_global_target_shows_targets_of_plans_by_city_with_the_citys_word() -> None:
+    target_of("Ube").reports.create(year=2025, level="on_track")
+    target_of("Ageo")
+    hidden_targets()
+
+    told = words(main("/en/targets/12/"))
+
+    assert told.index("Target of Ageo") < told.index("Target of Ube")
+    assert "on track as the city says, 2025" in told
+    assert "Zz" not in told
+
+
+def test_a_global_target_that_no_plan_names_says_so() -> None:
+    make.term("kmgbf-targets", "12", order=12)
+
+    assert "No city names this target in a plan yet." in main("/en/targets/12/")
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/plans/"])
+def test_who_reported_this_year_is_named_and_nobody_else(path: str) -> None:
+    make.EventFactory()
+    today = timezone.localdate()
+    target_of("Ube").reports.create(year=today.year, level="on_track", reported_on=today)
+    target_of("Ageo").reports.create(year=2020, level="on_track", reported_on=date(2020, 3, 1))
+    target_of("Itami").reports.create(year=2020, level="on_track")
+    target_of("Zzdraft", state="draft").reports.create(year=today.year, level="on_track", reported_on=today)
+    target_of("Zzmade-up", of_city={"is_example": True}).reports.create(
+        year=today.year, level="on_track", reported_on=today
+    )
+
+    told = main(path).partition('id="reported"')[2].partition("</section>")[0]
+
+    assert ["Ube" in told, "Ageo" in told, "Itami" in told, "Zz" in told] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/plans/"])
+def test_where_nobody_reported_nothing_is_said_of_it(path: str) -> None:
+    target_of("Ube")
+
+    assert 'id="reported"' not in main(path)
+
+
+@pytest.mark.parametrize("cities", [2, 30])
+@pytest.mark.parametrize(("path", "most"), [("plans/", 7), ("targets/", 6), ("targets/12/", 10)])
+def test_many_plans_cost_as_many_queries_as_few(
+    cities: int, path: str, most: int, django_assert_max_num_queries: Any
+) -> None:
+    make.SchemeFactory(code="kmgbf-targets")
+    today = timezone.localdate()
+    for number in range(cities):
+        target = target_of(f"City {number}", str(number % 23 + 1) if number > 10 else "12")
+        target.reports.create(year=today.year, level="on_track", reported_on=today)
+    Client().get("/en/about/")  # header and footer are kept
+
+    with django_assert_max_num_queries(most):
+        assert Client().get(f"/en/{path}").status_code == 200
