@@ -115,6 +115,7 @@ class Goal(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     """What a plan wants in the long run, above its targets."""
 
     segment: ClassVar[str] = "goals"
+    part_of: ClassVar[str] = "plans"
     list_name: ClassVar[str] = "plans"
     city_path: ClassVar[str] = "plan__city"
     content_order: ClassVar[int] = 31
@@ -164,6 +165,7 @@ class CityIndicator(CityContent):
     """What a city counts year by year to see whether it comes nearer to what it wants."""
 
     segment: ClassVar[str] = "indicators"
+    part_of: ClassVar[str] = "plans"
     list_name: ClassVar[str] = "cities"
     page_name: ClassVar[str] = "indicator"
     page_path: ClassVar[Combinable] = below_the_city("cityindicator")
@@ -423,6 +425,7 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
     """What a plan wants to reach by a year, and which framework targets that serves."""
 
     segment: ClassVar[str] = "targets"
+    part_of: ClassVar[str] = "plans"
     list_name: ClassVar[str] = "cities"
     page_name: ClassVar[str] = "plan_target"
     page_path: ClassVar[Combinable] = below_the_city("plantarget")
@@ -568,6 +571,7 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
     """What a plan does: by whom, until when, with which money, and for which targets."""
 
     segment: ClassVar[str] = "actions"
+    part_of: ClassVar[str] = "plans"
     list_name: ClassVar[str] = "cities"
     page_name: ClassVar[str] = "plan_action"
     page_path: ClassVar[Combinable] = below_the_city("planaction")

@@ -15,7 +15,7 @@ from core.review import freshness
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kinds
 
-type Line = dict[str, Any]  # label, url, state
+type Line = dict[str, Any]  # label, url, state, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,26 @@ def kinds_with_aging(there: ByKind) -> list[ProposalKind]:
 
 
 def lines(desk: CityContext, proposals: list[Proposal], there: ByKind, begun: Mapping[str, int]) -> list[Line]:
-    """One for each kind of content, with what is published and what is being worked on: as a proposal, or, of the kinds
-    that `begun` counts, before it becomes one."""
-    return [
-        line(desk, kind, [each for each in proposals if each.kind == kind.code], there, begun.get(kind.code, 0))
-        for kind in kinds()
-    ]
+    """One for each tool, with what is published and what is being worked on.
+
+    That is a proposal or, of the kinds that `begun` counts, what has not become one yet.
+    """
+    return [tool(desk, kind, proposals, there, begun) for kind in kinds() if not kind.model.part_of]
+
+
+def tool(
+    desk: CityContext, kind: ProposalKind, proposals: list[Proposal], there: ByKind, begun: Mapping[str, int]
+) -> Line:
+    """What is written on a part of it, such as a target of a plan, counts with it."""
+    parts = [each for each in kinds() if each.model.part_of == kind.segment]
+    codes = {kind.code, *(part.code for part in parts)}
+    found = line(desk, kind, [each for each in proposals if each.kind in codes], there, begun.get(kind.code, 0))
+    return {**found, "parts": [part_of_tool(desk, part, there.get(part.code, Numbers()).published) for part in parts]}
+
+
+def part_of_tool(desk: CityContext, kind: ProposalKind, published: int) -> Line:
+    words = {"kind": kind.plural, "number": published}
+    return {"label": _("%(kind)s: %(number)s") % words, "url": desk.address_of(kind)}
 
 
 def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal], there: ByKind, begun: int) -> Line:

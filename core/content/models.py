@@ -30,6 +30,8 @@ class CityContent(Translated):
     `staff_fields`: what the staff of a city may write. It is never derived from a form.
     `private_fields`: columns that not everybody reads, each with its `Level`; `core.content.reading` leaves them out
     at each door.
+    `part_of`: the segment of the kind whose tool it belongs to, as the targets of a plan to plans; empty for a tool of
+    its own.
     `content_order`: where the kind stands among the others, in the bar of the workspace for example.
 
     `confirmed_parts` holds a day for each part of the row: see `core.review.freshness`.
@@ -39,6 +41,7 @@ class CityContent(Translated):
     city_path: ClassVar[str] = "city"
     staff_fields: ClassVar[tuple[str, ...]] = ()
     private_fields: ClassVar[Mapping[str, Level]] = {}
+    part_of: ClassVar[str] = ""
     content_order: ClassVar[int] = 100
 
     confirmed_parts = models.JSONField(_("parts confirmed"), default=list, blank=True, editable=False)

@@ -15,7 +15,7 @@ from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from tests import people
-from tests.factories import CityFactory, PracticeFactory
+from tests.factories import CityFactory, CityIndicatorFactory, PracticeFactory
 from tests.workspace.conftest import DESK, Office
 from tests.workspace.reading import Page
 from tests.workspace.test_drafts import Writing
@@ -171,3 +171,12 @@ def test_what_is_in_progress_is_not_called_none(office: Office) -> None:
     said = " ".join(re.sub(r"<[^>]*>", " ", page(office)).split())
     assert "none published yet" in said
     assert "1 in progress" in said
+
+
+def test_what_a_plan_holds_stands_with_the_plans_and_is_no_tool_of_its_own(office: Office) -> None:
+    CityIndicatorFactory(city=office.city)
+    page = office.at_lead.get(DESK)
+    titles = [tool["label"] for tool in page.context["tools"]]
+    assert "Plans" in titles
+    assert not {"Goals", "Targets", "Indicators"} & set(titles)
+    assert ">Indicators: 1</a>" in page.text
