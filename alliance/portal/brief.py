@@ -25,6 +25,7 @@ from alliance.portal.links import Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
 from alliance.portal.practices.similar import sharing
 from alliance.portal.profile import standing
+from alliance.portal.tracer.held import held_words, with_held
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name
@@ -154,14 +155,23 @@ def notes(row: dict[str, Any]) -> float:
 
 def plan(city: City) -> Forms:
     """The one in force, else the newest."""
-    found = [as_public(row) for row in Plan.objects.published().filter(city=city).newest_first()[:10]]
+    rows = with_held(Plan.objects.published().filter(city=city).newest_first())
+    found = [as_public(row) for row in rows[:10]]
     if not found:
         return []
     row = next((each for each in found if each.status == Plan.Status.IN_FORCE), found[0])
     title, note = localized(row, "title"), localized(row, "note")
     term = term_of(row, timezone.localdate().year)
-    short = HEADED + lines(title.text, LINE) + 1
-    shown = {"title": title, "status": row.get_status_display(), "period": row.period, "more": len(found) - 1}
+    held = held_words(row)
+    meta = [str(row.get_status_display()), row.period, *held]
+    short = HEADED + lines(title.text, LINE) + lines(" · ".join(meta), LINE)
+    shown = {
+        "title": title,
+        "status": row.get_status_display(),
+        "period": row.period,
+        "held": held,
+        "more": len(found) - 1,
+    }
     with_term = {**shown, "term": term}
     drawn = short + (TERM_LINE if term else 0)
     full = ({**with_term, "note": note}, drawn + lines(note.text, LINE))

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.directory import without_value
+from alliance.portal.tracer.held import planned_by
 from assessment.frameworks import framework
 from assessment.models import Result
 from assessment.wording import said
@@ -119,6 +120,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     ]
     planned = [
         (_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities]),
+        *planned_rows(cities),
         (_("City Biodiversity Index"), index_cells(cities)),
     ]
     return [
@@ -229,6 +231,18 @@ def index_line(result: Result) -> str:
         edition=said(framework(result.framework).name),
         scored=sum(line.score is not None for line in result.lines.all()),
     )
+
+
+def planned_rows(cities: list[City]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Which global targets the plans name and by when, as numbers and years; how many is not said."""
+    found = planned_by([city.pk for city in cities])
+    separator = pgettext("between the items of a list", ", ")
+    told = [found[city.pk] for city in cities]
+    return [
+        (_("Global targets named in plans"), [text_cell(separator.join(map(str, each.numbers))) for each in told]),
+        (_("Targets due"), [text_cell(separator.join(map(str, each.due))) for each in told]),
+        (_("Last report on progress"), [text_cell(str(each.reported or "")) for each in told]),
+    ]
 
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:

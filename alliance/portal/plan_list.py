@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.plans import status_rank, term_of
+from alliance.portal.tracer.held import held_words, with_held
 from alliance.portal.tracer.naming import framework_targets, named_by
 from alliance.portal.tracer.reported import cities_reporting
 from cities.models import City
@@ -21,7 +22,7 @@ from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 from core.ui.paging import page_of
-from planning.models import Plan, PlanAction, PlanTarget
+from planning.models import Plan
 
 TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 FIRST = {Plan.Status.IN_FORCE.value: 0, Plan.Status.BEING_WRITTEN.value: 1}
@@ -45,21 +46,14 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 def all_plans() -> QuerySet[Plan]:
     """By the name of the city; of one city the plan in force first, then the newest."""
-    rows = Plan.objects.shown_to_all().select_related("city", "city__biome")
-    held = {"targets_held": counted(PlanTarget.objects), "actions_held": counted(PlanAction.objects)}
-    return rows.annotate(**held).order_by(*by_name("city__"), "city", status_rank(FIRST), "-starts", "pk")
+    rows = with_held(Plan.objects.shown_to_all().select_related("city", "city__biome"))
+    return rows.order_by(*by_name("city__"), "city", status_rank(FIRST), "-starts", "pk")
 
 
 def by_name(prefix: str) -> list[str]:
     """The order of names in the reader's language, seen from a row that belongs to a city."""
     names = City.objects.by_name(get_language() or "en").query.order_by
     return [f"{prefix}{name}" for name in names if isinstance(name, str) and name != "pk"]
-
-
-def counted(rows: Any) -> Subquery:
-    """How many public rows a plan holds."""
-    of_plan = rows.filter(plan=OuterRef("pk"), state="published").order_by().values("plan")
-    return Subquery(of_plan.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
 
 
 @kept
@@ -105,15 +99,5 @@ def row(plan: Any) -> dict[str, Any]:
         "title": localized(plan, "title"),
         "tone": TONES.get(Plan.Status(plan.status), "mute"),
         "term": term_of(plan, timezone.localdate().year),
-        "held": held(plan.targets_held or 0, plan.actions_held or 0),
+        "held": held_words(plan),
     }
-
-
-def held(targets: int, actions: int) -> list[str]:
-    """What is entered of a plan, in words; nothing of what is not."""
-    said = []
-    if targets:
-        said.append(ngettext("%(count)d target", "%(count)d targets", targets) % {"count": targets})
-    if actions:
-        said.append(ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions})
-    return said

@@ -11,7 +11,17 @@ from cities.measures import Measure
 from cities.models import City
 from cooperation.neighbours.keeping import rebuild
 from core.text.widths import lines, width
-from tests.factories import CityFactory, FigureFactory, OrganisationFactory, PlanFactory, PracticeFactory, linked, term
+from tests.factories import (
+    CityFactory,
+    FigureFactory,
+    OrganisationFactory,
+    PlanActionFactory,
+    PlanFactory,
+    PlanTargetFactory,
+    PracticeFactory,
+    linked,
+    term,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +95,16 @@ def test_plan_address_and_day_are_there(kunming: City) -> None:
 
     assert "Nature plan" in section(page, "plan")
     assert "http://localhost:8000/en/cities/kunming/" in page
+
+
+def test_what_is_entered_of_the_plan_stands_in_its_line(kunming: City) -> None:
+    plan = PlanFactory(city=kunming)
+    target = PlanTargetFactory(plan=plan)
+    target.reports.create(year=2025, level="on_track")
+    PlanActionFactory(plan=plan)
+    PlanActionFactory(plan=plan, state="draft")
+
+    assert "<span>1 target</span><span>1 action</span><span>last reported for 2025</span>" in brief("kunming")
 
 
 def test_the_words_of_the_leader_and_whom_to_write_to_are_there(kunming: City) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.review import freshness
-from tests.factories import CityFactory, FigureFactory, SourceFactory
+from tests.factories import CityFactory, FigureFactory, PlanFactory, PlanTargetFactory, SourceFactory, term
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +114,23 @@ def test_a_city_is_no_part_of_what_the_row_above_says(visitor: Client) -> None:
     CityFactory(slug="b", country="JP", parent_name_en="Kanagawa")
 
     assert cells(compared(visitor, "a", "b"), "Part of") == ["No data", "Kanagawa"]
+
+
+def test_plans_are_told_by_numbers_and_years_and_no_count_is_set_beside_another(visitor: Client) -> None:
+    a, b = CityFactory(slug="a"), CityFactory(slug="b")
+    plan = PlanFactory(city=a)
+    for number, due in (("12", 2030), ("2", 2028)):
+        target = PlanTargetFactory(plan=plan, due_year=due)
+        target.alignments.create(term=term("kmgbf-targets", number))
+        target.reports.create(year=2025, level="on_track")
+    hidden = PlanTargetFactory(plan=plan, state="draft", due_year=2040)
+    hidden.alignments.create(term=term("kmgbf-targets", "9"))
+    gone = PlanTargetFactory(plan=PlanFactory(city=a, status="superseded"), due_year=2020)
+    gone.alignments.create(term=term("kmgbf-targets", "7"))
+    PlanFactory(city=b)
+
+    page = compared(visitor, "a", "b")
+
+    assert cells(page, "Global targets named in plans") == ["2, 12", "No data"]
+    assert cells(page, "Targets due") == ["2028, 2030", "No data"]
+    assert cells(page, "Last report on progress") == ["2025", "No data"]

@@ -1,0 +1,70 @@
+"""What is entered of a plan, in words: nothing of what is not there."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from planning.models import Alignment, Plan, PlanAction, PlanTarget, ProgressReport
+
+GONE = (Plan.Status.SUPERSEDED,)
+
+
+def with_held(plans: QuerySet[Plan]) -> QuerySet[Any]:
+    """Each with how many public targets and actions it holds, and the last year that was reported on."""
+    reports = ProgressReport.objects.filter(target__plan=OuterRef("pk"), target__state="published").order_by()
+    last = reports.values("target__plan").annotate(last=Max("year")).values("last")
+    return plans.annotate(
+        targets_held=counted(PlanTarget.objects),
+        actions_held=counted(PlanAction.objects),
+        last_report=Subquery(last, output_field=IntegerField()),
+    )
+
+
+def counted(rows: Any) -> Subquery:
+    of_plan = rows.filter(plan=OuterRef("pk"), state="published").order_by().values("plan")
+    return Subquery(of_plan.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+
+
+def held_words(plan: Any) -> list[str]:
+    """Of a row of `with_held`: 7 targets, 12 actions, last reported for 2026."""
+    targets, actions = plan.targets_held or 0, plan.actions_held or 0
+    said = []
+    if targets:
+        said.append(ngettext("%(count)d target", "%(count)d targets", targets) % {"count": targets})
+    if actions:
+        said.append(ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions})
+    if plan.last_report:
+        said.append(_("last reported for %(year)s") % {"year": plan.last_report})
+    return said
+
+
+# --- Of cities side by side ---------------------------------------------------------------------------------------
+
+
+class Planned(NamedTuple):
+    """What the plans of a city say, as numbers and years: nothing is counted, so nothing can be ranked."""
+
+    numbers: tuple[int, ...] = ()  # of the global targets that they name
+    due: tuple[int, ...] = ()
+    reported: int | None = None
+
+
+def planned_by(cities: list[int]) -> dict[int, Planned]:
+    """By the key of the city; plans that were superseded are left out. Three queries."""
+    targets = PlanTarget.objects.published().filter(plan__city__in=cities).exclude(plan__status__in=GONE).order_by()
+    numbers: dict[int, set[int]] = {}
+    named = Alignment.objects.filter(target__in=targets).order_by()
+    for city, code in named.values_list(F("target__plan__city"), "term__code").distinct():
+        numbers.setdefault(city, set()).add(int(code))
+    due: dict[int, set[int]] = {}
+    for city, year in targets.values_list("plan__city", "due_year").distinct():
+        if year:
+            due.setdefault(city, set()).add(year)
+    reports = ProgressReport.objects.filter(target__in=targets).order_by()
+    reported = dict(reports.values_list("target__plan__city").annotate(Max("year")))
+    return {
+        city: Planned(tuple(sorted(numbers.get(city, ()))), tuple(sorted(due.get(city, ()))), reported.get(city))
+        for city in cities
+    }
