@@ -25,4 +25,8 @@ audit_actions.register(
     cityindicator_changed=_("changed the indicator"),
     cityindicator_removed=_("removed the indicator"),
     cityindicator_reverted=_("went back to an earlier version of the indicator"),
+    planyear_begun=_("began the year of the plan"),
+    planyear_written=_("wrote in the year of the plan"),
+    planyear_left_out=_("left something out of the year of the plan"),
+    planyear_sent=_("sent the year of the plan"),
 )

@@ -34,6 +34,7 @@ from planning.tracking_models import (
     PlanTarget,
     ProgressReport,
 )
+from planning.year_models import PlanYear, YearRow
 
 __all__ = [
     "Alignment",
@@ -47,7 +48,9 @@ __all__ = [
     "PlanAction",
     "PlanFigure",
     "PlanTarget",
+    "PlanYear",
     "ProgressReport",
+    "YearRow",
 ]
 
 plain = [clean.no_unseen_characters]

@@ -16,7 +16,7 @@ from core.content.models import CityContent
 from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
-from planning import actions, forms
+from planning import actions, forms, years
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 from planning.tracking_models import ACTION_SCHEMES, BETWEEN
 
@@ -25,12 +25,13 @@ ALIGNMENT = ("term", "degree", *column_names("note"))
 REPORT = (
     *("year", "level", "reported_on", *column_names("main_actions"), *column_names("summary")),
     *(*column_names("challenges"), *column_names("examples"), *column_names("agreements"), *column_names("obstacle")),
+    *(*column_names("level_reason"), "added_on", *column_names("addition")),
 )
 MILESTONE = ("order", "due", "done_on", *column_names("title"))
 EFFECT = ("indicator", "way", "tells_progress")
 VALUE = (
     *("year", "value", "why_none", "qualifier", "unit", "part", "source_title", "source_link", "certainty"),
-    *column_names("footnote"),
+    *(*column_names("footnote"), "corrected_value", "added_on", *column_names("addition")),
 )
 GOAL_OF_INDICATOR = ("year", "value", "qualifier", "unit")
 LONGEST_NAME = 80
@@ -82,8 +83,10 @@ def adding(model: type[CityContent], action: Callable[..., Any], *, of_city: boo
     return add
 
 
-def changing(action: Callable[..., Any]) -> Changing:
+def changing(action: Callable[..., Any], *, is_of_years: bool = False) -> Changing:
     def change(row: Any, changes: Changes, expected: int, by: Actor, said_on: date) -> Any:
+        if is_of_years:
+            years.require_unlocked(row, changes)
         return action(row, changes=changes, expected=expected, by=by)
 
     return change
@@ -159,7 +162,7 @@ register(
         model=PlanTarget,
         required=("plan", "title"),
         add=adding(PlanTarget, actions.add_plantarget),
-        change=changing(actions.change_plantarget),
+        change=changing(actions.change_plantarget, is_of_years=True),
         revert=reverting(actions.revert_plantarget),
         children={"alignments": ALIGNMENT, "reports": REPORT},
         targets={
@@ -202,7 +205,7 @@ register(
         model=CityIndicator,
         required=("name", "unit", "direction"),
         add=adding(CityIndicator, actions.add_cityindicator, of_city=True),
-        change=changing(actions.change_cityindicator),
+        change=changing(actions.change_cityindicator, is_of_years=True),
         revert=reverting(actions.revert_cityindicator),
         children={"values": VALUE, "goals": GOAL_OF_INDICATOR},
         targets={"framework_indicator": lambda tenant: terms_of("kmgbf-indicators")},

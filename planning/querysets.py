@@ -7,12 +7,23 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from cities.querysets import LISTED, OwnedQuerySet
+from core.history.models import VersionedQuerySet
 from core.text.languages import READINGS
 from core.vocabulary.models import Term
 
 if TYPE_CHECKING:
     # named in the bases below
-    from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget, ProgressReport  # noqa: F401
+    from planning.models import (  # noqa: F401
+        Alignment,
+        CityIndicator,
+        Goal,
+        Plan,
+        PlanAction,
+        PlanTarget,
+        PlanYear,
+        ProgressReport,
+        YearRow,
+    )
 
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):
@@ -78,4 +89,14 @@ class AlignmentQuerySet(OfTargetQuerySet["Alignment"]):
 
 
 class ProgressReportQuerySet(OfTargetQuerySet["ProgressReport"]):
+    pass
+
+
+class PlanYearQuerySet(VersionedQuerySet["PlanYear"]):
+    def locked(self) -> Self:
+        """Published by a curator. It stays as it is; what comes later is added with its date."""
+        return self.filter(bundle__state="published")
+
+
+class YearRowQuerySet(VersionedQuerySet["YearRow"]):
     pass

@@ -306,10 +306,10 @@ class CityIndicator(CityContent):
         )
 
 
-def check_share(unit: str, value: Any) -> None:
+def check_share(unit: str, value: Any, name: str = "value") -> None:
     """Raises ValidationError by the name of the field."""
     if unit == Unit.PERCENT and value is not None and value > 100:
-        raise ValidationError({"value": gettext("A share cannot be more than 100 %.")})
+        raise ValidationError({name: gettext("A share cannot be more than 100 %.")})
 
 
 class IndicatorValue(models.Model):
@@ -344,6 +344,18 @@ class IndicatorValue(models.Model):
     source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, blank=True)
+    corrected_value = models.DecimalField(
+        _("corrected value"),
+        max_digits=20,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("Once the year is published the value itself stays as it is."),
+    )
+    addition = models.CharField(
+        _("what was wrong, or came later"), max_length=limits.SUMMARY, blank=True, validators=plain
+    )
+    added_on = models.DateField(_("added on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["IndicatorValue"]] = models.Manager()
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
@@ -372,10 +384,15 @@ class IndicatorValue(models.Model):
     def clean(self) -> None:
         super().clean()
         check_share(self.unit or self.indicator.unit, self.value)
+        check_share(self.unit or self.indicator.unit, self.corrected_value, "corrected_value")
+        if self.added_on is None and (self.corrected_value is not None or self.addition):
+            raise ValidationError({"added_on": gettext("Enter the day of the correction.")})
 
     @property
     def amount(self) -> reckoning.Amount | None:
-        return None if self.value is None else reckoning.Amount(self.value, self.year, self.unit, self.qualifier)
+        """As it was corrected, where it was."""
+        value = self.value if self.corrected_value is None else self.corrected_value
+        return None if value is None else reckoning.Amount(value, self.year, self.unit, self.qualifier)
 
 
 class IndicatorGoal(models.Model):
@@ -540,6 +557,13 @@ class ProgressReport(models.Model):
     target = models.ForeignKey(PlanTarget, models.CASCADE, related_name="reports", verbose_name=_("target"))
     year = YearField(_("year"), validators=[likely_year])
     level = models.CharField(_("level of progress"), max_length=20, choices=Level, help_text=_("As the city sees it."))
+    level_reason = models.CharField(
+        _("why the city sees it so"),
+        max_length=limits.SUMMARY,
+        blank=True,
+        validators=plain,
+        help_text=_("Where its indicators say something else."),
+    )
     main_actions = models.TextField(_("main actions taken"), max_length=TEXT, blank=True, validators=plain)
     summary = models.TextField(_("progress and main outcomes"), max_length=TEXT, blank=True, validators=plain)
     challenges = models.TextField(_("challenges, and what comes next"), max_length=TEXT, blank=True, validators=plain)
@@ -547,6 +571,10 @@ class ProgressReport(models.Model):
     agreements = models.TextField(_("other agreements served"), max_length=TEXT, blank=True, validators=plain)
     obstacle = models.CharField(_("what stands in the way"), max_length=limits.SUMMARY, blank=True, validators=plain)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    addition = models.CharField(
+        _("what was wrong, or came later"), max_length=limits.SUMMARY, blank=True, validators=plain
+    )
+    added_on = models.DateField(_("added on"), null=True, blank=True)
 
     objects: ClassVar[ProgressReportQuerySet] = manager_of(ProgressReportQuerySet)
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
@@ -565,6 +593,11 @@ class ProgressReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.added_on is None and self.addition:
+            raise ValidationError({"added_on": gettext("Enter the day of the correction.")})
 
 
 class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time

@@ -41,7 +41,7 @@ class AlignmentTranslation(TranslationOptions):
 
 @register(ProgressReport)
 class ProgressReportTranslation(TranslationOptions):
-    fields = ("main_actions", "summary", "challenges", "examples", "agreements", "obstacle")
+    fields = ("main_actions", "summary", "challenges", "examples", "agreements", "obstacle", "level_reason", "addition")
 
 
 @register(PlanAction)
@@ -61,4 +61,4 @@ class CityIndicatorTranslation(TranslationOptions):
 
 @register(IndicatorValue)
 class IndicatorValueTranslation(TranslationOptions):
-    fields = ("footnote",)
+    fields = ("footnote", "addition")

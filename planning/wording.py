@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 from cities.measures import Unit
 from core.text import numbers
 from core.text.measured import qualified
+from planning.claims import Gap, Trend, trend
 from planning.models import CityIndicator, IndicatorValue
 from planning.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
 
@@ -24,8 +25,16 @@ UNBROKEN = "\N{NO-BREAK SPACE}"  # between a number and its unit, in narrow colu
 
 def amount(value: Decimal, unit: str, qualifier: str = "", own_unit: str = "") -> str:
     """At least 81 %."""
-    sign = own_unit if unit == OWN_WORDS else "" if unit in NO_SIGN else str(Unit(unit).label)
-    return qualified(f"{numbers.shown(value)}{UNBROKEN}{sign}".strip(), qualifier)
+    return qualified(f"{numbers.shown(value)}{UNBROKEN}{sign(unit, own_unit)}".strip(), qualifier)
+
+
+def sign(unit: str, own_unit: str = "") -> str:
+    """What stands behind a number; nothing where things are counted."""
+    return own_unit if unit == OWN_WORDS else "" if unit in NO_SIGN else str(Unit(unit).label)
+
+
+def sign_of(indicator: CityIndicator) -> str:
+    return sign(indicator.unit, indicator.own_unit)
 
 
 def amount_of(indicator: CityIndicator, each: Amount) -> str:
@@ -107,3 +116,26 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
         words = {"units": _(", ").join(names), "unit": str(Unit(indicator.unit).label)}
         said.append(_("Values in %(units)s were turned into %(unit)s.") % words)
     return said
+
+
+# --- The year of a plan -------------------------------------------------------------------------------------------
+
+
+def trend_words(indicator: CityIndicator, before: Amount | None, now: Amount | None) -> str:
+    """Whether it got better or worse since the value before; nothing where one of both is missing."""
+    moved = trend(indicator.direction, before, now, indicator.unit)
+    if moved is None or before is None:
+        return ""
+    words = {"year": before.year}
+    said = {
+        Trend.BETTER: _("Better than in %(year)s."),
+        Trend.WORSE: _("Worse than in %(year)s."),
+        Trend.SAME: _("As in %(year)s."),
+    }
+    return said[moved] % words
+
+
+def gap_words(found: Gap) -> str:
+    if found is Gap.MORE:
+        return _("The level claims more than the indicators say.")
+    return _("The level claims less than the indicators say.")

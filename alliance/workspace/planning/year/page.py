@@ -1,0 +1,289 @@
+"""The page of a year: several units fill one table, each in its rows, and nothing typed is lost."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.planning.year import clashing
+from alliance.workspace.planning.year.clashing import Asked
+from alliance.workspace.planning.year.forms import GIVEN, REPORT_TEXTS, SAME, no_value_words
+from alliance.workspace.planning.year.table import (
+    IndicatorLine,
+    Line,
+    Table,
+    TargetLine,
+    is_to_come,
+    table_of,
+    tidy,
+    to_come_words,
+)
+from alliance.workspace.sections import number_in
+from alliance.workspace.signedout import typing_kept
+from cities.team.models import StaffRole
+from core import presence
+from core.accounts.middleware import no_session_refresh
+from core.autosave import Conflict, Saved, answering, ends_in, respond
+from core.history.write import AlreadyExists
+from core.review.proposals.merge import Clashes
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+from planning import year_actions
+from planning.models import YearRow
+
+PLACE = "year"
+type Asking = Mapping[str, Any]
+
+
+@typing_kept(gettext_lazy("The year of your plan"))
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def page(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    if is_to_come(year):
+        return error(request, 404, happened=to_come_words(year))
+    table = table_of(desk, year, unit=request.GET.get("unit", ""))
+    if request.method != "POST":
+        return show(request, table)
+    if not table.is_open:
+        return closed(request, table)
+    try:
+        asked = save(table, request.POST)
+    except InvalidTransition:  # sent, or published, this very moment
+        return closed(request, table_of(desk, year, unit=table.unit))
+    except ValidationError as wrong:
+        return show(request, filled(table, request.POST), notice=" ".join(wrong.messages), status=400)
+    if asked:
+        return show(request, table, conflict=clashing.conflict(table, asked, request.POST), status=409)
+    messages.success(request, _("Saved. Nothing of it is public before a curator publishes it."))
+    if "check" in request.POST:
+        return redirect(table.address("plan_year_check"))
+    return redirect(request.get_full_path())
+
+
+def closed(request: HttpRequest, table: Table) -> HttpResponse:
+    """What was typed is shown, so that nothing is lost without a word."""
+    return show(request, filled(table, request.POST), status=409)
+
+
+def filled(table: Table, data: Asking) -> Table:
+    """With what was sent in place of what is saved, for whoever has to copy or to mend it."""
+    for line in table.lines:
+        if f"{line.key}-version" in data:
+            names = line.form_class.names
+            line.__dict__["shown"] = {name: tidy(data.get(f"{line.key}-{name}")) for name in names}
+            line.__dict__.pop("form", None)
+    return table
+
+
+# --- Saving -------------------------------------------------------------------------------------------------------
+
+
+def save(table: Table, data: Asking) -> list[Asked]:
+    """Writes each row that was changed; those in which others changed the same are given back, the rest is saved.
+
+    Raises InvalidTransition, ValidationError.
+    """
+    asked = []
+    for line in table.lines:
+        if f"{line.key}-version" not in data:
+            continue
+        try:
+            save_line(table, line, data)
+        except Clashes as found:
+            asked.append(Asked(line, found.clashes))
+    for row in table.lost:
+        if data.get(f"leave-out-{row.pk}"):
+            year_actions.leave_out(row, expected=number_in(data.get(f"leave-out-{row.pk}", "")), by=table.desk.by)
+    return asked
+
+
+def save_line(table: Table, line: Line, data: Asking) -> None:
+    expected = number_in(data.get(f"{line.key}-version", ""))
+    began = year_actions.typed_at(line.row, expected)
+    wanted = line.wanted(data, began)
+    wanted, knowing = clashing.settled(line, data, wanted)
+    if wanted == began and not knowing:
+        return
+    if table.plan_year is None:
+        table.plan_year = year_actions.begun(table.desk.city, table.year, by=table.desk.by)
+    line.row = written(table, line, wanted, expected, knowing)
+    line.fresh()
+
+
+def written(table: Table, line: Line, wanted: Any, expected: int, knowing: Any, *, again: bool = True) -> YearRow:
+    assert table.plan_year is not None
+    try:
+        return year_actions.write(
+            table.plan_year,
+            kind=line.kind,
+            object_id=str(line.thing.pk),
+            title=line.title.text,
+            wanted=wanted,
+            knowing=knowing,
+            expected=expected,
+            by=table.desk.by,
+        )
+    except AlreadyExists:  # a colleague began the same row this very moment
+        if not again:
+            raise
+        return written(table, line, wanted, expected, knowing, again=False)
+
+
+# --- Saving by itself ---------------------------------------------------------------------------------------------
+
+
+@require_POST
+@answering
+@staff_only
+def draft(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    return respond(request, partial(save_draft, request, desk, year))
+
+
+def save_draft(request: HttpRequest, desk: CityContext, year: int) -> Saved:
+    """Raises ValidationError, Conflict, InvalidTransition."""
+    if is_to_come(year):
+        raise ValidationError(to_come_words(year))
+    table = table_of(desk, year)
+    if not table.is_open:
+        raise InvalidTransition
+    asked = save(table, request.POST)
+    if asked:
+        raise Conflict(clashing.sentence(table, asked[0]))
+    lines = [line for line in table.lines if f"{line.key}-version" in request.POST]
+    hidden = {f"{line.key}-version": str(line.version) for line in lines}
+    values: dict[str, list[str]] = {}
+    for line in lines:
+        values |= changed_by_others(line, request.POST)
+    words = _("Draft saved %(time)s") % {"time": desk.clock(timezone.now())}
+    return Saved(saved=words, hidden=hidden, values=values, live=live(table))
+
+
+def changed_by_others(line: Line, data: Asking) -> dict[str, list[str]]:
+    """By name of the control: what it shows now, where that is not what was sent."""
+    found = {}
+    for name, text in line.shown.items():
+        control = f"{line.key}-{name}"
+        if tidy(data.get(control)) != tidy(text):
+            found[control] = [text]
+    return found
+
+
+def live(table: Table) -> dict[str, str]:
+    """What follows from what is saved: how far each indicator has come, and what the level of a target says beside."""
+    for line in table.targets:
+        line.fresh()
+    found = {f"said-{line.key}": line.said for line in table.indicators if line.is_typed}
+    for target in table.targets:
+        found[f"gap-{target.key}"] = target.said
+        found |= {f"of-{target.key}-{each.key}": each.said for each in target.lines}
+    return found | {"answered": answered_words(table)}
+
+
+def answered_words(table: Table) -> str:
+    return _("%(done)s of %(total)s answered") % {"done": table.answered, "total": len(table.lines)}
+
+
+# --- Who else is here ---------------------------------------------------------------------------------------------
+
+
+@require_POST
+@answering
+@no_session_refresh
+@staff_only
+def here(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    presence.note(desk.city.pk, desk.person.pk, [PLACE, str(year), ""])
+    return JsonResponse({"others": others(desk, year), "ends_in": ends_in(request)})
+
+
+def others(desk: CityContext, year: int) -> list[str]:
+    """A sentence for each colleague who has this year open."""
+    team = StaffRole.objects.with_rights().filter(city=desk.city.pk, user__is_active=True)
+    names = dict(team.exclude(user=desk.person.pk).order_by("user__name").values_list("user", "user__name"))
+    there = presence.places(desk.city.pk, names)
+    here = [PLACE, str(year)]
+    return [_("%(name)s is at this year too") % {"name": names[who]} for who in names if there.get(who, [])[:2] == here]
+
+
+# --- Showing ------------------------------------------------------------------------------------------------------
+
+
+def show(
+    request: HttpRequest,
+    table: Table,
+    *,
+    conflict: Any = None,
+    notice: str = "",
+    from_sheet: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    desk = table.desk
+    rows = [indicator_row(line) for line in table.indicators if not table.unit or unit_of(line) == table.unit]
+    context = {
+        **desk.page("plans"),
+        "title": _("The year %(year)s of your plan") % {"year": table.year},
+        "table": table,
+        "typed": [row for row in rows if row["line"].is_typed],
+        "told": [row for row in rows if not row["line"].is_typed],
+        "targets": [] if table.unit else [target_row(line) for line in table.targets],
+        "answered": answered_words(table),
+        "conflict": conflict,
+        "kept": kept_controls(request, conflict) if conflict else (),
+        "notice": notice,
+        "from_sheet": from_sheet,
+        "script": script(request, table) if table.is_open and not conflict and status == 200 else None,
+        "others": others(desk, table.year),
+        "is_last_year_open": table.year < timezone.localdate().year,
+    }
+    return render(request, "workspace/planning/year.html", context, status=status)
+
+
+def unit_of(line: IndicatorLine) -> str:
+    return str(line.indicator.responsible)
+
+
+def indicator_row(line: IndicatorLine) -> dict[str, Any]:
+    form, none = line.form, no_value_words()
+    labels = {GIVEN: _("A new value"), SAME: _("No change: still %(value)s") % {"value": line.last_words}, **none}
+    return {
+        "line": line,
+        "form": form,
+        "options": [{"value": code, "label": labels[code], "checked": on} for code, on in line.options],
+        "errors": [str(each) for each in form.errors.get("say", [])],
+        "details": any(line.shown.get(name) for name in ("qualifier", "source_link", "footnote")),
+    }
+
+
+def target_row(line: TargetLine) -> dict[str, Any]:
+    return {"line": line, "form": line.form, "texts": [line.form[name] for name in REPORT_TEXTS]}
+
+
+def kept_controls(request: HttpRequest, conflict: Any) -> list[tuple[str, str]]:
+    """All else that was typed travels along unseen."""
+    own = {"csrfmiddlewaretoken", "continue", "check"}
+    sent = [
+        (name, str(value))
+        for name, value in request.POST.items()
+        if name not in own and not name.startswith(("choose-", "seen-"))
+    ]
+    return [*sent, *conflict.hidden]
+
+
+def script(request: HttpRequest, table: Table) -> dict[str, Any]:
+    """What the script of the form needs to know: where it saves, and when the session ends."""
+    return {
+        "draft": table.address("plan_year_draft"),
+        "here": table.address("plan_year_here"),
+        "stay": table.desk.address("workspace_stay"),
+        "sign_in_url": f"{reverse('account_login')}?next={request.path}",
+        "ends_in": ends_in(request),
+    }

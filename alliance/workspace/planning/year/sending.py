@@ -1,0 +1,190 @@
+"""What a year says, read once more before it is sent; then one bundle of proposals."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.planning.year.forms import NONE, no_value_words
+from alliance.workspace.planning.year.table import IndicatorLine, Table, TargetLine, table_of
+from alliance.workspace.sections import number_in
+from core.history.write import AlreadyExists, VersionConflict
+from core.review.bundles import actions as bundles
+from core.review.bundles.actions import Refused
+from core.review.proposals.merge import Clashes
+from core.text.fallback import localized
+from core.workflow import InvalidTransition
+from planning import year_actions
+from planning.models import YearRow
+from planning.tracking_models import Level
+from planning.wording import amount_of
+
+type Line = dict[str, Any]
+
+
+@require_safe
+@staff_only
+def check(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    table = table_of(desk, year)
+    return show(request, table) if table.is_open else redirect(table.address("plan_year_page"))
+
+
+@require_POST
+@staff_only
+def send(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    if not desk.is_lead:
+        raise PermissionDenied
+    table = table_of(desk, year)
+    if table.plan_year is None:
+        return show(request, table, notice=_("There is nothing to send."), status=409)
+    if not table.is_open:
+        return show(request, table, notice=_("Another lead has sent this year already."), status=409)
+    if stops(table):
+        return show(request, table, status=409)
+    wanted = [each for each in table.wanted() if year_actions.differs(each)]
+    read = {
+        number_in(name.removeprefix("row-")): number_in(str(value))
+        for name, value in request.POST.items()
+        if name.startswith("row-")
+    }
+    try:
+        if not wanted:
+            raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
+        year_actions.send(
+            table.plan_year, wanted, expected=number_in(request.POST.get("version", "")), read=read, by=desk.by
+        )
+    except (VersionConflict, AlreadyExists):
+        changed = _("Somebody wrote in this year, or sent it, meanwhile. Read it again, then send.")
+        return show(request, table_of(desk, year), notice=changed, status=409)
+    except Clashes:
+        notice = _("One of the drafts of this year was changed by itself meanwhile. Open it and compare.")
+        return show(request, table_of(desk, year), notice=notice, status=409)
+    except (ValidationError, Refused, InvalidTransition) as wrong:
+        return show(request, table_of(desk, year), notice=reason(wrong), status=409)
+    messages.success(request, _("Sent. A curator reads the year as one, and publishes or returns it as one."))
+    return redirect(table.address("plan_year_page"))
+
+
+@require_POST
+@staff_only
+def take_back(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    if not desk.is_lead:
+        raise PermissionDenied
+    table = table_of(desk, year)
+    bundle = table.plan_year.bundle if table.plan_year else None
+    if bundle is not None and table.is_in_review:
+        try:
+            bundles.withdraw(bundle, expected=number_in(request.POST.get("version", "")), by=desk.by)
+            messages.success(request, _("Taken back. Go on writing, and send it again."))
+        except (VersionConflict, InvalidTransition):  # a curator has decided meanwhile: the page says how it stands
+            messages.warning(request, _("This was decided meanwhile. Here is how it stands."))
+    return redirect(table.address("plan_year_page"))
+
+
+def reason(wrong: ValidationError | Refused | InvalidTransition) -> str:
+    if isinstance(wrong, ValidationError):
+        return " ".join(wrong.messages)
+    if isinstance(wrong, Refused):
+        kind = wrong.proposal.kind
+        said = wrong.reason.messages if isinstance(wrong.reason, ValidationError) else [str(wrong.reason)]
+        title = YearRow.objects.filter(
+            plan_year__bundle=wrong.proposal.bundle_id, kind=kind, object_id=wrong.proposal.object_id
+        )
+        name = next(iter(title.values_list("title", flat=True)), "")
+        return _("%(title)s: %(reason)s") % {"title": name, "reason": " ".join(said)}
+    return str(wrong)
+
+
+# --- What stands in the way, and what should be known -------------------------------------------------------------
+
+
+def stops(table: Table) -> list[Line]:
+    """Faults, two answers at once, and a gap between claim and indicators without a sentence."""
+    found = []
+    for line in table.lines:
+        texts = list(line.form.sentences) if line.is_answered or any(line.typed.values()) else []
+        if isinstance(line, TargetLine) and line.lacks_reason:
+            texts.append(_("%(gap)s Say why your city sees it so.") % {"gap": line.said})
+        if isinstance(line, TargetLine) and line.is_changed and not line.is_answered:
+            texts.append(_("Choose the level."))
+        found += [{"text": f"{line.title.text}: {text}", "url": anchor(table, line.key)} for text in texts]
+    found += [
+        {
+            "text": _("%(title)s was removed meanwhile. Copy your text, then leave it out.") % {"title": row.title},
+            "url": f"{table.address('plan_year_page')}#lost",
+        }
+        for row in table.lost
+    ]
+    return [{**each, "section": ""} for each in found]
+
+
+def gaps(table: Table) -> list[Line]:
+    return [
+        {
+            "title": line.title,
+            "level": str(dict(Level.choices).get(line.form.choice, "")),
+            "said": line.said,
+            "reckoned": line.reckoned,
+            "reason": line.shown.get("level_reason", ""),
+            "url": anchor(table, line.key),
+        }
+        for line in table.targets
+        if line.gap
+    ]
+
+
+def unanswered(table: Table) -> list[Line]:
+    return [
+        {"text": line.title.text, "url": anchor(table, line.key), "section": ""}
+        for line in table.lines
+        if not line.is_answered
+    ]
+
+
+def anchor(table: Table, key: str) -> str:
+    return f"{table.address('plan_year_page')}#row-{key}"
+
+
+def told(table: Table) -> list[Line]:
+    """What is sent, a line for each row that says something."""
+    found = []
+    for line in table.lines:
+        if not line.is_answered:
+            continue
+        said = indicator_words(line) if isinstance(line, IndicatorLine) else level_words(line)
+        found.append({"title": line.title, "said": said, "beside": getattr(line, "said", "")})
+    return found
+
+
+def indicator_words(line: IndicatorLine) -> str:
+    choice = line.form.choice
+    if choice in NONE:
+        return no_value_words()[choice]
+    return amount_of(line.indicator, line.amount) if line.amount else line.shown.get("value", "")
+
+
+def level_words(line: Any) -> str:
+    return str(dict(Level.choices).get(line.form.choice, ""))
+
+
+def show(request: HttpRequest, table: Table, *, notice: str = "", status: int = 200) -> HttpResponse:
+    stopping = stops(table)
+    context = {
+        **table.desk.page("plans"),
+        "title": _("Check the year %(year)s, then send it") % {"year": table.year},
+        "table": table,
+        "notice": notice,
+        "stops": stopping,
+        "gaps": gaps(table),
+        "unanswered": unanswered(table),
+        "told": told(table),
+        "rows": [line.row for line in table.lines if line.row] + table.lost,
+        "may_send": table.desk.is_lead and table.is_open and not stopping,
+        "city_name": localized(table.desk.city, "name"),
+    }
+    return render(request, "workspace/planning/year-check.html", context, status=status)

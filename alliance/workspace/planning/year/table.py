@@ -1,0 +1,453 @@
+"""The table of a year: a row for each published indicator and target, with what is known, typed and reckoned.
+
+Everything is read at once: six questions to the database, however many rows there are.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID, uuid5
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext
+from alliance.workspace.planning.year.forms import (
+    GIVEN,
+    NONE,
+    REPORT_TEXTS,
+    SAME,
+    IndicatorForm,
+    RowForm,
+    TargetForm,
+)
+from core.history.snapshot import Plain, Snapshot
+from core.text import numbers
+from core.text.fallback import Text, localized
+from core.text.languages import DEFAULT_LANGUAGE, column_name, column_names
+from planning.claims import Gap, gap
+from planning.models import CityIndicator, IndicatorValue, Plan, PlanTarget, PlanYear, ProgressReport, YearRow
+from planning.reckoning import Amount, Course, Reckoned, newest, reckon
+from planning.tracking_models import Level
+from planning.wording import gap_words, reached, sign_of, trend_words, value_words
+from planning.year_actions import Wanted
+from planning.years import is_typed
+
+NAMES = UUID("0d0cf9a4-5f0b-5d0e-8a0e-7c1c4ad3b0a5")  # the value of a year gets the same key however often it is sent
+CLEARED = " "  # a text that was carried over and taken away; nothing would mean "as it was"
+FIRST_YEAR = 1990
+CLOSED = (Plan.Status.ENDED, Plan.Status.SUPERSEDED)
+
+
+def tidy(text: object) -> str:
+    return str(text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+
+
+@dataclass
+class Line:
+    """One row. `row` is what was typed so far."""
+
+    year: int
+    row: YearRow | None
+    kind: ClassVar[str]
+    form_class: ClassVar[type[RowForm]]
+
+    @property
+    def thing(self) -> CityIndicator | PlanTarget:
+        raise NotImplementedError
+
+    @cached_property
+    def title(self) -> Text:
+        raise NotImplementedError
+
+    def patch(self) -> Snapshot:
+        """What the row says of its thing, once its form has no fault; nothing where it has no answer."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> str:
+        """In the names of controls."""
+        return f"{self.kind[0]}{self.thing.pk}"
+
+    @property
+    def version(self) -> int:
+        return self.row.version if self.row else 0
+
+    @property
+    def typed(self) -> Mapping[str, Any]:
+        return self.row.typed if self.row else {}
+
+    @cached_property
+    def defaults(self) -> dict[str, str]:
+        """What the row shows before anybody has typed."""
+        raise NotImplementedError
+
+    def column(self, name: str) -> str:
+        language = get_language() or DEFAULT_LANGUAGE
+        return column_name(name, language) if name in self.form_class.texts else name
+
+    def default(self, name: str) -> str:
+        """Of a text what was typed in another language comes before what was carried over."""
+        if name in self.form_class.texts:
+            said = [str(self.typed[each]) for each in column_names(name) if self.typed.get(each)]
+            if said:
+                return said[0].strip()
+        return self.defaults.get(name, "")
+
+    @cached_property
+    def shown(self) -> dict[str, str]:
+        found = {}
+        for name in self.form_class.names:
+            typed = self.typed.get(self.column(name))
+            found[name] = self.default(name) if typed is None else str(typed).strip()
+        return found
+
+    def wanted(self, data: Mapping[str, Any], began: Mapping[str, Plain]) -> Snapshot:
+        """What the row holds by this form, of which `began` is what stood there: only what differs from what was
+        carried over, and what others wrote in other languages. A control that the form does not have says nothing."""
+        found = dict(began)
+        for name in self.form_class.names:
+            if f"{self.key}-{name}" not in data and not (name == "say" and f"{self.key}-version" in data):
+                continue
+            text, column = tidy(data.get(f"{self.key}-{name}")), self.column(name)
+            default = tidy(self.default(name))
+            if text == (tidy(began[column]) if began.get(column) else default):
+                continue
+            found[column] = None if text == tidy(self.defaults.get(name)) else text or CLEARED
+        return found
+
+    @cached_property
+    def form(self) -> Any:
+        raise NotImplementedError
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.form.choice)
+
+    def fresh(self) -> None:
+        """After the row was written."""
+        for name in ("shown", "form", "course", "found"):
+            self.__dict__.pop(name, None)
+
+
+@dataclass
+class IndicatorLine(Line):
+    indicator: CityIndicator
+    kind: ClassVar[str] = "cityindicator"
+    form_class: ClassVar[type[RowForm]] = IndicatorForm
+
+    @property
+    def thing(self) -> CityIndicator:
+        return self.indicator
+
+    @cached_property
+    def title(self) -> Text:
+        return localized(self.indicator, "name")
+
+    @property
+    def is_typed(self) -> bool:
+        return is_typed(self.indicator)
+
+    @cached_property
+    def values(self) -> list[IndicatorValue]:
+        return [each for each in self.indicator.values.all() if not each.part]
+
+    @cached_property
+    def current(self) -> IndicatorValue | None:
+        """What is published of this year already."""
+        return next((each for each in self.values if each.year == self.year), None)
+
+    @cached_property
+    def last(self) -> IndicatorValue | None:
+        """The newest value of the years before."""
+        before = [each for each in self.values if each.amount and each.year and each.year < self.year]
+        return max(before, key=lambda each: each.year or 0, default=None)
+
+    @property
+    def last_words(self) -> str:
+        return value_words(self.indicator, self.last) if self.last else ""
+
+    @cached_property
+    def defaults(self) -> dict[str, str]:
+        source = self.current or self.last
+        found = {"source_title": source.source_title, "source_link": source.source_link} if source else {}
+        if self.current is not None:
+            amount = self.current.amount
+            found |= {
+                "say": GIVEN if amount else self.current.why_none,
+                GIVEN: numbers.shown(amount.value) if amount else "",
+                "qualifier": self.current.qualifier,
+                "footnote": localized(self.current, "footnote").text,
+            }
+        return found
+
+    @cached_property
+    def form(self) -> IndicatorForm:
+        return IndicatorForm(self.key, self.shown, self.indicator, has_last=self.last is not None)
+
+    @property
+    def where(self) -> TargetRef:
+        """Its own page of the workspace."""
+        return TargetRef(self.indicator.segment, self.indicator.slug)
+
+    @property
+    def unit_words(self) -> str:
+        """Behind the control, where it is a sign."""
+        return sign_of(self.indicator)
+
+    @property
+    def options(self) -> list[tuple[str, bool]]:
+        """The ways to answer, and which of them stands."""
+        return [(code, code == self.form.choice) for code in self.form.codes]
+
+    @cached_property
+    def amount(self) -> Amount | None:
+        """What the year says so far, as far as it can be read."""
+        form = self.form
+        if form.choice == SAME and self.last is not None and self.last.amount is not None:
+            return self.last.amount._replace(year=self.year)
+        value = (
+            form.cleaned_data.get(GIVEN)
+            if form.choice == GIVEN and form.is_bound and not form.errors.get(GIVEN)
+            else None
+        )
+        if value is None:
+            return None
+        column = IndicatorValue._meta.get_field("value")
+        return Amount(column.to_python(value), self.year, "", self.shown.get("qualifier", ""))
+
+    @cached_property
+    def course(self) -> Course:
+        """Until this year, with what the year says so far."""
+        course = self.indicator.course
+        values = [each for each in course.values if each.year is None or each.year < self.year]
+        now = self.amount if self.is_typed else (self.current.amount if self.current else None)
+        return course._replace(values=[*values, now] if now else values)
+
+    @cached_property
+    def found(self) -> Reckoned:
+        return reckon(self.course)
+
+    @property
+    def said(self) -> str:
+        """Where it stands, and whether it got worse since the last value."""
+        before = self.last.amount if self.last else None
+        now = newest(self.course.values)
+        moved = trend_words(self.indicator, before, now if now is not None and now.year == self.year else None)
+        words = [moved, reached(self.indicator, self.found)]
+        return " ".join(each for each in words if each)
+
+    def fresh(self) -> None:
+        super().fresh()
+        self.__dict__.pop("amount", None)
+
+    def patch(self) -> Snapshot:
+        choice, key = self.form.choice, self.current.pk if self.current else self.child_key
+        if not choice:
+            return {}
+        columns: Snapshot = {"year": self.year, "value": None, "why_none": "", "qualifier": "", "unit": ""}
+        cleaned = self.form.read
+        if choice in NONE:
+            columns["why_none"] = choice
+        elif choice == SAME and self.last is not None and self.last.amount is not None:
+            same = self.last.amount
+            columns |= {"value": f"{same.value:.6f}", "qualifier": same.qualifier, "unit": same.unit}
+        else:
+            columns |= {"value": cleaned[GIVEN], "qualifier": cleaned.get("qualifier") or ""}
+        if choice not in NONE:
+            columns |= {name: cleaned.get(name) or "" for name in ("source_title", "source_link")}
+        columns |= written(self.typed, "footnote")
+        return child("values", key, columns)
+
+    @property
+    def child_key(self) -> UUID:
+        return uuid5(NAMES, f"{self.kind}/{self.indicator.pk}/{self.year}")
+
+
+@dataclass
+class TargetLine(Line):
+    target: PlanTarget
+    lines: list[IndicatorLine] = field(default_factory=list)
+    kind: ClassVar[str] = "plantarget"
+    form_class: ClassVar[type[RowForm]] = TargetForm
+
+    @property
+    def thing(self) -> PlanTarget:
+        return self.target
+
+    @cached_property
+    def title(self) -> Text:
+        return localized(self.target, "title")
+
+    @cached_property
+    def current(self) -> ProgressReport | None:
+        return next((each for each in self.target.reports.all() if each.year == self.year), None)
+
+    @cached_property
+    def last(self) -> ProgressReport | None:
+        before = [each for each in self.target.reports.all() if each.year and each.year < self.year]
+        return max(before, key=lambda each: each.year or 0, default=None)
+
+    @property
+    def last_words(self) -> str:
+        return str(self.last.get_level_display()) if self.last else ""
+
+    @cached_property
+    def defaults(self) -> dict[str, str]:
+        base = self.current or self.last
+        found = {name: localized(base, name).text for name in (*REPORT_TEXTS, "obstacle")} if base else {}
+        if self.current is not None:
+            found |= {"level": self.current.level, "level_reason": localized(self.current, "level_reason").text}
+        return found
+
+    @cached_property
+    def form(self) -> TargetForm:
+        return TargetForm(self.key, self.shown)
+
+    @property
+    def is_changed(self) -> bool:
+        return any(name not in ("level", "level_reason") for name in self.typed)
+
+    @property
+    def reckoned(self) -> list[tuple[Any, str]]:
+        """Each indicator of the target with how far it has come."""
+        return [(line.title, line.said) for line in self.lines]
+
+    @property
+    def gap(self) -> Gap | None:
+        return gap(self.form.choice, [line.found for line in self.lines])
+
+    @property
+    def said(self) -> str:
+        return gap_words(self.gap) if self.gap else ""
+
+    @property
+    def lacks_reason(self) -> bool:
+        return self.gap is not None and not self.shown.get("level_reason")
+
+    def patch(self) -> Snapshot:
+        level = self.form.choice
+        if level not in Level.values:
+            return {}
+        today = timezone.localdate().isoformat()
+        columns: Snapshot = {"year": self.year, "level": level, "reported_on": today}
+        for name in TargetForm.texts:
+            said = written(self.typed, name)
+            if not said and self.current is None and self.last is not None and name != "level_reason":
+                said = {each: getattr(self.last, each) or "" for each in column_names(name)}  # kept, in all languages
+            columns |= said
+        return child("reports", self.current.pk if self.current else self.child_key, columns)
+
+    @property
+    def child_key(self) -> UUID:
+        return uuid5(NAMES, f"{self.kind}/{self.target.pk}/{self.year}")
+
+
+def written(typed: Mapping[str, Any], name: str) -> Snapshot:
+    """What was typed of a text, in the languages in which it was."""
+    return {each: str(typed[each]).strip() for each in column_names(name) if typed.get(each)}
+
+
+def child(name: str, key: object, columns: Mapping[str, Plain]) -> Snapshot:
+    return {f"{name}.{key}": True, **{f"{name}.{key}.{column}": value for column, value in columns.items()}}
+
+
+# --- The whole ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Table:
+    desk: CityContext
+    year: int
+    plan_year: PlanYear | None
+    indicators: list[IndicatorLine]
+    targets: list[TargetLine]
+    lost: list[YearRow]
+    unit: str = ""
+
+    @property
+    def lines(self) -> list[Line]:
+        """Those that are typed."""
+        return [*(line for line in self.indicators if line.is_typed), *self.targets]
+
+    @property
+    def is_locked(self) -> bool:
+        return self.plan_year is not None and self.plan_year.is_locked
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.plan_year is not None and self.plan_year.is_in_review
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.is_locked or self.is_in_review)
+
+    @property
+    def units(self) -> list[str]:
+        return sorted({line.indicator.responsible for line in self.indicators if line.indicator.responsible})
+
+    @property
+    def answered(self) -> int:
+        return sum(line.is_answered for line in self.lines)
+
+    def address(self, name: str, *args: Any) -> str:
+        return self.desk.address(name, self.year, *args)
+
+    def line_of(self, key: str) -> Line | None:
+        return next((line for line in self.lines if line.key == key), None)
+
+    def wanted(self) -> list[Wanted]:
+        """What is sent: rows that say something."""
+        return [
+            Wanted(line.kind, str(line.thing.pk), line.title.text, patch)
+            for line in self.lines
+            if line.row is not None and (patch := line.patch())
+        ]
+
+
+def table_of(desk: CityContext, year: int, *, unit: str = "") -> Table:
+    """Raises Http404 for a year that cannot be. A year to come is refused by `is_to_come`."""
+    if not FIRST_YEAR <= year <= timezone.localdate().year:
+        raise Http404
+    plan_year = PlanYear.objects.filter(city=desk.city, year=year).select_related("bundle").first()
+    rows = {(row.kind, row.object_id): row for row in YearRow.objects.filter(plan_year=plan_year)} if plan_year else {}
+    indicators = [
+        IndicatorLine(year=year, row=rows.pop((IndicatorLine.kind, str(each.pk)), None), indicator=each)
+        for each in indicators_of(desk)
+    ]
+    by_key = {line.indicator.pk: line for line in indicators}
+    targets = [
+        TargetLine(
+            year=year,
+            row=rows.pop((TargetLine.kind, str(each.pk)), None),
+            target=each,
+            lines=[by_key[one.pk] for one in each.indicators.all() if one.pk in by_key],
+        )
+        for each in targets_of(desk)
+    ]
+    lost = [row for row in rows.values() if row.typed]
+    return Table(desk, year, plan_year, indicators, targets, lost, unit)
+
+
+def indicators_of(desk: CityContext) -> Iterable[CityIndicator]:
+    rows = CityIndicator.objects.published().filter(city=desk.city)
+    return rows.prefetch_related("values", "goals").order_by("responsible", "slug")
+
+
+def targets_of(desk: CityContext) -> Iterable[PlanTarget]:
+    """Of plans that go on."""
+    rows = PlanTarget.objects.published().filter(plan__city=desk.city).exclude(plan__status__in=CLOSED)
+    return rows.select_related("plan").prefetch_related("reports", Prefetch("indicators")).order_by("plan", "pk")
+
+
+def is_to_come(year: int) -> bool:
+    return year > timezone.localdate().year
+
+
+def to_come_words(year: int) -> str:
+    return _("The year %(year)s has not begun yet.") % {"year": year}
