@@ -24,6 +24,9 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 LOCAL_SITE = urlsplit(SITE_URL).hostname in {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO or DEBUG or TESTING else "")
 BUILD = env.text("BUILD", "dev")
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # without one there is no /metrics, and nothing is counted
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN must be a random text of at least 32 characters.")
 
 
 def demo_secret() -> str:
@@ -113,6 +116,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.text.requests.RequestId",
+    "alliance.monitoring.counting.Measured",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.ui.security.SecurityHeaders",
@@ -335,7 +339,7 @@ SECURE_CSP = {
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
 SECURE_SSL_REDIRECT = not PLAIN_HTTP and TRUSTED_PROXIES > 0  # without a proxy nobody says what was https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES and not PLAIN_HTTP else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Whole paths that pages of other sites may read, without credentials (core.ui.security). Nothing that needs a session.

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from alliance.monitoring.views import metrics
 from alliance.portal.urls import with_language, without_language
 
 handler400 = "alliance.portal.errors.bad_request"
@@ -16,6 +17,7 @@ gallery = [path("ui/", include("core.ui.urls"))] if settings.DEBUG or settings.T
 
 urlpatterns = [
     *without_language,
+    path("metrics", metrics, name="metrics"),
     path("api/", include("alliance.api.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(

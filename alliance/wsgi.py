@@ -4,12 +4,15 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from alliance import environment, starting
+from alliance.monitoring import folder
 from alliance.reserve import THREADS, Reserve
 from core.files.guard import BodyGuard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 os.environ.setdefault("STATEMENT_SECONDS", "20")  # commands may take as long as they need
 environment.load()
+if settings.METRICS_TOKEN:
+    folder.prepare(settings.VAR_DIR)
 site = Reserve(get_wsgi_application(), slots=max(settings.BLOCKING_THREADS - THREADS, 1))
 application = BodyGuard(site, slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY)
 starting.tell()

@@ -15,7 +15,7 @@ type Respond = Callable[[HttpRequest], HttpResponseBase]
 
 logger = logging.getLogger("requests")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-QUIET = ("/healthz", "/readyz", "/static/")
+QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
 
 
 class RequestId:

@@ -1,0 +1,67 @@
+"""What waits, asked of the database when somebody asks for the numbers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Min
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from core.notifications.models import Delivery
+from core.review.models import Proposal
+
+DONE = (Delivery.State.SENT, Delivery.State.GIVEN_UP, Delivery.State.UNWANTED)
+
+
+class Waiting(Collector):
+    """Four queries, all of them on columns with an index."""
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        return []
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        yield by_state("alliance_jobs", "Jobs by state.", jobs())
+        yield by_state("alliance_mails", "Mails by state; those that are sent are left out.", mails())
+        yield oldest()
+        proposals = GaugeMetricFamily("alliance_proposals_waiting", "Changes of cities that wait for a curator.")
+        proposals.add_metric([], Proposal.objects.filter(state=Proposal.State.SUBMITTED).count())
+        yield proposals
+
+
+def by_state(name: str, about: str, counts: dict[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, about, labels=["state"])
+    for state, number in sorted(counts.items()):
+        family.add_metric([state], number)
+    return family
+
+
+def jobs() -> dict[str, int]:
+    """Every state has a number, so that an alert on one that never came is not about nothing."""
+    rows = DBTaskResult.objects.order_by().values_list("status").annotate(number=Count("pk"))
+    return dict.fromkeys((str(each.value).lower() for each in TaskResultStatus), 0) | {
+        str(status).lower(): number for status, number in rows
+    }
+
+
+def mails() -> dict[str, int]:
+    rows = Delivery.objects.exclude(state__in=DONE).order_by().values_list("state").annotate(number=Count("pk"))
+    return dict.fromkeys((each.value for each in Delivery.State if each not in DONE), 0) | dict(rows)
+
+
+def oldest() -> GaugeMetricFamily:
+    now = timezone.now()
+    family = GaugeMetricFamily(
+        "alliance_oldest_waiting_seconds", "How long the oldest job or mail is due and not done.", labels=["what"]
+    )
+    job = DBTaskResult.objects.ready().aggregate(oldest=Min("enqueued_at"))["oldest"]
+    mail = Delivery.objects.due(now).aggregate(oldest=Min("due_at"))["oldest"]
+    family.add_metric(["job"], age(job, now))
+    family.add_metric(["mail"], age(mail, now))
+    return family
+
+
+def age(then: datetime | None, now: datetime) -> float:
+    return max((now - then).total_seconds(), 0.0) if then else 0.0

@@ -1,0 +1,35 @@
+"""The numbers, for whoever knows the token. Without one nothing is there."""
+
+import os
+from hmac import compare_digest
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from alliance.monitoring import folder
+from alliance.monitoring.gathering import Waiting
+from core.accounts.middleware import open_before_enrolment
+
+
+@open_before_enrolment
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """404 for everybody else, so that nobody learns that there is something. Raises Http404."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    if not settings.METRICS_TOKEN or not compare_digest(given, settings.METRICS_TOKEN.encode()):
+        raise Http404
+    return HttpResponse(told(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def told() -> bytes:
+    registry = CollectorRegistry()
+    registry.register(Waiting())
+    if folder.NAME in os.environ:
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+    return generate_latest(REGISTRY) + generate_latest(registry)

@@ -1,0 +1,127 @@
+"""What an operator reads at /metrics, and what nobody else learns."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
+
+from alliance.monitoring import folder
+from core.notifications.models import Delivery
+from tests import people
+from tests.factories import CityFactory
+
+pytestmark = pytest.mark.django_db
+TOKEN = "a-token-of-operators-that-is-long-enough"
+
+
+@pytest.fixture(autouse=True)
+def with_token(settings: pytest.FixtureRequest) -> None:
+    settings.METRICS_TOKEN = TOKEN  # type: ignore[attr-defined]
+
+
+def numbers() -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    answer = Client().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    families = text_string_to_metric_families(answer.text)
+    return {(row.name, frozenset(row.labels.items())): row.value for family in families for row in family.samples}
+
+
+def number(name: str, **labels: str) -> float:
+    return numbers().get((name, frozenset(labels.items())), 0.0)
+
+
+@pytest.mark.parametrize("given", [{}, {"authorization": "Bearer wrong"}, {"authorization": TOKEN[:-1]}])
+def test_without_the_token_nothing_is_there(given: dict[str, str]) -> None:
+    assert Client().get("/metrics", headers=given).status_code == 404
+    curator = people.sign_in(Client(), people.curator())
+    assert curator.get("/metrics").status_code == 404
+
+
+def test_where_no_token_is_set_an_empty_one_opens_nothing(settings: pytest.FixtureRequest) -> None:
+    settings.METRICS_TOKEN = ""  # type: ignore[attr-defined]
+    assert Client().get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
+
+
+def test_requests_are_counted_by_route_and_status_and_never_by_address() -> None:
+    CityFactory(slug="heron-bay", name_en="Heron Bay")
+    labels = {"method": "GET", "route": "en/cities/<slug:slug>/", "status": "200"}
+    before = number("alliance_requests_total", **labels)
+    client = Client()
+    client.get("/en/cities/heron-bay/")
+    client.get("/en/cities/nowhere/?q=secret")
+    told = Client().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).text
+
+    assert number("alliance_requests_total", **labels) == before + 1
+    assert number("alliance_request_seconds_count", route=labels["route"]) >= before + 2
+    assert not re.search("heron-bay|nowhere|secret", told)
+
+
+def test_a_method_or_an_address_that_somebody_makes_up_makes_no_new_number() -> None:
+    Client().get("/made-up-by-somebody")
+    Client().generic("BREW", "/en/")
+    told = {labels for name, labels in numbers() if name == "alliance_requests_total"}
+    assert {dict(labels)["method"] for labels in told} <= {"GET", "HEAD", "POST", "other"}
+    assert "made-up-by-somebody" not in str(told)
+
+
+def test_kept_pages_are_told_from_those_that_are_made() -> None:
+    made, kept = number("alliance_pages_total", came="made"), number("alliance_pages_total", came="kept")
+    for _visit in range(3):
+        Client().get("/en/about/")
+    assert number("alliance_pages_total", came="made") == made + 1
+    assert number("alliance_pages_total", came="kept") == kept + 2
+
+
+def test_what_waits_is_told_with_its_age() -> None:
+    person = people.person("reader@example.org")
+    then = timezone.now() - timedelta(minutes=10)
+    Delivery.objects.create(person=person, due_at=then)
+    Delivery.objects.create(person=person, due_at=timezone.now() + timedelta(hours=1))
+    Delivery.objects.create(person=person, state=Delivery.State.FAILED)
+
+    assert number("alliance_mails", state="waiting") == 2
+    assert number("alliance_mails", state="failed") == 1
+    assert number("alliance_mails", state="unsure") == 0
+    assert 590 < number("alliance_oldest_waiting_seconds", what="mail") < 660
+    assert number("alliance_oldest_waiting_seconds", what="job") == 0
+    assert number("alliance_jobs", state="failed") == 0
+
+
+# --- Several processes --------------------------------------------------------------------------------------------
+
+COUNT = "from prometheus_client import Counter; Counter('seen', 'Seen.').inc(2)"
+SUM = (
+    "from prometheus_client import CollectorRegistry, generate_latest, multiprocess; r = CollectorRegistry();"
+    " multiprocess.MultiProcessCollector(r); print(generate_latest(r).decode())"
+)
+
+
+def test_each_process_of_a_server_tells_the_numbers_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(folder.NAME, "")
+    folder.prepare(tmp_path)
+    env = {**os.environ, "PYTHONPATH": ""}
+    for _process in range(2):
+        subprocess.run([sys.executable, "-c", COUNT], env=env, check=True)
+    told = subprocess.run([sys.executable, "-c", SUM], env=env, check=True, capture_output=True, text=True).stdout
+    assert "seen_total 4.0" in told
+
+
+def test_numbers_of_a_server_that_has_ended_go_and_those_of_one_that_runs_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(folder.NAME, "")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for name in (str(ended.pid), str(os.getpid())):
+        (tmp_path / "metrics" / name).mkdir(parents=True)
+    folder.prepare(tmp_path)
+    left = {each.name for each in (tmp_path / "metrics").iterdir()}
+    assert left == {str(os.getpid()), str(os.getppid())}
