@@ -74,6 +74,7 @@ def year_line(values: Values) -> Values:
         "pieces": [" ".join(f"{place(p)['x']},{place(p)['y']}" for p in piece) for piece in pieces(points, silent)],
         "first": {**place(points[0]), "text": str(points[0][0])},
         "last": {**place(points[-1]), "text": str(points[-1][0])},
+        "aim": {**place(goals[-1]), "text": str(goals[-1][0])} if goals and goals[-1][0] > points[-1][0] else None,
     }
 
 

@@ -1,5 +1,6 @@
 """The pages of a plan: what readers see, who sees nothing, and how many questions a long plan costs."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -19,8 +20,11 @@ BY = Actor(id=None, label="Test")
 
 def plan_with(targets: int, acts: int) -> Plan:
     plan = make.PlanFactory()
+    plan.figures.create(label_en="Actions", value="67")
+    plan.sources.add(make.SourceFactory())
     for number in range(targets):
         goal = make.GoalFactory(plan=plan)
+        goal.terms.add(make.term("kmgbf-goals", "A"))
         target = make.PlanTargetFactory(plan=plan, goal=goal)
         target.alignments.create(term=make.term("kmgbf-targets", str(number % 23 + 1)), degree="high")
         target.reports.create(year=2025, level="on_track")
@@ -38,7 +42,7 @@ def page(plan: Plan, rest: str = "") -> str:
 
 
 @pytest.mark.parametrize(("targets", "acts"), [(1, 3), (12, 60)])
-@pytest.mark.parametrize(("rest", "most"), [("", 17), ("actions/", 10)])
+@pytest.mark.parametrize(("rest", "most"), [("", 12), ("actions/", 9)])
 def test_a_long_plan_costs_as_many_queries_as_a_short_one(
     targets: int, acts: int, rest: str, most: int, django_assert_max_num_queries: Any
 ) -> None:
@@ -47,6 +51,36 @@ def test_a_long_plan_costs_as_many_queries_as_a_short_one(
 
     with django_assert_max_num_queries(most):
         assert Client().get(page(plan, rest)).status_code == 200
+
+
+def test_the_page_says_what_stands_where() -> None:
+    plan = plan_with(2, 3)
+    make.PlanActionFactory(plan=plan, status="completed")
+    make.PlanActionFactory(plan=plan, state="draft")
+
+    told = " ".join(re.sub(r"<[^>]+>", " ", Client().get(page(plan)).text).split())
+
+    assert "2 targets, 4 actions and 2 indicators. Last reported for 2025." in told
+    assert "The plan serves 2 of the 23 global targets" in told
+    assert "1 target, high" in told
+    assert "21 global targets that this plan does not name" in told
+    assert ("under way : 3" in told, "completed : 1" in told) == (True, True)
+    assert "Goal A of the framework" in told
+
+
+def test_what_changed_in_the_newest_year_stands_beside_what_was_there() -> None:
+    plan = plan_with(1, 0)
+    target = make.PlanTargetFactory(plan=plan, title_en="Forty trees")
+    target.reports.create(year=2025, level="on_track")
+    target.reports.create(year=2026, level="moving_away")
+    plan.city.indicators.get().values.create(year=2026, value=9, source_title="Survey")
+
+    told = Client().get(page(plan)).text.partition('id="changes"')[2].partition("</section>")[0]
+    words = " ".join(re.sub(r"<[^>]+>", " ", told).split())
+
+    assert "What changed in 2026" in words
+    assert "Forty trees on track 2025 moving away" in words
+    assert "12 ha 2025 9 ha" in words
 
 
 def test_a_value_that_got_worse_is_told_in_words_beside_the_word_of_the_city() -> None:

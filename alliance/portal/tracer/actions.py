@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,8 +28,9 @@ NAMES = (*columns("title"), "official_name", "number")
 @require_safe
 @public_page("plan", "goal", "status", "target", "lead", "q", "page")
 def plan_actions(request: HttpRequest, slug: str) -> HttpResponse:
-    city = reading.city_of(slug, request.user)
-    plan = reading.chosen(reading.plans_of(city), request.GET.get("plan", ""))
+    plans = reading.plans_at(slug)
+    city = reading.city_of(slug, request.user, plans)
+    plan = reading.chosen(plans, request.GET.get("plan", ""))
     asked = {name: request.GET.get(name, "")[:LONGEST_QUESTION] for name in ("goal", "status", "target", "lead", "q")}
     found = PlanAction.objects.published().filter(plan=plan) if plan else PlanAction.objects.none()
     page = page_of(in_order(answering(found, asked)), request.GET.get("page"))
@@ -42,11 +43,33 @@ def plan_actions(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [showing.action_row(each) for each in actions_with(list(page.object_list))],
         "asked": asked,
         "is_asked": any(asked.values()),
-        "statuses": PlanAction.Status.choices,
-        "kept": [(name, asked[name]) for name in ("goal", "target", "lead") if asked[name]],
+        "statuses": status_tabs(found, asked["status"], request.GET),
+        "kept": [
+            (name, value) for name in ("plan", "goal", "target", "lead", "status") if (value := request.GET.get(name))
+        ],
         "params": request.GET,
     }
     return render(request, "planning/actions.html", context)
+
+
+def status_tabs(found: QuerySet[PlanAction], chosen: str, asked: QueryDict) -> list[dict[str, Any]]:
+    """All, then each status that some action has, with how many. One query."""
+    counts = dict(found.order_by().values_list("status").annotate(Count("pk")))
+    tabs = [("", _("All"), sum(counts.values()))]
+    tabs += [(status.value, str(status.label), counts[status]) for status in PlanAction.Status if counts.get(status)]
+    return [
+        {"label": label, "count": count, "current": code == chosen, "url": with_status(asked, code)}
+        for code, label, count in tabs
+    ]
+
+
+def with_status(asked: QueryDict, code: str) -> str:
+    query = asked.copy()
+    for name in ("status", "page"):
+        query.pop(name, None)
+    if code:
+        query["status"] = code
+    return f"?{query.urlencode()}"
 
 
 def in_order(found: QuerySet[PlanAction]) -> list[int]:

@@ -34,14 +34,37 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "row": row,
         "method": localized(found, "method"),
         "due": dates.words(found.due_on),
-        "values": showing.value_rows(found),
-        "goals": [{"year": goal.year, "said": amount_of(found, goal.amount)} for goal in found.goals.all()],
+        "years": year_rows(found),
         "picture": picture(found, row),
         "targets": [(each, localized(each, "title")) for each in found.targets.all()],
         "older": older_here(found),
         "aged": freshness.aged(kind_of("cityindicator"), found),
     }
     return render(request, "planning/indicator.html", context)
+
+
+def year_rows(found: CityIndicator) -> list[dict[str, Any]]:
+    """The newest first: values, the baseline among them, and goals, one row for each year and part."""
+    goals = {goal.year: amount_of(found, goal.amount) for goal in found.goals.all()}
+    rows = [
+        {
+            "year": each["row"].year,
+            "part": each["row"].part,
+            "said": each["said"],
+            "footnote": each["footnote"],
+            "source": each["row"].source_title,
+            "link": each["row"].source_link,
+            "certainty": each["row"].get_certainty_display(),
+            "goal": "" if each["row"].part else goals.pop(each["row"].year, ""),
+        }
+        for each in showing.value_rows(found)
+    ]
+    if baseline := found.baseline:
+        said, source = amount_of(found, baseline), found.baseline_source
+        goal = goals.pop(baseline.year, "")
+        rows.append({"year": baseline.year, "said": said, "is_baseline": True, "source": source, "goal": goal})
+    rows += [{"year": year, "goal": said} for year, said in goals.items()]
+    return sorted(rows, key=lambda row: (-(row["year"] or 0), row.get("part", "")))
 
 
 def picture(found: CityIndicator, row: dict[str, Any]) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,24 +12,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.plans import term_of
-from alliance.portal.tracer import reading, showing
+from alliance.portal.tracer import changes, reading, showing
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
-from core.vocabulary.models import Term
 from planning import dates
 from planning.coverage import Named, cells, holes
 from planning.models import Goal, Plan, PlanTarget
 from planning.tracking_models import Degree
 
+PLAN_TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
+
 
 @require_safe
 @public_page("plan")
 def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    city = reading.city_of(slug, request.user)
-    plans = reading.plans_of(city)
+    plans = reading.plans_at(slug)
+    city = reading.city_of(slug, request.user, plans)
     plan = reading.chosen(plans, request.GET.get("plan", ""))
     context: dict[str, Any] = {
         "title": localized(plan, "title").text if plan else _("Plan of %(city)s") % {"city": city.name},
@@ -42,12 +44,13 @@ def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def told(plan: Plan) -> dict[str, Any]:
+    prefetch_related_objects([plan], "figures", "sources")
     targets = showing.in_order(reading.targets_of(plan))
-    goals = reading.goals_of(plan)
-    counts = reading.action_counts(plan)
+    goals, ties = reading.goals_of(plan), reading.ties_of(plan)
     actions_url = f"{reverse('plan_actions', args=[plan.city.slug])}?plan={plan.slug}"
     return {
         "heading": localized(plan, "title"),
+        "tone": PLAN_TONES.get(Plan.Status(plan.status), "mute"),
         "note": localized(plan, "note"),
         "vision": localized(plan, "vision"),
         "monitoring": localized(plan, "monitoring_system"),
@@ -57,13 +60,14 @@ def told(plan: Plan) -> dict[str, Any]:
         "adopted": dates.words(plan.adoption_date),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
-        "sentence": sentence(plan, targets, sum(counts.values())),
-        "cells": covered(targets) if targets else None,
-        "groups": groups(goals, targets),
+        "sentence": sentence(plan, targets, sum(ties.statuses.values())),
+        "cells": covered(targets, ties) if targets else None,
+        "groups": groups(goals, targets, ties),
         "has_targets": bool(targets),
-        "statuses": showing.status_lines(counts, actions_url),
+        "changes": changes.of_year(targets),
+        "statuses": showing.status_lines(ties.statuses, actions_url),
         "actions_url": actions_url,
-        "actions_count": sum(counts.values()),
+        "actions_count": sum(ties.statuses.values()),
     }
 
 
@@ -87,13 +91,12 @@ def sentence(plan: Plan, targets: Sequence[PlanTarget], actions: int) -> str:
 # --- The global targets -------------------------------------------------------------------------------------------
 
 
-def covered(targets: Iterable[PlanTarget]) -> dict[str, Any]:
-    """The 23 cells, and what they say in a sentence. One query."""
-    named = [
-        Named(int(each.term.code), each.degree, target.pk) for target in targets for each in target.alignments.all()
-    ]
-    found = cells(named)
-    names = {term.code: term.name for term in Term.objects.visible().of("kmgbf-targets")}
+def covered(targets: Iterable[PlanTarget], ties: reading.Ties) -> dict[str, Any]:
+    """The 23 cells, and what they say in a sentence."""
+    found = cells(
+        Named(int(term.code), degree, target.pk) for target in targets for term, degree in ties.named.get(target.pk, ())
+    )
+    names = {int(term.code): term.name for term in reading.framework().values() if term.code.isdigit()}
     missing = holes(found)
     words = {"count": len(found) - len(missing), "all": len(found)}
     return {
@@ -106,12 +109,13 @@ def covered(targets: Iterable[PlanTarget]) -> dict[str, Any]:
         "rows": [
             {
                 "number": str(cell.number),
-                "name": names.get(str(cell.number), ""),
+                "name": names.get(cell.number, ""),
                 "is_served": bool(cell.targets),
                 "words": cell_words(cell.size, cell.degree),
             }
             for cell in found
         ],
+        "holes": [{"number": str(number), "name": names.get(number, "")} for number in missing],
     }
 
 
@@ -121,13 +125,13 @@ def cell_words(count: int, degree: str) -> str:
     said = ngettext("%(count)d target", "%(count)d targets", count) % {"count": count}
     if not degree:
         return said
-    return _("%(targets)s, alignment %(degree)s") % {"targets": said, "degree": str(Degree(degree).label)}
+    return _("%(targets)s, %(degree)s") % {"targets": said, "degree": str(Degree(degree).label)}
 
 
 # --- Goals and targets --------------------------------------------------------------------------------------------
 
 
-def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget]) -> list[dict[str, Any]]:
+def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget], ties: reading.Ties) -> list[dict[str, Any]]:
     """The goals with their targets, then the targets without a goal."""
     below: dict[int | None, list[dict[str, Any]]] = {}
     known = {goal.pk for goal in goals}
@@ -139,7 +143,7 @@ def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget]) -> list[dict[st
         {
             "goal": goal,
             "title": localized(goal, "title"),
-            "terms": goal.terms.all(),
+            "terms": ties.goals.get(goal.pk, []),
             "rows": below.get(goal.pk, []),
         }
         for goal in ordered

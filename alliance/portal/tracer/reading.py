@@ -1,31 +1,34 @@
-"""What the pages of a plan read: each list with one query for each table, however long it is."""
+"""What the pages of a plan read: as many queries for a long plan as for a short one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Prefetch, Value, When
+from django.db.models import BigIntegerField, Case, CharField, Count, F, Prefetch, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from cities.models import City
 from core.accounts.permissions import Person
+from core.pagecache.kept import kept
+from core.vocabulary.models import Term
 from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget
 
 FIRST = (Plan.Status.IN_FORCE, Plan.Status.BEING_WRITTEN)
+FRAMEWORK = ("kmgbf-targets", "kmgbf-goals")
 
 
-def plans_of(city: City) -> list[Plan]:
-    """The one in force first, then the newest."""
+def plans_at(slug: str) -> list[Plan]:
+    """Of the city with this address name: the one in force first, then the newest."""
     rank = Case(*(When(status=status, then=Value(number)) for number, status in enumerate(FIRST)), default=Value(9))
-    rows = Plan.objects.published().filter(city=city).order_by(rank, "-starts", "-pk")
-    found = list(rows.select_related("supersedes", "assessment").prefetch_related("figures", "sources"))
-    for plan in found:
-        plan.city = city  # the pages ask for its address
-    return found
+    rows = Plan.objects.published().filter(city__slug=slug).order_by(rank, "-starts", "-pk")
+    return list(rows.select_related("city", "supersedes", "assessment"))
 
 
-def city_of(slug: str, viewer: Person) -> City:
-    return get_object_or_404(City.objects.visible_to(viewer), slug=slug)
+def city_of(slug: str, viewer: Person, plans: Sequence[Plan] = ()) -> City:
+    """With plans there is no query: their city is public. Raises Http404."""
+    return plans[0].city if plans else get_object_or_404(City.objects.visible_to(viewer), slug=slug)
 
 
 def chosen(plans: Sequence[Plan], slug: str) -> Plan | None:
@@ -44,20 +47,78 @@ def indicators() -> Any:
 
 def targets_of(plan: Plan) -> list[PlanTarget]:
     rows = PlanTarget.objects.published().filter(plan=plan)
-    return list(
-        rows.prefetch_related(
-            Prefetch("alignments", Alignment.objects.select_related("term").order_by("term__order")),
-            "reports",
-            Prefetch("indicators", indicators()),
-        )
-    )
+    return list(rows.prefetch_related("reports", Prefetch("indicators", indicators())))
 
 
 def goals_of(plan: Plan) -> list[Goal]:
-    return list(Goal.objects.published().filter(plan=plan).prefetch_related("terms"))
+    return list(Goal.objects.published().filter(plan=plan))
 
 
-def action_counts(plan: Plan) -> dict[str, int]:
+@kept
+def framework() -> dict[int, Term]:
+    """The targets and goals of the framework, by their key."""
+    return Term.objects.filter(scheme__code__in=FRAMEWORK).in_bulk()
+
+
+@dataclass
+class Ties:
+    """What a plan says in keys alone: which target names which global target and how closely, which goal serves which
+    of the framework, and how many actions stand where.
+    """
+
+    named: dict[int, list[tuple[Term, str]]] = field(default_factory=dict)  # by the key of the target
+    goals: dict[int, list[Term]] = field(default_factory=dict)  # by the key of the goal
+    statuses: dict[str, int] = field(default_factory=dict)
+
+
+def ties_of(plan: Plan) -> Ties:
+    """One query for the three, and none for the names of the framework, which are kept."""
+    found, terms = Ties(), framework()
+    rows = alignments(plan).union(goal_terms(plan), action_counts(plan), all=True)
+    for kind, key, term, word, count in rows.order_by():
+        if kind == "action":
+            found.statuses[word] = count
+        elif kind == "target":
+            found.named.setdefault(key, []).append((terms[term], word))
+        else:
+            found.goals.setdefault(key, []).append(terms[term])
+    for named in found.named.values():
+        named.sort(key=lambda each: each[0].order)
+    for those in found.goals.values():
+        those.sort(key=lambda term: term.order)
+    return found
+
+
+def alignments(plan: Plan) -> QuerySet[Any, Any]:
+    rows: Any = QuerySet(model=Alignment).filter(target__plan=plan, target__state="published")
+    return in_one_shape(rows, "target", F("target_id"), F("term_id"), F("degree"), Value(1))
+
+
+def goal_terms(plan: Plan) -> QuerySet[Any, Any]:
+    through: Any = Goal.terms.through
+    rows = through.objects.filter(goal__plan=plan, goal__state="published")
+    return in_one_shape(rows, "goal", F("goal_id"), F("term_id"), Value(""), Value(1))
+
+
+def action_counts(plan: Plan) -> QuerySet[Any, Any]:
     """By status."""
-    rows = PlanAction.objects.published().filter(plan=plan).order_by()
-    return dict(rows.values_list("status").annotate(Count("pk")))
+    rows: Any = QuerySet(model=PlanAction).filter(plan=plan, state="published").order_by()
+    rows = rows.values("status").annotate(Count("pk"))
+    return in_one_shape(rows, "action", Value(0), Value(0), F("status"), F("pk__count"))
+
+
+def in_one_shape(rows: Any, kind: str, key: Any, term: Any, word: Any, count: Any) -> QuerySet[Any, Any]:
+    """The rows are those of Django's own query set: that of modeltranslation does not keep the order of columns."""
+    number, text = BigIntegerField(), CharField()
+    shaped: QuerySet[Any, Any] = (
+        rows.order_by()
+        .annotate(
+            of_kind=Value(kind, output_field=text),
+            of_key=Cast(key, number),
+            of_term=Cast(term, number),
+            of_word=Cast(word, text),
+            of_count=Cast(count, number),
+        )
+        .values_list("of_kind", "of_key", "of_term", "of_word", "of_count")
+    )
+    return shaped

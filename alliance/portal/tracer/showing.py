@@ -84,7 +84,6 @@ def target_row(target: PlanTarget) -> dict[str, Any]:
         "title": localized(target, "title"),
         "lines": [indicator_row(each) for each in target.indicators.all()],
         "level": level(target.reports.all()),
-        "serves": [each.term for each in target.alignments.all()],
     }
 
 
