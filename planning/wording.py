@@ -9,6 +9,7 @@ from cities.measures import Unit
 from core.text import numbers
 from core.text.measured import qualified
 from planning.claims import Gap, Trend, trend
+from planning.missing import Part
 from planning.models import CityIndicator, IndicatorValue
 from planning.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
 
@@ -139,3 +140,20 @@ def gap_words(found: Gap) -> str:
     if found is Gap.MORE:
         return _("The level claims more than the indicators say.")
     return _("The level claims less than the indicators say.")
+
+
+# --- What is still missing ----------------------------------------------------------------------------------------
+
+
+def missing_words(part: Part) -> str:
+    words = {
+        Part.LEAD: pgettext("still missing", "who does it"),
+        Part.DATE: pgettext("still missing", "until when"),
+        Part.MILESTONE: pgettext("still missing", "a milestone within a year"),
+        Part.BUDGET: pgettext("still missing", "budget"),
+        Part.INDICATOR: pgettext("still missing", "an indicator with a value and a goal ahead"),
+        Part.ALIGNMENT: pgettext("still missing", "the global target that it serves"),
+        Part.BASELINE: pgettext("still missing", "a baseline"),
+        Part.SOURCE: pgettext("still missing", "a value with its source"),
+    }
+    return words[part]

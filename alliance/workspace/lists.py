@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import State
+from alliance.workspace.planning.missing import OF_SEGMENT as MISSING
 from alliance.workspace.proposing import code_of
 from cities.models import City
 from core.accounts.gates import signed_in
@@ -51,15 +53,16 @@ def thing_list(request: HttpRequest, desk: CityContext, segment: str) -> HttpRes
     rows = list(page.object_list)
     mine = Proposal.objects.of(desk.city.pk).filter(kind=kind.code, beside=None)
     drafts = {each.object_id: each for each in mine.open().filter(object_id__in=[str(row.pk) for row in rows])}
+    lacking = MISSING[segment](rows) if segment in MISSING else None
     new = mine.filter(object_id="").exclude(state__in=[State.DISCARDED, State.PUBLISHED])[:MOST_OPEN]
     context = {
         **desk.page(segment),
         "kind": kind,
         "title": str(kind.plural),
-        "header": [{"label": str(kind.label)}, {"label": _("State")}, {"label": _("Draft")}],
+        "header": header_of(kind, lacking),
         "rows": [
-            *(new_row(desk, kind, each) for each in (new if page.number == 1 else ())),
-            *(list_row(desk, kind, row, drafts.get(str(row.pk))) for row in rows),
+            *(with_cell(new_row(desk, kind, each), lacking) for each in (new if page.number == 1 else ())),
+            *(with_cell(list_row(desk, kind, row, drafts.get(str(row.pk))), lacking, row.pk) for row in rows),
         ],
         "new_url": desk.address("workspace_quick" if kind.quick else "workspace_new", segment),
         "short_url": desk.address(SHORT_WAYS[segment]) if segment in SHORT_WAYS else "",
@@ -68,6 +71,18 @@ def thing_list(request: HttpRequest, desk: CityContext, segment: str) -> HttpRes
         "params": request.GET,
     }
     return render(request, "workspace/list.html", context)
+
+
+def header_of(kind: ProposalKind, lacking: dict[int, str] | None) -> list[dict[str, str]]:
+    found = [{"label": str(kind.label)}, {"label": _("State")}, {"label": _("Draft")}]
+    return found if lacking is None else [*found, {"label": _("Still missing")}]
+
+
+def with_cell(row: list[Any], lacking: dict[int, str] | None, key: int | None = None) -> list[Any]:
+    """In a list that tells what is still missing, a cell more. Of what is not published yet nothing is said."""
+    if lacking is None:
+        return row
+    return [*row, "" if key is None else lacking[key] or pgettext("still missing", "nothing")]
 
 
 def list_row(desk: CityContext, kind: ProposalKind, row: Any, draft: Proposal | None) -> list[Any]:

@@ -1,0 +1,91 @@
+"""What a target or an action still lacks: a reminder in words, for the staff of its city alone."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from planning import missing
+from planning.missing import Part, Step, Told
+from tests import factories as make
+from tests import people
+
+WHOLE: dict[str, Any] = {
+    "has_lead": True,
+    "has_end": True,
+    "has_budget": True,
+    "is_over": False,
+    "steps": [Step(2027, False)],
+    "indicators": [Told(has_value=True, last_goal=2030)],
+    "year": 2026,
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "lacks"),
+    [
+        ({}, ()),
+        ({"has_lead": False, "has_budget": False}, (Part.LEAD, Part.BUDGET)),
+        ({"has_end": False}, (Part.DATE,)),
+        ({"steps": [Step(2026, True), Step(2028, False), Step(None, False)]}, (Part.MILESTONE,)),
+        ({"steps": [Step(2025, False)]}, ()),
+        ({"indicators": [Told(has_value=True, last_goal=2025)]}, (Part.INDICATOR,)),
+        ({"indicators": [Told(has_value=False, last_goal=2030)]}, (Part.INDICATOR,)),
+        ({"has_lead": False, "steps": [], "is_over": True}, ()),
+    ],
+)
+def test_an_action_lacks_what_nobody_has_said_of_it(facts: dict[str, Any], lacks: tuple[Part, ...]) -> None:
+    assert missing.of_action(**{**WHOLE, **facts}) == lacks
+
+
+@pytest.mark.parametrize(
+    ("has_alignment", "indicators", "lacks"),
+    [
+        (True, [Told(has_baseline=True, has_source=True)], ()),
+        (True, [Told(has_baseline=True), Told(has_source=True)], ()),
+        (False, [], (Part.ALIGNMENT, Part.INDICATOR)),
+        (True, [Told()], (Part.BASELINE, Part.SOURCE)),
+    ],
+)
+def test_a_target_lacks_what_would_let_it_be_followed(
+    has_alignment: bool, indicators: list[Told], lacks: tuple[Part, ...]
+) -> None:
+    assert missing.of_target(has_alignment=has_alignment, indicators=indicators) == lacks
+
+
+@pytest.mark.django_db
+def test_the_lists_of_the_city_say_it_and_the_public_pages_do_not() -> None:
+    plan = make.PlanFactory()
+    target, action = make.PlanTargetFactory(plan=plan), make.PlanActionFactory(plan=plan)
+    editor = people.sign_in(Client(), people.editor(plan.city))
+
+    targets = editor.get(f"/en/w/{plan.city.slug}/targets/").text
+    actions = editor.get(f"/en/w/{plan.city.slug}/actions/").text
+    public = "".join(Client().get(row.get_absolute_url()).text for row in (plan, target, action))
+
+    assert "the global target that it serves, an indicator" in targets
+    assert "who does it, until when, a milestone within a year, budget, an indicator" in actions
+    assert "Still missing" not in public
+    outsider = people.sign_in(Client(), people.outsider())
+    assert outsider.get(f"/en/w/{plan.city.slug}/actions/").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [2, 20])
+@pytest.mark.parametrize(("segment", "most"), [("targets", 24), ("actions", 25)])
+def test_a_long_list_costs_as_many_queries_as_a_short_one(
+    rows: int, segment: str, most: int, django_assert_max_num_queries: Any
+) -> None:
+    plan = make.PlanFactory()
+    for _number in range(rows):
+        indicator = make.CityIndicatorFactory(city=plan.city)
+        indicator.values.create(year=2025, value=12)
+        indicator.goals.create(year=2030, value=20)
+        target, action = make.PlanTargetFactory(plan=plan), make.PlanActionFactory(plan=plan)
+        target.indicators.add(indicator)
+        action.effects.create(indicator=indicator)
+        action.milestones.create(title_en="Step", due="2027")
+    editor = people.sign_in(Client(), people.editor(plan.city))
+
+    with django_assert_max_num_queries(most):
+        assert editor.get(f"/en/w/{plan.city.slug}/{segment}/").status_code == 200
