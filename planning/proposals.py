@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.models import Result
 from cities.models import City, State
 from cities.organisations.models import Organisation
-from cities.proposals import is_taken, slug_for, terms_of
+from cities.proposals import slug_for, terms_of
 from core.content.models import CityContent
 from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
@@ -43,11 +44,15 @@ def name_for(model: type[CityContent], city: City, changes: Changes) -> str:
     title = next((str(changes[key]) for key in (f"{field}_en", field) if changes.get(key)), "")
     number = slugify(str(changes.get("number") or changes.get("code") or ""))
     name = slugify(title)[:LONGEST_NAME].strip("-") or number or str(model._meta.model_name)
-    wanted = f"{city.slug}{BETWEEN}{name}"
-    slug, count = wanted, 2
-    while is_taken(model, slug):
-        slug, count = f"{wanted}-{count}", count + 1
-    return slug
+    return free_name(model, f"{city.slug}{BETWEEN}{name}")
+
+
+def free_name(model: type[models.Model], wanted: str) -> str:
+    """Itself, or the next number behind it. One query, also where many have no Latin name and are numbered."""
+    taken = set(model._base_manager.filter(models.Q(slug__startswith=wanted)).values_list("slug", flat=True))
+    if wanted not in taken:
+        return wanted
+    return next(slug for count in range(2, len(taken) + 3) if (slug := f"{wanted}-{count}") not in taken)
 
 
 # --- Plans --------------------------------------------------------------------------------------------------------

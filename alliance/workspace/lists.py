@@ -26,6 +26,7 @@ from core.ui.paging import page_of
 
 MOST_OPEN = 200
 SHORT_WAYS = {"plans": "plan_first_hour"}  # the page that begins several things at once
+WHOLE_TABLES = {"plans": "plan_import"}  # the page that takes a table of several kinds at once
 TONES = {
     State.DRAFT: "info",
     State.SUBMITTED: "info",
@@ -66,6 +67,7 @@ def thing_list(request: HttpRequest, desk: CityContext, segment: str) -> HttpRes
         ],
         "new_url": desk.address("workspace_quick" if kind.quick else "workspace_new", segment),
         "short_url": desk.address(SHORT_WAYS[segment]) if segment in SHORT_WAYS else "",
+        "table_url": desk.address(WHOLE_TABLES[segment]) if segment in WHOLE_TABLES else "",
         "import_url": desk.address("workspace_import", segment) if own_kind_of(code_of(kind.model)) else "",
         "list_page": page if page.has_other_pages() else None,  # what is new stands above, and is not counted
         "params": request.GET,

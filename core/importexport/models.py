@@ -74,3 +74,38 @@ class ImportJob(models.Model):
         counts = self.report.get("counts", {})
         to_do = sum(sheet["new"] + sheet["changed"] for sheet in counts.values())
         return self.state == self.State.CHECKED and to_do > 0 and not self.report.get("total_faults")
+
+
+class ColumnChoice(models.Model):
+    """What a tenant said that a column holds: remembered for the next table with the same heading."""
+
+    tenant = models.PositiveBigIntegerField(_("city"), editable=False)
+    kind = models.CharField(_("kind"), max_length=40)
+    heading = models.CharField(_("heading"), max_length=limits.NAME)
+    column = models.CharField(_("column"), max_length=40, blank=True)
+
+    objects: ClassVar[models.Manager["ColumnChoice"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("remembered column")
+        verbose_name_plural = _("remembered columns")
+        ordering = ["tenant", "kind", "heading"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "kind", "heading"], name="sheets_one_choice_a_heading_of_a_city")
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+def remembered(tenant: int, kind: str) -> dict[str, str]:
+    rows = ColumnChoice.objects.filter(tenant=tenant, kind=kind)
+    return dict(rows.values_list("heading", "column"))
+
+
+def remember(tenant: int, kind: str, choices: dict[str, str]) -> None:
+    """The newest choice of a heading counts."""
+    rows = [ColumnChoice(tenant=tenant, kind=kind, heading=head, column=code) for head, code in choices.items() if head]
+    ColumnChoice.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["tenant", "kind", "heading"], update_fields=["column"]
+    )

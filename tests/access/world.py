@@ -115,6 +115,9 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     undecided = Delivery.objects.create(person=persons["registered"], state=Delivery.State.UNSURE)
     own_job = ImportJob(person=persons["editor"], tenant=kunming.pk, kind="own-practices", format="csv", name="own.csv")
     own_job.save()
+    plan_job = ImportJob(person=persons["editor"], tenant=kunming.pk, kind="plan", format="json", name="plan.xlsx")
+    plan_job.state = ImportJob.State.DONE
+    plan_job.save()
     add_sample(slug="birds", city=kunming, changes={"title_en": "Birds", "state": "published"}, by=lead)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
@@ -134,6 +137,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "job": str(job.pk),
         "delivery": str(undecided.pk),
         "own_job": str(own_job.pk),
+        "plan_job": str(plan_job.pk),
         "file": str(file.pk),
     }
 

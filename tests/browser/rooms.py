@@ -265,6 +265,7 @@ DESK = (
     *(
         "w/kunming/plans/",
         "w/kunming/plans/new/first-hour/",
+        "w/kunming/import/plan/",
         "w/kunming/organisations/",
         "w/kunming/team/",
         "w/kunming/team/handover/",

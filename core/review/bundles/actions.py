@@ -9,7 +9,7 @@ What is new names what is new beside it by number (core.review.proposals.referen
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
@@ -19,20 +19,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
+from core.history.models import Versioned
 from core.history.snapshot import Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, one_transaction
 from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals import notifications
-from core.review.proposals.drafts import published_state
-from core.review.proposals.kinds import kind_of
+from core.review.proposals.checking import check
+from core.review.proposals.drafts import drafter, merge_patch, published_state
+from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.merge import Clashes
-from core.review.proposals.references import numbers_in, with_rows
+from core.review.proposals.references import numbers_in, reference, with_rows
 from core.review.proposals.steps import STEPS as PROPOSAL_STEPS
 from core.workflow import InvalidTransition, Step, require_state, taking
 
-MOST_PROPOSALS = 200
+MOST_PROPOSALS = 500
+MOST_IN_HAND = 2_000  # new drafts of a city, of all kinds
 
 
 class Refused(Exception):
@@ -51,6 +54,14 @@ class Outcome(NamedTuple):
     after: Snapshot
 
 
+class Beginning(NamedTuple):
+    """A draft that is to be made with others: of a new thing, or of a row that is there."""
+
+    kind: ProposalKind
+    row: Versioned | None
+    patch: Snapshot
+
+
 # --- The city's steps ---------------------------------------------------------------------------------------------
 
 
@@ -60,6 +71,52 @@ def start(*, tenant: int, by: Actor, key: uuid.UUID | None = None) -> Bundle:
     with adding(bundle, "bundle_started", by=by, public=False):
         pass
     return bundle
+
+
+def begin(parts: Sequence[Beginning], *, tenant: int, by: Actor, key: uuid.UUID | None = None) -> Bundle:
+    """Drafts that are made together, in their order: the first is number 1, and may name number 2 by its reference.
+
+    All of them or none. Raises AlreadyExists for a key that is there, and where somebody began on one of the rows the
+    same moment; ValidationError, InvalidTransition for more than a bundle holds.
+    """
+    if not 0 < len(parts) <= MOST_PROPOSALS:
+        raise InvalidTransition
+    check_room(tenant, sum(part.row is None for part in parts))
+    beside = {reference(number): part.kind.model for number, part in enumerate(parts, start=1) if part.row is None}
+    with one_transaction():
+        bundle = Bundle(pk=key or uuid.uuid4(), tenant=tenant, last_number=len(parts))
+        with adding(bundle, "bundle_started", by=by, public=False):
+            pass
+        for number, part in enumerate(parts, start=1):
+            others = {name: model for name, model in beside.items() if name != reference(number)}
+            check(part.kind, tenant, str(part.row.pk) if part.row else "", part.patch, others)
+            begun(bundle, number, part, by)
+    return bundle
+
+
+def begun(bundle: Bundle, number: int, part: Beginning, by: Actor) -> Proposal:
+    now = snapshot(part.kind.model, part.row.pk) if part.row else {}
+    proposal = Proposal(
+        kind=part.kind.code,
+        tenant=bundle.tenant,
+        object_id=str(part.row.pk) if part.row else "",
+        started_from=part.row.version if part.row else None,
+        authors=[by.id],
+        drafted_by=drafter(by, bundle.tenant),
+        bundle=bundle,
+        number=number,
+    )
+    merge_patch(proposal, now, part.patch)
+    with adding(proposal, "proposal_started", by=by, public=False):
+        pass
+    return proposal
+
+
+def check_room(tenant: int, more: int) -> None:
+    """No more drafts of new things than people can look through. Raises ValidationError."""
+    if Proposal.objects.of(tenant).open().filter(object_id="").count() + more > MOST_IN_HAND:
+        sentence = _("A city can have %(limit)s new drafts in hand. Send some for review, or discard some.")
+        raise ValidationError(sentence % {"limit": f"{MOST_IN_HAND:,}"}, code="too_many")
 
 
 def put_together(bundle: Bundle | None, parts: Mapping[uuid.UUID, int], *, tenant: int, by: Actor) -> Bundle:

@@ -1,0 +1,125 @@
+"""The first page of an import of a plan: send a table, or take a template."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.imports import HOUR, IMPORTS_AN_HOUR
+from alliance.workspace.planning.imports.state import KIND, allowed
+from core.files.refusing import Refused
+from core.importexport import grids, jobs, reading
+from core.importexport.models import ImportJob
+from core.importexport.reading import Unreadable
+from core.importexport.showing import UploadForm
+from core.ratelimits.limits import take
+from core.review.models import Bundle
+from core.review.querysets import OPEN
+from core.ui.answers import error
+from planning.models import Plan
+
+OFFICE = {"xlsm", "xltm", "xlsb", "xls", "ods", "numbers"}
+
+
+class TableForm(UploadForm):
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows a sheet. Any table will do, also one that is not ours.")
+        self.fields["file"].help_text = hint % {"rows": f"{grids.MOST_ROWS:,}"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def upload(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    allowed(desk)
+    if request.method != "POST":
+        return upload_page(request, desk, TableForm())
+    wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
+    if wait is not None:
+        return error(request, 429, wait=wait)
+    form = TableForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            job = jobs.send_grid(file, kind=KIND, person=desk.person, tenant=desk.city.pk)
+        except Refused as refused:
+            form.add_error("file", why_refused(refused, file.name or ""))
+        except Unreadable as wrong:
+            form.add_error("file", str(wrong))
+        else:
+            before = sent_before(desk, job)
+            if before is None:
+                return redirect("plan_import_job", desk.city.slug, job.pk)
+            jobs.forget(ImportJob.objects.filter(pk=job.pk))
+            if before.state == ImportJob.State.DONE:
+                form.add_error("file", in_hand(before))
+            else:
+                return redirect(f"{desk.address('plan_import_job', before.pk)}?again=1")
+    return upload_page(request, desk, form)
+
+
+def why_refused(refused: Refused, name: str) -> str:
+    """In words that say what to do about it."""
+    if name.rpartition(".")[2].lower() in OFFICE:
+        return _("This kind of file is not read, as it may hold macros. Save it as XLSX or CSV, then send that.")
+    if refused.code == "validation_error":
+        return _(
+            "This workbook cannot be read safely: it holds macros, embedded files or too much packed data. "
+            "Save it anew as XLSX without them, or as CSV."
+        )
+    return str(refused)
+
+
+def sent_before(desk: CityContext, job: ImportJob) -> ImportJob | None:
+    """The same file of the same person, still on its way; or taken over, with drafts that are still in hand."""
+    state = ImportJob.State
+    mine = ImportJob.objects.filter(tenant=desk.city.pk, kind=KIND, report__digest=job.report["digest"])
+    others = mine.exclude(pk=job.pk)
+    for other in others:
+        if other.state == state.DONE and open_bundles(other):
+            return other
+    return others.filter(person=desk.person, state__in=(state.CHECKED, state.QUEUED, state.IMPORTING)).first()
+
+
+def open_bundles(job: ImportJob) -> list[Bundle]:
+    keys = [UUID(key) for key in job.report.get("bundles", ())]
+    return list(Bundle.objects.filter(pk__in=keys, state__in=OPEN))
+
+
+def in_hand(before: ImportJob) -> str:
+    words = {"day": date_format(before.made_at, "DATE_FORMAT")}
+    return (
+        _("This very file was taken over on %(day)s, and its drafts are still in hand. Finish or discard them first.")
+        % words
+    )
+
+
+def upload_page(request: HttpRequest, desk: CityContext, form: TableForm) -> HttpResponse:
+    context = {
+        **desk.page("plans"),
+        "title": _("A plan from a spreadsheet"),
+        "above": above(desk),
+        "form": form,
+        "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
+        "templates": [
+            {"format": format.upper(), "url": desk.address("plan_import_template", format)}
+            for format in reading.FORMATS
+        ],
+        "exports": [
+            {"title": plan.title or plan.slug, "url": desk.address("plan_export", plan.slug)}
+            for plan in Plan.of_city(desk.city.pk).order_by("slug")
+        ],
+    }
+    return render(request, "workspace/planning/import.html", context)
+
+
+def above(desk: CityContext) -> list[dict[str, str]]:
+    return [
+        {"label": _("Overview"), "url": desk.address("workspace")},
+        {"label": _("Plans"), "url": desk.address("workspace_list", "plans")},
+    ]

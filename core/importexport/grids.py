@@ -1,0 +1,205 @@
+"""Any table that somebody sent, as a grid of texts: whose columns mean what is found out later, with them.
+
+`Grid.as_data` and `grid_of` carry it over the steps of an import. Merged cells hold their text in each of their cells.
+"""
+
+import csv
+import io
+import json
+import logging
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from tempfile import NamedTemporaryFile, TemporaryFile
+from typing import IO, TypedDict
+
+from django.utils.translation import gettext as _
+
+from core.files import children
+from core.importexport import gridbook
+from core.importexport.cells import unguarded
+from core.importexport.reading import DELIMITERS, LARGEST, LONGEST_CELL, Unreadable, decoded
+
+logger = logging.getLogger(__name__)
+
+MOST_ROWS, MOST_COLUMNS, MOST_PAGES = 5_000, 100, 30
+MOST_CHARACTERS = 20_000_000
+LIMITS = children.Limits(gridbook.SECONDS, gridbook.PATIENCE, gridbook.MEMORY, gridbook.OUTPUT)
+BROKEN = "\N{REPLACEMENT CHARACTER}"  # before the sort of a cell that cannot be told
+
+
+class StoredPage(TypedDict):
+    name: str
+    rows: list[tuple[int, list[str]]]
+    merged: list[list[int]]
+
+
+class Stored(TypedDict):
+    pages: list[StoredPage]
+
+
+class ToldPage(TypedDict):
+    """As `core.importexport.gridbook` tells it."""
+
+    name: str
+    rows: list[tuple[int, list[str | list[str] | None]]]
+    merged: list[list[int]]
+
+
+@dataclass(slots=True)
+class GridRow:
+    """`number` as spreadsheet programs count."""
+
+    number: int
+    cells: list[str]
+
+    def cell(self, column: int) -> str:
+        return self.cells[column] if 0 <= column < len(self.cells) else ""
+
+
+@dataclass(slots=True)
+class GridPage:
+    """`merged` has the numbers of the first row and column, and of the last ones, of cells that are one."""
+
+    name: str
+    rows: list[GridRow] = field(default_factory=list)
+    merged: list[list[int]] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        return max((len(row.cells) for row in self.rows), default=0)
+
+    def row(self, number: int) -> GridRow | None:
+        return next((row for row in self.rows if row.number == number), None)
+
+
+@dataclass(slots=True)
+class Grid:
+    pages: list[GridPage] = field(default_factory=list)
+
+    def page(self, name: str) -> GridPage | None:
+        return next((page for page in self.pages if page.name == name), None)
+
+    def as_data(self) -> dict[str, object]:
+        return {
+            "pages": [
+                {"name": page.name, "rows": [[row.number, row.cells] for row in page.rows], "merged": page.merged}
+                for page in self.pages
+            ]
+        }
+
+
+def grid_of(data: Stored) -> Grid:
+    return Grid(
+        [
+            GridPage(page["name"], [GridRow(number, cells) for number, cells in page["rows"]], page["merged"])
+            for page in data["pages"]
+        ]
+    )
+
+
+def read(content: IO[bytes], format: str) -> Grid:
+    """Raises Unreadable."""
+    grid = read_csv(content) if format == "csv" else read_xlsx(content)
+    grid.pages = [page for page in grid.pages if page.rows]
+    if not grid.pages:
+        raise Unreadable(_("There are no rows in this file."))
+    for page in grid.pages:
+        check(page)
+        fill_merged(page)
+    return grid
+
+
+def check(page: GridPage) -> None:
+    if len(page.rows) > MOST_ROWS:
+        raise Unreadable(_("This file has more than %(limit)s rows.") % {"limit": f"{MOST_ROWS:,}"})
+    characters = 0
+    for row in page.rows:
+        for cell in row.cells:
+            characters += len(cell)
+            if len(cell) > LONGEST_CELL:
+                raise Unreadable(_("Row %(row)s holds a cell that is too long.") % {"row": row.number})
+    if characters > MOST_CHARACTERS:
+        raise Unreadable(_("There is too much text in this file."))
+
+
+def fill_merged(page: GridPage) -> None:
+    by_number = {row.number: row for row in page.rows}
+    for top, left, bottom, right in page.merged:
+        first = by_number.get(top)
+        text = first.cell(left - 1) if first else ""
+        if not text:
+            continue
+        for number in range(top, min(bottom, top + MOST_ROWS) + 1):
+            if row := by_number.get(number):
+                put(row, range(left - 1, min(right, MOST_COLUMNS)), text)
+
+
+def put(row: GridRow, columns: Iterable[int], text: str) -> None:
+    for column in columns:
+        row.cells += [""] * (column + 1 - len(row.cells))
+        row.cells[column] = text
+
+
+# --- Text files ---------------------------------------------------------------------------------------------------
+
+
+def read_csv(content: IO[bytes]) -> Grid:
+    text = decoded(content.read(LARGEST + 1))
+    if "\0" in text:
+        raise Unreadable(_("This is no text file."))
+    page = GridPage("CSV")
+    try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+        for number, cells in enumerate(lines, start=1):
+            tidy = [unguarded(cell) if cell.strip() else "" for cell in cells[:MOST_COLUMNS]]
+            if any(tidy):
+                page.rows.append(GridRow(number, tidy))
+            if len(page.rows) > MOST_ROWS:
+                break
+    except csv.Error:
+        raise Unreadable(_("The cells of this file cannot be told apart. Save it as CSV again.")) from None
+    return Grid([page])
+
+
+def delimiter_of(text: str) -> str:
+    """The one that is most often there in the first lines."""
+    head = "\n".join(text.split("\n", 20)[:20])
+    return max(DELIMITERS, key=head.count)
+
+
+# --- Workbooks ----------------------------------------------------------------------------------------------------
+
+
+def read_xlsx(content: IO[bytes]) -> Grid:
+    """By a child process: what a workbook costs is known only when it was opened. Raises Unreadable."""
+    bounds = str(MOST_COLUMNS), str(MOST_ROWS), str(MOST_PAGES)
+    with NamedTemporaryFile(suffix=".xlsx") as file, TemporaryFile() as output:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        code = children.run(children.program_of(gridbook), file.name, *bounds, limits=LIMITS, output=output)
+        if code != gridbook.GOOD:
+            logger.info("a workbook could not be read", extra={"exit_code": code})
+            raise Unreadable(_("This workbook cannot be read. Save it as XLSX again."))
+        output.seek(0)
+        return Grid([page_of(json.loads(line)) for line in output])
+
+
+def page_of(data: ToldPage) -> GridPage:
+    rows = [GridRow(number, [text_of(cell) for cell in cells]) for number, cells in data["rows"]]
+    return GridPage(data["name"], rows, data["merged"])
+
+
+def text_of(cell: str | Sequence[str] | None) -> str:
+    if cell is None:
+        return ""
+    return cell if isinstance(cell, str) else f"{BROKEN}{cell[0]}"
+
+
+def why_broken(text: str) -> str:
+    """The sentence about a cell that cannot be told; nothing for any other."""
+    if not text.startswith(BROKEN):
+        return ""
+    if text == f"{BROKEN}formula":
+        return _("This is a formula without a value. Type its value.")
+    return _("This is an error of the spreadsheet program. Type what is meant.")

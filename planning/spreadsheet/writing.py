@@ -1,0 +1,280 @@
+"""A plan as one table, a row a thing and a row a year: what is written here reads back, and changes nothing then.
+
+Texts stand in a column for each language in which the plan has any; headings and words are in the reader's language.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Prefetch
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from core.importexport.cells import Cell
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
+from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.reckoning import OWN_WORDS, Exactness
+from planning.spreadsheet.headings import (
+    ACTION,
+    GOAL,
+    INDICATOR,
+    LEVEL_LABELS,
+    ROLES,
+    TARGET,
+    VALUE,
+    column_code,
+    heading_of,
+    parts_of,
+)
+
+ORDER = (
+    *("key", "level", "number", "title", "parent", "description", "main_measures", "due_year", "alignments"),
+    *("nbsap_target", "official_name", "lead_unit", "starts", "ends", "status", "status_reason", "budget", "currency"),
+    *("place", "unit", "direction", "baseline", "baseline_year", "baseline_source", "goal_year", "goal_value"),
+    *("year", "value", "qualifier", "why_none", "part", "source_title", "source_link", "footnote", "method"),
+    *("frequency", "responsible"),
+)
+VALUES = (
+    "key",
+    "level",
+    "title",
+    "year",
+    "value",
+    "qualifier",
+    "why_none",
+    "part",
+    "source_title",
+    "source_link",
+    "footnote",
+)
+MARKS = {Exactness.ABOUT: "~", Exactness.AT_LEAST: "≥", Exactness.AT_MOST: "≤"}
+SEPARATOR = "; "
+type Line = dict[str, Cell]
+
+
+class Contents(NamedTuple):
+    goals: Sequence[Goal]
+    targets: Sequence[PlanTarget]
+    actions: Sequence[PlanAction]
+    indicators: Sequence[CityIndicator]
+
+
+def contents(plan: Plan, *, is_public: bool) -> Contents:
+    """A query for each kind and each kind of what hangs on it. Indicators are those that its targets name."""
+    goals, targets = Goal.objects.filter(plan=plan), PlanTarget.objects.filter(plan=plan)
+    actions = PlanAction.objects.filter(plan=plan)
+    indicators = CityIndicator.objects.filter(targets__plan=plan).distinct()
+    if is_public:
+        goals, targets, actions = goals.published(), targets.published(), actions.published()
+        indicators = CityIndicator.objects.published().filter(targets__in=targets).distinct()
+    aligned = Prefetch("alignments", Alignment.objects.select_related("term").order_by("term__order", "pk"))
+    told = indicators.order_by("slug")
+    return Contents(
+        sorted(goals, key=by_number),
+        sorted(
+            targets.select_related("goal").prefetch_related(aligned, Prefetch("indicators", told), "reports"),
+            key=by_number,
+        ),
+        sorted(actions.prefetch_related(Prefetch("targets", targets)), key=by_number),
+        list(told.prefetch_related("values", "goals")),
+    )
+
+
+def by_number(row: Any) -> tuple[list[int], str, int]:
+    """As people count: 2 before 10."""
+    return [int(each) for each in re.findall(r"\d+", row.number)] or [10_000], row.number, row.pk
+
+
+# --- The table ----------------------------------------------------------------------------------------------------
+
+
+class Table(NamedTuple):
+    columns: list[str]
+    lines: list[Line]
+
+    @property
+    def header(self) -> list[str]:
+        return [heading_of(code) for code in self.columns]
+
+    @property
+    def rows(self) -> Iterator[list[Cell]]:
+        return ([line.get(code) for code in self.columns] for line in self.lines)
+
+
+def table(plan: Plan, *, is_public: bool) -> Table:
+    found = list(lines(contents(plan, is_public=is_public)))
+    return Table(columns_of(ORDER, found), found)
+
+
+def columns_of(order: Iterable[str], found: Iterable[Line]) -> list[str]:
+    """Each column that is not of texts, and of texts those in whose language there is any, the reader's at least."""
+    used = {code for line in found for code, cell in line.items() if cell not in (None, "")}
+    language = get_language() or DEFAULT_LANGUAGE
+    columns: list[str] = []
+    for role in order:
+        if not ROLES[role].is_translated:
+            columns.append(role)
+            continue
+        codes = [column_code(role, each) for each in LANGUAGE_CODES]
+        columns += [code for code in codes if code in used or (role == "title" and parts_of(code)[1] == language)]
+    return columns
+
+
+def template_columns() -> list[str]:
+    """Of an empty table, in the reader's language."""
+    language = get_language() or DEFAULT_LANGUAGE
+    return [column_code(role, language) if ROLES[role].is_translated else role for role in ORDER]
+
+
+def lines(found: Contents) -> Iterator[Line]:
+    telling: dict[int, list[str]] = {}
+    for target in found.targets:
+        for indicator in target.indicators.all():
+            telling.setdefault(indicator.pk, []).append(name_of(target))
+    known = {goal.pk for goal in found.goals}
+    yield from map(goal_line, found.goals)
+    for target in found.targets:
+        yield target_line(target, has_goal=target.goal_id in known)
+    yield from map(action_line, found.actions)
+    for indicator in found.indicators:
+        yield indicator_line(indicator, telling.get(indicator.pk, []))
+        yield from value_lines(indicator)
+
+
+def name_of(row: Goal | PlanTarget) -> str:
+    return row.number or row.slug
+
+
+def level(name: str) -> str:
+    return str(LEVEL_LABELS[name])
+
+
+def texts(row: Any, field: str, role: str = "") -> Line:
+    return {column_code(role or field, code): getattr(row, column_name(field, code)) or None for code in LANGUAGE_CODES}
+
+
+def goal_line(row: Goal) -> Line:
+    return {"key": row.slug, "level": level(GOAL), "number": row.number or None, **texts(row, "title")}
+
+
+def target_line(row: PlanTarget, *, has_goal: bool) -> Line:
+    aligned = [
+        f"{each.term.code} ({each.get_degree_display()})" if each.degree else each.term.code
+        for each in row.alignments.all()
+    ]
+    return {
+        "key": row.slug,
+        "level": level(TARGET),
+        "number": row.number or None,
+        **texts(row, "title"),
+        "parent": name_of(row.goal) if row.goal and has_goal else None,
+        **texts(row, "description"),
+        **texts(row, "main_measures"),
+        "due_year": row.due_year,
+        "alignments": SEPARATOR.join(aligned) or None,
+        "nbsap_target": row.nbsap_target or None,
+    }
+
+
+def action_line(row: PlanAction) -> Line:
+    return {
+        "key": row.slug,
+        "level": level(ACTION),
+        "number": row.number or None,
+        **texts(row, "title"),
+        "parent": SEPARATOR.join(name_of(target) for target in sorted(row.targets.all(), key=by_number)) or None,
+        **texts(row, "description"),
+        "official_name": row.official_name or None,
+        "lead_unit": row.lead_unit or None,
+        "starts": row.starts or None,
+        "ends": pgettext("end of an action", "ongoing") if row.is_continuous else row.ends or None,
+        "status": str(row.get_status_display()),
+        **texts(row, "status_reason"),
+        "budget": plain(row.budget),
+        "currency": row.currency or None,
+        "place": row.place or None,
+    }
+
+
+def indicator_line(row: CityIndicator, targets: Sequence[str]) -> Line:
+    baseline: Cell = plain(row.baseline_value)
+    if row.baseline_value is not None and row.baseline_qualifier:
+        baseline = f"{MARKS[Exactness(row.baseline_qualifier)]} {format(row.baseline_value.normalize(), 'f')}"
+    return {
+        "key": row.slug,
+        "level": level(INDICATOR),
+        "number": row.code or None,
+        **texts(row, "name", "title"),
+        "parent": SEPARATOR.join(targets) or None,
+        "unit": row.own_unit if row.unit == OWN_WORDS else str(row.get_unit_display()) or None,
+        "direction": str(row.get_direction_display()),
+        "baseline": baseline,
+        "baseline_year": row.baseline_year,
+        "baseline_source": row.baseline_source or None,
+        **texts(row, "method"),
+        "frequency": str(row.get_frequency_display()),
+        "responsible": row.responsible or None,
+    }
+
+
+def value_lines(row: CityIndicator) -> Iterator[Line]:
+    """Goals first, then values, by year. What hangs on an indicator is known by its key and the year."""
+    head: Line = {"key": row.slug, "level": level(VALUE), **texts(row, "name", "title")}
+    for goal in sorted(row.goals.all(), key=lambda each: each.year or 0):
+        amount = in_unit(row, goal.value, goal.unit)
+        yield {**head, "goal_year": goal.year, "goal_value": amount, "qualifier": exactness(goal)}
+    for value in sorted(row.values.all(), key=lambda each: (each.year or 0, each.part)):
+        yield {
+            **head,
+            "year": value.year,
+            "value": in_unit(row, value.value, value.unit),
+            "qualifier": exactness(value),
+            "why_none": str(value.get_why_none_display()) if value.why_none else None,
+            "part": value.part or None,
+            "source_title": value.source_title or None,
+            "source_link": value.source_link or None,
+            **texts(value, "footnote"),
+        }
+
+
+def exactness(row: Any) -> str | None:
+    return str(row.get_qualifier_display()) if row.qualifier else None
+
+
+def in_unit(row: CityIndicator, value: Decimal | None, unit: str) -> Cell:
+    """With its unit where that is another than the indicator's."""
+    number = plain(value)
+    if number is None or not unit or unit == row.unit:
+        return number
+    label = dict(row._meta.get_field("unit").flatchoices).get(unit, unit)
+    return f"{number} {label}".strip()
+
+
+def plain(value: Decimal | None) -> Decimal | None:
+    """Without idle zeros."""
+    if value is None:
+        return None
+    return Decimal(format(value.normalize(), "f"))
+
+
+# --- Notes for whoever fills in a table ---------------------------------------------------------------------------
+
+
+def notes() -> list[tuple[str, str]]:
+    """For the sheet that explains the template: what people ask first."""
+    return [
+        (heading_of("key"), _("Leave it empty for what is new. It is there in an export, and finds the row again.")),
+        (heading_of("level"), _(", ").join(str(label) for label in LEVEL_LABELS.values())),
+        (heading_of("number"), _("As in the plan: 1, 1.1, 1.1.1. Without a key, it finds the row again.")),
+        (heading_of("parent"), _("The number of the goal of a target, and of the targets of an action or indicator.")),
+        (heading_of("alignments"), _("Numbers of the 23 global targets, with the degree if you like: 2 (high); 12.")),
+        (heading_of("starts"), _("As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026, 令和7年度.")),
+        (
+            heading_of("value"),
+            _("A number, with its unit if you like: 14.5, 30 ha, at least 81 ha. One row for each year."),
+        ),
+        (heading_of("source_title"), _("Title, publisher and year of what the value is taken from.")),
+        ("", _("An empty cell changes nothing. Rows are never removed by a file.")),
+    ]

@@ -1,0 +1,416 @@
+"""A plan comes from the city's own spreadsheet: sent, matched, mended, drafted as one, sent, published."""
+
+import html
+import io
+import re
+import zipfile
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from core.history.write import Actor
+from core.importexport.models import ImportJob
+from core.review.bundles import actions as bundles
+from core.review.models import Bundle, Proposal
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from tests import people
+from tests.factories import CityFactory, term
+from tests.planning import sheets
+from tests.workspace.conftest import DESK, Office
+
+pytestmark = pytest.mark.django_db
+PAGE = f"{DESK}import/plan/"
+NEW = {"plan": "new", "title": "湖滨行动计划", "source": "湖滨行动计划 2024"}
+
+
+@pytest.fixture(autouse=True)
+def framework() -> None:
+    for number in range(1, 24):
+        term("kmgbf-targets", str(number), label_en=f"Target {number}", order=number)
+
+
+# --- What a browser would do --------------------------------------------------------------------------------------
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the forms of a page hold."""
+    found = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
+    for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', body) or re.search(r'value="([^"]*)"', body)
+        found[name] = chosen[1] if chosen else ""
+    return {name: html.unescape(text) for name, text in found.items()}
+
+
+def text_of(page: str) -> str:
+    main = page[page.index("<main") :]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def send(client: Client, content: bytes, name: str = "plan.xlsx") -> str:
+    return client.post(PAGE, {"file": SimpleUploadedFile(name, content)}, follow=True).content.decode()
+
+
+def matched(client: Client, content: bytes, name: str = "plan.xlsx", **said: str) -> str:
+    """Sent, and the guesses taken as they are: the page of the preview."""
+    page = send(client, content, name)
+    return client.post(f"{job_page()}match/", fields(page) | said, follow=True).content.decode()
+
+
+def job() -> ImportJob:
+    return ImportJob.objects.latest("made_at")
+
+
+def job_page() -> str:
+    return f"{PAGE}{job().pk}/"
+
+
+def run(client: Client) -> str:
+    row = job()
+    return client.post(f"{PAGE}{row.pk}/run/", {"version": row.version}, follow=True).content.decode()
+
+
+def publish(office: Office) -> None:
+    for bundle in Bundle.objects.filter(state="draft"):
+        read = {each.pk: each.version for each in bundles.proposals_of(bundle)}
+        bundles.send(bundle, expected=bundle.version, read=read, by=Actor.person(office.lead))
+        bundle.refresh_from_db()
+        bundles.publish(bundle, expected=bundle.version, curator=people.curator())
+
+
+def brought(office: Office, content: bytes, **said: str) -> None:
+    """A table that is published without a fault."""
+    matched(office.at_editor, content, **(NEW | said))
+    run(office.at_editor)
+    publish(office)
+
+
+# --- The whole way ------------------------------------------------------------------------------------------------
+
+
+def test_sixty_rows_with_chinese_headings_are_mended_drafted_as_one_and_read_by_everybody(
+    office: Office, client: Client
+) -> None:
+    page = matched(office.at_editor, sheets.chinese_table(), **NEW)
+    told = text_of(page)
+    assert "Sheet 任务分解表, row 10" in told
+    assert "Column E: 实施时间" in told
+    assert "Enter a year, a month or a day" in told
+    assert "Sheet 任务分解表, row 33" in told
+    assert "“显著提高” is no amount" in told
+    assert not Proposal.objects.exists()
+
+    page = office.at_editor.post(
+        job_page(), {"cell-10-4": "令和7年度～2026年", "cell-33-8": "至少40%"}, follow=True
+    ).content.decode()
+    assert "Make 88 drafts" in text_of(page)
+    run(office.at_editor)
+    bundle = Bundle.objects.get()
+    assert bundle.proposals.count() == 88
+    assert not Plan.objects.exists()
+    publish(office)
+
+    assert [model.objects.count() for model in (Goal, PlanTarget, PlanAction, CityIndicator)] == [3, 12, 60, 12]
+    target = PlanTarget.objects.get(number="1.1")
+    indicator = target.indicators.get()
+    assert target.goal is not None
+    assert (target.title, target.goal.number) == ("恢复湖滨植被1.1", "1")
+    assert (indicator.baseline_value, indicator.baseline_year, indicator.baseline_qualifier) == (
+        Decimal("13.1"),
+        2020,
+        "about",
+    )
+    goal, value = indicator.goals.get(), indicator.values.get()
+    assert (goal.year, goal.value, goal.qualifier, indicator.unit) == (2030, Decimal(30), "at_least", "percent")
+    assert (value.year, value.value, value.source_title) == (2024, Decimal("14.5"), "林业年报 2024")
+    action = PlanAction.objects.get(number="1.2.3")
+    assert (action.starts, action.ends, action.lead_unit) == ("FY2025", "2026", "林业局")
+    assert [each.number for each in action.targets.all()] == ["1.2"]
+    page = text_of(client.get(f"/en/cities/{office.city.slug}/plan/").text)
+    assert "The plan serves 12 of the 23 global targets" in page
+    assert "12 targets, 60 actions and 12 indicators" in page
+
+
+def test_a_row_is_left_out_and_taken_after_all(office: Office) -> None:
+    matched(office.at_editor, sheets.chinese_table(), **NEW)
+
+    office.at_editor.post(job_page(), {"leave-10": "1", "leave-33": "1"})
+    without = text_of(office.at_editor.get(job_page()).content.decode())
+    office.at_editor.post(job_page(), {"take-10": "1"})
+    again = text_of(office.at_editor.get(job_page()).content.decode())
+
+    assert "Check again" in without
+    assert "Take row 10 after all" in without
+    assert "1 thing is wrong" not in without
+    assert "1 thing is wrong" in again
+
+
+def test_nothing_is_drafted_while_a_row_is_wrong(office: Office) -> None:
+    matched(office.at_editor, sheets.chinese_table(), **NEW)
+
+    page = text_of(run(office.at_editor))
+
+    assert "rows are wrong now. Nothing was saved." in page
+    assert not Proposal.objects.exists()
+
+
+def test_a_button_that_is_pressed_twice_makes_the_drafts_once(office: Office) -> None:
+    matched(office.at_editor, sheets.workbook(("任务", "编号"), [("种树", "1.1.1")], above=0, merge=False), **NEW)
+    version = job().version
+
+    for _time in range(2):
+        office.at_editor.post(f"{PAGE}{job().pk}/run/", {"version": version})
+
+    assert Bundle.objects.count() == 1
+
+
+def test_people_of_another_city_find_none_of_it(office: Office) -> None:
+    matched(office.at_editor, sheets.chinese_table(), **NEW)
+    outsider = people.sign_in(Client(), people.outsider())
+
+    for path in (PAGE, job_page(), f"{job_page()}match/", f"{PAGE}template.xlsx"):
+        assert outsider.get(path).status_code == 404, path
+    assert outsider.post(f"{job_page()}run/", {"version": 1}).status_code == 404
+    # nor do colleagues, who have not sent it
+    assert office.at_lead.get(job_page()).status_code == 404
+
+
+# --- Out and in again ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant", "ja"])
+def test_what_was_exported_and_comes_back_untouched_changes_nothing(office: Office, language: str) -> None:
+    brought(office, sheets.rich_table())
+    plan = Plan.objects.get()
+    assert CityIndicator.objects.get(code="I1").values.count() == 3
+
+    exported = office.at_editor.get(f"/{language}/w/kunming/plans/{plan.slug}/plan.xlsx").getvalue()
+    page = text_of(matched(office.at_editor, exported))
+
+    assert "The file changes nothing." in page, page[:3000]
+
+
+def test_one_cell_of_an_export_that_is_changed_is_one_change(office: Office) -> None:
+    brought(office, sheets.rich_table())
+    plan = Plan.objects.get()
+    exported = office.at_editor.get(f"{DESK}plans/{plan.slug}/plan.xlsx").getvalue()
+
+    changed = sheets.rewritten(exported, {"Parks office": "Water office"})
+    page = text_of(matched(office.at_editor, changed))
+    assert "Make 1 draft" in page
+    run(office.at_editor)
+    publish(office)
+
+    assert PlanAction.objects.get(number="1.1.1").lead_unit == "Water office"
+    assert PlanAction.objects.get(number="1.1.1").version == 2
+
+
+def test_a_table_of_values_with_our_keys_alone_adds_a_year(office: Office) -> None:
+    brought(office, sheets.rich_table())
+    indicator = CityIndicator.objects.get(code="I1")
+    rows = [(indicator.slug, 2026, "about 16 %", "Survey 2026"), (indicator.slug, 2024, "14.5", None)]
+    table = sheets.workbook(("Key of this site", "Year", "Value", "Source"), rows, above=0, merge=False)
+
+    page = text_of(matched(office.at_editor, table))
+    assert "Make 1 draft" in page, page[:1500]
+    run(office.at_editor)
+    publish(office)
+
+    added = indicator.values.get(year=2026)
+    assert (added.value, added.qualifier, added.source_title) == (Decimal(16), "about", "Survey 2026")
+    assert indicator.values.count() == 4
+
+
+def test_keys_of_another_city_refuse_the_whole_file_and_tell_no_names(office: Office) -> None:
+    CityFactory(slug="osaka", name_en="Osaka")
+    table = sheets.workbook(
+        ("Key of this site", "Level", "Title"),
+        [("osaka--parks", "target", "Parks"), ("", "target", "Ours")],
+        above=0,
+        merge=False,
+    )
+
+    page = text_of(matched(office.at_editor, table, **NEW))
+
+    assert "This file holds keys of another city. Nothing of it was taken." in page
+    assert "Osaka" not in page
+    assert "osaka--parks" not in page
+
+
+# --- Tables of all kinds ------------------------------------------------------------------------------------------
+
+
+def test_levels_are_told_by_japanese_numbers(office: Office) -> None:
+    rows = [
+        ("1", "水辺を守る", "", "", ""),
+        ("1.1", "緑被率を上げる", "", "", ""),
+        ("1.1.1", "樹林地を保全する", "環境課", "令和7年度から令和12年度", "実施中"),
+    ]
+    table = sheets.workbook(("番号", "名称", "担当課", "実施期間", "進捗状況"), rows, above=0, merge=False)
+    brought(office, table, title="生物多様性地域戦略")
+
+    action = PlanAction.objects.get()
+    assert action.targets.get().goal == Goal.objects.get()
+    assert (action.title, action.starts, action.ends, action.status) == (
+        "樹林地を保全する",
+        "FY2025",
+        "FY2030",
+        "active",
+    )
+
+
+def test_what_a_heading_was_taken_for_is_remembered_for_the_next_table_of_the_city(office: Office) -> None:
+    table = sheets.workbook(("Wozu", "No."), [("Trees", "1.1.1")], above=0, merge=False)
+    matched(office.at_editor, table, **(NEW | {"column-0": "title"}))
+
+    page = send(office.at_editor, sheets.workbook(("No.", "Wozu"), [("1.1.2", "Bees")], above=0, merge=False))
+
+    assert fields(page)["column-1"] == "title"
+
+
+def test_another_sheet_shows_its_own_columns_first(office: Office) -> None:
+    page = send(office.at_editor, sheets.two_pages())
+    said = fields(page) | NEW | {"page": "Second"}
+
+    page = office.at_editor.post(f"{job_page()}match/", said).content.decode()
+
+    assert "Frogs" in page
+    assert not job().report.get("columns")
+
+
+def test_a_larger_file_is_split_by_goals_and_that_is_told_before(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planning.spreadsheet.drafting.MOST", 40)
+    matched(office.at_editor, sheets.chinese_table(), **NEW)
+    office.at_editor.post(job_page(), {"leave-10": "1", "leave-33": "1"})
+
+    page = text_of(office.at_editor.get(job_page()).content.decode())
+    run(office.at_editor)
+
+    assert "so this table is taken in several, split by goals" in page, page[:1500]
+    assert "Send the same file again once that one is published" in page
+    assert Bundle.objects.get().proposals.count() == 29
+    publish(office)
+    page = text_of(matched(office.at_editor, sheets.chinese_table(), source="Plan"))
+    assert "Into the plan 湖滨行动计划" in page
+    office.at_editor.post(job_page(), {"leave-10": "1", "leave-33": "1"})
+    run(office.at_editor)
+    assert Bundle.objects.count() == 3
+
+
+# --- Bad input ----------------------------------------------------------------------------------------------------
+
+ONE_ROW = ("目标", "指标", "方向", "基准值（2020年）", "2030年目标值", "开始", "结束", "行动")
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (("T", "I", "增加", "30", "20", "", "", ""), "More is better here, but the goal for 2030 is lower"),
+        (("T", "I", "减少", "20", "30", "", "", ""), "Less is better here, but the goal for 2030 is higher"),
+        (("T", "I", "", "20%", "130%", "", "", ""), "A share cannot be more than 100 %."),
+        (("T", "", "", "", "", "2030", "2025", "A"), "The end must not lie before the start."),
+        (("T", "", "", "", "", "1066", "", "A"), "Enter a year from 1900 to 2200."),
+        (("T", "", "", "20", "", "", "", ""), "This row has no indicator of which this is said."),
+        (("T", "I", "", "20–30", "", "", "", ""), "holds several numbers"),
+        (("T" * 400, "", "", "", "", "", "", ""), "at most 300 characters"),
+    ],
+)
+def test_what_cannot_be_so_is_told_in_a_sentence_beside_its_row(
+    office: Office, row: tuple[str, ...], sentence: str
+) -> None:
+    page = text_of(matched(office.at_editor, sheets.workbook(ONE_ROW, [row], above=0, merge=False), **NEW))
+
+    assert "row 2" in page
+    assert sentence in page, page[:2500]
+
+
+def test_two_values_of_one_year_are_told(office: Office) -> None:
+    rows = [("T", "I", "10"), ("", "I", "12")]
+    table = sheets.workbook(("目标", "指标", "2024年"), rows, above=0, merge=False)
+
+    assert "Row 2 gives another number for the year 2024." in text_of(matched(office.at_editor, table, **NEW))
+
+
+def test_the_value_of_a_formula_is_taken_and_one_without_a_value_is_asked_for(office: Office) -> None:
+    table = sheets.workbook(("目标", "指标", "2024年"), [("T", "I", "=10+2"), ("U", "J", "=1+1")], above=0, merge=False)
+    page = text_of(matched(office.at_editor, sheets.with_value(table, "=10+2"[1:], "12"), **NEW))
+
+    assert "This is a formula without a value. Type its value." in page
+    assert page.count("This is a formula") == 1
+    office.at_editor.post(job_page(), {"cell-3-2": "2"})
+    run(office.at_editor)
+    publish(office)
+    assert {int(value.value or 0) for each in CityIndicator.objects.all() for value in each.values.all()} == {12, 2}
+
+
+def archive(names: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in names.items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return archive({each: book.read(each) for each in book.namelist()} | {name: part})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("plan.xlsm", sheets.chinese_table(), "as it may hold macros. Save it as XLSX or CSV"),
+        ("plan.xlsx", with_part(sheets.chinese_table(), "xl/vbaProject.bin", b"x"), "cannot be read safely"),
+        ("plan.xlsx", with_part(sheets.chinese_table(), "xl/media/a.bin", bytes(60_000_000)), "cannot be read safely"),
+        ("plan.xlsx", b"PK\x03\x04nothing", "This file type is not allowed."),
+        ("plan.csv", b"\0" * 60_000_000, "What you sent is too large. Nothing was saved."),
+        ("plan.csv", b",,\n,\n", "There are no rows in this file."),
+        ("plan.pdf", b"%PDF-1.4", "This file type is not allowed."),
+    ],
+)
+def test_files_that_cannot_be_taken_are_refused_with_a_sentence(
+    office: Office, name: str, content: bytes, sentence: str
+) -> None:
+    page = text_of(send(office.at_editor, content, name))
+
+    assert sentence in page, page[:900]
+    assert not ImportJob.objects.exists()
+
+
+def test_the_same_file_twice_goes_on_where_it_was_and_is_not_taken_over_again(office: Office) -> None:
+    table = sheets.workbook(("任务", "编号"), [("种树", "1.1.1")], above=0, merge=False)
+    matched(office.at_editor, table, **NEW)
+
+    again = text_of(send(office.at_editor, table))
+    run(office.at_editor)
+    third = text_of(send(office.at_editor, table))
+
+    assert "You have sent this very file before." in again
+    assert "its drafts are still in hand" in third
+    assert ImportJob.objects.count() == 1
+
+
+def test_a_row_that_is_in_a_draft_already_is_told(office: Office) -> None:
+    brought(office, sheets.workbook(("任务", "编号"), [("种树", "1.1.1")], above=0, merge=False))
+    rows = [("植树", "1.1.1")]
+    matched(office.at_editor, sheets.workbook(("任务", "编号"), rows, above=0, merge=False))
+    run(office.at_editor)
+
+    page = text_of(
+        matched(office.at_editor, sheets.workbook(("任务", "编号"), [("种竹", "1.1.1")], above=0, merge=False))
+    )
+
+    assert "This is in a draft or in review already." in page
+
+
+def test_a_file_that_is_no_longer_there_is_told(office: Office) -> None:
+    matched(office.at_editor, sheets.chinese_table(), **NEW)
+    job().file.delete(save=False)
+
+    answer = office.at_editor.get(job_page())
+
+    assert answer.status_code == 409
+    assert "The file is no longer there. Send it again." in answer.content.decode()
