@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from cities.admin import OfCityAdmin, every
 from core.siteadmin import selection
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs
-from planning import actions
+from planning import actions, commitment_actions
 from planning.models import (
     Alignment,
     CityIndicator,
+    Commitment,
     Effect,
     Goal,
     IndicatorGoal,
@@ -216,4 +217,65 @@ class CityIndicatorAdmin(OfCityAdmin):
 
     @admin.display(description=_("city"), ordering="city__sort_key")
     def city_name(self, row: CityIndicator) -> str:
+        return row.city.name
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(OfCityAdmin):
+    kind = "commitment"
+    sheet = "commitments"
+    title_field = "title"
+    fixed = ("slug", "city")
+    verbs = Verbs(
+        add=commitment_actions.add_commitment,
+        change=commitment_actions.change_commitment,
+        remove=commitment_actions.remove_commitment,
+        revert=commitment_actions.revert_commitment,
+    )
+    explained = {"slug": ADDRESS_NAME}
+    lines = ("coverage_countries", "coverage_regions", "linked_to_nbsap_countries", "other_national_targets")
+    list_display = ("title_shown", "city_name", "coverage_scope", "state", "older", "is_example", "slug")
+    list_filter = ("state", "coverage_scope", "is_example")
+    list_select_related = ("city",)
+    search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")
+    autocomplete_fields = (
+        *("city", "plan", "targets", "primary_global_alignment", "other_global_alignments"),
+        *("indicators", "implementing_considerations"),
+    )
+    actions = (*selection.PUBLISHING, selection.REMOVE)
+    fieldsets = (
+        (_("On the site"), {"fields": ("city", "state", "is_example", "slug")}),
+        (_("What it is"), {"fields": ("plan", "targets")}),
+        (_("When"), {"fields": ("timeline_start_date", "timeline_end_date", "is_open_ended")}),
+        (
+            _("Where"),
+            {
+                "fields": (
+                    *("coverage_scope", "coverage_countries", "coverage_regions"),
+                    *("is_linked_to_nbsap", "linked_to_nbsap_countries"),
+                )
+            },
+        ),
+        (
+            _("Goals and targets"),
+            {
+                "fields": (
+                    *("primary_global_alignment", "other_global_alignments", "indicators"),
+                    *("primary_national_target", "other_national_targets", "implementing_considerations"),
+                )
+            },
+        ),
+        (
+            _("Answers"),
+            {
+                "fields": (
+                    *("is_funding_sufficient", "is_reporting_on_target15"),
+                    *("is_progress_tracked", "progress_tracking_url"),
+                )
+            },
+        ),
+    )
+
+    @admin.display(description=_("city"), ordering="city__sort_key")
+    def city_name(self, row: Commitment) -> str:
         return row.city.name

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.notifications import following
-from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from core.vocabulary.models import Term
+from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
 
 
 @following.register(Plan)
@@ -60,3 +61,15 @@ class IndicatorNews(following.Subject[CityIndicator]):
 
     def rows(self) -> QuerySet[CityIndicator]:
         return super().rows().select_related("city")
+
+
+@following.register(Commitment)
+class CommitmentNews(following.Subject[Commitment]):
+    label = _("Commitment")
+    links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("city",), "target": ("primary_global_alignment",)}
+    terms: ClassVar[str] = "other_global_alignments"
+    summary_field: ClassVar[str] = "description"
+
+    def terms_of(self, row: Commitment) -> QuerySet[Term]:
+        """The first one too, which has a column of its own."""
+        return Term.objects.filter(Q(commitments=row) | Q(first_of_commitments=row)).distinct()

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.importexport.kinds import OwnImport, TableKind, child_sheet, main_sheet, register
-from planning import actions
+from planning import actions, commitment_actions
 from planning.forms import dates_in_order, years_in_order
-from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
 
 PLANS = TableKind(
     model=Plan,
@@ -50,6 +50,9 @@ ACTIONS = TableKind(
     ),
     own=OwnImport(check=dates_in_order),
 )
+COMMITMENTS = TableKind(
+    model=Commitment, sheets=(main_sheet("commitments", Commitment, ("city", *commitment_actions.COMMITMENT)),)
+)
 
-for kind in (PLANS, GOALS, INDICATORS, TARGETS, ACTIONS):
+for kind in (PLANS, GOALS, INDICATORS, TARGETS, ACTIONS, COMMITMENTS):
     register(kind, *(kind.only(sheet.child) for sheet in kind.sheets if sheet.child))

@@ -21,6 +21,7 @@ from core.text.moments import likely_year
 from core.text.ranges import years
 from core.vocabulary.models import Confidence, Source
 from planning import dates
+from planning.commitment_models import Commitment, Filing
 from planning.querysets import PlanQuerySet
 from planning.tracking_models import (
     Alignment,
@@ -39,7 +40,9 @@ from planning.year_models import PlanYear, YearRow
 __all__ = [
     "Alignment",
     "CityIndicator",
+    "Commitment",
     "Effect",
+    "Filing",
     "Goal",
     "IndicatorGoal",
     "IndicatorValue",

@@ -1,11 +1,13 @@
 """May they: the twins of the querysets."""
 
+from django.utils.translation import gettext_lazy as _
+
 from cities.models import State
 from cities.permissions import administer, serves
-from core.accounts.permissions import Person, register
-from core.accounts.tenants import is_curator
+from core.accounts.permissions import Denied, Person, register
+from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in
 from core.siteadmin.permissions import by_superusers, register_kind
-from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.models import CityIndicator, Commitment, Filing, Goal, Plan, PlanAction, PlanTarget
 
 type InPlan = Goal | PlanTarget | PlanAction
 
@@ -24,10 +26,34 @@ def see_indicator(person: Person, row: CityIndicator) -> bool:
     return is_public or is_curator(person) or serves(person, row.city)
 
 
+def see_commitment(person: Person, row: Commitment) -> bool:
+    return row.is_public or is_curator(person) or serves(person, row.city)
+
+
+def export_commitment(person: Person, row: Commitment) -> bool | Denied:
+    """With the block of contacts. Whoever drafts for another body does not speak for the city."""
+    if role_in(person, row.city_id) != LEAD or drafts_for(person.pk, row.city_id):
+        return Denied(_("A lead of the city does this."))
+    return True
+
+
+def move_filing(person: Person, filing: Filing) -> bool | Denied:
+    return export_commitment(person, filing.commitment)
+
+
+def read_notes(person: Person, filing: Filing) -> bool:
+    """Curators read states and days, never the notes of a city."""
+    return serves(person, filing.commitment.city)
+
+
 register("plan.see", see_plan)
 register("goal.see", see_in_plan)
 register("plantarget.see", see_in_plan)
 register("planaction.see", see_in_plan)
 register("cityindicator.see", see_indicator)
-for kind in ("plan", "goal", "plantarget", "planaction", "cityindicator"):
+register("commitment.see", see_commitment)
+register("commitment.export", export_commitment)
+register("filing.move", move_filing)
+register("filing.notes", read_notes)
+for kind in ("plan", "goal", "plantarget", "planaction", "cityindicator", "commitment"):
     register_kind(kind, administer=administer, add=by_superusers)

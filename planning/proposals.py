@@ -17,8 +17,9 @@ from core.content.models import CityContent
 from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
-from planning import actions, forms, years
-from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning import actions, commitment_actions, commitment_forms, forms, years
+from planning.commitment_models import GLOBAL_SCHEMES, RESERVED_SLUGS
+from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
 from planning.tracking_models import ACTION_SCHEMES, BETWEEN
 
 FIGURE = ("order", "value", "unit", "year", "source_title", "source_link", *column_names("label"))
@@ -70,6 +71,25 @@ def change_plan(row: Plan, changes: Changes, expected: int, by: Actor, said_on: 
 
 def revert_plan(row: Plan, to: int, expected: int, by: Actor) -> tuple[Plan, list[str]]:
     return actions.revert_plan(row, to=to, expected=expected, by=by)
+
+
+# --- Commitments --------------------------------------------------------------------------------------------------
+
+
+def add_commitment(tenant: int, changes: Changes, by: Actor, said_on: date) -> Commitment:
+    city = City.objects.get(pk=tenant)
+    slug = slug_for(Commitment, city, changes, "title")
+    slug = f"{city.slug}-{slug}" if slug in RESERVED_SLUGS else slug
+    published = {**changes, "state": State.PUBLISHED, "is_example": city.is_example}
+    return commitment_actions.add_commitment(slug=slug, city=city, changes=published, by=by)
+
+
+def change_commitment(row: Commitment, changes: Changes, expected: int, by: Actor, said_on: date) -> Commitment:
+    return commitment_actions.change_commitment(row, changes=changes, expected=expected, by=by)
+
+
+def revert_commitment(row: Commitment, to: int, expected: int, by: Actor) -> tuple[Commitment, list[str]]:
+    return commitment_actions.revert_commitment(row, to=to, expected=expected, by=by)
 
 
 # --- What a plan holds --------------------------------------------------------------------------------------------
@@ -215,5 +235,25 @@ register(
         children={"values": VALUE, "goals": GOAL_OF_INDICATOR},
         targets={"framework_indicator": lambda tenant: terms_of("kmgbf-indicators")},
         sections=forms.CITY_INDICATOR,
+    )
+)
+register(
+    ProposalKind(
+        label=_("Commitment"),
+        plural=_("Commitments"),
+        model=Commitment,
+        required=("title",),
+        add=add_commitment,
+        change=change_commitment,
+        revert=revert_commitment,
+        targets={
+            "plan": own_plans,
+            "targets": own_targets,
+            "primary_global_alignment": lambda tenant: terms_of(*GLOBAL_SCHEMES),
+            "other_global_alignments": lambda tenant: terms_of(*GLOBAL_SCHEMES),
+            "indicators": lambda tenant: terms_of("kmgbf-indicators"),
+            "implementing_considerations": lambda tenant: terms_of("considerations"),
+        },
+        sections=commitment_forms.COMMITMENT,
     )
 )

@@ -1,5 +1,6 @@
-"""Which plans, goals, targets, actions and indicators: words that chain."""
+"""Which plans, goals, targets, actions, indicators and commitments: words that chain."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
@@ -13,6 +14,7 @@ from core.vocabulary.models import Term
 
 if TYPE_CHECKING:
     # named in the bases below
+    from planning.commitment_models import Commitment, Filing  # noqa: F401
     from planning.models import (  # noqa: F401
         Alignment,
         CityIndicator,
@@ -100,3 +102,30 @@ class PlanYearQuerySet(VersionedQuerySet["PlanYear"]):
 
 class YearRowQuerySet(VersionedQuerySet["YearRow"]):
     pass
+
+
+OPEN_FILINGS = ("prepared", "filed", "awaiting")
+WAITING_FILINGS = ("filed", "awaiting")
+
+
+class CommitmentQuerySet(OwnedQuerySet["Commitment"]):
+    public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
+
+    def shown_to_all(self) -> Self:
+        """Nothing of a made-up city."""
+        return self.published().filter(city__is_example=False)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-changed_at", "-pk")
+
+
+class FilingQuerySet(VersionedQuerySet["Filing"]):
+    def of_cities(self, cities: list[int]) -> Self:
+        return self.filter(commitment__city__in=cities)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_FILINGS)
+
+    def over(self, today: date, weeks: timedelta) -> Self:
+        """Those whose weeks have passed without an answer that somebody wrote down."""
+        return self.filter(state__in=WAITING_FILINGS, filed_on__lt=today - weeks)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from core.search import registry as search
-from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
 
 
 @search.register(Plan)
@@ -74,6 +74,23 @@ class IndicatorIndex(search.Index[CityIndicator]):
         return CityIndicator.objects.shown_to_all().select_related("city")
 
 
+@search.register(Commitment)
+class CommitmentIndex(search.Index[Commitment]):
+    order, label = 44, _("Commitments of cities")
+    names = ("title",)
+    summary = "description"
+    body = ("city__name", "partners")
+
+    def rows(self) -> QuerySet[Commitment]:
+        rows = Commitment.objects.shown_to_all().select_related("city", "primary_global_alignment")
+        return rows.prefetch_related("other_global_alignments")
+
+    def body_of(self, row: Commitment) -> list[str]:
+        first = [row.primary_global_alignment] if row.primary_global_alignment else []
+        return [*super().body_of(row), *self.words_of([*first, *row.other_global_alignments.all()])]
+
+
+search.register_related(City, lambda row: row.commitments.all())
 search.register_related(City, lambda row: row.plans.all())
 search.register_related(City, lambda row: Goal.of_city(row.pk))
 search.register_related(City, lambda row: row.indicators.all())

@@ -3,6 +3,7 @@ from modeltranslation.translator import TranslationOptions, register
 from planning.models import (
     Alignment,
     CityIndicator,
+    Commitment,
     Goal,
     IndicatorValue,
     Milestone,
@@ -62,3 +63,12 @@ class CityIndicatorTranslation(TranslationOptions):
 @register(IndicatorValue)
 class IndicatorValueTranslation(TranslationOptions):
     fields = ("footnote", "addition")
+
+
+@register(Commitment)
+class CommitmentTranslation(TranslationOptions):
+    fields = (
+        *("title", "description", "next_steps_information", "performance_information", "endorsements_information"),
+        *("coverage_other", "alignment_information", "funding_source", "international_frameworks", "partners"),
+        *("target15_information", "progress_information", "implementation_strategies", "additional_information"),
+    )

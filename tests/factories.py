@@ -14,7 +14,7 @@ from cooperation.models import Link, LinkCity, Posting
 from core.accounts.models import User
 from core.vocabulary.models import Scheme, Source, Term
 from events.models import Contribution, Event, Participation, Release, Session, Speaker
-from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.models import CityIndicator, Commitment, Filing, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Edition, EditionFile, Resource, Section
 
 
@@ -167,6 +167,37 @@ class PlanActionFactory(Plain[PlanAction]):
     title_en = factory.Sequence(lambda n: f"Action {n}")
     status = "active"
     state = "published"
+
+
+class CommitmentFactory(Plain[Commitment]):
+    """One that has all that the reporting tool asks for, but for its countries and its first global target."""
+
+    class Meta:
+        model = Commitment
+
+    slug = factory.Sequence(lambda n: f"commitment-{n}")
+    city = factory.SubFactory(CityFactory)
+    title_en = factory.Sequence(lambda n: f"Commitment {n}")
+    description_en = "Trees for every street."
+    timeline_start_date = "2026-01-01"
+    coverage_scope = "national"
+    is_linked_to_nbsap = "no"
+    is_funding_sufficient = "no"
+    partners_en = "Nobody else"
+    is_reporting_on_target15 = "no"
+    is_progress_tracked = "no"
+    state = "published"
+
+
+class FilingFactory(Plain[Filing]):
+    class Meta:
+        model = Filing
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    channel = "tool"
+    state = "filed"
+    prepared_on = date(2026, 9, 1)
+    filed_on = date(2026, 9, 1)
 
 
 class ResultFactory(Plain[Result]):

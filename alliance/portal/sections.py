@@ -32,7 +32,7 @@ from core.text.fallback import Text, columns, language_name, localized
 from core.text.moments import known_day_words
 from core.vocabulary.models import Source
 from events.models import Contribution, Speaker
-from planning.models import Plan, PlanFigure, PlanTarget
+from planning.models import Commitment, Plan, PlanFigure, PlanTarget
 from resources.models import Resource
 
 SIMILAR_AT_MOST = 8
@@ -77,6 +77,7 @@ def what_it_has(city: OuterRef) -> dict[str, Exists]:
     kinds: dict[str, QuerySet[Any]] = {
         "plans": Plan.objects.filter(city=city),
         "targets": PlanTarget.objects.filter(plan__city=city),
+        "commitments": Commitment.objects.filter(city=city),
         "results": Result.objects.filter(city=city),
         "practices": Practice.objects.filter(city=city),
         "postings": Posting.objects.filter(city=city),
@@ -263,6 +264,17 @@ def plan_row(plan: Plan) -> dict[str, Any]:
     }
 
 
+def commitments(profile: Profile) -> Section | None:
+    rows = commitments_of(profile.city.pk) if profile.may_have("commitments") else []
+    context = {"rows": [{"commitment": row, "title": localized(row, "title")} for row in map(as_public, rows)]}
+    return Section("commitments", _("Commitments"), "portal/city/commitments.html", context) if rows else None
+
+
+@prepared
+def commitments_of(city: int) -> QuerySet[Commitment]:
+    return Commitment.objects.published().filter(city=city).newest_first()
+
+
 def index(profile: Profile) -> Section | None:
     """Its years with the City Biodiversity Index, beside its own first one."""
     rows = [year_row(each, profile.results) for each in profile.results]
@@ -309,6 +321,7 @@ def sources(profile: Profile) -> Section:
 SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
     nature,
     plans,
+    commitments,
     index,
     practices,
     cooperation,

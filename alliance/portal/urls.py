@@ -22,6 +22,7 @@ from alliance.portal import (
     targets,
     writing,
 )
+from alliance.portal.commitments.urls import urlpatterns as commitment_pages
 from alliance.portal.cooperation.urls import urlpatterns as cooperation_pages
 from alliance.portal.following import views as following
 from alliance.portal.practices import views
@@ -64,6 +65,7 @@ with_language = [
     path("practices/", views.practices, name="practices"),
     path("practices/<slug:slug>/", views.practice, name="practice"),
     path("practices/<slug:slug>/photo/", photos.practice_photo, name="practice_photo"),
+    *commitment_pages,
     *cooperation_pages,
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),

@@ -21,6 +21,7 @@ CONTENT = (
     "cities.city",
     "cities.practice",
     "planning.plan",
+    "planning.commitment",
     "cities.organisation",
     "events.event",
     "events.speaker",
@@ -47,6 +48,7 @@ def rooms(counts: dict[str, int]) -> list[Link]:
         link(_("Translations"), "review_translations"),
         link(_("Published by rule"), "review_by_rule", counts["by_rule"]),
         link(_("Reports"), "review_reports", counts["reports"]),
+        link(_("Filings of commitments"), "review_filings"),
         link(_("Messages between members"), "review_messages"),
         link(_("Cooperation between cities"), "review_cooperation", counts["cooperation"]),
     ]

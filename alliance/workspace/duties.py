@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -30,6 +30,9 @@ from core.review.diff.labels import listed
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.text.fallback import language_name, localized
+from planning.commitment_models import FOUR_WEEKS, Filing
+from planning.commitment_wording import over_words
+from planning.querysets import WAITING_FILINGS
 
 type Line = dict[str, Any]  # label, url, text
 
@@ -151,6 +154,25 @@ def assessing(desk: CityContext) -> list[Line]:
             "text": _("Being worked on. A lead finishes it."),
         }
         for row in rows[:MOST_OPEN]
+    ]
+
+
+# --- Filings ------------------------------------------------------------------------------------------------------
+
+
+def filings(desk: CityContext) -> list[Line]:
+    """Four weeks without an answer, and what was returned and not filed again. One query."""
+    over = Q(state__in=WAITING_FILINGS, filed_on__lt=timezone.localdate() - FOUR_WEEKS)
+    later = Filing.objects.filter(commitment=OuterRef("commitment"), channel=OuterRef("channel"), pk__gt=OuterRef("pk"))
+    returned = Q(state=Filing.State.RETURNED) & ~Exists(later)
+    rows = Filing.objects.filter(over | returned, commitment__city=desk.city).select_related("commitment")
+    return [
+        {
+            "label": localized(row.commitment, "title").text,
+            "url": desk.address("commitment_tool", row.commitment.slug),
+            "text": _("Returned. Correct it and file it again.") if row.state == "returned" else over_words(),
+        }
+        for row in rows.order_by("filed_on", "pk")[:MOST_OPEN]
     ]
 
 
@@ -314,6 +336,7 @@ def everything(desk: CityContext, now: StaffRole | None) -> list[dict[str, Any]]
     groups = (
         (_("Texts under way"), needs(desk, proposals)),
         (_("Assessments under way"), assessing(desk)),
+        (_("Filings of commitments"), filings(desk)),
         (_("Cooperation with other cities"), [*cooperating(desk), *running_links(desk)]),
         (_("Confirmed more than a year ago"), unconfirmed(desk, published)),
         (_("Texts older than their original"), older_texts(desk, published)),

@@ -51,6 +51,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
             *duties.of_the_team(desk, team, invitations),
             *assessing,
             *duties.requests_waiting(desk),
+            *duties.filings(desk),
             *duties.reports(desk),
         ],
         "older_texts": [each for each in duties.older_texts(desk, published) if not each["is_profile"]],

@@ -34,6 +34,7 @@ from core.review.proposals.drafts import UnparsedInput, to_write
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
 from core.review.proposals.merge import Clashes
 from core.workflow import InvalidTransition
+from planning.models import Commitment
 
 NEXT = "next"  # the button that keeps what was typed in a next draft
 LARGEST = 2_147_483_647  # that a column of the database takes
@@ -59,9 +60,17 @@ def task_list(request: HttpRequest, desk: CityContext, where: TargetRef) -> Http
         "items": [{"block": block} for block in thing.blocks()] if thing.is_in_review and thing.row else [],
         "may_discard": bool(desk.may("proposal.discard", thing.proposal)),
         "quick_url": thing.section_url(thing.kind.quick) if thing.kind.quick and not thing.row else "",
+        "tool_url": tool_url(thing),
         "public_url": thing.row.get_absolute_url() if hasattr(thing.row, "get_absolute_url") else "",
     }
     return render(request, "workspace/thing.html", context)
+
+
+def tool_url(thing: EditTarget) -> str:
+    """Of a commitment: the page that says what the reporting tool misses in it."""
+    if thing.kind.segment != Commitment.segment or not thing.has_page:
+        return ""
+    return thing.desk.address("commitment_tool", thing.where.key)
 
 
 def tasks(thing: EditTarget) -> list[dict[str, Any]]:

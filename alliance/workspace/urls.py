@@ -19,6 +19,7 @@ from alliance.workspace import (
 )
 from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
 from alliance.workspace.assessing import urls as assessing
+from alliance.workspace.committing import urls as committing
 from alliance.workspace.cooperating import urls as cooperating
 from alliance.workspace.planning import urls as planning
 
@@ -49,6 +50,7 @@ urlpatterns = [
     *assessing.urlpatterns,
     *cooperating.urlpatterns,
     *planning.urlpatterns,
+    *committing.urlpatterns,
     path("w/<slug:city>/together/", together.choose, name="workspace_together_choose"),
     path("w/<slug:city>/together/new/", together.put_together, name="workspace_together_new"),
     path("w/<slug:city>/together/<uuid:key>/add/", together.add, name="workspace_together_add"),

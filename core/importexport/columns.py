@@ -328,6 +328,8 @@ def check_not_retired(look: Lookups, target: Target, keys: Iterable[Any]) -> Non
 def rule_of(target: Target) -> str:
     if target.scheme:
         return _("A code of the scheme “%(scheme)s”.") % {"scheme": target.scheme}
+    if target.code == "identifier":
+        return _("The outside identifier of a term.")
     return _("The address name or key of an existing row: %(kind)s.") % {"kind": target.model._meta.verbose_name}
 
 

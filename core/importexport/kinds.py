@@ -171,6 +171,9 @@ def kind_of(code: str) -> TableKind | None:
 # --- Describing ---------------------------------------------------------------------------------------------------
 
 
+OUTSIDE = "identifier"  # of a term, as its owner outside names it
+
+
 def main_sheet(code: str, model: type[Versioned], names: Iterable[str]) -> Sheet:
     """`names` are those that the actions of the feature allow: files and children are no columns of this sheet."""
     label: Any = capfirst(model._meta.verbose_name_plural)  # in the language of the reader: a lazy text stays one
@@ -224,7 +227,8 @@ def column_of(field: Any, siblings: Siblings) -> Column:
     if not field.is_relation:
         return Own(field.name, field)
     schemes = schemes_of(field)
-    assert len(schemes) <= 1, f"{field} may hold terms of several schemes: a cell would not say which."
+    if len(schemes) > 1:  # a code would not say of which
+        return Reference(field.name, field, Target(Term, OUTSIDE))
     return Reference(field.name, field, target_of(field, schemes[0] if schemes else ""))
 
 

@@ -41,7 +41,15 @@ from events.models import Speaker
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
-from tests.factories import EditionFileFactory, PostingFactory, PracticeFactory, ResultFactory, SpeakerFactory
+from tests.factories import (
+    CommitmentFactory,
+    EditionFileFactory,
+    FilingFactory,
+    PostingFactory,
+    PracticeFactory,
+    ResultFactory,
+    SpeakerFactory,
+)
 from tests.sample.actions import add_sample
 
 NAME = re.compile(r"\{([a-z._]+)\}")
@@ -122,12 +130,14 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     ResultFactory(city=kunming)
+    filing = FilingFactory(commitment=CommitmentFactory(city=kunming, slug="shade"))
     return {
         "card": links.key_of(contact),
         **written_to(kunming, contact.speaker, persons["lead"]),
         **review_names(kunming, persons["curator"]),
         **cooperating(kunming, persons),
         "city": str(kunming.pk),
+        "filing": str(filing.key),
         "waiting": str(waiting.pk),
         "bundle": str(sent_together(kunming, lead).pk),
         "draft": str(draft.pk),

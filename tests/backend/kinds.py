@@ -14,6 +14,7 @@ KINDS: dict[str, Any] = {
     "planning/plantarget": make.PlanTargetFactory,
     "planning/planaction": make.PlanActionFactory,
     "planning/cityindicator": make.CityIndicatorFactory,
+    "planning/commitment": make.CommitmentFactory,
     "events/event": make.EventFactory,
     "events/speaker": make.SpeakerFactory,
     "resources/resource": make.ResourceFactory,

@@ -44,6 +44,7 @@ def make_world() -> None:
     Lesson.objects.create(link=link, city=kunming, practice=practice)
     make.PracticeFactory().terms.set(practice.terms.all())
     make.PostingFactory(city=kunming)
+    make.CommitmentFactory(city=kunming)
     make.ResultFactory(city=bay)
     target = make.PlanTargetFactory(plan__city=bay)
     target.reports.create(year=2026, level="on_track", reported_on=timezone.localdate())

@@ -32,7 +32,7 @@ from tests.worlds import fresh, made_once, undone
 pytestmark = pytest.mark.django_db
 KINDS = (
     *("city", "practice", "plan", "organisation", "sample", "result", "event", "speaker", "resource"),
-    *("posting", "link", "goal", "plantarget", "planaction", "cityindicator"),
+    *("posting", "link", "goal", "plantarget", "planaction", "cityindicator", "commitment"),
 )
 SHOWN: dict[str, dict[str, Any]] = {"link": {"is_public": True}}
 GONE: dict[str, dict[str, Any]] = {"link": {"is_public": False}, "city": {"status": "withdrawn"}}
@@ -76,6 +76,7 @@ def unpublished(city: City) -> dict[str, Any]:
         "cityindicator": make.CityIndicatorFactory(
             slug=below("cityindicator")["slug"], name_en=title_of("cityindicator"), city=city, state="draft"
         ),
+        "commitment": make.CommitmentFactory(**named("commitment"), city=city, state="draft"),
         "organisation": make.OrganisationFactory(
             slug=slug_of("organisation"), name_en=title_of("organisation"), city=city, state="draft"
         ),

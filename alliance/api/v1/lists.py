@@ -5,6 +5,7 @@ from rest_framework.viewsets import ViewSetMixin
 from alliance.api.v1 import (
     assessments,
     cities,
+    commitments,
     cooperation,
     events,
     frameworks,
@@ -26,6 +27,7 @@ LISTS: dict[str, type[ViewSetMixin]] = {
     "plan-targets": planning.PlanTargets,
     "plan-actions": planning.PlanActions,
     "indicators": planning.Indicators,
+    "commitments": commitments.Commitments,
     "assessments": assessments.Assessments,
     "offers": cooperation.Offers,
     "needs": cooperation.Needs,

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.founding.example import add_draft_of_kunming, add_example_city
+from alliance.founding.example_commitment import add_example_commitment
 from alliance.founding.example_cooperation import add_example_cooperation
 from alliance.founding.example_plan import add_example_plan
 from alliance.founding.loading import Loader
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         add_example_application()
         add_example_city()
         add_example_plan()
+        add_example_commitment()
         add_example_cooperation()
         add_draft_of_kunming()
 

@@ -1,0 +1,1 @@
+"""What cities commit themselves to, as everybody reads it."""

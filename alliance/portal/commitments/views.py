@@ -1,0 +1,196 @@
+"""Commitments of cities, as a list, one by one, as a feed, and as the record of the Convention's reporting tool."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from alliance.portal import news
+from alliance.portal.commitments.lines import for_lines, line, tag
+from alliance.portal.directory import without_value
+from alliance.portal.feeds import ATOM, answer
+from cities.models import City
+from core.content.reading import as_read_by
+from core.history.translations import older_here
+from core.notifications.following import subject_of
+from core.pagecache.middleware import public_page
+from core.review import freshness
+from core.review.proposals.kinds import kind_of
+from core.text.fallback import localized
+from core.ui.paging import page_of
+from core.ui.shape import needs_filters
+from core.vocabulary.models import Source, Term
+from planning import cbd
+from planning.commitment_records import record_of, with_terms
+from planning.commitment_wording import TONES, countries_of, label_of, period, told
+from planning.filters import CommitmentFilters
+from planning.models import Commitment, Filing, PlanTarget
+
+PARAMS = ("target", "city", "state")
+LONGEST_QUESTION = 80
+TEXTS = (
+    *("next_steps_information", "partners", "funding_source", "performance_information", "progress_information"),
+    *("implementation_strategies", "alignment_information", "target15_information", "international_frameworks"),
+    *("endorsements_information", "coverage_other", "additional_information"),
+)
+ANSWERED = ("is_linked_to_nbsap", "is_funding_sufficient", "is_reporting_on_target15", "is_progress_tracked")
+
+
+@require_safe
+@public_page("page", *PARAMS)
+def commitments(request: HttpRequest) -> HttpResponse:
+    asked = {name: value for name in PARAMS if (value := request.GET.get(name, "")[:LONGEST_QUESTION])}
+    found = CommitmentFilters(asked, queryset=Commitment.objects.shown_to_all()).qs
+    page = page_of(for_lines(found.newest_first()), request.GET.get("page"))
+    total = page.paginator.count
+    chosen = chosen_filters(request, asked)
+    context = {
+        "title": _("Commitments"),
+        "page_of_commitments": page,
+        "rows": [line(row) for row in page.object_list],
+        "count_sentence": ngettext("%(count)d commitment", "%(count)d commitments", total) % {"count": total},
+        "facets": facets(asked) if asked or needs_filters(total) else [],
+        "chosen": chosen,
+        "clear_url": reverse("commitments"),
+        "ways_on": [] if total or asked else ways_on(),
+        "params": request.GET,
+    }
+    return render(request, "commitments/list.html", context)
+
+
+def ways_on() -> list[dict[str, str]]:
+    """From an empty list: to plans, and to the commitment of the made-up city where there is one."""
+    found = [{"label": _("Plans"), "url": reverse("plans")}]
+    example = Commitment.objects.published().filter(is_example=True).order_by("slug").first()
+    if example:
+        found.append({"label": _("See an example"), "url": example.get_absolute_url()})
+    return found
+
+
+def facets(asked: dict[str, str]) -> list[dict[str, Any]]:
+    """Of targets and cities those that a public commitment names."""
+    public = Commitment.objects.shown_to_all()
+    first = public.filter(primary_global_alignment__isnull=False).values("primary_global_alignment")
+    terms = Term.objects.filter(scheme__code="kmgbf-targets", pk__in=first).order_by("order", "pk")
+    cities = City.objects.filter(pk__in=public.values("city")).by_name()
+    pairs = {
+        "target": (_("Framework target"), [(term.code, f"{term.code}. {term.name}") for term in terms]),
+        "city": (_("City"), [(city.slug, city.name) for city in cities]),
+        "state": (_("State of its filing"), [(str(state.value), str(state.label)) for state in Filing.State]),
+    }
+    return [
+        {
+            "name": name,
+            "legend": legend,
+            "choices": [
+                {"value": value, "label": label, "count": None, "checked": asked.get(name) == value}
+                for value, label in choices
+            ],
+        }
+        for name, (legend, choices) in pairs.items()
+    ]
+
+
+def chosen_filters(request: HttpRequest, asked: dict[str, str]) -> list[dict[str, str]]:
+    """Each a link that takes it away."""
+    if not asked:
+        return []
+    labels = {
+        (facet["name"], choice["value"]): choice["label"] for facet in facets(asked) for choice in facet["choices"]
+    }
+    return [
+        {"label": labels.get((name, value), value), "url": "?" + without_value(request.GET, name, value)}
+        for name, value in asked.items()
+    ]
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def commitment(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = for_lines(Commitment.objects.visible_to(request.user)).select_related("plan")
+    found = as_read_by(get_object_or_404(rows, slug=slug), request.user)
+    filings = list(found.filings.all())
+    plan = found.plan if found.plan and found.plan.state == "published" else None
+    if plan:
+        plan.city = found.city  # whose address that of a plan begins with
+    context = {
+        "title": localized(found, "title").text,
+        "heading": localized(found, "title"),
+        "commitment": found,
+        "city": found.city,
+        "description": localized(found, "description"),
+        "period": period(found),
+        "countries": countries_of(found),
+        "terms": aims(found),
+        "parts": [(label_of(name), text) for name in TEXTS if (text := localized(found, name)).text],
+        "answers": [
+            (label_of(name), getattr(found, f"get_{name}_display")()) for name in ANSWERED if getattr(found, name)
+        ],
+        "plan": plan,
+        "plan_title": localized(plan, "title") if plan else None,
+        "targets": targets_of(found) if plan else [],
+        "filings": [filing_line(each) for each in filings],
+        "newest": tag(filings),
+        "source": Source.objects.filter(key=cbd.form().sources[0]).first(),
+        "is_example": found.is_example or found.city.is_example,
+        "is_public": found.is_public,
+        "older": older_here(found),
+        "aged": freshness.aged(kind_of("commitment"), found),
+    }
+    return render(request, "commitments/commitment.html", context)
+
+
+def aims(found: Commitment) -> list[Term]:
+    """The first global goal or target, then the others."""
+    others = found.other_global_alignments.select_related("scheme").order_by("scheme", "order", "pk")
+    first = [found.primary_global_alignment] if found.primary_global_alignment else []
+    return [*first, *(term for term in others if term not in first)]
+
+
+def targets_of(found: Commitment) -> list[tuple[PlanTarget, Any]]:
+    rows = PlanTarget.objects.published().filter(commitments=found).order_by("number", "pk")
+    return [(row, localized(row, "title")) for row in rows]
+
+
+def filing_line(filing: Filing) -> dict[str, Any]:
+    """Without its note, which is the city's own."""
+    return {
+        "channel": str(filing.get_channel_display()),
+        "state": str(filing.get_state_display()),
+        "tone": TONES[Filing.State(filing.state)],
+        "told": told(filing),
+    }
+
+
+@require_safe
+@public_page()
+def record(request: HttpRequest, slug: str) -> HttpResponse:
+    """As the tool writes it, without the block of contacts, which this site does not have."""
+    rows = with_terms(Commitment.objects.visible_to(request.user))
+    found = get_object_or_404(rows, slug=slug)
+    return JsonResponse(cbd.export(record_of(found)), json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+# --- As a feed ----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def feed(request: HttpRequest) -> HttpResponse:
+    subject = subject_of(Commitment._meta.label_lower)
+    assert subject is not None
+    content = news.feed_of(
+        news.entries_of(subject, Commitment.objects.shown_to_all()),
+        title=_("Commitments of cities"),
+        subtitle=_("What cities commit themselves to for nature, newest first."),
+        page=reverse("commitments"),
+        feed=reverse("commitments_atom"),
+    )
+    return answer(content, ATOM)

@@ -1,0 +1,59 @@
+"""Where cities filed their commitments, for curators: states and days, never the notes of a city."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.secretariat.gates import curators_only
+from core.text.fallback import localized
+from core.ui.paging import page_of
+from planning.commitment_models import FOUR_WEEKS
+from planning.commitment_wording import TONES
+from planning.models import Filing
+
+State = Filing.State
+
+
+@require_safe
+@curators_only
+def listed(request: HttpRequest) -> HttpResponse:
+    """Those over which four weeks have passed first, then the newest."""
+    rows = Filing.objects.defer("note").select_related("commitment__city")
+    is_over = request.GET.get("show") == "over"
+    if is_over:
+        rows = rows.over(timezone.localdate(), FOUR_WEEKS)
+    page = page_of(rows.order_by("-filed_on", "-pk"), request.GET.get("page"))
+    here = request.path
+    context = {
+        "title": _("Filings of commitments"),
+        "tabs": [
+            {"label": _("All"), "url": here, "current": not is_over},
+            {"label": _("Four weeks over"), "url": f"{here}?show=over", "current": is_over},
+        ],
+        "header": [
+            {"label": label}
+            for label in (_("Commitment"), _("City"), _("Where"), _("State"), _("Filed on"), _("Answered on"), _("Due"))
+        ],
+        "rows": [cells(row) for row in page.object_list],
+        "list_page": page if page.has_other_pages() else None,
+        "params": request.GET,
+    }
+    return render(request, "secretariat/filings.html", context)
+
+
+def cells(row: Filing) -> list[Any]:
+    title = localized(row.commitment, "title")
+    return [
+        {"text": title.text, "lang": title.other_language, "url": row.commitment.get_absolute_url()},
+        localized(row.commitment.city, "name").text,
+        str(row.get_channel_display()),
+        {"text": str(row.get_state_display()), "tone": TONES[State(row.state)]},
+        date_format(row.filed_on) if row.filed_on else "–",
+        date_format(row.answered_on) if row.answered_on else "–",
+        {"text": _("Four weeks over"), "tone": "warn"} if row.is_over(timezone.localdate()) else "–",
+    ]

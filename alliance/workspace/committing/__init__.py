@@ -1,0 +1,1 @@
+"""From a commitment to where it is filed: what the tool misses, the file, the sheet to sign, what became of it."""

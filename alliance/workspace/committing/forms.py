@@ -1,0 +1,151 @@
+"""What people type about a filing, and the block of contacts that is asked at export and kept nowhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.review.forms.controls import Lines, OneLine
+from core.text import limits
+from planning import cbd
+from planning.commitment_actions import STEPS
+from planning.commitment_forms import WholeDay
+from planning.models import Commitment, Filing
+
+STEP_LABELS = {
+    "file": gettext_lazy("We filed it"),
+    "await": gettext_lazy("It awaits the focal point"),
+    "link": gettext_lazy("It was linked"),
+    "auto_link": gettext_lazy("It was linked automatically"),
+    "return": gettext_lazy("It was returned to us"),
+    "withdraw": gettext_lazy("We withdrew it"),
+}
+CONTACT_LABELS = {
+    "first_name": gettext_lazy("First name"),
+    "last_name": gettext_lazy("Last name"),
+    "designation": pgettext_lazy("of a person", "Post"),
+    "department": gettext_lazy("Department"),
+    "organization": gettext_lazy("Organisation"),
+    "organization_acronym": gettext_lazy("Short form of its name"),
+    "address": gettext_lazy("Street and number"),
+    "city": gettext_lazy("City"),
+    "state": gettext_lazy("State or province"),
+    "postal_code": gettext_lazy("Postal code"),
+    "emails": gettext_lazy("E-mail addresses"),
+    "phones": gettext_lazy("Telephone numbers"),
+    "websites": gettext_lazy("Websites"),
+}
+MOST_LINES = 5
+
+
+class DayField(WholeDay):
+    """A day by itself, with no column behind it."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label, 40)
+        self.label, self.required = label, False
+        self.help_text = gettext_lazy("For example 2026-03-31.")
+
+    def clean(self, value: Any) -> str:
+        found = super().clean(value)
+        return str(found or "")
+
+
+class RecordForm(forms.Form):
+    channel = forms.ChoiceField(label=gettext_lazy("Where"), choices=Filing.Channel.choices)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=limits.SUMMARY,
+        help_text=gettext_lazy("Your city alone reads it."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, prefix="new", label_suffix="", use_required_attribute=False)
+        self.fields["filed_on"] = DayField(gettext_lazy("Filed on"))
+        self.fields["filed_on"].help_text = gettext_lazy("For example 2026-03-31. Empty as long as it is prepared.")
+        self.order_fields(["channel", "filed_on", "note"])
+
+
+class MoveForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=limits.SUMMARY,
+        help_text=gettext_lazy("Your city alone reads it."),
+    )
+
+    def __init__(self, filing: Filing, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, prefix=str(filing.key), label_suffix="", use_required_attribute=False)
+        possible = [(code, STEP_LABELS[code]) for code, step in STEPS.items() if step.is_possible(filing.state)]
+        self.fields["step"] = forms.ChoiceField(
+            label=_("What happened"),
+            choices=[("", _("Choose")), *possible],
+            error_messages={"required": _("Choose what happened."), "invalid_choice": _("Choose one of the list.")},
+        )
+        self.fields["on"] = DayField(gettext_lazy("On which day"))
+        self.initial = {"note": filing.note}
+        self.order_fields(["step", "on", "note"])
+
+
+class Mails(Lines):
+    def to_python(self, value: Any) -> list[str]:
+        found = super().to_python(value)
+        for each in found:
+            forms.EmailField().clean(each)
+        return few(found)
+
+
+class Sites(Lines):
+    def to_python(self, value: Any) -> list[str]:
+        found = super().to_python(value)
+        return few([str(forms.URLField(assume_scheme="https").clean(each)) for each in found])
+
+
+class Several(Lines):
+    def to_python(self, value: Any) -> list[str]:
+        return few(super().to_python(value))
+
+
+def few(found: list[str]) -> list[str]:
+    if len(found) > MOST_LINES:
+        raise ValidationError(_("Up to %(number)s, one a line.") % {"number": MOST_LINES})
+    return found
+
+
+class ContactForm(forms.Form):
+    """In the fields that the file of the tool names. The country is the Party of the city, and not asked."""
+
+    def __init__(self, commitment: Commitment, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, label_suffix="", use_required_attribute=False)
+        self.commitment = commitment
+        for field in cbd.form().contact:
+            if field.name in CONTACT_LABELS:
+                self.fields[field.name] = self.control(field)
+
+    def control(self, field: cbd.Field) -> forms.Field:
+        label = str(CONTACT_LABELS[field.name])
+        made: forms.Field
+        if field.name == "emails":
+            made = Mails(label, [])
+        elif field.shape == "addresses":
+            made = Sites(label, [])
+        elif field.shape == "lines":
+            made = Several(label, [])
+        else:
+            made = OneLine(label, limits.NAME)
+        made.label, made.required = label, field.required
+        made.error_messages["required"] = _("The tool asks for this.")
+        if isinstance(made, Lines):
+            made.help_text = _("One a line.")
+            made.widget.attrs["rows"] = 2
+        made.widget.attrs["autocomplete"] = "off"
+        return made
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        """Of a form without errors."""
+        return {**self.cleaned_data, "country": cbd.party_of(self.commitment.city.country)}

@@ -1,0 +1,83 @@
+"""What a city reports to whom: each commitment with what is ready, what is missing and what is due."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.workspace.committing.tool import SEGMENT, is_waiting
+from alliance.workspace.context import CityContext, staff_only
+from core.text.fallback import localized
+from core.ui.paging import page_of
+from core.vocabulary.models import Source
+from planning import cbd
+from planning.commitment_records import record_of, with_terms
+from planning.commitment_wording import TONES, missing_words, over_words
+from planning.models import Commitment, Filing
+
+Channel = Filing.Channel
+SOURCES = {Channel.TOOL: "ort-commitment", Channel.CITIES_WITH_NATURE: "cwn-contribute"}
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    found = with_terms(Commitment.objects.filter(city=desk.city)).prefetch_related("filings").order_by("slug")
+    listed = page_of(found, request.GET.get("page"))
+    context = {
+        **desk.page("workspace_reporting"),
+        "title": _("What we report to whom"),
+        "header": [
+            {"label": _("Commitment")},
+            {"label": _("To whom")},
+            {"label": _("Ready")},
+            {"label": _("Where it stands")},
+            {"label": _("Due")},
+        ],
+        "rows": [row for each in listed.object_list for row in rows_of(desk, each)],
+        "list_page": listed if listed.has_other_pages() else None,
+        "params": request.GET,
+        "new_url": desk.address("workspace_new", SEGMENT),
+        "sources": {source.key: source for source in Source.objects.filter(key__in=SOURCES.values())},
+    }
+    return render(request, "workspace/committing/reporting.html", context)
+
+
+def rows_of(desk: CityContext, row: Commitment) -> list[list[Any]]:
+    """The tool always; another channel where something was filed there."""
+    newest = {filing.channel: filing for filing in row.filings.all()}
+    channels = [Channel.TOOL, *(channel for channel in Channel if channel != Channel.TOOL and channel in newest)]
+    return [cells(desk, row, channel, newest.get(channel)) for channel in channels]
+
+
+def cells(desk: CityContext, row: Commitment, channel: Channel, filing: Filing | None) -> list[Any]:
+    title = localized(row, "title")
+    missing = cbd.missing(record_of(row)) if channel == Channel.TOOL else []
+    ready: Any = "–"
+    if channel == Channel.TOOL:
+        ready = {"text": missing_words(missing), "tone": "warn" if missing else "ok"}
+    return [
+        {"text": title.text, "lang": title.other_language, "url": desk.address("commitment_tool", row.slug)},
+        str(channel.label),
+        ready,
+        {"text": str(filing.get_state_display()), "tone": TONES[Filing.State(filing.state)]}
+        if filing
+        else _("Not filed"),
+        due(filing),
+    ]
+
+
+def due(filing: Filing | None) -> Any:
+    if filing is None:
+        return "–"
+    if filing.is_over(timezone.localdate()):
+        return {"text": over_words(), "tone": "warn"}
+    if filing.state == Filing.State.RETURNED:
+        return {"text": _("Correct it and file it again"), "tone": "warn"}
+    if is_waiting(filing) and filing.last_day:
+        return _("An answer by %(day)s") % {"day": date_format(filing.last_day)}
+    return "–"

@@ -1,0 +1,85 @@
+"""A sheet of paper on which a city signs and seals a commitment before it is filed, in English and its own language."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from alliance.workspace.committing.tool import SEGMENT
+from alliance.workspace.context import CityContext, staff_only
+from cities.models import City
+from cities.places import own_language
+from core.text.fallback import localized
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_TAGS
+from planning.commitment_wording import countries_of, period
+from planning.models import Commitment
+
+LONGEST = 320  # characters of a description in a column of one A4; what is longer is read where it stands
+
+LINES = 4  # to be filled in by hand
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
+    rows = Commitment.objects.filter(city=desk.city).select_related("city", "primary_global_alignment")
+    row = get_object_or_404(rows, slug=key)
+    columns = [column(row, language) for language in languages_of(desk.city)]
+    context = {
+        **desk.page(SEGMENT),
+        "title": _("Sheet to sign"),
+        "row": row,
+        "identifier": str(row.identifier).upper(),
+        "address": settings.SITE_URL + row.get_absolute_url(),
+        "columns": columns,
+        "lines": [[(each["tag"], each["labels"][place]) for each in columns] for place in range(LINES)],
+    }
+    return render(request, "workspace/committing/sign-off.html", context)
+
+
+def languages_of(city: City) -> list[str]:
+    """English, and the language in which the people of the city write."""
+    return list(dict.fromkeys([DEFAULT_LANGUAGE, own_language(city.local_language, city.country) or DEFAULT_LANGUAGE]))
+
+
+def column(row: Commitment, language: str) -> dict[str, Any]:
+    """All words of the sheet in one language; texts that are not there in it come with their own."""
+    with override(language):
+        description = localized(row, "description")
+        first = row.primary_global_alignment
+        return {
+            "tag": LANGUAGE_TAGS[language],
+            "head": _("Commitment for nature"),
+            "city": localized(row.city, "name"),
+            "title": localized(row, "title"),
+            "description": description if len(description.text) <= LONGEST else None,
+            "longer": _("The whole text stands at the address below."),
+            "facts": [
+                (label, value)
+                for label, value in (
+                    (_("When"), period(row)),
+                    (_("Where"), countries_of(row)),
+                    (_("First global goal or target"), f"{first.code}. {first.name}" if first else ""),
+                )
+                if value
+            ],
+            "statement": _(
+                "The city commits itself to what is written here, and agrees that it is filed with the online "
+                "reporting tool of the Convention on Biological Diversity."
+            ),
+            "labels": [_("Name"), _("Post"), _("Day"), _("Signature")],
+            "seal": _("Seal"),
+            "version": _("Version %(number)s of this site, printed on %(day)s")
+            % {"number": row.version, "day": printed_on(timezone.localdate())},
+        }
+
+
+def printed_on(day: date) -> str:
+    return date_format(day)

@@ -1,0 +1,134 @@
+"""What the reporting tool misses in a commitment, and what became of it: one page, from draft to answer."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.committing.forms import MoveForm, RecordForm
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import EditTarget, thing_at
+from core.review.forms.parts import TranslatedPart
+from core.text.languages import DEFAULT_LANGUAGE, column_name
+from core.vocabulary.models import Source
+from planning import cbd
+from planning.commitment_actions import STEPS
+from planning.commitment_records import record_in, terms_in
+from planning.commitment_wording import (
+    TONES,
+    label_of,
+    missing_words,
+    over_words,
+    told,
+    why_left_out,
+    why_missing,
+)
+from planning.models import Commitment, Filing
+
+SEGMENT = Commitment.segment
+
+
+def commitment_at(desk: CityContext, key: str) -> EditTarget:
+    """By its slug, or by its draft. Raises Http404."""
+    return thing_at(desk, TargetRef(SEGMENT, key))
+
+
+def published_at(desk: CityContext, key: str) -> Commitment:
+    """What is filed has an identifier, so it was published once. Raises Http404."""
+    row = Commitment.objects.filter(city=desk.city, slug=key).select_related("city").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    thing = commitment_at(desk, key)
+    if thing.where.key != key:
+        return redirect(desk.address("commitment_tool", thing.where.key))
+    return show(request, desk, thing)
+
+
+def show(
+    request: HttpRequest,
+    desk: CityContext,
+    thing: EditTarget,
+    *,
+    record: RecordForm | None = None,
+    moving: tuple[Filing, MoveForm] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    row: Commitment | None = thing.row
+    said = record_in(thing.values, row.identifier if row else None, terms_in(thing.values))
+    missing = cbd.missing(said)
+    rows = list(Filing.objects.filter(commitment=row)) if row else []
+    context = {
+        **desk.page(SEGMENT),
+        "thing": thing,
+        "title": _("For the reporting tool"),
+        "state": missing_words(missing),
+        "missing": [problem(thing, each.field, why_missing(each)) for each in missing],
+        "left_out": [problem(thing, each.field, why_left_out(each)) for each in cbd.left_out(said)],
+        "row": row,
+        "identifier": str(row.identifier).upper() if row else "",
+        "has_draft": thing.proposal is not None,
+        "filings": [filing_line(each, moving) for each in reversed(rows)],
+        "record": record or RecordForm(),
+        "may_file": bool(row) and desk.is_lead,
+        "source": Source.objects.filter(key=cbd.form().sources[0]).first(),
+        "errors": summary(record) + summary(moving[1] if moving else None),
+        "notice": notice,
+    }
+    return render(request, "workspace/committing/tool.html", context, status=status)
+
+
+def problem(thing: EditTarget, field: str, why: str) -> dict[str, str]:
+    return {"text": label_of(field), "url": address_of(thing, field), "section": why}
+
+
+def address_of(thing: EditTarget, field: str) -> str:
+    """Of the control in which a field is written."""
+    for section in thing.kind.sections:
+        for part in section.form.parts:
+            if part.name == field:
+                language = get_language() or DEFAULT_LANGUAGE
+                control = column_name(field, language) if isinstance(part, TranslatedPart) else field
+                return f"{thing.section_url(section)}#id_{control}"
+    return thing.url
+
+
+def summary(form: RecordForm | MoveForm | None) -> list[dict[str, str]]:
+    if form is None or not form.is_bound:
+        return []
+    return [
+        {"text": " ".join(map(str, texts)), "url": f"#{form[name].auto_id}" if name in form.fields else "#main"}
+        for name, texts in form.errors.items()
+    ]
+
+
+def filing_line(filing: Filing, moving: tuple[Filing, MoveForm] | None) -> dict[str, Any]:
+    """With the steps that its state allows, and with its note: the staff of the city read this."""
+    sent = moving[1] if moving and moving[0].pk == filing.pk else None
+    is_over = filing.is_over(timezone.localdate())
+    return {
+        "filing": filing,
+        "channel": str(filing.get_channel_display()),
+        "state": str(filing.get_state_display()),
+        "tone": TONES[Filing.State(filing.state)],
+        "told": told(filing),
+        "over": over_words() if is_over else "",
+        "until": date_format(filing.last_day) if filing.last_day and not is_over and is_waiting(filing) else "",
+        "form": (sent or MoveForm(filing)) if any(step.is_possible(filing.state) for step in STEPS.values()) else None,
+    }
+
+
+def is_waiting(filing: Filing) -> bool:
+    return filing.state in (Filing.State.FILED, Filing.State.AWAITING)

@@ -1,0 +1,97 @@
+"""What is said of a commitment and its filings, in the reader's language."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from cities import places
+from core.review.diff.labels import listed
+from planning.cbd import Aside, LeftOut, Missing, Why, form
+from planning.models import Commitment, Filing
+
+
+def label_of(name: str) -> str:
+    """Of a column, as its form calls it."""
+    return capfirst(str(Commitment._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+
+def missing_words(found: list[Missing]) -> str:
+    """3 fields missing."""
+    if not found:
+        return _("Nothing is missing")
+    words = ngettext("%(number)s field missing", "%(number)s fields missing", len(found))
+    return words % {"number": len(found)}
+
+
+def why_missing(each: Missing) -> str:
+    reasons = {
+        Why.EMPTY: _("Not written yet."),
+        Why.UNANSWERED: _("Not answered yet. No is an answer too."),
+        Why.LANGUAGE: _("It is in no language of the tool: write it in English or Chinese."),
+        Why.DAY: _("Not a whole day."),
+        Why.BOTH: _("Both days and open-ended are filled in: take one away."),
+        Why.ORDER: _("The end lies before the start."),
+        Why.SEVERAL: _("More than one country is named."),
+        Why.UNKNOWN: _("No identifier of the tool is known for it."),
+    }
+    return reasons[each.why]
+
+
+def why_left_out(each: LeftOut) -> str:
+    if each.names:
+        names = listed(shown_name(each.field, name) for name in each.names)
+        return _("No identifier of the tool is known, so choose them there: %(names)s.") % {"names": names}
+    if each.why == Aside.LANGUAGE:
+        return _("It is in no language of the tool. It stays here.")
+    return _("The tool does not ask for it with your other answers. It stays here.")
+
+
+def shown_name(field: str, name: str) -> str:
+    return places.country_name(name) if form().field(field).shape == "countries" else name
+
+
+def period(row: Commitment) -> str:
+    """15 March 2026 – 31 December 2030, or that it is open-ended."""
+    if row.is_open_ended:
+        return _("Open-ended")
+    starts, ends = day_words(row.timeline_start_date), day_words(row.timeline_end_date)
+    if starts and ends:
+        return pgettext("a range of days", "%(starts)s – %(ends)s") % {"starts": starts, "ends": ends}
+    return _("From %(day)s") % {"day": starts} if starts else ends
+
+
+def day_words(text: str) -> str:
+    return date_format(date.fromisoformat(text)) if text else ""
+
+
+def countries_of(row: Commitment) -> str:
+    return listed(places.country_name(str(code)) for code in row.coverage_countries)
+
+
+TONES = {
+    Filing.State.PREPARED: "mute",
+    Filing.State.FILED: "info",
+    Filing.State.AWAITING: "info",
+    Filing.State.LINKED: "ok",
+    Filing.State.AUTO_LINKED: "ok",
+    Filing.State.RETURNED: "warn",
+    Filing.State.WITHDRAWN: "mute",
+}
+
+
+def over_words() -> str:
+    return _("Four weeks are over: look it up, and write down the answer.")
+
+
+def told(filing: Filing) -> str:
+    """What happened when, in one sentence."""
+    if filing.filed_on is None:
+        return _("Prepared on %(day)s.") % {"day": date_format(filing.prepared_on)}
+    filed = _("Filed on %(day)s.") % {"day": date_format(filing.filed_on)}
+    if filing.answered_on is None:
+        return filed
+    answered = _("Answered on %(day)s.") % {"day": date_format(filing.answered_on)}
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": filed, "second": answered}
