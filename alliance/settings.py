@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "core.text",
+    "core.scheduled",
     "core.retention",
     "core.pagecache",
     "core.ratelimits",

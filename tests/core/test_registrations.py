@@ -28,7 +28,7 @@ from tests.core.test_sources import ROOT, python_files
 
 # The modules of fixed names. Each mechanism looks for its own: core/discovery.py.
 FIXED_NAMES = {
-    *("permissions", "tenants", "personal_data", "audit", "retention", "notifications", "consents"),
+    *("permissions", "tenants", "personal_data", "audit", "retention", "scheduled", "notifications", "consents"),
     *("message_recipients", "importexport", "proposals", "auto_publish", "search", "following", "components"),
 }
 EXCEPTIONS = {

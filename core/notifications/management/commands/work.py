@@ -1,5 +1,6 @@
 """The worker of django-tasks-db, which between the jobs also does what nobody asks for: sweep the outbox each minute,
-and once a day the digests. A job that was killed is not begun again by itself: the sweep finds its mails.
+and once a day the digests and all other daily work. A job that was killed is not begun again by itself: the sweep finds
+its mails.
 """
 
 import logging
@@ -16,6 +17,7 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
 from core.notifications import digests, outbox
+from core.scheduled.running import run_due
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Sweeping(Worker):
             outbox.sweep()
             if timezone.now().hour >= DIGEST_HOUR:
                 digests.send_digests()
+                run_due()
         except OperationalError:  # the database is away or locked; the next sweep tries again
             logger.exception("a sweep failed")
         finally:

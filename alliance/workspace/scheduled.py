@@ -1,0 +1,6 @@
+"""Once a day leads are asked about what was confirmed long ago."""
+
+from alliance.workspace.reminding import remind
+from core.scheduled.registry import register
+
+register("freshness", remind)

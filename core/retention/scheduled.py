@@ -1,0 +1,27 @@
+"""Once a day what is kept no longer is removed."""
+
+import logging
+
+from django.utils import timezone
+
+from core.retention.rules import carry_out, rules
+from core.scheduled.registry import register
+
+logger = logging.getLogger("retention")
+
+
+def keep() -> int:
+    """Each rule stands for itself; afterwards the first that failed says so. Raises what a rule raised."""
+    number, failures = 0, []
+    for _name, rule in sorted(rules.items()):
+        try:
+            number += carry_out(rule, timezone.now())
+        except Exception as failure:
+            logger.exception("a rule of retention failed", extra={"rule": rule.name})
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return number
+
+
+register("retention", keep)
