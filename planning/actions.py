@@ -82,14 +82,20 @@ def remove_goal(goal: Goal, *, expected: int, by: Actor) -> None:
 
 
 def add_cityindicator(*, slug: str, city: City, changes: Changes, by: Actor) -> CityIndicator:
-    row = CityIndicator(slug=slug, city=city)
-    return editing.add(row, "cityindicator_added", changes=changes, allowed=CITY_INDICATOR, by=by)
+    with one_transaction():
+        row = CityIndicator(slug=slug, city=city)
+        row = editing.add(row, "cityindicator_added", changes=changes, allowed=CITY_INDICATOR, by=by)
+        require_untyped(row)
+    return row
 
 
 def change_cityindicator(row: CityIndicator, *, changes: Changes, expected: int | None, by: Actor) -> CityIndicator:
-    return editing.change(
-        row, "cityindicator_changed", changes=changes, allowed=CITY_INDICATOR, expected=expected, by=by
-    )
+    with one_transaction():
+        fresh = editing.change(
+            row, "cityindicator_changed", changes=changes, allowed=CITY_INDICATOR, expected=expected, by=by
+        )
+        require_untyped(fresh)
+    return fresh
 
 
 def revert_cityindicator(row: CityIndicator, *, to: int, expected: int, by: Actor) -> tuple[CityIndicator, list[str]]:
@@ -202,6 +208,19 @@ def require_same_plan(target: PlanTarget) -> None:
     """Raises ValidationError where actions of the plan that it left still serve it."""
     if target.actions.exclude(plan=target.plan_id).exists():
         raise ValidationError({"plan": _("Actions of its present plan serve this target, so it stays there.")})
+
+
+def require_untyped(indicator: CityIndicator) -> None:
+    """Raises ValidationError where an indicator of an index has values that somebody typed."""
+    if indicator.index and indicator.values.exists():
+        raise ValidationError({"index": of_assessments()})
+
+
+def of_assessments() -> str:
+    return _(
+        "The values of an indicator of an index are those that your city published in its assessments. "
+        "Take the typed values away, or leave the indicator of the index empty."
+    )
 
 
 def require_own_indicators(target: PlanTarget) -> None:

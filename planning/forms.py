@@ -496,6 +496,19 @@ class Values(SectionForm):
         ),
     )
 
+    def add_incomplete(self, row: Row) -> bool:
+        """Values of an index come from the assessments that the city published."""
+        if self.shown.get("index"):
+            row.form.add_error(
+                "value",
+                _(
+                    "This indicator is one of an index: its values are those that your city published in its "
+                    "assessments. Type none here."
+                ),
+            )
+            return False
+        return super().add_incomplete(row)
+
 
 class How(SectionForm):
     parts = (

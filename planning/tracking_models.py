@@ -28,6 +28,7 @@ from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Term, in_scheme
 from planning import dates, reckoning
+from planning.index_keys import index_names
 from planning.querysets import (
     AlignmentQuerySet,
     CityIndicatorQuerySet,
@@ -219,8 +220,8 @@ class CityIndicator(CityContent):
         _("indicator of an index"),
         max_length=80,
         blank=True,
-        validators=plain,
-        help_text=_("Edition and key. Its values are those published in assessments, and are never typed again."),
+        choices=index_names,
+        help_text=_("Its values are then those published in assessments, and are never typed again."),
     )
     unit = models.CharField(_("unit"), max_length=20, choices=units, default=Unit.PERCENT)
     own_unit = models.CharField(

@@ -15,6 +15,7 @@ from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from planning import dates
+from planning.index_values import lay_index_values
 from planning.models import CityIndicator, PlanTarget
 from planning.wording import amount_of
 
@@ -25,6 +26,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     rows = CityIndicator.objects.visible_to(request.user).select_related("city", "framework_indicator")
     targets = PlanTarget.objects.published().select_related("plan")
     found = get_object_or_404(rows.prefetch_related("values", "goals", Prefetch("targets", targets)), slug=slug)
+    lay_index_values([found])
     row = showing.indicator_row(found)
     context = {
         "title": localized(found, "name").text,

@@ -13,6 +13,7 @@ from cities.models import City
 from core.accounts.permissions import Person
 from core.pagecache.kept import kept
 from core.vocabulary.models import Term
+from planning.index_values import lay_index_values
 from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget
 
 FIRST = (Plan.Status.IN_FORCE, Plan.Status.BEING_WRITTEN)
@@ -47,7 +48,9 @@ def indicators() -> Any:
 
 def targets_of(plan: Plan) -> list[PlanTarget]:
     rows = PlanTarget.objects.published().filter(plan=plan)
-    return list(rows.prefetch_related("reports", Prefetch("indicators", indicators())))
+    found = list(rows.prefetch_related("reports", Prefetch("indicators", indicators())))
+    lay_index_values(indicator for target in found for indicator in target.indicators.all())
+    return found
 
 
 def goals_of(plan: Plan) -> list[Goal]:

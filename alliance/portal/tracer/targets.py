@@ -13,6 +13,7 @@ from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
+from planning.index_values import lay_index_values
 from planning.models import Alignment, PlanAction, PlanTarget
 
 OTHERS_AT_MOST = 12
@@ -32,6 +33,7 @@ def plan_target(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug=slug,
     )
+    lay_index_values(target.indicators.all())
     actions = PlanAction.objects.published().filter(targets=target).select_related("lead").order_by("number", "pk")
     context = {
         "title": localized(target, "title").text,

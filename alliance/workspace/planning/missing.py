@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext
 
 from planning import dates, missing
+from planning.index_values import lay_index_values
 from planning.missing import Part, Step, Told
 from planning.models import CityIndicator, Effect, PlanAction, PlanTarget
 from planning.wording import missing_words
@@ -20,6 +21,7 @@ type Words = Callable[[Sequence[Any]], dict[int, str]]
 def of_targets(targets: Sequence[PlanTarget]) -> dict[int, str]:
     """By the key of the target. Four queries."""
     prefetch_related_objects(targets, "alignments", Prefetch("indicators", indicators()))
+    lay_index_values(each for target in targets for each in target.indicators.all())
     return {
         target.pk: in_words(
             missing.of_target(
@@ -35,6 +37,7 @@ def of_actions(actions: Sequence[PlanAction]) -> dict[int, str]:
     """By the key of the action. Five queries."""
     effects = Effect.objects.prefetch_related(Prefetch("indicator", indicators()))
     prefetch_related_objects(actions, "milestones", Prefetch("effects", effects))
+    lay_index_values(each.indicator for action in actions for each in action.effects.all())
     year = timezone.localdate().year
     return {
         action.pk: in_words(
