@@ -142,6 +142,12 @@ def gap_words(found: Gap) -> str:
     return _("The level claims less than the indicators say.")
 
 
+def silent_words(since: int | None) -> str:
+    if since is None:
+        return _("No value is entered yet.")
+    return _("No value since %(year)s.") % {"year": since}
+
+
 # --- What is still missing ----------------------------------------------------------------------------------------
 
 

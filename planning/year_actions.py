@@ -4,6 +4,7 @@ Nothing here is public before a curator has published the bundle; from then on t
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -115,6 +116,16 @@ def leave_out(row: YearRow, *, expected: int, by: Actor) -> None:
         with changing(row, "planyear_left_out", by=by, expected=expected, public=False) as fresh:
             fresh.typed = {}
             fresh.save()
+
+
+def as_published(city: City, year: int, *, decided_at: datetime, by: Actor) -> PlanYear:
+    """For loaders: a year whose values and reports are there already, locked as if a curator had published it."""
+    with one_transaction():
+        bundle = Bundle(tenant=city.pk, state=Bundle.State.PUBLISHED, decided_at=decided_at, decided_by_label=by.label)
+        with adding(bundle, "bundle_published", by=by, public=False):
+            row = PlanYear(city=city, year=year, bundle=bundle)
+        with adding(row, "planyear_sent", by=by):
+            return row
 
 
 # --- Sending ------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ No plan of a real city is invented: all words and numbers here belong to a place
 example on every page. They go through the actions that people use.
 """
 
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from alliance.founding.loading import BY
@@ -13,6 +14,7 @@ from core.history.write import one_transaction
 from core.vocabulary.loading import columns, read
 from planning.actions import add_plan
 from planning.models import Plan
+from planning.year_actions import as_published
 
 HERE = Path(__file__).parent
 PLAIN = (
@@ -45,3 +47,6 @@ def add_example_plan() -> None:
             parts.target(target, plan)
         for action in facts["actions"]:
             parts.action(action, plan)
+        for year in facts["published_years"]:
+            day = datetime.combine(year["published_on"], time(9), tzinfo=UTC)
+            as_published(city, year["year"], decided_at=day, by=BY)

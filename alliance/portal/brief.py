@@ -26,6 +26,7 @@ from alliance.portal.plans import term_of
 from alliance.portal.practices.similar import sharing
 from alliance.portal.profile import standing
 from alliance.portal.tracer.held import held_words, with_held
+from alliance.portal.tracer.year import in_short
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name
@@ -88,6 +89,7 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "figures": figures(city),
             "plan": plan(city),
+            "year": year_of_plan(city),
             "index": assessed(city),
             "practices": practices(city, around),
             "voice": own_words(city),
@@ -176,6 +178,24 @@ def plan(city: City) -> Forms:
     drawn = short + (TERM_LINE if term else 0)
     full = ({**with_term, "note": note}, drawn + lines(note.text, LINE))
     return [*([full] if note.text else []), (with_term, drawn), (shown, short)]
+
+
+def year_of_plan(city: City) -> Forms:
+    """The newest published year: what goes well and what does not by name, or how many of each."""
+    found = in_short(city)
+    if found is None or not found[1]:
+        return []
+    year, parts = found
+    named = [
+        (label, pgettext("between the items of a list", "; ").join(each["title"].text for each in items))
+        for label, items in parts
+    ]
+    counted = [(label, str(len(items))) for label, items in parts]
+    head = HEADED + PADDING
+    return [
+        ({"year": year, "rows": named}, head + sum(lines(f"{label}: {text}", LINE) for label, text in named)),
+        ({"year": year, "rows": counted}, head + len(counted)),
+    ]
 
 
 def practices(city: City, around: Surroundings) -> Forms:

@@ -18,8 +18,10 @@ from alliance.workspace.confirming import Published, old_parts, to_look_at
 from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import State, title_of
 from alliance.workspace.lists import MOST_OPEN, TONES, title_in
+from alliance.workspace.year_opening import with_something
 from assessment.models import Assessment
 from cities.applications.models import Application, ApplicationMessage
+from cities.models import City
 from cities.team.models import Invitation, StaffRole
 from cooperation.actions import SOON as ENDS_SOON
 from cooperation.models import Joining, Link, LinkCity, Posting, Request
@@ -32,6 +34,7 @@ from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.text.fallback import language_name, localized
 from planning.commitment_models import FOUR_WEEKS, Filing
 from planning.commitment_wording import over_words
+from planning.models import PlanYear
 from planning.querysets import WAITING_FILINGS
 
 type Line = dict[str, Any]  # label, url, text
@@ -174,6 +177,20 @@ def filings(desk: CityContext) -> list[Line]:
         }
         for row in rows.order_by("filed_on", "pk")[:MOST_OPEN]
     ]
+
+
+def year_of_plan(desk: CityContext) -> list[Line]:
+    """The year that has ended, until it is published: where there is something to report on."""
+    year = timezone.localdate().year - 1
+    if not City.objects.filter(with_something(), pk=desk.city.pk).exists():
+        return []
+    row = PlanYear.objects.filter(city=desk.city, year=year).select_related("bundle").first()
+    if row is not None and row.is_locked:
+        return []
+    is_sent = row is not None and row.is_in_review
+    text = _("Sent for review.") if is_sent else _("Each unit fills its rows. A lead sends it.")
+    label = _("The year %(year)s of your plan") % {"year": year}
+    return [{"label": label, "url": desk.address("plan_year_page", year), "text": text}]
 
 
 # --- Cooperation --------------------------------------------------------------------------------------------------
@@ -337,6 +354,7 @@ def everything(desk: CityContext, now: StaffRole | None) -> list[dict[str, Any]]
         (_("Texts under way"), needs(desk, proposals)),
         (_("Assessments under way"), assessing(desk)),
         (_("Filings of commitments"), filings(desk)),
+        (_("The year of the plan"), year_of_plan(desk)),
         (_("Cooperation with other cities"), [*cooperating(desk), *running_links(desk)]),
         (_("Confirmed more than a year ago"), unconfirmed(desk, published)),
         (_("Texts older than their original"), older_texts(desk, published)),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from alliance.workspace import by_secretariat, reminding, told_of
+from alliance.workspace import by_secretariat, reminding, told_of, year_opening
 from core.notifications import wording
 
 wording.register(
@@ -15,6 +15,18 @@ wording.register(
     words=reminding.alone,
     together=reminding.together,
     stands=reminding.stands,
+    group=wording.REMINDERS,
+)
+wording.register(
+    year_opening.NOTICE,
+    subject=gettext_lazy("The year %(year)s of the plan of %(city)s"),
+    text=gettext_lazy(
+        "The table of %(year)s is open: all of last year is in it, and ten minutes a unit are enough. "
+        "A lead sends it when all units are done."
+    ),
+    words=year_opening.alone,
+    together=year_opening.together,
+    stands=year_opening.stands,
     group=wording.REMINDERS,
 )
 wording.register(

@@ -50,6 +50,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
         "duties": [
             *duties.of_the_team(desk, team, invitations),
             *assessing,
+            *(duties.year_of_plan(desk) if there["cityindicator"].all or there["plantarget"].all else ()),
             *duties.requests_waiting(desk),
             *duties.filings(desk),
             *duties.reports(desk),

@@ -10,6 +10,7 @@ PLANNING = ("plans", "plan-targets", "plan-actions", "indicators")
 LISTS = (
     *("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms", "samples"),
     *PLANNING,
+    "progress",
 )
 WITH_DETAIL = ("cities", "organisations", "practices", "events", "speakers", "resources", "samples", *PLANNING)
 

@@ -92,6 +92,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "plan-targets": rich_target,
     "plan-actions": rich_action,
     "indicators": rich_indicator,
+    "progress": rich_target,
     "events": rich_event,
     "sessions": lambda: make.ContributionFactory().session,
     "speakers": lambda: make.ContributionFactory().speaker,

@@ -173,6 +173,7 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
             "plan-targets",
             "plan-actions",
             "indicators",
+            "progress",
             "search",
             "schema",
             "docs",

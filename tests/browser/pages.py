@@ -23,6 +23,7 @@ PAGES = {
     "target of a plan": "cities/example-bay/plan/targets/tree-canopy/",
     "indicator of a city": "cities/example-bay/indicators/tree-canopy/",
     "plan without targets": "cities/hong-kong/plan/",
+    "year of a plan": "cities/example-bay/plan/2025/",
     "indicator with bands": "index/try/cbi-2021/1/?natural_area_ha=150&city_area_ha=1000",
     "indicator without bands": "index/try/cbi-2021/17/?declared_score=3",
     "events": "events/",

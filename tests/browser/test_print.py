@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from assessment.frameworks import framework
 from assessment.models import Assessment, Result, ResultLine
 from cities.models import City
+from planning.models import CityIndicator, Plan, PlanTarget
 from tests import founding
 from tests.browser.pages import LANGUAGES
 
@@ -73,6 +74,42 @@ def test_also_with_all_indicators_in_every_language(page: Page, server: str, eve
     assert sheets == dict.fromkeys(LANGUAGES, 2)
 
 
+@pytest.fixture
+def long_year(server: str) -> Iterator[str]:
+    """A published year with forty targets, each with a long text, an obstacle and an indicator that got worse."""
+    plan = Plan.objects.get(slug="example-bay-nature-plan")
+    long = "Example: a long sentence about what was done and what was not, with reasons. 长句子示例。" * 2
+    for number in range(40):
+        slug = f"example-bay--long-{number}"
+        indicator = CityIndicator.objects.create(
+            city=plan.city, slug=slug, name_en=f"Example {number}", state="published"
+        )
+        for year, value in ((2023, 20), (2024, 10)):
+            indicator.values.create(year=year, value=value, source_title="Example survey, second volume " * 3)
+        target = PlanTarget.objects.create(plan=plan, slug=slug, title_en=f"{number} {long}"[:200], state="published")
+        level = ("on_track", "insufficient", "unknown")[number % 3]
+        target.reports.create(year=2024, level=level, obstacle_en=long, level_reason_en=long)
+        target.indicators.add(indicator)
+    yield "cities/example-bay/plan/2024/"
+    founding.again()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_year_of_a_plan_is_one_sheet(page: Page, server: str, language: str) -> None:
+    page.goto(f"{server}/{language}/cities/example-bay/plan/2025/")
+
+    assert pages_of(page.pdf(format="A4", prefer_css_page_size=True)) == 1
+
+
+def test_also_a_long_year_in_every_language(page: Page, server: str, long_year: str) -> None:
+    sheets = {}
+    for language in LANGUAGES:
+        page.goto(f"{server}/{language}/{long_year}")
+        sheets[language] = pages_of(page.pdf(format="A4", prefer_css_page_size=True))
+
+    assert sheets == dict.fromkeys(LANGUAGES, 1)
+
+
 @pytest.mark.parametrize("path", ["cities/kunming/", "cities/", "events/local-action-in-china-2024/"])
 def test_what_only_helps_on_the_screen_is_not_printed(page: Page, server: str, path: str) -> None:
     page.goto(f"{server}/en/{path}")
@@ -98,7 +135,9 @@ def test_what_is_folded_is_printed(page: Page, server: str) -> None:
     assert folded == []
 
 
-@pytest.mark.parametrize("path", ["cities/kunming/brief/", "cities/example-bay/index/2026/"])
+@pytest.mark.parametrize(
+    "path", ["cities/kunming/brief/", "cities/example-bay/index/2026/", "cities/example-bay/plan/2025/"]
+)
 def test_a_page_for_paper_prints_by_a_button_and_says_how_without_script(
     browser: Browser, page: Page, server: str, path: str
 ) -> None:

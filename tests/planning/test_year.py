@@ -12,7 +12,7 @@ from cities.models import City
 from core.accounts.models import User
 from core.history.write import Actor
 from core.review.bundles import actions as bundles
-from core.review.models import Bundle
+from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from planning.models import CityIndicator, PlanTarget, PlanYear, YearRow
@@ -433,3 +433,41 @@ def test_a_long_table_costs_as_many_queries_as_a_short_one(
 
     with django_assert_max_num_queries(20):
         client.get(address(there.city, rest))
+
+
+# --- Additions ----------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_of_a_published_year_is_a_draft_with_the_day_of_today(there: World) -> None:
+    published(there)
+    about = {"row": f"c{there.canopy.pk}", "corrected_value": "13", "addition": "A street was counted twice."}
+
+    empty = signed_in(there.editor).post(address(there.city, "add/"), {"row": f"c{there.canopy.pk}"})
+    answer = signed_in(there.editor).post(address(there.city, "add/"), about)
+
+    assert "Say what was wrong, or came later." in empty.text
+    draft = Proposal.objects.get(kind="cityindicator", state="draft")
+    assert answer.headers["Location"].endswith("/check/")
+    assert [value for key, value in draft.changes.items() if key.endswith("added_on")] == [f"{timezone.localdate()}"]
+    sent = proposals.send(draft, expected=draft.version, by=Actor.person(there.lead))
+    proposals.publish(sent, expected=sent.version, curator=there.curator)
+    value = there.canopy.values.get(year=YEAR)
+    assert (value.value, value.corrected_value) == (Decimal(12), Decimal(13))
+    assert value.amount is not None
+    assert value.amount.value == Decimal(13)
+
+
+def test_a_target_has_no_value_to_correct_and_a_share_stays_below_the_whole(there: World) -> None:
+    published(there)
+    words = {"corrected_value": "13", "addition": "Wrong."}
+
+    answer = signed_in(there.editor).post(address(there.city, "add/"), {"row": f"p{there.target.pk}", **words})
+
+    assert "A target has no value of its own" in answer.text
+    assert not Proposal.objects.filter(state="draft").exists()
+
+
+def test_nothing_is_added_to_a_year_that_is_still_being_written(there: World) -> None:
+    answer = signed_in(there.editor).get(address(there.city, "add/"))
+
+    assert answer.headers["Location"] == address(there.city)

@@ -422,6 +422,9 @@ class ValueSerializer(serializers.Serializer[Any]):
     source_title = serializers.CharField()
     source_link = serializers.CharField()
     certainty = serializers.ChoiceField([("", ""), *Certainty.choices])
+    corrected_value = serializers.FloatField(allow_null=True, help_text="Once the year was published.")
+    addition = TextField()
+    added_on = serializers.DateField(allow_null=True)
 
 
 class GoalValueSerializer(serializers.Serializer[Any]):
@@ -477,7 +480,7 @@ def of_indicator() -> dict[str, Gathered]:
         "of_values": Gathered(
             IndicatorValue.objects.filter(indicator=this).order_by("year", "part", "pk"),
             *("pk", "year", "value", "why_none", "qualifier", "unit", "part", "source_title", "source_link"),
-            *("certainty", *in_all("footnote")),
+            *("certainty", "corrected_value", "added_on", *in_all("footnote", "addition")),
         ),
         "of_goals": Gathered(
             IndicatorGoal.objects.filter(indicator=this).order_by("year", "pk"),
@@ -542,8 +545,10 @@ def value(row: Row, unit: str, words: Words) -> dict[str, Any]:
         **{name: row[name] for name in plain},
         "value": number(row["value"]),
         "unit": row["unit"] or unit,
+        "corrected_value": number(row["corrected_value"]),
+        "added_on": day(row["added_on"]),
     }
-    words.put(answer, row, "footnote")
+    words.put(answer, row, "footnote", "addition")
     return answer
 
 

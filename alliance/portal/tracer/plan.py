@@ -22,6 +22,7 @@ from planning import dates
 from planning.coverage import Named, cells, holes
 from planning.models import Goal, Plan, PlanTarget
 from planning.tracking_models import Degree
+from planning.yearly import years_of
 
 PLAN_TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 
@@ -37,6 +38,7 @@ def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "city": city,
         "plan": plan,
         "others": [(each, localized(each, "title")) for each in plans if each is not plan],
+        "years": [each.year for each in years_of(city.pk)] if plan else [],
     }
     if plan:
         context |= told(plan)

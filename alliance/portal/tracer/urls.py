@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from alliance.portal.tracer import actions, addresses, indicators, plan, targets
+from alliance.portal.tracer import actions, addresses, indicators, plan, targets, year
 
 register_converter(addresses.TargetAddress, "plan_target")
 register_converter(addresses.ActionAddress, "plan_action")
@@ -8,6 +8,7 @@ register_converter(addresses.IndicatorAddress, "indicator")
 
 urlpatterns = [
     path("cities/<slug:slug>/plan/", plan.city_plan, name="city_plan"),
+    path("cities/<slug:slug>/plan/<int:year>/", year.plan_year, name="plan_year"),
     path("cities/<slug:slug>/plan/actions/", actions.plan_actions, name="plan_actions"),
     path("cities/<plan_target:slug>/", targets.plan_target, name="plan_target"),
     path("cities/<plan_action:slug>/", actions.plan_action, name="plan_action"),

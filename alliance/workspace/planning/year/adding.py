@@ -1,0 +1,127 @@
+"""A dated addition to a year that is published: the corrected value, or what was wrong or came later. What was said
+stays as it was said. The addition is a draft like any other, which a lead sends."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.planning.year.forms import column
+from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, TargetLine, table_of
+from alliance.workspace.signedout import typing_kept
+from core.history.snapshot import Snapshot
+from core.history.write import AlreadyExists
+from core.review.forms.controls import DecimalNumber, Picked, Text
+from core.review.models import Proposal
+from core.review.proposals import actions
+from core.review.proposals.drafts import to_write
+from core.review.proposals.kinds import kind_of
+from core.review.proposals.merge import Clashes
+from core.text import limits
+from core.text.languages import DEFAULT_LANGUAGE, column_name
+from core.workflow import InvalidTransition
+from planning.models import IndicatorValue
+from planning.tracking_models import check_share
+
+
+class AdditionForm(forms.Form):
+    def __init__(self, table: Table, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_%s", initial={"row": ""})
+        self.table = table
+        self.fields["row"] = Picked([(line.key, line.title.text) for line in said_lines(table)], None)
+        self.fields["row"].label = _("What is it about?")
+        self.fields["corrected_value"] = DecimalNumber(
+            _("Corrected value"), column(IndicatorValue, "corrected_value"), None, is_grouped=True
+        )
+        self.fields["corrected_value"].help_text = _("Of an indicator, where the published one was wrong.")
+        self.fields["addition"] = Text(_("What was wrong, or came later"), limits.SUMMARY, rows=3)
+
+    @property
+    def line(self) -> Line | None:
+        return self.table.line_of(self.cleaned_data.get("row") or "")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        line, value = self.line, said.get("corrected_value")
+        if line is None:
+            self.add_error("row", _("Choose what it is about."))
+        if not said.get("addition"):
+            self.add_error("addition", _("Say what was wrong, or came later."))
+        if isinstance(line, TargetLine) and value is not None:
+            self.add_error("corrected_value", _("A target has no value of its own: correct that of its indicator."))
+        if isinstance(line, IndicatorLine):
+            try:
+                check_share(line.indicator.unit, None if value is None else float(value))
+            except ValidationError as wrong:
+                self.add_error("corrected_value", " ".join(wrong.messages))
+        return said
+
+
+def said_lines(table: Table) -> list[Line]:
+    """Those of which the year says something: what it does not say cannot be corrected."""
+    return [line for line in table.lines if isinstance(line, IndicatorLine | TargetLine) and line.current is not None]
+
+
+@typing_kept(gettext_lazy("Add to a published year"))
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def add(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    table = table_of(desk, year)
+    if not table.is_locked:
+        return redirect(table.address("plan_year_page"))
+    form = AdditionForm(table, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(check_address(desk, form.line, drafted(desk, form)))
+        except (ValidationError, InvalidTransition) as wrong:
+            form.add_error(None, wrong if isinstance(wrong, ValidationError) else str(wrong))
+        except (Clashes, AlreadyExists):
+            form.add_error(None, _("Somebody else is adding to the same this very moment. Look at their draft first."))
+    context = {
+        **desk.page("plans"),
+        "title": _("Add to the published year %(year)s") % {"year": year},
+        "table": table,
+        "form": form,
+        "fields": [form[name] for name in form.fields],
+        "errors": [
+            {"text": " ".join(map(str, texts)), "url": f"#id_{name}" if name in form.fields else "#main"}
+            for name, texts in form.errors.items()
+        ],
+    }
+    return render(request, "workspace/planning/year-add.html", context)
+
+
+def drafted(desk: CityContext, form: AdditionForm) -> Proposal:
+    """Into the draft that is open, or a new one. Raises ValidationError, Clashes, AlreadyExists, InvalidTransition."""
+    line = form.line
+    assert isinstance(line, IndicatorLine | TargetLine)
+    assert line.current is not None
+    name = "values" if isinstance(line, IndicatorLine) else "reports"
+    head = f"{name}.{line.current.pk}"
+    text = column_name("addition", get_language() or DEFAULT_LANGUAGE)
+    patch: Snapshot = {
+        f"{head}.added_on": timezone.localdate().isoformat(),
+        f"{head}.{text}": form.cleaned_data["addition"],
+    }
+    if form.cleaned_data.get("corrected_value") is not None:
+        patch[f"{head}.corrected_value"] = form.cleaned_data["corrected_value"]
+    kind = kind_of(line.kind)
+    there = to_write(kind, str(line.thing.pk))
+    if there is not None:
+        return actions.save(there, patch=patch, started={}, expected=there.version, by=desk.by)
+    return actions.start(kind, tenant=desk.city.pk, row=line.thing, patch=patch, by=desk.by)
+
+
+def check_address(desk: CityContext, line: Line | None, proposal: Proposal) -> str:
+    assert line is not None
+    if proposal.bundle_id:
+        return desk.address("workspace_together", proposal.bundle_id)
+    return desk.address("workspace_check", TargetRef(line.thing.segment, line.thing.slug))
