@@ -163,7 +163,10 @@ TEMPLATES = [
 # --- Database -----------------------------------------------------------------------------------------------------
 
 DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR}/site.sqlite3"
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+try:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+except ValueError as unreadable:  # nothing of it is repeated: it holds a password
+    raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.") from unreadable
 BLOCKING_THREADS = env.whole("BLOCKING_THREADS", 8)
 STATEMENT_SECONDS = env.whole("STATEMENT_SECONDS", 0)  # alliance/wsgi.py sets it for requests
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -111,7 +111,8 @@ ROLES: Mapping[str, Role] = {
         _("To be reached by"),
         (
             "to be reached by | due | due year | deadline | target date | 完成时间"
-            " | 完成年份 | 达成年份 | 期限 | 完成期限 | 達成年度 | 目標時期 | 截止时间"
+            " | 完成年份 | 达成年份 | 期限 | 完成期限 | 完成时限 | 完成時限 | 时限 | 实施期限 | 実施期限"
+            " | 達成年度 | 目標時期 | 截止时间"
         ),
         TARGET,
     ),

@@ -234,10 +234,10 @@ class Reader:
         if not there:
             self.fault(-1, "", _("This row names no goal, target, action or indicator."))
             return {}
-        deepest = there[[level for level in TREE if level in there][-1]]
-        deepest.key = deepest.key or self.words("key")
+        bearer = numbered(there)
+        bearer.key = bearer.key or self.words("key")
         if number := self.words("number"):
-            self.set(deepest, "number", self.number_at("number", number), self.place("number"))
+            self.set(bearer, "number", self.number_at("number", number), self.place("number"))
         return there
 
     def by_row(self) -> dict[str, Thing]:
@@ -356,6 +356,7 @@ class Reader:
         for at, role, language in self.columns:
             if at not in self.cells or (role in SILENT and (role not in AMOUNTS or INDICATOR in there)):
                 continue
+            role = "ends" if role == "due_year" and ACTION in there else role
             level = ROLES[role].level or holder(role, there)
             thing = there.get(level)
             if thing is None:
@@ -474,6 +475,12 @@ class Reader:
             words = {"year": said["year"], "row": same[0]["row"]}
             sentence = _("Row %(row)s gives another number for the year %(year)s.")
             self.fault(at, self.cells.get(at, ""), sentence % words)
+
+
+def numbered(there: Mapping[str, Thing]) -> Thing:
+    """Of several in one row the deepest that has a number in a plan: an indicator beside a target has none."""
+    levels = [level for level in TREE if level in there]
+    return there[next((level for level in reversed(levels) if level != INDICATOR), levels[-1])]
 
 
 YEAR_OF = {"baseline": "baseline_year", "goal_value": "goal_year", "value": "year"}

@@ -47,6 +47,8 @@ def test_t40_a_production_start_with_all_it_needs(tmp_path: Path) -> None:
         ({"CACHE_URL": "memory"}, "CACHE_URL must be 'database' or a redis:// address."),
         ({"STORAGE_URL": "ftp://x"}, "STORAGE_URL must be 'local'."),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must name an SQLite file or a PostgreSQL server."),
+        ({"DATABASE_URL": "no address"}, "DATABASE_URL must name an SQLite file or a PostgreSQL server."),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN must be a random text of at least 32 characters."),
     ],
 )
 def test_t40_a_wrong_setting_stops_the_start_with_a_sentence(

@@ -414,3 +414,18 @@ def test_a_file_that_is_no_longer_there_is_told(office: Office) -> None:
 
     assert answer.status_code == 409
     assert "The file is no longer there. Send it again." in answer.content.decode()
+
+
+def test_beside_an_indicator_the_number_is_that_of_the_target_and_a_time_limit_that_of_the_row(office: Office) -> None:
+    headings = ("序号", "目标", "行动", "完成时限", "指标", "2024年", "数据来源")
+    rows = [
+        ("1", "恢复湖滨湿地", "", "2030年", "湖滨植被覆盖率", "81%以上", "示例调查"),
+        ("1.1", "", "修复湖滨生态带", "2027年", "", "", ""),
+    ]
+    matched(office.at_editor, sheets.workbook(headings, rows), **NEW)
+    run(office.at_editor)
+    publish(office)
+
+    target, action, indicator = PlanTarget.objects.get(), PlanAction.objects.get(), CityIndicator.objects.get()
+    assert (target.number, target.due_year, indicator.code) == ("1", 2030, "")
+    assert (action.number, action.ends) == ("1.1", "2027")
