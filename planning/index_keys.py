@@ -7,9 +7,13 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from assessment.frameworks import frameworks
+from assessment.scoring.definitions import Indicator
 from assessment.wording import said
+from cities.measures import Unit
 
 SEPARATOR = ":"
+UNITS = {"%": Unit.PERCENT, "ha": Unit.HA, "species": Unit.SPECIES, "types": Unit.TYPES}
+POINTS = ("points", "level")  # of which the value is the score
 
 
 def index_names() -> Iterator[tuple[str, Any]]:
@@ -29,8 +33,20 @@ def index_name(edition: str, key: str) -> str:
 name_later = lazy(index_name, str)
 
 
+def index_indicator(index: str) -> Indicator | None:
+    """What an edition says of it; None for what no edition has."""
+    edition, _sign, key = index.partition(SEPARATOR)
+    found = (each for one in frameworks() if one.key == edition for each in one.indicators if each.key == key)
+    return next(found, None)
+
+
 def index_unit(index: str) -> str:
     """The unit in which the edition counts it; nothing for an indicator that is not there any more."""
-    edition, _sign, key = index.partition(SEPARATOR)
-    found = (each.unit for one in frameworks() if one.key == edition for each in one.indicators if each.key == key)
-    return next(found, "")
+    found = index_indicator(index)
+    return found.unit if found else ""
+
+
+def unit_of(index: str) -> Unit | None:
+    """The same as a unit of this site, where it has one."""
+    counted_in = index_unit(index)
+    return Unit.COUNT if counted_in in POINTS else UNITS.get(counted_in)

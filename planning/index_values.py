@@ -12,14 +12,10 @@ from django.utils.translation import gettext as _
 from assessment.frameworks import framework
 from assessment.models import Result, ResultLine
 from assessment.wording import said
-from cities.measures import Unit
 from core.prepared import give_children
-from planning.index_keys import SEPARATOR, index_unit
+from planning.index_keys import POINTS, SEPARATOR, index_unit, unit_of
 from planning.models import CityIndicator, IndicatorValue
 from planning.reckoning import OWN_WORDS
-
-UNITS = {"%": Unit.PERCENT, "ha": Unit.HA, "species": Unit.SPECIES, "types": Unit.TYPES}
-POINTS = ("points", "level")  # of which the value is the score
 
 
 def lay_index_values(indicators: Iterable[CityIndicator]) -> None:
@@ -62,8 +58,7 @@ def amount_in(line: ResultLine, index: str) -> Decimal | None:
 
 def as_value(indicator: CityIndicator, line: ResultLine, value: Decimal, year: int) -> IndicatorValue:
     """Not to be saved. In the unit of the edition where that is another than the indicator's."""
-    counted_in = index_unit(indicator.index)
-    unit = Unit.COUNT if counted_in in POINTS else UNITS.get(counted_in)
+    unit = unit_of(indicator.index)
     other = "" if unit == indicator.unit or indicator.unit == OWN_WORDS else str(unit or OWN_WORDS)
     words = {"year": line.result.year, "edition": said(framework(line.result.framework).name)}
     return IndicatorValue(

@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from alliance.workspace.addresses import TargetRef
 from alliance.workspace.assessing.work import Work
+from alliance.workspace.context import CityContext
 from assessment.models import Mode
 from assessment.scoring.definitions import Indicator
 from assessment.wording import said as in_words
@@ -23,6 +25,8 @@ from cities.practices.models import Practice
 from core.accounts.permissions import Person, may
 from core.content.reading import as_public
 from core.text.fallback import columns, localized
+from planning.index_keys import SEPARATOR
+from planning.models import CityIndicator, PlanAction, PlanTarget
 from resources.models import Section
 
 WEAK = (0, 1)
@@ -170,7 +174,53 @@ def need(work: Work, each: Indicator) -> Iterator[NextStep]:
         yield NextStep(label=_("Ask other cities for help"), url=url, carried={"topic": code})
 
 
-STEPS: tuple[Steps, ...] = (guide_section, practices, target, need)
+def follow(work: Work, each: Indicator) -> Iterator[NextStep]:
+    """Following it in a plan: the indicator that takes its values from the index, or a target and an action with it."""
+    index = f"{work.edition.key}{SEPARATOR}{each.key}"
+    mine = work.kept("indicators", indicators_of_index).get(index)
+    if mine:
+        url = work.desk.address("workspace_thing", TargetRef(CityIndicator.segment, mine.slug))
+        yield NextStep(label=_("Your indicator: %(name)s") % {"name": localized(mine, "name").text}, url=url)
+    else:
+        url = work.desk.address("plan_first_hour")
+        label = _("Begin a target and an action that it tells of")
+        yield NextStep(label=label, url=url, carried={"index": index}, began_from=began(work, each))
+
+
+def indicators_of_index(work: Work) -> dict[str, CityIndicator]:
+    """Those of the city, by what they say of the index: one question for a page."""
+    rows = CityIndicator.objects.filter(city=work.desk.city).exclude(index="")
+    return {row.index: row for row in rows.only("slug", "index", *columns("name"))}
+
+
+STEPS: tuple[Steps, ...] = (guide_section, practices, target, follow, need)
+
+
+# --- From a plan --------------------------------------------------------------------------------------------------
+
+
+def of_action(desk: CityContext, action: PlanAction) -> list[NextStep]:
+    """What is under way may need others; what is done may be told to them."""
+    if action.status == PlanAction.Status.COMPLETED:
+        return [NextStep(label=_("Tell it as a practice"), url=desk.address("workspace_quick", Practice.segment))]
+    carried = {"title": localized(action, "title").text}
+    return [NextStep(label=_("Ask other cities for help"), url=desk.address("need_new"), carried=carried)]
+
+
+def of_target(desk: CityContext, row: PlanTarget) -> list[NextStep]:
+    """Other cities that serve the same global targets."""
+    terms = [each.term for each in row.alignments.select_related("term").order_by("term__order")[:MOST_PRACTICES]]
+    words = _("Global target %(number)s: what other cities do")
+    return [
+        NextStep(label=words % {"number": term.code}, url=reverse("target", args=[int(term.code)])) for term in terms
+    ]
+
+
+def of_thing(desk: CityContext, row: object) -> list[NextStep]:
+    """The ways on from a thing that a city has published; most kinds have none."""
+    if isinstance(row, PlanAction):
+        return of_action(desk, row)
+    return of_target(desk, row) if isinstance(row, PlanTarget) else []
 
 
 # --- Back to where something began --------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.workspace import presence
+from alliance.workspace import next_steps, presence
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import older_texts, parts
 from alliance.workspace.conflicts import Conflict, conflict_of, settled
@@ -61,6 +61,7 @@ def task_list(request: HttpRequest, desk: CityContext, where: TargetRef) -> Http
         "may_discard": bool(desk.may("proposal.discard", thing.proposal)),
         "quick_url": thing.section_url(thing.kind.quick) if thing.kind.quick and not thing.row else "",
         "tool_url": tool_url(thing),
+        "ways_on": next_steps.of_thing(desk, thing.row),
         "public_url": thing.row.get_absolute_url() if hasattr(thing.row, "get_absolute_url") else "",
     }
     return render(request, "workspace/thing.html", context)

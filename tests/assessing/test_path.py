@@ -5,12 +5,21 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from assessment.frameworks import framework
 from assessment.models import Answer, Assessment, Result
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from tests.assessing.helping import HERE, KEYS, NATURAL, World, begin, finished, say
-from tests.factories import CityFactory, FigureFactory, PracticeFactory, ResultFactory, SchemeFactory, TermFactory
+from tests.factories import (
+    CityFactory,
+    CityIndicatorFactory,
+    FigureFactory,
+    PracticeFactory,
+    ResultFactory,
+    SchemeFactory,
+    TermFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TERMS = (("solution-types", "parks-forests"), ("topics", "mobility"))
@@ -204,6 +213,20 @@ def test_what_is_weak_or_unknown_leads_to_what_other_cities_did_on_it(world: Wor
         assert "Otter Town: Ponds" in told
         assert "Ours" not in told
         assert "Trams" not in told
+
+
+def test_what_is_weak_or_unknown_leads_to_a_plan_that_follows_it(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 1, mode="no_data")
+    index = f"cbi-2021:{framework('cbi-2021').indicators[0].key}"
+
+    before = world.editor.get(f"{HERE}2026/result/").text
+    indicator = CityIndicatorFactory(city=world.city, index=index, name_en="Green land")
+    after = world.editor.get(f"{HERE}2026/result/").text
+
+    assert f"plans/new/first-hour/?index={index.replace(':', '%3A')}" in before
+    assert "Your indicator: Green land" in after
+    assert f"indicators/{indicator.slug}/" in after
 
 
 def test_who_begins_is_led_to_the_example(world: World) -> None:

@@ -11,7 +11,7 @@ from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
 from planning.models import CityIndicator, PlanAction, PlanTarget
 from tests import people
-from tests.factories import term
+from tests.factories import PlanActionFactory, PlanFactory, term
 from tests.workspace.conftest import DESK, Office
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,41 @@ def test_people_of_another_city_do_not_find_the_page(office: Office) -> None:
 
     assert (outsider.get(PAGE).status_code, outsider.post(PAGE, sent()).status_code) == (404, 404)
     assert not Bundle.objects.exists()
+
+
+def test_an_indicator_of_an_index_brings_its_name_and_unit_and_takes_no_values(office: Office) -> None:
+    shade = term("kmgbf-targets", "12", label_en="Green spaces")
+    index = "cbi-2021:natural_areas"
+
+    page = office.at_editor.get(f"{PAGE}?index={index}").text
+    office.at_editor.post(PAGE, {**sent(), "index": index, "global_target": str(shade.pk)})
+
+    assert f'value="{index}"' in page
+    assert 'name="value"' not in page
+    begun = Proposal.objects.get(kind="cityindicator").changes
+    assert begun["index"] == index
+    assert not [name for name in begun if name.startswith("values.")]
+
+
+def test_an_indicator_that_no_index_has_is_left_out(office: Office) -> None:
+    page = office.at_editor.get(f"{PAGE}?index=cbi-2021:nothing").text
+
+    assert 'name="value"' in page
+    assert 'name="index"' not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "way", "words"),
+    [
+        ("active", "needs/new/?title=Plant+reeds", "Ask other cities for help"),
+        ("completed", "practices/new/quick/", "Tell it as a practice"),
+    ],
+)
+def test_an_action_leads_on_to_what_comes_next(office: Office, status: str, way: str, words: str) -> None:
+    plan = PlanFactory(city=office.city)
+    action = PlanActionFactory(plan=plan, title_en="Plant reeds", status=status)
+
+    page = office.at_editor.get(f"{DESK}actions/{action.slug}/").text
+
+    assert f'{way}">{words}</a>' in page
+    assert words not in Client().get(action.get_absolute_url()).text

@@ -41,7 +41,8 @@ NEEDED = frozenset({"title", "target", "action", "indicator", "unit", "direction
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def first_hour(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    form = FirstHourForm(request.POST if request.method == "POST" else None)
+    asked = request.POST if request.method == "POST" else request.GET
+    form = FirstHourForm(request.POST if request.method == "POST" else None, index=asked.get("index", ""))
     key = as_uuid(request.POST.get("new", "")) or uuid4()
     if request.method == "POST" and form.is_valid():
         try:
@@ -73,7 +74,10 @@ def parts(form: FirstHourForm) -> list[dict[str, Any]]:
         "values": _("Its values, as far as you have them"),
     }
     return [
-        {"title": titles[code], "fields": [{"field": form[name], "needed": name in NEEDED} for name in names]}
+        {
+            "title": titles[code],
+            "fields": [{"field": form[name], "needed": name in NEEDED} for name in names if name in form.fields],
+        }
         for code, names in PARTS.items()
     ]
 
@@ -134,7 +138,9 @@ def indicator_columns(said: Mapping[str, Any]) -> Snapshot:
     found: Snapshot = {
         name: said[name] for name in ("unit", "own_unit", "direction", "baseline_value", "baseline_year")
     }
-    if said["value"] is not None:
+    if said.get("index"):
+        found["index"] = said["index"]
+    if said.get("value") is not None:
         row = f"values.{uuid4()}"
         columns = {"year": said["value_year"], "value": said["value"], "source_title": said["source_title"]}
         found |= {row: True, **{f"{row}.{name}": value for name, value in columns.items()}}

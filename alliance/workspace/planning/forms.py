@@ -8,12 +8,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from assessment.wording import said as in_words
 from cities.forms import this_year
 from cities.proposals import terms_of
 from core.history.snapshot import Column
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Year
 from core.review.forms.parts import row_name
 from core.text import limits
+from planning.index_keys import index_indicator, unit_of
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, Plan, PlanAction
 from planning.reckoning import OWN_WORDS
 from planning.tracking_models import units
@@ -29,10 +31,14 @@ def global_targets() -> list[tuple[str, str]]:
     return [(str(row.pk), f"{row.code}. {row_name(row)}") for row in rows]
 
 
+TYPED = ("value", "value_year", "source_title")
+
+
 class FirstHourForm(forms.Form):
     """What is not known yet may stay open, all but the names of the four and the unit of what is counted."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, index: str = "") -> None:
+        """`index` is an indicator of an index, whose name and unit are known, and whose values are typed nowhere."""
         super().__init__(data, auto_id="id_%s")
         self.fields |= {
             "title": OneLine(_("Title of the plan"), limits.LINE),
@@ -57,6 +63,7 @@ class FirstHourForm(forms.Form):
             "goal_value": self.number(_("What is to be reached"), IndicatorGoal, "value"),
             "goal_year": Year(_("Year of that goal"), None, latest=None),
         }
+        self.begin_with(index)
         labels = {
             "status": _("Status of the plan"),
             "global_target": _("Global target that it serves"),
@@ -66,6 +73,23 @@ class FirstHourForm(forms.Form):
         }
         for name, label in labels.items():
             self.fields[name].label = capfirst(label)
+
+    def begin_with(self, index: str) -> None:
+        found = index_indicator(index)
+        if found is None:
+            return
+        for name in TYPED:
+            del self.fields[name]
+        self.fields["index"] = forms.CharField(widget=forms.HiddenInput, initial=index)
+        numbers = {label.partition(".")[0]: key for key, label in global_targets()}
+        unit = unit_of(index)
+        self.initial = {
+            "index": index,
+            "indicator": in_words(found.name),
+            "direction": CityIndicator.Direction.UP.value,
+            "global_target": next((numbers[each] for each in found.connections.targets if each in numbers), ""),
+            **({"unit": unit.value} if unit else {}),
+        }
 
     def number(self, label: str, model: type[Any], name: str) -> DecimalNumber:
         return DecimalNumber(label, column(model, name), None, is_grouped=True)
