@@ -15,7 +15,7 @@ from core.review.forms.parts import FieldPart, RelationPart, TranslatedPart, row
 from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
-from planning import dates
+from planning import dates, directions
 from planning.models import IndicatorValue
 from planning.reckoning import OWN_WORDS
 
@@ -52,6 +52,18 @@ class DayPart(FieldPart):
         field.most = 40  # as it is typed; what is kept is shorter
         field.help_text = self.hint_in(form)
         return {self.name: field}
+
+
+def said_in(form: SectionForm) -> Snapshot:
+    """What a form says, with its rows: those are asked first, as the form itself is checked before them."""
+    if not form.is_bound:
+        return dict(form.shown)
+    for row in form.all_rows():
+        if row.form.is_blank or row.form.is_gone:
+            row.form.unchecked()
+        else:
+            row.form.is_valid()
+    return form.typed()
 
 
 class NamedRows(SectionForm):
@@ -353,7 +365,7 @@ class When(SectionForm):
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
-        return dates_in_order(self.typed() if self.is_bound else dict(self.shown))
+        return dates_in_order(said_in(self))
 
 
 class EffectForm(RowForm):
@@ -418,7 +430,13 @@ class IndicatorWords(SectionForm):
         values = self.typed() if self.is_bound else dict(self.shown)
         if values.get("unit") == OWN_WORDS and not values.get("own_unit"):
             return [("own_unit", _("Say the unit in words, or choose one of the list."))]
-        return []
+        return against_direction({**self.shown, **values}, "direction")
+
+
+def against_direction(values: Snapshot, control: str) -> list[tuple[str, str]]:
+    """A goal below what comes before it where more is better, or above it where less is."""
+    years = directions.against(values)
+    return [(control, directions.sentence(str(values.get("direction")), years[0]))] if years else []
 
 
 class GoalValueForm(RowForm):
@@ -444,10 +462,10 @@ class Line(SectionForm):
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
-        values = self.typed() if self.is_bound else dict(self.shown)
+        values = said_in(self)
         if values.get("baseline_value") not in (None, "") and not values.get("baseline_year"):
             return [("baseline_year", _("Enter the year of the baseline too."))]
-        return []
+        return against_direction({**self.shown, **values}, "baseline_value")
 
 
 class ValueForm(RowForm):

@@ -1,30 +1,40 @@
 """Proposals that belong together: read all of them on one page, decide once."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat import forms, queue
-from alliance.secretariat.briefs import briefs
+from alliance.secretariat.briefs import before_and_after, briefs, labels_for
 from alliance.secretariat.decision import first_error, on_to_the_next, options
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
-from core.history.write import AlreadyExists, VersionConflict
+from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
-from core.review.models import Bundle
+from core.review.bundles.tasks import publish
+from core.review.diff.record import Block, blocks
+from core.review.models import Bundle, Comment, Proposal
+from core.review.proposals import actions as proposals
 from core.review.proposals.merge import Clashes
+from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 
+MOST_COMPARED = 20  # of more, each has a line in the table and a page of its own
+MOST_LINES, LONGEST_LINE = 8, 160
+REMARK = "remark-"
 ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
 
 
@@ -56,13 +66,16 @@ def show(
         "bundle": bundle,
         "first": first,
         "city": names_of([bundle.tenant]).get(bundle.tenant, ""),
-        "briefs": briefs(rows),
+        "briefs": briefs(rows) if len(rows) <= MOST_COMPARED else [],
+        "lines": lines_of(rows, request.POST),
+        "is_publishing": bundle.state == Bundle.State.PUBLISHING,
+        "again_url": reverse("review_bundle_again", args=[bundle.pk]),
         "steps": ProposalView(first).steps if first else [],
         "notice": notice,
         "errors": errors or [],
         "may_decide": bool(allowed),
         "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
-        "is_waiting": STEPS["publish"].is_possible(bundle.state),
+        "is_waiting": STEPS["return"].is_possible(bundle.state),
         "may_assign": bool(allowed) and first is not None and STEPS["assign"].is_possible(bundle.state),
         "is_mine": first is not None and first.reviewer_id == person.pk,
         "what_city_sees": ProposalView(first).what_city_sees if first else "",
@@ -91,10 +104,13 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 def taken(request: HttpRequest, bundle: Bundle, form: forms.DecisionForm) -> HttpResponseBase:
     """The typed message stays on the page whatever happened."""
-    given = form.cleaned_data
-    act = ACTIONS[given["decision"]]
+    given, person = form.cleaned_data, person_of(request)
+    is_long = given["decision"] == forms.PUBLISH and bundle.proposals.count() > actions.MOST_AT_ONCE
+    act = actions.queue if is_long else ACTIONS[given["decision"]]
     try:
-        act(bundle, message=given["message"], expected=given["version"], curator=person_of(request))
+        with one_transaction():
+            keep_remarks(bundle, remarks_in(request), Actor.person(person))
+            act(bundle, message=given["message"], expected=given["version"], curator=person)
     except (VersionConflict, InvalidTransition) as wrong:
         return show(request, asked_for(request, bundle.pk), form=form, notice=str(wrong), status=409)
     except actions.Refused as refused:
@@ -102,7 +118,85 @@ def taken(request: HttpRequest, bundle: Bundle, form: forms.DecisionForm) -> Htt
     except ValidationError as wrong:
         found = [{"text": text, "url": "#decision"} for text in wrong.messages]
         return show(request, asked_for(request, bundle.pk), form=form, errors=found, status=409)
+    if is_long:
+        publish.enqueue(str(bundle.pk), person.pk, get_language() or DEFAULT_LANGUAGE)
+        return redirect("review_bundle", bundle.pk)
     return on_to_the_next(request, actions.proposals_of(bundle)[0], given["decision"])
+
+
+@require_POST
+@curators_only
+def again(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Where the worker stopped in the middle: nothing was published then, and it begins once more."""
+    bundle, person = asked_for(request, key), person_of(request)
+    allowed = may(person, "bundle.decide", bundle)
+    if not allowed:
+        return error(request, 403, happened=str(getattr(allowed, "reason", "")))
+    if bundle.state == Bundle.State.PUBLISHING:
+        publish.enqueue(str(bundle.pk), person.pk, get_language() or DEFAULT_LANGUAGE)
+    return redirect("review_bundle", bundle.pk)
+
+
+# --- One table ----------------------------------------------------------------------------------------------------
+
+
+def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What each row of the table says, with the remarks that were made on it, and one that is being typed."""
+    if not rows:
+        return []
+    remarks: dict[UUID, list[Comment]] = defaultdict(list)
+    for comment in Comment.objects.filter(proposal__in=[row.pk for row in rows]):
+        remarks[comment.proposal_id].append(comment)
+    titles, labels = queue.titles_of(rows), labels_for(rows)
+    return [
+        {
+            "number": row.number,
+            "title": queue.item(row, titles),
+            "is_new": row.is_new,
+            "url": reverse("review_item", args=[row.pk]),
+            "changes": said(blocks(*before_and_after(row), labels[row.kind])),
+            "remarks": remarks[row.pk],
+            "name": f"{REMARK}{row.number}",
+            "typed": typed.get(f"{REMARK}{row.number}", ""),
+        }
+        for row in rows
+    ]
+
+
+def said(found: Iterable[Block]) -> list[str]:
+    """In a line each, as far as one reads in a table; the page of the row has the whole."""
+    lines = [_("%(field)s: %(value)s") % {"field": block.label, "value": value_of(block)} for block in found]
+    shown = [shortened(line) for line in lines[:MOST_LINES]]
+    return [*shown, "…"] if len(lines) > MOST_LINES else shown
+
+
+def value_of(block: Block) -> str:
+    if block.kind == "text":
+        return "".join(piece.text for piece in block.pieces if piece.kind != "removed")
+    if block.kind == "child":
+        return _(", ").join(text for row in block.rows if (text := value_of(row)))
+    if block.added or block.removed:
+        return _(", ").join(value.text for value in block.added)
+    return block.new.text
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
+
+
+def remarks_in(request: HttpRequest) -> dict[int, str]:
+    """By the number of the row."""
+    found = {
+        name.removeprefix(REMARK): str(text).strip() for name, text in request.POST.items() if name.startswith(REMARK)
+    }
+    return {int(name): text for name, text in found.items() if text and name.isascii() and name.isdigit()}
+
+
+def keep_remarks(bundle: Bundle, remarks: Mapping[int, str], by: Actor) -> None:
+    """The city sees each beside its row. Raises ValidationError for one that is too long, InvalidTransition."""
+    for proposal in actions.proposals_of(bundle) if remarks else ():
+        if text := remarks.get(proposal.number or 0):
+            proposals.comment(proposal, key="", text=text, by=by)
 
 
 def told_of(refused: actions.Refused) -> list[dict[str, str]]:

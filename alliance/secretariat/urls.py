@@ -42,6 +42,7 @@ urlpatterns = [
     path("small/publish/", small.publish, name="review_small_publish"),
     path("bundles/<uuid:key>/", bundle.bundle, name="review_bundle"),
     path("bundles/<uuid:key>/decision/", bundle.decide, name="review_bundle_decide"),
+    path("bundles/<uuid:key>/again/", bundle.again, name="review_bundle_again"),
     path("by-rule/", by_rule.published, name="review_by_rule"),
     path("by-rule/<uuid:key>/looked/", by_rule.looked, name="review_looked"),
     path("bands/", bands.editions, name="review_band_editions"),

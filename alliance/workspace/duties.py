@@ -2,9 +2,11 @@
 handover everything. Each function asks as often for many rows as for few.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
@@ -40,6 +42,7 @@ from planning.querysets import WAITING_FILINGS
 type Line = dict[str, Any]  # label, url, text
 
 SOON = timedelta(days=2)
+MOST_OF_A_BUNDLE = 5
 
 
 # --- Proposals ----------------------------------------------------------------------------------------------------
@@ -65,8 +68,32 @@ def titles_of(desk: CityContext, proposals: list[Proposal]) -> dict[str, str]:
 
 
 def needs(desk: CityContext, proposals: list[Proposal]) -> list[Line]:
-    titles = titles_of(desk, proposals)
-    return [need(desk, each, titles) for each in in_order_of_need(proposals)]
+    alone, bundles = folded(proposals)
+    titles = titles_of(desk, alone)
+    return [
+        need(desk, each, titles) | (together(desk, each, bundles[each.bundle_id]) if each.bundle_id in bundles else {})
+        for each in in_order_of_need(alone)
+    ]
+
+
+def folded(proposals: list[Proposal]) -> tuple[list[Proposal], dict[UUID, int]]:
+    """Of many that belong together the first stands for all: a plan from a spreadsheet would fill the page."""
+    sizes = Counter(each.bundle_id for each in proposals if each.bundle_id)
+    large = {key: size for key, size in sizes.items() if size > MOST_OF_A_BUNDLE}
+    seen: set[UUID] = set()
+    alone = []
+    for each in proposals:
+        if each.bundle_id not in large:
+            alone.append(each)
+        elif each.bundle_id not in seen:
+            seen.add(each.bundle_id)
+            alone.append(each)
+    return alone, large
+
+
+def together(desk: CityContext, proposal: Proposal, size: int) -> Line:
+    words = ngettext("%(count)s change that belongs together", "%(count)s changes that belong together", size)
+    return {"label": words % {"count": size}, "url": desk.address("workspace_together", proposal.bundle_id)}
 
 
 def need(desk: CityContext, proposal: Proposal, titles: dict[str, str]) -> Line:

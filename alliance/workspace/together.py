@@ -1,5 +1,6 @@
 """Proposals of a city that belong together: what they are, where they stand, and the steps that take all of them."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -26,11 +27,12 @@ from core.accounts.permissions import may
 from core.history.write import VersionConflict
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
-from core.review.models import Bundle, Proposal
+from core.review.models import Bundle, Comment, Proposal
 from core.review.querysets import OPEN
 from core.text.moments import working_days_after
 from core.workflow import InvalidTransition
 
+MOST_TAKEN_APART = 50  # of more, one goes to the draft itself
 CHANGED = gettext_lazy("One of them was changed, sent or discarded meanwhile. Look at them again, then choose.")
 
 
@@ -41,7 +43,7 @@ class Together:
 
     @property
     def is_in_review(self) -> bool:
-        return self.bundle.state == Bundle.State.SUBMITTED
+        return self.bundle.state in (Bundle.State.SUBMITTED, Bundle.State.PUBLISHING)
 
     @property
     def is_being_written(self) -> bool:
@@ -196,12 +198,17 @@ def show(request: HttpRequest, thing: Together, *, notice: str | Promise = "", s
     desk, bundle = thing.desk, thing.bundle
     members = actions.proposals_of(bundle)
     titles = duties.titles_of(desk, members)
+    remarks: dict[UUID, list[Comment]] = defaultdict(list)
+    for comment in Comment.objects.filter(proposal__bundle=bundle.pk):
+        remarks[comment.proposal_id].append(comment)
     context: dict[str, Any] = {
         **desk.page("workspace"),
         "thing": thing,
         "title": thing.title,
         "notice": notice,
-        "members": [(each, duties.need(desk, each, titles)) for each in members],
+        "members": [(each, duties.need(desk, each, titles), remarks.get(each.pk, [])) for each in members],
+        "takes_apart": len(members) <= MOST_TAKEN_APART,
+        "may_discard": STEPS["discard"].is_possible(bundle.state) and bool(may(desk.person, "bundle.discard", bundle)),
         "may_send": desk.is_lead and STEPS["send"].is_possible(bundle.state),
         "others": drafts_to_choose(desk) if STEPS["add"].is_possible(bundle.state) else [],
         "may_withdraw": desk.is_lead and STEPS["withdraw"].is_possible(bundle.state),
@@ -252,6 +259,19 @@ def withdraw(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse
         return show(request, asked_for(desk, key), notice=str(wrong), status=409)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
+
+
+@require_POST
+@staff_only
+def discard(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
+    thing = asked_for(desk, key)
+    allow(desk, "bundle.discard", thing.bundle)
+    try:
+        actions.discard(thing.bundle, expected=version_in(request), by=desk.by)
+    except (VersionConflict, InvalidTransition) as wrong:
+        return show(request, asked_for(desk, key), notice=str(wrong), status=409)
+    messages.success(request, _("All of them are discarded. Their texts stay in the history."))
+    return redirect(desk.address("workspace"))
 
 
 def allow(desk: CityContext, permission: str, bundle: Bundle) -> None:

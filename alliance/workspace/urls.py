@@ -58,6 +58,7 @@ urlpatterns = [
     path("w/<slug:city>/together/<uuid:key>/", together.page, name="workspace_together"),
     path("w/<slug:city>/together/<uuid:key>/send/", together.send, name="workspace_together_send"),
     path("w/<slug:city>/together/<uuid:key>/withdraw/", together.withdraw, name="workspace_together_withdraw"),
+    path("w/<slug:city>/together/<uuid:key>/discard/", together.discard, name="workspace_together_discard"),
     path("w/<slug:city>/<segment:segment>/", lists.thing_list, name="workspace_list"),
     path("w/<slug:city>/<segment:segment>/new/", sections.new_page, name="workspace_new"),
     path("w/<slug:city>/<segment:segment>/new/draft/", drafts.new_draft, name="workspace_new_draft"),

@@ -33,6 +33,8 @@ audit_actions.register(
     bundle_discarded=_("discarded the changes, together"),
     bundle_returned=_("asked for changes, to all together"),
     bundle_declined=_("declined the changes, together"),
+    bundle_queued=_("decided to publish the changes, together"),
+    bundle_stopped=_("could not publish the changes, together"),
     bundle_published=_("published the changes, together"),
     translation_fits=_("said that a translation still fits its original"),
     rule_set=_("changed the rule"),

@@ -40,6 +40,7 @@ class Bundle(Versioned):
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("proposal", "Draft")
         SUBMITTED = "submitted", pgettext_lazy("proposal", "In review")
+        PUBLISHING = "publishing", pgettext_lazy("proposal", "Being published")
         RETURNED = "returned", pgettext_lazy("proposal", "Changes asked for")
         PUBLISHED = "published", pgettext_lazy("proposal", "Published")
         DECLINED = "declined", pgettext_lazy("proposal", "Declined")
@@ -56,6 +57,7 @@ class Bundle(Versioned):
     decided_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    failure = models.CharField(_("why it was not published"), max_length=limits.SUMMARY, blank=True)
     made_at = models.DateTimeField(_("begun"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -27,7 +27,7 @@ from core.review.models import Proposal
 from core.review.proposals.merge import same
 from core.text.fold import fold
 from core.text.languages import column_name, column_names
-from planning import dates, reckoning
+from planning import dates, directions
 from planning.models import CityIndicator, Goal, IndicatorGoal, IndicatorValue, Plan, PlanAction, PlanTarget
 from planning.spreadsheet import amounts
 from planning.spreadsheet.headings import ACTION, GOAL, INDICATOR, LEVEL_LABELS, TARGET
@@ -377,7 +377,7 @@ class Comparing:
         both = {**item.now, **wanted}
         if not (item.row is not None or (item.thing and "direction" in item.thing.fields)):
             return
-        for year in against_direction(both):
+        for year in directions.against(both):
             place = next(
                 (
                     (int(str(each["row"])), int(str(each["column"])))
@@ -387,7 +387,7 @@ class Comparing:
                 None,
             )
             if place:
-                self.cell_fault(item, place, against_sentence(str(both.get("direction")), year))
+                self.cell_fault(item, place, directions.sentence(str(both.get("direction")), year))
 
     def goals_of(self, item: Item) -> Sequence[Snapshot]:
         return item.thing.goals if item.thing else ()
@@ -545,34 +545,6 @@ def guessed_direction(thing: Thing) -> str:
     points.sort(key=lambda point: int(str(point[0])))
     falls = len(points) > 1 and bool(thing.goals) and points[-1][1] < points[0][1]
     return str(CityIndicator.Direction.DOWN if falls else CityIndicator.Direction.UP)
-
-
-def against_direction(values: Mapping[str, Plain]) -> list[int]:
-    """The years of goals of an indicator, as a flat map, that lie on the wrong side of what comes before them."""
-    baseline = values.get("baseline_value")
-    goals = []
-    for pk in rows_under("goals", values):
-        year, value = values.get(f"goals.{pk}.year"), values.get(f"goals.{pk}.value")
-        if values.get(f"goals.{pk}") and isinstance(year, int) and value not in (None, ""):
-            goals.append(reckoning.Amount(Decimal(str(value)), year, str(values.get(f"goals.{pk}.unit") or "")))
-    begin = None
-    if baseline not in (None, ""):
-        year = values.get("baseline_year")
-        begin = reckoning.Amount(Decimal(str(baseline)), year if isinstance(year, int) else None)
-    course = reckoning.Course(str(values.get("direction") or ""), str(values.get("unit") or ""), begin, goals)
-    return reckoning.against_direction(course)
-
-
-def against_sentence(direction: str, year: int) -> str:
-    if direction == CityIndicator.Direction.UP:
-        sentence = _(
-            "More is better here, but the goal for %(year)s is lower than what comes before it. Change one of both."
-        )
-    else:
-        sentence = _(
-            "Less is better here, but the goal for %(year)s is higher than what comes before it. Change one of both."
-        )
-    return sentence % {"year": year}
 
 
 def changed_fields(item: Item) -> Iterable[str]:

@@ -14,7 +14,7 @@ from tests.access.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 ROWS = matrix()
-FILES = re.compile(r"^data\.json$|/data\.xlsx$|\.(csv|csv-metadata\.json|geojson|ics|atom|<ext>)$")
+FILES = re.compile(r"^data\.json$|/data\.(xlsx|json)$|\.(csv|csv-metadata\.json|geojson|ics|atom|<ext>)$")
 ORIGIN = {"Origin": "https://elsewhere.example"}
 
 

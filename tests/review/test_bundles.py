@@ -1,5 +1,6 @@
 """Proposals that belong together: two practices and the organisation that both name, new with them."""
 
+import html
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from core.history.write import Actor, VersionConflict, entries_of, version_of
 from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review.bundles import actions as bundles
+from core.review.bundles.tasks import publish as publish_task
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions, next_draft
 from core.review.proposals.erasure import forget_person
@@ -478,7 +480,7 @@ def test_the_page_shows_what_each_changes_and_names_what_is_new_with_it(page: Ca
 
     assert status == 200
     assert all(words in html for words in ("Shade trees", "Wet meadows", "Meadows that hold water.", "Lake Forum"))
-    assert html.count("Lake Forum (one of these changes)") == 2
+    assert html.count("Lake Forum (one of these changes)") == 4  # in the table and in the comparisons
     assert "no longer here" not in html
     assert html.count('name="decision"') == 3
 
@@ -572,3 +574,121 @@ def test_what_was_not_read_is_not_sent_and_an_editor_sends_nothing(together: Tog
     assert editor.post(f"{url}send/", {"version": together.again().version}).status_code == 403
     assert "Send all of them" not in editor.get(url).content.decode()
     assert together.states == {State.DRAFT}
+
+
+# --- Many of them -------------------------------------------------------------------------------------------------
+
+
+def many(cast: Cast, count: int) -> Bundle:
+    """An organisation, and practices that name it."""
+    by = Actor.person(cast.editor)
+    practice, organisation = kind_of("practice"), kind_of("organisation")
+    forum = {f"organisations.{reference(1)}": True}
+    parts = [bundles.Beginning(organisation, None, FORUM)]
+    parts += [
+        bundles.Beginning(practice, None, {"title_en": f"Trees {number}", "summary_en": "Trees that shade.", **forum})
+        for number in range(count - 1)
+    ]
+    bundle = bundles.begin(parts, tenant=cast.city.pk, by=by)
+    read = {each.pk: each.version for each in bundles.proposals_of(bundle)}
+    return bundles.send(bundle, expected=bundle.version, read=read, by=Actor.person(cast.lead))
+
+
+def test_drafts_that_begin_together_name_each_other_at_once(cast: Cast) -> None:
+    bundle = many(cast, 3)
+
+    bundles.publish(bundle, expected=bundle.version, curator=cast.curator)
+
+    forum = Organisation.objects.get(name_en="Lake Forum")
+    assert [list(each.organisations.all()) for each in Practice.objects.filter(title_en__startswith="Trees")] == [
+        [forum],
+        [forum],
+    ]
+
+
+def test_no_draft_begins_where_one_of_them_names_what_is_not_there(cast: Cast) -> None:
+    part = bundles.Beginning(kind_of("practice"), None, {"title_en": "Trees", f"organisations.{reference(7)}": True})
+
+    with pytest.raises(ValidationError):
+        bundles.begin([part], tenant=cast.city.pk, by=Actor.person(cast.editor))
+
+    assert not Bundle.objects.exists()
+
+
+def test_more_than_a_page_waits_for_is_published_outside_the_request(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundles, "MOST_AT_ONCE", 2)
+    asked: list[Any] = []
+    monkeypatch.setattr("alliance.secretariat.bundle.publish", Recorder(asked))
+    bundle, curator = many(cast, 3), people.sign_in(client, cast.curator)
+
+    said = {"decision": "publish", "message": "", "version": bundle.version}
+    page = curator.post(f"/en/review/bundles/{bundle.pk}/decision/", said, follow=True).content.decode()
+
+    assert "These changes are being published." in page
+    assert asked == [(str(bundle.pk), cast.curator.pk, "en")]
+    assert not Practice.objects.exists()
+    with pytest.raises(InvalidTransition):
+        bundles.withdraw(bundle, expected=Bundle.objects.get().version, by=Actor.person(cast.lead))
+    publish_task.func(*asked[0])
+    publish_task.func(*asked[0])  # a worker that comes late does nothing
+    assert Bundle.objects.get().state == "published"
+    assert Practice.objects.filter(title_en__startswith="Trees").count() == 2
+
+
+def test_what_could_not_be_published_is_back_in_the_queue_with_a_sentence(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundles, "MOST_AT_ONCE", 2)
+    bundle, curator = many(cast, 3), people.sign_in(client, cast.curator)
+    bundles.queue(bundle, expected=bundle.version, curator=cast.curator)
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise ValidationError("The disk sings.")
+
+    monkeypatch.setattr(actions, "apply", broken)
+    publish_task.func(str(bundle.pk), cast.curator.pk, "en")
+
+    assert Bundle.objects.get().state == "submitted"
+    assert "Number 1: The disk sings." in html.unescape(
+        curator.get(f"/en/review/bundles/{bundle.pk}/").content.decode()
+    )
+
+
+class Recorder:
+    """A queue without a worker."""
+
+    def __init__(self, asked: list[Any]) -> None:
+        self.asked = asked
+
+    def enqueue(self, *args: Any) -> None:
+        self.asked.append(args)
+
+
+# --- Remarks ------------------------------------------------------------------------------------------------------
+
+
+def test_a_remark_on_a_row_goes_back_with_the_whole_and_stands_beside_it_for_the_city(
+    cast: Cast, client: Client
+) -> None:
+    bundle, curator = many(cast, 3), people.sign_in(client, cast.curator)
+    said = {"decision": "return", "version": bundle.version, "remark-2": "Which trees?"}
+
+    without = curator.post(f"/en/review/bundles/{bundle.pk}/decision/", said | {"message": ""}).content.decode()
+    curator.post(f"/en/review/bundles/{bundle.pk}/decision/", said | {"message": "See the remarks."})
+
+    assert 'value="Which trees?"' in without  # nothing typed is lost where the message was missing
+    assert [each.comments.count() for each in bundles.proposals_of(bundle)] == [0, 1, 0]
+    page = people.sign_in(Client(), cast.lead).get(f"/en/w/{cast.city.slug}/together/{bundle.pk}/").content.decode()
+    assert "Which trees?" in page
+
+
+def test_a_lead_discards_all_of_them_at_once(cast: Cast) -> None:
+    bundle = many(cast, 3)
+    lead = people.sign_in(Client(), cast.lead)
+    bundle = bundles.withdraw(bundle, expected=bundle.version, by=Actor.person(cast.lead))
+
+    lead.post(f"/en/w/{cast.city.slug}/together/{bundle.pk}/discard/", {"version": bundle.version})
+
+    assert {each.state for each in bundles.proposals_of(bundle)} == {"discarded"}

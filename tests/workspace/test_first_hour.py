@@ -92,6 +92,13 @@ def test_what_is_missing_is_said_beside_it_and_nothing_typed_is_lost(office: Off
     assert not Bundle.objects.exists()
 
 
+def test_a_goal_on_the_wrong_side_of_the_beginning_is_asked_about(office: Office) -> None:
+    page = office.at_editor.post(PAGE, sent(goal_value="10")).content.decode()
+
+    assert "More is better here, but the goal for 2035 is lower than what comes before it." in page
+    assert not Bundle.objects.exists()
+
+
 def test_people_of_another_city_do_not_find_the_page(office: Office) -> None:
     outsider = people.sign_in(Client(), people.outsider())
 

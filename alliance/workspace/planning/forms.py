@@ -15,6 +15,7 @@ from core.history.snapshot import Column
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Year
 from core.review.forms.parts import row_name
 from core.text import limits
+from planning import directions
 from planning.index_keys import index_indicator, unit_of
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, Plan, PlanAction
 from planning.reckoning import OWN_WORDS
@@ -119,6 +120,18 @@ class FirstHourForm(forms.Form):
         for value, year in pairs:
             if said.get(value) is not None and not said.get(year):
                 found.append((year, _("Enter the year.")))
+        first, goal = said.get("baseline_value"), said.get("goal_value")
+        if first is not None and goal is not None and said.get("goal_year"):
+            course = {
+                "direction": said.get("direction"),
+                "unit": said.get("unit"),
+                "baseline_value": first,
+                "goals.1": True,
+                "goals.1.year": said["goal_year"],
+                "goals.1.value": goal,
+            }
+            if years := directions.against(course):
+                found.append(("goal_value", directions.sentence(str(said.get("direction")), years[0])))
         if said.get("value") is not None and not said.get("source_title"):
             found.append(("source_title", _("Enter the source. A fact shows its year and source.")))
         return found

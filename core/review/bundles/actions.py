@@ -8,19 +8,20 @@ asked here once more.
 What is new names what is new beside it by number (core.review.proposals.references).
 """
 
+import logging
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.history.models import Versioned
-from core.history.snapshot import Snapshot, snapshot
+from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, one_transaction
 from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Proposal
@@ -32,9 +33,14 @@ from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.merge import Clashes
 from core.review.proposals.references import numbers_in, reference, with_rows
 from core.review.proposals.steps import STEPS as PROPOSAL_STEPS
+from core.text import limits
 from core.workflow import InvalidTransition, Step, require_state, taking
 
+logger = logging.getLogger(__name__)
+
 MOST_PROPOSALS = 500
+LONGEST_FAILURE = limits.SUMMARY
+MOST_AT_ONCE = 200  # what is published while a curator waits for the page
 MOST_IN_HAND = 2_000  # new drafts of a city, of all kinds
 
 
@@ -59,7 +65,7 @@ class Beginning(NamedTuple):
 
     kind: ProposalKind
     row: Versioned | None
-    patch: Snapshot
+    patch: Mapping[str, Plain]
 
 
 # --- The city's steps ---------------------------------------------------------------------------------------------
@@ -264,6 +270,45 @@ def answer(bundle: Bundle, step: str, *, message: str, expected: int, curator: U
                     as_decided(fresh, held)
         notifications.bundle_answered(held)
     return held
+
+
+def queue(bundle: Bundle, *, message: str = "", expected: int, curator: User) -> Bundle:
+    """A curator decided that many are published: it is done by `publish_queued`, outside the request where a worker
+    runs. Until then nobody takes a step. Raises as `publish` does."""
+    by = Actor.person(curator, on_behalf_of=bundle.sent_by_label, reason=message.strip()[:500])
+    with decided(bundle, STEPS["queue"], message, expected, curator, by) as held:
+        held.failure = ""
+    return held
+
+
+def publish_queued(bundle: Bundle, *, curator: User) -> Bundle:
+    """As it was decided. What stops it gives the bundle back to the queue, with a sentence that says why.
+
+    Raises InvalidTransition where somebody else has done it.
+    """
+    require_state(bundle, STEPS["stop"])
+    try:
+        return publish(bundle, message=bundle.message, expected=bundle.version, curator=curator)
+    except VersionConflict as late:
+        raise InvalidTransition from late
+    except InvalidTransition:
+        raise
+    except Exception as wrong:
+        logger.exception("a bundle could not be published", extra={"key": str(bundle.pk)})
+        with taking(bundle, STEPS["stop"], by=Actor.person(curator), expected=None) as held:
+            held.failure = why_stopped(wrong)[:LONGEST_FAILURE]
+        return held
+
+
+def why_stopped(wrong: Exception) -> str:
+    if isinstance(wrong, Refused):
+        reason = " ".join(getattr(wrong.reason, "messages", [str(wrong.reason)]))
+        return _("Number %(number)s: %(problem)s") % {"number": wrong.proposal.number, "problem": reason}
+    if isinstance(wrong, ValidationError):
+        return " ".join(wrong.messages)
+    if isinstance(wrong, PermissionDenied):
+        return _("Whoever decided it may no longer do so. Another curator decides.")
+    return _("Something went wrong. Nothing was published. Try again.")
 
 
 def publish(bundle: Bundle, *, message: str = "", expected: int, curator: User) -> Bundle:

@@ -6,6 +6,7 @@ from core.workflow import Step
 
 State = Bundle.State
 WAITING = (State.SUBMITTED,)
+QUEUED = (State.PUBLISHING,)
 
 STEPS = {
     # by the city
@@ -18,5 +19,7 @@ STEPS = {
     "assign": Step(verb="proposal_assigned", from_=OPEN, permission="bundle.decide"),
     "return": Step(verb="bundle_returned", from_=WAITING, to=State.RETURNED, permission="bundle.decide"),
     "decline": Step(verb="bundle_declined", from_=WAITING, to=State.DECLINED, permission="bundle.decide"),
-    "publish": Step(verb="bundle_published", from_=WAITING, to=State.PUBLISHED, permission="bundle.decide"),
+    "queue": Step(verb="bundle_queued", from_=WAITING, to=State.PUBLISHING, permission="bundle.decide"),
+    "stop": Step(verb="bundle_stopped", from_=QUEUED, to=State.SUBMITTED, permission="bundle.decide"),
+    "publish": Step(verb="bundle_published", from_=(*WAITING, *QUEUED), to=State.PUBLISHED, permission="bundle.decide"),
 }
