@@ -8,7 +8,7 @@ from itertools import batched
 from time import perf_counter
 
 from assessment.models import Answer, Assessment, Result
-from benchmarks.synthesis import assessments, cities, cooperation, events, resources
+from benchmarks.synthesis import assessments, cities, cooperation, events, plans, resources
 from benchmarks.synthesis.world import New, World
 from cities.models import City
 from cities.organisations.models import Organisation
@@ -22,7 +22,7 @@ from core.search.indexing import BATCH, follow, index_batch
 from core.search.registry import index_of
 from core.vocabulary.models import Source, Term
 from events.models import Event, Speaker
-from planning.models import Plan
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Resource
 
 BY = Actor(id=None, label="Example data", reason="made-up example data")
@@ -30,6 +30,7 @@ SOURCE = "example-data"
 MODELS = (
     *(City, Organisation, Plan, Practice, Resource, Speaker, Event),
     *(Assessment, Answer, Result, Posting, Link),
+    *(Goal, CityIndicator, PlanTarget, PlanAction),
 )
 
 
@@ -40,6 +41,7 @@ class Size:
     resources: int = 0
     postings: int = 0
     links: int = 0
+    plans: int = 0  # that hold goals, targets, actions and indicators; two of three cities have a bare one anyway
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,10 @@ def make_all(world: World, size: Size) -> Iterator[Made]:
     yield make(
         "organisations", size.cities, lambda n: cities.organisation(world, n), "organisation_added", world.organisations
     )
-    yield make("plans", size.cities * 2 // 3, lambda n: cities.plan(world, n), "plan_added", [])
+    yield make(
+        "plans", max(size.cities * 2 // 3, size.plans), lambda n: cities.plan(world, n), "plan_added", world.plans
+    )
+    yield from make_what_plans_hold(world, size.plans)
     practices = -(-size.cities // cities.EVERY_PRACTICE)
     yield make("practices", practices, lambda n: cities.practice(world, n), "practice_added", world.practices)
     works = size.cities * len(assessments.YEARS)
@@ -117,6 +122,15 @@ def make_all(world: World, size: Size) -> Iterator[Made]:
     yield make("events", size.events, lambda n: events.event(world, n), "event_added", [])
     yield make("postings", size.postings, lambda n: cooperation.posting(world, n), "posting_added", [])
     yield make("links", size.links, lambda n: cooperation.link(world, n), "link_added", [])
+
+
+def make_what_plans_hold(world: World, count: int) -> Iterator[Made]:
+    yield make("goals", count * plans.GOALS, lambda n: plans.goal(world, n), "goal_added", world.goals)
+    indicators = count * plans.INDICATORS
+    yield make("indicators", indicators, lambda n: plans.indicator(world, n), "cityindicator_added", world.indicators)
+    targets = count * plans.TARGETS
+    yield make("targets", targets, lambda n: plans.target(world, n), "plantarget_added", world.plan_targets)
+    yield make("actions", count * plans.ACTIONS, lambda n: plans.action(world, n), "planaction_added", [])
 
 
 def make(kind: str, count: int, one: Callable[[int], New], verb: str, keys: list[int]) -> Made:

@@ -31,6 +31,10 @@ class World:
     practices: list[int] = field(default_factory=list)
     resources: list[int] = field(default_factory=list)
     speakers: list[int] = field(default_factory=list)
+    plans: list[int] = field(default_factory=list)
+    goals: list[int] = field(default_factory=list)
+    indicators: list[int] = field(default_factory=list)
+    plan_targets: list[int] = field(default_factory=list)
 
     def chance(self, kind: str, number: int) -> Random:
         return chance(self.seed, kind, number)

@@ -17,4 +17,4 @@ def example_data(vocabulary: None) -> None:
 
 
 def fill(seed: int = 1) -> None:
-    list(synthesize(Size(cities=7, events=3, resources=5, postings=9, links=4), seed=seed))
+    list(synthesize(Size(cities=7, events=3, resources=5, postings=9, links=4, plans=2), seed=seed))

@@ -24,6 +24,7 @@ from core.search.finding import search
 from core.search.indexing import follow
 from core.vocabulary.models import Source
 from events.models import Contribution, Event, Participation, Session, Speaker
+from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
 from resources.models import Resource, Section
 from tests.factories import CityFactory
 from tests.synthesis.conftest import fill
@@ -77,6 +78,10 @@ def test_everything_hangs_together(example_data: None) -> None:
     assert Posting.objects.shown_to_all().count() == 9
     assert Link.objects.shown_to_all().count() == 4
     assert LinkCity.objects.count() == 8
+    assert PlanTarget.objects.shown_to_all().count() == 40
+    assert PlanAction.objects.shown_to_all().count() == 120
+    assert ProgressReport.objects.shown_to_all().count() == 200
+    assert IndicatorValue.objects.filter(indicator__in=CityIndicator.objects.shown_to_all()).count() == 100
 
 
 def test_neighbours_are_those_that_a_rebuild_finds(example_data: None) -> None:
@@ -153,6 +158,10 @@ def test_the_command_says_what_took_how_long(vocabulary: None) -> None:
         "cities",
         "organisations",
         "plans",
+        "goals",
+        "indicators",
+        "targets",
+        "actions",
         "practices",
         "assessments",
         "answers",

@@ -37,6 +37,8 @@ def check(options: dict[str, Any]) -> None:
         raise CommandError("Ask for at least one city, and for no negative number: everything else hangs on cities.")
     if options["links"] and options["cities"] < 2:
         raise CommandError("A link needs two cities.")
+    if options["plans"] > options["cities"]:
+        raise CommandError("A city has one plan here: ask for no more plans than cities.")
     if not Term.objects.exists():
         raise CommandError("Example data draw from the vocabulary: run manage.py load_vocabulary first.")
     if example_data_exists():
