@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -197,13 +198,18 @@ PAGE_CACHE = {
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 2_000},
 }
+IN_A_TABLE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
 if CACHE_URL == "database":
-    SHARED_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+    SHARED_CACHE: dict[str, Any] = IN_A_TABLE
 elif CACHE_URL.startswith(("redis://", "rediss://")):
-    SHARED_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    SHARED_CACHE = {
+        "BACKEND": "alliance.shared_cache.SharedCache",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
 else:
     raise ImproperlyConfigured("CACHE_URL must be 'database' or a redis:// address.")
-CACHES = {"default": SHARED_CACHE, "pages": PAGE_CACHE}
+CACHES = {"default": SHARED_CACHE, "database": IN_A_TABLE, "pages": PAGE_CACHE}
 
 PAGE_CACHE_ON = env.flag("PAGE_CACHE", default=True)  # off: benchmarks of pages as they are made
 
