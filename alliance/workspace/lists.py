@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -68,6 +69,8 @@ def thing_list(request: HttpRequest, desk: CityContext, segment: str) -> HttpRes
         "new_url": desk.address("workspace_quick" if kind.quick else "workspace_new", segment),
         "short_url": desk.address(SHORT_WAYS[segment]) if segment in SHORT_WAYS else "",
         "table_url": desk.address(WHOLE_TABLES[segment]) if segment in WHOLE_TABLES else "",
+        "year": (year := timezone.localdate().year - 1),
+        "year_url": desk.address("plan_year_page", year) if segment in WHOLE_TABLES else "",
         "import_url": desk.address("workspace_import", segment) if own_kind_of(code_of(kind.model)) else "",
         "list_page": page if page.has_other_pages() else None,  # what is new stands above, and is not counted
         "params": request.GET,

@@ -266,6 +266,8 @@ DESK = (
         "w/kunming/plans/",
         "w/kunming/plans/new/first-hour/",
         "w/kunming/import/plan/",
+        "w/kunming/year/2025/",
+        "w/kunming/year/2025/check/",
         "w/kunming/organisations/",
         "w/kunming/team/",
         "w/kunming/team/handover/",

@@ -125,7 +125,7 @@ def test_last_year_is_carried_forward_and_what_an_assessment_tells_is_not_typed(
     assert f'name="c{there.index.pk}-version"' not in page
 
 
-def test_a_year_is_hidden_from_whoever_does_not_work_for_the_city(there: World) -> None:
+def test_t62_a_year_is_hidden_from_whoever_does_not_work_for_the_city(there: World) -> None:
     whole_year(there)
     posted, read = ("", "draft/", "here/", "send/", "take-back/"), ("", "check/")
     people_there = (there.outsider, people.person(), there.curator)
@@ -394,7 +394,7 @@ def test_a_target_that_is_removed_while_it_is_reported_on_loses_no_words(there: 
     assert send(there.lead, there.city).status_code == 302
 
 
-def test_a_published_year_stays_and_only_a_dated_addition_is_let_in(there: World) -> None:
+def test_t62_a_published_year_stays_and_only_a_dated_addition_is_let_in(there: World) -> None:
     published(there)
     kind, by = kind_of("cityindicator"), Actor.person(there.editor)
     value = there.canopy.values.get(year=YEAR)

@@ -97,7 +97,7 @@ def test_a_correction_stands_beside_what_was_published_with_its_day() -> None:
     assert "A street was counted twice." in told
 
 
-def test_later_values_do_not_change_what_a_year_says() -> None:
+def test_t62_later_values_do_not_change_what_a_year_says() -> None:
     target = target_with("on_track", 14, 16)
     locked(target)
     before = part(page(target).text, "well")
@@ -107,7 +107,7 @@ def test_later_values_do_not_change_what_a_year_says() -> None:
     assert part(page(target).text, "well") == before
 
 
-def test_a_year_that_is_not_published_is_found_by_nobody() -> None:
+def test_t62_a_year_that_is_not_published_is_found_by_nobody() -> None:
     target, hidden = target_with("on_track", 16), target_with("on_track", 16)
     before = page(target).status_code
     locked(target)

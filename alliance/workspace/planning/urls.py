@@ -4,13 +4,15 @@ from django.urls import path
 
 from alliance.workspace.planning import first
 from alliance.workspace.planning.imports import files, matching, previewing, upload
-from alliance.workspace.planning.year import adding, page, sending
+from alliance.workspace.planning.year import adding, page, sending, sheet
 
 urlpatterns = [
     path("w/<slug:city>/plans/new/first-hour/", first.first_hour, name="plan_first_hour"),
     path("w/<slug:city>/year/<int:year>/", page.page, name="plan_year_page"),
     path("w/<slug:city>/year/<int:year>/draft/", page.draft, name="plan_year_draft"),
     path("w/<slug:city>/year/<int:year>/here/", page.here, name="plan_year_here"),
+    path("w/<slug:city>/year/<int:year>/sheet.xlsx", sheet.download, name="plan_year_sheet"),
+    path("w/<slug:city>/year/<int:year>/sheet/", sheet.upload, name="plan_year_upload"),
     path("w/<slug:city>/year/<int:year>/add/", adding.add, name="plan_year_add"),
     path("w/<slug:city>/year/<int:year>/check/", sending.check, name="plan_year_check"),
     path("w/<slug:city>/year/<int:year>/send/", sending.send, name="plan_year_send"),

@@ -67,7 +67,7 @@ def page(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase
     messages.success(request, _("Saved. Nothing of it is public before a curator publishes it."))
     if "check" in request.POST:
         return redirect(table.address("plan_year_check"))
-    return redirect(request.get_full_path())
+    return redirect(table.form_url)
 
 
 def closed(request: HttpRequest, table: Table) -> HttpResponse:
@@ -227,6 +227,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     desk = table.desk
+    is_written_on = table.is_open and not conflict and not from_sheet and status == 200
     rows = [indicator_row(line) for line in table.indicators if not table.unit or unit_of(line) == table.unit]
     context = {
         **desk.page("plans"),
@@ -240,9 +241,8 @@ def show(
         "kept": kept_controls(request, conflict) if conflict else (),
         "notice": notice,
         "from_sheet": from_sheet,
-        "script": script(request, table) if table.is_open and not conflict and status == 200 else None,
+        "script": script(request, table) if is_written_on else None,
         "others": others(desk, table.year),
-        "is_last_year_open": table.year < timezone.localdate().year,
     }
     return render(request, "workspace/planning/year.html", context, status=status)
 

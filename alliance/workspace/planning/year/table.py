@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID, uuid5
 
 from django.db.models import Prefetch
@@ -394,6 +395,16 @@ class Table:
     @property
     def answered(self) -> int:
         return sum(line.is_answered for line in self.lines)
+
+    @property
+    def other_years(self) -> list[int]:
+        """Beside this one; none that has not begun."""
+        return [each for each in (self.year - 1, self.year + 1) if each <= timezone.localdate().year]
+
+    @property
+    def form_url(self) -> str:
+        query = f"?{urlencode({'unit': self.unit})}" if self.unit else ""
+        return f"{self.address('plan_year_page')}{query}"
 
     def address(self, name: str, *args: Any) -> str:
         return self.desk.address(name, self.year, *args)

@@ -1,0 +1,260 @@
+"""The rows of a unit as a sheet, for whoever has no account: out, and back in. What comes back stands in the table of
+the year as if it had been typed, for somebody to look at; nothing is saved before that."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_safe
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
+from alliance.workspace.imports import attached
+from alliance.workspace.planning.year import page
+from alliance.workspace.planning.year.forms import SAME, no_value_words
+from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, table_of
+from core.files.checking import Refused, checked_upload
+from core.files.kinds import CONTENT_TYPES
+from core.importexport.columns import Broken
+from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
+from core.importexport.writing import bold, typed
+from core.ratelimits.limits import take
+from core.text import numbers
+from core.text.fold import fold
+from core.text.languages import LANGUAGE_CODES
+from core.ui.answers import error
+from planning.tracking_models import BETWEEN, Level
+
+SHEET = "year"
+MARKED = re.compile(r"\[(\w+)\]\s*$")  # headings are in the reader's language, and end in the name of the column
+TOLD = ("key", "what", "last", "last_year")
+INDICATOR = ("value", "say", "source_title", "source_link", "footnote")
+TARGET = ("level", "level_reason", "obstacle", "summary", "main_actions", "challenges")
+COLUMNS = (*TOLD, *INDICATOR, *TARGET)
+WIDE = {"key": 30, "what": 44, "source_title": 30, "footnote": 30, "obstacle": 40, "summary": 50}
+
+
+@dataclass
+class Brought:
+    """What a sheet says: by the name of a control, and what of it cannot be taken."""
+
+    said: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        return len({name.partition("-")[0] for name in self.said})
+
+
+# --- Out ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def download(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    table = table_of(desk, year, unit=request.GET.get("unit", ""))
+    wait = take("export", str(desk.person.pk), EXPORTS_AN_HOUR, HOUR)
+    if wait is not None:
+        return error(request, 429, wait=wait)
+    out = io.BytesIO()
+    written(table).save(out)
+    mark = "-example" if desk.city.is_example else ""
+    response = HttpResponse(out.getvalue(), content_type=CONTENT_TYPES["xlsx"])
+    return attached(response, f"{desk.city.slug}-year-{year}{mark}.xlsx")
+
+
+def written(table: Table) -> Workbook:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "C2"
+    labels = headings()
+    for at, name in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = WIDE.get(name, 18)
+    for name, choices in (("say", list(say_words().values())), ("level", [str(label) for label in Level.labels])):
+        letter = get_column_letter(COLUMNS.index(name) + 1)
+        choice = DataValidation(type="list", formula1=f'"{",".join(each.replace(",", "") for each in choices)}"')
+        choice.add(f"{letter}2:{letter}1000")
+        sheet.data_validations.append(choice)
+    sheet.append([bold(sheet, f"{labels[name]} [{name}]") for name in COLUMNS])
+    for line in lines_of(table):
+        sheet.append([typed(sheet, cell) for cell in cells_of(line)])
+    return book
+
+
+def lines_of(table: Table) -> list[Line]:
+    """Of a unit its indicators; without one everything that is typed."""
+    if not table.unit:
+        return table.lines
+    return [
+        line for line in table.lines if isinstance(line, IndicatorLine) and line.indicator.responsible == table.unit
+    ]
+
+
+def cells_of(line: Line) -> list[Any]:
+    last = getattr(line, "last", None)
+    told = [line.thing.slug, line.title.text, getattr(line, "last_words", ""), last.year if last else None]
+    found: dict[str, Any] = dict(zip(TOLD, told, strict=True))
+    for name in INDICATOR if isinstance(line, IndicatorLine) else TARGET:
+        found[name] = line.shown.get(name, "") if line.is_answered or name != "source_title" else ""
+    if isinstance(line, IndicatorLine):
+        found["say"] = say_words().get(line.shown.get("say", ""), "")
+        found["value"] = line.amount.value if line.amount and line.shown.get("value") else line.shown.get("value")
+    else:
+        found["level"] = str(dict(Level.choices).get(line.shown.get("level", ""), ""))
+    return [found.get(name) or None for name in COLUMNS]
+
+
+def headings() -> dict[str, str]:
+    return {
+        "key": _("Key: leave it as it is"),
+        "what": _("Indicator or target"),
+        "last": _("Last time"),
+        "last_year": _("Year of that"),
+        "value": _("New value"),
+        "say": _("No change, or why there is no value"),
+        "source_title": _("Source of the value"),
+        "source_link": _("Address of the source"),
+        "footnote": _("Footnote"),
+        "level": _("Level of the target"),
+        "level_reason": _("Why your city sees it so"),
+        "obstacle": _("What stands in the way"),
+        "summary": _("Progress and main outcomes"),
+        "main_actions": _("Main actions taken"),
+        "challenges": _("Challenges, and what comes next"),
+    }
+
+
+def say_words() -> dict[str, str]:
+    return {SAME: _("No change"), **no_value_words()}
+
+
+# --- Back in ------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def upload(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+    table = table_of(desk, year)
+    if request.method != "POST":
+        return redirect(table.address("plan_year_page"))
+    if not table.is_open:
+        return page.show(request, table, status=409)
+    sent = request.FILES.get("file")
+    if sent is None:
+        return page.show(request, table, notice=_("Choose a file."), status=400)
+    try:
+        with checked_upload(sent, allowed={"xlsx"}) as content:
+            brought = read(table, workbook_lines(content, [SHEET]))
+    except (Refused, Unreadable) as refused:
+        return page.show(request, table, notice=str(refused), status=400)
+    filled = page.filled(table, posted(table, brought))
+    brought.odd = odd_cells(filled, brought)
+    return page.show(request, filled, from_sheet=brought)
+
+
+def odd_cells(table: Table, brought: Brought) -> list[str]:
+    """What was taken as it stands and cannot be sent so, such as a text in place of a number."""
+    labels = headings()
+    return [
+        _("Row %(row)s, %(column)s: %(reason)s")
+        % {"row": brought.places[line.key], "column": labels.get(name, name), "reason": " ".join(map(str, errors))}
+        for line in table.lines
+        if line.key in brought.places
+        for name, errors in line.form.errors.items()
+    ]
+
+
+def posted(table: Table, brought: Brought) -> dict[str, str]:
+    """As the form would send it: what stands there, and over it what the sheet says."""
+    found: dict[str, str] = {}
+    for line in table.lines:
+        found[f"{line.key}-version"] = str(line.version)
+        found |= {f"{line.key}-{name}": text for name, text in line.shown.items()}
+    return found | brought.said
+
+
+def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
+    """Raises Unreadable, for the whole file where a key is that of another city."""
+    head = next(lines, None)
+    if head is None:
+        raise Unreadable(_("There are no rows in this file."))
+    names = [found[1] if (found := MARKED.search(str(cell or ""))) else "" for cell in head[2]]
+    if "key" not in names:
+        raise Unreadable(_("The column of the keys is missing. Take the sheet that you downloaded here."))
+    known, brought = {line.thing.slug: line for line in table.lines}, Brought()
+    for _name, number, cells in lines:
+        row = dict(zip(names, map(workbook_cell, cells), strict=False))
+        key = str(row.get("key") or "").strip()
+        if not key:
+            continue
+        if not key.startswith(f"{table.desk.city.slug}{BETWEEN}"):
+            raise Unreadable(_("This sheet is not one of your city. Nothing of it was read."))
+        if key not in known:
+            brought.faults.append(_("Row %(row)s: this is no row of the year.") % {"row": number})
+            continue
+        brought.places[known[key].key] = number
+        take_row(brought, known[key], row, number)
+    return brought
+
+
+def take_row(brought: Brought, line: Line, row: Mapping[str, Any], number: int) -> None:
+    """An empty cell changes nothing."""
+    labels = headings()
+    for name in INDICATOR if isinstance(line, IndicatorLine) else TARGET:
+        cell = row.get(name)
+        if cell is None or str(cell).strip() == "":
+            continue
+        try:
+            brought.said[f"{line.key}-{name}"] = text_of(name, cell)
+        except ValueError as wrong:
+            words = {"row": number, "column": labels[name], "reason": str(wrong)}
+            brought.faults.append(_("Row %(row)s, %(column)s: %(reason)s") % words)
+    head = f"{line.key}-"
+    if isinstance(line, IndicatorLine) and f"{head}value" in brought.said and f"{head}say" not in brought.said:
+        brought.said[f"{head}say"] = "value"
+
+
+def text_of(name: str, cell: Any) -> str:
+    """As it would be typed. Raises ValueError with a sentence."""
+    if isinstance(cell, Broken):
+        raise ValueError(str(cell.reason))
+    if name == "say":
+        return code_of(cell, say_words, _("Choose one of the list."))
+    if name == "level":
+        return code_of(cell, level_words, _("Choose one of the list."))
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float | Decimal):
+        raise ValueError(_("This is neither text nor a number."))
+    return plain_number(cell) if isinstance(cell, int | float | Decimal) else cell
+
+
+def plain_number(cell: float | Decimal) -> str:
+    """Never one that can be read in two ways."""
+    text = format(Decimal(str(cell)), "f")
+    return f"{text}0" if numbers.TWO_READINGS.fullmatch(text) else text
+
+
+def level_words() -> dict[str, str]:
+    return {code: str(label) for code, label in Level.choices}
+
+
+def code_of(cell: Any, words: Any, sentence: str) -> str:
+    """By its code, or by its words in any language: whoever fills in the sheet may read another one than the lead."""
+    wanted = fold(str(cell).strip())
+    for language in LANGUAGE_CODES:
+        with override(language):
+            for code, label in words().items():
+                if wanted in (code, fold(label), fold(label.replace(",", ""))):
+                    return str(code)
+    raise ValueError(sentence)

@@ -1,0 +1,156 @@
+"""The sheet of a unit without an account: out with its rows, back in with a look before anything is saved."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from cities.models import City
+from planning.models import CityIndicator, YearRow
+from tests import factories as make
+from tests import people
+from tests.planning.test_year import YEAR, address, row, save
+
+pytestmark = pytest.mark.django_db
+
+
+def indicator(city: City, unit: str, **fields: Any) -> CityIndicator:
+    made: CityIndicator = make.CityIndicatorFactory(city=city, responsible=unit, **fields)
+    made.values.create(year=YEAR - 1, value=14, source_title="Survey")
+    return made
+
+
+def signed_in(city: City) -> Client:
+    client = Client()
+    client.force_login(people.lead(city))
+    return client
+
+
+def sheet(client: Client, city: City, query: str = "") -> Any:
+    answer = client.get(address(city, f"sheet.xlsx{query}"))
+    assert answer.status_code == 200
+    return load_workbook(io.BytesIO(answer.content))["year"]
+
+
+def column(page: Any, name: str) -> int:
+    found: int = next(cell.column for cell in page[1] if str(cell.value).endswith(f"[{name}]"))
+    return found
+
+
+def sent_back(client: Client, city: City, page: Any) -> Any:
+    out = io.BytesIO()
+    page.parent.save(out)
+    file = SimpleUploadedFile("year.xlsx", out.getvalue())
+    return client.post(address(city, "sheet/"), {"file": file})
+
+
+def test_a_unit_gets_its_own_rows() -> None:
+    city = make.CityFactory()
+    museum, parks = indicator(city, "Museum"), indicator(city, "Parks")
+
+    page = sheet(signed_in(city), city, "?unit=Museum")
+
+    keys = [cell.value for cell in page["A"]][1:]
+    assert keys == [museum.slug]
+    assert parks.slug not in keys
+    assert page.cell(2, column(page, "last")).value == "14\N{NO-BREAK SPACE}ha"
+
+
+def test_what_comes_back_is_looked_at_first_and_saved_by_its_button() -> None:
+    city = make.CityFactory()
+    counted, same = indicator(city, "Museum"), indicator(city, "Museum")
+    client = signed_in(city)
+    page = sheet(client, city)
+    rows = {page.cell(number, 1).value: number for number in (2, 3)}
+    page.cell(rows[counted.slug], column(page, "value")).value = 12.125
+    page.cell(rows[counted.slug], column(page, "source_title")).value = "Count of May"
+    page.cell(rows[same.slug], column(page, "say")).value = "変化なし"
+
+    shown = sent_back(client, city, page)
+
+    assert "The sheet fills 2 rows. Nothing is saved yet." in shown.text
+    assert 'value="12.1250"' in shown.text
+    assert not YearRow.objects.exists()
+    key = f"c{counted.pk}"
+    taken = row(counted, say="value", value="12.1250", source_title="Count of May")
+    assert all(f'name="{name}"' in shown.text for name in taken)
+    client.post(address(city), taken)
+    assert YearRow.objects.get(object_id=str(counted.pk)).typed["value"] == "12.1250"
+    assert key in taken.popitem()[0]
+
+
+def test_an_untouched_sheet_changes_nothing() -> None:
+    city = make.CityFactory()
+    one = indicator(city, "Museum")
+    client = signed_in(city)
+    save(people.editor(city), city, row(one, value="12", source_title="Count of May"))
+
+    shown = sent_back(client, city, sheet(client, city))
+
+    assert shown.status_code == 200
+    assert 'value="12"' in shown.text
+    assert YearRow.objects.get().version == 1
+
+
+def test_faulty_cells_are_named_and_the_rest_is_taken() -> None:
+    city = make.CityFactory()
+    one, other = indicator(city, "Museum"), indicator(city, "Museum")
+    client = signed_in(city)
+    page = sheet(client, city)
+    rows = {page.cell(number, 1).value: number for number in (2, 3)}
+    page.cell(rows[one.slug], column(page, "value")).value = "many"
+    page.cell(rows[one.slug], column(page, "say")).value = "perhaps"
+    page.cell(rows[other.slug], column(page, "value")).value = "=1+1"
+    page.cell(5, 1).value = f"{city.slug}--gone"
+
+    shown = sent_back(client, city, page).text
+
+    assert f"Row {rows[one.slug]}, New value: New value must be a number" in shown
+    assert f"Row {rows[one.slug]}, No change, or why there is no value: Choose one of the list." in shown
+    assert f"Row {rows[other.slug]}, New value: This is a formula. Paste its value." in shown
+    assert "Row 5: this is no row of the year." in shown
+
+
+def test_a_sheet_of_another_city_is_refused_whole_and_tells_no_names() -> None:
+    city, other = make.CityFactory(), make.CityFactory(name_en="Elsewhere")
+    indicator(city, "Museum")
+    foreign = indicator(other, "Museum", name_en="Secret count")
+    client = signed_in(city)
+    page = sheet(client, city)
+    page.cell(3, 1).value = foreign.slug
+
+    shown = sent_back(client, city, page)
+
+    assert shown.status_code == 400
+    assert "This sheet is not one of your city. Nothing of it was read." in shown.text
+    assert "Secret count" not in shown.text
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", b"plain text"])
+def test_what_is_no_workbook_is_refused_in_a_sentence(content: bytes) -> None:
+    city = make.CityFactory()
+    indicator(city, "Museum")
+    client = signed_in(city)
+
+    answer = client.post(address(city, "sheet/"), {"file": SimpleUploadedFile("year.xlsx", content)})
+
+    assert answer.status_code == 400
+    assert 'class="notice bad"' in answer.text
+
+
+def test_a_workbook_without_the_sheet_or_its_keys_is_refused() -> None:
+    city = make.CityFactory()
+    indicator(city, "Museum")
+    client = signed_in(city)
+    empty, keyless = Workbook(), Workbook()
+    page = keyless.create_sheet("year")
+    page["A1"] = "Value [value]"
+    page["A2"] = 3
+
+    answers = [sent_back(client, city, each) for each in (empty.active, page)]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert "The column of the keys is missing." in answers[1].text
