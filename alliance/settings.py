@@ -217,7 +217,11 @@ PAGE_CACHE_ON = env.flag("PAGE_CACHE", default=True)  # off: benchmarks of pages
 
 LANGUAGE_CODE = languages.DEFAULT_LANGUAGE
 LANGUAGES = list(languages.OWN_NAMES.items())
-MODELTRANSLATION_TRANSLATION_FILES = ("cities.organisations.translation", "cities.practices.translation")
+MODELTRANSLATION_TRANSLATION_FILES = (
+    "cities.organisations.translation",
+    "cities.practices.translation",
+    "finance.projects.translation",
+)
 MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT_LANGUAGE
 MODELTRANSLATION_LANGUAGES = languages.LANGUAGE_CODES
 MODELTRANSLATION_FALLBACK_LANGUAGES = {

@@ -107,6 +107,7 @@ class Assessment(Versioned):
     began_from = models.CharField(_("began from"), max_length=limits.NAME, blank=True)
 
     objects: ClassVar[AssessmentQuerySet] = manager_of(AssessmentQuerySet)
+    is_of_its_city_alone: ClassVar[bool] = True
 
     class Meta:
         verbose_name = _("assessment")
@@ -166,6 +167,7 @@ class Answer(Versioned):
 
     objects: ClassVar[AnswerQuerySet] = manager_of(AnswerQuerySet)
     history_root: ClassVar[str] = "assessment"
+    is_of_its_city_alone: ClassVar[bool] = True
     unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at",)
 
     class Meta:

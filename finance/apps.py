@@ -1,7 +1,25 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
+
+from core.discovery import sub_packages
 
 
 class FinanceConfig(AppConfig):
     name = "finance"
     verbose_name = _("Finance")
+    sub_packages = ("projects",)
+
+    def import_models(self) -> None:
+        """Django looks into `finance.models` alone; the models of the sub-packages belong to this app too."""
+        super().import_models()
+        for package in sub_packages(self):
+            import_module(f"{package}.models")
+
+    def ready(self) -> None:
+        """Django's admin looks into `finance.admin` alone."""
+        for package in sub_packages(self):
+            if module_has_submodule(import_module(package), "admin"):
+                import_module(f"{package}.admin")

@@ -14,6 +14,7 @@ from cooperation.models import Link, LinkCity, Posting
 from core.accounts.models import User
 from core.vocabulary.models import Scheme, Source, Term
 from events.models import Contribution, Event, Participation, Release, Session, Speaker
+from finance.projects.models import Project, ProjectProfile
 from planning.models import CityIndicator, Commitment, Filing, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Edition, EditionFile, Resource, Section
 
@@ -216,6 +217,26 @@ class ResultFactory(Plain[Result]):
             city=result.city, key=str(result.year), year=result.year, framework=result.framework
         )[0]
     )
+    state = "published"
+    published_on = date(2026, 6, 30)
+
+
+class ProjectProfileFactory(Plain[ProjectProfile]):
+    """What a city shows of a project, of which it has written nothing but the title."""
+
+    class Meta:
+        model = ProjectProfile
+
+    city = factory.SubFactory(CityFactory)
+    slug = factory.Sequence(lambda n: f"project-{n}")
+    title_en = factory.Sequence(lambda n: f"Project {n}")
+    project = factory.LazyAttribute(
+        lambda row: Project.objects.get_or_create(
+            slug=row.slug, defaults={"city": row.city, "texts": {"title": {"en": row.title_en}}}
+        )[0]
+    )
+    stage = "concept"
+    support = factory.LazyFunction(lambda: ["finance"])
     state = "published"
     published_on = date(2026, 6, 30)
 

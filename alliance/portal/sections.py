@@ -32,12 +32,14 @@ from core.text.fallback import Text, columns, language_name, localized
 from core.text.moments import known_day_words
 from core.vocabulary.models import Source
 from events.models import Contribution, Speaker
+from finance.projects.models import ProjectProfile
 from planning.models import Commitment, Plan, PlanFigure, PlanTarget
 from resources.models import Resource
 
 SIMILAR_AT_MOST = 8
 LINES_OF_A_SIDE = 2
 TARGETS_OF_A_PLAN = 4
+PROJECTS_AT_MOST = 3
 ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 
 
@@ -80,6 +82,7 @@ def what_it_has(city: OuterRef) -> dict[str, Exists]:
         "commitments": Commitment.objects.filter(city=city),
         "results": Result.objects.filter(city=city),
         "practices": Practice.objects.filter(city=city),
+        "projects": ProjectProfile.objects.filter(city=city),
         "postings": Posting.objects.filter(city=city),
         "links": LinkCity.objects.filter(city=city),
         "speakers": Speaker.objects.filter(city=city),
@@ -201,6 +204,15 @@ def linked(links: list[Link]) -> dict[str, Any]:
     return {"common": common, "rows": [{"link": link, "reason": link.but(common)} for link in links]}
 
 
+def projects(profile: Profile) -> Section | None:
+    """Three that look for partners, the newest first."""
+    rows = project_rows(profile.city) if profile.may_have("projects") else []
+    if not rows:
+        return None
+    context = {"rows": rows[:PROJECTS_AT_MOST], "more": len(rows) > PROJECTS_AT_MOST}
+    return Section("projects", _("Projects looking for partners"), "portal/city/projects.html", context)
+
+
 def cooperation(profile: Profile) -> Section | None:
     """With whom the city works, and two lines each of what it looks for and offers."""
     around = profile.around
@@ -247,6 +259,19 @@ def first_targets(plans: list[Plan]) -> dict[int, list[dict[str, Any]]]:
         ]
         for plan, those in found.items()
     }
+
+
+@prepared
+def projects_of(city: int) -> QuerySet[ProjectProfile]:
+    """Those that are neither closed nor put aside."""
+    rows = ProjectProfile.objects.filter(state="published", city=city, side_state="").exclude(stage="closed")
+    return rows.only("slug", "stage", "support", *columns("title", "summary")).in_lists()
+
+
+def project_rows(city: City) -> list[dict[str, Any]]:
+    """What a project looks for is told by everybody's page: nothing is asked of the groups that it may close."""
+    rows = [row for row in projects_of(city.pk) if row.support]
+    return [{"project": row, "title": localized(row, "title"), "stage": row.stage_name} for row in map(as_public, rows)]
 
 
 def plan_row(plan: Plan) -> dict[str, Any]:
@@ -324,6 +349,7 @@ SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
     commitments,
     index,
     practices,
+    projects,
     cooperation,
     links,
     events,

@@ -24,6 +24,7 @@ from alliance.portal import (
 )
 from alliance.portal.commitments.urls import urlpatterns as commitment_pages
 from alliance.portal.cooperation.urls import urlpatterns as cooperation_pages
+from alliance.portal.finance.project_urls import urlpatterns as project_pages
 from alliance.portal.following import views as following
 from alliance.portal.practices import views
 from alliance.portal.topics import views as topics_views
@@ -67,6 +68,7 @@ with_language = [
     path("practices/<slug:slug>/photo/", photos.practice_photo, name="practice_photo"),
     *commitment_pages,
     *cooperation_pages,
+    *project_pages,
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("follow/<slug:kind>/<code:slug>/", following.follow, name="follow"),

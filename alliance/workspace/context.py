@@ -35,7 +35,7 @@ TOOLS: tuple[tuple[str, Label], ...] = (
     ("assessments", gettext_lazy("Assess")),
     ("plans", pgettext_lazy("to make a plan", "Plan")),
     ("workspace_cooperation", gettext_lazy("Cooperate")),
-    ("workspace_finance", gettext_lazy("Finance")),
+    ("finance", gettext_lazy("Finance")),
 )
 LAST: tuple[tuple[str, Label], ...] = (
     ("workspace_reporting", gettext_lazy("What we report to whom")),

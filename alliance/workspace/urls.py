@@ -21,6 +21,7 @@ from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
 from alliance.workspace.assessing import urls as assessing
 from alliance.workspace.committing import urls as committing
 from alliance.workspace.cooperating import urls as cooperating
+from alliance.workspace.finance import urls as finance
 from alliance.workspace.planning import urls as planning
 
 register_converter(TargetRefConverter, "where")
@@ -49,6 +50,7 @@ urlpatterns = [
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
     *assessing.urlpatterns,
     *cooperating.urlpatterns,
+    *finance.urlpatterns,
     *planning.urlpatterns,
     *committing.urlpatterns,
     path("w/<slug:city>/together/", together.choose, name="workspace_together_choose"),

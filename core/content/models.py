@@ -29,7 +29,8 @@ class CityContent(Translated):
     `city_path`: the look-up from a row to its city, such as `city` or `plan__city`; `pk` for the city itself.
     `staff_fields`: what the staff of a city may write. It is never derived from a form.
     `private_fields`: columns that not everybody reads, each with its `Level`; `core.content.reading` leaves them out
-    at each door.
+    at each door. Where rows choose for themselves it holds the most closed level, and `levels_in` says what a row
+    chose.
     `part_of`: the segment of the kind whose tool it belongs to, as the targets of a plan to plans; empty for a tool of
     its own.
     `content_order`: where the kind stands among the others, in the bar of the workspace for example.
@@ -72,6 +73,11 @@ class CityContent(Translated):
         owner: Any = cls._meta.get_field(first).related_model
         return set(owner._base_manager.filter(pk=above).values_list(rest, flat=True)) - {None}
 
+    @classmethod
+    def levels_in(cls, state: Mapping[str, Any]) -> Mapping[str, Level]:
+        """The level of each private column of one row, by its columns. A column that was not read opens nothing."""
+        return cls.private_fields
+
     @property
     def city_key(self) -> int | None:
         """The key of the city that the row belongs to; None for an organisation without one, for example."""
@@ -87,19 +93,23 @@ class CityContent(Translated):
 
         Pages, API, exports, search and histories ask it. Reads the roles of the viewer, once for a request.
         """
-        return columns_readable(type(self), level_of(viewer, [self.city_key]))
+        return columns_readable(type(self), level_of(viewer, [self.city_key]), vars(self))
 
 
-def columns_readable(model: type[CityContent], reader: Level) -> frozenset[str]:
-    """The names of the columns, links and children of a kind that somebody of a level reads."""
+def columns_readable(model: type[CityContent], reader: Level, state: Mapping[str, Any] | None = None) -> frozenset[str]:
+    """The names of the columns, links and children that somebody of a level reads: of a row, or of a kind."""
     every = {field.name for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many)}
     every |= set(model.versioned_children)
-    return frozenset(every - private_columns(model, reader))
+    return frozenset(every - private_columns(model, reader, state))
 
 
-def private_columns(model: type[CityContent], reader: Level = Level.PUBLIC) -> frozenset[str]:
-    """The columns of a kind that are closed to a reader of a level, each with those of every language."""
-    closed = hidden_from(reader, model.private_fields)
+def private_columns(
+    model: type[CityContent], reader: Level = Level.PUBLIC, state: Mapping[str, Any] | None = None
+) -> frozenset[str]:
+    """The columns that are closed to a reader of a level, each with those of every language: of the row whose columns
+    are given, or of a kind, for which a column counts as closed that any row may close."""
+    levels = model.private_fields if state is None else model.levels_in(state)
+    closed = hidden_from(reader, levels)
     return closed | frozenset(columns(*closed)) if closed else closed
 
 

@@ -24,9 +24,10 @@ from core.fields import is_file
 from core.history.snapshot import Snapshot
 
 
-def hidden_in(model: type[models.Model]) -> frozenset[str]:
-    """The columns of a model that the public does not read, those of all languages too."""
-    return private_columns(model) if issubclass(model, CityContent) else frozenset()
+def hidden_in(model: type[models.Model], state: Mapping[str, Any] | None = None) -> frozenset[str]:
+    """The columns that the public does not read, those of all languages too: of one row by its columns, or of a kind,
+    whatever its rows chose."""
+    return private_columns(model, Level.PUBLIC, state) if issubclass(model, CityContent) else frozenset()
 
 
 # --- Rows ---------------------------------------------------------------------------------------------------------
@@ -44,7 +45,7 @@ def as_read_by[Row: models.Model](row: Row, viewer: Person) -> Row:
 
 def as_public[Row: models.Model](row: Row) -> Row:
     """The row as everybody reads it: `as_read_by` for somebody without an account."""
-    return emptied(row, hidden_in(type(row)))
+    return emptied(row, hidden_in(type(row), vars(row)))
 
 
 def emptied[Row: models.Model](row: Row, names: frozenset[str]) -> Row:
@@ -66,7 +67,7 @@ def nothing(field: models.Field[Any, Any]) -> Any:
 
 def public_values(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
     """Columns of a row by name, with None for what the public does not read."""
-    hidden = hidden_in(model)
+    hidden = hidden_in(model, values)
     return {name: None if name in hidden else value for name, value in values.items()}
 
 
@@ -82,7 +83,7 @@ class Reader:
         """The map of a row without what is closed to the person."""
         if not self.has_private or not issubclass(self.model, CityContent):
             return state
-        hidden = private_columns(self.model, self.level(self.model.cities_in(key, state)))
+        hidden = private_columns(self.model, self.level(self.model.cities_in(key, state)), state)
         return {name: value for name, value in state.items() if name.partition(".")[0] not in hidden}
 
     def level(self, cities: Set[Any]) -> Level:

@@ -66,6 +66,8 @@ class Versioned(ChoiceLabels):
     unversioned_fields: ClassVar[tuple[str, ...]] = ()
     # The foreign key to the versioned row that this one belongs under; it is told in the history of that row.
     history_root: ClassVar[str] = ""
+    # What is told of it is for the staff of its city: the histories that curators read leave it out.
+    is_of_its_city_alone: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import may
 from core.accounts.tenants import names_now
 from core.history.audit_actions import VERBS
-from core.history.models import Entry
+from core.history.models import Entry, versioned_models
 from core.review.diff.labels import labels_of
 from core.siteadmin.bases import ModelAdmin
 from core.siteadmin.history import lines_of, sides
@@ -90,7 +90,9 @@ class EntryAdmin(ModelAdmin):
 
     def hidden(self, request: HttpRequest) -> list[str]:
         others = [(model, record) for model, record in self.admin_site._registry.items() if model is not Entry]
-        return [model._meta.label_lower for model, record in others if not record.has_view_permission(request)]
+        closed = [model for model in versioned_models() if getattr(model, "is_of_its_city_alone", False)]
+        closed += [model for model, record in others if not record.has_view_permission(request)]
+        return [model._meta.label_lower for model in closed]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         raise Http404

@@ -89,3 +89,21 @@ def pieces(points: list[tuple[int, float]], silent: set[int]) -> list[list[tuple
         else:
             found[-1].append(point)
     return [piece for piece in found if len(piece) > 1]
+
+
+# --- Money --------------------------------------------------------------------------------------------------------
+
+PARTS = ("secured", "offered", "sought", "gap")
+
+
+def money_bar(values: Values) -> Values:
+    """One bar of the total cost, in parts. Where more is told than the project costs, the bar is as long as that."""
+    amounts = [(name, max(float(values[name] or 0), 0.0)) for name in PARTS]
+    whole = sum(amount for _name, amount in amounts)
+    parts, start = [], 0.0
+    for name, amount in amounts:
+        if amount:
+            width = amount / whole * WIDTH
+            parts.append({"name": name, "x": f"{start:.1f}", "width": f"{width:.1f}"})
+            start += width
+    return {"is_drawn": bool(parts), "parts": parts}

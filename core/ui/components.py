@@ -245,6 +245,16 @@ register(
     prepare=charts.target_line,
 )
 register(
+    "money_bar",
+    "The cost of something in parts: secured, offered, sought, and what nobody was asked for. A table follows it.",
+    required("label", "Says in one sentence what the picture shows"),
+    required("secured", "A number or None"),
+    required("offered", "A number or None"),
+    required("sought", "A number or None"),
+    required("gap", "A number or None"),
+    prepare=charts.money_bar,
+)
+register(
     "year_line",
     "One figure over the years, zero-based, with a gap where there was no value. A table with the numbers follows it.",
     required("label", "Says in one sentence what the picture shows"),

@@ -210,6 +210,12 @@ def general() -> Examples:
             Example("beyond the goal", {"baseline": 20, "now": 50, "aim": 40}),
             Example("without a goal", {"baseline": 13, "now": 81}),
         ],
+        "money_bar": [
+            Example("in parts", {"label": "A third is secured", "secured": 40, "offered": 20, "sought": 50, "gap": 10}),
+            Example(
+                "more than it costs", {"label": "All is secured", "secured": 130, "offered": 0, "sought": 0, "gap": -10}
+            ),
+        ],
         "year_line": [
             Example(
                 "with a gap and a goal", {"label": "From 10 in 2020 to 28 in 2024", "points": YEARS, "goals": GOALS}

@@ -47,6 +47,7 @@ from tests.factories import (
     FilingFactory,
     PostingFactory,
     PracticeFactory,
+    ProjectProfileFactory,
     ResultFactory,
     SpeakerFactory,
 )
@@ -131,6 +132,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     ResultFactory(city=kunming)
     filing = FilingFactory(commitment=CommitmentFactory(city=kunming, slug="shade"))
+    ProjectProfileFactory(city=kunming, slug="kunming-project")
     return {
         "card": links.key_of(contact),
         **written_to(kunming, contact.speaker, persons["lead"]),

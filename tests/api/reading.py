@@ -10,9 +10,12 @@ PLANNING = ("plans", "plan-targets", "plan-actions", "indicators")
 LISTS = (
     *("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms", "samples"),
     *PLANNING,
-    "progress",
+    *("progress", "projects"),
 )
-WITH_DETAIL = ("cities", "organisations", "practices", "events", "speakers", "resources", "samples", *PLANNING)
+WITH_DETAIL = (
+    *("cities", "organisations", "practices", "events", "speakers", "resources", "samples", "projects"),
+    *PLANNING,
+)
 
 
 def get(address: str, status: int = 200, /, **parameters: Any) -> dict[str, Any]:

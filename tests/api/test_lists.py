@@ -93,6 +93,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "plan-actions": rich_action,
     "indicators": rich_indicator,
     "progress": rich_target,
+    "projects": make.ProjectProfileFactory,
     "events": rich_event,
     "sessions": lambda: make.ContributionFactory().session,
     "speakers": lambda: make.ContributionFactory().speaker,

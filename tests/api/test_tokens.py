@@ -174,6 +174,7 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
             "plan-actions",
             "indicators",
             "progress",
+            "projects",
             "search",
             "schema",
             "docs",

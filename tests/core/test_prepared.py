@@ -45,6 +45,7 @@ def make_world() -> None:
     make.PracticeFactory().terms.set(practice.terms.all())
     make.PostingFactory(city=kunming)
     make.CommitmentFactory(city=kunming)
+    make.ProjectProfileFactory(city=kunming)
     make.ResultFactory(city=bay)
     target = make.PlanTargetFactory(plan__city=bay)
     target.reports.create(year=2026, level="on_track", reported_on=timezone.localdate())

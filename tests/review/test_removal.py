@@ -19,6 +19,7 @@ from core.history.snapshot import Snapshot
 from core.history.write import Actor, label_of
 from core.review.proposals.kinds import kinds
 from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
+from finance.projects.models import Project
 from planning import actions as planning
 from resources.actions import add_resource, change_resource, remove_resource
 from tests import people
@@ -119,7 +120,7 @@ KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
 
 # A result of an assessment is withdrawn, by its city or the secretariat.
 # Offers, needs and links are closed, and keep their trace.
-NEVER_REMOVED = {"assessment.result", "cooperation.posting", "cooperation.link"}
+NEVER_REMOVED = {"assessment.result", "finance.projectprofile", "cooperation.posting", "cooperation.link"}
 # Their state is of work that only those who do it see.
 NOT_PUBLIC = ("assessment.assessment", "assessment.bandconfirmation", "cooperation.request", "cooperation.joining")
 
@@ -131,6 +132,7 @@ def published_models() -> set[str]:
         model._meta.label_lower
         for model in found
         if hasattr(model, "state") or model is City
+        if model is not Project  # the work of a city
         if not model._meta.label_lower.startswith(
             ("review.", "reports.", "cities.application", "cities.handover", *NOT_PUBLIC)
         )

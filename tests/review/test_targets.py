@@ -22,6 +22,7 @@ from core.review.proposals.checking import check
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.review.proposals.targets import offered
 from core.vocabulary.models import Source, Term
+from finance.projects.models import ProjectProfile
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 from tests.factories import (
     CityFactory,
@@ -33,6 +34,7 @@ from tests.factories import (
     PlanFactory,
     PlanTargetFactory,
     PracticeFactory,
+    ProjectProfileFactory,
     ResultFactory,
     SourceFactory,
     term,
@@ -82,6 +84,7 @@ OF_ANOTHER_CITY: dict[type[models.Model], Callable[[City], models.Model]] = {
     PlanAction: lambda city: PlanActionFactory(plan=PlanFactory(city=city)),
     CityIndicator: lambda city: CityIndicatorFactory(city=city),
     Result: lambda city: ResultFactory(city=city, state="published"),
+    ProjectProfile: lambda city: ProjectProfileFactory(city=city, state="published"),
 }
 
 

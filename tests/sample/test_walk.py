@@ -32,7 +32,7 @@ from tests.worlds import fresh, made_once, undone
 pytestmark = pytest.mark.django_db
 KINDS = (
     *("city", "practice", "plan", "organisation", "sample", "result", "event", "speaker", "resource"),
-    *("posting", "link", "goal", "plantarget", "planaction", "cityindicator", "commitment"),
+    *("posting", "link", "goal", "plantarget", "planaction", "cityindicator", "commitment", "projectprofile"),
 )
 SHOWN: dict[str, dict[str, Any]] = {"link": {"is_public": True}}
 GONE: dict[str, dict[str, Any]] = {"link": {"is_public": False}, "city": {"status": "withdrawn"}}
@@ -84,6 +84,7 @@ def unpublished(city: City) -> dict[str, Any]:
         "result": make.ResultFactory(
             slug=f"{slug_of('result')}--2026", title_en=title_of("result"), city=city, state="draft"
         ),
+        "projectprofile": make.ProjectProfileFactory(**named("projectprofile"), city=city, state="draft"),
         "posting": make.PostingFactory(**named("posting"), city=city, state="draft"),
         "link": make.linked(city, make.CityFactory(), **named("link"), is_public=False),
         "event": event,
@@ -298,11 +299,14 @@ IN_ITS_PLAN = "a goal stands on the page of its plan"
 BELOW_ITS_CITY = "it stands under its city, on the page of the plan"
 FROM_A_REQUEST = "a link comes of a request that was accepted, and is brought by no sheet"
 FROM_ITS_ASSESSMENT = "a result comes of its assessment, and is written nowhere else"
+FROM_ITS_PROJECT = "what is shown of a project comes of the work on it, and is written nowhere else"
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("result", "list"): "results of cities are not set side by side: each stands under its city",
     ("result", "queue"): FROM_ITS_ASSESSMENT,
     ("result", "import"): FROM_ITS_ASSESSMENT,
     ("result", "workspace"): "the city finds it by the year of its assessment",
+    ("projectprofile", "queue"): FROM_ITS_PROJECT,
+    ("projectprofile", "import"): FROM_ITS_PROJECT,
     ("link", "import"): FROM_A_REQUEST,
     ("link", "queue"): "it goes there by what its cities agreed, and has no sections",
     ("plan", "page"): NO_PAGE,

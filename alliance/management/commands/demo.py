@@ -8,6 +8,7 @@ from alliance.founding.example import add_draft_of_kunming, add_example_city
 from alliance.founding.example_commitment import add_example_commitment
 from alliance.founding.example_cooperation import add_example_cooperation
 from alliance.founding.example_plan import add_example_plan
+from alliance.founding.example_projects import add_example_projects
 from alliance.founding.loading import Loader
 from alliance.founding.people import PEOPLE, add_demo_people, add_example_application
 from core.files.storage import clear_away, kept_paths
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         add_example_city()
         add_example_plan()
         add_example_commitment()
+        add_example_projects()
         add_example_cooperation()
         add_draft_of_kunming()
 

@@ -129,12 +129,12 @@ class DecimalNumber(RealNumber):
 
     def check_digits(self, number: Decimal) -> None:
         whole, places = self.column.max_digits - self.column.decimal_places, self.column.decimal_places
-        if number != round(number, places):
-            words = _("%(label)s must have %(places)s decimal places or fewer.")
-            raise ValidationError(words % {"label": self.label, "places": places})
         if abs(number) >= Decimal(10) ** whole:
             words = _("%(label)s must have %(digits)s digits or fewer before the decimal sign.")
             raise ValidationError(words % {"label": self.label, "digits": whole})
+        if number != round(number, places):
+            words = _("%(label)s must have %(places)s decimal places or fewer.")
+            raise ValidationError(words % {"label": self.label, "places": places})
 
 
 class WholeNumber(RealNumber):

@@ -1,0 +1,67 @@
+"""Projects of the made-up city of the demo: one with its money public, one that has just begun, one for itself alone.
+
+No project of a real city is invented. They go through the actions that people use.
+"""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from alliance.founding.loading import BY
+from cities.models import City
+from core.history.write import one_transaction
+from core.vocabulary.loading import read
+from core.vocabulary.models import Term
+from finance.projects import actions, sending
+from finance.projects.models import Project, Stage
+from planning.models import PlanAction
+
+HERE = Path(__file__).parent
+PLAIN = (
+    *("starts", "ends", "purpose", "support", "climate_benefit", "marker_biodiversity", "marker_adaptation"),
+    *("currency", "levels", "texts"),
+)
+LINES = ("costs", "money", "results")
+
+
+def add_example_projects() -> None:
+    facts = read(HERE / "example-projects.yaml")
+    city = City.objects.get(slug=facts["city"])
+    if Project.objects.filter(city=city).exists():
+        return
+    with one_transaction():
+        for each in facts["projects"]:
+            project = added(city, each)
+            if each["is_published"]:
+                publish(project)
+
+
+def added(city: City, facts: dict[str, Any]) -> Project:
+    changes: dict[str, Any] = {name: facts[name] for name in PLAIN if name in facts}
+    for scheme, code in facts.get("terms", ()):
+        changes[f"terms.{Term.objects.get(scheme__code=scheme, code=code).pk}"] = True
+    for child in LINES:
+        for order, line in enumerate(facts.get(child, ())):
+            head = f"{child}.{uuid.uuid4()}"
+            changes |= {head: True, f"{head}.order": order, **{f"{head}.{name}": line[name] for name in line}}
+    for kind in facts.get("studies", ()):
+        head = f"studies.{uuid.uuid4()}"
+        changes |= {head: True, f"{head}.kind": kind, f"{head}.state": "done"}
+    return actions.begin(
+        city,
+        changes=changes,
+        stage=facts.get("stage", Stage.IDEA),
+        reason=facts.get("reason", ""),
+        action=PlanAction.objects.filter(slug=facts.get("action", "")).first(),
+        slug=facts["slug"],
+        by=BY,
+    )
+
+
+def publish(project: Project) -> None:
+    row = sending.prepared(project, by=BY)
+    patch = sending.patch_for(project, row)
+    shown = {**patch, "state": "published", "published_on": timezone.localdate().isoformat()}
+    actions.change_profile(row, changes=shown, expected=None, by=BY)

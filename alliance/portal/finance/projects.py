@@ -1,0 +1,255 @@
+"""Projects of cities: the list, the page of one, and those of a city."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from alliance.portal.cooperation.lines import OWNER, TERM
+from alliance.portal.directory import without_value
+from cities.models import City
+from cities.places import country_name
+from core.content.reading import as_public, as_read_by
+from core.history.translations import older_here
+from core.pagecache.middleware import public_page
+from core.text.fallback import columns, first_available, localized
+from core.ui.paging import page_of
+from core.ui.shape import needs_filters
+from core.vocabulary.models import Term
+from finance import visibility
+from finance.ladder import ladder
+from finance.projects.filters import ProjectFilters
+from finance.projects.models import TEXTS, Marker, ProjectProfile, Stage, Support
+from finance.projects.sending import LINES
+from finance.projects.wording import bar_of
+
+PARAMS = ("q", "target", "country", "stage", "support")
+AHEAD = ("title", "summary")  # told at the head of the page
+CITY = tuple(name for name in OWNER if not name.startswith("organisation"))
+LINE = (
+    *("slug", "city", "stage", "side_state", "support", "is_example", "state"),
+    *columns("title", "summary", "owner"),
+)
+MARKERS = ("marker_biodiversity", "marker_mitigation", "marker_adaptation", "marker_desertification")
+
+
+def for_lines(rows: QuerySet[ProjectProfile]) -> QuerySet[ProjectProfile]:
+    """What a line of a list shows: one query, and nothing that anybody may close."""
+    return rows.select_related("city", "city__biome").only(*LINE, *CITY)
+
+
+def line(row: ProjectProfile) -> dict[str, Any]:
+    row = as_public(row)
+    return {
+        "project": row,
+        "title": localized(row, "title"),
+        "summary": localized(row, "summary"),
+        "city": row.city,
+        "stage": row.stage_name,
+        "aside": row.get_side_state_display(),
+        "support": listed(support_names(row.support)),
+        "is_example": row.is_example,
+    }
+
+
+def support_names(codes: Iterable[str]) -> list[str]:
+    names = {str(each.value): str(each.label) for each in Support}
+    return [names[code] for code in codes if code in names]
+
+
+def listed(names: Iterable[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(names)
+
+
+# --- The list -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page("page", *PARAMS)
+def projects(request: HttpRequest) -> HttpResponse:
+    found = ProjectFilters(request.GET, queryset=ProjectProfile.objects.shown_to_all()).qs
+    page = page_of(for_lines(found.in_lists()), request.GET.get("page"))
+    total = page.paginator.count
+    chosen = chosen_filters(request)
+    context = {
+        "title": _("Projects of cities"),
+        "page_of_projects": page,
+        "rows": [line(row) for row in page.object_list],
+        "count_sentence": ngettext("%(count)d project", "%(count)d projects", total) % {"count": total},
+        "facets": facets(request) if chosen or needs_filters(total) else [],
+        "words": request.GET.get("q", ""),
+        "chosen": chosen,
+        "clear_url": reverse("projects"),
+        "example": None if total or chosen else example(),
+        "params": request.GET,
+    }
+    return render(request, "finance/projects.html", context)
+
+
+def example() -> ProjectProfile | None:
+    """Of a made-up city, which shows what a project looks like."""
+    return ProjectProfile.objects.published().filter(city__is_example=True).only("slug").order_by("pk").first()
+
+
+def facets(request: HttpRequest) -> list[dict[str, Any]]:
+    """Of countries and targets those that a public project names: two queries."""
+    shown = ProjectProfile.objects.shown_to_all()
+    codes = shown.order_by().values_list("city__country", flat=True).distinct()
+    countries = sorted(((code, country_name(code)) for code in codes), key=lambda each: each[1])
+    through: Any = ProjectProfile.terms.through
+    naming = through._default_manager.filter(term=OuterRef("pk"), projectprofile__in=shown)
+    targets = Term.objects.filter(Exists(naming), scheme__code="kmgbf-targets").order_by("order", "pk")
+    rows = [(term.code, f"{term.code}. {term.name}") for term in targets]
+    return [
+        group(request, "stage", _("Stage"), [(each.value, stage_name(each.value)) for each in Stage]),
+        group(request, "support", _("Support sought"), [(each.value, str(each.label)) for each in Support]),
+        group(request, "country", _("Country"), countries),
+        group(request, "target", _("Global target"), rows),
+    ]
+
+
+def group(request: HttpRequest, name: str, legend: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    now = request.GET.getlist(name)
+    choices = [{"value": value, "label": label, "count": None, "checked": value in now} for value, label in pairs]
+    return {"name": name, "legend": legend, "choices": choices}
+
+
+def stage_name(code: str) -> str:
+    return first_available(ladder().stage(code).name.get).text
+
+
+def chosen_filters(request: HttpRequest) -> list[dict[str, str]]:
+    """Each a link that takes it away. What is not known is ignored, as the list itself does."""
+    known: dict[str, Callable[[str], str]] = {
+        "q": lambda value: value,
+        "stage": lambda value: stage_name(value) if value in Stage.values else "",
+        "support": lambda value: listed(support_names([value])),
+        "country": lambda value: country_name(value) if value.isascii() and len(value) == 2 else "",
+        "target": lambda value: _("Target %(number)s") % {"number": value} if value.isdigit() else "",
+    }
+    pairs = [(name, value) for name in PARAMS for value in request.GET.getlist(name)]
+    named = [(name, value, known[name](value)) for name, value in pairs if value]
+    return [
+        {"label": label, "url": "?" + without_value(request.GET, name, value)} for name, value, label in named if label
+    ]
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = ProjectProfile.objects.visible_to(request.user).select_related("city", "city__biome")
+    terms = Prefetch("terms", Term.objects.only(*TERM).select_related("scheme").order_by("scheme", "order", "pk"))
+    row = get_object_or_404(rows.prefetch_related(terms), slug=slug)
+    is_public = row.is_public
+    found = as_read_by(row, request.user)
+    title = localized(found, "title")
+    context = {
+        "title": title.text,
+        "heading": title,
+        "summary": localized(found, "summary"),
+        "project": found,
+        "city": found.city,
+        "is_public": is_public,
+        "older": older_here(found),
+        "stage": stage_lines(found),
+        "support": listed(support_names(found.support)),
+        "facts": facts(found),
+        "markers": markers(found),
+        "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],
+        "topics": [term.name for term in found.terms.all() if term.scheme.code != "kmgbf-targets"],
+        "groups": groups(found),
+        "money": money_of(found),
+    }
+    return render(request, "finance/project.html", context)
+
+
+def stage_lines(row: ProjectProfile) -> dict[str, Any]:
+    """The ladder in words: where it stands, what comes next, and how facilities call that rung."""
+    above = ladder().after(row.stage)
+    return {
+        "name": row.stage_name,
+        "number": ladder().stage(row.stage).number,
+        "of": len(ladder().stages),
+        "next": first_available(above.name.get).text if above else "",
+        "asks": [first_available(need.says.get).text for need in ladder().stage(row.stage).exit],
+        "facilities": [{"facility": name, "word": word} for name, word in ladder().in_words_of(row.stage)],
+        "aside": row.get_side_state_display(),
+    }
+
+
+def facts(row: ProjectProfile) -> list[dict[str, str]]:
+    climate = str(row.get_climate_benefit_display())
+    if climate and row.is_climate_estimated:
+        climate = _("%(benefit)s (estimated)") % {"benefit": climate}
+    years = [str(year) for year in (row.starts, row.ends) if year]
+    pairs = [
+        (_("Owner"), localized(row, "owner").text),
+        (_("Purpose"), str(row.get_purpose_display())),
+        (_("Years"), "–".join(dict.fromkeys(years))),
+        (_("Benefit for the climate"), climate),
+        (_("Political approval"), str(row.get_political_approval_display())),
+        (_("May the city borrow by law?"), str(row.get_borrowing_display())),
+    ]
+    return [{"label": label, "text": text} for label, text in pairs if text]
+
+
+def markers(row: ProjectProfile) -> list[dict[str, str]]:
+    names = {each.value: str(each.label) for each in Marker}
+    return [
+        {"label": capfirst(label_of(name)), "text": names.get(getattr(row, name), _("not screened yet"))}
+        for name in MARKERS
+    ]
+
+
+def label_of(name: str) -> str:
+    return str(ProjectProfile._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def groups(row: ProjectProfile) -> list[dict[str, Any]]:
+    """The texts that the reader may read, by group; of a closed one not even the name."""
+    titles = {
+        "description": _("The project"),
+        "place": _("Place"),
+        "money": _("Money"),
+        "documents": _("Papers"),
+        "contacts": _("Whom to ask"),
+        "safeguards": _("People and safeguards"),
+    }
+    found = []
+    for code, names in visibility.groups().items():
+        texts = [(name, localized(row, name)) for name in names if name in (*TEXTS, *LINES) and name not in AHEAD]
+        told = [{"label": capfirst(label_of(name)), "text": text} for name, text in texts if text.text]
+        if told:
+            found.append({"code": code, "title": titles[code], "texts": told})
+    return found
+
+
+def money_of(row: ProjectProfile) -> dict[str, Any] | None:
+    """The bar with its table, for whoever reads the money of the project."""
+    return bar_of(row.sums, row.currency)
+
+
+# --- Of a city ----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def city_projects(request: HttpRequest, slug: str) -> HttpResponse:
+    city = get_object_or_404(City.objects.visible_to(request.user).select_related("biome"), slug=slug)
+    rows = for_lines(ProjectProfile.objects.published().filter(city=city).in_lists())
+    context = {
+        "title": _("Projects of %(city)s") % {"city": city.name},
+        "city": city,
+        "rows": [line(row) for row in rows],
+    }
+    return render(request, "finance/city-projects.html", context)

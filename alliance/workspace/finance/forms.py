@@ -1,0 +1,294 @@
+"""What a city writes of a project: a few answers to begin, then its groups, each in one language at a time."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from alliance.workspace.edit_targets import as_uuid
+from cities.proposals import terms_of
+from core.history.snapshot import Column, Plain, Snapshot
+from core.review.forms.controls import DecimalNumber, OneLine, Picked, Several, Text, Year
+from core.review.forms.parts import row_name
+from core.text import limits
+from core.text.languages import DEFAULT_LANGUAGE
+from finance import visibility
+from finance.ladder import ladder
+from finance.projects.models import (
+    SCHEMES,
+    TEXTS,
+    Project,
+    ProjectCost,
+    ProjectMoney,
+    ProjectProfile,
+    ProjectResult,
+    ProjectStudy,
+    Stage,
+    Support,
+)
+
+type Offered = list[tuple[str, str]]
+
+FEW_BLANK = 3  # lines that stand ready
+LONG = 1_000  # a text that may be longer has several rows
+CODES = {
+    "description": (
+        *("purpose", "support", "climate_benefit", "is_climate_estimated", "starts", "ends"),
+        *("marker_biodiversity", "marker_mitigation", "marker_adaptation", "marker_desertification", "terms"),
+    ),
+    "place": (),
+    "money": ("currency", "borrowing"),
+    "documents": ("political_approval", "approved_on"),
+    "contacts": (),
+    "safeguards": (),
+    "studies": ("go_on",),
+}
+CHILDREN = {"description": ("results",), "money": ("costs", "money"), "studies": ("studies",)}
+MODELS: dict[str, type[Any]] = {
+    "costs": ProjectCost,
+    "money": ProjectMoney,
+    "studies": ProjectStudy,
+    "results": ProjectResult,
+}
+PARTS: dict[str, tuple[str, ...]] = {
+    "costs": ("words", "amount"),
+    "money": ("words", "amount", "state", "instrument", "on"),
+    "studies": ("kind", "state", "on"),
+    "results": ("words", "baseline", "baseline_year", "target", "target_year", "reached", "reached_year"),
+}
+SAYS = {
+    "costs": gettext_lazy("What it is for"),
+    "money": gettext_lazy("From whom"),
+    "results": gettext_lazy("What is counted, in which unit"),
+}
+# What stands in a line that nobody has written in.
+USUAL = {"state"}
+
+
+def now_in() -> str:
+    return get_language() or DEFAULT_LANGUAGE
+
+
+def label_of(model: type[Any], name: str) -> str:
+    return capfirst(str(model._meta.get_field(name).verbose_name))
+
+
+def column(model: type[Any], name: str) -> Column:
+    found: Column = model._meta.get_field(name)
+    return found
+
+
+def offered_terms(*schemes: str) -> Offered:
+    return [(str(row.pk), row_name(row)) for row in terms_of(*schemes).select_related("scheme").order_by("order")]
+
+
+class Amount(DecimalNumber):
+    def to_python(self, value: Any) -> Plain:
+        found = super().to_python(value)
+        if found is not None and str(found).startswith("-"):
+            raise ValidationError(_("%(label)s cannot be below zero.") % {"label": self.label})
+        return found
+
+
+class Day(forms.DateField):
+    def __init__(self, label: str, value: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(label=label, required=False, initial=value, widget=widget)
+        self.error_messages["invalid"] = _("Enter a date, such as 2027-06-30.")
+
+
+# --- To begin -----------------------------------------------------------------------------------------------------
+
+
+class BeginForm(forms.Form):
+    """Title, problem, place, owner and what is sought: the rest waits until a rung asks for it."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, first: Mapping[str, str]) -> None:
+        super().__init__(data, auto_id="id_%s")
+        labels = {name: label_of(ProjectProfile, name) for name in ("title", "problem", "place", "owner")}
+        self.fields |= {
+            "title": OneLine(labels["title"], TEXTS["title"], initial=first.get("title")),
+            "problem": Text(labels["problem"], TEXTS["problem"], rows=3, initial=first.get("problem")),
+            "place": Text(labels["place"], TEXTS["place"], rows=2, initial=first.get("place")),
+            "owner": OneLine(labels["owner"], TEXTS["owner"], initial=first.get("owner")),
+            "support": Several(Support.choices, initial=()),
+            "stage": Picked([(each.code, name_of(each)) for each in ladder().stages], Stage.IDEA.value),
+            "reason": OneLine(_("Why it begins there"), limits.LINE),
+        }
+        self.fields["support"].label = _("Support sought")
+        self.fields["stage"].label = _("Stage")
+        self.fields["reason"].help_text = _("Needed where the project begins above the first stage.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if "title" not in self.errors and not said.get("title"):
+            self.add_error("title", _("Enter the title."))
+        if said.get("stage") not in ("", Stage.IDEA, None) and not said.get("reason"):
+            self.add_error("reason", _("Say why the project begins on this stage."))
+        return said
+
+    def changes(self) -> Snapshot:
+        said, language = self.cleaned_data, now_in()
+        texts = {name: {language: said[name]} for name in ("title", "problem", "place", "owner") if said[name]}
+        return {"texts": texts, "support": said["support"]}
+
+
+def name_of(stage: Any) -> str:
+    return str(Stage(stage.code).label)
+
+
+# --- A group ------------------------------------------------------------------------------------------------------
+
+
+class GroupForm(forms.Form):
+    """The texts of a group in one language, its codes, and the lines that hang on it."""
+
+    def __init__(self, group: str, project: Project, language: str, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="id_%s")
+        self.group, self.project, self.language = group, project, language
+        for name in texts_of(group):
+            self.fields[name] = self.text(name)
+        for name in CODES[group]:
+            self.add_code(name)
+        self.lines = {name: self.add_lines(name) for name in CHILDREN.get(group, ())}
+
+    def text(self, name: str) -> forms.Field:
+        now = (self.project.texts.get(name) or {}).get(self.language, "")
+        label, most = label_of(ProjectProfile, name), TEXTS[name]
+        return OneLine(label, most, initial=now) if most < LONG else Text(label, most, rows=3, initial=now)
+
+    def add_code(self, name: str) -> None:
+        if name == "terms":
+            chosen = [str(key) for key in self.project.terms.values_list("pk", flat=True)]
+            offered = offered_terms(*SCHEMES)
+            self.fields[name] = Several(offered, initial=[key for key in chosen if key in dict(offered)])
+        elif name == "support":
+            self.fields[name] = Several(Support.choices, initial=self.project.support)
+        else:
+            self.fields[name] = control(Project, name, getattr(self.project, name))
+        self.fields[name].label = label_of(Project, name)
+
+    def add_lines(self, child: str) -> list[dict[str, Any]]:
+        """Each line with its key and the names of its controls; a few blank ones stand at the end."""
+        rows: list[tuple[UUID, Any]] = [(row.pk, row) for row in getattr(self.project, child).all()]
+        sent = self.data.getlist(f"{child}-keys") if hasattr(self.data, "getlist") else []
+        there = {key for key, _row in rows}
+        fresh = [key for each in sent if (key := as_uuid(each)) and key not in there][: FEW_BLANK * 4]
+        fresh += [uuid4() for _number in range(FEW_BLANK - len(fresh))]
+        return [self.line(child, key, row) for key, row in [*rows, *((key, None) for key in fresh)]]
+
+    def line(self, child: str, key: UUID, row: Any) -> dict[str, Any]:
+        names = {}
+        for part in PARTS[child]:
+            name = f"{child}-{key}-{part}"
+            self.fields[name] = self.part(child, part, row)
+            names[part] = name
+        return {"key": str(key), "names": names, "is_there": row is not None}
+
+    def part(self, child: str, part: str, row: Any) -> forms.Field:
+        value = getattr(row, part) if row is not None else None
+        if part == "words":
+            now = (value or {}).get(self.language, "")
+            return OneLine(str(SAYS[child]), limits.LINE, initial=now)
+        if part == "instrument":
+            picked = Picked(offered_terms("finance-instruments"), row.instrument_id if row else None)
+            picked.label = label_of(MODELS[child], part)
+            return picked
+        return control(MODELS[child], part, value)
+
+    # --- What was said ---
+
+    def changes(self) -> Snapshot:
+        """The flat map of what was typed. Texts of other languages stay."""
+        said = self.cleaned_data
+        texts = {name: dict(kept) for name, kept in self.project.texts.items()}
+        for name in texts_of(self.group):
+            texts[name] = with_language(texts.get(name), self.language, said[name])
+        found: Snapshot = {"texts": {name: kept for name, kept in texts.items() if kept}}
+        for name in CODES[self.group]:
+            found |= self.of_terms() if name == "terms" else {name: plain(said[name])}
+        for child, lines in self.lines.items():
+            for number, each in enumerate(lines):
+                found |= self.of_line(child, number, each)
+        return found
+
+    def of_terms(self) -> Snapshot:
+        now = {str(key) for key in self.project.terms.values_list("pk", flat=True)}
+        wanted = set(self.cleaned_data["terms"])
+        return {f"terms.{key}": key in wanted for key in sorted(now | wanted)}
+
+    def of_line(self, child: str, number: int, each: Mapping[str, Any]) -> Snapshot:
+        """An empty line is taken away, or was never there."""
+        said = {part: self.cleaned_data[name] for part, name in each["names"].items()}
+        head = f"{child}.{each['key']}"
+        if not any(value not in ("", None) for part, value in said.items() if part not in USUAL):
+            return {head: False} if each["is_there"] else {}
+        found: Snapshot = {head: True}
+        for part, value in said.items():
+            found[f"{head}.{part}"] = self.words_of(child, each["key"], value) if part == "words" else plain(value)
+        if "instrument" in said:
+            found[f"{head}.instrument"] = int(said["instrument"]) if said["instrument"] else None
+        if "words" in said:
+            found[f"{head}.order"] = number
+        return found
+
+    def words_of(self, child: str, key: str, value: str) -> Plain:
+        row = next((row for row in getattr(self.project, child).all() if str(row.pk) == key), None)
+        return with_language(row.words if row else {}, self.language, value)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for child, lines in self.lines.items():
+            for each in lines:
+                self.check_line(child, {part: (name, said.get(name)) for part, name in each["names"].items()})
+        return said
+
+    def check_line(self, child: str, line: Mapping[str, tuple[str, Any]]) -> None:
+        """A line that was begun needs what makes it one."""
+        told = {part for part, (_name, value) in line.items() if value not in ("", None) and part not in USUAL}
+        needed = {"costs": ("amount",), "money": ("amount",), "studies": ("kind",), "results": ("words",)}[child]
+        for part in needed:
+            name, value = line[part]
+            if told and value in ("", None) and name not in self.errors:
+                self.add_error(name, _("Enter this too, or empty the line."))
+
+
+def control(model: type[Any], name: str, value: Any) -> forms.Field:
+    """The control of a column, by what it holds."""
+    field, label = column(model, name), label_of(model, name)
+    made: forms.Field
+    if field.choices:
+        made = Picked(list(field.choices), value)  # type: ignore[arg-type]
+    elif name.endswith(("year", "starts", "ends")):
+        made = Year(label, value, latest=None)
+    elif name in ("on", "go_on", "approved_on"):
+        made = Day(label, value)
+    elif name.startswith("is_"):
+        made = forms.BooleanField(required=False, initial=bool(value))
+    elif name in ("amount",):
+        made = Amount(label, field, value, is_grouped=True)
+    elif name == "currency":
+        made = OneLine(label, 3, initial=value)
+    else:
+        made = DecimalNumber(label, field, value, is_grouped=True)
+    made.label, made.help_text = label, str(field.help_text)
+    return made
+
+
+def texts_of(group: str) -> Iterable[str]:
+    return [name for name in visibility.groups().get(group, ()) if name in TEXTS]
+
+
+def with_language(kept: Any, language: str, text: str) -> dict[str, str]:
+    found = {code: words for code, words in dict(kept or {}).items() if code != language}
+    return {**found, language: text} if text else found
+
+
+def plain(value: Any) -> Plain:
+    found: Plain = value.isoformat() if hasattr(value, "isoformat") else value
+    return found

@@ -1,0 +1,419 @@
+"""The projects of a city, the beginning of one, its page, and its groups to write in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance.forms import CODES, BeginForm, GroupForm, now_in
+from alliance.workspace.finance.work import KIND, Work, work_at
+from alliance.workspace.sections import number_in
+from alliance.workspace.signedout import typing_kept
+from cities.models import State as Published
+from core.accounts.permissions import require_permission
+from core.history.audit_actions import VERBS
+from core.history.models import Entry
+from core.history.write import VersionConflict
+from core.review.models import Proposal
+from core.text.fallback import first_available, language_name
+from core.text.languages import LANGUAGE_CODES
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+from finance import visibility
+from finance.ladder import Need, ladder
+from finance.projects import actions, from_action
+from finance.projects.models import TEXTS, Project, ProjectProfile
+from finance.projects.wording import bar_of
+from planning.models import PlanAction
+
+MOST_ENTRIES = 12
+TITLES = {
+    "description": gettext_lazy("The project"),
+    "place": gettext_lazy("Place"),
+    "money": gettext_lazy("Money"),
+    "documents": gettext_lazy("Papers"),
+    "contacts": gettext_lazy("Whom to ask"),
+    "safeguards": gettext_lazy("People and safeguards"),
+    "studies": gettext_lazy("Studies and decisions"),
+}
+# Where a need of the ladder is written.
+WHERE = {"costs": "money", "money": "money", "results_reported": "description"}
+
+
+# --- The list, and a new one --------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def projects(request: HttpRequest, desk: CityContext) -> HttpResponse:
+    rows = list(Project.objects.filter(city=desk.city).kept().order_by("-pk"))
+    profiles = {each.project_id: each for each in ProjectProfile.objects.filter(city=desk.city)}
+    keys = [str(each.pk) for each in profiles.values()]
+    open_ones = Proposal.objects.of(desk.city.pk).open().filter(kind=KIND, object_id__in=keys, beside=None)
+    in_hand = {each.object_id: each for each in open_ones}
+    context = {
+        **desk.page("finance"),
+        "title": _("Projects"),
+        "header": [{"label": _("Title")}, {"label": _("Stage")}, {"label": _("State")}],
+        "rows": [list_row(desk, each, profiles.get(each.pk), in_hand) for each in rows],
+        "new_url": desk.address("finance_new"),
+        "actions": startable(desk, rows),
+    }
+    return render(request, "workspace/finance/list.html", context)
+
+
+def list_row(desk: CityContext, row: Project, profile: ProjectProfile | None, in_hand: dict[str, Proposal]) -> Any:
+    proposal = in_hand.get(str(profile.pk)) if profile else None
+    state = {"text": _("your city alone"), "tone": "mute"}
+    if profile and profile.state == Published.PUBLISHED:
+        state = {"text": _("published"), "tone": "ok"}
+    if profile and profile.state == Published.WITHDRAWN:
+        state = {"text": _("withdrawn"), "tone": "mute"}
+    if proposal:
+        state = {"text": str(proposal.get_state_display()), "tone": "info"}
+    title = row.title
+    first = {"text": title.text, "url": desk.address("finance_project", row.slug), "lang": title.other_language}
+    return [first, stage_words(row), state]
+
+
+def stage_words(row: Project) -> str:
+    name = first_available(ladder().stage(row.stage).name.get).text
+    if not row.side_state:
+        return name
+    return _("%(stage)s (%(state)s)") % {"stage": name, "state": row.get_side_state_display()}
+
+
+def startable(desk: CityContext, rows: list[Project]) -> list[dict[str, str]]:
+    """Actions of the city's plans from which no project has begun yet."""
+    begun = {each.action_id for each in rows}
+    found = [each for each in from_action.actions_of(desk.city.pk).order_by("pk")[:50] if each.pk not in begun]
+    return [{"label": action_words(each), "url": f"{desk.address('finance_new')}?action={each.slug}"} for each in found]
+
+
+def action_words(action: PlanAction) -> str:
+    words = {"number": action.number, "title": action.title}
+    return _("%(number)s. %(title)s") % words if action.number else action.title
+
+
+@typing_kept(gettext_lazy("Begin a project"))
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    slug = request.GET.get("action", "")
+    action = get_object_or_404(from_action.actions_of(desk.city.pk), slug=slug) if slug else None
+    first = first_texts(action)
+    form = BeginForm(request.POST if request.method == "POST" else None, first=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = begun(desk, form, action)
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+        else:
+            messages.success(request, _("The project has begun. Only your city reads it."))
+            return redirect(desk.address("finance_project", made.slug))
+    context = {
+        **desk.page("finance"),
+        "title": _("Begin a project"),
+        "form": form,
+        "errors": errors_of(form),
+        "support": options(form, "support"),
+        "action": action_words(action) if action else "",
+    }
+    return render(request, "workspace/finance/new.html", context)
+
+
+def first_texts(action: PlanAction | None) -> dict[str, str]:
+    if action is None:
+        return {}
+    texts: Any = from_action.copied(action)[0]["texts"]
+    return {name: first_available(kept.get).text for name, kept in texts.items()}
+
+
+def begun(desk: CityContext, form: BeginForm, action: PlanAction | None) -> Project:
+    """What was copied and left as it was stays in all its languages. Raises ValidationError."""
+    said: Any = form.changes()
+    changes: dict[str, Any] = {}
+    names: list[str] = []
+    if action:
+        changes, names = from_action.copied(action)
+    texts: dict[str, Any] = dict(changes.get("texts") or {})
+    for name, typed in said["texts"].items():
+        kept = texts.get(name) or {}
+        if first_available(kept.get).text != next(iter(typed.values())):
+            texts[name] = {**kept, **typed}
+    return actions.begin(
+        desk.city,
+        changes={**changes, "texts": texts, "support": said["support"]},
+        stage=form.cleaned_data["stage"] or "idea",
+        reason=form.cleaned_data["reason"],
+        action=action,
+        copied=names,
+        by=desk.by,
+    )
+
+
+def options(form: Any, name: str) -> list[dict[str, Any]]:
+    now = [str(each) for each in form[name].value() or ()]
+    return [{"value": code, "label": label, "checked": code in now} for code, label in form.fields[name].choices]
+
+
+def errors_of(form: Any) -> list[dict[str, str]]:
+    return [
+        {"text": " ".join(map(str, texts)), "url": f"#id_{name}" if name in form.fields else "#main"}
+        for name, texts in form.errors.items()
+    ]
+
+
+def add_errors(form: Any, wrong: ValidationError) -> None:
+    """Each beside its control, or above all where there is none."""
+    by_name = getattr(wrong, "error_dict", None)
+    for name, texts in (by_name or {"": wrong}).items():
+        form.add_error(name if name in form.fields else None, texts if by_name else wrong)
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def project(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
+    return show(request, work_at(desk, key))
+
+
+def show(
+    request: HttpRequest, work: Work, *, notice: str = "", errors: Any = (), reason: str = "", status: int = 200
+) -> HttpResponse:
+    row = work.project
+    context = {
+        **work.desk.page("finance"),
+        "work": work,
+        "title": work.title,
+        "stage": stage_words(row),
+        "rungs": rungs(row),
+        "next": next_rung(work),
+        "below": [need_line(work, each) for each in ladder().missing_below(row.began_at, work.there)],
+        "facilities": [{"facility": name, "word": word} for name, word in ladder().in_words_of(row.stage)],
+        "moves": moves(row),
+        "tasks": [task(work, group) for group in CODES],
+        "from_action": copied_line(row),
+        "money": bar_of(row.sums, row.currency),
+        "entries": entries(work),
+        "notice": notice,
+        "errors": [{"text": each, "url": "#id_reason"} for each in errors],
+        "reason": reason,
+        "may_send": work.desk.is_lead,
+    }
+    return render(request, "workspace/finance/project.html", context, status=status)
+
+
+def rungs(row: Project) -> list[dict[str, Any]]:
+    now = ladder().stage(row.stage).number
+    return [
+        {"name": first_available(each.name.get).text, "is_here": each.number == now, "is_done": each.number < now}
+        for each in ladder().stages
+    ]
+
+
+def next_rung(work: Work) -> dict[str, Any] | None:
+    above = ladder().after(work.project.stage)
+    if above is None:
+        return None
+    missing = ladder().missing(work.project.stage, work.there)
+    return {
+        "code": above.code,
+        "name": first_available(above.name.get).text,
+        "missing": [need_line(work, each) for each in missing],
+        "is_open": not missing and not work.project.side_state,
+    }
+
+
+def need_line(work: Work, need: Need) -> dict[str, str]:
+    return {
+        "text": first_available(need.says.get).text,
+        "url": work.address("finance_group", group_of(need)),
+        "section": str(TITLES[group_of(need)]),
+    }
+
+
+def group_of(need: Need) -> str:
+    """Where it is written."""
+    if need.kind == "study" or need.name == "go":
+        return "studies"
+    if need.kind == "approval":
+        return "documents"
+    found = (group for group, names in visibility.groups().items() if need.name in names)
+    return WHERE.get(need.name) or next(found, "description")
+
+
+def moves(row: Project) -> list[dict[str, str]]:
+    """Down, aside and back: each with a reason."""
+    named = [(each.code, first_available(each.name.get).text) for each in ladder().stages]
+    number = ladder().stage(row.stage).number
+    if row.side_state:
+        return [{"value": row.stage, "label": _("Take it up again")}]
+    down = [{"value": code, "label": _("Back to %(stage)s") % {"stage": name}} for code, name in named[: number - 1]]
+    aside = [{"value": each.code, "label": first_available(each.name.get).text} for each in ladder().side_states]
+    return [*aside, *reversed(down)]
+
+
+def task(work: Work, group: str) -> dict[str, Any]:
+    texts = [name for name in visibility.groups().get(group, ()) if name in TEXTS]
+    told = sum(1 for name in texts if work.project.text(name).text)
+    told += sum(len(getattr(work.project, name).all()) for name in {"money": ("costs",)}.get(group, ()))
+    told += len(work.project.studies.all()) if group == "studies" else 0
+    return {
+        "label": str(TITLES[group]),
+        "about": who_reads(work, group),
+        "url": work.address("finance_group", group),
+        "status": _("begun") if told else _("nothing yet"),
+        "state": "progress" if told else "none",
+    }
+
+
+def who_reads(work: Work, group: str) -> str:
+    if group not in visibility.groups():
+        return _("Read by your city alone, whatever you choose.")
+    levels = {
+        "public": _("Everybody reads it once it is published."),
+        "cities": _("The staff of all cities of the alliance and the secretariat read it once it is published."),
+        "secretariat": _("The secretariat reads it once it is published."),
+        "city": _("Read by your city alone."),
+    }
+    return levels[work.project.chosen_levels[group]]
+
+
+def copied_line(row: Project) -> dict[str, Any] | None:
+    if row.action is None:
+        return None
+    names = {"costs": _("costs"), "terms": _("targets and topics")}
+    labels = [names.get(name) or str(ProjectProfile._meta.get_field(name).verbose_name) for name in row.copied]  # type: ignore[union-attr]
+    return {"action": row.action, "title": action_words(row.action), "names": _(", ").join(labels)}
+
+
+def entries(work: Work) -> list[dict[str, Any]]:
+    """The moves on the ladder and what else was done, newest first."""
+    mine = Entry.objects.filter(object_type=Project._meta.label_lower, object_id=str(work.project.pk))
+    return [
+        {"at": entry.at, "who": entry.by_label, "did": capfirst(entry_words(entry)), "reason": entry.reason}
+        for entry in mine.order_by("-id")[:MOST_ENTRIES]
+    ]
+
+
+def entry_words(entry: Entry) -> str:
+    did = str(VERBS.get(entry.verb, entry.verb))
+    _old, new = entry.changes.get("stage") or entry.changes.get("side_state") or (None, None)
+    if entry.verb != "project_moved" or not new:
+        return did
+    stage = first_available(ladder().stage(str(new)).name.get).text
+    return _("%(did)s: %(stage)s") % {"did": did, "stage": stage}
+
+
+@require_POST
+@staff_only
+def move(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    reason = request.POST.get("reason", "")
+    try:
+        actions.move(
+            work.project,
+            request.POST.get("to", ""),
+            reason=reason,
+            expected=number_in(request.POST.get("version", "")),
+            person=desk.person,
+            by=desk.by,
+        )
+    except ValidationError as wrong:
+        return show(request, work, errors=wrong.messages, reason=reason, status=400)
+    except (VersionConflict, InvalidTransition) as late:
+        return show(request, work_at(desk, key), notice=str(late), reason=reason, status=409)
+    messages.success(request, _("The project stands on another stage now."))
+    return redirect(work.url)
+
+
+@require_POST
+@staff_only
+def discard(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    require_permission(desk.person, "project.send", work.project)
+    if work.is_sent:
+        return show(request, work, notice=_("It is in review: take it back first."), status=409)
+    try:
+        expected = number_in(request.POST.get("version", ""))
+        actions.discard(work.project, expected=expected, person=desk.person, by=desk.by)
+    except (VersionConflict, InvalidTransition) as late:
+        return error(request, 409, happened=str(late))
+    return redirect(desk.address("workspace_projects"))
+
+
+# --- A group ------------------------------------------------------------------------------------------------------
+
+
+@typing_kept(gettext_lazy("Write about a project"))
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def group(request: HttpRequest, desk: CityContext, key: str, group: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    if group not in CODES:
+        return error(request, 404)
+    language = request.GET.get("language", "")
+    language = language if language in LANGUAGE_CODES else now_in()
+    form = GroupForm(group, work.project, language, request.POST if request.method == "POST" else None)
+    notice, status = "", 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            expected = number_in(request.POST.get("version", ""))
+            actions.change(work.project, changes=form.changes(), expected=expected, by=desk.by)
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+        except (VersionConflict, InvalidTransition) as late:
+            notice, status, work = str(late), 409, work_at(desk, key)
+        else:
+            messages.success(request, saved_words(work, group))
+            return redirect(work.url)
+    context = {
+        **desk.page("finance"),
+        "work": work,
+        "title": str(TITLES[group]),
+        "form": form,
+        "errors": errors_of(form),
+        "notice": notice,
+        "who_reads": who_reads(work, group),
+        "language": language_name(language),
+        "languages": [
+            {"label": language_name(code), "url": f"?language={code}", "current": code == language}
+            for code in LANGUAGE_CODES
+        ],
+        "texts": [form[name] for name in form.fields if name in TEXTS],
+        "codes": [form[name] for name in CODES[group] if name not in ("terms", "support")],
+        "support": options(form, "support") if "support" in form.fields else [],
+        "terms": options(form, "terms") if "terms" in form.fields else [],
+        "lines": [line_set(form, name) for name in form.lines],
+        "from_action": copied_line(work.project),
+    }
+    return render(request, "workspace/finance/group.html", context, status=status)
+
+
+def saved_words(work: Work, group: str) -> str:
+    if group in visibility.groups() and work.is_public and work.project.chosen_levels[group] != "city":
+        return _("Saved. Readers see it once a lead has sent it and a curator has read it.")
+    return _("Saved.")
+
+
+def line_set(form: GroupForm, child: str) -> dict[str, Any]:
+    titles = {
+        "costs": _("Costs"),
+        "money": _("Sources of money"),
+        "studies": _("Studies and papers"),
+        "results": _("Results"),
+    }
+    lines = [
+        {"key": each["key"], "fields": [form[name] for name in each["names"].values()]} for each in form.lines[child]
+    ]
+    return {"name": child, "title": titles[child], "lines": lines}

@@ -1,0 +1,21 @@
+"""Addresses of the projects of a city. They stand before those of kinds of content, one of which their pages are."""
+
+from django.urls import path
+
+from alliance.workspace.finance import pages, sending
+
+HERE = "w/<slug:city>/finance/<slug:key>/"
+
+urlpatterns = [
+    path("w/<slug:city>/finance/", pages.projects, name="workspace_projects"),
+    path("w/<slug:city>/finance/new/", pages.new, name="finance_new"),
+    path(HERE, pages.project, name="finance_project"),
+    path(f"{HERE}write/<slug:group>/", pages.group, name="finance_group"),
+    path(f"{HERE}move/", pages.move, name="finance_move"),
+    path(f"{HERE}show/", sending.page, name="finance_show"),
+    path(f"{HERE}levels/", sending.levels, name="finance_levels"),
+    path(f"{HERE}send/", sending.send, name="finance_send"),
+    path(f"{HERE}take-back/", sending.take_back, name="finance_take_back"),
+    path(f"{HERE}withdraw/", sending.withdraw, name="finance_withdraw"),
+    path(f"{HERE}discard/", pages.discard, name="finance_discard"),
+]

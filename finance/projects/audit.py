@@ -1,0 +1,19 @@
+"""What can happen here, in the words of the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.history import audit_actions
+
+audit_actions.register(
+    project_begun=_("began the project"),
+    project_changed=_("changed the project"),
+    project_moved=_("moved the project on the ladder"),
+    project_discarded=_("discarded the project"),
+    projectprofile_prepared=_("prepared the page of the project"),
+    projectprofile_added=_("added the page of the project"),
+    projectprofile_changed=_("changed what is shown of the project"),
+    projectprofile_narrowed=_("closed a part of the project"),
+    projectprofile_withdrawn=_("withdrew the page of the project"),
+    projectprofile_removed=_("removed the page of the project"),
+    projectprofile_reverted=_("went back to an earlier version of the page of the project"),
+)

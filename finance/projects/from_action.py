@@ -1,0 +1,109 @@
+"""What a project takes from an action of a plan, so that nothing is typed twice."""
+
+import re
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.history.snapshot import Plain, Snapshot
+from core.text.fallback import localized
+from core.text.languages import LANGUAGE_CODES, column_name
+from core.vocabulary.models import Term
+from finance.money import CURRENCIES
+from finance.projects.models import SCHEMES, TEXTS
+from planning.models import PlanAction
+
+YEAR = re.compile(r"\d{4}")
+
+
+def actions_of(city: int) -> QuerySet[PlanAction]:
+    """Those from which a project of the city can begin."""
+    return PlanAction.objects.filter(plan__city=city).exclude(state="withdrawn").select_related("plan__city")
+
+
+def copied(action: PlanAction) -> tuple[Snapshot, list[str]]:
+    """The flat map of a new project, and the names of what was copied."""
+    texts = {name: kept for name in TEXTS if (kept := text_of(action, name))}
+    found: Snapshot = {"texts": texts}
+    for name, value in (("starts", year_in(action.starts)), ("ends", year_in(action.ends))):
+        if value:
+            found[name] = value
+    found |= {f"terms.{term.pk}": True for term in terms_of(action)}
+    found |= cost_of(action)
+    names = [*texts, *(name for name in ("starts", "ends") if name in found)]
+    names += ["terms"] if any(key.startswith("terms.") for key in found) else []
+    return found, names + (["costs"] if "currency" in found else [])
+
+
+def text_of(action: PlanAction, name: str) -> dict[str, Plain]:
+    if name == "title":
+        return in_each(action, "title")
+    if name == "problem":
+        return {}
+    if name == "summary":
+        return {code: str(text)[: TEXTS[name]] for code, text in in_each(action, "description").items()}
+    if name == "place":
+        return told(action.place)
+    if name == "owner":
+        return in_each(action.lead, "name") if action.lead else told(action.lead_unit)
+    if name == "partners":
+        return joined([in_each(body, "name") for body in action.partners.all()])
+    if name == "milestones":
+        return told("\n".join(milestone_line(each) for each in action.milestones.all()))
+    return {}
+
+
+def in_each(row: Any, name: str) -> dict[str, Plain]:
+    return {code: text for code in LANGUAGE_CODES if (text := getattr(row, column_name(name, code)))}
+
+
+def told(text: str) -> dict[str, Plain]:
+    """Of a text without a language: it stands as it is in the first of them, and is shown to all."""
+    return {LANGUAGE_CODES[0]: text} if text else {}
+
+
+def joined(names: list[dict[str, Plain]]) -> dict[str, Plain]:
+    found: dict[str, Plain] = {}
+    for code in LANGUAGE_CODES:
+        said = [str(each[code]) for each in names if code in each]
+        if said:
+            with override(code):
+                found[code] = _("; ").join(said)
+    return found
+
+
+def milestone_line(each: Any) -> str:
+    title = localized(each, "title").text
+    return f"{each.due}: {title}" if each.due else title
+
+
+def year_in(text: str) -> int | None:
+    found = YEAR.search(text)
+    return int(found.group()) if found else None
+
+
+def terms_of(action: PlanAction) -> list[Term]:
+    """Its kinds of solution, and the global targets that its targets serve."""
+    own = action.terms.filter(scheme__code__in=SCHEMES)
+    served = Term.objects.filter(
+        pk__in=action.targets.filter(alignments__isnull=False).values("alignments__term"),
+        scheme__code__in=SCHEMES,
+    )
+    return [*own, *served]
+
+
+def cost_of(action: PlanAction) -> Snapshot:
+    """Its budget, where its currency is known: an amount without one is no amount."""
+    if action.budget is None or action.currency not in CURRENCIES:
+        return {}
+    head = f"costs.{uuid.uuid4()}"
+    return {
+        "currency": action.currency,
+        head: True,
+        f"{head}.amount": f"{action.budget:.2f}",
+        f"{head}.words": in_each(action, "title"),
+        f"{head}.order": 0,
+    }

@@ -1,0 +1,521 @@
+"""Projects of cities: what a city works on, which is its own, and what it shows of it.
+
+`Project` with its costs, money, studies and results is written for years and read by the staff of the city alone.
+`ProjectProfile` is a copy of the groups of fields that leave the city, published after review like all that cities
+publish; each group has a level, and who is not let into it finds its columns empty at every door.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, plain
+from cities.models import State as Published
+from core.content.levels import Level
+from core.content.models import CityContent
+from core.fields import ChoiceLabels, YearField
+from core.history.models import Versioned
+from core.text import limits
+from core.text.fallback import Text, first_available
+from core.text.languages import column_names
+from core.text.managers import manager_of
+from core.text.moments import likely_year
+from core.vocabulary.models import Term
+from finance import visibility
+from finance.ladder import ladder
+from finance.money import CURRENCIES, OFFERED, RECEIVED, REFUSED, SECURED, SOUGHT, Sums, summed
+from finance.projects.querysets import ProjectProfileQuerySet, ProjectQuerySet
+from planning.models import PlanAction
+
+TEXT = 4_000
+LONGEST_SLUG = 120
+DIGITS, PLACES = 20, 2
+SCHEMES = ("kmgbf-targets", "solution-types", "challenges", "ecosystems")
+# Texts that a city writes, each in four languages, with the most characters of it.
+TEXTS: Mapping[str, int] = {
+    "title": limits.LINE,
+    "summary": limits.SUMMARY,
+    "owner": limits.LINE,
+    **dict.fromkeys(("partners", "background", "problem", "causes", "objective", "theory_of_change"), TEXT),
+    **dict.fromkeys(("components", "beneficiaries", "nature_benefit", "milestones", "monitoring", "scaling"), TEXT),
+    **dict.fromkeys(("place", "land", "revenue_model", "financial_analysis", "permits", "contact", "management"), TEXT),
+    **dict.fromkeys(("social_and_gender", "risks", "stakeholders"), TEXT),
+}
+
+
+class Purpose(models.TextChoices):
+    WORKS = "works", pgettext_lazy("purpose of a project", "works")
+    LAND = "land", pgettext_lazy("purpose of a project", "land")
+    STUDIES = "studies", pgettext_lazy("purpose of a project", "studies")
+    PLAN = "plan", pgettext_lazy("purpose of a project", "a plan")
+    CAMPAIGN = "campaign", pgettext_lazy("purpose of a project", "a campaign")
+    CAPACITY = "capacity", pgettext_lazy("purpose of a project", "people and skills")
+
+
+class Support(models.TextChoices):
+    """What a city seeks."""
+
+    CONCEPT = "concept", pgettext_lazy("support sought", "help with the concept")
+    STUDIES = "studies", pgettext_lazy("support sought", "help with studies")
+    STRUCTURING = "structuring", pgettext_lazy("support sought", "help with structuring the finance")
+    FINANCE = "finance", pgettext_lazy("support sought", "finance")
+    CAPACITY = "capacity", pgettext_lazy("support sought", "people and skills")
+
+
+class ClimateBenefit(models.TextChoices):
+    NONE = "none", pgettext_lazy("climate benefit", "none")
+    MITIGATION = "mitigation", pgettext_lazy("climate benefit", "mitigation")
+    ADAPTATION = "adaptation", pgettext_lazy("climate benefit", "adaptation")
+    BOTH = "both", pgettext_lazy("climate benefit", "mitigation and adaptation")
+
+
+class Marker(models.TextChoices):
+    """The Rio markers of the OECD. Empty is not screened yet, which is not the same as not targeted."""
+
+    NOT_TARGETED = "0", pgettext_lazy("marker", "0: looked at, and not targeted")
+    SIGNIFICANT = "1", pgettext_lazy("marker", "1: a significant objective")
+    PRINCIPAL = "2", pgettext_lazy("marker", "2: the principal objective")
+
+
+class Approval(models.TextChoices):
+    NONE = "none", pgettext_lazy("political approval", "none")
+    EXPECTED = "expected", pgettext_lazy("political approval", "expected")
+    RESOLUTION = "resolution", pgettext_lazy("political approval", "a resolution was passed")
+
+
+class Borrowing(models.TextChoices):
+    """Whether the law lets the city borrow."""
+
+    YES = "yes", pgettext_lazy("power to borrow", "yes")
+    CONSENT = "consent", pgettext_lazy("power to borrow", "with consent of a higher level")
+    NO = "no", pgettext_lazy("power to borrow", "no")
+    UNKNOWN = "unknown", pgettext_lazy("power to borrow", "not known")
+
+
+class Stage(models.TextChoices):
+    IDEA = "idea", pgettext_lazy("stage of a project", "idea")
+    CONCEPT = "concept", pgettext_lazy("stage of a project", "concept")
+    PRE_FEASIBILITY = "pre_feasibility", pgettext_lazy("stage of a project", "pre-feasibility")
+    FEASIBILITY = "feasibility", pgettext_lazy("stage of a project", "feasibility")
+    STRUCTURING = "structuring", pgettext_lazy("stage of a project", "structuring")
+    INVESTMENT_READY = "investment_ready", pgettext_lazy("stage of a project", "investment-ready")
+    FINANCING = "financing", pgettext_lazy("stage of a project", "financing under negotiation")
+    IMPLEMENTATION = "implementation", pgettext_lazy("stage of a project", "implementation")
+    OPERATION = "operation", pgettext_lazy("stage of a project", "operation and monitoring")
+    CLOSED = "closed", pgettext_lazy("stage of a project", "closed")
+
+
+class SideState(models.TextChoices):
+    ON_HOLD = "on_hold", pgettext_lazy("state of a project", "on hold")
+    CANCELLED = "cancelled", pgettext_lazy("state of a project", "cancelled")
+
+
+class MoneyState(models.TextChoices):
+    SOUGHT = SOUGHT, pgettext_lazy("money", "sought")
+    OFFERED = OFFERED, pgettext_lazy("money", "offered")
+    SECURED = SECURED, pgettext_lazy("money", "secured")
+    RECEIVED = RECEIVED, pgettext_lazy("money", "received")
+    REFUSED = REFUSED, pgettext_lazy("money", "refused")
+
+
+class GroupLevel(models.TextChoices):
+    PUBLIC = "public", _("everybody")
+    CITIES = "cities", _("the staff of all cities of the alliance")
+    SECRETARIAT = "secretariat", _("the secretariat")
+    CITY = "city", _("the city alone")
+
+
+def known_currency(code: str) -> None:
+    """Raises ValidationError."""
+    if code and code not in CURRENCIES:
+        raise ValidationError(
+            gettext("%(code)s is no currency. Enter three letters, such as CNY, JPY or EUR.") % {"code": code}
+        )
+
+
+def marker(label: Any) -> "models.CharField[str, str]":
+    return models.CharField(label, max_length=1, choices=Marker, blank=True)
+
+
+def amount(label: Any) -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(
+        label, max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+
+
+class Described(models.Model):
+    """What is known of a project in codes and years, in the work of the city and in what it shows."""
+
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, blank=True)
+    support = models.JSONField(_("support sought"), default=list, blank=True)
+    climate_benefit = models.CharField(_("benefit for the climate"), max_length=10, choices=ClimateBenefit, blank=True)
+    is_climate_estimated = models.BooleanField(_("the benefit for the climate is estimated"), default=False)
+    marker_biodiversity = marker(_("marker for biodiversity"))
+    marker_mitigation = marker(_("marker for climate change mitigation"))
+    marker_adaptation = marker(_("marker for climate change adaptation"))
+    marker_desertification = marker(_("marker for desertification"))
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.IDEA)
+    side_state = models.CharField(_("on hold or cancelled"), max_length=10, choices=SideState, blank=True)
+    starts = YearField(_("first year"), null=True, blank=True, validators=[likely_year])
+    ends = YearField(_("last year"), null=True, blank=True, validators=[likely_year])
+    political_approval = models.CharField(_("political approval"), max_length=10, choices=Approval, blank=True)
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    borrowing = models.CharField(_("may the city borrow by law?"), max_length=10, choices=Borrowing, blank=True)
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        validators=[*plain, known_currency],
+        help_text=_("Three letters, such as CNY or JPY."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+CODED = tuple(field.name for field in Described._meta.local_fields)
+
+
+class Project(Versioned, Described):
+    """What a city works on. `texts` holds each text by its name and the code of its language, `levels` the level of
+    each group by its code."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("being worked on")
+        DISCARDED = "discarded", _("discarded")
+
+    slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
+    city = models.ForeignKey(City, models.PROTECT, related_name="projects", verbose_name=_("city"))
+    texts = models.JSONField(_("texts"), default=dict, blank=True)
+    levels = models.JSONField(_("who reads which group"), default=dict, blank=True)
+    action = models.ForeignKey(
+        PlanAction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("action of a plan")
+    )
+    copied = models.JSONField(_("copied from the action"), default=list, blank=True)
+    terms = models.ManyToManyField(
+        Term,
+        verbose_name=_("targets and topics"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=Q(scheme__code__in=SCHEMES),
+    )
+    go_on = models.DateField(_("decided to go on"), null=True, blank=True)
+    stage_on = models.DateField(_("on this stage since"), null=True, blank=True)
+    began_at = models.CharField(_("stage at the beginning"), max_length=20, choices=Stage, default=Stage.IDEA)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[ProjectQuerySet] = manager_of(ProjectQuerySet)
+    is_of_its_city_alone: ClassVar[bool] = True
+    versioned_children: ClassVar[tuple[str, ...]] = ("costs", "money", "studies", "results")
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at",)
+    listed_choices: ClassVar[Mapping[str, type[models.TextChoices]]] = {"support": Support}
+
+    class Meta:
+        verbose_name = _("work on a project")
+        verbose_name_plural = _("work on projects")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        """Without its title: what is told of a project beyond its city is in its profile."""
+        return f"#{self.pk}"
+
+    def text(self, name: str) -> Text:
+        """In the reader's language, or the next best."""
+        found = self.texts.get(name) or {}
+        return first_available(lambda language: found.get(language))
+
+    @property
+    def title(self) -> Text:
+        return self.text("title")
+
+    @property
+    def sums(self) -> Sums:
+        """Reads self.costs and self.money."""
+        return summed(
+            [each.amount for each in self.costs.all()], [(each.state, each.amount) for each in self.money.all()]
+        )
+
+    def level_of(self, group: str) -> Level:
+        chosen = self.levels.get(group)
+        return visibility.LEVELS.get(str(chosen), visibility.AT_FIRST[group]) if chosen else visibility.AT_FIRST[group]
+
+    @property
+    def chosen_levels(self) -> dict[str, str]:
+        return {group: visibility.CODES[self.level_of(group)] for group in visibility.groups()}
+
+
+def what_is_there(project: Project) -> frozenset[str]:
+    """What of the exits of the ladder a project has, by the codes of its needs. Reads its children."""
+    found = {name for name in TEXTS if project.text(name).text}
+    found |= {name for name in ("costs", "money") if getattr(project, name).all()}
+    found |= {f"study.{each.kind}" for each in project.studies.all() if each.state == ProjectStudy.State.DONE}
+    if project.go_on:
+        found.add("approval.go")
+    if project.political_approval == Approval.RESOLUTION:
+        found.add("approval.resolution")
+    if any(each.reached is not None for each in project.results.all()):
+        found.add("results_reported")
+    return frozenset(found)
+
+
+class PartOfProject(ChoiceLabels):
+    """A kept child. `words` holds its text by the code of its language."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    words = models.JSONField(_("in words"), default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def text(self) -> Text:
+        return first_available(lambda language: self.words.get(language))
+
+
+class ProjectCost(PartOfProject):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="costs", verbose_name=_("project"))
+    amount = models.DecimalField(
+        _("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)]
+    )
+
+    objects: ClassVar[models.Manager["ProjectCost"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("cost of a project")
+        verbose_name_plural = _("costs of a project")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order}"
+
+
+class ProjectMoney(PartOfProject):
+    """Money from one source. `words` names the source."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="money", verbose_name=_("project"))
+    instrument = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("instrument"),
+        limit_choices_to=Q(scheme__code="finance-instruments"),
+    )
+    amount = models.DecimalField(
+        _("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)]
+    )
+    state = models.CharField(_("state"), max_length=10, choices=MoneyState, default=MoneyState.SOUGHT)
+    on = models.DateField(_("on"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["ProjectMoney"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("money of a project")
+        verbose_name_plural = _("money of a project")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order}"
+
+
+class ProjectStudy(ChoiceLabels):
+    class Kind(models.TextChoices):
+        OPTIONS = "options", pgettext_lazy("study", "comparison of options")
+        PARAMETERS = "parameters", pgettext_lazy("study", "basic parameters")
+        TECHNICAL = "technical", pgettext_lazy("study", "technical study")
+        FINANCIAL = "financial", pgettext_lazy("study", "financial study")
+        LEGAL = "legal", pgettext_lazy("study", "legal study")
+        ENVIRONMENTAL = "environmental", pgettext_lazy("study", "environmental and social study")
+        MODEL = "model", pgettext_lazy("study", "financial model")
+        DEMAND = "demand", pgettext_lazy("study", "evidence of demand or of a budget")
+        AGREEMENT = "agreement", pgettext_lazy("study", "financial close or grant agreement")
+        COMPLETION = "completion", pgettext_lazy("study", "report of completion")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("study", "planned")
+        UNDER_WAY = "under_way", pgettext_lazy("study", "under way")
+        DONE = "done", pgettext_lazy("study", "done")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="studies", verbose_name=_("project"))
+    kind = models.CharField(_("study or paper"), max_length=20, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    on = models.DateField(_("on"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["ProjectStudy"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("study of a project")
+        verbose_name_plural = _("studies of a project")
+        ordering = ["kind", "pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "kind"], name="finance_one_study_a_kind")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class ProjectResult(PartOfProject):
+    """What a project is to bring about. `words` says what is counted and in which unit."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="results", verbose_name=_("project"))
+    baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
+    baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
+    target = models.DecimalField(_("target"), max_digits=20, decimal_places=6, null=True, blank=True)
+    target_year = YearField(_("year of the target"), null=True, blank=True, validators=[likely_year])
+    reached = models.DecimalField(_("reached"), max_digits=20, decimal_places=6, null=True, blank=True)
+    reached_year = YearField(_("year in which that was reached"), null=True, blank=True, validators=[likely_year])
+
+    objects: ClassVar[models.Manager["ProjectResult"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("result of a project")
+        verbose_name_plural = _("results of a project")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order}"
+
+
+# --- What is shown ------------------------------------------------------------------------------------------------
+
+GROUPS = tuple(group for group in visibility.groups() if visibility.chosen(group))
+LEVEL_COLUMNS = tuple(f"{group}_level" for group in GROUPS)
+TRANSLATED = (*TEXTS, "results", "cost_lines", "money_lines")
+NOT_COPIED = frozenset({"city"})
+
+
+def long_text(label: Any) -> "models.TextField[str, str]":
+    return models.TextField(label, max_length=TEXT, blank=True, validators=plain)
+
+
+def group_level(label: Any) -> "models.CharField[str, str]":
+    return models.CharField(label, max_length=12, choices=GroupLevel, default=GroupLevel.CITY)
+
+
+class ProjectProfile(CityContent, Described):
+    """What a city shows of a project: a copy of each group that leaves the city; columns of the others are empty."""
+
+    segment: ClassVar[str] = "finance"
+    list_name: ClassVar[str] = "projects"
+    page_name: ClassVar[str] = "project"
+    content_order: ClassVar[int] = 36
+    staff_fields: ClassVar[tuple[str, ...]] = (
+        *(name for name in visibility.fields_of(visibility.groups()) if name not in NOT_COPIED | {"studies"}),
+        *LEVEL_COLUMNS,
+    )
+    private_fields: ClassVar[Mapping[str, Level]] = dict.fromkeys(visibility.fields_of(GROUPS), Level.CITY)
+    listed_choices: ClassVar[Mapping[str, type[models.TextChoices]]] = {"support": Support}
+
+    State = Published
+
+    slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
+    city = models.ForeignKey(City, models.PROTECT, related_name="project_profiles", verbose_name=_("city"))
+    project = models.OneToOneField(
+        Project, models.PROTECT, related_name="profile", verbose_name=_("work on the project"), editable=False
+    )
+    title = models.CharField(_("title"), max_length=limits.LINE, blank=True, validators=plain)
+    summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    owner = models.CharField(_("owner"), max_length=limits.LINE, blank=True, validators=plain)
+    partners = long_text(_("partners"))
+    background = long_text(_("background and baseline"))
+    problem = long_text(_("problem"))
+    causes = long_text(_("root causes and barriers"))
+    objective = long_text(_("objective"))
+    theory_of_change = long_text(_("theory of change"))
+    components = long_text(_("components, outcomes and outputs"))
+    beneficiaries = long_text(_("beneficiaries"))
+    nature_benefit = long_text(_("benefit for nature"))
+    results = long_text(_("results"))
+    milestones = long_text(_("milestones"))
+    monitoring = long_text(_("monitoring"))
+    scaling = long_text(_("how it can grow"))
+    place = long_text(_("place"))
+    land = long_text(_("land"))
+    total_cost = amount(_("total cost"))
+    sought = amount(_("sought"))
+    offered = amount(_("offered"))
+    secured = amount(_("secured"))
+    cost_lines = long_text(_("costs"))
+    money_lines = long_text(_("sources of money"))
+    revenue_model = long_text(_("business model"))
+    financial_analysis = long_text(_("financial analysis"))
+    permits = long_text(_("permits and papers"))
+    contact = long_text(_("contact"))
+    management = long_text(_("management"))
+    social_and_gender = long_text(_("people and equality"))
+    risks = long_text(_("risks and safeguards"))
+    stakeholders = long_text(_("stakeholders"))
+    place_level = group_level(_("who reads the place"))
+    money_level = group_level(_("who reads the money"))
+    documents_level = group_level(_("who reads the documents"))
+    contacts_level = group_level(_("who reads the contacts"))
+    safeguards_level = group_level(_("who reads the safeguards"))
+    terms = models.ManyToManyField(
+        Term,
+        verbose_name=_("targets and topics"),
+        blank=True,
+        related_name="projects",
+        limit_choices_to=Q(scheme__code__in=SCHEMES),
+    )
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=Published, default=Published.DRAFT)
+    is_example = models.BooleanField(_("made-up example"), default=False)
+    # Set by the action when something changes that everybody reads: of the rest no day is told.
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    objects: ClassVar[ProjectProfileQuerySet] = manager_of(ProjectProfileQuerySet)
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("project", args=[self.slug])
+
+    def clean(self) -> None:
+        """What stays with the city stands in no column of this row."""
+        super().clean()
+        for name, level in self.levels_in(vars(self)).items():
+            own = column_names(name) if name in TRANSLATED else (name,)
+            if level is Level.CITY and any(vars(self).get(column) for column in own):
+                raise ValidationError({name: gettext("This group stays with the city, so nothing of it is copied.")})
+
+    @classmethod
+    def levels_in(cls, state: Mapping[str, Any]) -> Mapping[str, Level]:
+        """What the row says in its columns of levels; one that was not read, or that nobody knows, is the city."""
+        levels = {group: state.get(f"{group}_level") for group in GROUPS}
+        return {
+            name: visibility.level_of_group(group, levels) for group in GROUPS for name in visibility.groups()[group]
+        }
+
+    @property
+    def is_public(self) -> bool:
+        """Reads self.city."""
+        return self.state == Published.PUBLISHED and self.city.is_listed
+
+    @property
+    def sums(self) -> Sums:
+        """Of a row as somebody reads it: nothing where the money is closed to them."""
+        zero = Sums().total
+        return Sums(*(value or zero for value in (self.total_cost, self.sought, self.offered, self.secured)))
+
+    @property
+    def stage_name(self) -> str:
+        return first_available(ladder().stage(self.stage).name.get).text

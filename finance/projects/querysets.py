@@ -1,0 +1,34 @@
+"""Which projects: words that chain."""
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db.models import Q
+
+from cities.querysets import LISTED, OwnedQuerySet
+from core.accounts.permissions import Person
+from core.accounts.tenants import roles_of
+from core.history.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from finance.projects.models import Project, ProjectProfile  # noqa: F401  # named in the bases below
+
+
+class ProjectQuerySet(VersionedQuerySet["Project"]):
+    def visible_to(self, person: Person) -> Self:
+        """What a city works on is its own: curators read what it sends them, never this."""
+        return self.filter(city__in=list(roles_of(person)))
+
+    def kept(self) -> Self:
+        return self.exclude(state="discarded")
+
+
+class ProjectProfileQuerySet(OwnedQuerySet["ProjectProfile"]):
+    public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
+
+    def shown_to_all(self) -> Self:
+        """What lists of the whole site hold: nothing of a made-up city."""
+        return self.published().filter(city__is_example=False, is_example=False)
+
+    def in_lists(self) -> Self:
+        """The newest first."""
+        return self.order_by("-published_on", "-pk")

@@ -1,0 +1,174 @@
+"""From the work on a project to what is proposed to be shown: a copy of the groups of fields that leave the city.
+
+A field of a group that stays with the city is in no proposal, so that no curator, no difference and no history outside
+the city holds it. Opening a group of a page that is public is a proposal of its own.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cities.models import State as Published
+from core.content.levels import Level
+from core.history.snapshot import Plain, Snapshot, snapshot
+from core.history.write import Actor
+from core.review.models import Proposal
+from core.text import numbers
+from core.text.languages import LANGUAGE_CODES, column_name, column_names
+from finance import visibility
+from finance.projects import actions
+from finance.projects.models import CODED, TEXTS, PartOfProject, Project, ProjectProfile
+from finance.projects.wording import money
+
+NUMBERS = ("total_cost", "sought", "offered", "secured")
+LINES = ("results", "cost_lines", "money_lines")
+
+
+def prepared(project: Project, *, by: Actor) -> ProjectProfile:
+    """The row that a proposal is about; there from the first time on that something is sent."""
+    found = ProjectProfile.objects.filter(project=project).first()
+    if found:
+        return found
+    row = ProjectProfile(slug=project.slug, city=project.city, project=project, is_example=project.city.is_example)
+    return actions.add_profile(row, changes={}, by=by)
+
+
+def opened(project: Project, profile: ProjectProfile) -> tuple[str, ...]:
+    """The groups that the city wants more people to read than read them now."""
+    return tuple(
+        group
+        for group in visibility.groups()
+        if visibility.chosen(group) and visibility.wider(project.level_of(group), shown_level(profile, group))
+    )
+
+
+def shown_level(profile: ProjectProfile, group: str) -> Level:
+    return visibility.level_of_group(group, {group: getattr(profile, f"{group}_level")})
+
+
+def patch_for(project: Project, profile: ProjectProfile) -> Snapshot:
+    """What a proposal says. Of a page that is public: the groups that open, where there are some, and nothing else;
+    otherwise what is new in those that are open already."""
+    is_public = profile.state == Published.PUBLISHED
+    opening = opened(project, profile)
+    wanted = opening if is_public and opening else visibility.leaving(project.chosen_levels)
+    patch = said(project, wanted)
+    for group in wanted:
+        if visibility.chosen(group):
+            patch[f"{group}_level"] = visibility.CODES[project.level_of(group)]
+    now = snapshot(ProjectProfile, profile.pk)
+    return {key: value for key, value in patch.items() if (now.get(key) or None) != (value or None)}
+
+
+def said(project: Project, groups: Iterable[str]) -> Snapshot:
+    """The columns of these groups as the work has them now, those of all languages."""
+    found: Snapshot = {}
+    for name in visibility.fields_of(groups):
+        found |= column_of(project, name)
+    return found
+
+
+def column_of(project: Project, name: str) -> Snapshot:
+    if name in TEXTS:
+        kept = project.texts.get(name) or {}
+        return {column_name(name, code): str(kept.get(code) or "") for code in LANGUAGE_CODES}
+    if name in LINES:
+        return dict(zip(column_names(name), (lines(project, name, code) for code in LANGUAGE_CODES), strict=True))
+    if name in NUMBERS:
+        return {name: amount(getattr(project.sums, "total" if name == "total_cost" else name))}
+    if name == "terms":
+        return terms_of(project)
+    return {name: plain(getattr(project, name))} if name in CODED else {}
+
+
+def terms_of(project: Project) -> Snapshot:
+    """Those that are named no longer are taken away."""
+    named = {f"terms.{key}": True for key in project.terms.values_list("pk", flat=True)}
+    shown = ProjectProfile.objects.filter(project=project).first()
+    before = shown.terms.values_list("pk", flat=True) if shown else ()
+    return {**{f"terms.{key}": False for key in before}, **named}
+
+
+def plain(value: date | Plain) -> Plain:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def amount(value: Decimal) -> Plain:
+    return f"{value:.2f}" if value else None
+
+
+# --- Lines in words -----------------------------------------------------------------------------------------------
+
+
+def lines(project: Project, name: str, code: str) -> str:
+    """Costs, sources of money and results, one a line, as somebody reads them in one language."""
+    with override(code):
+        if name == "cost_lines":
+            found = [cost_line(each, project.currency) for each in project.costs.all()]
+        elif name == "money_lines":
+            found = [money_line(each, project.currency) for each in project.money.select_related("instrument")]
+        else:
+            found = [result_line(each) for each in project.results.all()]
+    return "\n".join(found)
+
+
+def words(part: PartOfProject) -> str:
+    return part.text.text
+
+
+def cost_line(each: Any, currency: str) -> str:
+    return _("%(what)s: %(amount)s") % {"what": words(each), "amount": money(each.amount, currency)}
+
+
+def money_line(each: Any, currency: str) -> str:
+    said_of = {"source": words(each), "amount": money(each.amount, currency), "state": each.get_state_display()}
+    if each.instrument is None:
+        return _("%(source)s: %(amount)s, %(state)s") % said_of
+    return _("%(source)s: %(amount)s, %(state)s (%(instrument)s)") % {**said_of, "instrument": each.instrument.name}
+
+
+def result_line(each: Any) -> str:
+    parts = [
+        (_("baseline %(value)s (%(year)s)"), _("baseline %(value)s"), each.baseline, each.baseline_year),
+        (_("target %(value)s (%(year)s)"), _("target %(value)s"), each.target, each.target_year),
+        (_("reached %(value)s (%(year)s)"), _("reached %(value)s"), each.reached, each.reached_year),
+    ]
+    told = [
+        (dated if year else undated) % {"value": numbers.shown(value), "year": year}
+        for dated, undated, value, year in parts
+        if value is not None
+    ]
+    return _("%(what)s: %(values)s") % {"what": words(each), "values": _(", ").join(told)} if told else words(each)
+
+
+# --- When a curator publishes -------------------------------------------------------------------------------------
+
+
+def require_open(profile: ProjectProfile) -> None:
+    """What the city closed meanwhile is not published. Raises ValidationError.
+
+    Call it inside the transaction in which the row was written.
+    """
+    project = profile.project
+    if project.state != Project.State.OPEN:
+        raise ValidationError(_("The city discarded this project meanwhile."))
+    if opened_too_far := [g for g in visibility.groups() if visibility.chosen(g) and is_wider_than_chosen(profile, g)]:
+        raise ValidationError(
+            _("The city closed a part of this meanwhile (%(number)s). It sends it anew.")
+            % {"number": len(opened_too_far)}
+        )
+
+
+def is_wider_than_chosen(profile: ProjectProfile, group: str) -> bool:
+    return visibility.wider(shown_level(profile, group), profile.project.level_of(group))
+
+
+def undone(profile: ProjectProfile, proposal: Proposal) -> Snapshot:
+    """What takes back everything that an earlier sending proposed: the new one says all that there is to say."""
+    now = snapshot(ProjectProfile, profile.pk)
+    return {key: now.get(key, False if key.startswith("terms.") else None) for key in proposal.changes}

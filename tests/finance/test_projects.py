@@ -1,0 +1,348 @@
+"""A city begins a project, writes it, leads it up the ladder, sends it; readers find it."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from core.history.models import Entry
+from core.history.write import Actor
+from finance.projects import actions
+from finance.projects.models import Project, ProjectProfile
+from tests import people
+from tests.factories import CityFactory, PlanActionFactory, PlanFactory
+from tests.finance.helping_projects import HERE, KEYS, World, make_world, publish, send
+from tests.worlds import fresh, made_once
+
+pytestmark = pytest.mark.django_db
+everything = made_once(make_world)
+
+
+@pytest.fixture
+def world(everything: World) -> World:
+    return fresh(everything)
+
+
+def begin(client: Client, query: str = "", **said: Any) -> Any:
+    return client.post(f"{HERE}new/{query}", {"stage": "idea", **said})
+
+
+def move(world: World, to: str, *, reason: str = "", version: int | None = None, persona: str = "editor") -> Any:
+    world.project.refresh_from_db()
+    said = {"to": to, "reason": reason, "version": version or world.project.version}
+    return world.at[persona].post(f"{HERE}{world.project.slug}/move/", said)
+
+
+# --- The first hour -----------------------------------------------------------------------------------------------
+
+
+def test_a_title_in_ones_own_language_begins_a_project(world: World) -> None:
+    address = begin(world.at["editor"], title="湿地", problem="水質", support=["finance"]).headers["Location"]
+
+    page = world.at["editor"].get(address).text
+    made = Project.objects.order_by("pk").last()
+    assert made
+    assert made.texts["title"] == {"en": "湿地"}
+    assert made.stage == "idea"
+    assert "To enter Concept you still need:" in page
+    assert "the place where it is to happen" in page
+    assert "who owns the project" in page
+    assert "the problem that the project is to solve" not in page
+
+
+def test_a_project_without_a_title_is_refused_and_nothing_typed_is_lost(world: World) -> None:
+    answer = begin(world.at["editor"], problem="The lake dies")
+
+    assert "Enter the title." in answer.text
+    assert "The lake dies" in answer.text
+    assert Project.objects.count() == 1
+
+
+def test_a_project_that_begins_higher_says_why_and_is_told_what_lies_below(world: World) -> None:
+    assert (
+        "Say why the project begins on this stage."
+        in begin(world.at["editor"], title="Old project", stage="feasibility").text
+    )
+    address = begin(world.at["editor"], title="Old project", stage="feasibility", reason="Studied since 2021")
+
+    page = world.at["editor"].get(address.headers["Location"]).text
+    assert "What the stages below would have asked" in page
+    assert "a rough cost" in page
+    assert "Studied since 2021" in page
+
+
+def test_an_action_of_a_plan_gives_what_it_has(world: World) -> None:
+    plan = PlanFactory(city=world.city)
+    action = PlanActionFactory(
+        plan=plan,
+        number="4",
+        title_en="Reeds for the bay",
+        title_ja="入江のヨシ",
+        starts="2027",
+        ends="2030-06",
+        budget="1500000",
+        currency="CNY",
+        place="North shore",
+    )
+    action.milestones.create(order=1, title_en="Design", due="2027-06")
+    query = f"?action={action.slug}"
+    shown = world.at["editor"].get(f"{HERE}new/{query}").text
+    assert "Reeds for the bay" in shown
+    assert "North shore" in shown
+
+    begin(world.at["editor"], query, title="Reeds for the bay", place="North shore")
+
+    made = Project.objects.get(action=action)
+    assert made.texts["title"] == {"en": "Reeds for the bay", "ja": "入江のヨシ"}
+    assert (made.starts, made.ends, made.currency) == (2027, 2030, "CNY")
+    assert [f"{each.amount:f}" for each in made.costs.all()] == ["1500000.00"]
+    assert "Design" in made.texts["milestones"]["en"]
+    assert "From the action “4. Reeds for the bay”" in world.at["editor"].get(f"{HERE}{made.slug}/").text
+
+
+def test_an_action_of_another_city_begins_nothing(world: World) -> None:
+    action = PlanActionFactory(plan=PlanFactory())
+
+    assert begin(world.at["editor"], f"?action={action.slug}", title="Mine").status_code == 404
+
+
+# --- Writing ------------------------------------------------------------------------------------------------------
+
+
+def write(world: World, group: str, **said: Any) -> Any:
+    world.project.refresh_from_db()
+    said.setdefault("version", world.project.version)
+    return world.at["editor"].post(f"{HERE}{world.project.slug}/write/{group}/?language=en", said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("-5", "cannot be below zero"),
+        ("1.234", "can be read in two ways"),
+        ("many", "must be a number"),
+        ("1" * 30, "digits or fewer"),
+    ],
+)
+def test_an_amount_that_cannot_be_read_gets_a_sentence_and_stays(typed: str, sentence: str, world: World) -> None:
+    key = KEYS["costs"]
+    line = {"currency": "CNY", "costs-keys": key, f"costs-{key}-words": "Works", f"costs-{key}-amount": typed}
+
+    answer = write(world, "money", **line)
+
+    assert answer.status_code == 200
+    assert sentence in answer.text
+    assert f'value="{typed}"' in answer.text
+
+
+def test_a_currency_that_nobody_knows_is_refused(world: World) -> None:
+    assert "ABC is no currency." in write(world, "money", currency="ABC").text
+
+
+def test_years_stand_in_their_order(world: World) -> None:
+    answer = write(world, "description", title="A", starts="2030", ends="2027")
+
+    assert "The last year must be the same as the first or later." in answer.text
+
+
+def test_more_money_than_cost_is_asked_about_and_kept(world: World) -> None:
+    key = KEYS["secured"]
+    said = {"currency": "CNY", "money-keys": key, f"money-{key}-amount": "99,000,000", f"money-{key}-state": "secured"}
+
+    answer = write(world, "money", **said)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert "Is that right?" in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
+
+
+def test_two_people_on_one_project_the_slower_is_told_and_keeps_the_text(world: World) -> None:
+    before = world.project.version
+    assert write(world, "place", place="First", land="").status_code == 302
+
+    answer = write(world, "place", place="Second", land="", version=before)
+
+    assert answer.status_code == 409
+    assert "Second" in answer.text
+
+
+def test_a_text_in_one_language_leaves_the_others(world: World) -> None:
+    kept = world.project.texts["place"]["ja"]
+    write(world, "place", place="New place", land="")
+
+    world.project.refresh_from_db()
+    assert world.project.texts["place"] == {"en": "New place", "ja": kept}
+
+
+# --- The ladder ---------------------------------------------------------------------------------------------------
+
+
+def test_a_stage_is_entered_when_nothing_is_missing_and_the_history_tells(world: World) -> None:
+    assert move(world, "pre_feasibility").status_code == 302
+
+    world.project.refresh_from_db()
+    assert world.project.stage == "pre_feasibility"
+    assert "moved the project on the ladder: Pre-feasibility" in world.at["editor"].get(
+        f"{HERE}{world.project.slug}/"
+    ).text.replace("Moved", "moved")
+
+
+def test_what_is_missing_stops_the_next_stage(world: World) -> None:
+    move(world, "pre_feasibility")
+
+    answer = move(world, "feasibility")
+
+    assert answer.status_code == 409
+    assert "To enter Feasibility you still need: a comparison of options that is done" in answer.text
+
+
+@pytest.mark.parametrize("to", ["feasibility", "closed", "concept", "nowhere", ""])
+def test_no_stage_is_skipped(to: str, world: World) -> None:
+    assert move(world, to).status_code in (400, 409)
+    world.project.refresh_from_db()
+    assert world.project.stage == "concept"
+
+
+def test_down_and_aside_need_a_reason_which_the_history_keeps(world: World) -> None:
+    assert move(world, "idea").status_code == 400
+    assert move(world, "on_hold", reason="No money this year").status_code == 302
+    assert move(world, "pre_feasibility", reason="x").status_code == 409
+    assert move(world, "concept", reason="There is money").status_code == 302
+    assert move(world, "idea", reason="The place was sold").status_code == 302
+
+    page = world.at["editor"].get(f"{HERE}{world.project.slug}/").text
+    assert all(reason in page for reason in ("No money this year", "There is money", "The place was sold"))
+    assert Entry.objects.filter(verb="project_moved").count() == 3
+
+
+def test_of_two_who_move_a_project_the_second_is_told(world: World) -> None:
+    before = world.project.version
+    move(world, "on_hold", reason="Waiting")
+
+    assert move(world, "cancelled", reason="Ended", version=before).status_code == 409
+
+
+# --- Who does what ------------------------------------------------------------------------------------------------
+
+
+def test_a_lead_sends_and_an_editor_does_not(world: World) -> None:
+    address = f"{HERE}{world.project.slug}/send/"
+
+    assert world.at["editor"].post(address).status_code == 403
+    assert world.at["lead"].post(address).status_code == 302
+    assert world.at["lead"].post(address).status_code == 409
+
+
+def test_nothing_new_is_not_sent_twice(world: World) -> None:
+    send(world)
+    publish(world)
+
+    assert "There is nothing new to send." in send(world).text
+
+
+def test_a_project_that_was_withdrawn_is_published_again(world: World) -> None:
+    send(world)
+    profile = publish(world)
+    world.at["lead"].post(f"{HERE}{world.project.slug}/withdraw/", {"version": profile.version})
+    send(world)
+    publish(world)
+
+    assert Client().get(f"/en/finance/projects/{world.project.slug}/").status_code == 200
+
+
+def test_only_what_is_not_public_is_discarded(world: World) -> None:
+    send(world)
+    publish(world)
+    world.project.refresh_from_db()
+    address = f"{HERE}{world.project.slug}/discard/"
+    assert world.at["lead"].post(address, {"version": world.project.version}).status_code == 409
+
+    other = actions.begin(
+        world.city, changes={"texts": {"title": {"en": "Second"}}}, by=Actor.person(people.lead(world.city))
+    )
+    assert world.at["editor"].post(f"{HERE}{other.slug}/discard/", {"version": other.version}).status_code == 403
+    assert world.at["lead"].post(f"{HERE}{other.slug}/discard/", {"version": other.version}).status_code == 302
+    assert world.at["lead"].get(f"{HERE}{other.slug}/").status_code == 404
+
+
+# --- What readers find --------------------------------------------------------------------------------------------
+
+
+def shown(count: int, **columns: Any) -> list[ProjectProfile]:
+    found = []
+    for number in range(count):
+        city = CityFactory(country="JP")
+        work = Project.objects.create(city=city, slug=f"work-{city.slug}-{number}")
+        said = {"title_en": f"Project {number}", "support": ["finance"], "stage": "concept", **columns}
+        row = ProjectProfile(city=city, project=work, slug=work.slug, state="published", **said)
+        row.save()
+        found.append(row)
+    return found
+
+
+def queries(address: str) -> int:
+    Client().get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert Client().get(f"{address}{'&' if '?' in address else '?'}nothing=1").status_code == 200
+    return len(caught)
+
+
+def test_lists_cost_as_many_queries_at_fifty_projects_as_at_three() -> None:
+    addresses = ("/en/finance/projects/?stage=concept", "/api/v1/projects/")
+    shown(3)
+    few = {address: queries(address) for address in addresses[:1]}
+    shown(47)
+    many = {address: queries(address) for address in addresses[:1]}
+
+    assert few == many
+    assert max(many.values()) <= 8
+
+
+def test_filters_find_by_word_country_stage_and_support() -> None:
+    shown(1, title_en="Reeds")
+    shown(1, title_en="Trees", stage="idea", support=["studies"])
+
+    def names(query: str) -> set[str]:
+        page = Client().get(f"/en/finance/projects/?{query}").text
+        return {name for name in ("Reeds", "Trees") if f">{name}<" in page}
+
+    assert names("") == {"Reeds", "Trees"}
+    assert [names(query) for query in ("q=reed", "stage=idea", "support=studies", "country=JP", "country=FR")] == [
+        *({"Reeds"}, {"Trees"}, {"Trees"}, {"Reeds", "Trees"}, set())
+    ]
+    assert "Nothing matches these filters" in Client().get("/en/finance/projects/?q=nothing").text
+    assert Client().get("/en/finance/projects/?stage=x&support=%22&country=%22&target=99").status_code == 200
+
+
+def test_an_empty_list_says_why() -> None:
+    assert "No city has published a project yet." in Client().get("/en/finance/projects/").text
+    city = CityFactory()
+    assert "has not published a project yet" in Client().get(f"/en/cities/{city.slug}/finance/").text
+
+
+def test_the_bar_of_money_stands_only_where_the_money_is_public() -> None:
+    [row] = shown(1, currency="JPY", total_cost="100", secured="40", sought="30")
+    assert "money-bar" not in Client().get(row.get_absolute_url()).text
+
+    type(row)._base_manager.filter(pk=row.pk).update(money_level="public")
+    page = Client().get(f"{row.get_absolute_url()}?x=1").text
+
+    assert "money-bar" in page
+    assert page.index("money-bar") < page.index("<table")
+    assert "40 JPY" in page
+    assert "30 JPY" in page
+    assert "100 JPY" in page
+
+
+def test_the_page_of_a_city_names_three_projects_that_look_for_partners() -> None:
+    city = CityFactory()
+    for number in range(4):
+        work = Project.objects.create(city=city, slug=f"w-{number}")
+        ProjectProfile(
+            city=city, project=work, slug=work.slug, state="published", title_en=f"Looks {number}", support=["finance"]
+        ).save()
+
+    page = Client().get(city.get_absolute_url()).text
+
+    assert "Projects looking for partners" in page
+    assert sum(f"Looks {number}" in page for number in range(4)) == 3
