@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class AllianceConfig(AppConfig):
@@ -10,3 +11,7 @@ class AllianceConfig(AppConfig):
     def ready(self) -> None:
         for name in ("checks", "people"):  # both register; they need models, which are not loaded before
             import_module(f"alliance.{name}")
+        if settings.ERRORS_URL:
+            from alliance.monitoring.errors import report_to  # the library is read only where it is wanted
+
+            report_to(settings.ERRORS_URL, build=settings.BUILD)

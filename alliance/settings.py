@@ -1,5 +1,6 @@
 """One settings file. Whatever varies is read from the environment; docs/operators.md lists every variable."""
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 LOCAL_SITE = urlsplit(SITE_URL).hostname in {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO or DEBUG or TESTING else "")
 BUILD = env.text("BUILD", "dev")
+ERRORS_URL = env.text("ERRORS_URL")  # of a service that understands what Sentry's programs send
+if ERRORS_URL and not re.fullmatch(r"https?://[^@/\s]+@[^@/\s]+/\S+", ERRORS_URL):
+    raise ImproperlyConfigured("ERRORS_URL must look like https://KEY@HOST/NUMBER.")
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # without one there is no /metrics, and nothing is counted
 if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("METRICS_TOKEN must be a random text of at least 32 characters.")

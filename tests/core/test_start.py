@@ -48,6 +48,7 @@ def test_t40_a_production_start_with_all_it_needs(tmp_path: Path) -> None:
         ({"STORAGE_URL": "ftp://x"}, "STORAGE_URL must be 'local'."),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must name an SQLite file or a PostgreSQL server."),
         ({"DATABASE_URL": "no address"}, "DATABASE_URL must name an SQLite file or a PostgreSQL server."),
+        ({"ERRORS_URL": "nowhere"}, "ERRORS_URL must look like https://KEY@HOST/NUMBER."),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN must be a random text of at least 32 characters."),
     ],
 )
