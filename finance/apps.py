@@ -13,8 +13,9 @@ class FinanceConfig(AppConfig):
     sub_packages = ("projects",)
 
     def import_models(self) -> None:
-        """Django looks into `finance.models` alone; the models of the sub-packages belong to this app too."""
+        """Django looks into `finance.models` alone; the market and the sub-packages belong to this app too."""
         super().import_models()
+        import_module("finance.market_models")
         for package in sub_packages(self):
             import_module(f"{package}.models")
 

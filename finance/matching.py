@@ -1,12 +1,79 @@
 """What a call asks, held against what is known of a project: yes, no, or cannot be told.
 
-Pure: facts in, a verdict with its reasons out. Nothing here knows a database, a language or today's date.
+Pure: facts in, a verdict with its reasons out. Nothing here knows a database, a language or today's date. No weights:
+any condition that is not met decides, else any that is not known, else the call fits. Wishes are told and decide
+nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+
+STAGES = (
+    "idea",
+    "concept",
+    "pre_feasibility",
+    "feasibility",
+    "structuring",
+    "investment_ready",
+    "financing",
+    "implementation",
+    "operation",
+    "closed",
+)
+GROUP = "@"  # before the code of a group of places, among the codes of countries
+
+
+class Answer(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Subject(StrEnum):
+    """What a criterion asks about."""
+
+    PLACE = "place"
+    APPLICANT = "applicant"
+    SEAT = "seat"
+    STAGE = "stage"
+    PURPOSE = "purpose"
+    TOPIC = "topic"
+    CLIMATE = "climate"
+    ESTIMATE = "estimate"
+    APPROVAL = "approval"
+    AMOUNT = "amount"
+    OWN_SHARE = "own_share"
+    LANGUAGE = "language"
+    INSTRUMENT = "instrument"
+    DEADLINE = "deadline"
+    LAW = "law"
+
+
+class Operator(StrEnum):
+    IN = "in"
+    NOT_IN = "not_in"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class Standing(StrEnum):
+    """Whether somebody can apply, in the order in which calls are listed."""
+
+    OPEN = "open"
+    ROLLING = "rolling"
+    UNKNOWN = "unknown"
+    UNCLEAR = "unclear"
+    CLOSED = "closed"
+
+
+class Kind(StrEnum):
+    FITS = "fits"
+    CANNOT_BE_TOLD = "cannot_be_told"
+    NOT_FOR_YOU = "not_for_you"
+    NO_RULES = "no_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +82,303 @@ class ProjectFacts:
 
     country: str | None = None  # two letters, ISO 3166-1
     city: str | None = None  # the address name of a city of the alliance
-    applicant: str | None = None  # who would apply: city, agency, partner, state, company, civil
-    stage: str | None = None  # a rung of the ladder: idea, concept, pre_feasibility, …
+    applicant: str | None = None  # who would apply: `Applicant` of the models
+    applicant_country: str | None = None  # where that body has its seat
+    stage: str | None = None  # one of STAGES
     purpose: str | None = None  # works, land, studies, plan, campaign, capacity
-    topics: frozenset[str] | None = None  # codes of challenges, types of solution and ecosystems
+    topics: frozenset[str] | None = None  # codes of topics, challenges, types of solution, ecosystems and targets
     climate_benefit: str | None = None  # none, mitigation, adaptation, both
-    climate_estimated: bool | None = None
+    climate_estimated: bool | None = None  # estimated, or the city commits to estimating it
     approval: str | None = None  # none, expected, resolution
-    amounts: Mapping[str, Decimal] | None = None  # the sum sought, by currency: as stated or by an entered rate
-    own_share: Decimal | None = None  # the share of the cost that the city and others bear, 0 to 1
+    amounts: Mapping[str, Decimal] | None = None  # the sum sought, by currency: as stated, or by an entered rate
+    own_share: Decimal | None = None  # the share of the whole cost that others than this funder bear, in per cent
     languages: frozenset[str] | None = None  # in which an application can be written
     instruments: frozenset[str] | None = None  # codes of finance instruments that are sought
     ready_on: date | None = None  # from when an application could be sent
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """The places of a group in a time. Of a list that is not held whole, who is not on it is not known."""
+
+    starts: date | None = None
+    ends: date | None = None
+    countries: frozenset[str] = frozenset()
+    cities: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()  # countries of which a source says that they are not on the list
+    is_whole: bool = False
+
+    def holds_on(self, day: date) -> bool:
+        return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFacts:
+    key: str
+    subject: Subject
+    operator: Operator
+    values: tuple[str, ...]
+    is_must: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """A call with what it asks. `groups` are the lists of places that its criteria name, of all times."""
+
+    key: str
+    title: str = ""
+    standing: Standing = Standing.UNKNOWN
+    opens: date | None = None
+    closes: date | None = None
+    currency: str = ""
+    criteria: tuple[CriterionFacts, ...] = ()
+    groups: Mapping[str, Sequence[GroupFacts]] = field(default_factory=dict)
+
+    def standing_on(self, day: date) -> Standing:
+        """A call with a deadline is open until that day is over."""
+        if self.standing is Standing.OPEN and self.closes is not None and self.closes < day:
+            return Standing.CLOSED
+        return self.standing
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    criterion: CriterionFacts
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What comes of a call for a project: its kind, and each criterion with its answer."""
+
+    kind: Kind
+    answers: tuple[Answered, ...] = ()
+
+    @property
+    def deciding(self) -> tuple[Answered, ...]:
+        """The conditions by which it is what it is: those not met, those not known, or all that are met."""
+        decides = {Kind.NOT_FOR_YOU: Answer.NO, Kind.CANNOT_BE_TOLD: Answer.UNKNOWN, Kind.FITS: Answer.YES}
+        wanted = decides.get(self.kind)
+        return tuple(each for each in self.answers if each.criterion.is_must and each.answer is wanted)
+
+    @property
+    def wishes(self) -> tuple[Answered, ...]:
+        return tuple(each for each in self.answers if not each.criterion.is_must)
+
+
+def evaluate(project: ProjectFacts, call: CallFacts, day: date) -> Verdict:
+    """The same facts on the same day give the same verdict, in whatever order the criteria come."""
+    asked = [*call.criteria, *deadline(call, day)]
+    if not asked:
+        return Verdict(Kind.NO_RULES)
+    answers = sorted(
+        (Answered(each, answer(each, project, call, day)) for each in asked), key=lambda found: found.criterion.key
+    )
+    return Verdict(decided(answers), tuple(answers))
+
+
+def decided(answers: Iterable[Answered]) -> Kind:
+    musts = {each.answer for each in answers if each.criterion.is_must}
+    if Answer.NO in musts:
+        return Kind.NOT_FOR_YOU
+    if Answer.UNKNOWN in musts:
+        return Kind.CANNOT_BE_TOLD
+    return Kind.FITS if musts else Kind.NO_RULES
+
+
+def deadline(call: CallFacts, day: date) -> list[CriterionFacts]:
+    """A condition that nobody enters: of a day that is known, it must not be over; what is closed is closed."""
+    is_closed = call.standing_on(day) is Standing.CLOSED
+    if not is_closed and (call.closes is None or call.standing is not Standing.OPEN):
+        return []
+    last = call.closes.isoformat() if call.closes else ""
+    return [CriterionFacts(f"~{Subject.DEADLINE}", Subject.DEADLINE, Operator.AT_MOST, (last,))]
+
+
+def in_order(calls: Iterable[CallFacts], day: date) -> list[CallFacts]:
+    """Open ones by their deadline, then rolling, unknown and closed ones; then by title."""
+    places = list(Standing)
+    return sorted(
+        calls,
+        key=lambda call: (
+            places.index(standing := call.standing_on(day)),
+            (call.closes or date.max) if standing is Standing.OPEN else date.max,
+            call.title.casefold(),
+            call.key,
+        ),
+    )
+
+
+# --- One criterion ------------------------------------------------------------------------------------------------
+
+
+def answer(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    ask = ASKED[criterion.subject]
+    found = ask(criterion, project, call, day)
+    if criterion.operator is not Operator.NOT_IN or found is Answer.UNKNOWN:
+        return found
+    return Answer.NO if found is Answer.YES else Answer.YES
+
+
+def told(is_so: bool) -> Answer:
+    return Answer.YES if is_so else Answer.NO
+
+
+def one_of(value: str | None, values: Sequence[str]) -> Answer:
+    return Answer.UNKNOWN if value is None else told(value in values)
+
+
+def any_of(held: frozenset[str] | None, values: Sequence[str]) -> Answer:
+    return Answer.UNKNOWN if held is None else told(not held.isdisjoint(values))
+
+
+def place(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    """In any of the countries or groups. A group without a list of that day leaves it unknown."""
+    found = {
+        in_group(call.groups.get(value.removeprefix(GROUP), ()), project, day)
+        if value.startswith(GROUP)
+        else one_of(project.country, (value,))
+        for value in criterion.values
+    }
+    if Answer.YES in found:
+        return Answer.YES
+    return Answer.UNKNOWN if Answer.UNKNOWN in found else Answer.NO
+
+
+def in_group(lists: Iterable[GroupFacts], project: ProjectFacts, day: date) -> Answer:
+    """By the list of the day; of two that overlap, the one that began last."""
+    held = [each for each in lists if each.holds_on(day)]
+    if not held:
+        return Answer.UNKNOWN
+    group = max(held, key=lambda each: each.starts or date.min)
+    if project.city is not None and project.city in group.cities:
+        return Answer.YES
+    if project.country is None:
+        return Answer.UNKNOWN
+    if project.country in group.countries:
+        return Answer.YES
+    if group.cities and project.city is None:
+        return Answer.UNKNOWN
+    return Answer.NO if group.is_whole or project.country in group.absent else Answer.UNKNOWN
+
+
+def applicant(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    return one_of(project.applicant, criterion.values)
+
+
+def seat(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    return one_of(project.applicant_country, criterion.values)
+
+
+def stage(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    if project.stage not in STAGES:
+        return Answer.UNKNOWN
+    if criterion.operator in (Operator.IN, Operator.NOT_IN):
+        return told(project.stage in criterion.values)
+    if criterion.values[0] not in STAGES:
+        return Answer.UNKNOWN
+    here, limit = STAGES.index(project.stage), STAGES.index(criterion.values[0])
+    return told(here >= limit if criterion.operator is Operator.AT_LEAST else here <= limit)
+
+
+def purpose(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    return one_of(project.purpose, criterion.values)
+
+
+def topic(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    return any_of(project.topics, criterion.values)
+
+
+def climate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    """Both is each of the two."""
+    if project.climate_benefit is None:
+        return Answer.UNKNOWN
+    aims = {"both": {"mitigation", "adaptation", "both"}}.get(project.climate_benefit, {project.climate_benefit})
+    return told(not aims.isdisjoint(criterion.values))
+
+
+def estimate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    if project.climate_estimated is None:
+        return Answer.UNKNOWN
+    return one_of("yes" if project.climate_estimated else "no", criterion.values)
+
+
+def approval(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    return one_of(project.approval, criterion.values)
+
+
+def amount(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    """In the currency of the call: a sum that no rate converts is not known there."""
+    value = project.amounts.get(call.currency) if project.amounts is not None and call.currency else None
+    return compared(value, criterion)
+
+
+def own_share(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    return compared(project.own_share, criterion)
+
+
+def compared(value: Decimal | None, criterion: CriterionFacts) -> Answer:
+    if value is None or not value.is_finite():
+        return Answer.UNKNOWN
+    limit = Decimal(criterion.values[0])
+    return told(value >= limit if criterion.operator is Operator.AT_LEAST else value <= limit)
+
+
+def language(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    return any_of(project.languages, criterion.values)
+
+
+def instrument(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    return any_of(project.instruments, criterion.values)
+
+
+def until(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    """Neither today nor the day from which somebody could apply may lie after it."""
+    if call.standing_on(day) is Standing.CLOSED or call.closes is None:
+        return Answer.NO
+    return told(max(day, project.ready_on or day) <= call.closes)
+
+
+def law(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    """Values are pairs of a country and its law. What is lawful on conditions depends on them, so it is no yes."""
+    if project.country is None:
+        return Answer.UNKNOWN
+    for value in criterion.values:
+        country, _, lawful = value.partition(":")
+        if country == project.country and lawful in ("yes", "no"):
+            return Answer(lawful)
+    return Answer.UNKNOWN
+
+
+type Asked = Callable[[CriterionFacts, ProjectFacts, CallFacts, date], Answer]
+ASKED: Mapping[Subject, Asked] = {
+    Subject.PLACE: place,
+    Subject.APPLICANT: applicant,
+    Subject.SEAT: seat,
+    Subject.STAGE: stage,
+    Subject.PURPOSE: purpose,
+    Subject.TOPIC: topic,
+    Subject.CLIMATE: climate,
+    Subject.ESTIMATE: estimate,
+    Subject.APPROVAL: approval,
+    Subject.AMOUNT: amount,
+    Subject.OWN_SHARE: own_share,
+    Subject.LANGUAGE: language,
+    Subject.INSTRUMENT: instrument,
+    Subject.DEADLINE: until,
+    Subject.LAW: law,
+}
+OPERATORS: Mapping[Subject, tuple[Operator, ...]] = {
+    **dict.fromkeys(Subject, (Operator.IN, Operator.NOT_IN)),
+    Subject.STAGE: (Operator.IN, Operator.NOT_IN, Operator.AT_LEAST, Operator.AT_MOST),
+    Subject.AMOUNT: (Operator.AT_LEAST, Operator.AT_MOST),
+    Subject.OWN_SHARE: (Operator.AT_LEAST, Operator.AT_MOST),
+}
+ENTERED = tuple(each for each in Subject if each not in (Subject.DEADLINE, Subject.LAW))
+
+
+def judged(project: ProjectFacts, laws: Mapping[str, str], day: date) -> Verdict:
+    """Whether a city may use an instrument: by country yes, no, conditions or unknown. Unknown law is never yes."""
+    pairs = tuple(sorted(f"{country}:{lawful}" for country, lawful in laws.items()))
+    asked = CriterionFacts(Subject.LAW, Subject.LAW, Operator.IN, pairs)
+    return evaluate(project, CallFacts(key=Subject.LAW, standing=Standing.ROLLING, criteria=(asked,)), day)

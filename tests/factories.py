@@ -14,6 +14,7 @@ from cooperation.models import Link, LinkCity, Posting
 from core.accounts.models import User
 from core.vocabulary.models import Scheme, Source, Term
 from events.models import Contribution, Event, Participation, Release, Session, Speaker
+from finance.market_models import Call, Criterion, Funder, InstrumentNote, PlaceGroup, Rate
 from finance.projects.models import Project, ProjectProfile
 from planning.models import CityIndicator, Commitment, Filing, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Edition, EditionFile, Resource, Section
@@ -392,3 +393,72 @@ class UserFactory(Plain[User]):
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = "Example person"
+
+
+# --- Finance ------------------------------------------------------------------------------------------------------
+
+
+class FunderFactory(Plain[Funder]):
+    class Meta:
+        model = Funder
+
+    slug = factory.Sequence(lambda n: f"funder-{n}")
+    name_en = factory.Sequence(lambda n: f"Funder {n}")
+    state = "published"
+
+
+class CallFactory(Plain[Call]):
+    class Meta:
+        model = Call
+
+    slug = factory.Sequence(lambda n: f"call-{n}")
+    funder = factory.SubFactory(FunderFactory)
+    title_en = factory.Sequence(lambda n: f"Call {n}")
+    timing = "rolling"
+    state = "published"
+
+
+class CriterionFactory(Plain[Criterion]):
+    class Meta:
+        model = Criterion
+
+    call = factory.SubFactory(CallFactory)
+    order = factory.Sequence(lambda n: n % 1000)
+    subject = "purpose"
+    values = factory.LazyFunction(lambda: ["works"])
+    rule_en = "Works alone."
+    yes_text_en = "It is for works."
+    no_text_en = "It is not for works."
+    unknown_text_en = "What the money is for is not said."
+
+
+class PlaceGroupFactory(Plain[PlaceGroup]):
+    class Meta:
+        model = PlaceGroup
+
+    slug = factory.Sequence(lambda n: f"group-{n}")
+    code = "oda"
+    name_en = factory.Sequence(lambda n: f"Group {n}")
+    state = "published"
+
+
+class InstrumentNoteFactory(Plain[InstrumentNote]):
+    class Meta:
+        model = InstrumentNote
+
+    slug = factory.Sequence(lambda n: f"note-{n}")
+    instrument = factory.LazyFunction(lambda: term("finance-instruments", "green-bond"))
+    country = "CN"
+    state = "published"
+
+
+class RateFactory(Plain[Rate]):
+    class Meta:
+        model = Rate
+
+    slug = factory.Sequence(lambda n: f"rate-{n}")
+    base = "USD"
+    quote = "CNY"
+    year = factory.Sequence(lambda n: 1990 + n % 100)
+    value = "7.1"
+    source = factory.SubFactory(SourceFactory)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from alliance.founding.market import Market
 from alliance.founding.plan_parts import PlanParts
 from cities.actions import add_city
 from cities.models import City
@@ -70,6 +71,7 @@ class Loader:
             self.each("resources", Resource, self.resource)
             self.each("speakers", Speaker, self.speaker)
             self.each("events", Event, self.event)
+            self.added += Market(self.terms, self.sources, BY).load()
         return self.added
 
     def each(self, name: str, model: type[models.Model], load: Callable[[Facts], Any]) -> None:

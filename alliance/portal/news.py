@@ -22,6 +22,7 @@ from core.ui.jsonld import absolute
 from core.vocabulary.models import Term
 from events.following import FollowableEvent
 from events.models import Event
+from finance.market_models import Call
 
 MOST = 50
 NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF))  # XML allows them in no form
@@ -88,7 +89,7 @@ def about_event(event: Event) -> str:
     )
 
 
-def feed_about(kind: Followable, row: City | Event | Term, *, title: str, subtitle: str) -> str:
+def feed_about(kind: Followable, row: City | Event | Term | Call, *, title: str, subtitle: str) -> str:
     return feed_of(
         [
             each

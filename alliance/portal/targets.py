@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.cooperation.about import postings_on
+from alliance.portal.finance.instruments import serving
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.counts import practices_and_resources_by_term
 from alliance.portal.tracer.naming import SCHEME, Naming, framework_targets, named_by
@@ -120,6 +121,7 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "planned": planned(page.object_list),
         "params": request.GET,
         "postings": postings_on(term),
+        "instruments": serving(term),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < 23 else None,
     }

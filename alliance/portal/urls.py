@@ -25,6 +25,7 @@ from alliance.portal import (
 from alliance.portal.commitments.urls import urlpatterns as commitment_pages
 from alliance.portal.cooperation.urls import urlpatterns as cooperation_pages
 from alliance.portal.finance.project_urls import urlpatterns as project_pages
+from alliance.portal.finance.urls import urlpatterns as finance_pages
 from alliance.portal.following import views as following
 from alliance.portal.practices import views
 from alliance.portal.topics import views as topics_views
@@ -69,6 +70,7 @@ with_language = [
     *commitment_pages,
     *cooperation_pages,
     *project_pages,
+    *finance_pages,
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("follow/<slug:kind>/<code:slug>/", following.follow, name="follow"),

@@ -30,7 +30,10 @@ CONTENT = (
     "vocabulary.source",
 )
 # What the tools of cities bring to the secretariat.
-TOOLS = ("assessment.result", "cooperation.posting", "cooperation.link")
+TOOLS = (
+    *("assessment.result", "cooperation.posting", "cooperation.link"),
+    *("finance.call", "finance.funder", "finance.placegroup", "finance.instrumentnote", "finance.rate"),
+)
 
 
 def bar(request: HttpRequest) -> list[Link]:
@@ -51,6 +54,7 @@ def rooms(counts: dict[str, int]) -> list[Link]:
         link(_("Filings of commitments"), "review_filings"),
         link(_("Messages between members"), "review_messages"),
         link(_("Cooperation between cities"), "review_cooperation", counts["cooperation"]),
+        link(_("Calls and funders"), "review_market"),
     ]
     settings = [
         link(_("Rules"), "review_rules"),

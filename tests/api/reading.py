@@ -10,11 +10,12 @@ PLANNING = ("plans", "plan-targets", "plan-actions", "indicators")
 LISTS = (
     *("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms", "samples"),
     *PLANNING,
-    *("progress", "projects"),
+    *("progress", "projects", "funders", "calls"),
 )
 WITH_DETAIL = (
     *("cities", "organisations", "practices", "events", "speakers", "resources", "samples", "projects"),
     *PLANNING,
+    *("funders", "calls"),
 )
 
 

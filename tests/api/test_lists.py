@@ -84,6 +84,14 @@ def rich_indicator() -> Any:
     return indicator
 
 
+def rich_call() -> Any:
+    call = make.CallFactory()
+    make.CriterionFactory(call=call, source=make.SourceFactory())
+    call.terms.add(make.term("finance-instruments", "green-bond"))
+    call.sources.add(make.SourceFactory())
+    return call
+
+
 MAKERS: dict[str, Callable[[], Any]] = {
     "cities": rich_city,
     "organisations": make.OrganisationFactory,
@@ -99,6 +107,8 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "speakers": lambda: make.ContributionFactory().speaker,
     "resources": rich_resource,
     "terms": make.TermFactory,
+    "funders": make.FunderFactory,
+    "calls": rich_call,
     "samples": SampleFactory,
 }
 

@@ -166,6 +166,7 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
             "needs",
             "links",
             "frameworks",
+            *("funders", "calls", "instruments"),
             "assessments",
             "proposals",
             "requests",

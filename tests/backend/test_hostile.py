@@ -31,6 +31,11 @@ TEXTS = {
     "events/event": ("title_en", "venue_en"),
     "events/speaker": ("family_name", "given_name", "local_name", "post_en"),
     "resources/resource": ("title_en", "series"),
+    "finance/funder": ("name_en", "about_en"),
+    "finance/call": ("title_en", "doubt_en"),
+    "finance/placegroup": ("name_en", "note_en"),
+    "finance/instrumentnote": ("example_en",),
+    "finance/rate": ("slug",),
     "vocabulary/term": ("label_en", "short_en", "group"),
     "vocabulary/source": ("title",),
 }

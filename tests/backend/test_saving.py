@@ -375,6 +375,11 @@ CHANGES = {
     "events/event": ("title_ja", "会議"),
     "events/speaker": ("post_ja", "局長"),
     "resources/resource": ("title_ja", "手引き"),
+    "finance/funder": ("name_ja", "基金"),
+    "finance/call": ("title_ja", "公募"),
+    "finance/placegroup": ("name_ja", "対象国"),
+    "finance/instrumentnote": ("example_ja", "横浜"),
+    "finance/rate": ("quote", "JPY"),
     "vocabulary/term": ("label_ja", "水"),
     "vocabulary/source": ("title_ja", "年鑑"),
 }
@@ -446,6 +451,8 @@ NEW = {
         "state": "draft",
         "confidence": "low",
     },
+    "finance/funder": {"slug": "new", "name_en": "New", "state": "draft", "confidence": "low"},
+    "finance/placegroup": {"slug": "new", "code": "oda", "name_en": "New", "state": "draft", "confidence": "low"},
     "vocabulary/source": {"key": "new", "title_en": "New", "kind": "news"},
 }
 CHILDREN = (

@@ -286,6 +286,7 @@ REVIEW = (
         "review/small/check/?{small}",
         "review/by-rule/",
         "review/freshness/",
+        "review/market/?show=all",
     ),
     *("review/bands/", "review/bands/cbi-2021/", "review/bands/cbi-2014/1/", "review/bands/cbi-2021/17/"),
     *("review/rules/", "review/rules/spelling/", "review/rules/cities/?q=k", "review/rules/cities/{city}/"),

@@ -1,0 +1,177 @@
+"""Calls for projects: their list with filters, one call with what it asks, and what programs read of them."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal import news
+from alliance.portal.feeds import ATOM, answer
+from alliance.portal.finance import calendar, trying
+from alliance.portal.finance.lines import call_line, for_lines
+from alliance.portal.finance.tabs import finance_tabs
+from cities.places import by_reading
+from core.accounts.permissions import Person
+from core.history.translations import older_here
+from core.notifications.following import subject_of
+from core.pagecache.middleware import public_page
+from core.text.fallback import localized
+from core.ui.paging import page_of
+from core.ui.shape import needs_filters
+from core.vocabulary.models import Term, in_scheme
+from finance import wording
+from finance.calls import facts_of, groups_of_places
+from finance.choices import Stage, Support, Timing
+from finance.filters import CallFilters
+from finance.following import FollowableCall
+from finance.market_models import INSTRUMENTS, Call, Funder
+from finance.matching import Standing
+from resources.library import Filter, chosen_filter, known
+
+PARAMS = ("state", "funder", "country", "stage", "instrument")
+
+
+@require_safe
+@public_page("page", *PARAMS)
+def calls(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    filters = filters_of(request.GET)
+    page = page_of(for_lines(found_for(filters).in_order(today)), request.GET.get("page"))
+    chosen = [each for each in filters if each.value]
+    total = page.paginator.count
+    context = {
+        "title": _("Calls for projects"),
+        "tabs": finance_tabs("calls"),
+        "filters": filters if needs_filters(total) or chosen else [],
+        "chosen": [chosen_filter(each, request.GET) for each in chosen],
+        "clear_url": reverse("calls"),
+        "count_sentence": ngettext("%(count)d call for projects", "%(count)d calls for projects", total)
+        % {"count": total},
+        "page_of_calls": page,
+        "rows": [call_line(row, today) for row in page.object_list],
+        "params": request.GET,
+        "ways_on": [{"label": _("Instruments"), "url": reverse("instruments")}],
+    }
+    return render(request, "finance/calls.html", context)
+
+
+def found_for(filters: list[Filter]) -> Any:
+    chosen = {{"state": "timing"}.get(each.name, each.name): each.value for each in filters if each.value}
+    return CallFilters(chosen, queryset=Call.objects.shown_to_all()).qs
+
+
+def filters_of(query: QueryDict) -> list[Filter]:
+    """A value that is not offered counts as none."""
+    terms = Term.objects.visible().filter(in_scheme(INSTRUMENTS), calls__in=Call.objects.shown_to_all()).distinct()
+    funders = Funder.objects.published().order_by("slug")
+    offered: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("state", _("When to apply"), {value: trying.capitalized(str(label)) for value, label in Timing.choices}),
+        ("funder", _("Funder"), {row.slug: localized(row, "name").text for row in funders}),
+        ("country", _("Country or area"), dict(by_reading(get_language() or "en"))),
+        ("stage", _("Stage of the project"), {value: str(label) for value, label in Stage.choices}),
+        ("instrument", _("Instrument"), {term.code: term.name for term in terms.order_by("order", "pk")}),
+    )
+    return [Filter(name, label, known(query.get(name), options), options) for name, label, options in offered]
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    """With facts in its address it answers whether they fit. They are kept nowhere: no such page is stored."""
+    found, today = call_at(slug, request.user), timezone.localdate()
+    facts = facts_of(found, groups_of_places())
+    tried = trying.tried(found, facts, request.GET, today)
+    heading = localized(found, "title")
+    context = {
+        **call_line(found, today),
+        "title": heading.text,
+        "heading": heading,
+        "older": older_here(found),
+        "is_public": found.state == "published" and found.funder.state == "published",
+        "about_funder": localized(found.funder, "about"),
+        "support": wording.listed(str(Support(code).label) for code in found.funder.support if code in Support.values),
+        "doubt": localized(found, "doubt"),
+        "is_unclear": found.timing == Timing.UNCLEAR,
+        "when": when(found, today),
+        "rules": wording.rules_of(found),
+        "facts": facts_about(found),
+        "instruments": [term for term in found.terms.all() if term.scheme.code == INSTRUMENTS],
+        "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],
+        "sources": found.sources.all(),
+        "tried": tried,
+    }
+    return render(request, "finance/call.html", context)
+
+
+def call_at(slug: str, viewer: Person) -> Call:
+    rows = Call.objects.visible_to(viewer).select_related("funder")
+    return get_object_or_404(rows.prefetch_related("criteria__source", "terms__scheme", "sources"), slug=slug)
+
+
+def when(found: Call, today: date) -> str:
+    """The hour of the deadline with whose it is, where the source names both."""
+    if found.deadline is None or found.standing_on(today) is Standing.CLOSED:
+        return ""
+    return _("The hour of the deadline is %(hour)s in %(zone)s.") % {
+        "hour": found.closes_at,
+        "zone": found.time_zone.replace("_", " "),
+    }
+
+
+def facts_about(found: Call) -> list[tuple[str, str]]:
+    """Label and value of what it says of itself."""
+    said = [
+        (_("Amount"), wording.amounts_of(found)),
+        (_("Stage of the project"), wording.stages_of(found)),
+        (_("Who may apply"), wording.applicants_of(found)),
+        (_("Languages"), wording.languages_of(found)),
+    ]
+    return [(label, value) for label, value in said if value]
+
+
+# --- For programs -------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page()
+def calls_ics(request: HttpRequest) -> HttpResponse:
+    rows: QuerySet[Call] = Call.objects.shown_to_all().with_deadline(timezone.localdate()).select_related("funder")
+    return answer(calendar.deadlines(rows), "text/calendar; charset=utf-8", file_name="calls.ics")
+
+
+@require_safe
+@public_page()
+def calls_feed(request: HttpRequest) -> HttpResponse:
+    subject = subject_of(Call._meta.label_lower)
+    assert subject is not None
+    content = news.feed_of(
+        news.entries_of(subject, Call.objects.shown_to_all()),
+        title=_("Calls for projects"),
+        subtitle=_("Calls of funders that were added or changed, newest first."),
+        page=reverse("calls"),
+        feed=reverse("calls_atom"),
+    )
+    return answer(content, ATOM)
+
+
+@require_safe
+@public_page()
+def call_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    row = get_object_or_404(Call.objects.published(), slug=slug)
+    content = news.feed_about(
+        FollowableCall(),
+        row,
+        title=_("What is new about %(name)s") % {"name": localized(row, "title").text},
+        subtitle=_("What it asks and when it closes, as it was changed here."),
+    )
+    return answer(content, ATOM)

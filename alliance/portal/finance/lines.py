@@ -1,0 +1,31 @@
+"""Calls as lines of a list."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.text.fallback import columns, localized
+from finance import wording
+from finance.market_models import Call
+
+COLUMNS = ("slug", "timing", "opens_on", "closes_on", "checked_on", "is_example", "state")
+
+
+def for_lines(calls: QuerySet[Call]) -> QuerySet[Call]:
+    rows = calls.select_related("funder")
+    return rows.only(*COLUMNS, "funder__slug", *columns("title", "summary"), *columns("funder__name"))
+
+
+def call_line(call: Call, today: date) -> dict[str, Any]:
+    words, tone = wording.standing(call, today)
+    return {
+        "call": call,
+        "title": localized(call, "title"),
+        "summary": localized(call, "summary"),
+        "funder": localized(call.funder, "name"),
+        "standing": words,
+        "tone": tone,
+        "checked": wording.checked(call.checked_on),
+        "is_old": call.is_old,
+    }

@@ -1,0 +1,112 @@
+"""Calls as the pure part reads them: rows in, facts out. What a call says in its own columns is asked like a criterion.
+
+A criterion that somebody entered about the same subject takes the place of what would follow from a column.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from core.vocabulary.models import Confidence
+from finance.choices import Need
+from finance.market_models import Call, Criterion, InstrumentNote, PlaceGroup, Rate
+from finance.matching import CallFacts, CriterionFacts, GroupFacts, Operator, Standing, Subject
+
+WHOLE = Decimal(100)
+FROM_COLUMN = "~"  # before the key of what follows from a column of the call
+type Groups = Mapping[str, Sequence[GroupFacts]]
+
+
+def groups_of_places() -> Groups:
+    """All that are published, of all times: which holds is a question of the day. Two queries."""
+    found: defaultdict[str, list[GroupFacts]] = defaultdict(list)
+    for row in PlaceGroup.objects.published().prefetch_related("cities"):
+        found[row.code].append(
+            GroupFacts(
+                starts=row.starts,
+                ends=row.ends,
+                countries=frozenset(row.countries),
+                cities=frozenset(city.slug for city in row.cities.all()),
+                absent=frozenset(row.absent),
+                is_whole=row.is_whole,
+            )
+        )
+    return found
+
+
+def facts_of(call: Call, groups: Groups) -> CallFacts:
+    """`criteria` of the call should be fetched already."""
+    criteria = [criterion_facts(row) for row in counting(call.criteria.all())]
+    entered = {each.subject for each in criteria}
+    return CallFacts(
+        key=call.slug,
+        title=call.title or call.slug,
+        standing=Standing(call.timing),
+        opens=call.opens_on,
+        closes=call.closes_on,
+        currency=call.currency,
+        criteria=(*criteria, *(each for each in of_columns(call) if each.subject not in entered)),
+        groups=groups,
+    )
+
+
+def counting(rows: Iterable[Criterion]) -> Iterator[Criterion]:
+    """What is still to be checked decides nothing, and neither does a row that could not be asked."""
+    return (row for row in rows if row.confidence != Confidence.LOW and not row.is_broken)
+
+
+def criterion_facts(row: Criterion) -> CriterionFacts:
+    return CriterionFacts(
+        key=f"{row.order:05} {row.pk}",
+        subject=Subject(row.subject),
+        operator=Operator(row.operator),
+        values=tuple(row.values),
+        is_must=row.need == Need.MUST,
+    )
+
+
+def of_columns(call: Call) -> Iterator[CriterionFacts]:
+    """What the amounts, stages, applicants and languages of a call ask."""
+    if call.least is not None:
+        yield of_column("least", Subject.AMOUNT, Operator.AT_LEAST, str(call.least))
+    if call.most is not None:
+        yield of_column("most", Subject.AMOUNT, Operator.AT_MOST, str(call.most))
+    if call.share_most is not None:
+        yield of_column("share_most", Subject.OWN_SHARE, Operator.AT_LEAST, str(WHOLE - call.share_most))
+    for name, subject in (
+        ("stages", Subject.STAGE),
+        ("applicants", Subject.APPLICANT),
+        ("languages", Subject.LANGUAGE),
+    ):
+        if values := getattr(call, name):
+            yield of_column(name, subject, Operator.IN, *values)
+
+
+def of_column(name: str, subject: Subject, operator: Operator, *values: str) -> CriterionFacts:
+    return CriterionFacts(f"{FROM_COLUMN}{name}", subject, operator, values)
+
+
+# --- Instruments and rates ----------------------------------------------------------------------------------------
+
+
+def laws_of(notes: Iterable[InstrumentNote]) -> dict[str, str]:
+    """By country; of two notes on one country that disagree, nothing is known."""
+    found: dict[str, str] = {}
+    for note in notes:
+        said = found.setdefault(note.country, note.lawful)
+        if said != note.lawful:
+            found[note.country] = "unknown"
+    return found
+
+
+def in_currencies(sums: Mapping[str, Decimal], rates: Iterable[Rate], year: int) -> dict[str, Decimal]:
+    """Sums by currency with what entered rates make of them, of the newest year up to `year`. None is guessed."""
+    by_year = sorted((rate for rate in rates if rate.year and rate.year <= year), key=lambda rate: rate.year or 0)
+    newest = {(rate.base, rate.quote): rate for rate in by_year}
+    found = dict(sums)
+    for (base, quote), rate in sorted(newest.items()):
+        if base in sums and quote not in sums:
+            found.setdefault(quote, sums[base] * rate.value)
+        if quote in sums and base not in sums:
+            found.setdefault(base, sums[quote] / rate.value)
+    return found

@@ -1,0 +1,116 @@
+"""The codes by which projects and calls speak of the same things, with their words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from finance.matching import Answer, Operator, Standing, Subject
+
+
+class Stage(models.TextChoices):
+    """The rungs of the ladder, in their order: `STAGES` of the pure part."""
+
+    IDEA = "idea", _("Idea")
+    CONCEPT = "concept", _("Concept")
+    PRE_FEASIBILITY = "pre_feasibility", _("Pre-feasibility")
+    FEASIBILITY = "feasibility", _("Feasibility")
+    STRUCTURING = "structuring", _("Structuring")
+    INVESTMENT_READY = "investment_ready", _("Investment-ready")
+    FINANCING = "financing", _("Financing under negotiation")
+    IMPLEMENTATION = "implementation", _("Implementation")
+    OPERATION = "operation", _("Operation and monitoring")
+    CLOSED = "closed", pgettext_lazy("stage of a project", "Closed")
+
+
+class Purpose(models.TextChoices):
+    WORKS = "works", _("works and infrastructure")
+    LAND = "land", _("land")
+    STUDIES = "studies", _("studies")
+    PLAN = "plan", _("a plan or policy")
+    CAMPAIGN = "campaign", _("a campaign")
+    CAPACITY = "capacity", _("training and capacity")
+
+
+class Climate(models.TextChoices):
+    NONE = "none", _("no climate aim")
+    MITIGATION = "mitigation", _("mitigation")
+    ADAPTATION = "adaptation", _("adaptation")
+    BOTH = "both", _("mitigation and adaptation")
+
+
+class Approval(models.TextChoices):
+    NONE = "none", _("no decision")
+    EXPECTED = "expected", _("a decision is expected")
+    RESOLUTION = "resolution", _("the council or its like has resolved it")
+
+
+class Applicant(models.TextChoices):
+    """Who would send the application."""
+
+    CITY = "city", _("the city government")
+    CITY_BODY = "city_body", _("a body or agency of the city")
+    CITY_PARTNER = "city_partner", _("a partner, with the city behind it")
+    SUBNATIONAL = "subnational", _("a province or region")
+    NATIONAL = "national", _("the national government")
+    AGENCY = "agency", _("an international agency")
+    COMPANY = "company", _("a company or fund")
+    CIVIL = "civil", _("a non-profit body")
+
+
+class Support(models.TextChoices):
+    """What a funder gives."""
+
+    ADVICE = "advice", _("advice and studies, in kind")
+    GRANT = "grant", _("grants")
+    LOAN = "loan", _("loans")
+    EQUITY = "equity", _("equity")
+    LINKS = "links", _("feedback and contacts to financiers")
+
+
+class Timing(models.TextChoices):
+    """What is known of when to apply."""
+
+    OPEN = Standing.OPEN, _("until a deadline")
+    ROLLING = Standing.ROLLING, _("at any time")
+    UNKNOWN = Standing.UNKNOWN, _("not known")
+    UNCLEAR = Standing.UNCLEAR, _("unclear: sources contradict each other")
+    CLOSED = Standing.CLOSED, pgettext_lazy("of a call", "closed")
+
+
+class Need(models.TextChoices):
+    MUST = "must", _("a condition")
+    WISH = "wish", _("a wish")
+
+
+class Asks(models.TextChoices):
+    """What a criterion asks about; the last two nobody enters."""
+
+    PLACE = Subject.PLACE, _("place")
+    APPLICANT = Subject.APPLICANT, _("who applies")
+    SEAT = Subject.SEAT, _("country of whoever applies")
+    STAGE = Subject.STAGE, _("stage of the project")
+    PURPOSE = Subject.PURPOSE, _("what the money is for")
+    TOPIC = Subject.TOPIC, _("subject")
+    CLIMATE = Subject.CLIMATE, _("climate aim")
+    ESTIMATE = Subject.ESTIMATE, _("estimate of the climate benefit")
+    APPROVAL = Subject.APPROVAL, _("political approval")
+    AMOUNT = Subject.AMOUNT, _("amount sought")
+    OWN_SHARE = Subject.OWN_SHARE, _("share that others pay")
+    LANGUAGE = Subject.LANGUAGE, _("language of the application")
+    INSTRUMENT = Subject.INSTRUMENT, _("instrument")
+
+
+class How(models.TextChoices):
+    IN = Operator.IN, _("is one of")
+    NOT_IN = Operator.NOT_IN, _("is none of")
+    AT_LEAST = Operator.AT_LEAST, _("is at least")
+    AT_MOST = Operator.AT_MOST, _("is at most")
+
+
+class Law(models.TextChoices):
+    """Whether the law lets a city use an instrument."""
+
+    YES = Answer.YES, pgettext_lazy("lawful", "yes")
+    NO = Answer.NO, pgettext_lazy("lawful", "no")
+    CONDITIONS = "conditions", _("on conditions")
+    UNKNOWN = Answer.UNKNOWN, _("not known")

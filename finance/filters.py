@@ -1,0 +1,61 @@
+"""What can be asked of calls. Pages and the API use the same."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.vocabulary.models import Term, in_scheme
+from finance.calls import facts_of, groups_of_places
+from finance.choices import Stage, Timing
+from finance.market_models import INSTRUMENTS, Call
+from finance.matching import Answer, ProjectFacts, Standing, Subject, answer
+
+
+class CallFilters(django_filters.FilterSet):
+    timing = django_filters.ChoiceFilter(choices=Timing.choices, method="by_standing", label=_("When to apply"))
+    funder = django_filters.CharFilter(field_name="funder__slug", label=_("Funder"))
+    country = django_filters.CharFilter(method="by_country", label=_("Country or area"))
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, method="by_stage", label=_("Stage of the project"))
+    instrument = django_filters.CharFilter(method="by_instrument", label=_("Instrument"))
+
+    class Meta:
+        model = Call
+        fields: list[str] = []
+
+    def by_standing(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
+        """As it stands today: a deadline that is over closes a call."""
+        is_over = Q(timing=Timing.OPEN, closes_on__lt=timezone.localdate())
+        if value == Standing.CLOSED:
+            return calls.filter(is_over | Q(timing=Timing.CLOSED))
+        return calls.filter(Q(timing=value) & ~is_over)
+
+    def by_country(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
+        """Those that are not closed to it by their own rules on places: what is not known stays."""
+        project, today, groups = ProjectFacts(country=value.upper()[:2]), timezone.localdate(), groups_of_places()
+        asking = Call.objects.filter(criteria__subject=Subject.PLACE, criteria__need="must").distinct()
+        closed = [
+            row.pk
+            for row in asking.prefetch_related("criteria")
+            for call in [facts_of(row, groups)]
+            if any(
+                answer(each, project, call, today) is Answer.NO
+                for each in call.criteria
+                if each.subject is Subject.PLACE and each.is_must
+            )
+        ]
+        return calls.exclude(pk__in=closed)
+
+    def by_stage(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
+        """The column is JSON: its text has the quoted code, on both databases."""
+        text = f"{name}s_text"
+        found: QuerySet[Call] = calls.annotate(**{text: Cast("stages", CharField())})
+        return found.filter(**{f"{text}__contains": f'"{value}"'})
+
+    def by_instrument(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
+        through: Any = Call.terms.through
+        wanted = Term.objects.filter(in_scheme(INSTRUMENTS), code=value)
+        return calls.filter(pk__in=through._default_manager.filter(term__in=wanted).values("call_id"))

@@ -1,0 +1,26 @@
+"""A call can be followed: whoever does is told when it changes. Those who follow its topics and targets hear of it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.notifications import following
+from finance.market_models import Call
+
+
+@following.register_followable
+class FollowableCall(following.Followable):
+    code, order, label = "call", 15, _("Call for projects")
+    name_fields = ("title",)
+
+    def rows(self) -> QuerySet[Call]:
+        return Call.objects.published()
+
+
+@following.register(Call)
+class CallNews(following.Subject[Call]):
+    label = _("Call for projects")
+    links: ClassVar[Mapping[str, tuple[str, ...]]] = {"call": ("pk",)}
+    terms = "terms"

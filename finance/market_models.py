@@ -1,0 +1,475 @@
+"""The market: who funds, what calls ask, groups of places, rates, and which instruments are lawful where."""
+
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from babel.numbers import list_currencies
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, State
+from cities.organisations.models import Organisation
+from core.fields import ChoiceLabels, YearField
+from core.history.models import Translated, Versioned
+from core.text import clean, limits
+from core.text.managers import manager_of
+from core.text.moments import likely_year
+from core.vocabulary.models import Confidence, Source, Term, in_scheme
+from finance.choices import Applicant, Approval, Asks, Climate, How, Law, Need, Purpose, Stage, Support, Timing
+from finance.market_querysets import (
+    CallQuerySet,
+    FunderQuerySet,
+    InstrumentNoteQuerySet,
+    PlaceGroupQuerySet,
+    RateQuerySet,
+)
+from finance.matching import GROUP, OPERATORS, Operator, Standing, Subject
+
+INSTRUMENTS = "finance-instruments"
+ABOUT = ("topics", "kmgbf-targets", "solution-types", "challenges", "ecosystems", INSTRUMENTS)
+CHECKED_DAYS = 183  # after half a year a call says that nobody has looked since
+KNOWN_CODES = {
+    Subject.APPLICANT: Applicant.values,
+    Subject.STAGE: Stage.values,
+    Subject.PURPOSE: Purpose.values,
+    Subject.CLIMATE: Climate.values,
+    Subject.APPROVAL: Approval.values,
+    Subject.ESTIMATE: ["yes", "no"],
+}
+plain = [clean.no_unseen_characters]
+type Said = dict[str, str]
+
+
+def known_currency(value: str) -> None:
+    if value not in list_currencies():
+        raise ValidationError(
+            _("%(code)s is no code of a currency. Three letters are needed, such as USD, CNY or JPY."),
+            params={"code": value},
+        )
+
+
+def is_old(checked_on: date | None, today: date) -> bool:
+    """Whether nobody has checked it for half a year, or ever."""
+    return checked_on is None or checked_on < today - timedelta(days=CHECKED_DAYS)
+
+
+class Checked(Translated):
+    """What curators keep of the outside world, with where it was read and when somebody looked last."""
+
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
+    checked_on = models.DateField(
+        _("checked on"),
+        null=True,
+        validators=[likely_year],
+        blank=True,
+        help_text=_("The day on which somebody read the source again. Empty: not checked since it was entered."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    is_example = models.BooleanField(_("made-up example"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*Translated.unversioned_fields, "changed_at")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_old(self) -> bool:
+        return is_old(self.checked_on, timezone.localdate())
+
+
+class Funder(Checked):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
+    """A body or programme that gives money or help for projects."""
+
+    list_name: ClassVar[str] = "calls"
+    title_field: ClassVar[str] = "name"
+    listed_choices: ClassVar = {"support": Support}
+
+    slug = models.SlugField(_("address name"), max_length=80, unique=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    name = models.CharField(_("name"), max_length=limits.LINE, validators=plain)
+    about = models.TextField(_("about"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    support = models.JSONField(_("kinds of support"), default=list, blank=True)
+    link = models.URLField(_("link"), max_length=limits.URL, blank=True)
+
+    objects: ClassVar[FunderQuerySet] = manager_of(FunderQuerySet)
+
+    class Meta:
+        verbose_name = _("funder")
+        verbose_name_plural = _("funders")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('calls')}?funder={self.slug}"
+
+
+class Call(Checked):
+    """A way to apply to a funder, with what it asks: once until a day, or at any time."""
+
+    list_name: ClassVar[str] = "calls"
+    page_name: ClassVar[str] = "call"
+    versioned_children: ClassVar[tuple[str, ...]] = ("criteria",)
+    listed_choices: ClassVar = {"stages": Stage, "applicants": Applicant}
+
+    slug = models.SlugField(_("address name"), max_length=80, unique=True)
+    funder = models.ForeignKey(Funder, models.PROTECT, related_name="calls", verbose_name=_("funder"))
+    title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
+    summary = models.TextField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    doubt = models.CharField(
+        _("what is not certain"),
+        max_length=limits.SUMMARY,
+        blank=True,
+        validators=plain,
+        help_text=_("Where sources contradict each other: which says what."),
+    )
+    timing = models.CharField(_("when to apply"), max_length=10, choices=Timing, default=Timing.UNKNOWN)
+    opens_on = models.DateField(_("opens on"), null=True, validators=[likely_year], blank=True)
+    closes_on = models.DateField(_("closes on"), null=True, validators=[likely_year], blank=True)
+    closes_at = models.CharField(
+        _("hour of the deadline"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", _("Write the hour like 17:00."))],
+    )
+    time_zone = models.CharField(
+        _("clock of the deadline"),
+        max_length=60,
+        blank=True,
+        help_text=_("The name of a time zone, such as Asia/Shanghai. Empty: the source names none."),
+    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[known_currency])
+    least = models.DecimalField(
+        _("least amount"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    most = models.DecimalField(
+        _("greatest amount"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    share_most = models.DecimalField(
+        _("greatest share of the cost, in per cent"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(100)],
+    )
+    stages = models.JSONField(_("stages of projects"), default=list, blank=True)
+    applicants = models.JSONField(_("who may apply"), default=list, blank=True)
+    languages = models.JSONField(_("languages of applications"), default=list, blank=True)
+    link = models.URLField(_("link"), max_length=limits.URL, blank=True)
+    terms = models.ManyToManyField(
+        Term,
+        verbose_name=_("terms"),
+        blank=True,
+        related_name="calls",
+        limit_choices_to=Q(scheme__code__in=ABOUT),
+        help_text=_("Instruments, topics, framework targets, challenges and solutions that it names."),
+    )
+
+    objects: ClassVar[CallQuerySet] = manager_of(CallQuerySet)
+
+    class Meta:
+        verbose_name = _("call for projects")
+        verbose_name_plural = _("calls for projects")
+        ordering = ["slug"]
+        indexes = [
+            models.Index(fields=["state", "timing", "closes_on", "slug"], name="finance_calls_by_deadline"),
+            models.Index(fields=["checked_on", "slug"], name="finance_calls_by_check"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(timing=Timing.OPEN, closes_on__isnull=False) | ~Q(timing=Timing.OPEN),
+                name="finance_open_call_has_its_day",
+                violation_error_message=_("Enter the day on which the call closes, or say that it is not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_on__isnull=True) | Q(closes_on__isnull=True) | Q(opens_on__lte=F("closes_on")),
+                name="finance_call_opens_first",
+                violation_error_message=_("The call would close before it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(least__isnull=True) | Q(most__isnull=True) | Q(least__lte=F("most")),
+                name="finance_call_least_and_most",
+                violation_error_message=_("The least amount is above the greatest."),
+            ),
+            models.CheckConstraint(
+                condition=Q(least__isnull=True, most__isnull=True) | ~Q(currency=""),
+                name="finance_call_amounts_have_currency",
+                violation_error_message=_("Enter the currency of the amounts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("call", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        if faults := self.faults():
+            raise ValidationError(faults)
+
+    def faults(self) -> Said:
+        """By column, what is wrong; the hour itself is asked by its own validator."""
+        found: Said = {}
+        for name, known in (("stages", Stage.values), ("applicants", Applicant.values)):
+            if strange := [str(value) for value in getattr(self, name) if value not in known]:
+                found[name] = unknown_code(strange[0])
+        if self.closes_at and not (self.closes_on and self.time_zone):
+            found["closes_at"] = gettext("An hour needs its day and its clock.")
+        elif self.time_zone and self.zone is None:
+            found["time_zone"] = gettext("No time zone has this name. Write it like Asia/Shanghai.")
+        elif self.deadline and skipped(self.deadline):
+            found["closes_at"] = gettext("This hour does not exist on that day: summer time skips it.")
+        return found
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else None
+        except (KeyError, ValueError, OSError):
+            return None
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The moment, where the source names an hour and whose."""
+        if self.closes_on is None or not self.closes_at or self.zone is None:
+            return None
+        return datetime.combine(self.closes_on, time.fromisoformat(self.closes_at), self.zone)
+
+    def standing_on(self, day: date) -> Standing:
+        if self.timing == Timing.OPEN and self.closes_on is not None and self.closes_on < day:
+            return Standing.CLOSED
+        return Standing(self.timing)
+
+
+def skipped(moment: datetime) -> bool:
+    """Whether clocks jump over it: there and back it is another hour."""
+    back: time = moment.astimezone(UTC).astimezone(moment.tzinfo).time()
+    return back != moment.time()
+
+
+def unknown_code(code: str) -> str:
+    return gettext("“%(code)s” is none of the codes that are known here.") % {"code": code[:60]}
+
+
+class Criterion(ChoiceLabels):
+    """One thing that a call asks, with the sentences for each answer and where it was read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call = models.ForeignKey(Call, models.CASCADE, related_name="criteria", verbose_name=_("call for projects"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    need = models.CharField(_("must or wish"), max_length=4, choices=Need, default=Need.MUST)
+    subject = models.CharField(_("asks about"), max_length=12, choices=Asks)
+    operator = models.CharField(_("how"), max_length=8, choices=How, default=How.IN)
+    values = models.JSONField(
+        _("values"),
+        default=list,
+        blank=True,
+        help_text=_("Codes: of countries two letters, of groups of places their code after @."),
+    )
+    rule = models.CharField(_("in words"), max_length=limits.LINE, validators=plain)
+    yes_text = models.CharField(_("sentence for yes"), max_length=limits.LINE, blank=True, validators=plain)
+    no_text = models.CharField(_("sentence for no"), max_length=limits.LINE, blank=True, validators=plain)
+    unknown_text = models.CharField(_("sentence for not known"), max_length=limits.LINE, blank=True, validators=plain)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
+
+    objects: ClassVar[models.Manager["Criterion"]] = models.Manager()
+    title_columns: ClassVar[tuple[str, ...]] = ("rule",)
+    detail_columns: ClassVar[tuple[str, ...]] = ("subject", "need")
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.subject}"
+
+    def clean(self) -> None:
+        super().clean()
+        if fault := self.fault():
+            raise ValidationError({"values": fault})
+
+    def fault(self) -> str:
+        """The first thing wrong with what it asks; empty where nothing is."""
+        values = self.values if isinstance(self.values, list) else []
+        if not values or not all(isinstance(value, str) and value.strip() for value in values):
+            return gettext("Enter at least one value: a criterion without values asks nothing.")
+        if self.subject not in Asks.values or self.operator not in How.values:
+            return ""  # said at its own field
+        subject, operator = Subject(self.subject), Operator(self.operator)
+        if operator not in OPERATORS[subject]:
+            return gettext("This subject cannot be asked in this way.")
+        if operator in (Operator.AT_LEAST, Operator.AT_MOST) and len(values) != 1:
+            return gettext("Enter one value: at least and at most compare with one.")
+        if subject in (Subject.AMOUNT, Subject.OWN_SHARE):
+            return self.fault_of_number(values[0])
+        if subject is Subject.PLACE:
+            return fault_of_place(values)
+        return next((unknown_code(value) for value in values if value not in KNOWN_CODES.get(subject, values)), "")
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it could not be asked, without a query: for rows that came by another way than a form."""
+        values = self.values if isinstance(self.values, list) else []
+        if not values or self.subject not in Asks.values or self.operator not in How.values:
+            return True
+        subject = Subject(self.subject)
+        is_number = subject in (Subject.AMOUNT, Subject.OWN_SHARE)
+        return Operator(self.operator) not in OPERATORS[subject] or bool(is_number and self.fault_of_number(values[0]))
+
+    def fault_of_number(self, value: str) -> str:
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return gettext("Enter a number with digits alone, such as 300000 or 12.5.")
+        return "" if number.is_finite() and number >= 0 else gettext("Enter a number that is not below zero.")
+
+
+def fault_of_place(values: list[str]) -> str:
+    groups = {value.removeprefix(GROUP) for value in values if value.startswith(GROUP)}
+    missing = groups - set(PlaceGroup.objects.filter(code__in=groups).values_list("code", flat=True)) if groups else ()
+    if missing:
+        return gettext("There is no group of places with the code %(code)s.") % {"code": min(missing)}
+    countries = [value for value in values if not value.startswith(GROUP)]
+    known = set(Term.objects.filter(in_scheme("countries"), code__in=countries).values_list("code", flat=True))
+    return next((unknown_code(value) for value in countries if value not in known), "")
+
+
+class PlaceGroup(Checked):
+    """The places that a list names, in a time: who may get development assistance changes from year to year."""
+
+    list_name: ClassVar[str] = "calls"
+    title_field: ClassVar[str] = "name"
+
+    slug = models.SlugField(
+        _("key"), max_length=80, unique=True, help_text=_("One for each time of the list, such as oda-2026.")
+    )
+    code = models.SlugField(_("code"), max_length=40, help_text=_("What criteria name, such as oda."))
+    name = models.CharField(_("name"), max_length=limits.LINE, validators=plain)
+    note = models.CharField(_("note on what is known"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    countries = models.JSONField(
+        _("countries and areas on the list"), default=list, blank=True, help_text=_("Two letters each.")
+    )
+    absent = models.JSONField(
+        _("countries and areas of which a source says that they are not on it"), default=list, blank=True
+    )
+    is_whole = models.BooleanField(
+        _("the whole list is entered"),
+        default=False,
+        help_text=_("Only then a country that is not named here is not on it. Else it is not known."),
+    )
+    cities = models.ManyToManyField(City, verbose_name=_("cities on the list"), blank=True, related_name="+")
+    starts = models.DateField(_("holds from"), null=True, validators=[likely_year], blank=True)
+    ends = models.DateField(_("holds until"), null=True, validators=[likely_year], blank=True)
+
+    objects: ClassVar[PlaceGroupQuerySet] = manager_of(PlaceGroupQuerySet)
+
+    class Meta:
+        verbose_name = _("group of places")
+        verbose_name_plural = _("groups of places")
+        ordering = ["code", "starts", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(starts__lte=F("ends")),
+                name="finance_group_starts_first",
+                violation_error_message=_("The list would end before it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def clean(self) -> None:
+        super().clean()
+        for name in ("countries", "absent"):
+            codes = [str(value) for value in getattr(self, name)]
+            known = set(Term.objects.filter(in_scheme("countries"), code__in=codes).values_list("code", flat=True))
+            if strange := [code for code in codes if code not in known]:
+                raise ValidationError({name: unknown_code(strange[0])})
+        if both := {*self.countries} & {*self.absent}:
+            raise ValidationError({"absent": gettext("%(code)s is on the list and not on it.") % {"code": min(both)}})
+
+
+class InstrumentNote(Checked):
+    """Whether cities of a country may use an instrument, who decides, and who has used it."""
+
+    list_name: ClassVar[str] = "instruments"
+    title_field: ClassVar[str] = "example"
+
+    slug = models.SlugField(_("key"), max_length=80, unique=True)
+    instrument = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("instrument"),
+        limit_choices_to=in_scheme(INSTRUMENTS),
+    )
+    country = models.CharField(
+        _("country or area"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters."))]
+    )
+    lawful = models.CharField(_("lawful for a city"), max_length=10, choices=Law, default=Law.UNKNOWN)
+    who_decides = models.CharField(_("who decides"), max_length=limits.LINE, blank=True, validators=plain)
+    example = models.CharField(_("who used it"), max_length=limits.SUMMARY, blank=True, validators=plain)
+
+    objects: ClassVar[InstrumentNoteQuerySet] = manager_of(InstrumentNoteQuerySet)
+
+    class Meta:
+        verbose_name = _("note on an instrument")
+        verbose_name_plural = _("notes on instruments")
+        ordering = ["instrument", "country", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("instrument", args=[self.instrument.code])
+
+
+class Rate(Versioned):
+    """What one unit of a currency is in another, for a year. Entered by a curator, none is fetched."""
+
+    slug = models.SlugField(_("key"), max_length=80, unique=True, help_text=_("Such as usd-cny-2026."))
+    base = models.CharField(_("from the currency"), max_length=3, validators=[known_currency])
+    quote = models.CharField(_("into the currency"), max_length=3, validators=[known_currency])
+    year = YearField(_("year"), validators=[likely_year])
+    value = models.DecimalField(
+        _("rate"),
+        max_digits=18,
+        decimal_places=8,
+        validators=[MinValueValidator(Decimal("0.00000001"), _("A rate is above zero."))],
+    )
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("source"))
+
+    objects: ClassVar[RateQuerySet] = manager_of(RateQuerySet)
+
+    class Meta:
+        verbose_name = _("rate of exchange")
+        verbose_name_plural = _("rates of exchange")
+        ordering = ["base", "quote", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["base", "quote", "year"], name="finance_one_rate_a_pair_and_year"),
+            models.CheckConstraint(condition=~Q(base=F("quote")), name="finance_rate_of_two_currencies"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.base} {self.quote} {self.year}"

@@ -1,0 +1,307 @@
+"""Calls as visitors, followers and curators meet them."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import yaml
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.history.write import Actor
+from finance.calls import facts_of, groups_of_places, in_currencies
+from finance.market_actions import change_call
+from finance.market_models import Call
+from finance.matching import Kind, ProjectFacts, evaluate
+from tests import factories as make
+from tests import people
+from tests.core.test_sources import ROOT
+
+pytestmark = pytest.mark.django_db
+TABLE = ROOT / "tests" / "finance" / "table.yaml"
+WORDS = {
+    "fits": "Fits, because",
+    "cannot_be_told": "Cannot be told, because",
+    "not_for_you": "Not for you, because",
+    "no_rules": "No rules of this call are known.",
+}
+
+
+def page(path: str, status: int = 200, client: Client | None = None, **query: str) -> str:
+    response = (client or Client()).get(f"/en/finance/{path}", query)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+# --- The table ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def table() -> Any:
+    return yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+
+
+def facts(of: dict[str, Any]) -> ProjectFacts:
+    names = {"climate": "climate_benefit", "seat": "applicant_country"}
+    given = {names.get(name, name): value for name, value in of.items() if name != "estimate"}
+    return ProjectFacts(**given, climate_estimated={"yes": True, "no": False}.get(of.get("estimate", "")))
+
+
+def test_each_project_of_the_table_gets_its_verdict_from_each_funder(founding_facts: None, table: Any) -> None:
+    """The verdict, the rules that decide it and their sources; the same from the engine and on the page."""
+    groups, day = groups_of_places(), table["day"]
+    calls = {row.slug: row for row in Call.objects.prefetch_related("criteria__source").select_related("funder")}
+    assert len({calls[slug].funder.slug for rows in table["verdicts"].values() for slug in rows}) == 8
+    found: dict[str, dict[str, Any]] = {}
+
+    for name, given in table["projects"].items():
+        found[name] = {}
+        for slug in table["verdicts"][name]:
+            call = calls[slug]
+            verdict = evaluate(facts(given), facts_of(call, groups), day)
+            sources = {str(row.pk): row.source.key if row.source else "" for row in call.criteria.all()}
+            by = [
+                f"{each.criterion.subject} ({sources.get(each.criterion.key.partition(' ')[2], 'the call')})"
+                for each in verdict.deciding
+            ]
+            found[name][slug] = {"verdict": str(verdict.kind), "by": by}
+            assert WORDS[verdict.kind] in page(f"calls/{slug}/", **given)
+
+    assert found == table["verdicts"]
+
+
+# --- Visitors -----------------------------------------------------------------------------------------------------
+
+
+def test_a_contradicted_call_says_so_above_what_it_asks(founding_facts: None) -> None:
+    html = page("calls/gap-fund/")
+
+    assert html.index("the sources contradict each other") < html.index("What it asks")
+    assert "Nobody has checked this since it was entered" in html
+
+
+def test_a_call_that_was_checked_lately_says_when() -> None:
+    call = make.CallFactory(checked_on=timezone.localdate())
+    old = make.CallFactory(checked_on=timezone.localdate() - timedelta(days=200))
+
+    assert "it may have changed" not in page(f"calls/{call.slug}/")
+    assert "Nobody has checked this for more than six months" in page(f"calls/{old.slug}/")
+
+
+def test_one_fact_more_turns_what_cannot_be_told_into_no() -> None:
+    call = make.CallFactory()
+    make.CriterionFactory(call=call, subject="purpose", values=["works"])
+    make.CriterionFactory(call=call, subject="approval", values=["resolution"], no_text_en="No resolution.")
+
+    before = page(f"calls/{call.slug}/", purpose="works")
+    after = page(f"calls/{call.slug}/", purpose="works", approval="none")
+
+    assert "Cannot be told, because" in before
+    assert 'href="#id_approval"' in before
+    assert "Not for you, because" in after
+    assert "No resolution." in after
+
+
+def test_what_is_tried_is_kept_nowhere() -> None:
+    call = make.CallFactory()
+    make.CriterionFactory(call=call)
+
+    with CaptureQueriesContext(connection) as queries:
+        page(f"calls/{call.slug}/", purpose="works")
+
+    assert not [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("1.234", "Do you mean 1234 or 1.2340?"),
+        ("-5", "Enter a number that is not below zero."),
+        ("many", "Enter a number."),
+    ],
+)
+def test_a_sum_that_cannot_be_read_gets_a_sentence_and_stays(typed: str, sentence: str) -> None:
+    call = make.CallFactory(currency="EUR", least=300_000)
+
+    html = page(f"calls/{call.slug}/", amount=typed)
+
+    assert sentence in html
+    assert f'value="{typed}"' in html
+    assert "because" not in html
+
+
+def test_a_value_that_is_not_offered_gets_a_sentence() -> None:
+    call = make.CallFactory(stages=["concept"])
+
+    assert "Choose one of the list." in page(f"calls/{call.slug}/", stage="nonsense")
+
+
+def test_what_is_to_be_checked_is_told_and_decides_nothing() -> None:
+    call = make.CallFactory()
+    make.CriterionFactory(call=call, confidence="low", rule_en="Only companies.")
+
+    html = page(f"calls/{call.slug}/")
+
+    assert "Only companies." in html
+    assert "to be checked: it decides nothing" in html
+    assert evaluate(ProjectFacts(), facts_of(call, {}), date(2026, 1, 1)).kind is Kind.NO_RULES
+
+
+def test_calls_are_listed_by_how_they_stand() -> None:
+    today = timezone.localdate()
+    over = make.CallFactory(title_en="Over", timing="open", closes_on=today - timedelta(days=1))
+    make.CallFactory(title_en="Later", timing="open", closes_on=today + timedelta(days=30))
+    make.CallFactory(title_en="Soon", timing="open", closes_on=today)
+    make.CallFactory(title_en="Always", timing="rolling")
+    make.CallFactory(title_en="A draft", state="draft")
+
+    html = page("calls/")
+
+    places = [html.index(f">{title}<") for title in ("Soon", "Later", "Always", "Over")]
+    assert places == sorted(places)
+    assert "A draft" not in html
+    assert "Over" in page("calls/", state="closed")
+    assert "Soon" not in page("calls/", state="closed")
+    assert over.title not in page("")
+
+
+def test_a_country_leaves_out_the_calls_that_are_closed_to_it() -> None:
+    for title, values in (("For Brazil", ["BR"]), ("For China", ["CN"]), ("By a list", ["@oda"])):
+        make.CriterionFactory(call=make.CallFactory(title_en=title), subject="place", values=values)
+
+    html = page("calls/", country="CN")
+
+    assert "For China" in html
+    assert "By a list" in html
+    assert "For Brazil" not in html
+
+
+def test_a_call_hides_with_its_funder() -> None:
+    call = make.CallFactory(funder__state="withdrawn")
+
+    page(f"calls/{call.slug}/", 404)
+    assert call.title not in page("calls/")
+    assert Client().get(f"/api/v1/calls/{call.slug}/").status_code == 404
+
+
+def test_deadlines_come_as_a_calendar_and_news_as_a_feed() -> None:
+    closes = timezone.localdate() + timedelta(days=10)
+    make.CallFactory(slug="dated", title_en="Dated", timing="open", closes_on=closes)
+    make.CallFactory(title_en="Always", timing="rolling")
+
+    calendar = page("calls/feed.ics")
+
+    assert f"DTSTART;VALUE=DATE:{closes:%Y%m%d}" in calendar
+    assert "SUMMARY;LANGUAGE=en:Dated" in calendar
+    assert "Always" not in calendar
+    assert "Always" in page("calls/feed.atom")
+    assert "Dated" in page("calls/dated/feed.atom")
+
+
+def test_the_list_asks_as_much_for_many_as_for_few() -> None:
+    def statements() -> int:
+        page("calls/")  # what is kept for all is made
+        make.CallFactory()
+        with CaptureQueriesContext(connection) as queries:
+            page("calls/")
+        return len(queries)
+
+    few = statements()
+    for _ in range(20):
+        make.CriterionFactory()
+    assert statements() == few
+
+
+# --- Instruments --------------------------------------------------------------------------------------------------
+
+
+def test_an_instrument_says_where_it_was_used_and_that_the_law_is_not_known(founding_facts: None) -> None:
+    html = page("instruments/city-fund/")
+
+    assert "Hong Kong" in html
+    assert "Lawful for a city: not known" in html
+    assert 'href="/en/targets/19/"' in html
+    assert "Finance instruments that serve it" in Client().get("/en/targets/19/").content.decode()
+
+
+# --- Curators -----------------------------------------------------------------------------------------------------
+
+
+def test_curators_see_what_nobody_has_checked_and_others_see_nothing() -> None:
+    make.CallFactory(title_en="Fresh", checked_on=timezone.localdate())
+    make.CallFactory(title_en="Never looked at")
+    curator, visitor = Client(), Client()
+    curator.force_login(people.curator())
+
+    html = curator.get("/en/review/market/").content.decode()
+
+    assert "Never looked at" in html
+    assert "Fresh" not in html
+    assert visitor.get("/en/review/market/").status_code == 302
+
+
+def test_a_changed_criterion_changes_the_answer_of_the_page() -> None:
+    call = make.CallFactory()
+    row = make.CriterionFactory(call=call, values=["works"])
+    assert "Fits, because" in page(f"calls/{call.slug}/", purpose="works")
+
+    change_call(call, changes={f"criteria.{row.pk}.values": ["land"]}, expected=1, by=Actor(id=None, label="Tests"))
+
+    assert "Not for you, because" in page(f"calls/{call.slug}/", purpose="works")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"values": []}, "Enter at least one value"),
+        ({"subject": "amount", "operator": "at_least", "values": ["lots"]}, "digits alone"),
+        ({"subject": "purpose", "operator": "at_most"}, "cannot be asked in this way"),
+        ({"subject": "place", "values": ["@nowhere"]}, "no group of places with the code nowhere"),
+        ({"values": ["ships"]}, "none of the codes"),
+    ],
+)
+def test_a_criterion_that_asks_nothing_is_refused_in_a_sentence(changes: dict[str, Any], sentence: str) -> None:
+    row = make.CriterionFactory.build(call=None)
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+    with pytest.raises(ValidationError, match=sentence):
+        row.clean()
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"timing": "open"}, "Enter the day on which the call closes"),
+        ({"opens_on": date(2026, 5, 2), "closes_on": date(2026, 5, 1)}, "close before it opens"),
+        ({"currency": "XXY"}, "XXY is no code of a currency"),
+        ({"least": 5, "most": 4, "currency": "EUR"}, "least amount is above the greatest"),
+        ({"least": 5}, "Enter the currency of the amounts"),
+        (
+            {"closes_on": date(2026, 3, 29), "closes_at": "02:30", "time_zone": "Europe/Berlin"},
+            "summer time skips it",
+        ),
+        ({"closes_on": date(2026, 3, 29), "closes_at": "02:30"}, "An hour needs its day and its clock"),
+    ],
+)
+def test_a_call_against_itself_is_refused_in_a_sentence(columns: dict[str, Any], sentence: str) -> None:
+    call = make.CallFactory()
+    for name, value in columns.items():
+        setattr(call, name, value)
+
+    with pytest.raises(ValidationError, match=sentence):
+        call.full_clean()
+
+
+def test_a_rate_is_above_zero_and_taken_from_its_year() -> None:
+    with pytest.raises(ValidationError, match="A rate is above zero"):
+        make.RateFactory.build(value=Decimal(0), source=make.SourceFactory()).full_clean()
+    rates = [make.RateFactory(year=2024, value=Decimal(7)), make.RateFactory(year=2026, value=Decimal(8))]
+
+    assert in_currencies({"USD": Decimal(2)}, rates, 2025) == {"USD": Decimal(2), "CNY": Decimal(14)}
+    assert in_currencies({"CNY": Decimal(16)}, rates, 2026) == {"CNY": Decimal(16), "USD": Decimal(2)}
+    assert in_currencies({"JPY": Decimal(2)}, rates, 2026) == {"JPY": Decimal(2)}
