@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+import brotli
 import pytest
 import sentry_sdk
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from alliance import urls as site
 from alliance.monitoring.errors import report_to
 from core.text.requests import request_id
 
+pytestmark = pytest.mark.django_db
 SECRET = "reader@example.org"
 
 
@@ -35,8 +37,8 @@ class Service(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        text = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
-        lines = [json.loads(line) for line in text.splitlines() if line]
+        unpack = {"gzip": gzip.decompress, "br": brotli.decompress}.get(self.headers.get("Content-Encoding", ""), bytes)
+        lines = [json.loads(line) for line in unpack(body).splitlines() if line]
         self.received.extend(line for line in lines if "exception" in line or "logger" in line)
         self.send_response(200)
         self.end_headers()
