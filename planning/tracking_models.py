@@ -584,6 +584,7 @@ class ProgressReport(models.Model):
         verbose_name = _("report on progress")
         verbose_name_plural = _("reports on progress")
         ordering = ["year", "pk"]
+        indexes = [models.Index(fields=["reported_on"], name="planning_reports_by_day")]  # who reported last
         constraints = [
             models.UniqueConstraint(
                 fields=["target", "year"],

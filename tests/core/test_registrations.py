@@ -32,8 +32,6 @@ FIXED_NAMES = {
     *("message_recipients", "importexport", "proposals", "auto_publish", "search", "following", "components"),
 }
 EXCEPTIONS = {
-    ("plan", "search"): "a city is found by its name, and its plan with it",
-    ("goal", "search"): "a plan is found by its targets and actions",
     ("goal", "list in the API"): "a part of its plan there",
     ("organisation", "following"): "bodies are no news: what they do is",
 }
