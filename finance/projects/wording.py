@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.text import numbers
 from finance.money import NOTHING, Sums
@@ -19,7 +20,7 @@ def bar_of(sums: Sums, currency: str) -> dict[str, Any] | None:
         return None
     labels = [
         (_("Secured"), sums.secured),
-        (_("Offered"), sums.offered),
+        (pgettext("money", "Offered"), sums.offered),
         (_("Sought"), sums.sought),
         (_("Nobody asked yet"), max(sums.gap, NOTHING)),
         (_("Total cost"), sums.total),

@@ -32,6 +32,7 @@ from tests.factories import (
     PlanTargetFactory,
     PostingFactory,
     PracticeFactory,
+    ProjectProfileFactory,
     ReleaseFactory,
     ResourceFactory,
     ResultFactory,
@@ -140,6 +141,7 @@ def site(db: None) -> None:
     link.public_exchanges.create(city=city, day=date(2026, 7, 1), kind="visit", **languages("learned", "Walk first"))
     held_by(plan)
     ResultFactory(city=city).lines.create(indicator="natural_areas", mode="given")
+    ProjectProfileFactory(city=city)
 
 
 def held_by(plan: Plan) -> None:

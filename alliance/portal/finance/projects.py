@@ -31,7 +31,7 @@ from finance.projects.sending import LINES
 from finance.projects.wording import bar_of
 
 PARAMS = ("q", "target", "country", "stage", "support")
-AHEAD = ("title", "summary")  # told at the head of the page
+AHEAD = ("title", "summary", "owner")  # told at the head of the page
 CITY = tuple(name for name in OWNER if not name.startswith("organisation"))
 LINE = (
     *("slug", "city", "stage", "side_state", "support", "is_example", "state"),
@@ -220,7 +220,7 @@ def groups(row: ProjectProfile) -> list[dict[str, Any]]:
     titles = {
         "description": _("The project"),
         "place": _("Place"),
-        "money": _("Money"),
+        "money": _("Costs and sources of money"),
         "documents": _("Papers"),
         "contacts": _("Whom to ask"),
         "safeguards": _("People and safeguards"),
