@@ -301,6 +301,9 @@ class Comparing:
             self.fault(item, "baseline_value", _("The baseline must be in the unit of the indicator."))
         if wanted.get("unit") == Unit.PERCENT and Decimal(str(wanted.get("baseline_value") or 0)) > 100:
             self.fault(item, "baseline_value", _("A share cannot be more than 100 %."))
+        if item.now.get("index") and thing.values:
+            sentence = _("The values of this indicator come from published assessments. Leave these rows out.")
+            self.cell_fault(item, (int(str(thing.values[0]["row"])), int(str(thing.values[0]["column"]))), sentence)
         for name, rows, model in (("values", thing.values, IndicatorValue), ("goals", thing.goals, IndicatorGoal)):
             for said in rows:
                 wanted |= self.child(item, name, model, said, (unit, own))

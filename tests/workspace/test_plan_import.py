@@ -371,7 +371,7 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
         ("plan.pdf", b"%PDF-1.4", "This file type is not allowed."),
     ],
 )
-def test_files_that_cannot_be_taken_are_refused_with_a_sentence(
+def test_t25_files_that_cannot_be_taken_are_refused_with_a_sentence(
     office: Office, name: str, content: bytes, sentence: str
 ) -> None:
     page = text_of(send(office.at_editor, content, name))

@@ -40,6 +40,7 @@ logger = logging.getLogger(__name__)
 
 MOST_PROPOSALS = 500
 LONGEST_FAILURE = limits.SUMMARY
+MOST_TRIED_OUT = 50  # before they are sent
 MOST_AT_ONCE = 200  # what is published while a curator waits for the page
 MOST_IN_HAND = 2_000  # new drafts of a city, of all kinds
 
@@ -197,8 +198,10 @@ def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: Ac
     Raises VersionConflict, InvalidTransition, and Refused with the proposal that could not be published.
     """
     require_state(bundle, STEPS["send"])
-    require_sendable(proposals_of(bundle))
-    preview(bundle, by=by)
+    members = proposals_of(bundle)
+    require_sendable(members)
+    if len(members) <= MOST_TRIED_OUT:  # more than that would keep the page waiting: publishing tells what stops it
+        preview(bundle, by=by)
     with one_transaction(), taking(bundle, STEPS["send"], by=by, expected=expected) as held:
         members = proposals_of(held)
         if read.keys() != {each.pk for each in members}:

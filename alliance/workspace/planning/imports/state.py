@@ -159,6 +159,8 @@ def guessed_levels(columns: Sequence[str]) -> str:
     roles = {headings.parts_of(code)[0] for code in columns}
     if "key" in roles and "level" not in roles and roles & {"value", "why_none"}:
         return f"{ALL}{headings.VALUE}"
+    if roles & {*headings.LEVELS} - {headings.VALUE}:
+        return BY_GOALS  # each level has a column of its own
     if "number" not in roles:
         return f"{ALL}{headings.INDICATOR if 'value' in roles else headings.ACTION}"
     return BY_GOALS
