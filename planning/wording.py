@@ -49,6 +49,13 @@ def value_words(indicator: CityIndicator, row: IndicatorValue) -> str:
     return amount_of(indicator, found) if found else str(row.get_why_none_display())
 
 
+def published_words(indicator: CityIndicator, row: IndicatorValue) -> str:
+    """The value as it was published, whatever was corrected since."""
+    if row.corrected_value is None or row.value is None:
+        return value_words(indicator, row)
+    return amount(row.value, row.unit or indicator.unit, row.qualifier, indicator.own_unit)
+
+
 def share(value: Decimal) -> str:
     return f"{numbers.shown(Decimal(round(value * 100)))}{UNBROKEN}%"
 

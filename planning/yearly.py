@@ -11,7 +11,16 @@ from planning.claims import Gap, Trend, gap, trend
 from planning.models import CityIndicator, IndicatorValue, PlanTarget, PlanYear, ProgressReport
 from planning.reckoning import Amount, Course, Reckoned, reckon
 from planning.tracking_models import Level
-from planning.wording import EVERY, amount, amount_of, gap_words, reached, silent_words, trend_words, value_words
+from planning.wording import (
+    EVERY,
+    amount_of,
+    gap_words,
+    published_words,
+    reached,
+    silent_words,
+    trend_words,
+    value_words,
+)
 
 WELL = (Level.ACHIEVED, Level.ON_TRACK)
 NOT_WELL = (Level.INSUFFICIENT, Level.NO_CHANGE, Level.MOVING_AWAY)
@@ -61,10 +70,7 @@ class IndicatorYear:
             since = self.before.year if self.before else None
             why = value_words(self.indicator, self.value) if self.value else ""
             return why or silent_words(since)
-        if self.value.corrected_value is None or self.value.value is None:
-            return value_words(self.indicator, self.value)
-        unit = self.value.unit or self.indicator.unit
-        return amount(self.value.value, unit, self.value.qualifier, self.indicator.own_unit)
+        return published_words(self.indicator, self.value)
 
     @property
     def correction(self) -> str:

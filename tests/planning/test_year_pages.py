@@ -148,3 +148,19 @@ def test_staff_of_other_cities_and_curators_see_the_same_page() -> None:
 
     assert client.get(f"/en/cities/{target.plan.city.slug}/plan/{YEAR}/").status_code == 200
     assert CityIndicator.objects.count() == 1
+
+
+def test_pages_of_the_indicator_and_the_target_say_what_was_corrected_and_why_a_level_was_claimed() -> None:
+    target = target_with("on_track", 14, 16)
+    indicator = target.indicators.get()
+    indicator.values.filter(year=YEAR).update(corrected_value=15, added_on="2026-05-04", addition_en="Counted twice.")
+    target.reports.update(level_reason_en="Saplings are not counted.", added_on="2026-05-05", addition_en="Also ponds.")
+
+    of_indicator = Client().get(indicator.get_absolute_url()).text
+    of_target = Client().get(target.get_absolute_url()).text
+
+    assert "Corrected on 4 May 2026: 15\N{NO-BREAK SPACE}ha." in of_indicator
+    assert "Counted twice." in of_indicator
+    assert "Saplings are not counted." in of_target
+    assert "Added on 5 May 2026." in of_target
+    assert "Also ponds." in of_target

@@ -53,6 +53,7 @@ def year_rows(found: CityIndicator) -> list[dict[str, Any]]:
             "year": each["row"].year,
             "part": each["row"].part,
             "said": each["said"],
+            "added": each["added"],
             "footnote": each["footnote"],
             "source": each["row"].source_title,
             "link": each["row"].source_link,

@@ -1,18 +1,20 @@
 """How targets, actions and indicators are told on public pages."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.text.fallback import localized
+from core.text.fallback import Text, localized
 from planning import dates
 from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
 from planning.reckoning import Amount, newest, reckon
 from planning.tracking_models import Level
-from planning.wording import amount_of, reached, remarks, value_words
+from planning.wording import amount_of, published_words, reached, remarks
 
 LEVEL_TONES = {
     Level.ACHIEVED: "ok",
@@ -72,7 +74,29 @@ def newest_source(indicator: CityIndicator) -> IndicatorValue | None:
 def value_rows(indicator: CityIndicator) -> list[dict[str, Any]]:
     """The newest first."""
     rows = sorted(indicator.values.all(), key=lambda row: (-(row.year or 0), row.part))
-    return [{"row": row, "said": value_words(indicator, row), "footnote": localized(row, "footnote")} for row in rows]
+    return [
+        {
+            "row": row,
+            "said": published_words(indicator, row),
+            "footnote": localized(row, "footnote"),
+            "added": added(row.added_on, localized(row, "addition"), correction(indicator, row)),
+        }
+        for row in rows
+    ]
+
+
+def correction(indicator: CityIndicator, row: IndicatorValue) -> str:
+    """The corrected value."""
+    return amount_of(indicator, row.amount) if row.corrected_value is not None and row.amount else ""
+
+
+def added(day: date | None, text: Text, corrected: str) -> dict[str, Any] | None:
+    """What was added once the year was published, with its day."""
+    if day is None:
+        return None
+    words = {"day": date_format(day), "value": corrected}
+    said = _("Corrected on %(day)s: %(value)s.") % words if corrected else _("Added on %(day)s.") % words
+    return {"said": said, "text": text}
 
 
 # --- Targets ------------------------------------------------------------------------------------------------------
@@ -99,12 +123,13 @@ def level(reports: Iterable[ProgressReport]) -> dict[str, Any] | None:
     }
 
 
-REPORT_PARTS = ("summary", "main_actions", "challenges", "examples", "agreements", "obstacle")
+REPORT_PARTS = ("level_reason", "summary", "main_actions", "challenges", "examples", "agreements", "obstacle")
 
 
 def report_rows(target: PlanTarget) -> list[dict[str, Any]]:
     """The newest first, each with what it says."""
     labels = {
+        "level_reason": _("Why the city sees it so"),
         "summary": _("Progress and main outcomes"),
         "main_actions": _("Main actions taken"),
         "challenges": _("Challenges, and what comes next"),
@@ -116,6 +141,7 @@ def report_rows(target: PlanTarget) -> list[dict[str, Any]]:
         {
             "report": report,
             "level": level([report]),
+            "added": added(report.added_on, localized(report, "addition"), ""),
             "parts": [
                 {"label": labels[name], "text": text} for name in REPORT_PARTS if (text := localized(report, name)).text
             ],

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -158,7 +157,7 @@ def target_item(each: TargetYear) -> Item:
     item["sentences"] = [each.gap_words] if each.gap else []
     reason = localized(report, "level_reason")
     item["texts"] = [reason] if reason.text and each.gap else []
-    item["added"] = added(report.added_on, localized(report, "addition"), "")
+    item["added"] = showing.added(report.added_on, localized(report, "addition"), "")
     return item
 
 
@@ -186,17 +185,8 @@ def line(each: IndicatorYear) -> Item:
         "sentences": each.sentences,
         "footnote": localized(value, "footnote") if value else Text("", "", False),
         "source": value if value and value.source_title else None,
-        "added": added(value.added_on, localized(value, "addition"), each.correction) if value else None,
+        "added": showing.added(value.added_on, localized(value, "addition"), each.correction) if value else None,
     }
-
-
-def added(day: Any, text: Text, correction: str) -> Item | None:
-    """What was added once the year was published, with its day."""
-    if day is None:
-        return None
-    words = {"day": date_format(day), "value": correction}
-    said = _("Corrected on %(day)s: %(value)s.") % words if correction else _("Added on %(day)s.") % words
-    return {"said": said, "text": text}
 
 
 # --- What fits on one sheet ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import TargetRef
@@ -240,8 +240,8 @@ class IndicatorLine(Line):
         before = self.last.amount if self.last else None
         now = newest(self.course.values)
         moved = trend_words(self.indicator, before, now if now is not None and now.year == self.year else None)
-        words = [moved, reached(self.indicator, self.found)]
-        return " ".join(each for each in words if each)
+        far = reached(self.indicator, self.found)
+        return pgettext("two sentences", "%(first)s %(second)s") % {"first": moved, "second": far} if moved else far
 
     def fresh(self) -> None:
         super().fresh()
