@@ -106,7 +106,7 @@ def test_one_fact_more_turns_what_cannot_be_told_into_no() -> None:
     assert "No resolution." in after
 
 
-def test_what_is_tried_is_kept_nowhere() -> None:
+def test_t63_what_is_tried_is_kept_nowhere() -> None:
     call = make.CallFactory()
     make.CriterionFactory(call=call)
 

@@ -108,7 +108,7 @@ def test_a_condition_that_is_not_met_always_wins(project: ProjectFacts, call: Ca
 
 @at_leisure
 @given(projects, calls, st.sampled_from([each.name for each in fields(ProjectFacts)]))
-def test_what_becomes_unknown_never_turns_into_yes(project: ProjectFacts, call: CallFacts, name: str) -> None:
+def test_t63_what_becomes_unknown_never_turns_into_yes(project: ProjectFacts, call: CallFacts, name: str) -> None:
     """Nor into no: whoever says less is told less."""
     before = {each.criterion.key: each.answer for each in evaluate(project, call, DAY).answers}
     after = evaluate(replace(project, **{name: None}), call, DAY)
