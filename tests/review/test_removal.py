@@ -15,10 +15,11 @@ from cities.organisations.actions import add_organisation, change_organisation, 
 from cities.practices.actions import add_practice, change_practice, remove_practice
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned
-from core.history.snapshot import Snapshot
+from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, label_of
 from core.review.proposals.kinds import kinds
 from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
+from finance import market_actions as market
 from finance.projects.models import Project
 from planning import actions as planning
 from resources.actions import add_resource, change_resource, remove_resource
@@ -89,6 +90,25 @@ def resource() -> Any:
     return add_resource(slug="gone", changes=facts, by=BY)
 
 
+def funder() -> Any:
+    return market.add_funder(slug="gone-fund", changes={"name_en": "Gone fund", **PUBLISHED}, by=BY)
+
+
+def call() -> Any:
+    facts = {"funder": funder().pk, "title_en": "Gone call", "summary_en": "What.", **PUBLISHED}
+    return market.add_call(slug="gone", changes=facts, by=BY)
+
+
+def place_group() -> Any:
+    return market.add_place_group(slug="gone", changes={"code": "oda", "name_en": "Gone group", **PUBLISHED}, by=BY)
+
+
+def note() -> Any:
+    instrument = term("finance-instruments", "green-bond")
+    facts: dict[str, Plain] = {"instrument": instrument.pk, "country": "CN", "example_en": "Gone note", **PUBLISHED}
+    return market.add_note(slug="gone", changes=facts, by=BY)
+
+
 # What is published: how it is made, removed and withdrawn, and the list under which it has an address of its own.
 # A plan, and what it holds, stands below its city.
 KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
@@ -115,6 +135,12 @@ KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
     "sample.sample": (sample, remove_sample, change_sample, {"state": "withdrawn"}, "samples"),
     "events.event": (event, remove_event, change_event, {"state": "withdrawn"}, "events"),
     "events.speaker": (speaker, remove_speaker, change_speaker, {"state": "withdrawn"}, "speakers"),
+    "finance.funder": (funder, market.remove_funder, market.change_funder, {"state": "withdrawn"}, ""),
+    "finance.call": (call, market.remove_call, market.change_call, {"state": "withdrawn"}, "finance/calls"),
+    "finance.placegroup": (
+        place_group, market.remove_place_group, market.change_place_group, {"state": "withdrawn"}, ""
+    ),
+    "finance.instrumentnote": (note, market.remove_note, market.change_note, {"state": "withdrawn"}, ""),
     "resources.resource": (resource, remove_resource, change_resource, {"state": "withdrawn"}, "resources"),
 }  # fmt: skip
 
