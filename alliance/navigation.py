@@ -74,7 +74,7 @@ def main_links(tools: list[Link]) -> list[Link]:
 
 
 def action_addresses() -> list[str]:
-    return [reverse(name) for name in ("practices", "targets", "plans", "topics")]
+    return [reverse(name) for name in ("practices", "targets", "plans", "commitments", "topics")]
 
 
 def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
@@ -85,6 +85,7 @@ def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
             link("practices", gettext("Practices")),
             link("targets", gettext("Global targets")),
             link("plans", gettext("Plans")),
+            link("commitments", gettext("Commitments")),
         ),
         group(
             gettext("Tools and library"),

@@ -1,7 +1,5 @@
 """What is said of a commitment and its filings, in the reader's language."""
 
-from datetime import date
-
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -9,7 +7,7 @@ from django.utils.translation import ngettext, pgettext
 
 from cities import places
 from core.review.diff.labels import listed
-from planning.cbd import Aside, LeftOut, Missing, Why, form
+from planning.cbd import Aside, LeftOut, Missing, Why, form, whole_day
 from planning.models import Commitment, Filing
 
 
@@ -64,7 +62,8 @@ def period(row: Commitment) -> str:
 
 
 def day_words(text: str) -> str:
-    return date_format(date.fromisoformat(text)) if text else ""
+    day = whole_day(text)
+    return date_format(day) if day else text
 
 
 def countries_of(row: Commitment) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from alliance.portal.commitments.lines import named, newest_commitments
 from alliance.portal.cooperation.about import newest_needs
 from alliance.portal.findings import findings
 from alliance.portal.plates import PLATES, plates
@@ -63,6 +64,7 @@ def content() -> dict[str, Any]:
         "targets": target_cells(),
         "assessments": newest_results(),
         "reported": newest_reported(),
+        "commitments": named(newest_commitments()),
         "year": timezone.localdate().year,
         "needs": newest_needs(),
         "event": event,

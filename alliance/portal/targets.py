@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
+from alliance.portal.commitments.lines import commitments_on, named
 from alliance.portal.cooperation.about import postings_on
 from alliance.portal.finance.instruments import serving
 from alliance.portal.practices.lines import COLUMNS
@@ -122,6 +123,7 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "params": request.GET,
         "postings": postings_on(term),
         "instruments": serving(term),
+        "commitments": named(commitments_on(term.pk)),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < 23 else None,
     }

@@ -37,7 +37,15 @@ def listed(request: HttpRequest) -> HttpResponse:
         ],
         "header": [
             {"label": label}
-            for label in (_("Commitment"), _("City"), _("Where"), _("State"), _("Filed on"), _("Answered on"), _("Due"))
+            for label in (
+                _("Commitment"),
+                _("City"),
+                _("Where it is filed"),
+                _("State"),
+                _("Filed on"),
+                _("Answered on"),
+                _("Due"),
+            )
         ],
         "rows": [cells(row) for row in page.object_list],
         "list_page": page if page.has_other_pages() else None,

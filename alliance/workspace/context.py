@@ -38,7 +38,7 @@ TOOLS: tuple[tuple[str, Label], ...] = (
     ("finance", gettext_lazy("Finance")),
 )
 LAST: tuple[tuple[str, Label], ...] = (
-    ("workspace_reporting", gettext_lazy("What we report to whom")),
+    ("workspace_reporting", gettext_lazy("Reporting")),
     ("workspace_reports", gettext_lazy("Readers’ reports")),
     ("workspace_team", gettext_lazy("Team")),
     ("workspace_history", gettext_lazy("History")),

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-PLANNING = ("plans", "plan-targets", "plan-actions", "indicators")
+PLANNING = ("plans", "plan-targets", "plan-actions", "indicators", "commitments")
 LISTS = (
     *("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms", "samples"),
     *PLANNING,

@@ -173,6 +173,7 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
             "plans",
             "plan-targets",
             "plan-actions",
+            "commitments",
             "indicators",
             "progress",
             "projects",

@@ -27,6 +27,7 @@ TEXTS = {
     "planning/plantarget": ("title_en", "nbsap_target"),
     "planning/planaction": ("title_en", "official_name", "place"),
     "planning/cityindicator": ("name_en", "responsible"),
+    "planning/commitment": ("title_en", "partners_en"),
     "sample/sample": ("title_en", "contact"),
     "events/event": ("title_en", "venue_en"),
     "events/speaker": ("family_name", "given_name", "local_name", "post_en"),

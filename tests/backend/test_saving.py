@@ -371,6 +371,7 @@ CHANGES = {
     "planning/plantarget": ("title_ja", "目標"),
     "planning/planaction": ("title_ja", "行動"),
     "planning/cityindicator": ("name_ja", "指標"),
+    "planning/commitment": ("title_ja", "約束"),
     "sample/sample": ("title_ja", "標本"),
     "events/event": ("title_ja", "会議"),
     "events/speaker": ("post_ja", "局長"),

@@ -40,6 +40,8 @@ PAGES = {
     "brief": "cities/kunming/brief/",
     "check of a certificate": "certificate/",
     "plans": "plans/",
+    "commitments": "commitments/",
+    "commitment": "commitments/example-bay-shade-for-every-street/",
     "practices": "practices/",
     "practice": "practices/qilihai-wetland/",
     "cooperation": "cooperation/",

@@ -315,7 +315,13 @@ COOPERATING = (
     *("links/", "links/example-bay-example-hills/", "links/example-bay-example-hills/practice/"),
     *("links/example-bay-example-hills/exchanges/{exchange}/", "links/example-hills-example-bay/"),
 )
+SHADE = "commitments/example-bay-shade-for-every-street/"
+COMMITTING = (
+    *("commitments/", "reporting/", SHADE, f"{SHADE}coverage/", f"{SHADE}aims/"),
+    *(f"{SHADE}{path}" for path in ("tool/", "export/", "sign-off/")),
+)
 CARE = (
+    "review/filings/",
     *("review/cooperation/", "review/cooperation/?show=requests", "review/cooperation/?show=postings"),
     *("review/cooperation/requests/{asked_for}/", "review/cooperation/links/example-bay-example-hills/"),
     "review/cooperation/postings/example-green-roof-rules/",
@@ -338,6 +344,7 @@ ROOMS: list[Room] = [
     *(("member", f"w/example-member/{path}") for path in MEMBER),
     *(("assessor", f"w/example-bay/assessments/{path}") for path in ("", "2026/", "2026/result/")),
     *(("assessor", f"w/example-bay/{path}") for path in COOPERATING),
+    *(("assessor", f"w/example-bay/{path}") for path in COMMITTING),
     ("beginner", "w/example-beginner/"),
     *(("applicant", path) for path in JOINING),
     *(("reader", path) for path in ("account/notices/", "account/notices/settings/", "account/following/")),

@@ -185,7 +185,7 @@ CANARIES = {
 }
 
 
-def test_contacts_go_into_the_file_and_are_found_nowhere_afterwards(caplog: Any) -> None:
+def test_t64_contacts_go_into_the_file_and_are_found_nowhere_afterwards(caplog: Any) -> None:
     caplog.set_level(logging.DEBUG)
     row = complete()
     client = at_desk(people.lead(row.city))

@@ -29,6 +29,7 @@ PATHS = (
         "cities/bay/",
         "practices/qilihai-wetland/",
         "cities/bay/index/2026/",
+        "cities/bay/plan/",
         "events/local-action-in-china-2024/",
     ),
 )

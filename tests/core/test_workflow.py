@@ -28,6 +28,8 @@ from core.review.bundles import steps as bundles
 from core.review.models import Bundle, Proposal
 from core.review.proposals import steps as proposals
 from core.workflow import InvalidTransition, Step
+from planning import commitment_actions as filings
+from planning.models import Filing
 
 TABLES: dict[type[Versioned], dict[str, Step]] = {
     Proposal: proposals.STEPS,
@@ -42,6 +44,7 @@ TABLES: dict[type[Versioned], dict[str, Step]] = {
     Request: cooperation.REQUEST_STEPS,
     Link: cooperation.LINK_STEPS,
     Joining: cooperation.JOINING_STEPS,
+    Filing: filings.STEPS,
 }
 BY_THE_DAY = {
     "publish_by_rule",

@@ -22,6 +22,7 @@ from events.actions import add_event, add_speaker, change_event, change_speaker,
 from finance import market_actions as market
 from finance.projects.models import Project
 from planning import actions as planning
+from planning import commitment_actions as committing
 from resources.actions import add_resource, change_resource, remove_resource
 from tests import people
 from tests.factories import CityFactory, PlanFactory, ResultFactory, term
@@ -70,6 +71,11 @@ def indicator() -> Any:
     facts = {"name_en": "Gone indicator", "unit": "ha", "direction": "up", **PUBLISHED}
     city = CityFactory()
     return planning.add_cityindicator(slug=f"{city.slug}--gone", city=city, changes=facts, by=BY)
+
+
+def commitment() -> Any:
+    facts = {"title_en": "Gone commitment", **PUBLISHED}
+    return committing.add_commitment(slug="gone", city=CityFactory(), changes=facts, by=BY)
 
 
 def event() -> Any:
@@ -132,6 +138,9 @@ KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
     "planning.cityindicator": (
         indicator, planning.remove_cityindicator, planning.change_cityindicator, {"state": "withdrawn"}, ""
     ),
+    "planning.commitment": (
+        commitment, committing.remove_commitment, committing.change_commitment, {"state": "withdrawn"}, "commitments"
+    ),
     "sample.sample": (sample, remove_sample, change_sample, {"state": "withdrawn"}, "samples"),
     "events.event": (event, remove_event, change_event, {"state": "withdrawn"}, "events"),
     "events.speaker": (speaker, remove_speaker, change_speaker, {"state": "withdrawn"}, "speakers"),
@@ -148,7 +157,10 @@ KINDS: dict[str, tuple[Make, Act, Act, dict[str, str], str]] = {
 # Offers, needs and links are closed, and keep their trace.
 NEVER_REMOVED = {"assessment.result", "finance.projectprofile", "cooperation.posting", "cooperation.link"}
 # Their state is of work that only those who do it see.
-NOT_PUBLIC = ("assessment.assessment", "assessment.bandconfirmation", "cooperation.request", "cooperation.joining")
+NOT_PUBLIC = (
+    *("assessment.assessment", "assessment.bandconfirmation", "cooperation.request", "cooperation.joining"),
+    "planning.filing",  # told with its commitment, and never removed
+)
 
 
 def published_models() -> set[str]:

@@ -427,6 +427,7 @@ def test_staff_take_the_data_of_their_own_city_along(client: Client, persona: ty
         *("cities", "figures", "organisations", "practices", "plans", "plan-figures"),
         *("goals", "indicators", "indicator-values", "indicator-goals"),
         *("plan-targets", "alignments", "progress", "plan-actions", "milestones", "effects"),
+        "commitments",
         *("results", "result-lines", "postings", "links", "link-cities", "link-exchanges", "projects"),
         *("samples", "sample-counts"),
     ]

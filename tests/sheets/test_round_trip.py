@@ -19,6 +19,7 @@ from resources.models import EditionFile, Resource
 from tests.factories import (
     CityFactory,
     CityIndicatorFactory,
+    CommitmentFactory,
     ContributionFactory,
     EditionFactory,
     EditionFileFactory,
@@ -179,6 +180,19 @@ def held_by(plan: Plan) -> None:
     for order in (0, 1):
         action.milestones.create(order=order, due="2026-03", **languages("title", "Planted"))
     action.effects.create(indicator=indicator, way="decreases", tells_progress=True)
+    first = term("kmgbf-goals", "B")
+    first.identifier = "GBF-GOAL-B"
+    first.save()
+    commitment = CommitmentFactory(
+        city=plan.city,
+        plan=plan,
+        primary_global_alignment=first,
+        coverage_countries=["JP", "CN"],
+        other_national_targets=["NT-2"],
+        **languages("title", "Shade"),
+    )
+    commitment.targets.add(target)
+    commitment.other_global_alignments.add(term("kmgbf-targets", "12"))
 
 
 def everything() -> list[dict[str, Any]]:

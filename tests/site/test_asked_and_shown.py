@@ -22,6 +22,7 @@ MAKERS |= {
     "plantarget": lambda slug: make.PlanTargetFactory(),
     "planaction": lambda slug: make.PlanActionFactory(budget=5, currency="JPY"),
     "cityindicator": lambda slug: make.CityIndicatorFactory(unit="other", own_unit="kg"),
+    "commitment": lambda slug: make.CommitmentFactory(slug=slug),
 }
 NOT_SHOWN = {
     ("plan", "adoption_date"): "a day, which is shown in words",
@@ -29,6 +30,8 @@ NOT_SHOWN = {
     ("planaction", "ends"): "a day, which is shown in words",
     ("planaction", "currency"): "three letters, which stand beside the amount",
     ("cityindicator", "due_on"): "a day, which is shown in words",
+    ("commitment", "timeline_start_date"): "a day, which is shown in words",
+    ("commitment", "timeline_end_date"): "a day, which is shown in words",
     ("city", "pinyin"): "orders the cities in Chinese",
     ("city", "kana"): "orders the cities in Japanese, and is found by search",
     ("city", "other_names"): "people find the city by them in search",

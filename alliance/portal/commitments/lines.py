@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from core.content.reading import as_public
-from core.text.fallback import localized
+from core.prepared import prepared
+from core.text.fallback import columns, localized
 from planning.commitment_wording import TONES, period
 from planning.models import Commitment, Filing
 from planning.querysets import CommitmentQuerySet
 
-MOST = 6
+NEWEST, MOST = 3, 12
+CITY = ("city__slug", "city__country", "city__local_language", "city__sort_key", *columns("name", prefix="city__"))
 
 
 def for_lines(rows: CommitmentQuerySet) -> CommitmentQuerySet:
@@ -41,7 +43,33 @@ def tag(filings: Sequence[Filing]) -> dict[str, str] | None:
     return {"label": str(newest.get_state_display()), "tone": TONES[Filing.State(newest.state)]}
 
 
-def short(rows: QuerySet[Commitment]) -> list[dict[str, Any]]:
-    """A few lines for pages that name them beside other things. One query."""
-    found: Iterable[Commitment] = rows.select_related("city").order_by("-changed_at", "-pk")[:MOST]
-    return [{"commitment": row, "title": localized(row, "title")} for row in map(as_public, found)]
+# --- Beside other things -------------------------------------------------------------------------------------------
+
+
+def named(rows: Iterable[Commitment]) -> list[dict[str, Any]]:
+    """For pages that name them beside other things."""
+    return [{"commitment": row, "title": localized(row, "title"), "city": row.city} for row in map(as_public, rows)]
+
+
+@prepared
+def newest_commitments() -> QuerySet[Commitment]:
+    return in_short(Commitment.objects.shown_to_all())[:NEWEST]
+
+
+@prepared
+def commitments_on(term: int) -> QuerySet[Commitment]:
+    """Those that name a global target, first or among others."""
+    through: Any = Commitment.other_global_alignments.through
+    others = through._default_manager.filter(term=term).values("commitment_id")
+    return in_short(Commitment.objects.shown_to_all().filter(Q(primary_global_alignment=term) | Q(pk__in=others)))[
+        :MOST
+    ]
+
+
+@prepared
+def commitments_of_plan(plan: int) -> QuerySet[Commitment]:
+    return in_short(Commitment.objects.published().filter(plan=plan))[:MOST]
+
+
+def in_short(rows: CommitmentQuerySet) -> CommitmentQuerySet:
+    return rows.select_related("city").only("slug", *columns("title"), *CITY).newest_first()

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal import news
+from alliance.portal.action_tabs import action_tabs
 from alliance.portal.commitments.lines import for_lines, line, tag
 from alliance.portal.directory import without_value
 from alliance.portal.feeds import ATOM, answer
@@ -50,6 +51,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     chosen = chosen_filters(request, asked)
     context = {
         "title": _("Commitments"),
+        "actions": action_tabs("commitments"),
         "page_of_commitments": page,
         "rows": [line(row) for row in page.object_list],
         "count_sentence": ngettext("%(count)d commitment", "%(count)d commitments", total) % {"count": total},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from alliance.portal.commitments.lines import commitments_of_plan, named
 from alliance.portal.plans import term_of
 from alliance.portal.tracer import changes, reading, showing
 from core.history.translations import older_here
@@ -66,6 +67,7 @@ def told(plan: Plan) -> dict[str, Any]:
         "cells": covered(targets, ties) if targets else None,
         "groups": groups(goals, targets, ties),
         "has_targets": bool(targets),
+        "commitments": named(commitments_of_plan(plan.pk)),
         "changes": changes.of_year(targets),
         "statuses": showing.status_lines(ties.statuses, actions_url),
         "actions_url": actions_url,

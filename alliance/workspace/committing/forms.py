@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.review.forms.controls import Lines, OneLine
 from core.text import limits
@@ -55,7 +55,7 @@ class DayField(WholeDay):
 
 
 class RecordForm(forms.Form):
-    channel = forms.ChoiceField(label=gettext_lazy("Where"), choices=Filing.Channel.choices)
+    channel = forms.ChoiceField(label=gettext_lazy("Where it is filed"), choices=Filing.Channel.choices)
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
@@ -82,7 +82,7 @@ class MoveForm(forms.Form):
         super().__init__(data, prefix=str(filing.key), label_suffix="", use_required_attribute=False)
         possible = [(code, STEP_LABELS[code]) for code, step in STEPS.items() if step.is_possible(filing.state)]
         self.fields["step"] = forms.ChoiceField(
-            label=_("What happened"),
+            label=pgettext("to a filing", "What happened"),
             choices=[("", _("Choose")), *possible],
             error_messages={"required": _("Choose what happened."), "invalid_choice": _("Choose one of the list.")},
         )

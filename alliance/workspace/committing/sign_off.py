@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.committing.tool import SEGMENT
@@ -45,8 +45,11 @@ def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
 
 
 def languages_of(city: City) -> list[str]:
-    """English, and the language in which the people of the city write."""
-    return list(dict.fromkeys([DEFAULT_LANGUAGE, own_language(city.local_language, city.country) or DEFAULT_LANGUAGE]))
+    """English, and the language in which the people of the city write; where that is English or not known, that of the
+    page."""
+    own = own_language(city.local_language, city.country) or DEFAULT_LANGUAGE
+    other = own if own != DEFAULT_LANGUAGE else get_language() or DEFAULT_LANGUAGE
+    return list(dict.fromkeys([DEFAULT_LANGUAGE, other]))
 
 
 def column(row: Commitment, language: str) -> dict[str, Any]:

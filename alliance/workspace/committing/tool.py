@@ -30,6 +30,7 @@ from planning.commitment_wording import (
     why_missing,
 )
 from planning.models import Commitment, Filing
+from planning.querysets import OPEN_FILINGS
 
 SEGMENT = Commitment.segment
 
@@ -125,6 +126,7 @@ def filing_line(filing: Filing, moving: tuple[Filing, MoveForm] | None) -> dict[
         "tone": TONES[Filing.State(filing.state)],
         "told": told(filing),
         "over": over_words() if is_over else "",
+        "is_open": sent is not None or filing.state in OPEN_FILINGS,
         "until": date_format(filing.last_day) if filing.last_day and not is_over and is_waiting(filing) else "",
         "form": (sent or MoveForm(filing)) if any(step.is_possible(filing.state) for step in STEPS.values()) else None,
     }
