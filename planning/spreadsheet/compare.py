@@ -249,15 +249,15 @@ class Comparing:
 
     def in_place(self, model: type[models.Model], name: str, value: Plain) -> Plain:
         column = columns(model).get(name)
-        if not isinstance(column, models.DecimalField) or value is None:
+        places = getattr(column, "decimal_places", None)
+        if places is None or value is None:
             return value
-        number = Decimal(str(value))
-        if number != round(number, column.decimal_places):
-            sentence = _("Write at most %(places)s decimal places.") % {"places": column.decimal_places}
-            raise ValidationError({name: sentence})
-        if abs(number) >= Decimal(10) ** (column.max_digits - column.decimal_places):
+        number, digits = Decimal(str(value)), getattr(column, "max_digits", 0)
+        if number != round(number, places):
+            raise ValidationError({name: _("Write at most %(places)s decimal places.") % {"places": places}})
+        if abs(number) >= Decimal(10) ** (digits - places):
             raise ValidationError({name: _("This number is too large.")})
-        return format(number, f".{column.decimal_places}f")
+        return format(number, f".{places}f")
 
     def finish_action(self, item: Item, wanted: Snapshot) -> None:
         if wanted.get("budget") and not (wanted.get("currency") or item.now.get("currency")):

@@ -20,7 +20,7 @@ from tests.factories import CityFactory, term
 from tests.planning import sheets
 from tests.workspace.conftest import DESK, Office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = f"{DESK}import/plan/"
 NEW = {"plan": "new", "title": "湖滨行动计划", "source": "湖滨行动计划 2024"}
 
