@@ -102,6 +102,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "indicators": rich_indicator,
     "progress": rich_target,
     "projects": make.ProjectProfileFactory,
+    "commitments": make.CommitmentFactory,
     "events": rich_event,
     "sessions": lambda: make.ContributionFactory().session,
     "speakers": lambda: make.ContributionFactory().speaker,

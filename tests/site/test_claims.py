@@ -142,6 +142,7 @@ CLAIMS: dict[str, Basis] = {
         "account” erases your name, address and photo at once. What you wrote stays, by a former member."
     ): Basis.RULE,
     "You can end the membership at any time.": Basis.RULE,
+    "Projects looking for partners": Basis.LABEL,
     "Confirmed most recently": Basis.LABEL,
     "Cooperate": Basis.LABEL,
     "Cooperation": Basis.LABEL,
@@ -171,7 +172,6 @@ CLAIMS: dict[str, Basis] = {
     "supporters": Basis.LABEL,
     "that it is public was confirmed by": Basis.LABEL,
     "partners": Basis.LABEL,
-    "Edition and key. Its values are those published in assessments, and are never typed again.": Basis.LABEL,
 }
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+import django_filters
 from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alliance.api.addresses import page_of
@@ -134,18 +136,27 @@ def filing(row: Row) -> dict[str, Any]:
     }
 
 
+class Filters(CommitmentFilters):
+    """As on the page; `state` is the word for the state of a row itself, which no list tells."""
+
+    state = None
+    filing = django_filters.ChoiceFilter(
+        choices=Filing.State.choices, method="in_state", label=_("State of its filing")
+    )
+
+
 @described("commitments", one="One commitment with all its texts", many="Commitments of cities")
 class Commitments(WithDetail):
     queryset = Commitment.objects.none()
     serializer_class = CommitmentSerializer
     detail_serializer_class = CommitmentDetailSerializer
-    filterset_class = CommitmentFilters
+    filterset_class = Filters
     table = Table(Commitment._base_manager.all, COLUMNS, of_commitment)
     detail_table = Table(Commitment._base_manager.all, (*COLUMNS, *in_all(*LONG_TEXTS)), of_commitment)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
         "target": terms("kmgbf-targets"),
-        "state": lambda wanted: set(Filing.State.values),
+        "filing": lambda wanted: set(Filing.State.values),
     }
     orderings = BY_SLUG
     default_ordering = "slug"
