@@ -25,6 +25,8 @@ VERSIONED = {
     *("Application", "City", "Organisation", "Practice", "Plan", "Resource", "Event", "Speaker"),
     *("StaffRole", "Handover", "Bundle", "Proposal", "Report", "AnswerText", "Rule", "Trust"),
     *("Assessment", "Answer", "Result", "BandConfirmation"),
+    *("Commitment", "Filing", "PlanYear", "YearRow"),
+    *("Funder", "Call", "PlaceGroup", "InstrumentNote", "Rate", "Project", "ProjectProfile"),
 }
 
 
