@@ -1,12 +1,14 @@
 """Export and import are each other's inverse: what was exported and comes back unchanged changes nothing."""
 
 import uuid
+from collections import ChainMap
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from cities.models import City
 from cities.organisations.models import Organisation
 from core.accounts.models import User
 from core.history.models import Entry
@@ -17,23 +19,29 @@ from events.models import Event, Material
 from planning.models import Plan, PlanFigure
 from resources.models import EditionFile, Resource
 from tests.factories import (
+    CallFactory,
     CityFactory,
     CityIndicatorFactory,
     CommitmentFactory,
     ContributionFactory,
+    CriterionFactory,
     EditionFactory,
     EditionFileFactory,
     EventFactory,
     FigureFactory,
+    FunderFactory,
     GoalFactory,
+    InstrumentNoteFactory,
     OrganisationFactory,
     ParticipationFactory,
+    PlaceGroupFactory,
     PlanActionFactory,
     PlanFactory,
     PlanTargetFactory,
     PostingFactory,
     PracticeFactory,
     ProjectProfileFactory,
+    RateFactory,
     ReleaseFactory,
     ResourceFactory,
     ResultFactory,
@@ -143,6 +151,7 @@ def site(db: None) -> None:
     held_by(plan)
     ResultFactory(city=city).lines.create(indicator="natural_areas", mode="given")
     ProjectProfileFactory(city=city)
+    market(city, office)
 
 
 def held_by(plan: Plan) -> None:
@@ -195,6 +204,71 @@ def held_by(plan: Plan) -> None:
     commitment.other_global_alignments.add(term("kmgbf-targets", "12"))
 
 
+def market(city: City, office: Organisation) -> None:
+    """Who funds, what is asked, a list of places, a note on an instrument and a rate, with every column filled."""
+    source = SourceFactory(key="fund-pages")
+    looked: dict[str, Any] = {"confidence": "high", "checked_on": date(2026, 7, 1), "is_example": True}
+    funder = FunderFactory(
+        slug="lake-fund",
+        organisation=office,
+        support=["advice", "grant"],
+        link="https://fund.example/?a=1&b=2",
+        **languages("name", "Lake fund"),
+        **languages("about", "=For lakes"),
+        **looked,
+    )
+    call = CallFactory(
+        slug="lakes-2026",
+        funder=funder,
+        timing="open",
+        opens_on=date(2026, 1, 1),
+        closes_on=date(2026, 12, 1),
+        closes_at="17:00",
+        time_zone="Asia/Shanghai",
+        currency="EUR",
+        least=Decimal("300000.50"),
+        most=Decimal(500_000),
+        share_most=Decimal("87.5"),
+        stages=["idea", "concept"],
+        applicants=["city", "city_body"],
+        languages=["en", "zh-Hans"],
+        link="https://fund.example/lakes",
+        **languages("title", "Lakes"),
+        **languages("summary", "@Lakes"),
+        **languages("doubt", "One page says May"),
+        **looked,
+    )
+    call.terms.add(term("finance-instruments", "green-bond"), term("topics", "planning"))
+    group = PlaceGroupFactory(
+        slug="oda-2026",
+        countries=["CN"],
+        absent=["JP"],
+        is_whole=True,
+        starts=date(2026, 1, 1),
+        ends=date(2026, 12, 31),
+        **languages("name", "Who gets assistance"),
+        **languages("note", "-Not all is read"),
+        **looked,
+    )
+    group.cities.add(city)
+    for code in ("CN", "JP"):
+        term("countries", code)
+    asked = {"subject": "place", "operator": "not_in", "need": "wish", "values": ["JP", "@oda"]}
+    for order, given in enumerate((asked, {"subject": "own_share", "operator": "at_least", "values": ["12.5"]})):
+        texts = [languages(name, f"{name} {order}") for name in ("rule", "yes_text", "no_text", "unknown_text")]
+        CriterionFactory(call=call, order=order, source=source, confidence="low", **given, **dict(ChainMap(*texts)))
+    note = InstrumentNoteFactory(
+        slug="green-bond-cn",
+        lawful="conditions",
+        **languages("who_decides", "The ministry"),
+        **languages("example", "A city"),
+        **looked,
+    )
+    for row in (funder, call, group, note):
+        row.sources.add(source)
+    RateFactory(slug="usd-cny-2026", year=2026, value=Decimal("7.12345678"), source=source)
+
+
 def everything() -> list[dict[str, Any]]:
     models = dict.fromkeys(kind.model for kind in kinds())
     return [snapshot(model, row.pk) for model in models for row in model._base_manager.order_by("pk")]
@@ -219,7 +293,7 @@ def test_what_comes_back_unchanged_changes_nothing(code: str, format: str, site:
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_the_founding_facts_come_back_unchanged(format: str, founding_facts: None, curator: User) -> None:
-    without = {"event-materials", "samples", "sample-counts"}  # nothing is known of any
+    without = {"event-materials", "samples", "sample-counts", "rates"}  # nothing is known of any
     with_rows = [kind.code for kind in kinds() if kind.code not in without and not kind.is_exported_only]
 
     assert {code: unchanged(code, format, curator) for code in with_rows} == dict.fromkeys(with_rows, (0, 0, 0))
