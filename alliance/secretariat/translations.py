@@ -89,7 +89,7 @@ def cells(kind: TranslatedKind, rows: Iterable[Any], languages: list[str], state
     labels = labels_of(kind.model)
     return [
         [
-            {"text": kind.title(row), "url": str(row.get_absolute_url())},
+            {"text": kind.title(row), "url": str(row.get_absolute_url()) if hasattr(row, "get_absolute_url") else ""},
             to_do(labels, row, languages, state),
             {"text": _("Compare"), "url": reverse("review_translation", args=[kind.code, row.pk])},
         ]

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 KINDS = (
     *("city", "practice", "plan", "organisation", "sample", "result", "event", "speaker", "resource"),
     *("posting", "link", "goal", "plantarget", "planaction", "cityindicator", "commitment", "projectprofile"),
+    *("funder", "call", "placegroup", "instrumentnote"),
 )
 SHOWN: dict[str, dict[str, Any]] = {"link": {"is_public": True}}
 GONE: dict[str, dict[str, Any]] = {"link": {"is_public": False}, "city": {"status": "withdrawn"}}
@@ -65,6 +66,7 @@ def unpublished(city: City) -> dict[str, Any]:
     make.ParticipationFactory(event=event, city=city)
     plan = make.PlanFactory(**named("plan"), city=city, state="draft")
     held = make.PlanFactory(city=city, title_en="What holds them")
+    funder = make.FunderFactory(slug=slug_of("funder"), name_en=title_of("funder"), state="draft")
     names = {"family_name": title_of("speaker"), "given_name": "", "post_en": title_of("speaker")}
     return {
         "city": city,
@@ -90,6 +92,12 @@ def unpublished(city: City) -> dict[str, Any]:
         "event": event,
         "speaker": make.SpeakerFactory(slug=slug_of("speaker"), **names, city=city, state="draft"),
         "resource": resource,
+        "funder": funder,
+        "call": make.CallFactory(**named("call"), funder=funder, state="draft"),
+        "placegroup": make.PlaceGroupFactory(slug=slug_of("placegroup"), name_en=title_of("placegroup"), state="draft"),
+        "instrumentnote": make.InstrumentNoteFactory(
+            slug=slug_of("instrumentnote"), example_en=title_of("instrumentnote"), state="draft"
+        ),
     }
 
 
@@ -154,11 +162,16 @@ def on_page_of_city(world: World, row: Any) -> bool:
 
 
 def in_search(world: World, row: Any) -> bool:
-    return f'href="{row.get_absolute_url()}"' in read(f"/en/search/?q={WORD}+{kind_of(row)}")
+    return has_address(row) and f'href="{row.get_absolute_url()}"' in read(f"/en/search/?q={WORD}+{kind_of(row)}")
 
 
 def in_sitemap(world: World, row: Any) -> bool:
-    return f"/en{row.get_absolute_url().removeprefix('/en')}<" in read("/sitemap.xml")
+    return has_address(row) and f"/en{row.get_absolute_url().removeprefix('/en')}<" in read("/sitemap.xml")
+
+
+def has_address(row: Any) -> bool:
+    """A group of places is on no page."""
+    return hasattr(row, "get_absolute_url")
 
 
 def in_feed(world: World, row: Any) -> bool:
@@ -185,7 +198,7 @@ def in_api(world: World, row: Any) -> bool:
 
 def api_name(row: Any) -> str:
     names = {"city": "cities", "result": "assessments", "posting": f"{getattr(row, 'side', '')}s", "link": "links"}
-    names |= {"plantarget": "plan-targets", "planaction": "plan-actions"}
+    names |= {"plantarget": "plan-targets", "planaction": "plan-actions", "call": "calls"}
     return names.get(kind_of(row), str(row._meta.verbose_name_plural))
 
 
@@ -300,6 +313,10 @@ BELOW_ITS_CITY = "it stands under its city, on the page of the plan"
 FROM_A_REQUEST = "a link comes of a request that was accepted, and is brought by no sheet"
 FROM_ITS_ASSESSMENT = "a result comes of its assessment, and is written nowhere else"
 FROM_ITS_PROJECT = "what is shown of a project comes of the work on it, and is written nowhere else"
+OF_NO_CITY = "curators keep what is known of the market: it belongs to no city"
+BY_ITS_CALLS = "a funder has no page of its own: it is named at its calls"
+DECIDES_UNSEEN = "a group of places decides whom a call fits, and has no page"
+ON_ITS_INSTRUMENT = "it is read on the page of its instrument, and in the API with it"
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("result", "list"): "results of cities are not set side by side: each stands under its city",
     ("result", "queue"): FROM_ITS_ASSESSMENT,
@@ -340,6 +357,21 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("resource", "workspace"): OF_OFFICE,
     ("resource", "own export"): OF_OFFICE,
     ("resource", "queue"): OF_OFFICE,
+    **{
+        (kind, outlet): OF_NO_CITY
+        for kind in ("funder", "call", "placegroup", "instrumentnote")
+        for outlet in ("page of the city", "feed of the city", "workspace", "own export", "queue", "following")
+    },
+    **{("funder", outlet): BY_ITS_CALLS for outlet in ("page", "search", "sitemap", "feed")},
+    **{
+        ("placegroup", outlet): DECIDES_UNSEEN
+        for outlet in ("list", "page", "search", "sitemap", "feed", "list in the API", "API")
+    },
+    **{
+        ("instrumentnote", outlet): ON_ITS_INSTRUMENT
+        for outlet in ("list", "page", "search", "sitemap", "feed", "list in the API", "API")
+    },
+    ("instrumentnote", "admin"): "the list there names it by its key, its instrument and its country",
     ("sample", "page of the city"): "a section is a function in alliance/portal/sections.py: samples have none",
 }
 
