@@ -371,6 +371,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         ("instrumentnote", outlet): ON_ITS_INSTRUMENT
         for outlet in ("list", "page", "search", "sitemap", "feed", "list in the API", "API")
     },
+    ("placegroup", "history"): "histories are shown of what has a page: what is written of a group stands in the admin",
     ("instrumentnote", "admin"): "the list there names it by its key, its instrument and its country",
     ("sample", "page of the city"): "a section is a function in alliance/portal/sections.py: samples have none",
 }
