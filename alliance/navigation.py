@@ -86,12 +86,12 @@ def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
             link("targets", gettext("Global targets")),
             link("plans", gettext("Plans")),
             link("commitments", gettext("Commitments")),
+            link("topics", gettext("Topics")),
         ),
         group(
             gettext("Tools and library"),
             *(tool for tool in tools if tool["url"] != reverse("plans")),
             link("resources", pgettext("guides and publications", "Library")),
-            link("topics", gettext("Topics")),
         ),
         group(
             gettext("The alliance"),

@@ -370,7 +370,7 @@ OPEN_DATA = [
     r"[-a-z]+/cities/[^/]+/plan/data\.(xlsx|csv|json)",
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
-    r"[-a-z]+/commitments/(feed\.atom|[^/]+/ort\.json)",
+    r"[-a-z]+/commitments/feed\.atom",
     r"[-a-z]+/finance/calls/(feed\.ics|feed\.atom|[^/]+/feed\.atom)",
     r"[-a-z]+/cooperation/(links/)?data\.(csv|csv-metadata\.json|xlsx)",
     r"[-a-z]+/cooperation/(overview\.csv|feed\.atom)",

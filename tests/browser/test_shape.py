@@ -42,7 +42,7 @@ def test_home_a_city_and_the_foot_of_pages_are_no_longer_than_people_read(browse
                 if foot > MOST_OF_FOOT:
                     too_long.append(f"{language} {path} {size['width']}: foot {foot}")
         page.context.close()
-    assert too_long == []
+    assert not too_long, "; ".join(too_long)
 
 
 def test_forms_and_texts_about_the_site_leave_no_half_of_a_wide_window_empty(browser: Browser, server: str) -> None:
