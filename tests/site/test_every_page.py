@@ -13,6 +13,7 @@ from tests.site.reading import Reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("crawl")]
 MOST_QUERIES = 20
+MOST_OF_A_WORKBOOK = 22  # of all that a plan holds, with a sheet each
 KINDS_OF_DATA = {
     r"cities/[\w-]+/": {"City", "AdministrativeArea", "Place", "GovernmentOrganization"},
     r"events/(?!past/)[\w-]+/": {"Event"},
@@ -87,7 +88,11 @@ def test_the_walk_reaches_every_kind_of_page_in_every_language(crawled: dict[str
 
 
 def test_no_page_asks_the_database_more_than_twenty_times(crawled: dict[str, Answer]) -> None:
-    greedy = [(answer.queries, answer.url) for answer in crawled.values() if answer.queries > MOST_QUERIES]
+    greedy = [
+        (answer.queries, answer.url)
+        for answer in crawled.values()
+        if answer.queries > (MOST_OF_A_WORKBOOK if "/plan/data." in answer.url else MOST_QUERIES)
+    ]
 
     assert greedy == []
 

@@ -27,7 +27,7 @@ from core.review.forms.controls import (
     WholeNumber,
     Year,
 )
-from core.text.fallback import language_name
+from core.text.fallback import language_name, localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, column_name, column_names
 from core.text.moments import known_day
 from core.ui import preparing
@@ -400,4 +400,7 @@ NOTHING: ByField[str | None] = ByField(
 
 
 def row_name(row: models.Model) -> str:
+    """A choice has one language: a term without a name in the reader's is told by its code."""
+    if isinstance(row, Term) and localized(row, "label").other_language:
+        return _("%(code)s (not named in your language yet)") % {"code": row.code}
     return str(getattr(row, "name", "") or row)
