@@ -163,11 +163,14 @@ def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, A
     ]
 
 
-def said(found: Iterable[Block]) -> list[str]:
-    """In a line each, as far as one reads in a table; the page of the row has the whole."""
-    lines = [_("%(field)s: %(value)s") % {"field": block.label, "value": value_of(block)} for block in found]
-    shown = [shortened(line) for line in lines[:MOST_LINES]]
-    return [*shown, "…"] if len(lines) > MOST_LINES else shown
+def said(found: Iterable[Block]) -> list[dict[str, str]]:
+    """In a line each, as far as one reads in a table; the page of the row has the whole. `lang` is the code of the
+    language that a text is in."""
+    lines = [
+        {"field": block.label, "value": shortened(value_of(block)), "lang": block.language or block.new.lang}
+        for block in found
+    ]
+    return [*lines[:MOST_LINES], {"field": "…", "value": "", "lang": ""}] if len(lines) > MOST_LINES else lines
 
 
 def value_of(block: Block) -> str:
