@@ -53,9 +53,7 @@ def chosen(group: str) -> bool:
 
 def level_of_group(group: str, levels: Mapping[str, Any]) -> Level:
     """What a city chose, by the code of the group; nothing that can be read is the city alone."""
-    if group not in levels:
-        return Level.CITY
-    return LEVELS.get(str(levels[group]), Level.CITY)
+    return LEVELS.get(str(levels.get(group)), Level.CITY)
 
 
 def wider(new: Level, old: Level) -> bool:

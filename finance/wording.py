@@ -19,7 +19,7 @@ from finance.market_models import Call, Criterion
 from finance.matching import Answer, Answered, Kind, Standing, Subject, Verdict
 
 VERDICTS: Mapping[Kind, str | Promise] = {
-    Kind.FITS: gettext_lazy("Fits, because"),
+    Kind.FITS: gettext_lazy("Fits the rules that are listed here, because"),
     Kind.CANNOT_BE_TOLD: gettext_lazy("Cannot be told, because"),
     Kind.NOT_FOR_YOU: gettext_lazy("Not for you, because"),
     Kind.NO_RULES: gettext_lazy("No rules of this call are known."),

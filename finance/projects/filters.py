@@ -24,7 +24,7 @@ def asked(data: Any, name: str) -> list[str]:
 class ProjectFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("Words"))
     target = django_filters.CharFilter(method="by_target", label=_("Global target"))
-    country = django_filters.CharFilter(method="by_country", label=_("Country"))
+    country = django_filters.CharFilter(method="by_country", label=_("Country or area"))
     stage = django_filters.ChoiceFilter(choices=Stage.choices, method="by_stage", label=_("Stage"))
     support = django_filters.ChoiceFilter(choices=Support.choices, method="by_support", label=_("Support sought"))
     city = django_filters.CharFilter(field_name="city__slug", label=_("City"))

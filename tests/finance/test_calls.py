@@ -24,7 +24,7 @@ from tests.core.test_sources import ROOT
 pytestmark = pytest.mark.django_db
 TABLE = ROOT / "tests" / "finance" / "table.yaml"
 WORDS = {
-    "fits": "Fits, because",
+    "fits": "Fits the rules that are listed here, because",
     "cannot_be_told": "Cannot be told, because",
     "not_for_you": "Not for you, because",
     "no_rules": "No rules of this call are known.",
@@ -247,7 +247,7 @@ def test_curators_see_what_nobody_has_checked_and_others_see_nothing() -> None:
 def test_a_changed_criterion_changes_the_answer_of_the_page() -> None:
     call = make.CallFactory()
     row = make.CriterionFactory(call=call, values=["works"])
-    assert "Fits, because" in page(f"calls/{call.slug}/", purpose="works")
+    assert "Fits the rules that are listed here, because" in page(f"calls/{call.slug}/", purpose="works")
 
     change_call(call, changes={f"criteria.{row.pk}.values": ["land"]}, expected=1, by=Actor(id=None, label="Tests"))
 

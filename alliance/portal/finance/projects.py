@@ -110,7 +110,7 @@ def facets(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         group(request, "stage", _("Stage"), [(each.value, stage_name(each.value)) for each in Stage]),
         group(request, "support", _("Support sought"), [(each.value, str(each.label)) for each in Support]),
-        group(request, "country", _("Country"), countries),
+        group(request, "country", _("Country or area"), countries),
         group(request, "target", _("Global target"), rows),
     ]
 
