@@ -52,8 +52,8 @@ class PlanYear(Versioned):
 
     @property
     def is_in_review(self) -> bool:
-        """Reads self.bundle."""
-        return self.bundle is not None and self.bundle.state == Bundle.State.SUBMITTED
+        """Reads self.bundle. What is being published is not open either."""
+        return self.bundle is not None and self.bundle.state in (Bundle.State.SUBMITTED, Bundle.State.PUBLISHING)
 
 
 class YearRow(Versioned):

@@ -30,6 +30,8 @@ def locked_years(city: int) -> set[int]:
 def require_unlocked(row: CityIndicator | PlanTarget, changes: Mapping[str, Plain]) -> None:
     """A published year stays as it is: what comes later is an addition with its day, or the missing translation of a
     text. Raises ValidationError, which names the year."""
+    if isinstance(row, CityIndicator):
+        require_same_asking(row, changes)
     is_indicator = isinstance(row, CityIndicator)
     touched = rows_touched(VALUES if is_indicator else REPORTS, changes)
     if not touched or (isinstance(row, CityIndicator) and not is_typed(row)):
@@ -41,6 +43,19 @@ def require_unlocked(row: CityIndicator | PlanTarget, changes: Mapping[str, Plai
             if not is_addition(key, before, changes):
                 sentence = _("%(year)s is published and locked. Correct it by an addition with its day.")
                 raise ValidationError(sentence % {"year": year}, code="locked")
+
+
+def require_same_asking(row: CityIndicator, changes: Mapping[str, Plain]) -> None:
+    """What is kept, and what an assessment tells, is not locked: no indicator becomes such a one, or ceases to be,
+    while it has values of a published year. Raises ValidationError."""
+    after = (changes.get("direction", row.direction), changes.get("index", row.index))
+    will_be_typed = not after[1] and after[0] != Direction.KEEP
+    if will_be_typed == is_typed(row):
+        return
+    locked = locked_years(row.city_id)
+    if locked and row.values.filter(year__in=locked).exists():
+        name = "direction" if "direction" in changes else "index"
+        raise ValidationError({name: _("It has values of a published year: this can no longer be changed.")})
 
 
 def rows_touched(name: str, changes: Mapping[str, Plain]) -> list[str]:

@@ -192,7 +192,8 @@ def remarks_in(request: HttpRequest) -> dict[int, str]:
     found = {
         name.removeprefix(REMARK): str(text).strip() for name, text in request.POST.items() if name.startswith(REMARK)
     }
-    return {int(name): text for name, text in found.items() if text and name.isascii() and name.isdigit()}
+    numbers = (name for name in found if name.isascii() and name.isdigit() and len(name) < 6)
+    return {int(name): found[name] for name in numbers if found[name]}
 
 
 def keep_remarks(bundle: Bundle, remarks: Mapping[int, str], by: Actor) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from cities.models import City
 from cities.naming import names_now
+from cities.querysets import LISTED
 from cities.team.models import StaffRole
 from core.accounts import tenants
 from core.accounts.models import User
@@ -42,4 +43,10 @@ def zone(person: User) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-tenants.register(roles=roles, names=names, serving=serving, drafting=drafting, zone=zone, names_now=names_now)
+def listed(keys: Iterable[int]) -> bool:
+    return City.objects.filter(pk__in=list(keys), status__in=LISTED).exists()
+
+
+tenants.register(
+    roles=roles, names=names, serving=serving, drafting=drafting, zone=zone, names_now=names_now, listed=listed
+)

@@ -17,6 +17,7 @@ _names: list[Callable[[Iterable[int]], Mapping[int, str]]] = []
 _serving: list[Callable[[int, Iterable[str]], Iterable[User]]] = []
 _drafting: list[Callable[[int, int], str]] = []
 _zones: list[Callable[[User], str]] = []
+_listed: list[Callable[[Iterable[int]], bool]] = []
 _kept: list[Callable[[Iterable[str]], Mapping[str, str]]] = []
 
 
@@ -28,13 +29,14 @@ def register(
     drafting: Callable[[int, int], str],
     zone: Callable[[User], str],
     names_now: Callable[[Iterable[str]], Mapping[str, str]],
+    listed: Callable[[Iterable[int]], bool],
 ) -> None:
     """`roles`: tenant to role of a person; `names`: tenant to its name in the active language; `serving`: who works
     for a tenant in one of these roles; `drafting`: for which other body a person drafts there, or nothing; `zone`: by
     whose clock a person lives, as far as the tenants tell; `names_now`: of names that were kept in any language, those
-    of tenants in the active one."""
+    of tenants in the active one; `listed`: whether one of some tenants is shown to everybody."""
     _roles[:], _names[:], _serving[:], _drafting[:] = [roles], [names], [serving], [drafting]
-    _zones[:], _kept[:] = [zone], [names_now]
+    _zones[:], _kept[:], _listed[:] = [zone], [names_now], [listed]
 
 
 def roles_of(person: Person) -> Roles:
@@ -44,6 +46,12 @@ def roles_of(person: Person) -> Roles:
     found = {tenant: role for roles in _roles for tenant, role in roles(person).items()}
     bound = bound_to(person)
     return found if bound is None else {tenant: role for tenant, role in found.items() if tenant == bound}
+
+
+def serves_listed(person: Person) -> bool:
+    """Whether the person works for a tenant that is shown to everybody; one that is being prepared opens nothing."""
+    mine = list(roles_of(person))
+    return bool(mine) and any(listed(mine) for listed in _listed)
 
 
 def role_in(person: Person, tenant: int | None) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Person
-from core.accounts.tenants import is_curator, roles_of
+from core.accounts.tenants import is_curator, roles_of, serves_listed
 from core.content.levels import Level, hidden_from, level_of_reader
 from core.history.models import Translated
 from core.history.snapshot import Plain
@@ -116,9 +116,9 @@ def private_columns(
 def level_of(viewer: Person, cities: Iterable[int | None]) -> Level:
     """The most closed level that somebody is let into, of a thing that belongs to these cities."""
     mine = set(roles_of(viewer))
-    return level_of_reader(
-        serves_city=bool(mine.intersection(cities)), is_curator=is_curator(viewer), serves_another=bool(mine)
-    )
+    serves_city, curates = bool(mine.intersection(cities)), is_curator(viewer)
+    serves_another = bool(mine) and not (serves_city or curates) and serves_listed(viewer)
+    return level_of_reader(serves_city=serves_city, is_curator=curates, serves_another=serves_another)
 
 
 def content_kinds() -> list[type[CityContent]]:

@@ -17,7 +17,7 @@ from django.db import models
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.accounts.permissions import Person
-from core.accounts.tenants import is_curator, roles_of
+from core.accounts.tenants import is_curator, roles_of, serves_listed
 from core.content.levels import Level, level_of_reader
 from core.content.models import CityContent, content_kinds, private_columns
 from core.fields import is_file
@@ -78,6 +78,7 @@ class Reader:
         self.model, self.has_private = model, bool(hidden_in(model))
         self.mine = set(roles_of(viewer)) if self.has_private else set()
         self.is_curator = self.has_private and is_curator(viewer)
+        self.serves_listed = bool(self.mine) and not self.is_curator and serves_listed(viewer)
 
     def readable_part(self, key: Any, state: Snapshot) -> Snapshot:
         """The map of a row without what is closed to the person."""
@@ -88,7 +89,7 @@ class Reader:
 
     def level(self, cities: Set[Any]) -> Level:
         return level_of_reader(
-            serves_city=bool(self.mine & cities), is_curator=self.is_curator, serves_another=bool(self.mine)
+            serves_city=bool(self.mine & cities), is_curator=self.is_curator, serves_another=self.serves_listed
         )
 
 

@@ -139,7 +139,10 @@ def open_review(person: Person, thing: object) -> bool:
 
 
 def read_history(person: Person, model: type[models.Model]) -> bool:
-    """Of content: what has a page, and proposals. Roles and the like are for superusers."""
+    """Of content: what has a page, and proposals. Roles and the like are for superusers; what is of its city alone is
+    for nobody here."""
+    if getattr(model, "is_of_its_city_alone", False):
+        return False
     is_content = hasattr(model, "get_absolute_url") or model in (Proposal, Bundle)
     return is_curator(person) and (is_content or (isinstance(person, User) and person.is_superuser))
 

@@ -21,6 +21,7 @@ from core.content.levels import Level
 from core.history import editing
 from core.history.snapshot import Plain, Snapshot, apply_patch
 from core.history.write import Actor, adding, changing, one_transaction
+from core.text import clean
 from core.text.fallback import columns, first_available
 from core.workflow import InvalidTransition, require_state, take, taking
 from finance import visibility
@@ -134,7 +135,8 @@ def move(project: Project, to: str, *, reason: str, expected: int, person: User,
 
     Raises InvalidTransition with what is missing, VersionConflict, ValidationError by `reason`.
     """
-    told = replace(by, reason=reason.strip()[:500])
+    reason = clean.line(reason)
+    told = replace(by, reason=reason[:500])
     with taking(project, STEPS["move"], by=told, expected=expected, person=person) as fresh:
         if to in {each.code for each in ladder().side_states}:
             require_reason(reason)
@@ -230,8 +232,11 @@ def tells_everybody(row: ProjectProfile, changes: Changes) -> bool:
     before = ProjectProfile._base_manager.get(pk=row.pk)
     after: dict[str, Any] = {**vars(before), **{key: value for key, value in changes.items() if "." not in key}}
     hidden: set[str] = {*visibility_columns(), "confirmed_parts"}
-    for name, level in ProjectProfile.levels_in(vars(before)).items():
-        if max(level, ProjectProfile.levels_in(after)[name]) < Level.PUBLIC:
+    levels, wanted = ProjectProfile.levels_in(vars(before)), ProjectProfile.levels_in(after)
+    for name, level in levels.items():
+        if (level is Level.PUBLIC) != (wanted[name] is Level.PUBLIC):
+            return True  # it opens or closes to everybody, though no word of it changes
+        if level is not Level.PUBLIC:
             hidden |= {name, *columns(name)}
     return any(key.partition(".")[0] not in hidden for key in changes)
 

@@ -311,13 +311,19 @@ def year(text: str) -> int:
 
 def year_in(text: str) -> int | None:
     """That stands in a heading: 2030年目標値, Value 2023, 基準値（令和5年度）."""
-    shown = plain(text)
+    shown = plain(text[:LONGEST])
     for found in re.finditer(r"(?:令和|平成|昭和)(?:元|\d{1,2})年度?|(?<!\d)(?:19|20|21)\d{2}(?!\d)(?:年度?)?", shown):
         try:
             return year(found.group())
         except ValidationError:
             continue
     return None
+
+
+def check_length(text: str) -> None:
+    """Before patterns that try each beginning with each end. Raises ValidationError."""
+    if len(text) > LONGEST:
+        raise ValidationError(_("This text is too long to be read as a number, a year or a list of targets."))
 
 
 class Period(NamedTuple):
@@ -328,6 +334,7 @@ class Period(NamedTuple):
 
 def period(text: str) -> Period:
     """2024年～2030年, 2024-2030, from 2025 on, or without an end. Raises ValidationError."""
+    check_length(text)
     shown = plain(text)
     is_endless = any(word in shown.lower() for word in ENDLESS)
     if found := next((found for shape in RANGES if (found := shape.fullmatch(shown))), None):

@@ -253,10 +253,10 @@ class Comparing:
         if places is None or value is None:
             return value
         number, digits = Decimal(str(value)), getattr(column, "max_digits", 0)
+        if abs(number) >= Decimal(10) ** (digits - places):  # first: what is longer than the context cannot be rounded
+            raise ValidationError({name: _("This number is too large.")})
         if number != round(number, places):
             raise ValidationError({name: _("Write at most %(places)s decimal places.") % {"places": places}})
-        if abs(number) >= Decimal(10) ** (digits - places):
-            raise ValidationError({name: _("This number is too large.")})
         return format(number, f".{places}f")
 
     def finish_action(self, item: Item, wanted: Snapshot) -> None:

@@ -60,6 +60,7 @@ GROUP = re.compile(r"\d+|[一二三四五六七八九十]+")
 IN_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 GLOBAL_TARGET = re.compile(r"(\d{1,2})\s*(?:[(（]\s*([^)）]*?)\s*[)）])?")
 LONGEST_NUMBER = 20
+MOST_PARENTS = 50
 
 # How rows without columns of their own for each level are told apart.
 BY_GOALS, BY_TARGETS = "numbers_goal", "numbers_target"
@@ -602,11 +603,16 @@ def tell_unit(reader: Reader, thing: Thing, role: str, language: str, at: int) -
 
 
 def tell_parents(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
-    thing.parents += [text for part in SPLIT.split(reader.cells[at]) if (text := clean.line(part))]
+    said = [text for part in SPLIT.split(reader.cells[at]) if (text := clean.line(part))]
+    thing.parents = list(dict.fromkeys([*thing.parents, *said]))
+    if len(thing.parents) > MOST_PARENTS:
+        thing.parents = thing.parents[:MOST_PARENTS]
+        raise ValidationError(_("Name at most %(most)s.") % {"most": MOST_PARENTS})
     thing.places.setdefault("parent", (reader.now, at))
 
 
 def tell_alignments(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
+    amounts.check_length(reader.cells[at])
     text = amounts.plain(reader.cells[at])
     found = list(GLOBAL_TARGET.finditer(text))
     if not found:

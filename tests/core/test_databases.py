@@ -36,6 +36,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "core/search/indexing.py": "tests/search/test_indexing.py",
     "core/search/spelling.py": "tests/search/test_forgiving.py",
     "events/consents.py": "tests/privacy/test_cards.py",
+    "alliance/workspace/finance/sending.py": "tests/finance/test_projects.py",
     "alliance/workspace/planning/imports/state.py": "tests/workspace/test_plan_import.py",
     "planning/year_actions.py": "tests/planning/test_year_races.py",
     "resources/filters.py": "tests/pages/test_resources.py",

@@ -12,6 +12,8 @@ from core.history.models import Entry
 from core.review.models import Proposal
 from finance import visibility
 from finance.projects.models import ProjectProfile
+from tests import people
+from tests.factories import CityFactory
 from tests.finance.helping_projects import (
     ALONE,
     HERE,
@@ -236,3 +238,38 @@ def test_a_withdrawn_project_is_gone_for_all_but_its_city_and_curators(world: Wo
     codes = {persona: world.at[persona].get(page).status_code for persona in PERSONAS}
     assert codes == {"visitor": 404, "registered": 404, "outsider": 404, "editor": 200, "lead": 200, "curator": 200}
     assert told(world.at["curator"].get(page).text, canaries("place") | canaries("money")) == set()
+
+
+# --- What opens or closes to everybody ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", ["cities", "secretariat", "city"])
+def test_what_was_public_and_is_closed_is_gone_from_the_kept_page_at_once(level: str, world: World) -> None:
+    levels(world, money="public")
+    send(world)
+    publish(world)
+    page = f"/en/finance/projects/{world.project.slug}/"
+    assert told(Client().get(page).text, canaries("money"))
+
+    assert levels(world, money=level).status_code == 302
+
+    assert told(Client().get(page).text, canaries("money")) == set()
+
+
+def test_a_city_that_is_being_prepared_reads_no_groups_for_members(world: World) -> None:
+    page = f"/en/finance/projects/{world.project.slug}/"
+    prepared = people.sign_in(Client(), people.editor(CityFactory(status="draft")))
+    assert told(world.at["outsider"].get(page).text, canaries("place"))
+    assert told(prepared.get(page).text, canaries("place")) == set()
+
+
+def test_a_superuser_reads_no_history_of_what_is_of_its_city_alone(world: World) -> None:
+    superuser = people.sign_in(Client(), people.superuser())
+    assert superuser.get(f"/en/review/history/finance.project/{world.project.pk}/").status_code == 404
+
+
+def test_a_reason_with_unseen_signs_is_kept_without_them(world: World) -> None:
+    world.project.refresh_from_db()
+    said = {"to": "on_hold", "reason": "a\x00b\u202e", "version": world.project.version}
+    assert world.at["editor"].post(f"{HERE}{world.project.slug}/move/", said).status_code == 302
+    assert Entry.objects.filter(verb="project_moved").latest("pk").reason == "ab"

@@ -233,6 +233,7 @@ def test_a_lead_sends_and_an_editor_does_not(world: World) -> None:
     assert world.at["lead"].post(address).status_code == 409
 
 
+@pytest.mark.both
 def test_nothing_new_is_not_sent_twice(world: World) -> None:
     send(world)
     publish(world)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
+from planning import years
 from planning.models import CityIndicator, PlanTarget, PlanYear, YearRow
 from tests import factories as make
 from tests import people
@@ -471,3 +473,21 @@ def test_nothing_is_added_to_a_year_that_is_still_being_written(there: World) ->
     answer = signed_in(there.editor).get(address(there.city, "add/"))
 
     assert answer.headers["Location"] == address(there.city)
+
+
+def test_t62_no_detour_over_what_is_kept_opens_a_published_year(there: World) -> None:
+    published(there)
+    held = CityIndicator.objects.get(pk=there.canopy.pk)
+    with pytest.raises(ValidationError, match="published year"):
+        years.require_unlocked(held, {"direction": "keep"})
+    years.require_unlocked(held, {"direction": "down"})
+
+
+def test_a_year_that_is_being_published_takes_no_words(there: World) -> None:
+    whole_year(there, level="insufficient")
+    send(there.lead, there.city)
+    bundle = PlanYear.objects.get(city=there.city, year=YEAR).bundle
+    assert bundle is not None
+    bundles.queue(bundle, expected=bundle.version, curator=there.curator)
+
+    assert save(there.editor, there.city, row(there.canopy, value="99")).status_code == 409

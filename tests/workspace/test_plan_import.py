@@ -429,3 +429,14 @@ def test_beside_an_indicator_the_number_is_that_of_the_target_and_a_time_limit_t
     target, action, indicator = PlanTarget.objects.get(), PlanAction.objects.get(), CityIndicator.objects.get()
     assert (target.number, target.due_year, indicator.code) == ("1", 2030, "")
     assert (action.number, action.ends) == ("1.1", "2027")
+
+
+@pytest.mark.parametrize("cell", ["1" * 2_000 + "~" * 2_000, "1(" * 4_000])
+def test_a_cell_that_is_made_to_cost_time_gets_a_sentence(cell: str, office: Office) -> None:
+    table = sheets.workbook(("目标", "服务的全球目标", "行动", "起止时间"), [("恢复湿地", cell, "种树", cell)])
+    assert "This text is too long" in text_of(matched(office.at_editor, table, **NEW))
+
+
+def test_a_number_longer_than_any_amount_gets_a_sentence(office: Office) -> None:
+    table = sheets.workbook(("目标", "指标", "2024年", "数据来源"), [("恢复湿地", "湿地面积", "1" * 40, "示例调查")])
+    assert "This number is too large." in text_of(matched(office.at_editor, table, **NEW))

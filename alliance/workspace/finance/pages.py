@@ -20,7 +20,7 @@ from cities.models import State as Published
 from core.accounts.permissions import require_permission
 from core.history.audit_actions import VERBS
 from core.history.models import Entry
-from core.history.write import VersionConflict
+from core.history.write import AlreadyExists, VersionConflict
 from core.review.models import Proposal
 from core.text.fallback import first_available, language_name
 from core.text.languages import LANGUAGE_CODES
@@ -115,6 +115,8 @@ def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
             made = begun(desk, form, action)
         except ValidationError as wrong:
             add_errors(form, wrong)
+        except AlreadyExists:  # two of one name at the same moment
+            form.add_error(None, _("A project of this title was begun a moment ago. Look at the list, then try again."))
         else:
             messages.success(request, _("The project has begun. Only your city reads it."))
             return redirect(desk.address("finance_project", made.slug))

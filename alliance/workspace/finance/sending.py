@@ -90,6 +90,9 @@ def levels(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBas
 def kept(work: Work, chosen: dict[str, str], expected: int) -> Project:
     """Also takes a draft that came back out of the way: it may hold what is closed now."""
     with one_transaction():
+        work = held(work)
+        if work.is_sent:
+            raise InvalidTransition(_("It is in review: take it back first."))
         project = actions.change(work.project, changes={"levels": chosen}, expected=expected, by=work.desk.by)
         if work.proposal:
             proposals.discard(work.proposal, expected=work.proposal.version, by=work.desk.by)
@@ -102,6 +105,13 @@ def kept(work: Work, chosen: dict[str, str], expected: int) -> Project:
         if profile and closing:
             actions.narrow(profile, closing, person=work.desk.person, by=work.desk.by)
     return project
+
+
+def held(work: Work) -> Work:
+    """Read anew under the lock of the project, so that closing and sending never pass each other. Call it inside the
+    transaction."""
+    Project._base_manager.select_for_update().get(pk=work.project.pk)
+    return work_at(work.desk, work.project.slug)
 
 
 @require_POST
@@ -126,6 +136,9 @@ def sent(work: Work) -> Proposal:
     """The proposal as it stands after the step. Raises what the steps raise."""
     by = work.desk.by
     with one_transaction():
+        work = held(work)
+        if work.is_sent:
+            raise InvalidTransition(_("It is in review already."))
         row = sending.prepared(work.project, by=by)
         patch = sending.patch_for(work.project, row)
         if not patch:

@@ -25,6 +25,7 @@ from core.importexport.reading import LONGEST_CELL, Unreadable
 from core.importexport.showing import grouped
 from core.review.bundles.actions import MOST_PROPOSALS
 from core.review.models import Bundle
+from core.text import clean
 from core.text.fallback import localized
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -71,7 +72,7 @@ def mend(request: HttpRequest, importing: Importing) -> None:
         if not all(part.isascii() and part.isdigit() and len(part) < 8 for part in numbers):
             continue
         if sort == "cell" and len(numbers) == 2 and len(mended) < MOST_MENDED:
-            mended[":".join(numbers)] = str(text)[:LONGEST_CELL]
+            mended[":".join(numbers)] = clean.UNSEEN.sub("", str(text))[:LONGEST_CELL]
         elif sort == "leave" and len(numbers) == 1:
             left_out.add(int(rest))
         elif sort == "take" and len(numbers) == 1:

@@ -32,6 +32,7 @@ from planning.spreadsheet.outline import headings as headings_of
 
 KIND = "plan"
 MOST_MENDED = 2_000
+MOST_MENDED_IN_ALL = 10_000
 type Choices = dict[str, Any]
 
 
@@ -53,10 +54,16 @@ def change(job: ImportJob, changes: Mapping[str, Any]) -> ImportJob:
         fresh = ImportJob.objects.select_for_update().get(pk=job.pk)
         report = dict(fresh.report)
         for name, value in changes.items():
-            report[name] = {**report.get(name, {}), **value} if name == "mended" else value
+            report[name] = mended(report.get(name, {}), value) if name == "mended" else value
         ImportJob.objects.filter(pk=job.pk).update(report=report, version=F("version") + 1)
     job.refresh_from_db()
     return job
+
+
+def mended(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """The newest are kept where there are more than anybody mends by hand."""
+    found = {**before, **now}
+    return dict(list(found.items())[-MOST_MENDED_IN_ALL:])
 
 
 @dataclass
