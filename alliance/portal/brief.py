@@ -25,6 +25,7 @@ from alliance.portal.links import Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
 from alliance.portal.practices.similar import sharing
 from alliance.portal.profile import standing
+from alliance.portal.sections import PROJECTS_AT_MOST, project_rows
 from alliance.portal.tracer.held import held_words, with_held
 from alliance.portal.tracer.year import in_short
 from cities.models import City, Figure
@@ -92,6 +93,7 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
             "year": year_of_plan(city),
             "index": assessed(city),
             "practices": practices(city, around),
+            "projects": projects(city),
             "voice": own_words(city),
             "links": works_with(around),
             "cities": cities(around),
@@ -218,6 +220,16 @@ def assessed(city: City) -> Forms:
         return []
     title, totals = localized(result, "title"), year_row(result, [])["totals"]
     return [({"title": title, "totals": totals}, HEADED + lines(f"{title.text} {totals}", LINE))]
+
+
+def projects(city: City) -> Forms:
+    """Those that look for partners, as many titles with their stages as there is room for, one a line."""
+    rows = project_rows(city)
+    costs = [lines(f"{row['title'].text} · {row['stage']}", LINE) for row in rows]
+    return [
+        ({"rows": rows[:count], "more": len(rows) - count}, HEADED + sum(costs[:count]))
+        for count in range(min(len(rows), PROJECTS_AT_MOST), 0, -1)
+    ]
 
 
 def own_practice(city: City) -> dict[str, Any] | None:

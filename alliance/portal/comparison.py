@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.directory import without_value
+from alliance.portal.finance.project_lists import compared, compared_line
 from alliance.portal.tracer.held import planned_by
 from assessment.frameworks import framework
 from assessment.models import Result
@@ -121,6 +122,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     planned = [
         (_("Plans"), [plan_cell(plans.get(city.pk, [])) for city in cities]),
         *planned_rows(cities),
+        (_("Projects"), project_cells(cities)),
         (_("City Biodiversity Index"), index_cells(cities)),
     ]
     return [
@@ -243,6 +245,11 @@ def planned_rows(cities: list[City]) -> list[tuple[str, list[dict[str, Any]]]]:
         (_("Targets due"), [text_cell(separator.join(map(str, each.due))) for each in told]),
         (_("Last report on progress"), [text_cell(str(each.reported or "")) for each in told]),
     ]
+
+
+def project_cells(cities: list[City]) -> list[dict[str, Any]]:
+    found = compared([city.pk for city in cities])
+    return [{"text": "", "lines": [compared_line(row) for row in found.get(city.pk, [])]} for city in cities]
 
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from alliance.portal.commitments.lines import named, newest_commitments
 from alliance.portal.cooperation.about import newest_needs
+from alliance.portal.finance.project_lists import named as projects_named
+from alliance.portal.finance.project_lists import newest_projects
 from alliance.portal.findings import findings
 from alliance.portal.plates import PLATES, plates
 from alliance.portal.targets import target_cells
@@ -67,6 +69,7 @@ def content() -> dict[str, Any]:
         "commitments": named(newest_commitments()),
         "year": timezone.localdate().year,
         "needs": newest_needs(),
+        "projects": projects_named(newest_projects()),
         "event": event,
         "event_title": localized(event, "title") if event else None,
         "event_summary": localized(event, "summary") if event else None,

@@ -263,8 +263,7 @@ def first_targets(plans: list[Plan]) -> dict[int, list[dict[str, Any]]]:
 
 @prepared
 def projects_of(city: int) -> QuerySet[ProjectProfile]:
-    """Those that are neither closed nor put aside."""
-    rows = ProjectProfile.objects.filter(state="published", city=city, side_state="").exclude(stage="closed")
+    rows = ProjectProfile.objects.filter(state="published", city=city).under_way()
     return rows.only("slug", "stage", "support", *columns("title", "summary")).in_lists()
 
 

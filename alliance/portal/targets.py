@@ -14,8 +14,11 @@ from alliance.portal.action_tabs import action_tabs
 from alliance.portal.commitments.lines import commitments_on, named
 from alliance.portal.cooperation.about import postings_on
 from alliance.portal.finance.instruments import serving
+from alliance.portal.finance.project_lists import MOST as PROJECTS_AT_MOST
+from alliance.portal.finance.project_lists import named as projects_named
+from alliance.portal.finance.project_lists import projects_on
 from alliance.portal.practices.lines import COLUMNS
-from alliance.portal.topics.counts import practices_and_resources_by_term
+from alliance.portal.topics.counts import public_by_term
 from alliance.portal.tracer.naming import SCHEME, Naming, framework_targets, named_by
 from alliance.portal.tracer.showing import level
 from cities.models import City
@@ -39,11 +42,12 @@ class Cell:
     term: Term
     practices: int
     resources: int
+    projects: int
     naming: Naming
 
     @property
     def state(self) -> str:
-        return "has" if self.practices else "lib" if self.resources or self.naming.is_there else ""
+        return "has" if self.practices else "lib" if self.resources or self.projects or self.naming.is_there else ""
 
     @property
     def words(self) -> str:
@@ -52,6 +56,8 @@ class Cell:
             return _("a city shows a practice")
         if self.naming.is_there:
             return _("a city names it in its plan")
+        if self.projects:
+            return _("a city names it in a project")
         return _("a resource only") if self.resources else _("nobody has written yet")
 
 
@@ -82,10 +88,19 @@ class Targets:
 def target_cells() -> Targets:
     """Three queries."""
     terms = list(framework_targets())
-    practices, resources = practices_and_resources_by_term(terms)
+    practices, resources, projects = public_by_term(terms)
     naming = named_by(terms)
     return Targets(
-        [Cell(term, practices.get(term.pk, 0), resources.get(term.pk, 0), naming[term.pk]) for term in terms]
+        [
+            Cell(
+                term,
+                practices.get(term.pk, 0),
+                resources.get(term.pk, 0),
+                projects.get(term.pk, 0),
+                naming[term.pk],
+            )
+            for term in terms
+        ]
     )
 
 
@@ -111,6 +126,7 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
     give_children([term], "sources", ((term.pk, source) for source in sources_of(term.pk)))
     practices = practices_on(term.pk)
     page = page_of(PlanTarget.objects.serving(term).by_city(), request.GET.get("page"))
+    projects = projects_named(projects_on(term.pk))
     context = {
         "title": _("Target %(number)d: %(name)s") % {"number": number, "name": term.name},
         "term": term,
@@ -123,6 +139,8 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "params": request.GET,
         "postings": postings_on(term),
         "instruments": serving(term),
+        "projects": projects[:PROJECTS_AT_MOST],
+        "more_projects": len(projects) > PROJECTS_AT_MOST,
         "commitments": named(commitments_on(term.pk)),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if number < 23 else None,

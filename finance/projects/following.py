@@ -13,3 +13,4 @@ from finance.projects.models import ProjectProfile
 class ProjectNews(following.Subject[ProjectProfile]):
     label = _("Project")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("city",)}
+    terms = "terms"

@@ -29,6 +29,14 @@ class ProjectProfileQuerySet(OwnedQuerySet["ProjectProfile"]):
         """What lists of the whole site hold: nothing of a made-up city."""
         return self.published().filter(city__is_example=False, is_example=False)
 
+    def under_way(self) -> Self:
+        """Neither closed nor put aside."""
+        return self.filter(side_state="").exclude(stage="closed")
+
+    def looking(self) -> Self:
+        """For partners: what a project looks for stands in what everybody reads."""
+        return self.under_way().exclude(support=[])
+
     def in_lists(self) -> Self:
         """The newest first."""
         return self.order_by("-published_on", "-pk")

@@ -101,7 +101,7 @@ def test_a_feed_of_a_topic_costs_as_much_for_many() -> None:
     few = cost("en")
     add(47)
 
-    assert cost("ja") == few <= 10
+    assert cost("ja") == few <= 11
 
 
 def test_an_event_tells_of_its_parts_and_of_what_was_released_or_presented() -> None:

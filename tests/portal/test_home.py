@@ -118,7 +118,7 @@ def test_t45_the_first_page_asks_as_much_for_few_as_for_many(
         FigureFactory.create(city=city, measure="forest-cover", value=40, unit="percent")
         PracticeFactory.create(city=city)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page(client)
 
 

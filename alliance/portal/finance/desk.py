@@ -1,4 +1,4 @@
-"""The first page of the finance desk: the next deadlines, the calls by how they stand, instruments by family."""
+"""The first page of the finance desk: projects that look for partners, next deadlines, instruments by family."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.finance.lines import call_line, for_lines
+from alliance.portal.finance.project_lists import looking_for_partners, named
 from alliance.portal.finance.tabs import finance_tabs
 from core.pagecache.middleware import public_page
 from core.vocabulary.models import Term
@@ -30,6 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("The finance desk"),
         "tabs": finance_tabs("finance"),
+        "projects": named(looking_for_partners()),
         "deadlines": [call_line(row, today) for row in for_lines(calls.with_deadline(today))[:NEXT]],
         "count": count,
         "count_sentence": ngettext("%(count)d call for projects", "%(count)d calls for projects", count)

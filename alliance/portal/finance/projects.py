@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.lines import OWNER, TERM
 from alliance.portal.directory import without_value
+from alliance.portal.finance.tabs import finance_tabs
 from cities.models import City
 from cities.places import country_name
 from core.content.reading import as_public, as_read_by
@@ -80,6 +81,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     chosen = chosen_filters(request)
     context = {
         "title": _("Projects of cities"),
+        "tabs": finance_tabs("projects"),
         "page_of_projects": page,
         "rows": [line(row) for row in page.object_list],
         "count_sentence": ngettext("%(count)d project", "%(count)d projects", total) % {"count": total},

@@ -10,6 +10,7 @@ from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.vocabulary.models import Term
 from events.topics import ties
+from finance.projects.models import ProjectProfile
 from resources.models import Resource
 
 
@@ -21,15 +22,15 @@ def resources_by_term(terms: Iterable[Term]) -> dict[int, int]:
     return counted(public_resources(terms))
 
 
-def practices_and_resources_by_term(terms: Iterable[Term]) -> tuple[dict[int, int], dict[int, int]]:
-    """Both with one query."""
+def public_by_term(terms: Iterable[Term]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """Practices, resources and projects with one query."""
     keys = [term.pk for term in terms]
     kinds = [
         rows.annotate(kind=Value(kind)).values_list("kind", "term").annotate(count=Count("pk"))
-        for kind, rows in enumerate((public_practices(keys), public_resources(keys)))
+        for kind, rows in enumerate((public_practices(keys), public_resources(keys), public_projects(keys)))
     ]
-    found: tuple[dict[int, int], dict[int, int]] = ({}, {})
-    for kind, term, count in kinds[0].union(kinds[1], all=True) if keys else ():
+    found: tuple[dict[int, int], dict[int, int], dict[int, int]] = ({}, {}, {})
+    for kind, term, count in kinds[0].union(*kinds[1:], all=True) if keys else ():
         found[kind][term] = count
     return found
 
@@ -45,6 +46,15 @@ def public_practices(terms: Iterable[Term | int]) -> QuerySet[Any]:
 def public_resources(terms: Iterable[Term | int]) -> QuerySet[Any]:
     through: Any = Resource.terms.through
     rows: QuerySet[Any] = through.objects.filter(term__in=terms, resource__state="published")
+    return rows
+
+
+def public_projects(terms: Iterable[Term | int]) -> QuerySet[Any]:
+    """The terms of a project are told to everybody once it is published."""
+    through: Any = ProjectProfile.terms.through
+    rows: QuerySet[Any] = through.objects.filter(
+        term__in=terms, projectprofile__in=ProjectProfile.objects.shown_to_all().order_by()
+    )
     return rows
 
 
