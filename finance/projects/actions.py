@@ -10,11 +10,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cities.models import City
 from cities.models import State as Published
-from cities.proposals import slug_for
 from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.content.levels import Level
@@ -28,6 +28,7 @@ from finance import visibility
 from finance.ladder import Need, UnknownStage, ladder
 from finance.projects.models import (
     CODED,
+    LONGEST_SLUG,
     TEXTS,
     Project,
     ProjectProfile,
@@ -73,13 +74,13 @@ def begin(
     if stage != Stage.IDEA and not reason.strip():
         raise ValidationError({"reason": _("Say why the project begins on this stage.")})
     texts: Any = changes.get("texts") or {}
-    titles = {f"title_{code}": text for code, text in (texts.get("title") or {}).items()}
-    if not titles:
+    titles: dict[str, str] = texts.get("title") or {}
+    if not any(titles.values()):
         raise ValidationError({"title": _("Enter the title.")})
     editing.check_keys(changes, WORK)
     with one_transaction():
         row = Project(
-            slug=slug or slug_for(Project, city, titles, "title"),
+            slug=slug or slug_of(city, titles),
             city=city,
             stage=stage,
             began_at=stage,
@@ -91,6 +92,21 @@ def begin(
             apply_patch(row, changes)
         check_texts(row)
     return row
+
+
+def slug_of(city: City, titles: Mapping[str, str]) -> str:
+    """Led by the city, so that what another city works on decides nothing here and nobody learns of it.
+
+    Two hyphens stand between the two: no other city's address name can end in the beginning of this one.
+    """
+    head = f"{city.slug}--"
+    room = LONGEST_SLUG - len(head) - len(f"-{MOST * 2}")
+    in_latin = (slugify(titles[code]) for code in ("en", *titles) if titles.get(code))
+    wanted = head + (next(filter(None, in_latin), "")[:room].strip("-") or "project")
+    slug, number = wanted, 2
+    while Project._base_manager.filter(slug=slug).exists():
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
 
 
 def change(project: Project, *, changes: Changes, expected: int | None, by: Actor) -> Project:

@@ -52,6 +52,28 @@ def test_a_title_in_ones_own_language_begins_a_project(world: World) -> None:
     assert "the problem that the project is to solve" not in page
 
 
+def test_the_address_of_a_project_says_nothing_of_what_another_city_works_on(world: World) -> None:
+    """A title that a city keeps for itself and one that nobody has lead to addresses of the same form."""
+    other = CityFactory(slug="heron")
+    at_other = people.sign_in(Client(), people.editor(other))
+
+    def begun_at(title: str) -> str:
+        said = {"title": title, "problem": "p", "support": ["finance"]}
+        answer = at_other.post("/en/w/heron/finance/new/", said)
+        return str(answer.headers["Location"].split("/")[-2])
+
+    kept = begin(world.at["editor"], title="Secret reeds").headers["Location"]
+    begin(world.at["editor"], title="Bay reeds")
+
+    assert kept.endswith("/finance/heron-bay--secret-reeds/")
+    assert begun_at("Secret reeds") == "heron--secret-reeds"
+    assert begun_at("Bay reeds") == "heron--bay-reeds"
+    assert begun_at("heron-bay--secret-reeds") == "heron--heron-bay-secret-reeds"
+    assert begun_at("湿地") == "heron--project"
+    assert begun_at("林") == "heron--project-2"
+    assert begun_at("Secret reeds") == "heron--secret-reeds-2"
+
+
 def test_a_project_without_a_title_is_refused_and_nothing_typed_is_lost(world: World) -> None:
     answer = begin(world.at["editor"], problem="The lake dies")
 
