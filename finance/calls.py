@@ -34,13 +34,13 @@ def groups_of_places() -> Groups:
     return found
 
 
-def facts_of(call: Call, groups: Groups) -> CallFacts:
-    """`criteria` of the call should be fetched already."""
-    criteria = [criterion_facts(row) for row in counting(call.criteria.all())]
-    entered = {each.subject for each in criteria}
+def facts_of(call: Call, groups: Groups, *, title: str = "") -> CallFacts:
+    """`criteria` of the call should be fetched already; `title` is that of a reader, by whose letters it is listed."""
+    criteria = [criterion_facts(row) for row in call.criteria.all() if row.subject in Subject]
+    entered = {each.subject for each in criteria if each.is_sure}
     return CallFacts(
         key=call.slug,
-        title=call.title or call.slug,
+        title=title or call.title or call.slug,
         standing=Standing(call.timing),
         opens=call.opens_on,
         closes=call.closes_on,
@@ -50,18 +50,16 @@ def facts_of(call: Call, groups: Groups) -> CallFacts:
     )
 
 
-def counting(rows: Iterable[Criterion]) -> Iterator[Criterion]:
-    """What is still to be checked decides nothing, and neither does a row that could not be asked."""
-    return (row for row in rows if row.confidence != Confidence.LOW and not row.is_broken)
-
-
 def criterion_facts(row: Criterion) -> CriterionFacts:
+    """Of what is still to be checked, and of a row that could not be asked, nothing is known."""
+    is_broken = row.is_broken
     return CriterionFacts(
         key=f"{row.order:05} {row.pk}",
         subject=Subject(row.subject),
-        operator=Operator(row.operator),
-        values=tuple(row.values),
+        operator=Operator.IN if is_broken else Operator(row.operator),
+        values=() if is_broken else tuple(row.values),
         is_must=row.need == Need.MUST,
+        is_sure=not is_broken and row.confidence != Confidence.LOW,
     )
 
 

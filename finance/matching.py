@@ -2,7 +2,7 @@
 
 Pure: facts in, a verdict with its reasons out. Nothing here knows a database, a language or today's date. No weights:
 any condition that is not met decides, else any that is not known, else the call fits. Wishes are told and decide
-nothing.
+nothing. A criterion that is still to be checked is never answered: it excludes nobody, and nobody fits by it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -87,6 +87,7 @@ class ProjectFacts:
     stage: str | None = None  # one of STAGES
     purpose: str | None = None  # works, land, studies, plan, campaign, capacity
     topics: frozenset[str] | None = None  # codes of topics, challenges, types of solution, ecosystems and targets
+    has_more_topics: bool = False  # that a topic is not among them says nothing: it may be another
     climate_benefit: str | None = None  # none, mitigation, adaptation, both
     climate_estimated: bool | None = None  # estimated, or the city commits to estimating it
     approval: str | None = None  # none, expected, resolution
@@ -119,6 +120,7 @@ class CriterionFacts:
     operator: Operator
     values: tuple[str, ...]
     is_must: bool = True
+    is_sure: bool = True  # false while somebody still has to check whether this is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,8 @@ def in_order(calls: Iterable[CallFacts], day: date) -> list[CallFacts]:
 
 
 def answer(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    if not criterion.is_sure:
+        return Answer.UNKNOWN
     ask = ASKED[criterion.subject]
     found = ask(criterion, project, call, day)
     if criterion.operator is not Operator.NOT_IN or found is Answer.UNKNOWN:
@@ -286,7 +290,8 @@ def purpose(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, d
 
 
 def topic(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
-    return any_of(project.topics, criterion.values)
+    found = any_of(project.topics, criterion.values)
+    return Answer.UNKNOWN if found is Answer.NO and project.has_more_topics else found
 
 
 def climate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:

@@ -43,6 +43,7 @@ class Sentence:
     subject: Subject
     is_must: bool
     source: Source | None = None
+    is_sure: bool = True  # that this is asked
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,11 @@ def sentence(call: Call, found: Answered, row: Criterion | None) -> Sentence:
     is_must, subject = found.criterion.is_must, found.criterion.subject
     if row is None:
         return Sentence(here(of_column(call, found)), found.answer, subject, is_must)
+    if not found.criterion.is_sure:
+        rule = localized(row, "rule")
+        said = _("It is still to be checked whether this is asked: %(rule)s") % {"rule": rule.text}
+        text = Text(said, rule.language, rule.is_fallback)
+        return Sentence(text, found.answer, subject, is_must, row.source, is_sure=False)
     text = localized(row, f"{found.answer}_text")
     if not text.text:
         rule = localized(row, "rule")

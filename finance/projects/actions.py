@@ -44,6 +44,7 @@ NOT_WRITTEN = ("stage", "side_state")  # by moving alone
 WORK = (
     *(name for name in CODED if name not in NOT_WRITTEN),
     *("texts", "terms", "go_on", "levels", "costs", "money", "studies", "results"),
+    *("applicant", "seat", "application_languages"),
 )
 PROFILE = (*ProjectProfile.staff_fields, "state", "published_on", "is_example", "confirmed_parts")
 ABOUT = (*(name for name in TEXTS if name != "title"), "results")

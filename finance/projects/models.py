@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -26,11 +26,12 @@ from core.fields import ChoiceLabels, YearField
 from core.history.models import Versioned
 from core.text import limits
 from core.text.fallback import Text, first_available
-from core.text.languages import column_names
+from core.text.languages import LANGUAGE_CODES, column_names
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Term
 from finance import visibility
+from finance.choices import Applicant
 from finance.ladder import ladder
 from finance.money import CURRENCIES, OFFERED, RECEIVED, REFUSED, SECURED, SOUGHT, Sums, summed
 from finance.projects.querysets import ProjectProfileQuerySet, ProjectQuerySet
@@ -38,6 +39,8 @@ from planning.models import PlanAction
 
 TEXT = 4_000
 LONGEST_SLUG = 120
+# In which an application can be written: those of this site, and others that funders ask for.
+APPLICATION_LANGUAGES = (*LANGUAGE_CODES, "fr", "es", "pt")
 DIGITS, PLACES = 20, 2
 SCHEMES = ("kmgbf-targets", "solution-types", "challenges", "ecosystems")
 # Texts that a city writes, each in four languages, with the most characters of it.
@@ -209,6 +212,15 @@ class Project(Versioned, Described):
         limit_choices_to=Q(scheme__code__in=SCHEMES),
     )
     go_on = models.DateField(_("decided to go on"), null=True, blank=True)
+    # Asked by calls, shown to nobody: who would apply is settled late, and is no part of a concept note.
+    applicant = models.CharField(_("who would apply"), max_length=20, choices=Applicant, blank=True)
+    seat = models.CharField(
+        _("country or area of whoever would apply"),
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z")],
+    )
+    application_languages = models.JSONField(_("languages of an application"), default=list, blank=True)
     stage_on = models.DateField(_("on this stage since"), null=True, blank=True)
     began_at = models.CharField(_("stage at the beginning"), max_length=20, choices=Stage, default=Stage.IDEA)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)

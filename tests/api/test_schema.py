@@ -53,7 +53,8 @@ def test_each_address_is_described_and_what_is_public_can_only_be_read(described
     steps = {f"{ONE}{step}/" for step in STEPS} | {f"{ONE_REQUEST}{step}/" for step in requests.STEPS}
     methods = {path: set(ways) for path, ways in described["paths"].items()}
 
-    private = {LIST, ONE, requests.LIST, ONE_REQUEST, "/api/v1/cities/{slug}/matches/"}
+    matches = {f"/api/v1/cities/{{slug}}/{of}matches/" for of in ("", "projects/{key}/")}
+    private = {LIST, ONE, requests.LIST, ONE_REQUEST, *matches}
     own = {f"{OWN}{rest}" for rest in ("", *(f"{{key}}/{step}" for step in OWN_STEPS))}
     assert set(methods) == lists | details | steps | private | own | {score}
     assert methods[score] == {"post"}

@@ -140,15 +140,19 @@ def test_a_value_that_is_not_offered_gets_a_sentence() -> None:
     assert "Choose one of the list." in page(f"calls/{call.slug}/", stage="nonsense")
 
 
-def test_what_is_to_be_checked_is_told_and_decides_nothing() -> None:
-    call = make.CallFactory()
-    make.CriterionFactory(call=call, confidence="low", rule_en="Only companies.")
+def test_by_a_condition_that_is_to_be_checked_nobody_fits_and_nobody_is_excluded() -> None:
+    call = make.CallFactory(applicants=["city"])
+    make.CriterionFactory(call=call, subject="purpose", values=["land"], confidence="low", rule_en="Only land.")
 
-    html = page(f"calls/{call.slug}/")
+    html = page(f"calls/{call.slug}/", applicant="city")
 
-    assert "Only companies." in html
-    assert "to be checked: it decides nothing" in html
-    assert evaluate(ProjectFacts(), facts_of(call, {}), date(2026, 1, 1)).kind is Kind.NO_RULES
+    assert "to be checked" in html
+    assert "Cannot be told, because" in html
+    assert "It is still to be checked whether this is asked: Only land." in html
+    assert 'id="id_purpose"' not in html
+    for purpose in ("land", "works"):
+        facts = ProjectFacts(applicant="city", purpose=purpose)
+        assert evaluate(facts, facts_of(call, {}), date(2026, 1, 1)).kind is Kind.CANNOT_BE_TOLD
 
 
 def test_calls_are_listed_by_how_they_stand() -> None:

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -62,6 +63,7 @@ projects = st.builds(
     stage=st.none() | st.sampled_from([*STAGES, "on_hold"]),
     purpose=st.none() | st.sampled_from(["works", "plan"]),
     topics=some,
+    has_more_topics=st.booleans(),
     climate_benefit=st.none() | st.sampled_from(["none", "mitigation", "both"]),
     climate_estimated=st.none() | st.booleans(),
     approval=st.none() | st.sampled_from(["none", "resolution"]),
@@ -78,7 +80,8 @@ def criteria(draw: st.DrawFn) -> CriterionFacts:
     operator = draw(st.sampled_from(OPERATORS[subject]))
     one = operator in (Operator.AT_LEAST, Operator.AT_MOST)
     values = draw(st.lists(st.sampled_from(VALUES[subject]), min_size=1, max_size=1 if one else 3, unique=True))
-    return CriterionFacts(draw(st.uuids()).hex, subject, operator, tuple(values), draw(st.booleans()))
+    key, is_must, is_sure = draw(st.uuids()).hex, draw(st.booleans()), draw(st.sampled_from([True, True, True, False]))
+    return CriterionFacts(key, subject, operator, tuple(values), is_must, is_sure)
 
 
 calls = st.builds(
@@ -107,16 +110,30 @@ def test_a_condition_that_is_not_met_always_wins(project: ProjectFacts, call: Ca
 
 
 @at_leisure
-@given(projects, calls, st.sampled_from([each.name for each in fields(ProjectFacts)]))
+@given(projects, calls, st.sampled_from([each.name for each in fields(ProjectFacts) if each.name != "has_more_topics"]))
 def test_t63_what_becomes_unknown_never_turns_into_yes(project: ProjectFacts, call: CallFacts, name: str) -> None:
     """Nor into no: whoever says less is told less."""
     before = {each.criterion.key: each.answer for each in evaluate(project, call, DAY).answers}
-    after = evaluate(replace(project, **{name: None}), call, DAY)
+    without: dict[str, Any] = {name: None}
+    after = evaluate(replace(project, **without), call, DAY)
 
     for each in after.answers:
         assert each.answer in (before[each.criterion.key], Answer.UNKNOWN)
     if after.kind is Kind.FITS:
         assert evaluate(project, call, DAY).kind is Kind.FITS
+
+
+@at_leisure
+@given(projects, calls)
+def test_by_a_condition_that_is_to_be_checked_nobody_fits_and_nobody_is_excluded(
+    project: ProjectFacts, call: CallFacts
+) -> None:
+    unsure = replace(call, criteria=tuple(replace(each, is_sure=False) for each in call.criteria))
+
+    kind = evaluate(project, unsure, DAY).kind
+
+    assert kind in (Kind.CANNOT_BE_TOLD, Kind.NO_RULES)
+    assert (kind is Kind.CANNOT_BE_TOLD) == any(each.is_must for each in call.criteria)
 
 
 @at_leisure

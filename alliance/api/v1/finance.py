@@ -117,7 +117,10 @@ class CriterionSerializer(serializers.Serializer[Any]):
     no_text = TextField()
     unknown_text = TextField()
     source = sources.SourceSerializer(allow_null=True)  # type: ignore[assignment]  # a name of REST framework's own
-    confidence = serializers.ChoiceField(Confidence.choices, help_text="What is low decides nothing.")
+    confidence = serializers.ChoiceField(
+        Confidence.choices,
+        help_text="A condition that is low is still to be checked: it excludes nobody, and nobody fits by it.",
+    )
 
 
 class CallSerializer(serializers.Serializer[Any]):

@@ -93,8 +93,8 @@ def line(found: wording.Sentence, left_open: set[str]) -> dict[str, Any]:
 
 
 def subjects(facts: CallFacts) -> list[Subject]:
-    """What the call asks about, in an order of its own; the deadline is no question to anybody."""
-    asked = {each.subject for each in facts.criteria}
+    """What the call is known to ask about, in an order of its own; the deadline is no question to anybody."""
+    asked = {each.subject for each in facts.criteria if each.is_sure}
     return [each for each in NAMES if each in asked]
 
 

@@ -11,15 +11,18 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from alliance.workspace.edit_targets import as_uuid
+from cities.places import by_reading
 from cities.proposals import terms_of
 from core.history.snapshot import Column, Plain, Snapshot
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Several, Text, Year
 from core.review.forms.parts import row_name
 from core.text import limits
+from core.text.fallback import language_name
 from core.text.languages import DEFAULT_LANGUAGE
 from finance import visibility
 from finance.ladder import ladder
 from finance.projects.models import (
+    APPLICATION_LANGUAGES,
     SCHEMES,
     TEXTS,
     Project,
@@ -47,6 +50,7 @@ CODES = {
     "contacts": (),
     "safeguards": (),
     "studies": ("go_on",),
+    "applying": ("applicant", "seat", "application_languages"),
 }
 CHILDREN = {"description": ("results",), "money": ("costs", "money"), "studies": ("studies",)}
 MODELS: dict[str, type[Any]] = {
@@ -169,6 +173,11 @@ class GroupForm(forms.Form):
             self.fields[name] = Several(offered, initial=[key for key in chosen if key in dict(offered)])
         elif name == "support":
             self.fields[name] = Several(Support.choices, initial=self.project.support)
+        elif name == "application_languages":
+            offered = [(code, language_name(code)) for code in APPLICATION_LANGUAGES]
+            self.fields[name] = Several(offered, initial=self.project.application_languages)
+        elif name == "seat":
+            self.fields[name] = Picked(by_reading(now_in()), self.project.seat)
         else:
             self.fields[name] = control(Project, name, getattr(self.project, name))
         self.fields[name].label = label_of(Project, name)

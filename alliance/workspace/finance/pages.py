@@ -34,6 +34,7 @@ from finance.projects.wording import bar_of
 from planning.models import PlanAction
 
 MOST_ENTRIES = 12
+SEVERAL = ("terms", "support", "application_languages")  # of these several can be chosen
 TITLES = {
     "description": gettext_lazy("The project"),
     "place": gettext_lazy("Place"),
@@ -42,6 +43,7 @@ TITLES = {
     "contacts": gettext_lazy("Whom to ask"),
     "safeguards": gettext_lazy("People and safeguards"),
     "studies": gettext_lazy("Studies and decisions"),
+    "applying": gettext_lazy("For applications"),
 }
 # Where a need of the ladder is written.
 WHERE = {"costs": "money", "money": "money", "results_reported": "description"}
@@ -270,6 +272,7 @@ def task(work: Work, group: str) -> dict[str, Any]:
     told = sum(1 for name in texts if work.project.text(name).text)
     told += sum(len(getattr(work.project, name).all()) for name in {"money": ("costs",)}.get(group, ()))
     told += len(work.project.studies.all()) if group == "studies" else 0
+    told += sum(1 for name in CODES[group] if getattr(work.project, name)) if group == "applying" else 0
     return {
         "label": str(TITLES[group]),
         "about": who_reads(work, group),
@@ -393,9 +396,10 @@ def group(request: HttpRequest, desk: CityContext, key: str, group: str) -> Http
             for code in LANGUAGE_CODES
         ],
         "texts": [form[name] for name in form.fields if name in TEXTS],
-        "codes": [form[name] for name in CODES[group] if name not in ("terms", "support")],
+        "codes": [form[name] for name in CODES[group] if name not in SEVERAL],
         "support": options(form, "support") if "support" in form.fields else [],
         "terms": options(form, "terms") if "terms" in form.fields else [],
+        "languages_of_applications": options(form, SEVERAL[2]) if SEVERAL[2] in form.fields else [],
         "lines": [line_set(form, name) for name in form.lines],
         "from_action": copied_line(work.project),
     }

@@ -62,7 +62,7 @@ class Work:
 def work_at(desk: CityContext, slug: str) -> Work:
     """Raises Http404, also for one of another city and for one that was discarded."""
     rows = Project.objects.filter(city=desk.city, slug=slug).kept().select_related("action__plan__city")
-    found = rows.prefetch_related("costs", "money", "studies", "results").first()
+    found = rows.prefetch_related("costs", "money__instrument", "studies", "results").first()
     if found is None:
         raise Http404
     found.city = desk.city

@@ -1,0 +1,109 @@
+"""A project of a city against all calls and instruments, for programs of its own staff: the answers of its page."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alliance.api.filters import check
+from alliance.api.private import Private
+from alliance.api.rows import day
+from alliance.api.v1.matches import REFUSED
+from finance import wording
+from finance.choices import Timing
+from finance.matching import Answer, Kind, Standing, Subject
+from finance.projects.matches import Judged, Matched, matches_of
+from finance.projects.models import Project
+
+
+class BecauseSerializer(serializers.Serializer[Any]):
+    subject = serializers.ChoiceField([each.value for each in Subject])
+    answer = serializers.ChoiceField([each.value for each in Answer])
+    sentence = serializers.CharField(help_text="In the language of `Accept-Language`, or the next best.")
+    source = serializers.SlugField(allow_null=True, help_text="The key of the source of the rule.")  # type: ignore[assignment]  # a name of REST framework's own
+
+
+class ProjectMatchSerializer(serializers.Serializer[Any]):
+    call = serializers.SlugField()
+    answer = serializers.ChoiceField([each.value for each in Kind])
+    standing = serializers.ChoiceField([each.value for each in Standing])
+    is_unclear = serializers.BooleanField(help_text="Whether its sources contradict each other.")
+    is_old = serializers.BooleanField(help_text="Whether nobody has checked it for six months, or ever.")
+    checked_on = serializers.DateField(allow_null=True)
+    because = BecauseSerializer(many=True)
+    wishes = BecauseSerializer(many=True, help_text="They decide nothing.")
+
+
+class JudgedSerializer(serializers.Serializer[Any]):
+    instrument = serializers.CharField()
+    answer = serializers.ChoiceField([each.value for each in Kind])
+
+
+class ProjectMatchesSerializer(serializers.Serializer[Any]):
+    day = serializers.DateField(help_text="Of the answers: nothing of them is stored.")
+    results = ProjectMatchSerializer(many=True)
+    instruments = JudgedSerializer(many=True)
+
+
+class ProjectMatches(Private):
+    """A project of a city that the person does not work for is answered like one that never was."""
+
+    queryset = Project.objects.none()
+    serializer_class = ProjectMatchesSerializer
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return Project.objects.visible_to(self.request.user).kept()
+
+    @extend_schema(
+        tags=["matches"],
+        summary="Calls and instruments against a project, and why",
+        description="For the staff of the city. Open calls stand first, by their deadline; no answer is weighed.",
+        responses={200: ProjectMatchesSerializer, **REFUSED},
+    )
+    def list(self, request: Request, slug: str, key: str) -> Response:
+        check(request, set())
+        rows = self.get_queryset().filter(city__slug=slug, slug=key).select_related("city")
+        project = rows.prefetch_related("costs", "money__instrument", "terms").first()
+        if project is None:
+            raise NotFound
+        today = timezone.localdate()
+        found = matches_of(project, today)
+        return Response(
+            {
+                "day": day(today),
+                "results": [shape(each, today) for each in found.calls],
+                "instruments": [judged_shape(each) for each in found.instruments],
+            }
+        )
+
+
+def shape(each: Matched, today: Any) -> dict[str, Any]:
+    call = each.call
+    return {
+        "call": call.slug,
+        "answer": each.verdict.kind.value,
+        "standing": call.standing_on(today).value,
+        "is_unclear": call.timing == Timing.UNCLEAR,
+        "is_old": call.is_old,
+        "checked_on": day(call.checked_on),
+        "because": [said(one) for one in wording.deciding(call, each.verdict)],
+        "wishes": [said(one) for one in wording.sentences(call, each.verdict.wishes)],
+    }
+
+
+def said(one: wording.Sentence) -> dict[str, Any]:
+    return {
+        "subject": one.subject.value,
+        "answer": one.answer.value,
+        "sentence": one.text.text,
+        "source": one.source.key if one.source and one.source.is_good else None,
+    }
+
+
+def judged_shape(each: Judged) -> dict[str, str]:
+    return {"instrument": each.instrument.code, "answer": each.kind.value}

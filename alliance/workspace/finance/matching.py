@@ -1,0 +1,149 @@
+"""A project of the city against all calls and instruments: three answers, each with why, and what would answer more."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance.work import Work, work_at
+from core.text.fallback import localized
+from core.ui.paging import PER_PAGE, page_of
+from finance import wording
+from finance.choices import Timing
+from finance.matching import Answer, Kind, ProjectFacts, Subject
+from finance.projects.matches import Judged, Matched, Matches, matches_of
+
+GROUPS: Mapping[Kind, str | Promise] = {
+    Kind.FITS: gettext_lazy("Calls whose listed rules it fits"),
+    Kind.CANNOT_BE_TOLD: gettext_lazy("Calls of which it cannot be told"),
+    Kind.NOT_FOR_YOU: gettext_lazy("Calls that are not for this project"),
+    Kind.NO_RULES: gettext_lazy("Calls whose rules are not known"),
+}
+# What would answer a subject: the fact that is missing then, the group in which it is written, and its control there.
+ANSWERED_BY: Mapping[Subject, tuple[str, str, str]] = {
+    Subject.APPLICANT: ("applicant", "applying", "applicant"),
+    Subject.SEAT: ("applicant_country", "applying", "seat"),
+    Subject.LANGUAGE: ("languages", "applying", "application_languages"),
+    Subject.PURPOSE: ("purpose", "description", "purpose"),
+    Subject.TOPIC: ("topics", "description", "terms"),
+    Subject.CLIMATE: ("climate_benefit", "description", "climate_benefit"),
+    Subject.ESTIMATE: ("climate_estimated", "description", "is_climate_estimated"),
+    Subject.APPROVAL: ("approval", "documents", "political_approval"),
+    Subject.AMOUNT: ("amounts", "money", ""),
+    Subject.OWN_SHARE: ("own_share", "money", ""),
+    Subject.INSTRUMENT: ("instruments", "money", ""),
+}
+LAWS: Mapping[Kind, str | Promise] = {
+    Kind.FITS: gettext_lazy("Lawful for a city, by the notes that are listed here."),
+    Kind.NOT_FOR_YOU: gettext_lazy("Not lawful for a city, by the notes that are listed here."),
+    Kind.CANNOT_BE_TOLD: gettext_lazy("Whether a city may use it cannot be told."),
+}
+
+
+@require_safe
+@staff_only
+def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
+    work, today = work_at(desk, key), timezone.localdate()
+    found = matches_of(work.project, today)
+    chosen = request.GET.get("answer", "")
+    if chosen and chosen not in Kind:
+        raise Http404
+    kinds = [Kind(chosen)] if chosen else list(GROUPS)
+    groups = [group(work, found, kind, request.GET.get("page") if chosen else None, today) for kind in kinds]
+    context = {
+        **desk.page("finance"),
+        "work": work,
+        "title": _("What fits this project"),
+        "chosen": chosen,
+        "groups": [each for each in groups if each["count"]],
+        "params": request.GET,
+        "all_url": work.address("finance_match"),
+        "instruments": [judged_line(each) for each in found.instruments],
+        "is_aside": bool(work.project.side_state),
+    }
+    return render(request, "workspace/finance/match.html", context)
+
+
+def group(work: Work, found: Matches, kind: Kind, number: str | None, today: date) -> dict[str, Any]:
+    """One answer with a page of its calls."""
+    calls = found.of(kind)
+    page = page_of(calls, number)
+    return {
+        "code": kind.value,
+        "title": str(GROUPS[kind]),
+        "because": str(wording.VERDICTS[kind]),
+        "tone": wording.TONES.get(kind, ""),
+        "count": len(calls),
+        "rows": [row(work, found.facts, each, today) for each in page.object_list],
+        "page": page,
+        "more_url": f"{work.address('finance_match')}?answer={kind}" if len(calls) > PER_PAGE else "",
+    }
+
+
+def row(work: Work, facts: ProjectFacts, each: Matched, today: date) -> dict[str, Any]:
+    standing, tone = wording.standing(each.call, today)
+    return {
+        "call": each.call,
+        "title": localized(each.call, "title"),
+        "funder": localized(each.call.funder, "name"),
+        "standing": standing,
+        "tone": tone,
+        "cautions": cautions(each),
+        "deciding": lines(work, facts, each, wording.deciding(each.call, each.verdict)),
+        "wishes": lines(work, facts, each, wording.sentences(each.call, each.verdict.wishes)),
+    }
+
+
+def cautions(each: Matched) -> list[str]:
+    """Said above the answer: that sources contradict each other, and that nobody has looked lately."""
+    found = []
+    if each.call.timing == Timing.UNCLEAR:
+        found.append(_("Unclear: the sources contradict each other. Ask the funder before you count on it."))
+    if not each.call.checked_on:
+        found.append(_("Nobody has checked this since it was entered: it may have changed."))
+    elif each.call.is_old:
+        found.append(_("Nobody has checked this for more than six months: it may have changed."))
+    return found
+
+
+def lines(work: Work, facts: ProjectFacts, each: Matched, said: Iterable[wording.Sentence]) -> list[dict[str, Any]]:
+    return [{"said": one, **remedy(work, facts, each, one)} for one in said]
+
+
+def remedy(work: Work, facts: ProjectFacts, each: Matched, said: wording.Sentence) -> dict[str, str]:
+    """Of what is not known: the field that would answer it, or who can."""
+    if said.answer is not Answer.UNKNOWN or not said.is_sure:
+        return {}
+    if said.subject is Subject.PLACE:
+        return {"label": _("The secretariat keeps this list: ask it"), "url": reverse("contact")}
+    if said.subject not in ANSWERED_BY:
+        return {}
+    missing, group, control = ANSWERED_BY[said.subject]
+    if said.subject is Subject.AMOUNT and facts.amounts is not None:
+        return {"why": _("No rate into %(currency)s is entered here.") % {"currency": each.call.currency}}
+    if getattr(facts, missing) is not None and said.subject is not Subject.TOPIC:
+        return {}
+    where = work.address("finance_group", group)
+    return {"label": _("Answer it"), "url": f"{where}#id_{control}" if control else where}
+
+
+def judged_line(each: Judged) -> dict[str, Any]:
+    """An instrument with what its notes say; on conditions is no yes."""
+    return {
+        "name": each.instrument.name,
+        "url": reverse("instrument", args=[each.instrument.code]),
+        "law": str(LAWS[each.kind]),
+        "tone": wording.TONES.get(each.kind, ""),
+        "who_decides": [localized(note, "who_decides") for note in each.notes if note.who_decides],
+        "conditions": any(note.lawful == "conditions" for note in each.notes),
+        "checked": [wording.checked(note.checked_on) for note in each.notes],
+    }

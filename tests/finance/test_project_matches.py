@@ -1,0 +1,322 @@
+"""What fits a project of a city: on the page of its staff, and for their programs."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import yaml
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cities.models import City
+from core.history.write import Actor
+from finance.market_models import Call
+from finance.matching import Answer, Kind
+from finance.projects import actions
+from finance.projects.matches import matches_of
+from finance.projects.models import Project
+from tests import factories as make
+from tests import people
+from tests.api.writing import Program, told
+from tests.core.test_sources import ROOT
+
+pytestmark = pytest.mark.django_db
+TABLE = ROOT / "tests" / "finance" / "table.yaml"
+HERE = "/en/w/heron-bay/finance/reeds/"
+BY = Actor(id=None, label="Tests")
+API = "/api/v1/cities/heron-bay/projects/reeds/matches/"
+BECAUSE = {
+    "fits": "Fits the rules that are listed here, because",
+    "cannot_be_told": "Cannot be told, because",
+    "not_for_you": "Not for you, because",
+    "no_rules": "No rules of this call are known.",
+}
+
+
+@pytest.fixture
+def city() -> City:
+    return make.CityFactory(slug="heron-bay", name_en="Heron Bay", country="CN")
+
+
+@pytest.fixture
+def project(city: City) -> Project:
+    return begun(city)
+
+
+def begun(city: City, stage: str = "concept", **columns: Any) -> Project:
+    changes = {"texts": {"title": {"en": "Reeds"}}, **columns}
+    return actions.begin(city, changes=changes, stage=stage, reason="As it was.", slug="reeds", by=BY)
+
+
+def at_work(city: City, kind: str = "editor") -> Client:
+    return people.sign_in(Client(), getattr(people, kind)(city))
+
+
+def page(client: Client, path: str = "match/", status: int = 200, **query: str) -> str:
+    response = client.get(f"{HERE}{path}", query)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def entry(html: str, title: str) -> str:
+    """What the page says of one call."""
+    return html.split(f">{title}</a></h3>")[1].split("</h3>")[0].split("<h2")[0]
+
+
+def change(project: Project, **columns: Any) -> None:
+    actions.change(project, changes=columns, expected=None, by=BY)
+
+
+# --- The table ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def table() -> Any:
+    return yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["concept-in-kunming", "plan-in-yokohama", "agency-in-nauru"])
+def test_each_project_of_the_table_is_answered_alike_on_the_page_and_by_the_api(
+    name: str, founding_facts: None, table: Any
+) -> None:
+    given = table["projects"][name]
+    city = make.CityFactory(slug="heron-bay", country=given["country"])
+    begun(
+        city,
+        given["stage"],
+        applicant=given["applicant"],
+        seat=given.get("seat", ""),
+        purpose=given["purpose"],
+        climate_benefit=given.get("climate", ""),
+        is_climate_estimated=given.get("estimate") == "yes",
+        political_approval=given.get("approval", ""),
+    )
+    html = page(at_work(city))
+    answers = told(Program(people.editor(city), scope="read").get(API))["results"]
+    by_call = {each["call"]: each for each in answers}
+
+    for slug, wanted in table["verdicts"][name].items():
+        answer = by_call[slug]
+        because = entry(html, Call.objects.get(slug=slug).title)
+        assert answer["answer"] == wanted["verdict"], slug
+        assert [f"{each['subject']} ({each['source'] or 'the call'})" for each in answer["because"]] == wanted["by"]
+        assert BECAUSE[wanted["verdict"]] in because
+        for each in answer["because"]:
+            assert each["sentence"] in because
+
+
+# --- The page -----------------------------------------------------------------------------------------------------
+
+
+def test_one_field_turns_what_cannot_be_told_into_no_with_the_sentence(city: City, project: Project) -> None:
+    call = make.CallFactory(title_en="A call")
+    make.CriterionFactory(call=call, subject="applicant", values=["company"], no_text_en="Companies alone may apply.")
+    staff = at_work(city)
+
+    before = entry(page(staff), "A call")
+    change(project, applicant="city")
+    after = entry(page(staff), "A call")
+
+    assert BECAUSE["cannot_be_told"] in before
+    assert f'href="{HERE}write/applying/#id_applicant"' in before
+    assert 'id="id_applicant"' in page(staff, "write/applying/")
+    assert BECAUSE["not_for_you"] in after
+    assert "Companies alone may apply." in after
+
+
+@pytest.mark.parametrize(
+    ("subject", "values", "field"),
+    [
+        ("purpose", ["works"], "write/description/#id_purpose"),
+        ("climate", ["mitigation"], "write/description/#id_climate_benefit"),
+        ("estimate", ["yes"], "write/description/#id_is_climate_estimated"),
+        ("approval", ["resolution"], "write/documents/#id_political_approval"),
+        ("seat", ["DE"], "write/applying/#id_seat"),
+        ("language", ["fr"], "write/applying/#id_application_languages"),
+        ("amount", ["5"], "write/money/"),
+        ("instrument", ["green-bond"], "write/money/"),
+    ],
+)
+def test_what_is_not_known_leads_to_its_field(
+    subject: str, values: list[str], field: str, city: City, project: Project
+) -> None:
+    call = make.CallFactory(title_en="A call", currency="EUR")
+    operator = "at_least" if subject == "amount" else "in"
+    make.CriterionFactory(call=call, subject=subject, values=values, operator=operator)
+
+    assert f'href="{HERE}{field}"' in entry(page(at_work(city)), "A call")
+
+
+def test_a_condition_that_is_to_be_checked_is_no_fit_and_asks_nothing_of_the_city(city: City, project: Project) -> None:
+    call = make.CallFactory(title_en="A call", stages=["concept"])
+    make.CriterionFactory(call=call, subject="purpose", values=["works"], confidence="low", rule_en="Works only.")
+    change(project, purpose="works")
+
+    said = entry(page(at_work(city)), "A call")
+
+    assert BECAUSE["cannot_be_told"] in said
+    assert "still to be checked whether this is asked: Works only." in said
+    assert "Answer it" not in said
+
+
+def test_doubts_about_a_call_stand_above_its_answer(city: City, project: Project) -> None:
+    today = timezone.localdate()
+    make.CallFactory(title_en="Fresh", checked_on=today)
+    make.CallFactory(title_en="Stale", checked_on=today - timedelta(days=200))
+    make.CallFactory(title_en="Never", checked_on=None)
+    make.CallFactory(title_en="Torn", checked_on=today, timing="unclear", stages=["concept"])
+    html = page(at_work(city))
+
+    assert "it may have changed" not in entry(html, "Fresh")
+    assert "more than six months" in entry(html, "Stale")
+    assert "Nobody has checked this since it was entered" in entry(html, "Never")
+    torn = entry(html, "Torn")
+    assert torn.index("the sources contradict each other") < torn.index(BECAUSE["fits"])
+
+
+def test_calls_of_an_answer_stand_by_their_deadline_then_by_how_they_stand_and_title(
+    city: City, project: Project
+) -> None:
+    today = timezone.localdate()
+    for title, timing, days in (
+        ("Unknown", "unknown", None),
+        ("Later", "open", 30),
+        ("Soon", "open", 3),
+        ("Rolling B", "rolling", None),
+        ("Rolling A", "rolling", None),
+    ):
+        closes = today + timedelta(days=days) if days else None
+        make.CallFactory(title_en=title, timing=timing, closes_on=closes, stages=["concept"])
+
+    html = page(at_work(city))
+
+    places = [html.index(f">{title}</a></h3>") for title in ("Soon", "Later", "Rolling A", "Rolling B", "Unknown")]
+    assert places == sorted(places)
+
+
+def test_a_sum_counts_in_another_currency_by_an_entered_rate_alone(city: City, project: Project) -> None:
+    key = "3f3f9c1e-2222-4a52-8d5a-000000000001"
+    head = f"money.{key}"
+    money = {head: True, f"{head}.amount": "500", f"{head}.state": "sought", f"{head}.words": {"en": "A fund"}}
+    change(project, currency="CNY", **money)
+    make.CallFactory(title_en="A call", currency="USD", least=Decimal(100))
+    staff = at_work(city)
+
+    before = entry(page(staff), "A call")
+    make.RateFactory(base="USD", quote="CNY", year=timezone.localdate().year, value=Decimal(7))
+    after = entry(page(staff), "A call")
+
+    assert BECAUSE["cannot_be_told"] in before
+    assert "No rate into USD is entered here." in before
+    assert BECAUSE["not_for_you"] in after
+
+
+def test_unknown_law_is_never_yes(city: City, project: Project) -> None:
+    today = timezone.localdate()
+    for code, lawful in (("green-bond", "unknown"), ("city-fund", "conditions"), ("land-lease", "yes")):
+        instrument = make.TermFactory(scheme__code="finance-instruments", code=code)
+        make.InstrumentNoteFactory(instrument=instrument, country="CN", lawful=lawful)
+
+    kinds = {each.instrument.code: each.kind for each in matches_of(project, today).instruments}
+
+    assert kinds == {
+        "green-bond": Kind.CANNOT_BE_TOLD,
+        "city-fund": Kind.CANNOT_BE_TOLD,
+        "land-lease": Kind.FITS,
+    }
+    assert "lawful on conditions" in page(at_work(city))
+
+
+def test_what_a_project_is_not_said_to_be_about_stays_open(city: City, project: Project) -> None:
+    mangroves = make.TermFactory(scheme__code="ecosystems", code="mangroves")
+    change(project, **{f"terms.{mangroves.pk}": True})
+    for title, values in (("Mangroves", ["mangroves"]), ("Reefs", ["reefs"])):
+        make.CriterionFactory(call=make.CallFactory(title_en=title), subject="topic", values=values)
+
+    html = page(at_work(city))
+
+    assert BECAUSE["fits"] in entry(html, "Mangroves")
+    assert BECAUSE["cannot_be_told"] in entry(html, "Reefs")
+
+
+def test_both_days_are_right_when_a_list_of_places_changes_with_the_year(city: City, project: Project) -> None:
+    make.CriterionFactory(call=make.CallFactory(), subject="place", values=["@oda"])
+    for slug, starts, ends, countries in (
+        ("oda-2026", date(2026, 1, 1), date(2026, 12, 31), ["CN"]),
+        ("oda-2027", date(2027, 1, 1), None, []),
+    ):
+        make.PlaceGroupFactory(
+            slug=slug, code="oda", starts=starts, ends=ends, countries=countries, is_whole=True, state="published"
+        )
+
+    found = [matches_of(project, day).calls[0].verdict for day in (date(2026, 12, 31), date(2027, 1, 1))]
+
+    assert [each.kind for each in found] == [Kind.FITS, Kind.NOT_FOR_YOU]
+    assert found[1].deciding[0].answer is Answer.NO
+
+
+def test_many_calls_come_by_pages_and_cost_no_question_more(city: City, project: Project) -> None:
+    staff = at_work(city)
+    for _ in range(3):
+        make.CriterionFactory(call=make.CallFactory(title_en="Few"), values=["works"])
+    fresh = Project.objects.prefetch_related("costs", "money__instrument", "terms").select_related("city")
+
+    def asked() -> int:
+        row = fresh.get(pk=project.pk)
+        with CaptureQueriesContext(connection) as queries:
+            matches_of(row, timezone.localdate())
+        return len(queries)
+
+    few = asked()
+    for _ in range(30):
+        make.CriterionFactory(call=make.CallFactory(title_en="Many"), values=["works"])
+
+    assert few == asked() <= 6
+    first = page(staff)
+    assert "All 33 calls of this answer" in first
+    assert first.count("</a></h3>") == 25
+    assert page(staff, answer="cannot_be_told", page="2").count("</a></h3>") == 8
+    page(staff, status=404, answer="best")
+
+
+# --- Who ----------------------------------------------------------------------------------------------------------
+
+
+def test_matches_are_for_the_staff_of_the_city(city: City, project: Project) -> None:
+    make.CriterionFactory(call=make.CallFactory(title_en="A call"), values=["works"])
+    strangers = {"outsider": people.outsider(), "curator": people.curator(), "registered": people.person()}
+
+    assert "A call" in page(at_work(city, "lead"))
+    assert Program(people.editor(city), scope="read").get(API).status_code == 200
+    for user in strangers.values():
+        page(people.sign_in(Client(), user), status=404)
+        assert Program(user, scope="read").get(API).status_code == 404
+    assert Client().get(API).status_code == 401
+    other = make.CityFactory(slug="other-bay")
+    assert at_work(other).get("/en/w/other-bay/finance/reeds/match/").status_code == 404
+
+
+def test_the_api_gives_no_order_of_rank_and_takes_no_weights(city: City, project: Project) -> None:
+    make.CriterionFactory(call=make.CallFactory(slug="a-call"), values=["works"], source=make.SourceFactory(key="faq"))
+    program = Program(people.editor(city), scope="read")
+
+    found = told(program.get(API))["results"]
+
+    assert found[0]["call"] == "a-call"
+    assert found[0]["answer"] == "cannot_be_told"
+    assert found[0]["because"][0]["source"] == "faq"
+    assert not {"score", "rank", "share", "points"} & set(found[0])
+    assert program.get(f"{API}?order=best").status_code == 400
+
+
+def test_a_rule_on_partner_countries_is_not_met_by_who_applies_alone(founding_facts: None, city: City) -> None:
+    """No list of them was read, so a non-profit body of any country is told that it is not known."""
+    project = begun(city, applicant="civil")
+
+    found = {each.call.slug: each.verdict for each in matches_of(project, timezone.localdate()).calls}
+
+    assert found["iki-small"].kind is Kind.CANNOT_BE_TOLD
+    assert [str(each.criterion.subject) for each in found["iki-small"].deciding] == ["place"]
