@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from alliance import database
+from alliance import database, object_store
 from alliance import environment as env
 from core.text import languages
 
@@ -394,20 +394,29 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_ROOT = VAR_DIR / "media"  # no address serves it: core.files.serving hands out single files
+INCOMING_ROOT = VAR_DIR / "incoming"  # uploads on their way to another store than that folder
 STORAGE_URL = env.text("STORAGE_URL", "local")
-if STORAGE_URL != "local":
-    raise ImproperlyConfigured("STORAGE_URL must be 'local'.")
+FOLDERS = "django.core.files.storage.FileSystemStorage"
+if STORAGE_URL == "local":
+    KEPT_FILES: dict[str, Any] = {"BACKEND": FOLDERS}
+    IMPORTS: dict[str, Any] = {"BACKEND": FOLDERS, "OPTIONS": {"location": VAR_DIR / "imports"}}
+else:
+    try:
+        OBJECT_STORE = object_store.options(STORAGE_URL)
+    except ValueError as unreadable:
+        raise ImproperlyConfigured(str(unreadable)) from unreadable
+    KEPT_FILES, IMPORTS = (
+        {"BACKEND": "core.files.objects.ObjectStore", "OPTIONS": {**OBJECT_STORE, "location": location}}
+        for location in ("files", "imports")
+    )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": KEPT_FILES,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
-    "imports": {  # files that somebody imports, until the import is over
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "imports"},
-    },
+    "imports": IMPORTS,  # files that somebody imports, until the import is over
 }
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # to the disk, never into memory
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -17,6 +17,7 @@ def tell() -> None:
             "debug": settings.DEBUG,
             "database": settings.DATABASE_URL.partition(":")[0],
             "cache": settings.CACHE_URL.partition(":")[0],
+            "storage": settings.STORAGE_URL.partition(":")[0],
             "tasks": settings.TASKS_BY,
             "mail": settings.EMAIL_URL.partition(":")[0],
             "proxies": settings.TRUSTED_PROXIES,

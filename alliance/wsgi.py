@@ -1,4 +1,5 @@
 import os
+import sys
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -6,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from alliance import environment, starting
 from alliance.monitoring import folder
 from alliance.reserve import THREADS, Reserve
+from core.files import store
 from core.files.guard import BodyGuard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
@@ -14,5 +16,7 @@ environment.load()
 if settings.METRICS_TOKEN:
     folder.prepare(settings.VAR_DIR)
 site = Reserve(get_wsgi_application(), slots=max(settings.BLOCKING_THREADS - THREADS, 1))
+if refusal := store.refusal():
+    sys.exit(refusal)
 application = BodyGuard(site, slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY)
 starting.tell()

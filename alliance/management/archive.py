@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.apps import apps
-from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import QuerySet
@@ -28,6 +27,7 @@ from django.utils.duration import duration_iso_string
 
 from alliance.management.older_archives import value_of
 from core.fields import ByField
+from core.files import store
 from core.files.models import StoredFile
 
 FORMAT = 1
@@ -204,7 +204,7 @@ def write_files(archive: zipfile.ZipFile) -> tuple[list[dict[str, Any]], list[st
     missing: list[str] = []
     for path in StoredFile.objects.order_by("path").values_list("path", flat=True).iterator(chunk_size=ROWS):
         try:
-            source = Path(default_storage.path(path)).open("rb")  # noqa: SIM115  # closed below
+            source = store.opened(path)
         except OSError:
             missing.append(path)
             continue

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from psycopg_pool import PoolTimeout
 
-from core.files.refusing import is_full
+from core.files.refusing import StoreAway, is_full
 from core.redirects.models import way_of
 from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error, language_of
@@ -59,13 +59,13 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest, *args: Any) -> HttpResponseBase:
-    """A database that is away or a disk that is full is no fault of the page: the answer asks to come back."""
+    """A database or store that is away or a disk that is full is no fault of the page: the answer asks to come back."""
     return error(request, 503 if is_away(sys.exc_info()[1]) else 500)
 
 
 def is_away(fault: BaseException | None) -> bool:
     while fault is not None:
-        if isinstance(fault, AWAY) or is_full(fault):
+        if isinstance(fault, (*AWAY, StoreAway)) or is_full(fault):
             return True
         fault = fault.__cause__ or fault.__context__
     return False

@@ -1,12 +1,7 @@
 """For the watchers of the machine: is the process alive, and can it work?"""
 
-import os
-import tempfile
-from pathlib import Path
-
 from django.conf import settings
 from django.core.cache import caches
-from django.core.files.storage import default_storage, storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -14,9 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.accounts.middleware import open_before_enrolment
+from core.files import store
 from core.history.triggers import missing
-
-SOME_ROOM = 1_000_000
 
 
 @open_before_enrolment
@@ -77,17 +71,6 @@ def cache() -> bool:
     return bool(caches["default"].get("readyz") == "1")
 
 
-def storage() -> bool:
-    """A folder may be there and full: something is written into each."""
-    for folder in (default_storage.path(""), storages["imports"].path(""), tempfile.gettempdir()):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder, prefix="readyz-") as file:
-            file.write(bytes(SOME_ROOM))
-            file.flush()
-            os.fsync(file.fileno())
-    return True
-
-
 def history() -> bool:
     """The triggers that keep the history append-only are in place."""
     return not missing(connection)
@@ -98,6 +81,6 @@ CHECKS = {
     "migrations": migrations,
     "history": history,
     "cache": cache,
-    "storage": storage,
+    "storage": store.works,
 }
 ASK_THE_DATABASE = {"database", "migrations", "history", "cache"}

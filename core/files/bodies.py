@@ -9,7 +9,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
 from core.files.guard import BUSY, CUT, FULL, NO_LENGTH, length_of
-from core.files.refusing import met_full_disk
+from core.files.refusing import met_no_room
 from core.ui.answers import error
 
 type Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -36,9 +36,9 @@ class BodySizes:
             return error(request, 413)
         if length > settings.LARGEST_BODY_OF_STRANGERS and not is_known(request):
             return error(request, 413, next_step=_("Sign in first, or send less."))
-        met_full_disk.set(False)
+        met_no_room.set(False)
         response = self.get_response(request)
-        if met_full_disk.get() and response.status_code == 200:
+        if met_no_room.get() and response.status_code == 200:
             response.status_code = 503  # a form with all that was typed
             response.headers["Retry-After"] = "30"
         return response

@@ -11,7 +11,7 @@ from core.files.guard import DISK_FULL
 
 
 class Refused(Exception):
-    """`status` is 400 (cannot be read), 413 (too large), 415 (type), 429 (too many) or 503 (disk full).
+    """`status` is 400 (cannot be read), 413 (too large), 415 (type), 429 (too many) or 503 (disk full, store away).
 
     `code` is the API's word.
     """
@@ -31,6 +31,10 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class StoreAway(Exception):
+    """The store of files does not answer, is full, or refuses. Says `away`, `slow`, `fault`, `key` or `bucket`."""
 
 
 def wrong_type() -> Refused:
@@ -72,9 +76,9 @@ def infected() -> Refused:
     return Refused("validation_error", _("The virus scan refused this file."), 400)
 
 
-# --- A full disk ----------------------------------------------------------------------------------------------------
+# --- A full disk, a store that is away --------------------------------------------------------------------------------
 
-met_full_disk: ContextVar[bool] = ContextVar("met_full_disk", default=False)  # in this request: its answer is a 503
+met_no_room: ContextVar[bool] = ContextVar("met_no_room", default=False)  # in this request: its answer is a 503
 
 
 def is_full(fault: BaseException | None) -> bool:
@@ -82,13 +86,13 @@ def is_full(fault: BaseException | None) -> bool:
 
 
 @contextmanager
-def room_on_disk() -> Iterator[None]:
-    """A file that no room is left for is refused, so that a form comes back with all that was typed."""
+def room_in_the_store() -> Iterator[None]:
+    """A file that cannot be kept now is refused, so that a form comes back with all that was typed."""
     try:
         yield
-    except OSError as error:
-        if not is_full(error):
+    except (OSError, StoreAway) as error:
+        if isinstance(error, OSError) and not is_full(error):
             raise
-        met_full_disk.set(True)
+        met_no_room.set(True)
         sentence = _("The file cannot be stored at the moment. Nothing was saved. Try again later.")
         raise Refused("unavailable", sentence, 503) from error

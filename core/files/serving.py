@@ -1,14 +1,13 @@
 """Hands out a file to somebody who may have it: the caller has decided that, before any header was looked at."""
 
 import logging
-from pathlib import Path
 from urllib.parse import quote
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
+from core.files import store
 from core.files.models import StoredFile
 from core.files.storage import is_open
 from core.ui.answers import error
@@ -54,9 +53,8 @@ def found(stored: StoredFile | str) -> StoredFile:
 
 
 def body_of(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
-    path = Path(default_storage.path(file.path))
     try:
-        opened = path.open("rb")
+        opened = store.opened(file.path)
     except OSError as fault:
         logger.error("a stored file is missing", extra={"file_id": str(file.pk)})
         raise Http404 from fault

@@ -1,4 +1,4 @@
-"""Keeps checked files: written aside, synced, renamed, and only then does the row commit.
+"""Keeps checked files: written aside, put into the store whole, and only then does the row commit.
 
 A file whose transaction is rolled back goes with it: what is to happen after the commit hangs on the connection, and
 Django drops it when it rolls back. `manage.py check_files` finds what a killed process left behind.
@@ -6,7 +6,6 @@ Django drops it when it rolls back. `manage.py check_files` finds what a killed 
 
 import hashlib
 import logging
-import os
 import uuid
 import weakref
 from collections.abc import Callable, Collection, Iterable
@@ -14,21 +13,19 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from core.files import kinds
+from core.files import kinds, store
 from core.files.checking import Checked, Upload, check, copied
 from core.files.models import StoredFile
-from core.files.refusing import Refused, infected, no_room, room_on_disk, too_many
+from core.files.refusing import Refused, infected, no_room, room_in_the_store, too_many
 from core.ratelimits.limits import take
 
 logger = logging.getLogger(__name__)
 
-INCOMING = "incoming"
 QUOTA = 2_000_000_000
 UPLOADS, HOUR = 60, 3_600
 CHUNK = 1_000_000
@@ -40,7 +37,7 @@ type Scanner = Callable[[Path], bool]
 def keep(upload: Upload, *, kinds: Collection[str], tenant: int | None, by: int | None) -> StoredFile:
     """The file, checked and stored. Raises Refused, and writes into the log what was refused and why."""
     try:
-        with room_on_disk():
+        with room_in_the_store():
             return taken(upload, kinds, tenant, by)
     except Refused as refused:
         logger.info("an upload was refused", extra={"user_id": by, "tenant": tenant, "reason": refused.code})
@@ -51,7 +48,7 @@ def taken(upload: Upload, allowed: Collection[str], tenant: int | None, by: int 
     if by is not None and (wait := take("upload", str(by), UPLOADS, HOUR)) is not None:
         raise too_many(wait)
     key = uuid.uuid4()
-    aside = incoming() / str(key)
+    aside = store.incoming() / str(key)
     try:
         copied(upload, aside, limit=kinds.largest(allowed))
         checked = check(aside, name=upload.name or "", allowed=allowed)
@@ -61,12 +58,6 @@ def taken(upload: Upload, allowed: Collection[str], tenant: int | None, by: int 
             return stored(key, aside, checked, tenant=tenant, by=by, scanned=scanned)
     finally:
         aside.unlink(missing_ok=True)
-
-
-def incoming() -> Path:
-    folder = Path(default_storage.path(INCOMING))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def place_of(key: uuid.UUID) -> str:
@@ -114,43 +105,27 @@ def checksum(path: Path) -> str:
 
 
 def put_in_place(aside: Path, path: str) -> None:
-    """Synced, then renamed within one disk, so that a name in the store always stands for a whole file."""
-    target = Path(default_storage.path(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    sync(aside)
-    transaction.on_commit(Unless(target))
-    aside.rename(target)
-    sync(target.parent)
-
-
-def sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """A name in the store always stands for a whole file."""
+    transaction.on_commit(Unless(path))
+    store.put(aside, path)
 
 
 class Unless:
     """Called after the commit, and dropped uncalled by a rollback: then the file is removed."""
 
-    def __init__(self, target: Path) -> None:
-        self.removal = weakref.finalize(self, remove, target)
+    def __init__(self, path: str) -> None:
+        self.removal = weakref.finalize(self, store.removal(path))
 
     def __call__(self) -> None:
         self.removal.detach()
 
 
-def remove(target: Path) -> None:
-    target.unlink(missing_ok=True)
-
-
 def retire(file: StoredFile) -> None:
     """The row goes with the transaction, the file after its commit."""
-    target = Path(default_storage.path(file.path))
+    remove = store.removal(file.path)
     with transaction.atomic():
         file.delete()
-        transaction.on_commit(lambda: remove(target))
+        transaction.on_commit(remove)
 
 
 def retire_all(files: Iterable[StoredFile]) -> int:
@@ -164,7 +139,7 @@ def retire_all(files: Iterable[StoredFile]) -> int:
 def clear_away(paths: Iterable[str]) -> None:
     """Files whose rows have gone already."""
     for path in paths:
-        remove(Path(default_storage.path(path)))
+        store.removal(path)()
 
 
 def kept_paths() -> set[str]:
@@ -194,6 +169,11 @@ def is_scanned(path: Path) -> bool:
     return True
 
 
+def scanned_where_it_is(file: StoredFile) -> bool:
+    with store.on_disk(file.path) as path:
+        return is_scanned(path)
+
+
 def is_open(file: StoredFile) -> bool:
     """May be handed out as far as the virus scan goes."""
     return not settings.FILE_SCANNER or file.scanned_at is not None
@@ -204,7 +184,7 @@ def scan_waiting() -> tuple[int, list[StoredFile]]:
     opened, refused = 0, []
     for file in StoredFile.objects.filter(scanned_at=None).order_by("made_at", "pk").iterator(chunk_size=500):
         try:
-            if is_scanned(Path(default_storage.path(file.path))):
+            if scanned_where_it_is(file):
                 StoredFile.objects.filter(pk=file.pk).update(scanned_at=timezone.now())
                 opened += 1
         except Refused:

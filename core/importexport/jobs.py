@@ -6,7 +6,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -22,7 +22,7 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.files import checking
 from core.files.naming import clean_name
-from core.files.refusing import Refused, room_on_disk, too_large, wrong_type
+from core.files.refusing import Refused, StoreAway, room_in_the_store, too_large, wrong_type
 from core.history.write import Actor, AlreadyExists
 from core.importexport import engine, grids, reading
 from core.importexport.kinds import TableKind, kind_of, own_kind_of
@@ -36,6 +36,10 @@ logger = logging.getLogger(__name__)
 State = ImportJob.State
 KEPT = timedelta(days=30)
 ABANDONED = timedelta(minutes=30)
+
+
+class NotReached(Unreadable):
+    """The store is away: the file may be there, and the step is done later."""
 
 
 class NotNow(Exception):
@@ -85,7 +89,7 @@ def received(upload: UploadedFile[Any]) -> Iterator[Received]:
     format = name.rpartition(".")[2].lower()
     if format not in reading.FORMATS:
         raise wrong_type()
-    with room_on_disk(), tempfile.TemporaryDirectory(prefix="import-") as folder:
+    with room_in_the_store(), tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / "file"
         checking.copied(upload, path, limit=reading.LARGEST)
         check(path, name, format)
@@ -111,7 +115,8 @@ def kept(job: ImportJob, content: IO[bytes]) -> ImportJob:
         job.file.save(job.name, File(content), save=False)
         job.save(force_insert=True)
     except BaseException:  # no part of a file stays behind, whatever stopped it
-        job.file.storage.delete(place(job, job.name))
+        with suppress(StoreAway):
+            job.file.storage.delete(place(job, job.name))
         raise
     return job
 
@@ -145,15 +150,21 @@ def older_than(moment: datetime) -> QuerySet[ImportJob]:
 
 def forget(old: QuerySet[ImportJob]) -> int:
     jobs = list(old)
-    for job in jobs:
-        drop_file(job)
+    gone = [job for job in jobs if drop_file(job)]  # the others another time
+    for job in gone:
         job.delete()
-    return len(jobs)
+    return len(gone)
 
 
-def drop_file(job: ImportJob) -> None:
-    if job.file:
-        job.file.delete(save=False)
+def drop_file(job: ImportJob) -> bool:
+    """Where the store is away it stays, with its name in the job, until the job is forgotten."""
+    try:
+        if job.file:
+            job.file.delete(save=False)
+    except StoreAway as away:
+        logger.warning("a file of an import could not be removed", extra={"job": str(job.pk), "why": str(away)})
+        return False
+    return True
 
 
 # --- Steps --------------------------------------------------------------------------------------------------------
@@ -167,7 +178,10 @@ def run(job: ImportJob, *, version: int) -> ImportJob:
 
 
 def work(key: str) -> None:
-    """The next step of a job, for the task. A job that has been taken by another worker is left alone."""
+    """The next step of a job, for the task. A job that has been taken by another worker is left alone.
+
+    Raises NotReached: the job is where it was then.
+    """
     job = ImportJob.objects.select_related("person").filter(pk=key).first()
     steps = {State.WAITING: (State.CHECKING, examine), State.QUEUED: (State.IMPORTING, carry_out)}
     if job is None or job.state not in steps:
@@ -177,8 +191,21 @@ def work(key: str) -> None:
         job = claimed(job, State(job.state), doing, version=job.version)
     except NotNow:
         return
+    before = State.WAITING if doing == State.CHECKING else State.QUEUED
     with translation.override(job.language):
-        guarded(job, step)
+        guarded(job, step, before)
+
+
+def give_up(key: str) -> None:
+    """Where nothing comes back to a step later."""
+    job = ImportJob.objects.filter(pk=key, state__in=(State.WAITING, State.QUEUED)).first()
+    if job is not None:
+        with translation.override(job.language):
+            end(job, State.CHECKED if job.state == State.QUEUED else State.FAILED, failure=str(not_reached()))
+
+
+def not_reached() -> NotReached:
+    return NotReached(_("The file cannot be read at the moment. Nothing was saved. Try again in a few minutes."))
 
 
 def claimed(job: ImportJob, before: State, after: State, *, version: int) -> ImportJob:
@@ -189,11 +216,14 @@ def claimed(job: ImportJob, before: State, after: State, *, version: int) -> Imp
     return job
 
 
-def guarded(job: ImportJob, step: Callable[[ImportJob, TableKind], Report]) -> None:
+def guarded(job: ImportJob, step: Callable[[ImportJob, TableKind], Report], before: State) -> None:
     """Whatever happens, the person reads how it ended, and nothing is half done."""
     try:
         kind = allowed_kind(job)
         report = step(job, kind)
+    except NotReached:
+        ImportJob.objects.filter(pk=job.pk).update(state=before, version=F("version") + 1)
+        raise
     except (Unreadable, AlreadyExists, Refused) as error:
         end(job, State.FAILED, failure=str(error))
     except DatabaseError:
@@ -255,6 +285,8 @@ def tables_of(job: ImportJob, kind: TableKind) -> Sequence[Table]:
 def opened(job: ImportJob) -> Iterator[IO[bytes]]:
     try:
         content = job.file.open("rb")
+    except StoreAway as away:
+        raise not_reached() from away
     except (OSError, ValueError):
         raise Unreadable(_("The file is no longer there. Send it again.")) from None
     with content:

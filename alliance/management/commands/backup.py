@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.management import archive
+from core.files.refusing import StoreAway
 
 
 class Command(BaseCommand):
@@ -15,7 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="Where the archive is written.")
 
     def handle(self, *, file: Path, **options: Any) -> None:
-        written = archive.write(file)
+        try:
+            written = archive.write(file)
+        except StoreAway as away:
+            raise CommandError(f"The store of files does not answer ({away}). No archive was written.") from away
         for path in written.missing:
             self.stderr.write(f"row without file, not in the archive: {path}")
         self.stdout.write(f"{written.rows} rows and {written.files} files are in {file}.")

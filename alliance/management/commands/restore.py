@@ -20,7 +20,9 @@ from alliance.management import archive
 from alliance.management.archive import Manifest, Model
 from alliance.management.older_archives import label_today, value_of
 from core.files.references import PATH
-from core.files.storage import clear_away, incoming, kept_paths, put_in_place
+from core.files.refusing import StoreAway
+from core.files.storage import clear_away, kept_paths, put_in_place
+from core.files.store import incoming
 from core.history.triggers import opened
 from core.pagecache.models import raise_content_version
 from core.search.indexing import clear_if_empty
@@ -45,6 +47,8 @@ class Command(BaseCommand):
                 fill(parts, manifest)
         except archive.Damaged as damaged:
             raise CommandError(f"{damaged}. Nothing was changed.") from damaged
+        except StoreAway as away:
+            raise CommandError(f"The store of files does not answer ({away}). Nothing was changed.") from away
         made_anew()
         self.stdout.write(f"{sum(table['rows'] for table in manifest['tables'])} rows and ", ending="")
         self.stdout.write(f"{len(manifest['files'])} files were restored.")

@@ -25,6 +25,7 @@ from alliance.workspace.planning.imports.state import (
 from alliance.workspace.planning.imports.upload import above
 from alliance.workspace.signedout import typing_kept
 from core.importexport.grids import GridPage
+from core.importexport.jobs import NotReached
 from core.importexport.models import ImportJob, remember
 from core.importexport.reading import Unreadable
 from core.review.forms.controls import OneLine, Year
@@ -119,18 +120,19 @@ def match(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBas
             request, desk, importing, MatchForm(importing), importing.page, importing.heading, importing.columns
         )
     except Unreadable as wrong:
-        return gone(request, desk, str(wrong))
+        return gone(request, desk, wrong)
 
 
-def gone(request: HttpRequest, desk: CityContext, sentence: str) -> HttpResponse:
+def gone(request: HttpRequest, desk: CityContext, why: Unreadable) -> HttpResponse:
     context = {
         **desk.page("plans"),
         "title": _("A plan from a spreadsheet"),
         "above": above(desk),
-        "sentence": sentence,
+        "sentence": str(why),
         "start_url": desk.address("plan_import"),
     }
-    return render(request, "workspace/planning/import-gone.html", context, status=409)
+    status = 503 if isinstance(why, NotReached) else 409
+    return render(request, "workspace/planning/import-gone.html", context, status=status)
 
 
 def matched(request: HttpRequest, desk: CityContext, importing: Importing) -> HttpResponseBase:

@@ -59,7 +59,7 @@ def job(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
     try:
         return preview(request, desk, importing)
     except Unreadable as wrong:
-        return gone(request, desk, str(wrong))
+        return gone(request, desk, wrong)
 
 
 def mend(request: HttpRequest, importing: Importing) -> None:

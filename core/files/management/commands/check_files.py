@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.files import store
 from core.files.models import StoredFile
 from core.files.references import UNUSED, unused, used_paths
-from core.files.storage import INCOMING, remove, retire, scan_waiting
+from core.files.refusing import StoreAway
+from core.files.storage import retire, scan_waiting
 
 COMING_IN = timedelta(hours=1)
 
@@ -31,11 +32,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, scan: bool, remove_unused: bool, **options: Any) -> None:
-        if scan:
-            self.scan()
-        if remove_unused:
-            self.remove_unused()
-        lost = list(faults())
+        try:
+            if scan:
+                self.scan()
+            if remove_unused:
+                self.remove_unused()
+            lost = list(faults())
+        except StoreAway as away:
+            raise CommandError(f"The store of files does not answer ({away}).") from away
         for line in lost:
             self.stdout.write(line)
         if lost:
@@ -55,28 +59,22 @@ class Command(BaseCommand):
             retire(file)
             self.stdout.write(f"removed, as nothing points to it: {file.path} ({file.name})")
         for path in left_lying():
-            remove(Path(default_storage.path(path)))
-            self.stdout.write(f"removed, as it never came in whole: {path}")
+            path.unlink(missing_ok=True)
+            self.stdout.write(f"removed, as it never came in whole: {named(path)}")
 
 
 def faults() -> Iterator[str]:
     rows = set(StoredFile.objects.values_list("path", flat=True))
-    there = set(files_there())
+    there = {path for path, _ in store.everything()} | {named(path) for path in left_lying()}
     yield from (f"file without row: {path}" for path in sorted(there - rows))
     yield from (f"row without file: {path}" for path in sorted(rows - there))
     yield from (f"pointed to, but without row: {path}" for path in sorted(used_paths() - rows))
 
 
-def left_lying() -> list[str]:
+def left_lying() -> list[Path]:
     """Uploads that began more than an hour ago and did not end."""
-    return [path for path in files_there() if path.startswith(f"{INCOMING}/")]
+    return store.coming_in((timezone.now() - COMING_IN).timestamp())
 
 
-def files_there() -> Iterator[str]:
-    """All in the store; of uploads that come in just now only those that were left lying."""
-    root = Path(default_storage.path(""))
-    recently = (timezone.now() - COMING_IN).timestamp()
-    for path in root.rglob("*"):
-        place = path.relative_to(root).as_posix()
-        if path.is_file() and not (place.startswith(f"{INCOMING}/") and path.stat().st_mtime > recently):
-            yield place
+def named(path: Path) -> str:
+    return f"{store.INCOMING}/{path.name}"
