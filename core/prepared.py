@@ -93,6 +93,8 @@ class Statement[Row]:
             self.sql, parameters = "", ()
         places = {self.adapted(marker): place for place, marker in enumerate(markers)}
         self.fixed = tuple(parameters)
+        fields = [selected for selected, _sql, _alias in (self.compiler.select or ())[: self.compiler.col_count]]
+        self.converters = self.compiler.get_converters(fields) if self.sql else {}
         self.gives_rows, self.texts_beside = gives_rows(rows), texts_beside(rows)
         self.filled = [(at, places[value]) for at, value in enumerate(parameters) if is_marker(value, places)]
         if self.sql and len({place for _at, place in self.filled}) < len(places):
@@ -113,6 +115,7 @@ class Statement[Row]:
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[self.using]
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, parameters)
+        compiler.get_converters = lambda *_args, **_kwargs: self.converters
         query: Any = copy(self.query.query)
         query.get_compiler = lambda *_args, **_kwargs: compiler
         asked: Any = self.query.__class__.__new__(self.query.__class__)  # copy() would evaluate it

@@ -85,10 +85,12 @@ def first_cities(*, language: str) -> QuerySet[City]:
 
 def with_findings(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each card with what its city shows, where there is a figure. One query."""
-    by_city = {
-        finding.city.pk: finding for finding in figure_findings({card["city"].pk: card["city"] for card in found})
+    cities = {card["city"].pk: card["city"] for card in found}
+    told = {
+        finding.city.pk: {"big": finding.big, "says": finding.says, "dated": finding.dated}
+        for finding in figure_findings(cities)
     }
-    return [{**card, "finding": by_city.get(card["city"].pk)} for card in found]
+    return [{**card, "finding": told.get(card["city"].pk)} for card in found]
 
 
 def sorted_cities(cities: CityQuerySet, sort: str) -> CityQuerySet:
@@ -171,7 +173,7 @@ def region_tabs(params: QueryDict, counts: Mapping[str, int], region: str) -> li
     for code, label in REGIONS.items():
         if counts.get(code) or code == region:
             url = "?" + changed(params, region=code)
-            tabs.append({"label": label, "url": url, "count": counts.get(code, 0), "current": code == region})
+            tabs.append({"label": str(label), "url": url, "count": counts.get(code, 0), "current": code == region})
     return tabs
 
 

@@ -34,11 +34,8 @@ def on_top(figures: list[Figure]) -> list[Figure]:
 
 def before(figure: Figure, figures: list[Figure]) -> Figure | None:
     """The earliest value that the same source gives of the same: what it was before."""
-    same = [
-        other
-        for other in figures
-        if other.year and (subject(other), other.unit) == (subject(figure), figure.unit) and other.cited == figure.cited
-    ]
+    wanted = (figure.unit, figure.read_from, subject(figure))
+    same = [other for other in figures if other.year and (other.unit, other.read_from, subject(other)) == wanted]
     first = min(same, key=lambda other: other.year or 0, default=None)
     is_later = first and first.pk != figure.pk and (figure.year is None or (first.year or 0) < figure.year)
     return first if is_later else None

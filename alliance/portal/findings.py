@@ -100,14 +100,14 @@ def weight(figure: Figure, figures: list[Figure]) -> tuple[bool, bool, int, int]
 
 
 def figure_finding(city: City, figure: Figure, figures: list[Figure]) -> Finding:
-    told = fact(figure, before(figure, figures))
+    told, cited = fact(figure, before(figure, figures)), figure.cited
     return Finding(
         city=city,
         big=told["value"],
         says=told["label"],
         url=city.get_absolute_url() + told["url"],
         dated=told["note"],
-        source=figure.cited.title if figure.cited else "",
+        source=cited.title if cited else "",
         confirmed=freshness.sentence(figure.confirmed_on),
     )
 

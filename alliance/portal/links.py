@@ -28,6 +28,10 @@ from events.querysets import SHOWN
 SIDES = (Kind.OFFER, Kind.NEED)
 NUMBERED = (*SIDES, Kind.TERM, Kind.EVENT)
 OTHER = tuple(f"other__{name}" for name in CARD)
+WORKED_WITH = (
+    *("order", "link__slug", "link__kind", *columns("title", prefix="link__")),
+    *(f"city__{name}" for name in CARD),
+)
 
 
 @dataclass
@@ -230,7 +234,7 @@ def linked_with(city: City) -> list[LinkCity]:
 def links_running(city: int) -> QuerySet[LinkCity]:
     mine = LinkCity.objects.filter(city=city, left_on=None).values("link")
     rows = LinkCity.objects.filter(link__in=AgreedLink.objects.published().running().filter(pk__in=mine), left_on=None)
-    others = rows.exclude(city=city).select_related("link", "city", "city__biome")
+    others = rows.exclude(city=city).select_related("link", "city", "city__biome").only(*WORKED_WITH)
     return others.order_by("-link__starts", "order")
 
 

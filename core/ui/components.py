@@ -9,6 +9,7 @@ Here are the general ones. What shows something of a feature is declared in the 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from types import NoneType
 from typing import Any
@@ -105,23 +106,57 @@ def render(name: str, given: Mapping[str, Any]) -> str:
     """The HTML of a component. The caller has checked the names: the template tag does so once, when it is compiled.
 
     A component shows nothing but what it is given, so equal values in one language have equal HTML: it is kept, and a
-    list of cards that another page showed is not made again. What holds more than plain values is made each time.
+    list of cards that another page showed is not made again. What holds more than plain values, and lists and maps of
+    them, is made each time.
     """
     language = get_language() or "en"
-    if not PLAIN.issuperset(map(type, given.values())):
+    try:
+        key = tuple((attribute, frozen(value)) for attribute, value in given.items())
+    except NotPlain:
         return made(name, given, language)
-    return kept(name, language, tuple((attribute, type(value), value) for attribute, value in given.items()))
+    return kept(name, language, Given(key, given))
 
 
 # A day is plain, a moment is not: how it reads depends on the clock.
-PLAIN = frozenset({str, SafeString, int, bool, NoneType, date})
+PLAIN = frozenset({str, SafeString, int, float, Decimal, bool, NoneType, date})
 KEPT_AT_MOST = 4_000  # of about a kilobyte each, a process
 
 
+class NotPlain(Exception):
+    """A value may change, or show more than it is equal by."""
+
+
+def frozen(value: Any) -> object:
+    """What a value is equal by. The types belong to it: True equals 1, and a text that is marked as safe equals one
+    that is not. Raises NotPlain."""
+    kind = type(value)
+    if kind in PLAIN:
+        return kind, value
+    if kind is dict:
+        return kind, tuple((frozen(key), frozen(each)) for key, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return kind, tuple(map(frozen, value))
+    raise NotPlain
+
+
+class Given:
+    """The attributes of a component, equal to others by their frozen values."""
+
+    def __init__(self, key: tuple[tuple[str, object], ...], values: Mapping[str, Any]) -> None:
+        self.key, self.values, self.hash = key, values, hash(key)
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Given) and self.key == other.key
+
+
 @lru_cache(maxsize=KEPT_AT_MOST)
-def kept(name: str, language: str, given: tuple[tuple[str, type, Any], ...]) -> str:
-    """The types belong to the key: True equals 1, and a text that is marked as safe equals one that is not."""
-    return made(name, {attribute: value for attribute, _type, value in given}, language)
+def kept(name: str, language: str, given: Given) -> str:
+    html = made(name, given.values, language)
+    given.values = {}  # the key alone is needed from here on
+    return html
 
 
 def made(name: str, given: Mapping[str, Any], language: str) -> str:

@@ -7,6 +7,7 @@ The outlines under static/map/ were drawn with the Equal Earth projection (Šavr
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import asin, cos, hypot, radians, sin, sqrt
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from django.utils.translation import gettext_lazy as _
@@ -111,8 +112,7 @@ def local_view(longitude: float, latitude: float, width: float) -> Region:
     return Region(finest.code, finest.label, box)
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A city to be shown: its slug, its name in the page's language, and where it lies, in degrees."""
 
     slug: str

@@ -1,12 +1,14 @@
 """Components take what they declare, and nothing else."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.template import Context, Template
-from django.utils.translation import override
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
 
 from core.ui import components, gallery
 from core.ui.templatetags.ui import icon, lang_tag
@@ -137,3 +139,34 @@ def test_no_template_carries_styles_or_scripts_inside_the_page() -> None:
 
     assert [str(file) for file in files if forbidden.search(file.read_text())] == []
     assert len(files) > len(components.REGISTRY)
+
+
+# --- Kept HTML ----------------------------------------------------------------------------------------------------
+
+
+def test_equal_values_have_the_html_that_was_made_before() -> None:
+    components.kept.cache_clear()
+    for _turn in range(2):
+        components.render("tabs", {"label": "Regions", "tabs": [{"label": "World", "url": "?", "current": True}]})
+    assert (components.kept.cache_info().hits, components.kept.cache_info().misses) == (1, 1)
+
+
+def test_what_changed_inside_a_list_is_shown_anew() -> None:
+    choices = [{"value": "lake", "label": "Lake", "count": 1, "checked": False}]
+    before = components.render("filter_group", {"legend": "Setting", "name": "setting", "choices": choices})
+    choices[0]["checked"] = True
+    after = components.render("filter_group", {"legend": "Setting", "name": "setting", "choices": choices})
+    assert ("checked" in before, "checked" in after) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [([1], [True]), ("<b>", mark_safe("<b>")), ({"a": 1}, {"a": "1"}), ((1,), [1])]
+)
+def test_values_that_are_equal_but_of_another_type_are_kept_apart(one: object, other: object) -> None:
+    assert components.frozen(one) != components.frozen(other)
+
+
+@pytest.mark.parametrize("value", [datetime(2026, 1, 1, tzinfo=UTC), object(), [object()], gettext_lazy("City")])
+def test_what_reads_otherwise_at_another_moment_is_not_kept(value: object) -> None:
+    with pytest.raises(components.NotPlain):
+        components.frozen(value)
