@@ -21,7 +21,7 @@ from core.notifications.following import subject_of
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
-from core.text.fallback import localized
+from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Source, Term
@@ -33,6 +33,10 @@ from planning.models import Commitment, Filing, PlanTarget
 
 PARAMS = ("target", "city", "state")
 LONGEST_QUESTION = 80
+# What names a city and a target in a filter, and the way there from a commitment.
+OF_CITY = {name: f"city__{name}" for name in ("id", "slug", "country", "local_language", "sort_key", *columns("name"))}
+OF_TERM = {name: f"primary_global_alignment__{name}" for name in ("id", "code", "order", *columns("label", "short"))}
+SCHEME = "primary_global_alignment__scheme__code"
 TEXTS = (
     *("next_steps_information", "partners", "funding_source", "performance_information", "progress_information"),
     *("implementation_strategies", "alignment_information", "target15_information", "international_frameworks"),
@@ -48,14 +52,15 @@ def commitments(request: HttpRequest) -> HttpResponse:
     found = CommitmentFilters(asked, queryset=Commitment.objects.shown_to_all()).qs
     page = page_of(for_lines(found.newest_first()), request.GET.get("page"))
     total = page.paginator.count
-    chosen = chosen_filters(request, asked)
+    groups = facets(asked) if asked or needs_filters(total) else []
+    chosen = chosen_filters(request, asked, groups)
     context = {
         "title": _("Commitments"),
         "actions": action_tabs("commitments"),
         "page_of_commitments": page,
         "rows": [line(row) for row in page.object_list],
         "count_sentence": ngettext("%(count)d commitment", "%(count)d commitments", total) % {"count": total},
-        "facets": facets(asked) if asked or needs_filters(total) else [],
+        "facets": groups,
         "chosen": chosen,
         "clear_url": reverse("commitments"),
         "ways_on": [] if total or asked else ways_on(),
@@ -75,10 +80,7 @@ def ways_on() -> list[dict[str, str]]:
 
 def facets(asked: dict[str, str]) -> list[dict[str, Any]]:
     """Of targets and cities those that a public commitment names."""
-    public = Commitment.objects.shown_to_all()
-    first = public.filter(primary_global_alignment__isnull=False).values("primary_global_alignment")
-    terms = Term.objects.filter(scheme__code="kmgbf-targets", pk__in=first).order_by("order", "pk")
-    cities = City.objects.filter(pk__in=public.values("city")).by_name()
+    terms, cities = named_in_public()
     pairs = {
         "target": (_("Framework target"), [(term.code, f"{term.code}. {term.name}") for term in terms]),
         "city": (_("City"), [(city.slug, city.name) for city in cities]),
@@ -97,13 +99,27 @@ def facets(asked: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def chosen_filters(request: HttpRequest, asked: dict[str, str]) -> list[dict[str, str]]:
+def named_in_public() -> tuple[list[Term], list[City]]:
+    """The targets that come first in a public commitment, and the cities. One query, a row for each pair of both."""
+    terms, cities = {}, {}
+    rows = Commitment.objects.shown_to_all().order_by().values(SCHEME, *OF_CITY.values(), *OF_TERM.values())
+    for row in rows.distinct():
+        city = City(**{name: row[path] for name, path in OF_CITY.items()})
+        cities[city.pk] = city
+        if row[SCHEME] == "kmgbf-targets":
+            term = Term(**{name: row[path] for name, path in OF_TERM.items()})
+            terms[term.pk] = term
+    return (
+        sorted(terms.values(), key=lambda term: (term.order, term.pk)),
+        sorted(cities.values(), key=lambda city: (city.sort_key, city.pk)),
+    )
+
+
+def chosen_filters(
+    request: HttpRequest, asked: dict[str, str], groups: list[dict[str, Any]]
+) -> list[dict[str, str]]:
     """Each a link that takes it away."""
-    if not asked:
-        return []
-    labels = {
-        (facet["name"], choice["value"]): choice["label"] for facet in facets(asked) for choice in facet["choices"]
-    }
+    labels = {(group["name"], choice["value"]): choice["label"] for group in groups for choice in group["choices"]}
     return [
         {"label": labels.get((name, value), value), "url": "?" + without_value(request.GET, name, value)}
         for name, value in asked.items()
