@@ -5,13 +5,23 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from openpyxl import load_workbook
 
 from core.history.snapshot import Plain
 from core.history.write import Actor
-from planning.actions import add_cityindicator, add_goal, add_plan, add_planaction, add_plantarget, change_plan
-from planning.models import Plan
+from planning.actions import (
+    add_cityindicator,
+    add_goal,
+    add_plan,
+    add_planaction,
+    add_plantarget,
+    change_cityindicator,
+    change_plan,
+)
+from planning.models import CityIndicator, Plan
+from tests import factories as make
 from tests import people
 from tests.factories import CityFactory, term
 
@@ -121,3 +131,65 @@ def test_where_no_plan_is_published_there_is_no_data(plan: Any, client: Client) 
 def test_a_longer_plan_asks_no_more(plan: Any, client: Client, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(20):
         client.get(f"/en/{DATA}json")
+
+
+# --- In the nine columns of the Convention's reporting tool ----------------------------------------------------------
+
+
+def nine(client: Client, language: str = "en") -> list[list[Any]]:
+    answer = client.get(f"/{language}/cities/example-bay/plan/values.xlsx?plan=bay-plan")
+    page = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    return [[cell.value for cell in row] for row in page.iter_rows()]
+
+
+def change(changes: dict[str, Plain]) -> None:
+    indicator = CityIndicator.objects.get(slug="example-bay--canopy")
+    change_cityindicator(indicator, changes=changes, expected=None, by=Actor.person(people.curator()))
+
+
+def test_values_stand_in_the_nine_columns_of_the_reporting_tool(plan: Any, client: Client) -> None:
+    heading, row = nine(client)
+
+    assert heading == [
+        *("Indicator code", "Indicator", "Is disaggregation", "Disaggregation type", "Disaggregation"),
+        *("Year", "Unit", "Value", "Footnote"),
+    ]
+    assert row == [None, "Canopy", "FALSE", None, None, 2024, "%", 14.5, "Survey 2024"]
+
+
+def test_a_value_of_the_tool_says_its_code_part_and_how_exact_it_is(plan: Any, client: Client) -> None:
+    indicator = CityIndicator.objects.get(slug="example-bay--canopy")
+    change({"framework_indicator": term("kmgbf-indicators", "A.2").pk})
+    indicator.values.update(part="North", qualifier="about", corrected_value="14.25", addition_en="Counted twice.")
+    indicator.values.create(year=2019, value=9)
+    indicator.values.create(year=2025, why_none="no_data")
+
+    assert nine(client)[1:] == [
+        ["A.2", "Canopy", "TRUE", None, "North", 2024, "%", 14.25, "About; Counted twice.; Survey 2024"]
+    ]
+
+
+def test_what_the_sheet_of_the_tool_leaves_out_is_said_beside_it(plan: Any, client: Client) -> None:
+    answer = client.get("/en/cities/example-bay/plan/values.xlsx")
+    about = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).worksheets[1].iter_rows()]
+
+    assert ["Title", "Bay plan"] in about
+    assert about[-1][1].startswith("Values before 2020")
+
+
+def test_values_of_an_index_are_in_the_sheet_of_the_tool_with_their_result(plan: Any, client: Client) -> None:
+    change({"index": "cbi-2021:natural_areas", "values.00000000-0000-4000-8000-000000000001": False})
+    result = make.ResultFactory(city=plan.city, framework="cbi-2021", year=2026)
+    result.lines.create(indicator="natural_areas", mode="given", amount="12.5", year=2026, order=1)
+
+    row = nine(client)[1]
+
+    assert row[5:8] == [2026, "%", 12.5]
+    assert row[8].endswith(f"{settings.SITE_URL}{result.get_absolute_url()}")
+
+
+def test_only_public_indicators_are_in_the_sheet_of_the_tool(plan: Any, client: Client) -> None:
+    change({"state": "draft"})
+
+    assert len(nine(client)) == 1
+    assert "values.xlsx" not in client.get("/en/cities/example-bay/plan/").text

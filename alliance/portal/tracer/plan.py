@@ -67,6 +67,7 @@ def told(plan: Plan) -> dict[str, Any]:
         "cells": covered(targets, ties) if targets else None,
         "groups": groups(goals, targets, ties),
         "has_targets": bool(targets),
+        "has_indicators": any(target.indicators.all() for target in targets),
         "commitments": named(commitments_of_plan(plan.pk)) if getattr(plan, "has_commitments", False) else [],
         "changes": changes.of_year(targets),
         "statuses": showing.status_lines(ties.statuses, actions_url),

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from alliance.portal.tracer import actions, addresses, data, indicators, plan, targets, year
+from alliance.portal.tracer import actions, addresses, data, indicators, plan, targets, values, year
 
 register_converter(addresses.TargetAddress, "plan_target")
 register_converter(addresses.ActionAddress, "plan_action")
@@ -13,6 +13,8 @@ urlpatterns = [
     path("cities/<slug:slug>/plan/data.xlsx", data.plan_data, {"format": "xlsx"}, name="plan_data_xlsx"),
     path("cities/<slug:slug>/plan/data.csv", data.plan_data, {"format": "csv"}, name="plan_data_csv"),
     path("cities/<slug:slug>/plan/data.json", data.plan_data, {"format": "json"}, name="plan_data_json"),
+    path("cities/<slug:slug>/plan/values.xlsx", values.plan_values, {"format": "xlsx"}, name="plan_values_xlsx"),
+    path("cities/<slug:slug>/plan/values.csv", values.plan_values, {"format": "csv"}, name="plan_values_csv"),
     path("cities/<plan_target:slug>/", targets.plan_target, name="plan_target"),
     path("cities/<plan_action:slug>/", actions.plan_action, name="plan_action"),
     path("cities/<indicator:slug>/", indicators.indicator, name="indicator"),

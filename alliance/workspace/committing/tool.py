@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -80,6 +81,7 @@ def show(
         "left_out": [problem(thing, each.field, why_left_out(each)) for each in cbd.left_out(said)],
         "row": row,
         "identifier": str(row.identifier).upper() if row else "",
+        "values_url": values_url(row) if row else "",
         "has_draft": thing.proposal is not None,
         "filings": [filing_line(each, moving) for each in reversed(rows)],
         "record": record or RecordForm(),
@@ -89,6 +91,13 @@ def show(
         "notice": notice,
     }
     return render(request, "workspace/committing/tool.html", context, status=status)
+
+
+def values_url(row: Commitment) -> str:
+    """Of the values of the plan that it belongs to, where that is public."""
+    if row.plan is None or not row.plan.is_public:
+        return ""
+    return f"{reverse('plan_values_xlsx', args=[row.city.slug])}?plan={row.plan.slug}"
 
 
 def problem(thing: EditTarget, field: str, why: str) -> dict[str, str]:

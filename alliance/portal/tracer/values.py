@@ -1,0 +1,66 @@
+"""The values of a plan's indicators as the sheet of the Convention's reporting tool has them."""
+
+import io
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+
+from alliance.portal import datasets
+from alliance.portal.feeds import answer
+from alliance.portal.tracer import data, reading
+from core.importexport.cells import Cell, table
+from core.importexport.writing import bold, typed
+from core.pagecache.middleware import public_page
+from core.ratelimits.decorators import limited
+from planning.index_values import lay_index_values
+from planning.models import CityIndicator, Plan, PlanTarget
+from planning.value_sheet import COLUMNS, FIRST_YEAR, value_rows
+
+
+@require_safe
+@public_page("plan")
+@limited("export", 60, 3_600)
+def plan_values(request: HttpRequest, slug: str, format: str) -> HttpResponse:
+    plan = reading.chosen(reading.plans_at(slug), request.GET.get("plan", ""))
+    if plan is None:
+        raise Http404
+    rows = list(value_rows(indicators_of(plan)))
+    name = f"{plan.slug}-values-{get_language()}.{format}"
+    if format == "csv":
+        response = answer(table(COLUMNS, rows), "text/csv; charset=utf-8; header=present", file_name=name)
+    else:
+        response = answer(workbook(plan, rows), datasets.XLSX, file_name=name)
+    response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
+    return response
+
+
+def indicators_of(plan: Plan) -> list[CityIndicator]:
+    """The public ones that a public target of the plan names."""
+    targets = PlanTarget.objects.published().filter(plan=plan)
+    rows = CityIndicator.objects.published().filter(targets__in=targets).distinct().order_by("slug")
+    found = list(rows.select_related("framework_indicator").prefetch_related("values"))
+    lay_index_values(found)
+    return found
+
+
+def workbook(plan: Plan, rows: list[list[Cell]]) -> bytes:
+    """The first sheet has the nine columns alone; the second says whose they are and what is not among them."""
+    book = Workbook(write_only=True)
+    data.write_page(book, "Data", COLUMNS, rows)
+    about = book.create_sheet("About")
+    about.column_dimensions["B"].width = 100
+    for label, text in [*data.facts(plan), (_("Not in it"), left_out())]:
+        about.append([bold(about, label), typed(about, text)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def left_out() -> str:
+    return _(
+        "Values before %(year)s, which the sheet of the tool does not offer, and years without a value. The kind of "
+        "disaggregation is not entered here; choose it there."
+    ) % {"year": FIRST_YEAR}

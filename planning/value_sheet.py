@@ -1,0 +1,67 @@
+"""Values of indicators in the nine columns of the sheet that the Convention's reporting tool reads.
+
+The columns, their order and the first year that the sheet offers are those of the source `ort-indicator`. A value is
+there as the city gave it: what it is exactly, and where it comes from, stands in the footnote.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.importexport.cells import Cell
+from core.text.fallback import localized
+from core.ui.jsonld import absolute
+from planning.models import CityIndicator, IndicatorValue
+from planning.spreadsheet.writing import plain
+from planning.wording import sign
+
+# The tool is in English, so headings are; texts below them are in the reader's language.
+COLUMNS = (
+    *("Indicator code", "Indicator", "Is disaggregation", "Disaggregation type", "Disaggregation"),
+    *("Year", "Unit", "Value", "Footnote"),
+)
+FIRST_YEAR = 2020
+IN_WORDS = {True: "TRUE", False: "FALSE"}  # as spreadsheet programs write it
+
+
+def value_rows(indicators: Iterable[CityIndicator]) -> Iterator[list[Cell]]:
+    """Reads `framework_indicator` and the values of each. Years without a value, and those before the first, are left
+    out: the sheet has no place for them."""
+    for indicator in indicators:
+        for value in sorted(indicator.values.all(), key=lambda each: (each.year or 0, each.part)):
+            if value.amount is not None and (value.year or 0) >= FIRST_YEAR:
+                yield row_of(indicator, value, plain(value.amount.value))
+
+
+def row_of(indicator: CityIndicator, value: IndicatorValue, number: Cell) -> list[Cell]:
+    """Which kind of part it is, a place or a group, is not known here: that column stays empty."""
+    return [
+        code_of(indicator) or None,
+        localized(indicator, "name").text,
+        IN_WORDS[bool(value.part)],
+        None,
+        value.part or None,
+        value.year,
+        sign(value.unit or indicator.unit, indicator.own_unit) or None,
+        number,
+        footnote(value) or None,
+    ]
+
+
+def code_of(indicator: CityIndicator) -> str:
+    """Of the framework where the city says that it counts one of its indicators, else its own."""
+    return indicator.framework_indicator.code if indicator.framework_indicator else indicator.code
+
+
+def footnote(value: IndicatorValue) -> str:
+    """How exact it is, what the city remarks, what it corrected, and the source."""
+    parts = [
+        capfirst(str(value.get_qualifier_display())) if value.qualifier else "",
+        localized(value, "footnote").text,
+        localized(value, "addition").text,
+        value.source_title,
+        absolute(value.source_link) if value.source_link.startswith("/") else value.source_link,
+    ]
+    said = [part.strip() for part in parts if part and part.strip()]
+    return _("; ").join(said)
