@@ -19,6 +19,7 @@ from core.text import data_files
 
 FILE = Path(__file__).with_name("data") / "ort-commitment.yaml"
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 type Record = Mapping[str, Any]
 type Made = dict[str, Any]
@@ -223,7 +224,8 @@ FAULTS: Mapping[str, Callable[[Field, Any, Record], Why | None]] = {
 
 
 def whole_day(text: Any) -> date | None:
-    if not isinstance(text, str) or len(text) != len("2026-03-31"):
+    """2026-03-31, and no other way to write a day: 2026-W01-1 is as long."""
+    if not isinstance(text, str) or not DAY.fullmatch(text):
         return None
     try:
         return date.fromisoformat(text)

@@ -14,7 +14,8 @@ from cities.models import City, State
 from cities.organisations.models import Organisation
 from cities.proposals import slug_for, terms_of
 from core.content.models import CityContent
-from core.history.write import Actor
+from core.history.snapshot import snapshot, way_back
+from core.history.write import Actor, version_of
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
 from planning import actions, commitment_actions, commitment_forms, forms, years
@@ -117,8 +118,10 @@ def changing(action: Callable[..., Any], *, is_of_years: bool = False) -> Changi
     return change
 
 
-def reverting(action: Callable[..., Any]) -> Reverting:
+def reverting(action: Callable[..., Any], *, is_of_years: bool = False) -> Reverting:
     def revert(row: Any, to: int, expected: int, by: Actor) -> tuple[Any, list[str]]:
+        if is_of_years:
+            years.require_unlocked(row, way_back(type(row), snapshot(type(row), row.pk), version_of(row, to)))
         found: tuple[Any, list[str]] = action(row, to=to, expected=expected, by=by)
         return found
 
@@ -188,7 +191,7 @@ register(
         required=("plan", "title"),
         add=adding(PlanTarget, actions.add_plantarget),
         change=changing(actions.change_plantarget, is_of_years=True),
-        revert=reverting(actions.revert_plantarget),
+        revert=reverting(actions.revert_plantarget, is_of_years=True),
         children={"alignments": ALIGNMENT, "reports": REPORT},
         targets={
             "plan": own_plans,
@@ -231,7 +234,7 @@ register(
         required=("name", "unit", "direction"),
         add=adding(CityIndicator, actions.add_cityindicator, of_city=True),
         change=changing(actions.change_cityindicator, is_of_years=True),
-        revert=reverting(actions.revert_cityindicator),
+        revert=reverting(actions.revert_cityindicator, is_of_years=True),
         children={"values": VALUE, "goals": GOAL_OF_INDICATOR},
         targets={"framework_indicator": lambda tenant: terms_of("kmgbf-indicators")},
         sections=forms.CITY_INDICATOR,

@@ -50,9 +50,11 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
 
 
 def test_a_list_offers_the_targets_and_cities_that_are_named_by_their_names_in_the_language_of_the_page() -> None:
-    row = complete(city=make.CityFactory(country="CN", name_en="Willow Bay", name_zh_hans="柳湾"))
-    row.primary_global_alignment.label_zh_hans = "城市绿地"
-    row.primary_global_alignment.save()
+    term = target()
+    term.label_zh_hans = "城市绿地"
+    term.save()
+    city = make.CityFactory(country="CN", name_en="Willow Bay", name_zh_hans="柳湾")
+    row = complete(city=city, primary_global_alignment=term)
 
     page = Client().get(f"/zh-hans/commitments/?city={row.city.slug}").text
 

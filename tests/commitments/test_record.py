@@ -1,6 +1,7 @@
 """The record of the reporting tool: the smallest and the fullest, each rule of its form, and that both agree: nothing
 is missing where the JSON is what the tool takes, and there alone."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -222,3 +223,9 @@ def test_nothing_is_missing_where_the_tool_takes_it_and_there_alone(change: dict
     record = (FULLEST if is_full else SMALLEST) | change
 
     assert (cbd.missing(record) == []) == (faults(record) == []), (cbd.missing(record), faults(record))
+
+
+@pytest.mark.parametrize("text", ["2026-W01-1", "20260331", "2026-3-31 ", "２０２６-03-31", "2026-02-30", ""])
+def test_a_day_is_written_in_one_way(text: str) -> None:
+    assert cbd.whole_day(text) is None
+    assert cbd.whole_day("2026-03-31") == date(2026, 3, 31)

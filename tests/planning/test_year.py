@@ -17,6 +17,7 @@ from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from planning import years
+from planning.actions import change_cityindicator
 from planning.models import CityIndicator, PlanTarget, PlanYear, YearRow
 from tests import factories as make
 from tests import people
@@ -481,6 +482,20 @@ def test_t62_no_detour_over_what_is_kept_opens_a_published_year(there: World) ->
     with pytest.raises(ValidationError, match="published year"):
         years.require_unlocked(held, {"direction": "keep"})
     years.require_unlocked(held, {"direction": "down"})
+
+
+def test_a_curator_takes_no_version_back_over_a_published_year(there: World) -> None:
+    by = Actor.person(there.curator)
+    before = change_cityindicator(there.canopy, changes={"code": "C1"}, expected=None, by=by).version
+    published(there)
+    canopy = CityIndicator.objects.get(pk=there.canopy.pk)
+    page = f"/en/review/history/planning.cityindicator/{canopy.pk}/revert/{before}/"
+
+    answer = signed_in(there.curator).post(page, {"version": canopy.version, "reason": "A mistake"})
+
+    assert answer.status_code == 409
+    assert f"{YEAR} is published and locked. Correct it by an addition with its day." in answer.text
+    assert canopy.values.get(year=YEAR).value == Decimal(12)
 
 
 def test_a_year_that_is_being_published_takes_no_words(there: World) -> None:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from alliance.workspace.imports import IMPORTS_AN_HOUR
 from cities.models import City
 from planning.models import CityIndicator, YearRow
 from tests import factories as make
@@ -154,3 +155,14 @@ def test_a_workbook_without_the_sheet_or_its_keys_is_refused() -> None:
 
     assert [answer.status_code for answer in answers] == [400, 400]
     assert "The column of the keys is missing." in answers[1].text
+
+
+def test_sheets_are_taken_so_many_times_an_hour_as_other_imports() -> None:
+    city = make.CityFactory()
+    indicator(city, "Museum")
+    client = signed_in(city)
+    page = sheet(client, city)
+
+    answers = [sent_back(client, city, page).status_code for _time in range(IMPORTS_AN_HOUR + 1)]
+
+    assert answers == [200] * IMPORTS_AN_HOUR + [429]

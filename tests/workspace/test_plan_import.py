@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from alliance.workspace.planning.imports.state import Importing, change
 from core.history.write import Actor
+from core.importexport import jobs
 from core.importexport.models import ImportJob
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
@@ -163,6 +165,20 @@ def test_a_button_that_is_pressed_twice_makes_the_drafts_once(office: Office) ->
         office.at_editor.post(f"{PAGE}{job().pk}/run/", {"version": version})
 
     assert Bundle.objects.count() == 1
+
+
+def test_what_is_mended_after_the_drafts_are_made_changes_nothing_of_them(office: Office) -> None:
+    matched(office.at_editor, sheets.workbook(("任务", "编号"), [("种树", "1.1.1")], above=0, merge=False), **NEW)
+    seen = Importing(job(), office.city)
+    run(office.at_editor)
+    done = job()
+
+    with pytest.raises(jobs.NotNow):  # a tab that was open before
+        change(seen.job, {"mended": {"2:0": "种草"}})
+    again = office.at_editor.post(job_page(), {"cell-2-0": "种草"}, follow=True)
+
+    assert again.status_code == 200
+    assert (job().report, job().version) == (done.report, done.version)
 
 
 def test_people_of_another_city_find_none_of_it(office: Office) -> None:

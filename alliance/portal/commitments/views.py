@@ -115,9 +115,7 @@ def named_in_public() -> tuple[list[Term], list[City]]:
     )
 
 
-def chosen_filters(
-    request: HttpRequest, asked: dict[str, str], groups: list[dict[str, Any]]
-) -> list[dict[str, str]]:
+def chosen_filters(request: HttpRequest, asked: dict[str, str], groups: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Each a link that takes it away."""
     labels = {(group["name"], choice["value"]): choice["label"] for group in groups for choice in group["choices"]}
     return [

@@ -1,6 +1,7 @@
 """Which sheet, from which row on, what each column holds, and into which plan it goes."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from alliance.workspace.planning.imports.state import (
 )
 from alliance.workspace.planning.imports.upload import above
 from alliance.workspace.signedout import typing_kept
+from core.importexport import jobs
 from core.importexport.grids import GridPage
 from core.importexport.jobs import NotReached
 from core.importexport.models import ImportJob, remember
@@ -167,8 +169,11 @@ def matched(request: HttpRequest, desk: CityContext, importing: Importing) -> Ht
         "new_plan": {name: said[name] for name in ("title", "starts", "ends")} if is_new else None,
     }
     heads = headings_of(page, heading)
-    remember(desk.city.pk, KIND, {short(head)[: limits.NAME]: code for head, code in zip(heads, columns, strict=True)})
-    change(importing.job, changes)
+    with suppress(jobs.NotNow):  # the page of the job says how far it has gone
+        change(importing.job, changes)
+        remember(
+            desk.city.pk, KIND, {short(head)[: limits.NAME]: code for head, code in zip(heads, columns, strict=True)}
+        )
     return redirect("plan_import_job", desk.city.slug, importing.job.pk)
 
 

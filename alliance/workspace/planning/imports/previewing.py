@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +78,8 @@ def mend(request: HttpRequest, importing: Importing) -> None:
             left_out.add(int(rest))
         elif sort == "take" and len(numbers) == 1:
             left_out.discard(int(rest))
-    change(importing.job, {"mended": mended, "left_out": sorted(left_out)})
+    with suppress(jobs.NotNow):  # the page of the job says how far it has gone
+        change(importing.job, {"mended": mended, "left_out": sorted(left_out)})
 
 
 # --- What would become of it --------------------------------------------------------------------------------------

@@ -49,9 +49,13 @@ def own_job(desk: CityContext, key: UUID) -> "Importing":
 
 
 def change(job: ImportJob, changes: Mapping[str, Any]) -> ImportJob:
-    """Laid over what is kept, under its lock: two tabs that mend different cells keep both."""
+    """Laid over what is kept, under its lock: two tabs that mend different cells keep both. A job that has gone on
+    meanwhile stays as it is. Raises jobs.NotNow.
+    """
     with transaction.atomic():
-        fresh = ImportJob.objects.select_for_update().get(pk=job.pk)
+        fresh = ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.CHECKED).first()
+        if fresh is None:
+            raise jobs.NotNow
         report = dict(fresh.report)
         for name, value in changes.items():
             report[name] = mended(report.get(name, {}), value) if name == "mended" else value

@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
-from alliance.workspace.imports import attached
+from alliance.workspace.imports import IMPORTS_AN_HOUR, attached
 from alliance.workspace.planning.year import page
 from alliance.workspace.planning.year.forms import SAME, no_value_words
 from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, table_of
@@ -154,6 +154,9 @@ def upload(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBa
     sent = request.FILES.get("file")
     if sent is None:
         return page.show(request, table, notice=_("Choose a file."), status=400)
+    wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
+    if wait is not None:
+        return error(request, 429, wait=wait)
     try:
         with checked_upload(sent, allowed={"xlsx"}) as content:
             brought = read(table, workbook_lines(content, [SHEET]))
