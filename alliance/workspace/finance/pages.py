@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
@@ -277,7 +277,7 @@ def task(work: Work, group: str) -> dict[str, Any]:
         "label": str(TITLES[group]),
         "about": who_reads(work, group),
         "url": work.address("finance_group", group),
-        "status": _("begun") if told else _("nothing yet"),
+        "status": pgettext("task", "Begun") if told else pgettext("task", "Nothing yet"),
         "state": "progress" if told else "none",
     }
 
