@@ -25,6 +25,7 @@ from time import monotonic, sleep
 
 from benchmarks.site import ROOT, Environment, free_port, get, manage
 from benchmarks.tables import Row, keep, show
+from tests import object_store
 from tests.postgres import server
 
 PAGES = ("/en/", "/zh-hans/cities/", "/en/cities/kunming/", "/en/search/?q=wetland", "/api/v1/cities/")
@@ -117,7 +118,8 @@ def cluster() -> Iterator[Cluster]:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cluster-")))
         var.chmod(0o755)
         database, port, cache_port = stack.enter_context(server()), free_port(), free_port()
-        env = environment(database, var, port, f"redis://{ADDRESS}:{cache_port}/0" if valkey else "database")
+        store = stack.enter_context(object_store.server())
+        env = environment(database, var, port, f"redis://{ADDRESS}:{cache_port}/0" if valkey else "database", store)
         found = parts(var, env, port, (nginx, valkey or ""), cache_port)
         fill(env)
         (var / "nginx.conf").write_text(configuration(port, [web.port for web in found.webs]))
@@ -128,12 +130,13 @@ def cluster() -> Iterator[Cluster]:
         yield found
 
 
-def environment(database: str, var: Path, port: int, cache: str) -> Environment:
+def environment(database: str, var: Path, port: int, cache: str, store: str) -> Environment:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {
         **kept,
         "DATABASE_URL": database,
         "CACHE_URL": cache,
+        "STORAGE_URL": store,
         "VAR_DIR": str(var),
         "DEMO": "true",
         "TASKS": "database",
