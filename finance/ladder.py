@@ -50,6 +50,7 @@ class Facility:
     code: str
     name: str
     stages: Words
+    sources: tuple[str, ...]  # keys of the list of sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ class Ladder:
     def is_down(self, now: str, wanted: str) -> bool:
         return 0 < self.stage(wanted).number < self.stage(now).number
 
-    def in_words_of(self, code: str) -> list[tuple[str, str]]:
-        """How each facility calls the rung, where it knows one: name of the facility, and its word."""
-        return [(each.name, each.stages[code]) for each in self.facilities if code in each.stages]
+    def facilities_at(self, code: str) -> list[Facility]:
+        """Those that have a word for the rung."""
+        return [each for each in self.facilities if code in each.stages]
 
 
 @cache
@@ -103,7 +104,9 @@ def read(data: Mapping[str, Any]) -> Ladder:
     stages = tuple(stage(each, number) for number, each in enumerate(data["stages"], 1))
     aside = tuple(stage(each, 0) for each in data["side_states"])
     known = {each.code for each in stages}
-    facilities = tuple(Facility(each["id"], each["name"], each["stages"]) for each in data["facilities"])
+    facilities = tuple(
+        Facility(each["id"], each["name"], each["stages"], tuple(each["sources"])) for each in data["facilities"]
+    )
     if unknown := {code for each in facilities for code in each.stages} - known:
         raise ValueError(f"Facilities name stages that are none: {sorted(unknown)}")
     return Ladder(stages, aside, facilities)

@@ -25,6 +25,7 @@ from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
 from finance import visibility
+from finance.facilities import called
 from finance.ladder import ladder
 from finance.projects.filters import ProjectFilters
 from finance.projects.models import TEXTS, Marker, ProjectProfile, Stage, Support
@@ -184,7 +185,7 @@ def stage_lines(row: ProjectProfile) -> dict[str, Any]:
         "of": len(ladder().stages),
         "next": first_available(above.name.get).text if above else "",
         "asks": [first_available(need.says.get).text for need in ladder().stage(row.stage).exit],
-        "facilities": [{"facility": name, "word": word} for name, word in ladder().in_words_of(row.stage)],
+        "facilities": called(row.stage),
         "aside": row.get_side_state_display(),
     }
 

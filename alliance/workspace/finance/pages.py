@@ -27,6 +27,7 @@ from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance import visibility
+from finance.facilities import called
 from finance.ladder import Need, ladder
 from finance.projects import actions, from_action
 from finance.projects.models import TEXTS, Project, ProjectProfile
@@ -203,7 +204,7 @@ def show(
         "rungs": rungs(row),
         "next": next_rung(work),
         "below": [need_line(work, each) for each in ladder().missing_below(row.began_at, work.there)],
-        "facilities": [{"facility": name, "word": word} for name, word in ladder().in_words_of(row.stage)],
+        "facilities": called(row.stage),
         "moves": moves(row),
         "tasks": [task(work, group) for group in CODES],
         "from_action": copied_line(row),

@@ -1,0 +1,25 @@
+"""How facilities that prepare projects call a rung of the ladder, and where they say so."""
+
+from typing import NamedTuple
+
+from core.vocabulary.models import Source
+from finance.ladder import ladder
+
+
+class Called(NamedTuple):
+    """`word` is in English, as the facility writes it."""
+
+    facility: str
+    word: str
+    sources: list[Source]
+
+
+def called(stage: str) -> list[Called]:
+    """Of each facility that has a word for the rung and a source that may be shown. One query."""
+    there = ladder().facilities_at(stage)
+    keys = {key for each in there for key in each.sources}
+    known = {source.key: source for source in Source.objects.filter(key__in=keys) if source.is_good}
+    lines = [
+        Called(each.name, each.stages[stage], [known[key] for key in each.sources if key in known]) for each in there
+    ]
+    return [line for line in lines if line.sources]
