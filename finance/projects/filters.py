@@ -7,7 +7,9 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from core.content.levels import Level
 from core.text.fallback import columns
+from finance import visibility
 from finance.projects.models import ProjectProfile, Stage, Support
 
 LONGEST = 200
@@ -21,12 +23,22 @@ def asked(data: Any, name: str) -> list[str]:
     return [str(value)[:LONGEST] for value in values if value][:MOST_VALUES]
 
 
+def naming(scheme: str, codes: list[str]) -> QuerySet[Any]:
+    """The keys of the projects that name one of these terms."""
+    through: Any = ProjectProfile.terms.through
+    rows = through._default_manager.filter(term__scheme__code=scheme, term__code__in=codes)
+    found: QuerySet[Any] = rows.values("projectprofile_id")
+    return found
+
+
 class ProjectFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("Words"))
     target = django_filters.CharFilter(method="by_target", label=_("Global target"))
+    solution = django_filters.CharFilter(method="by_solution", label=_("Solution"))
     country = django_filters.CharFilter(method="by_country", label=_("Country or area"))
     stage = django_filters.ChoiceFilter(choices=Stage.choices, method="by_stage", label=_("Stage"))
     support = django_filters.ChoiceFilter(choices=Support.choices, method="by_support", label=_("Support sought"))
+    currency = django_filters.CharFilter(method="by_currency", label=_("Currency"))
     city = django_filters.CharFilter(field_name="city__slug", label=_("City"))
 
     class Meta:
@@ -49,11 +61,15 @@ class ProjectFilters(django_filters.FilterSet):
         return rows.filter(stage__in=asked(self.data, name))
 
     def by_target(self, rows: QuerySet[ProjectProfile], name: str, value: str) -> QuerySet[ProjectProfile]:
-        through: Any = ProjectProfile.terms.through
-        named = through._default_manager.filter(
-            term__scheme__code="kmgbf-targets", term__code__in=asked(self.data, name)
-        )
-        return rows.filter(pk__in=named.values("projectprofile_id"))
+        return rows.filter(pk__in=naming("kmgbf-targets", asked(self.data, name)))
+
+    def by_solution(self, rows: QuerySet[ProjectProfile], name: str, value: str) -> QuerySet[ProjectProfile]:
+        return rows.filter(pk__in=naming("solution-types", asked(self.data, name)))
+
+    def by_currency(self, rows: QuerySet[ProjectProfile], name: str, value: str) -> QuerySet[ProjectProfile]:
+        """Where everybody reads the money: a filter tells what it finds."""
+        codes = [code.upper() for code in asked(self.data, name)]
+        return rows.filter(currency__in=codes, money_level=visibility.CODES[Level.PUBLIC])
 
     def by_support(self, rows: QuerySet[ProjectProfile], name: str, value: str) -> QuerySet[ProjectProfile]:
         """Its text has the quoted code, on both databases."""

@@ -1,7 +1,7 @@
 """Projects of cities: the list, the page of one, and those of a city."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,10 @@ from alliance.portal.directory import without_value
 from alliance.portal.finance.tabs import finance_tabs
 from cities.models import City
 from cities.places import country_name
+from core.content.levels import Level
 from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.text.fallback import columns, first_available, localized
 from core.ui.paging import page_of
@@ -32,7 +34,8 @@ from finance.projects.models import TEXTS, Marker, ProjectProfile, Stage, Suppor
 from finance.projects.sending import LINES
 from finance.projects.wording import bar_of
 
-PARAMS = ("q", "target", "country", "stage", "support")
+TARGETS, SOLUTIONS = "kmgbf-targets", "solution-types"
+PARAMS = ("q", "target", "solution", "country", "stage", "support", "currency")
 AHEAD = ("title", "summary", "owner")  # told at the head of the page
 CITY = tuple(name for name in OWNER if not name.startswith("organisation"))
 LINE = (
@@ -101,21 +104,44 @@ def example() -> ProjectProfile | None:
     return ProjectProfile.objects.published().filter(city__is_example=True).only("slug").order_by("pk").first()
 
 
-def facets(request: HttpRequest) -> list[dict[str, Any]]:
-    """Of countries and targets those that a public project names: two queries."""
+class Offered(NamedTuple):
+    """What a filter offers: pairs of code and label that a public project names."""
+
+    countries: list[tuple[str, str]]
+    currencies: list[tuple[str, str]]
+    targets: list[tuple[str, str]]
+    solutions: list[tuple[str, str]]
+
+
+@kept
+def offered() -> Offered:
+    """Of currencies those of projects whose money everybody reads. Three queries."""
     shown = ProjectProfile.objects.shown_to_all()
     codes = shown.order_by().values_list("city__country", flat=True).distinct()
-    countries = sorted(((code, country_name(code)) for code in codes), key=lambda each: each[1])
+    money = shown.filter(money_level=visibility.CODES[Level.PUBLIC]).exclude(currency="").order_by()
     through: Any = ProjectProfile.terms.through
     naming = through._default_manager.filter(term=OuterRef("pk"), projectprofile__in=shown)
-    targets = Term.objects.filter(Exists(naming), scheme__code="kmgbf-targets").order_by("order", "pk")
-    rows = [(term.code, f"{term.code}. {term.name}") for term in targets]
-    return [
+    terms = Term.objects.filter(Exists(naming), scheme__code__in=(TARGETS, SOLUTIONS)).select_related("scheme")
+    rows = list(terms.order_by("order", "pk"))
+    return Offered(
+        countries=sorted(((code, country_name(code)) for code in codes), key=lambda each: each[1]),
+        currencies=[(code, code) for code in sorted(money.values_list("currency", flat=True).distinct())],
+        targets=[(term.code, f"{term.code}. {term.name}") for term in rows if term.scheme.code == TARGETS],
+        solutions=[(term.code, term.name) for term in rows if term.scheme.code == SOLUTIONS],
+    )
+
+
+def facets(request: HttpRequest) -> list[dict[str, Any]]:
+    there = offered()
+    groups = [
         group(request, "stage", _("Stage"), [(each.value, stage_name(each.value)) for each in Stage]),
         group(request, "support", _("Support sought"), [(each.value, str(each.label)) for each in Support]),
-        group(request, "country", _("Country or area"), countries),
-        group(request, "target", _("Global target"), rows),
+        group(request, "country", _("Country or area"), there.countries),
+        group(request, "target", _("Global target"), there.targets),
+        group(request, "solution", _("Solution"), there.solutions),
+        group(request, "currency", _("Currency"), there.currencies),
     ]
+    return [each for each in groups if each["choices"]]
 
 
 def group(request: HttpRequest, name: str, legend: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
@@ -136,6 +162,8 @@ def chosen_filters(request: HttpRequest) -> list[dict[str, str]]:
         "support": lambda value: listed(support_names([value])),
         "country": lambda value: country_name(value) if value.isascii() and len(value) == 2 else "",
         "target": lambda value: _("Target %(number)s") % {"number": value} if value.isdigit() else "",
+        "solution": lambda value: dict(offered().solutions).get(value, ""),
+        "currency": lambda value: value.upper() if value.isascii() and value.isalpha() and len(value) == 3 else "",
     }
     pairs = [(name, value) for name in PARAMS for value in request.GET.getlist(name)]
     named = [(name, value, known[name](value)) for name, value in pairs if value]
