@@ -33,13 +33,37 @@ AT_FIRST: Mapping[str, Level] = {
 @cache
 def lines() -> tuple[Mapping[str, Any], ...]:
     """The lines of a concept note, in the order in which facilities ask for them."""
-    return tuple(data_files.read(DATA)["fields"])
+    return tuple(note()["fields"])
+
+
+def labels() -> Mapping[str, Mapping[str, str]]:
+    """The words for each line, by the code of the language."""
+    found: Mapping[str, Mapping[str, str]] = note()["labels"]
+    return found
+
+
+def parts() -> Mapping[str, Mapping[str, str]]:
+    """The headings of a concept note in their order, with their words."""
+    found: Mapping[str, Mapping[str, str]] = note()["parts"]
+    return found
+
+
+def facilities() -> Mapping[str, str]:
+    """Those of which it was read what they ask, by their codes in `asked_by`."""
+    found: Mapping[str, str] = note()["facilities"]
+    return found
+
+
+@cache
+def note() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = data_files.read(DATA)
+    return found
 
 
 @cache
 def groups() -> Mapping[str, tuple[str, ...]]:
     """The fields of each group, by its code."""
-    found: dict[str, list[str]] = {each: [] for each in data_files.read(DATA)["groups"]}
+    found: dict[str, list[str]] = {each: [] for each in note()["groups"]}
     for line in lines():
         if line["group"]:
             found[line["group"]] += line["reads"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance.workspace.finance import matching, pages, sending
+from alliance.workspace.finance import matching, note, pages, sending
 
 HERE = "w/<slug:city>/finance/<slug:key>/"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path(f"{HERE}write/<slug:group>/", pages.group, name="finance_group"),
     path(f"{HERE}move/", pages.move, name="finance_move"),
     path(f"{HERE}match/", matching.match, name="finance_match"),
+    path(f"{HERE}note/", note.page, name="finance_note"),
+    path(f"{HERE}note.<slug:format>", note.download, name="finance_note_file"),
     path(f"{HERE}show/", sending.page, name="finance_show"),
     path(f"{HERE}levels/", sending.levels, name="finance_levels"),
     path(f"{HERE}send/", sending.send, name="finance_send"),

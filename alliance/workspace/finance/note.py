@@ -1,0 +1,110 @@
+"""The concept note of a project, for the staff of its city: a page for paper, a workbook, and JSON for programs."""
+
+import io
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance.pages import TITLES, stage_words
+from alliance.workspace.finance.work import Work, work_at
+from core.importexport.writing import bold, typed
+from finance.projects import note
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+WIDTHS = {"A": 22, "B": 34, "C": 90, "D": 12, "E": 22}
+
+
+@require_safe
+@staff_only
+def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
+    work = work_at(desk, key)
+    lines = note.note_of(work.project)
+    context = {
+        **desk.page("finance"),
+        "work": work,
+        "title": _("Concept note"),
+        "stage": stage_words(work.project),
+        "parts": [{"title": title, "lines": rows} for title, rows in note.parts(lines)],
+        "facilities": [facility_row(work, each) for each in note.facilities(lines)],
+        "outside": [line.label for line in lines if not line.is_held],
+        "today": timezone.localdate(),
+    }
+    return render(request, "workspace/finance/note.html", context)
+
+
+def facility_row(work: Work, each: note.Facility) -> dict[str, Any]:
+    count = len(each.missing)
+    words = ngettext("%(count)d line missing", "%(count)d lines missing", count) % {"count": count}
+    return {
+        "name": each.name,
+        "words": words if count else _("nothing missing"),
+        "asked": each.asked,
+        "missing": [{"label": line.label, "url": written_at(work, line)} for line in each.missing],
+    }
+
+
+def written_at(work: Work, line: note.Line) -> str:
+    """The form in which a line is written; studies have their own."""
+    return work.address("finance_group", line.group or "studies")
+
+
+@require_safe
+@staff_only
+def download(request: HttpRequest, desk: CityContext, key: str, format: str) -> HttpResponse:
+    work = work_at(desk, key)
+    if format not in TYPES:
+        raise Http404
+    content = workbook(work) if format == "xlsx" else json.dumps(as_json(work), ensure_ascii=False, indent=1).encode()
+    response = HttpResponse(content, content_type=TYPES[format])
+    response.headers["Content-Disposition"] = f'attachment; filename="{work.project.slug}.{format}"'
+    return response
+
+
+def workbook(work: Work) -> bytes:
+    lines = note.note_of(work.project)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Concept note"))
+    sheet.freeze_panes = "A2"
+    for letter, width in WIDTHS.items():
+        sheet.column_dimensions[letter].width = width
+    head = (_("Part"), _("Line"), _("Text"), _("Usually needed"), _("Group"))
+    sheet.append([bold(sheet, text) for text in head])
+    for title, rows in note.parts(lines):
+        for line in rows:
+            needed = _("yes") if line.is_needed else ""
+            cells = (title, line.label, line.text, needed, str(TITLES.get(line.group, TITLES["studies"])))
+            sheet.append([typed(sheet, cell) for cell in cells])
+    missing = book.create_sheet(_("Missing"))
+    missing.column_dimensions["A"].width, missing.column_dimensions["B"].width = 44, 44
+    missing.append([bold(missing, text) for text in (_("Facility"), _("Line"))])
+    for each in note.facilities(lines):
+        for line in each.missing:
+            missing.append([typed(missing, cell) for cell in (each.name, line.label)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_json(work: Work) -> dict[str, Any]:
+    lines = note.note_of(work.project)
+    return {
+        "project": work.project.slug,
+        "city": work.desk.city.slug,
+        "date": timezone.localdate().isoformat(),
+        "lines": [
+            {"name": line.code, "part": line.part, "group": line.group or None, "values": dict(line.values)}
+            for line in lines
+        ],
+        "missing": {each.code: [line.code for line in each.missing] for each in note.facilities(lines)},
+    }
