@@ -372,6 +372,7 @@ OPEN_DATA = [
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
     r"[-a-z]+/commitments/feed\.atom",
     r"[-a-z]+/finance/calls/(feed\.ics|feed\.atom|[^/]+/feed\.atom)",
+    r"[-a-z]+/finance/data\.(csv|xlsx)",
     r"[-a-z]+/cooperation/(links/)?data\.(csv|csv-metadata\.json|xlsx)",
     r"[-a-z]+/cooperation/(overview\.csv|feed\.atom)",
     r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",

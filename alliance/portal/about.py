@@ -64,7 +64,8 @@ def data(request: HttpRequest) -> HttpResponse:
         "licence": datasets.licence(),
         "structured": datasets.structured(),
         "workbooks": [
-            {"title": sheet.title(), "url": reverse(f"{name}_xlsx")} for name, sheet in workbooks.SHEETS.items()
+            *({"title": sheet.title(), "url": reverse(f"{name}_xlsx")} for name, sheet in workbooks.SHEETS.items()),
+            {"title": _("Projects of cities"), "url": reverse("projects_xlsx")},
         ],
     }
     return render(request, "portal/about/data.html", context)

@@ -98,6 +98,12 @@ def datasets() -> list[Dataset]:
             "links",
             (File("links_csv", CSV), File("links_xlsx", XLSX), File("/api/v1/links/", JSON)),
         ),
+        Dataset(
+            "projects",
+            gettext("Projects of cities"),
+            "projects",
+            (File("projects_csv", CSV), File("projects_xlsx", XLSX), File("/api/v1/projects/", JSON)),
+        ),
     ]
 
 

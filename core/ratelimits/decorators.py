@@ -4,22 +4,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core.ratelimits.limits import client_address, take
 from core.text.requests import request_id
 
-type View = Callable[..., HttpResponse]
 
-
-def limited(kind: str, limit: int, seconds: int) -> Callable[[View], View]:
+def limited[Response: HttpResponseBase](
+    kind: str, limit: int, seconds: int
+) -> Callable[[Callable[..., Response]], Callable[..., Response | HttpResponse]]:
     """At most `limit` answers an address in so many seconds. What the page cache answers is not counted."""
 
-    def mark(view: View) -> View:
+    def mark(view: Callable[..., Response]) -> Callable[..., Response | HttpResponse]:
         @wraps(view)
-        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> Response | HttpResponse:
             wait = take(kind, client_address(request), limit, seconds)
             return view(request, *args, **kwargs) if wait is None else too_many(request, wait)
 

@@ -1,5 +1,6 @@
 """Who reads which group of a project: a word that stands in one field alone is looked for at every door."""
 
+import csv
 import io
 from typing import Any
 
@@ -74,6 +75,7 @@ def doors(world: World) -> list[str]:
     public = [
         *("/en/", "/en/finance/projects/", f"/en/finance/projects/{slug}/", f"/ja/finance/projects/{slug}/"),
         *("/en/cities/heron-bay/", "/en/cities/heron-bay/finance/", "/en/cities/heron-bay/brief/"),
+        *("/en/finance/", "/en/finance/data.csv", "/en/finance/data.xlsx", "/zh-hant/finance/data.csv"),
         *("/api/v1/projects/", f"/api/v1/projects/{slug}/", f"/api/v1/projects/{slug}/?lang=ja"),
         *("/feed.atom", "/en/feed.atom", "/en/cities/heron-bay/feed.atom", "/sitemap.xml", "/en/compare/?c=heron-bay"),
         *("/en/account/data/", "/en/following/", "/en/inbox/"),
@@ -273,3 +275,35 @@ def test_a_reason_with_unseen_signs_is_kept_without_them(world: World) -> None:
     said = {"to": "on_hold", "reason": "a\x00b\u202e", "version": world.project.version}
     assert world.at["editor"].post(f"{HERE}{world.project.slug}/move/", said).status_code == 302
     assert Entry.objects.filter(verb="project_moved").latest("pk").reason == "ab"
+
+
+# --- Open data ----------------------------------------------------------------------------------------------------
+
+
+def row_of(format: str, client: Client | None = None) -> dict[str, str]:
+    content = (client or Client()).get(f"/en/finance/data.{format}").getvalue()
+    if format == "csv":
+        [row] = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+        return row
+    header, values = load_workbook(io.BytesIO(content), read_only=True)["projects"].iter_rows(values_only=True)
+    return {str(name): str(value or "") for name, value in zip(header, values, strict=True)}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_the_table_holds_what_everybody_reads_whoever_asks(persona: str, world: World) -> None:
+    for format in ("csv", "xlsx"):
+        row = row_of(format, world.at[persona])
+        assert row["title"] == canary("title")
+        assert (row["place"], row["currency"], row["sought"], row["total_cost"], row["borrowing"]) == ("",) * 5
+
+
+def test_the_table_holds_a_group_that_a_city_opens_to_everybody(world: World) -> None:
+    levels(world, money="public", place="public")
+    send(world)
+    publish(world)
+
+    row = row_of("csv")
+
+    assert (row["currency"], row["sought"], row["place"]) == ("XPF", "3217893.00", canary("place"))
+    assert (row["borrowing"], row["political_approval"]) == ("consent", "")  # of the money, and of the papers
+    assert row_of("xlsx")["sought"] == "3217893"

@@ -95,8 +95,16 @@ def projects(request: HttpRequest) -> HttpResponse:
         "clear_url": reverse("projects"),
         "example": None if total or chosen else example(),
         "params": request.GET,
+        "filter_query": without_page(request),
     }
     return render(request, "finance/projects.html", context)
+
+
+def without_page(request: HttpRequest) -> str:
+    """What was asked, for the table of the same rows."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return asked.urlencode() if chosen_filters(request) else ""
 
 
 def example() -> ProjectProfile | None:
