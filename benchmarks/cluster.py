@@ -1,9 +1,10 @@
 """A whole site of several processes on this machine, as `deploy/` would run it, and what readers see when one dies.
 
-`bin/cluster` starts PostgreSQL, Valkey (or Redis), two web processes on two ports, two workers and nginx with the file
-of `deploy/`, fills the demo and says the address, until it is ended. `bin/cluster kills` reads pages all the while,
-kills each of them in turn, puts a new release in the place of the old one, and prints what readers saw. nginx and
-Valkey are taken from the PATH; the site keeps its cache in a table where there is neither Valkey nor Redis.
+`bin/cluster` starts PostgreSQL, a store of files, Valkey (or Redis), two web processes on two ports, two workers and
+nginx with the file of `deploy/`, fills the demo and says the address, until it is ended. `bin/cluster smoke` asks
+whether the parts play together. `bin/cluster kills` then reads pages all the while, kills each process in turn, puts a
+new release in the place of the old one, and prints what readers saw. nginx and Valkey are taken from the PATH; the site
+keeps its cache in a table where there is neither Valkey nor Redis.
 """
 
 import argparse
@@ -23,7 +24,9 @@ from http.client import HTTPException
 from pathlib import Path
 from time import monotonic, sleep
 
+from benchmarks.processes import load
 from benchmarks.site import ROOT, Environment, free_port, get, manage
+from benchmarks.smoke import smoke
 from benchmarks.tables import Row, keep, show
 from tests import object_store
 from tests.postgres import server
@@ -254,7 +257,7 @@ def released(there: Cluster, readers: Readers) -> Row:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="A whole site of several processes on this machine.")
-    parser.add_argument("what", nargs="?", choices=("serve", "kills"), default="serve")
+    parser.add_argument("what", nargs="?", choices=("serve", "smoke", "kills"), default="serve")
     given = parser.parse_args()
     with cluster() as there:
         if given.what == "serve":
@@ -262,9 +265,14 @@ def main() -> None:
             with contextlib.suppress(KeyboardInterrupt):
                 signal.pause()
             return
-        rows = kills(there)
-    show("One process dies", rows)
-    keep("cluster", rows)
+        parts = smoke(there.env, there.port, [web.port for web in there.webs])
+        show("The parts play together", parts)
+        rows = kills(there) if given.what == "kills" else []
+    if rows:
+        show("One process dies", rows)
+        keep("cluster", rows, parts=parts, load_of_the_machine=load())
+    if any(part["is so"] != "yes" for part in parts):
+        sys.exit("The parts do not play together.")
     if any(row["errors"] for row in rows):
         sys.exit("Readers saw errors.")
 
