@@ -6,13 +6,17 @@ a result is among them: a result holds no line that its city keeps for itself.
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from assessment.frameworks import framework
 from assessment.models import Result, ResultLine
 from assessment.wording import said
 from core.prepared import give_children
+from core.ui.jsonld import absolute
 from planning.index_keys import POINTS, SEPARATOR, index_unit, unit_of
 from planning.models import CityIndicator, IndicatorValue
 from planning.reckoning import OWN_WORDS
@@ -47,6 +51,13 @@ def values_of(indicator: CityIndicator, lines: Iterable[ResultLine]) -> Iterator
     yield from (found[year] for year in sorted(found))
 
 
+def public_lines_of(indicator: Any) -> QuerySet[ResultLine]:
+    """Those of the city and the edition of an indicator of an outer query (`OuterRef`), for programs that read many."""
+    named = Concat("result__framework", Value(SEPARATOR), "indicator", output_field=CharField())
+    rows = ResultLine.objects.filter(result__in=Result.objects.published(), result__city=indicator("city"))
+    return rows.annotate(of_index=named).filter(of_index=indicator("index")).order_by("result__year", "result")
+
+
 def amount_in(line: ResultLine, index: str) -> Decimal | None:
     if not line.amount and index_unit(index) in POINTS:
         return None if line.score is None else Decimal(line.score)
@@ -62,6 +73,7 @@ def as_value(indicator: CityIndicator, line: ResultLine, value: Decimal, year: i
     other = "" if unit == indicator.unit or indicator.unit == OWN_WORDS else str(unit or OWN_WORDS)
     words = {"year": line.result.year, "edition": said(framework(line.result.framework).name)}
     return IndicatorValue(
+        id=line.pk,
         indicator=indicator,
         year=year,
         value=value,
@@ -70,3 +82,8 @@ def as_value(indicator: CityIndicator, line: ResultLine, value: Decimal, year: i
         source_title=_("Assessment of %(year)s, %(edition)s") % words,
         source_link=line.result.get_absolute_url(),
     )
+
+
+def source_address(value: IndicatorValue) -> str:
+    """Of the source, for whoever reads it elsewhere: that of a result is a page of this site."""
+    return absolute(value.source_link) if value.source_link.startswith("/") else value.source_link

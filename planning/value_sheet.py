@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.importexport.cells import Cell
 from core.text.fallback import localized
-from core.ui.jsonld import absolute
+from planning.index_values import source_address
 from planning.models import CityIndicator, IndicatorValue
 from planning.spreadsheet.writing import plain
 from planning.wording import sign
@@ -61,7 +61,7 @@ def footnote(value: IndicatorValue) -> str:
         localized(value, "footnote").text,
         localized(value, "addition").text,
         value.source_title,
-        absolute(value.source_link) if value.source_link.startswith("/") else value.source_link,
+        source_address(value),
     ]
     said = [part.strip() for part in parts if part and part.strip()]
     return _("; ").join(said)

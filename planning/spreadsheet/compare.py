@@ -28,6 +28,7 @@ from core.review.proposals.merge import same
 from core.text.fold import fold
 from core.text.languages import column_name, column_names
 from planning import dates, directions
+from planning.index_values import lay_index_values
 from planning.models import CityIndicator, Goal, IndicatorGoal, IndicatorValue, Plan, PlanAction, PlanTarget
 from planning.spreadsheet import amounts
 from planning.spreadsheet.headings import ACTION, GOAL, INDICATOR, LEVEL_LABELS, TARGET
@@ -301,13 +302,24 @@ class Comparing:
             self.fault(item, "baseline_value", _("The baseline must be in the unit of the indicator."))
         if wanted.get("unit") == Unit.PERCENT and Decimal(str(wanted.get("baseline_value") or 0)) > 100:
             self.fault(item, "baseline_value", _("A share cannot be more than 100 %."))
-        if item.now.get("index") and thing.values:
-            sentence = _("The values of this indicator come from published assessments. Leave these rows out.")
-            self.cell_fault(item, (int(str(thing.values[0]["row"])), int(str(thing.values[0]["column"]))), sentence)
-        for name, rows, model in (("values", thing.values, IndicatorValue), ("goals", thing.goals, IndicatorGoal)):
+        values = thing.values
+        if item.now.get("index") and values:
+            self.check_published(item, values)
+            values = []
+        for name, rows, model in (("values", values, IndicatorValue), ("goals", thing.goals, IndicatorGoal)):
             for said in rows:
                 wanted |= self.child(item, name, model, said, (unit, own))
         self.check_direction(item, wanted)
+
+    def check_published(self, item: Item, rows: Sequence[Snapshot]) -> None:
+        """What assessments tell may stand in a table as it was published, and in no other way."""
+        lay_index_values([item.row])
+        there = {each.year: each.value for each in item.row.values.all()}
+        for said in rows:
+            if said.get("value") is None or there.get(int(str(said["year"]))) != Decimal(str(said["value"])):
+                sentence = _("The values of this indicator come from published assessments. Leave these rows out.")
+                self.cell_fault(item, (int(str(said["row"])), int(str(said["column"]))), sentence)
+                return
 
     def unit_of(self, item: Item, wanted: Snapshot) -> tuple[str, str]:
         """As it is said, as it is there, else that of the first amount; what is counted has none."""

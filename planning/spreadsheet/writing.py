@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.importexport.cells import Cell
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
+from planning.index_values import lay_index_values, source_address
 from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget
 from planning.reckoning import OWN_WORDS, Exactness
 from planning.spreadsheet.headings import (
@@ -71,6 +72,9 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
         indicators = CityIndicator.objects.published().filter(targets__in=targets).distinct()
     aligned = Prefetch("alignments", Alignment.objects.select_related("term").order_by("term__order", "pk"))
     told = indicators.order_by("slug")
+    counted = list(told.prefetch_related("values", "goals"))
+    if is_public:  # what assessments tell is typed nowhere, so it is in no table that is sent back
+        lay_index_values(counted)
     return Contents(
         sorted(goals, key=by_number),
         sorted(
@@ -78,7 +82,7 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
             key=by_number,
         ),
         sorted(actions.prefetch_related(Prefetch("targets", targets)), key=by_number),
-        list(told.prefetch_related("values", "goals")),
+        counted,
     )
 
 
@@ -234,7 +238,7 @@ def value_lines(row: CityIndicator) -> Iterator[Line]:
             "why_none": str(value.get_why_none_display()) if value.why_none else None,
             "part": value.part or None,
             "source_title": value.source_title or None,
-            "source_link": value.source_link or None,
+            "source_link": source_address(value) or None,
             **texts(value, "footnote"),
         }
 

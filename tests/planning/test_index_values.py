@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -11,6 +12,7 @@ from core.history.write import Actor
 from planning import actions
 from planning.index_values import lay_index_values
 from planning.models import CityIndicator
+from planning.spreadsheet import writing
 from tests import factories as make
 from tests import people
 
@@ -110,3 +112,42 @@ def test_an_indicator_that_no_edition_has_is_refused() -> None:
         actions.change_cityindicator(
             make.CityIndicatorFactory(), changes={"index": "cbi-2021:nothing"}, expected=None, by=BY
         )
+
+
+# --- For programs -------------------------------------------------------------------------------------------------
+
+
+def told(language: str = "") -> Any:
+    row: Any = Client().get(f"/api/v1/indicators/{language}").json()["results"][0]
+    return row["values"]
+
+
+def test_programs_read_the_values_of_an_index_with_their_results() -> None:
+    indicator = tied()
+    result = published(indicator.city, 2026, "14")
+    published(indicator.city, 2025, "99", state="draft")
+    published(make.CityFactory(), 2023, "98")
+
+    found = told()
+
+    assert [(each["year"], each["value"], each["unit"]) for each in found] == [(2026, 14, "percent")]
+    assert found[0]["source_title"].startswith("Assessment of 2026")
+    assert found[0]["source_link"] == f"{settings.SITE_URL}/en/cities/{result.slug.replace('--', '/index/')}/"
+    assert found[0]["id"] == str(result.lines.get().pk)
+    assert "2026" in told("?lang=ja")[0]["source_title"]
+    assert "/ja/" in told("?lang=ja")[0]["source_link"]
+    assert Client().get(f"/api/v1/indicators/{indicator.slug}/").json()["values"] == found
+
+
+def test_the_open_data_of_a_plan_has_the_values_of_an_index_and_the_table_of_the_city_has_none() -> None:
+    indicator = tied()
+    result = published(indicator.city, 2026, "14")
+    plan = make.PlanFactory(city=indicator.city)
+    make.PlanTargetFactory(plan=plan).indicators.add(indicator)
+
+    public = Client().get(f"/en/cities/{plan.city.slug}/plan/data.json").json()["indicators"][0]["values"]
+
+    assert [(each["year"], each["value"]) for each in public] == [(2026, "14")]
+    assert public[0]["source_link"] == f"{settings.SITE_URL}{result.get_absolute_url()}"
+    assert [line.get("value") for line in writing.table(plan, is_public=True).lines if line.get("value")] == [14]
+    assert not [line for line in writing.table(plan, is_public=False).lines if line.get("value")]

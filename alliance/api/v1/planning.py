@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
+from django.conf import settings
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from rest_framework import serializers
 
 from alliance.api.addresses import page_of
@@ -14,9 +16,11 @@ from alliance.api.filters import slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.rows import Gathered, Row, Table, day, number
 from alliance.api.texts import LanguageField, TextField, Words, in_all
-from assessment.models import Certainty
+from assessment.models import Certainty, Result, ResultLine
 from cities.models import City
+from core.text.languages import DEFAULT_LANGUAGE
 from core.vocabulary.models import Term
+from planning.index_values import public_lines_of, values_of
 from planning.models import (
     Alignment,
     CityIndicator,
@@ -411,7 +415,7 @@ def milestone(row: Row, words: Words) -> dict[str, Any]:
 
 
 class ValueSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(help_text="Of an indicator of an index that of the line of the result.")
     year = serializers.IntegerField()
     value = serializers.FloatField(allow_null=True)
     why_none = serializers.CharField(help_text="Where there is no value.")
@@ -467,11 +471,16 @@ class IndicatorSerializer(serializers.Serializer[Any]):
 
 INDICATOR_PLAIN = (*("code", "kind", "index", "unit", "own_unit", "direction", "frequency", "responsible", "due_on"),)
 INDICATOR = (
-    *("slug", "city__slug", "city__is_example", "framework_indicator__code", "version"),
+    *("slug", "city_id", "city__slug", "city__is_example", "framework_indicator__code", "version"),
     *("baseline_value", "baseline_year", "baseline_qualifier", "baseline_source"),
     *INDICATOR_PLAIN,
     *in_all("name", "method"),
 )
+
+
+OF_LINE = ("indicator", "amount", "score", "year", "certainty")
+RESULT = ("year", "framework", "slug")
+LINE = ("pk", *OF_LINE, *(f"result__{name}" for name in RESULT))
 
 
 def of_indicator() -> dict[str, Gathered]:
@@ -482,6 +491,7 @@ def of_indicator() -> dict[str, Gathered]:
             *("pk", "year", "value", "why_none", "qualifier", "unit", "part", "source_title", "source_link"),
             *("certainty", "corrected_value", "added_on", *in_all("footnote", "addition")),
         ),
+        "of_lines": Gathered(public_lines_of(OuterRef), *LINE),
         "of_goals": Gathered(
             IndicatorGoal.objects.filter(indicator=this).order_by("year", "pk"),
             *("year", "value", "qualifier", "unit"),
@@ -518,7 +528,7 @@ class Indicators(WithDetail):
             **{name: row[name] for name in INDICATOR_PLAIN},
             "framework_indicator": row["framework_indicator__code"],
             "baseline": baseline(row),
-            "values": [value(each, row["unit"], words) for each in row["of_values"]],
+            "values": [value(each, row["unit"], words) for each in row["of_values"]] + of_index(row, words),
             "goals": [goal_value(each, row["unit"]) for each in row["of_goals"]],
             "url": below_city("cityindicator", row["slug"], words.language),
             "version": row["version"],
@@ -550,6 +560,34 @@ def value(row: Row, unit: str, words: Words) -> dict[str, Any]:
     }
     words.put(answer, row, "footnote", "addition")
     return answer
+
+
+def of_index(row: Row, words: Words) -> list[dict[str, Any]]:
+    """The values of an indicator of an index: those that its city published in assessments, with their results."""
+    if not row["index"]:
+        return []
+    indicator = CityIndicator(index=row["index"], unit=row["unit"], city_id=row["city_id"])
+    with override(words.language or DEFAULT_LANGUAGE):
+        found = list(values_of(indicator, (line_in(each, row["city_id"]) for each in row["of_lines"])))
+    return [value(as_row(each), row["unit"], words) for each in found]
+
+
+def line_in(row: Row, city: int) -> ResultLine:
+    """Not to be saved."""
+    result = Result(city_id=city, **{name: row[f"result__{name}"] for name in RESULT})
+    return ResultLine(id=UUID(row["pk"]), result=result, **{name: row[name] for name in OF_LINE})
+
+
+def as_row(each: IndicatorValue) -> Row:
+    """In the columns that `value` reads."""
+    names = ("year", "why_none", "qualifier", "part", "source_title", "certainty", "value", "unit", "corrected_value")
+    empty = dict.fromkeys(in_all("footnote", "addition"), "")
+    link = f"{settings.SITE_URL}{each.source_link}"
+    return (
+        empty
+        | {name: getattr(each, name) for name in names}
+        | {"pk": str(each.pk), "added_on": None, "source_link": link}
+    )
 
 
 def goal_value(row: Row, unit: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from core.ratelimits.decorators import limited
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute, filled
+from planning.index_values import source_address
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, ProgressReport
 from planning.spreadsheet import writing
 
@@ -197,8 +198,8 @@ def indicator_json(row: CityIndicator) -> dict[str, Any]:
             for each in sorted(row.goals.all(), key=lambda each: each.year or 0)
         ],
         "values": [
-            plain(each, "year", "qualifier", "unit", "why_none", "part", "source_title", "source_link", "certainty")
-            | {"value": number(each.value), "footnote": texts(each, "footnote")}
+            plain(each, "year", "qualifier", "unit", "why_none", "part", "source_title", "certainty")
+            | {"value": number(each.value), "footnote": texts(each, "footnote"), "source_link": source_address(each)}
             for each in sorted(row.values.all(), key=lambda each: (each.year or 0, each.part))
         ],
     }
