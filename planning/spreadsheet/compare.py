@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cities.measures import Unit
 from cities.models import City
+from cities.organisations.models import Organisation
 from cities.proposals import terms_of
 from core.content.models import CityContent
 from core.history.bulk import snapshots
@@ -27,12 +29,12 @@ from core.review.models import Proposal
 from core.review.proposals.merge import same
 from core.text.fold import fold
 from core.text.languages import column_name, column_names
-from planning import dates, directions
+from planning import dates, directions, years
 from planning.index_values import lay_index_values
 from planning.models import CityIndicator, Goal, IndicatorGoal, IndicatorValue, Plan, PlanAction, PlanTarget
 from planning.spreadsheet import amounts
 from planning.spreadsheet.headings import ACTION, GOAL, INDICATOR, LEVEL_LABELS, TARGET
-from planning.spreadsheet.outline import Fault, Outline, Thing, shortest
+from planning.spreadsheet.outline import SPLIT, Fault, Outline, Thing, shortest
 from planning.tracking_models import BETWEEN
 
 PLAN = "plan"
@@ -233,8 +235,9 @@ class Comparing:
             return
         if item.level == ACTION:
             self.finish_action(item, wanted)
+            wanted |= self.milestones(item) | self.partners(item)
         if item.level == TARGET:
-            wanted |= self.alignments(item)
+            wanted |= self.alignments(item) | self.reports(item)
         if item.level == INDICATOR:
             self.finish_indicator(item, wanted)
         item.patch = {
@@ -243,6 +246,7 @@ class Comparing:
             if not same(item.now.get(key), value) and not (item.row is None and value in (None, ""))
         }
         self.check(item)
+        self.check_years(item)
 
     def in_places(self, model: type[models.Model], values: Snapshot) -> Snapshot:
         """Decimals as the column keeps them. Raises ValidationError."""
@@ -283,6 +287,79 @@ class Comparing:
                 found |= {key: True, f"{key}.term": term}
             if degree:
                 found[f"{key}.degree"] = degree
+        return found
+
+    # --- What hangs on actions and targets ------------------------------------------------------------------------
+
+    def milestones(self, item: Item) -> Snapshot:
+        """One that is there is known by its title; of several with the same title first by the day."""
+        assert item.thing is not None
+        there = [(pk, at(item.now, f"milestones.{pk}")) for pk in rows_under("milestones", item.now)]
+        order = max((int(str(row.get("order") or 0)) for _pk, row in there), default=-1)
+        found: Snapshot = {}
+        for said in sorted(item.thing.milestones, key=lambda each: not any(is_same(row, each) for _pk, row in there)):
+            place, values = place_and_values(said)
+            old = next((pk for pk, row in there if is_same(row, values)), "") or next(
+                (pk for pk, row in there if is_called(row, values)), ""
+            )
+            there = [(pk, row) for pk, row in there if pk != old]
+            if not old:
+                order += 1
+                values["order"] = order
+            found |= self.hung(item, "milestones", old, values, place)
+        return found
+
+    def reports(self, item: Item) -> Snapshot:
+        assert item.thing is not None
+        there = {item.now.get(f"reports.{pk}.year"): pk for pk in rows_under("reports", item.now)}
+        found: Snapshot = {}
+        for said in item.thing.reports:
+            place, values = place_and_values(said)
+            old = there.get(said["year"], "")
+            if not (old or values.get("level")):
+                self.cell_fault(item, place, _("A report needs the level of progress."))
+                continue
+            found |= self.hung(item, "reports", old, values, place)
+        return found
+
+    def hung(self, item: Item, name: str, old: str, values: Snapshot, place: tuple[int, int]) -> Snapshot:
+        """The part of the map that one row below a thing would change."""
+        try:
+            self.check_child(MODELS[item.level], name, values)
+        except ValidationError as wrong:
+            self.cell_fault(item, place, " ".join(wrong.messages))
+            return {}
+        key = f"{name}.{old or uuid4()}"
+        return ({} if old else {key: True}) | {f"{key}.{column}": value for column, value in values.items()}
+
+    def partners(self, item: Item) -> Snapshot:
+        assert item.thing is not None
+        found: Snapshot = {}
+        for text in item.thing.partners:
+            whole = self.body(item, text)
+            for part in [text] if whole else [part.strip() for part in SPLIT.split(text) if part.strip()]:
+                key = whole or self.body(item, part)
+                if key is None:
+                    sentence = _("There is no body “%(text)s” here. Add it to the organisations, or take it away.")
+                    self.fault(item, "partners", sentence % {"text": part[:60]})
+                else:
+                    found[f"partners.{key}"] = True
+        return found
+
+    def body(self, item: Item, text: str) -> int | None:
+        """By its address name or a name in any language; of several the one that the action has already."""
+        keys = self.bodies.get(fold(text), [])
+        return next((key for key in keys if item.now.get(f"partners.{key}")), keys[0] if keys else None)
+
+    @cached_property
+    def bodies(self) -> dict[str, list[int]]:
+        """Of the city itself first. Asked for where a table names any."""
+        found: dict[str, list[int]] = defaultdict(list)
+        rows = Organisation.objects.published() | Organisation.objects.filter(city=self.frame.city)
+        names = ("slug", *column_names("name"))
+        for row in rows.order_by("pk").values("pk", "city", *names):
+            for text in {fold(str(row[name])) for name in names if row[name]}:
+                found[text].insert(0 if row["city"] == self.frame.city.pk else len(found[text]), row["pk"])
         return found
 
     # --- Indicators -----------------------------------------------------------------------------------------------
@@ -361,7 +438,7 @@ class Comparing:
             self.cell_fault(item, place, _("A share cannot be more than 100 %."))
         try:
             values = self.in_places(model, values)
-            self.check_child(model, values)
+            self.check_child(CityIndicator, name, values)
         except ValidationError as wrong:
             self.cell_fault(item, place, " ".join(wrong.messages))
             return {}
@@ -380,9 +457,9 @@ class Comparing:
         item.is_faulty = True
         self.faults.append(Fault(*place, "", reason))
 
-    def check_child(self, model: type[models.Model], values: Snapshot) -> None:
-        own = child_columns(child_relation(CityIndicator, "values" if model is IndicatorValue else "goals"))
-        row = model()
+    def check_child(self, parent: type[CityContent], name: str, values: Snapshot) -> None:
+        relation = child_relation(parent, name)
+        own, row = child_columns(relation), relation.related_model()
         for name, value in values.items():
             set_column(own[name], row, value)
         row.clean_fields(exclude=[each.name for each in row._meta.fields if each.name not in values])
@@ -424,6 +501,19 @@ class Comparing:
             constraints.check(row)
         except ValidationError as wrong:
             self.refused(item, wrong)
+
+    def check_years(self, item: Item) -> None:
+        """What is published and locked is told here, and not when a curator publishes."""
+        if item.row is None or item.level not in (TARGET, INDICATOR) or not self.has_locked_years:
+            return
+        try:
+            years.require_unlocked(item.row, item.patch)
+        except ValidationError as wrong:
+            self.refused(item, wrong)
+
+    @cached_property
+    def has_locked_years(self) -> bool:
+        return bool(years.locked_years(self.frame.city.pk))
 
     def refused(self, item: Item, wrong: ValidationError) -> None:
         found = wrong.message_dict if hasattr(wrong, "error_dict") else {NON_FIELD_ERRORS: wrong.messages}
@@ -548,6 +638,27 @@ class Comparing:
             items.insert(0, self.plan)
         faults = sorted(dict.fromkeys(self.faults), key=lambda fault: (fault.row, fault.column))
         return Comparison(items, faults)
+
+
+def at(now: Snapshot, head: str) -> Snapshot:
+    """The columns of one row below a thing."""
+    return {key.removeprefix(f"{head}."): value for key, value in now.items() if key.startswith(f"{head}.")}
+
+
+def place_and_values(said: Snapshot) -> tuple[tuple[int, int], Snapshot]:
+    values = {name: value for name, value in said.items() if name not in ("row", "column")}
+    return (int(str(said["row"])), int(str(said["column"]))), values
+
+
+def is_called(row: Snapshot, said: Snapshot) -> bool:
+    """Whether both have the same title in a language in which both have one, and another in none."""
+    pairs = [(row.get(name), said.get(name)) for name in column_names("title")]
+    both = [(fold(str(one)), fold(str(other))) for one, other in pairs if one and other]
+    return bool(both) and all(one == other for one, other in both)
+
+
+def is_same(row: Snapshot, said: Snapshot) -> bool:
+    return is_called(row, said) and (row.get("due") or "") == (said.get("due") or "")
 
 
 def guessed_direction(thing: Thing) -> str:

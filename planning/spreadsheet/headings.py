@@ -30,13 +30,19 @@ class Role(NamedTuple):
     is_translated: bool = False
 
 
-GOAL, TARGET, ACTION, INDICATOR, VALUE = LEVELS = ("goal", "target", "action", "indicator", "value")
+GOAL, TARGET, ACTION, INDICATOR = TREE = ("goal", "target", "action", "indicator")
+VALUE, MILESTONE, REPORT = ("value", "milestone", "report")
+LEVELS = (*TREE, VALUE, MILESTONE, REPORT)
+# A row of these says something of a thing that its key or number names.
+SAID_OF = {VALUE: INDICATOR, MILESTONE: ACTION, REPORT: TARGET}
 LEVEL_LABELS: Mapping[str, str | Promise] = {
     GOAL: _("Goal"),
     TARGET: _("Target"),
     ACTION: _("Action"),
     INDICATOR: _("Indicator"),
     VALUE: pgettext_lazy("level of a row", "Value of a year"),
+    MILESTONE: pgettext_lazy("level of a row", "Milestone"),
+    REPORT: pgettext_lazy("level of a row", "Report on progress"),
 }
 LEVEL_WORDS: Mapping[str, str] = {
     GOAL: "goal | strategic goal | 总目标 | 总体目标 | 战略目标 | 領域 | area | strategy | 基本方針 | 基本戦略",
@@ -44,6 +50,8 @@ LEVEL_WORDS: Mapping[str, str] = {
     ACTION: "action | measure | activity | 行动 | 措施 | 任务 | 项目 | 施策 | 取組 | 事業",
     INDICATOR: "indicator | kpi | 指标 | 指標",
     VALUE: "value | 值 | 数值 | 実績",
+    MILESTONE: "milestone | 里程碑 | マイルストーン",
+    REPORT: "report | progress report | 进展报告 | 進捗報告",
 }
 ROLES: Mapping[str, Role] = {
     "key": Role(_("Key of this site"), "key | slug | 键 | 鍵 | キー"),
@@ -181,6 +189,26 @@ ROLES: Mapping[str, Role] = {
         ACTION,
     ),
     "currency": Role(_("Currency"), "currency | 币种 | 货币 | 通貨", ACTION),
+    "partners": Role(
+        _("Partners"),
+        (
+            "partners | partner | cooperating units | supporting units | 合作单位 | 配合单位 | 协作单位 | 协同单位"
+            " | 参与单位 | 连携先 | 協力機関 | 関係機関 | 連携主体"
+        ),
+        ACTION,
+    ),
+    "milestone_title": Role(
+        pgettext_lazy("column of a plan", "Milestone"),
+        "milestone | milestones | 里程碑 | 阶段性成果 | 时间节点 | マイルストーン",
+        ACTION,
+        is_translated=True,
+    ),
+    "milestone_due": Role(
+        _("Milestone due"), "milestone due | milestone date | 里程碑期限 | マイルストーンの期限", ACTION
+    ),
+    "milestone_done": Role(
+        _("Milestone done on"), "milestone done on | milestone done | 里程碑完成时间 | マイルストーンの完了日", ACTION
+    ),
     "place": Role(_("Place"), "place | location | where | 地点 | 位置 | 实施地点 | 場所 | 実施場所 | 实施区域", ACTION),
     "unit": Role(
         pgettext_lazy("of measurement", "Unit"), "unit | unit of measurement | 单位 | 计量单位 | 単位", INDICATOR
@@ -257,6 +285,19 @@ ROLES: Mapping[str, Role] = {
         ("unit responsible for the values | unit responsible | 数据提供单位 | データ担当 | 监测单位"),
         INDICATOR,
     ),
+    "report_year": Role(
+        _("Year of the report"), "year of the report | report year | reporting year | 报告年份 | 報告年度", TARGET
+    ),
+    "progress": Role(_("Level of progress"), "level of progress | progress level | 进展程度 | 進捗の程度", TARGET),
+    "level_reason": Role(_("Why the city sees it so"), "why this level", TARGET, is_translated=True),
+    "summary": Role(
+        _("Progress and main outcomes"), "progress and main outcomes | progress summary", TARGET, is_translated=True
+    ),
+    "main_actions": Role(_("Main actions taken"), "main actions taken", TARGET, is_translated=True),
+    "challenges": Role(_("Challenges, and what comes next"), "challenges", TARGET, is_translated=True),
+    "examples": Role(_("Examples of what worked"), "examples of what worked", TARGET, is_translated=True),
+    "agreements": Role(_("Other agreements served"), "other agreements served", TARGET, is_translated=True),
+    "obstacle": Role(_("What stands in the way"), "what stands in the way | obstacle", TARGET, is_translated=True),
 }
 MOST_LOOKED_AT = 25  # rows in which the heading is looked for
 NOISE = re.compile(r"[\s\W_]+")
@@ -311,7 +352,7 @@ def heading_of(code: str) -> str:
 
 def guess(heading: str) -> str:
     """The code of a column, or nothing."""
-    language = next((code for code, name in OWN_NAMES.items() if heading.rstrip(")） ").endswith(name)), "")
+    language = language_in(heading)
     text = short(heading)
     if not text or not heading.strip():
         return LEFT_OUT
@@ -321,6 +362,23 @@ def guess(heading: str) -> str:
     if not role and amounts.year_in(heading) and not re.sub(r"[\d年度]", "", text):
         role = "value"  # a column that is headed by a year alone
     return column_code(role, language if role and ROLES[role].is_translated else "")
+
+
+def language_in(heading: str) -> str:
+    """As our own headings end in it."""
+    return next((code for code, name in OWN_NAMES.items() if heading.rstrip(")） ").endswith(name)), "")
+
+
+def to_remember(heading: str, code: str) -> str:
+    """The language only where the heading does not say it itself."""
+    return parts_of(code)[0] if language_in(heading) else code
+
+
+def as_remembered(heading: str, kept: str) -> str:
+    """What is remembered stands for the columns of all languages: the heading says which this one is."""
+    role, language = parts_of(kept)
+    is_translated = bool(role) and ROLES[role].is_translated
+    return column_code(role, language_in(heading) or language) if is_translated else kept
 
 
 def inside(text: str) -> str:
@@ -336,7 +394,7 @@ def guessed(headings: Sequence[str], remembered: Mapping[str, str] | None = None
     found: list[str] = []
     for heading in headings:
         kept = remembered.get(short(heading))
-        code = kept if kept is not None and is_column(kept) else guess(heading)
+        code = as_remembered(heading, kept) if kept is not None and is_column(kept) else guess(heading)
         may_repeat = parts_of(code)[0] in ("value", "goal_value") and amounts.year_in(heading) is not None
         found.append(LEFT_OUT if code in found and not may_repeat else code)
     return found

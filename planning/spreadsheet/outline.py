@@ -27,16 +27,17 @@ from planning.spreadsheet.headings import (
     LEFT_OUT,
     LEVEL_LABELS,
     ROLES,
+    SAID_OF,
     TARGET,
+    TREE,
     VALUE,
     level_of,
     parts_of,
     short,
     words_of,
 )
-from planning.tracking_models import Degree, Qualifier, units
+from planning.tracking_models import Degree, Level, Qualifier, units
 
-TREE = (GOAL, TARGET, ACTION, INDICATOR)
 AMOUNTS = ("baseline", "goal_value", "value")
 OF_A_VALUE = (
     "year",
@@ -49,7 +50,11 @@ OF_A_VALUE = (
     "source_link",
     "footnote",
 )
+OF_A_MILESTONE = ("milestone_title", "milestone_due", "milestone_done")
+REPORT_TEXTS = ("level_reason", "summary", "main_actions", "challenges", "examples", "agreements", "obstacle")
+OF_A_REPORT = ("report_year", "progress", *REPORT_TEXTS)
 NOTHING = frozenset({"-", "–", "—", "―", "/", "n/a", "na", "无", "無", "なし", "…", "..."})
+IN_A_LIST = re.compile(r"[;；|\n]")
 SPLIT = re.compile(r"[;；,，、|\n]")
 NUMBERED = re.compile(
     r"(?:目标|目標|行动|行動|任务|施策|取組|target|action|goal|no\.?)?\s*"
@@ -111,6 +116,9 @@ class Thing:
     fields: Snapshot = field(default_factory=dict)
     values: list[Snapshot] = field(default_factory=list)
     goals: list[Snapshot] = field(default_factory=list)
+    milestones: list[Snapshot] = field(default_factory=list)
+    reports: list[Snapshot] = field(default_factory=list)
+    partners: list[str] = field(default_factory=list)
     alignments: dict[str, str] = field(default_factory=dict)
     above: dict[str, "Thing"] = field(default_factory=dict)
     parents: list[str] = field(default_factory=list)
@@ -250,11 +258,10 @@ class Reader:
             at = next((at for at, role, _code in self.columns if role == "title"), -1)
             self.fault(at, "", _("This row has no title."))
             return {}
-        thing = self.thing(
-            INDICATOR if level == VALUE else level, key, number, {} if level == VALUE and key else titles
-        )
-        thing.above = thing.above or self.over(thing, number)
-        self.enter(thing)
+        thing = self.thing(SAID_OF.get(level, level), key, number, {} if level in SAID_OF and key else titles)
+        if level not in SAID_OF or level == VALUE:
+            thing.above = thing.above or self.over(thing, number)
+            self.enter(thing)
         return {thing.level: thing}
 
     def level(self, number: str) -> str:
@@ -355,7 +362,7 @@ class Reader:
 
     def say(self, there: Mapping[str, Thing]) -> None:
         for at, role, language in self.columns:
-            if at not in self.cells or (role in SILENT and (role not in AMOUNTS or INDICATOR in there)):
+            if at not in self.cells or is_said_elsewhere(role, there):
                 continue
             role = "ends" if role == "due_year" and ACTION in there else role
             level = ROLES[role].level or holder(role, there)
@@ -373,6 +380,10 @@ class Reader:
                 self.fault(at, self.cells[at], " ".join(wrong.messages))
         if INDICATOR in there:
             self.say_amounts(there[INDICATOR])
+        if ACTION in there and any(self.first(role) for role in OF_A_MILESTONE):
+            self.say_milestone(there[ACTION])
+        if TARGET in there and any(self.first(role) for role in OF_A_REPORT):
+            self.say_report(there[TARGET])
 
     def set(self, thing: Thing, name: str, value: Plain, place: tuple[int, int]) -> None:
         """Said twice in other words, nobody can tell which is meant."""
@@ -390,6 +401,52 @@ class Reader:
     def other(self, thing: Thing, before: str, name: str = "") -> str:
         words = {"before": amounts.shortened(before), "row": thing.places.get(name, (thing.row, -1))[0]}
         return _("Row %(row)s says something else of the same: “%(before)s”.") % words
+
+    # --- Milestones of actions, reports on targets ----------------------------------------------------------------
+
+    def say_milestone(self, thing: Thing) -> None:
+        """A cell of merged ones says the same in each row."""
+        said: Snapshot = {
+            column_name("title", language): clean.line(text)
+            for language, (_at, text) in self.texts("milestone_title").items()
+        }
+        at = next(self.column(role) for role in OF_A_MILESTONE if self.first(role))
+        if not said:
+            self.fault(at, self.cells.get(at, ""), _("Enter what the milestone is."))
+            return
+        for role, name in (("milestone_due", "due"), ("milestone_done", "done_on")):
+            if found := self.first(role):
+                try:
+                    said[name] = amounts.day(found[1])
+                except ValidationError as wrong:
+                    self.fault(found[0], found[1], " ".join(wrong.messages))
+        if not any({**each, "row": 0, "column": 0} == {**said, "row": 0, "column": 0} for each in thing.milestones):
+            thing.milestones.append(said | {"row": self.now, "column": at})
+
+    def say_report(self, thing: Thing) -> None:
+        at = next(self.column(role) for role in OF_A_REPORT if self.first(role))
+        try:
+            year = self.year_cell("report_year")
+            said: Snapshot = {"year": year}
+            if level := self.first("progress"):
+                at = level[0]
+                said["level"] = chosen("progress", level[1])
+        except ValidationError as wrong:
+            self.fault(at, self.cells.get(at, ""), " ".join(wrong.messages))
+            return
+        if year is None:
+            self.fault(at, self.cells[at], _("Of which year is this report? Enter the year."))
+            return
+        for role in REPORT_TEXTS:
+            for language, (_at, text) in self.texts(role).items():
+                said[column_name(role, language)] = lines_of(text)
+        before = next((each for each in thing.reports if each["year"] == year), None)
+        if before is None:
+            thing.reports.append(said | {"row": self.now, "column": at})
+        elif any(before.get(name) != value for name, value in said.items()):
+            words = {"row": before["row"], "year": year}
+            sentence = _("Row %(row)s says something else of the year %(year)s.")
+            self.fault(at, self.cells.get(at, ""), sentence % words)
 
     # --- Values of indicators -------------------------------------------------------------------------------------
 
@@ -486,8 +543,15 @@ def numbered(there: Mapping[str, Thing]) -> Thing:
 
 YEAR_OF = {"baseline": "baseline_year", "goal_value": "goal_year", "value": "year"}
 SILENT = frozenset(
-    {"key", "level", "number", "title", *TREE, "goal_number", "target_number", "action_number", *AMOUNTS, *OF_A_VALUE}
+    {"key", "level", "number", "title", *TREE, "goal_number", "target_number", "action_number", *OF_A_VALUE}
 )
+TOGETHER = {INDICATOR: AMOUNTS, ACTION: OF_A_MILESTONE, TARGET: OF_A_REPORT}
+
+
+def is_said_elsewhere(role: str, there: Mapping[str, Thing]) -> bool:
+    """Whether a cell is no field of a thing: it names it, or several cells say something together."""
+    level = next((level for level, roles in TOGETHER.items() if role in roles), "")
+    return level in there if level else role in SILENT
 
 
 def holder(role: str, there: Mapping[str, Thing]) -> str:
@@ -547,8 +611,12 @@ def with_hint(read: amounts.Read, hint: Hint) -> amounts.Read:
 # --- What single cells say ----------------------------------------------------------------------------------------
 
 
+def lines_of(text: str) -> str:
+    return "\n".join(clean.line(line) for line in text.splitlines()).strip()
+
+
 def tell_text(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
-    lines = "\n".join(clean.line(line) for line in reader.cells[at].splitlines()).strip()
+    lines = lines_of(reader.cells[at])
     text = lines if role in ("description", "main_measures", "method", "status_reason") else clean.line(lines)
     name = role
     if ROLES[role].is_translated:
@@ -611,6 +679,16 @@ def tell_parents(reader: Reader, thing: Thing, role: str, language: str, at: int
     thing.places.setdefault("parent", (reader.now, at))
 
 
+def tell_partners(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
+    """Names of bodies hold commas: those are looked for as a whole first, and taken apart where there is none."""
+    said = [text for part in IN_A_LIST.split(reader.cells[at]) if (text := clean.line(part))]
+    thing.partners = list(dict.fromkeys([*thing.partners, *said]))
+    if len(thing.partners) > MOST_PARENTS:
+        thing.partners = thing.partners[:MOST_PARENTS]
+        raise ValidationError(_("Name at most %(most)s.") % {"most": MOST_PARENTS})
+    thing.places.setdefault("partners", (reader.now, at))
+
+
 def tell_alignments(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
     amounts.check_length(reader.cells[at])
     text = amounts.plain(reader.cells[at])
@@ -639,6 +717,7 @@ TELL: Mapping[str, Tell] = {
     "unit": tell_unit,
     "parent": tell_parents,
     "alignments": tell_alignments,
+    "partners": tell_partners,
 }
 STATUS_WORDS = {
     **dict.fromkeys(
@@ -668,6 +747,7 @@ def choice_words(name: str) -> dict[str, str]:
         "frequency": lambda: words_of(lambda: CityIndicator.Frequency.choices, {"每年": "yearly", "毎年": "yearly"}),
         "qualifier": lambda: words_of(lambda: Qualifier.choices),
         "why_none": lambda: words_of(lambda: IndicatorValue.NoValue.choices),
+        "progress": lambda: words_of(lambda: Level.choices),
         "degree": lambda: words_of(lambda: Degree.choices, {"完全": "high", "部分": "medium"}),
         "unit": lambda: words_of(lambda: [pair for pair in units() if str(pair[1]).strip()]),
     }
@@ -680,6 +760,7 @@ LABELS: Mapping[str, Callable[[], Sequence[tuple[str, object]]]] = {
     "frequency": lambda: CityIndicator.Frequency.choices,
     "qualifier": lambda: Qualifier.choices,
     "why_none": lambda: IndicatorValue.NoValue.choices,
+    "progress": lambda: Level.choices,
 }
 
 

@@ -12,7 +12,9 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from cities.organisations.models import Organisation
 from core.importexport.cells import Cell
+from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
 from planning.index_values import lay_index_values, source_address
 from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget
@@ -22,6 +24,8 @@ from planning.spreadsheet.headings import (
     GOAL,
     INDICATOR,
     LEVEL_LABELS,
+    MILESTONE,
+    REPORT,
     ROLES,
     TARGET,
     VALUE,
@@ -29,13 +33,26 @@ from planning.spreadsheet.headings import (
     heading_of,
     parts_of,
 )
+from planning.spreadsheet.outline import REPORT_TEXTS
 
 ORDER = (
     *("key", "level", "number", "title", "parent", "description", "main_measures", "due_year", "alignments"),
     *("nbsap_target", "official_name", "lead_unit", "starts", "ends", "status", "status_reason", "budget", "currency"),
-    *("place", "unit", "direction", "baseline", "baseline_year", "baseline_source", "goal_year", "goal_value"),
+    *(
+        "partners",
+        "place",
+        "unit",
+        "direction",
+        "baseline",
+        "baseline_year",
+        "baseline_source",
+        "goal_year",
+        "goal_value",
+    ),
     *("year", "value", "qualifier", "why_none", "part", "source_title", "source_link", "footnote", "method"),
-    *("frequency", "responsible"),
+    *("frequency", "responsible", "milestone_title", "milestone_due", "milestone_done"),
+    *("report_year", "progress", "level_reason", "summary", "main_actions", "challenges", "examples", "agreements"),
+    "obstacle",
 )
 VALUES = (
     "key",
@@ -66,9 +83,11 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
     """A query for each kind and each kind of what hangs on it. Indicators are those that its targets name."""
     goals, targets = Goal.objects.filter(plan=plan), PlanTarget.objects.filter(plan=plan)
     actions = PlanAction.objects.filter(plan=plan)
+    bodies = Organisation.objects.order_by("slug")
     indicators = CityIndicator.objects.filter(targets__plan=plan).distinct()
     if is_public:
         goals, targets, actions = goals.published(), targets.published(), actions.published()
+        bodies = bodies.published()
         indicators = CityIndicator.objects.published().filter(targets__in=targets).distinct()
     aligned = Prefetch("alignments", Alignment.objects.select_related("term").order_by("term__order", "pk"))
     told = indicators.order_by("slug")
@@ -81,7 +100,12 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
             targets.select_related("goal").prefetch_related(aligned, Prefetch("indicators", told), "reports"),
             key=by_number,
         ),
-        sorted(actions.prefetch_related(Prefetch("targets", targets)), key=by_number),
+        sorted(
+            actions.prefetch_related(Prefetch("targets", targets), "milestones").prefetch_related(
+                Prefetch("partners", bodies)
+            ),
+            key=by_number,
+        ),
         counted,
     )
 
@@ -141,7 +165,10 @@ def lines(found: Contents) -> Iterator[Line]:
     yield from map(goal_line, found.goals)
     for target in found.targets:
         yield target_line(target, has_goal=target.goal_id in known)
-    yield from map(action_line, found.actions)
+        yield from report_lines(target)
+    for action in found.actions:
+        yield action_line(action)
+        yield from milestone_lines(action)
     for indicator in found.indicators:
         yield indicator_line(indicator, telling.get(indicator.pk, []))
         yield from value_lines(indicator)
@@ -198,8 +225,26 @@ def action_line(row: PlanAction) -> Line:
         **texts(row, "status_reason"),
         "budget": plain(row.budget),
         "currency": row.currency or None,
+        "partners": SEPARATOR.join(localized(body, "name").text for body in row.partners.all()) or None,
         "place": row.place or None,
     }
+
+
+def milestone_lines(row: PlanAction) -> Iterator[Line]:
+    """What hangs on an action is known by its key, and by what it is called."""
+    head: Line = {"key": row.slug, "level": level(MILESTONE), **texts(row, "title")}
+    for each in row.milestones.all():
+        named = texts(each, "title", "milestone_title")
+        yield {**head, **named, "milestone_due": each.due or None, "milestone_done": each.done_on or None}
+
+
+def report_lines(row: PlanTarget) -> Iterator[Line]:
+    head: Line = {"key": row.slug, "level": level(REPORT), **texts(row, "title")}
+    for each in sorted(row.reports.all(), key=lambda report: report.year or 0):
+        told: Line = {"report_year": each.year, "progress": str(each.get_level_display())}
+        for name in REPORT_TEXTS:
+            told |= texts(each, name)
+        yield head | told
 
 
 def indicator_line(row: CityIndicator, targets: Sequence[str]) -> Line:
@@ -279,6 +324,12 @@ def notes() -> list[tuple[str, str]]:
             heading_of("value"),
             _("A number, with its unit if you like: 14.5, 30 ha, at least 81 ha. One row for each year."),
         ),
+        (heading_of("partners"), _("Names of bodies that are on this site, with a semicolon between them.")),
+        (
+            heading_of("milestone_title"),
+            _("In the row of its action, or in a row of its own with the key of the action."),
+        ),
+        (heading_of("report_year"), _("Of a report on a target: with the level of progress, and the texts beside it.")),
         (heading_of("source_title"), _("Title, publisher and year of what the value is taken from.")),
         ("", _("An empty cell changes nothing. Rows are never removed by a file.")),
     ]

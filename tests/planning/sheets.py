@@ -163,6 +163,39 @@ def rich_table() -> bytes:
     return workbook(RICH_HEADINGS, rows, above=0, merge=False)
 
 
+HUNG_HEADINGS = (
+    *("Partners", "Milestone (English)", "Milestone (日本語)", "Milestone due", "Milestone done on"),
+    *("Year of the report", "Level of progress", "Progress and main outcomes (English)", "What stands in the way"),
+)
+REEDS_PLANTED = {"Level": "Milestone", "Number": "1.1.1", "Milestone (English)": "Reeds are in"}
+LAKESIDE = {"Level": "Report on progress", "Number": "1.1"}
+HUNG_LINES: tuple[dict[str, str], ...] = (
+    {"Level": "Action", "Number": "1.1.1", "Partners": "Lake, Land and Water Trust; Second body, Third body"},
+    {
+        **REEDS_PLANTED,
+        "Milestone (日本語)": "葦が植わる",
+        "Milestone due": "2026-03",
+        "Milestone done on": "2026-02-27",
+    },
+    {**REEDS_PLANTED, "Milestone due": "FY2027"},
+    {"Level": "Milestone", "Number": "1.1.1", "Milestone (English)": "Birds are counted"},
+    {
+        **LAKESIDE,
+        "Year of the report": "2024",
+        "Level of progress": "on track",
+        "Progress and main outcomes (English)": "Reeds grew.\n\nBirds came.",
+    },
+    {**LAKESIDE, "Year of the report": "2023", "Level of progress": "no significant change"},
+)
+
+
+def hung_table(lines: Iterable[dict[str, str]] = HUNG_LINES) -> bytes:
+    """The same with what hangs on actions and targets: partners, milestones, reports."""
+    headings = (*RICH_HEADINGS, *HUNG_HEADINGS)
+    rows = [[line.get(heading, "") for heading in headings] for line in (*RICH_LINES, *lines)]
+    return workbook(headings, rows, above=0, merge=False)
+
+
 def two_pages() -> bytes:
     book = load_workbook(
         io.BytesIO(workbook(("Action", "No."), [("Trees", "1.1.1"), ("Bees", "1.1.2")], above=0, merge=False))

@@ -16,7 +16,9 @@ from core.importexport import jobs
 from core.importexport.models import ImportJob
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
-from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.actions import change_cityindicator
+from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, PlanYear
+from tests import factories as make
 from tests import people
 from tests.factories import CityFactory, term
 from tests.planning import sheets
@@ -197,7 +199,8 @@ def test_people_of_another_city_find_none_of_it(office: Office) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant", "ja"])
 def test_what_was_exported_and_comes_back_untouched_changes_nothing(office: Office, language: str) -> None:
-    brought(office, sheets.rich_table())
+    bodies()
+    brought(office, sheets.hung_table())
     plan = Plan.objects.get()
     assert CityIndicator.objects.get(code="I1").values.count() == 3
 
@@ -205,6 +208,111 @@ def test_what_was_exported_and_comes_back_untouched_changes_nothing(office: Offi
     page = text_of(matched(office.at_editor, exported))
 
     assert "The file changes nothing." in page, page[:3000]
+
+
+def bodies() -> None:
+    make.OrganisationFactory(slug="trust", name_en="Lake, Land and Water Trust")
+    make.OrganisationFactory(slug="second", name_en="Second body", name_zh_hans="第二机构")
+    make.OrganisationFactory(slug="third", name_en="Third body")
+
+
+def test_milestones_partners_and_reports_come_from_the_table(office: Office) -> None:
+    bodies()
+    brought(office, sheets.hung_table())
+
+    action, target = PlanAction.objects.get(number="1.1.1"), PlanTarget.objects.get(number="1.1")
+    assert list(action.partners.order_by("slug").values_list("slug", flat=True)) == ["second", "third", "trust"]
+    assert list(action.milestones.values_list("title_en", "title_ja", "due", "done_on")) == [
+        ("Reeds are in", "葦が植わる", "2026-03", "2026-02-27"),
+        ("Reeds are in", None, "FY2027", ""),
+        ("Birds are counted", None, "", ""),
+    ]
+    assert list(target.reports.order_by("year").values_list("year", "level", "summary_en")) == [
+        (2023, "no_change", None),
+        (2024, "on_track", "Reeds grew.\n\nBirds came."),
+    ]
+
+
+def test_a_milestone_that_is_done_is_one_change_and_a_new_report_is_added(office: Office) -> None:
+    bodies()
+    brought(office, sheets.hung_table())
+    action, target = PlanAction.objects.get(number="1.1.1"), PlanTarget.objects.get(number="1.1")
+    rows = [
+        (action.slug, "Milestone", "birds are counted", "2026-11", "", "", ""),
+        (target.slug, "Report on progress", "", "", 2025, "Achieved", ""),
+        (target.slug, "Report on progress", "", "", 2024, "", "Rain was missing."),
+    ]
+    heads = ("Key of this site", "Level", "Milestone", "Milestone done on", "Year of the report", "Level of progress")
+    table = sheets.workbook((*heads, "What stands in the way"), rows, above=0, merge=False)
+
+    page = text_of(matched(office.at_editor, table))
+    assert "Make 2 drafts" in page, page[:1500]
+    run(office.at_editor)
+    publish(office)
+
+    assert list(action.milestones.values_list("title_en", "done_on"))[-1] == ("birds are counted", "2026-11")
+    assert action.milestones.count() == 3
+    assert list(target.reports.order_by("year").values_list("year", "level", "obstacle_en")) == [
+        (2023, "no_change", None),
+        (2024, "on_track", "Rain was missing."),
+        (2025, "achieved", None),
+    ]
+
+
+def test_what_hangs_on_nothing_or_lacks_its_half_is_told_beside_its_cell(office: Office) -> None:
+    lines = (
+        {"Level": "Action", "Number": "1.1.1", "Partners": "Nobody, Second body"},
+        {"Level": "Milestone", "Number": "1.1.1", "Milestone due": "2026"},
+        {"Level": "Milestone", "Number": "1.1.1", "Milestone (English)": "Trees", "Milestone due": "soon"},
+        {"Level": "Report on progress", "Number": "1.1", "Level of progress": "on track"},
+        {"Level": "Report on progress", "Number": "1.1", "Year of the report": "2024"},
+        {"Level": "Report on progress", "Number": "1.2", "Year of the report": "2024", "Level of progress": "fine"},
+        {"Level": "Goal", "Number": "1", "Partners": "Second body"},
+    )
+    bodies()
+
+    page = text_of(matched(office.at_editor, sheets.hung_table(lines), **NEW))
+
+    for sentence in (
+        "There is no body “Nobody” here.",
+        "Enter what the milestone is.",
+        "Of which year is this report? Enter the year.",
+        "A report needs the level of progress.",
+        "Choose one of: achieved, on track",
+        "This row has no action of which this is said.",
+    ):
+        assert sentence in page, sentence
+    assert "“Second body”" not in page
+
+
+def test_a_report_of_a_published_year_is_refused_before_anything_is_drafted(office: Office) -> None:
+    brought(office, sheets.hung_table(sheets.HUNG_LINES[-2:]))
+    target = PlanTarget.objects.get(number="1.1")
+    bundle = Bundle.objects.get()
+    PlanYear.objects.create(city=office.city, year=2024, bundle=bundle)
+    rows = [(target.slug, 2024, "achieved")]
+    table = sheets.workbook(("Key of this site", "Year of the report", "Level of progress"), rows, above=0, merge=False)
+
+    page = text_of(matched(office.at_editor, table))
+
+    assert "2024 is published and locked." in page, page[:1500]
+
+
+def test_the_open_data_of_a_plan_with_values_of_an_index_comes_back_unchanged(office: Office) -> None:
+    brought(office, sheets.rich_table())
+    plan, indicator = Plan.objects.get(), CityIndicator.objects.get(code="I1")
+    gone: dict[str, bool] = {f"values.{key}": False for key in indicator.values.values_list("pk", flat=True)}
+    by = Actor.person(people.curator())
+    change_cityindicator(indicator, changes={**gone, "index": "cbi-2021:natural_areas"}, expected=None, by=by)
+    result = make.ResultFactory(city=office.city, framework="cbi-2021", year=2026)
+    result.lines.create(indicator="natural_areas", mode="given", amount="14", year=2026, order=1)
+    public = office.at_editor.get(f"/en/cities/kunming/plan/data.xlsx?plan={plan.slug}").content
+
+    same = text_of(matched(office.at_editor, public))
+    other = text_of(matched(office.at_editor, sheets.rewritten(public, {"Reeds": "Reed"})))
+
+    assert "The file changes nothing." in same, same[:1500]
+    assert "Make 1 draft" in other
 
 
 def test_one_cell_of_an_export_that_is_changed_is_one_change(office: Office) -> None:

@@ -182,6 +182,10 @@ def action_json(row: PlanAction) -> dict[str, Any]:
         "description": texts(row, "description"),
         "budget": number(row.budget),
         "targets": [target.slug for target in row.targets.all()],
+        "partners": [body.slug for body in row.partners.all()],
+        "milestones": [
+            plain(each, "due", "done_on") | {"title": texts(each, "title")} for each in row.milestones.all()
+        ],
         "url": absolute(row.get_absolute_url()),
     }
 

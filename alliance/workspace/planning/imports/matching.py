@@ -35,7 +35,16 @@ from core.text import limits
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, OWN_NAMES
 from planning.models import Plan
-from planning.spreadsheet.headings import LEFT_OUT, LEVEL_LABELS, LEVELS, ROLES, is_column, short, title_of_role
+from planning.spreadsheet.headings import (
+    LEFT_OUT,
+    LEVEL_LABELS,
+    LEVELS,
+    ROLES,
+    is_column,
+    short,
+    title_of_role,
+    to_remember,
+)
 from planning.spreadsheet.outline import ALL, BY_GOALS, BY_TARGETS, body
 from planning.spreadsheet.outline import headings as headings_of
 
@@ -171,9 +180,8 @@ def matched(request: HttpRequest, desk: CityContext, importing: Importing) -> Ht
     heads = headings_of(page, heading)
     with suppress(jobs.NotNow):  # the page of the job says how far it has gone
         change(importing.job, changes)
-        remember(
-            desk.city.pk, KIND, {short(head)[: limits.NAME]: code for head, code in zip(heads, columns, strict=True)}
-        )
+        pairs = zip(heads, columns, strict=True)
+        remember(desk.city.pk, KIND, {short(head)[: limits.NAME]: to_remember(head, code) for head, code in pairs})
     return redirect("plan_import_job", desk.city.slug, importing.job.pk)
 
 

@@ -170,8 +170,10 @@ def guessed_levels(columns: Sequence[str]) -> str:
     roles = {headings.parts_of(code)[0] for code in columns}
     if "key" in roles and "level" not in roles and roles & {"value", "why_none"}:
         return f"{ALL}{headings.VALUE}"
-    if roles & {*headings.LEVELS} - {headings.VALUE}:
+    if roles & {*headings.TREE}:
         return BY_GOALS  # each level has a column of its own
+    if "level" not in roles and roles & {"report_year", "progress"} and "number" not in roles:
+        return f"{ALL}{headings.TARGET}"
     if "number" not in roles:
         return f"{ALL}{headings.INDICATOR if 'value' in roles else headings.ACTION}"
     return BY_GOALS
