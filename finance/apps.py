@@ -10,7 +10,7 @@ from core.discovery import sub_packages
 class FinanceConfig(AppConfig):
     name = "finance"
     verbose_name = _("Finance")
-    sub_packages = ("projects",)
+    sub_packages = ("projects", "interests")
 
     def import_models(self) -> None:
         """Django looks into `finance.models` alone; the market and the sub-packages belong to this app too."""

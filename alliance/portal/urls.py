@@ -24,6 +24,7 @@ from alliance.portal import (
 )
 from alliance.portal.commitments.urls import urlpatterns as commitment_pages
 from alliance.portal.cooperation.urls import urlpatterns as cooperation_pages
+from alliance.portal.finance.pack_urls import urlpatterns as pack_pages
 from alliance.portal.finance.project_urls import urlpatterns as project_pages
 from alliance.portal.finance.urls import urlpatterns as finance_pages
 from alliance.portal.following import views as following
@@ -70,6 +71,7 @@ with_language = [
     *commitment_pages,
     *cooperation_pages,
     *project_pages,
+    *pack_pages,
     *finance_pages,
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only
+from cities.models import City
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from finance import wording
 from finance.choices import Timing
+from finance.interests import packs
 from finance.market_models import CHECKED_DAYS, Call
 
 VIEWS = {
@@ -54,8 +56,20 @@ def market(request: HttpRequest) -> HttpResponse:
         "page_of_rows": page,
         "params": request.GET,
         "add_url": reverse("admin:finance_call_add"),
+        "packs": open_packs(today),
     }
     return render(request, "secretariat/market.html", context)
+
+
+def open_packs(today: date) -> list[str]:
+    """That cities have packs for funders: how many, and nothing of them, not even of which project."""
+    counts = packs.by_city(today)
+    names = {row.pk: row.name for row in City.objects.filter(pk__in=[city for city, _number in counts])}
+    said = []
+    for city, number in counts:
+        sentence = ngettext("%(city)s: %(count)s pack", "%(city)s: %(count)s packs", number)
+        said.append(sentence % {"city": names[city], "count": number})
+    return said
 
 
 def condition(name: str, today: date) -> Q:

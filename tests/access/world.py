@@ -38,6 +38,7 @@ from core.review.rules import policy
 from core.vocabulary.models import Term
 from events import consents, links, message_recipients
 from events.models import Speaker
+from finance.interests import packs
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
@@ -132,8 +133,12 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     ResultFactory(city=kunming)
     filing = FilingFactory(commitment=CommitmentFactory(city=kunming, slug="shade"))
-    ProjectProfileFactory(city=kunming, slug="kunming-project")
+    project = ProjectProfileFactory(city=kunming, slug="kunming-project").project
+    until = timezone.localdate() + timedelta(days=30)
+    pack, key = packs.make(project, groups=(), recipients=["A fund"], until=until, person=persons["lead"], by=lead)
     return {
+        "pack": str(pack.pk),
+        "pack_key": key,
         "card": links.key_of(contact),
         **written_to(kunming, contact.speaker, persons["lead"]),
         **review_names(kunming, persons["curator"]),

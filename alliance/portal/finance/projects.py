@@ -1,15 +1,14 @@
 """Projects of cities: the list, the page of one, and those of a city."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.lines import OWNER, TERM
@@ -22,27 +21,22 @@ from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
-from core.text.fallback import columns, first_available, localized
+from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
 from finance import visibility
-from finance.facilities import called
-from finance.ladder import ladder
 from finance.projects.filters import ProjectFilters
-from finance.projects.models import TEXTS, Marker, ProjectProfile, Stage, Support
-from finance.projects.sending import LINES
-from finance.projects.wording import bar_of
+from finance.projects.models import ProjectProfile, Stage, Support
+from finance.projects.showing import facts, groups, listed, markers, money_of, stage_lines, stage_name, support_names
 
 TARGETS, SOLUTIONS = "kmgbf-targets", "solution-types"
 PARAMS = ("q", "target", "solution", "country", "stage", "support", "currency")
-AHEAD = ("title", "summary", "owner")  # told at the head of the page
 CITY = tuple(name for name in OWNER if not name.startswith("organisation"))
 LINE = (
     *("slug", "city", "stage", "side_state", "support", "is_example", "state"),
     *columns("title", "summary", "owner"),
 )
-MARKERS = ("marker_biodiversity", "marker_mitigation", "marker_adaptation", "marker_desertification")
 
 
 def for_lines(rows: QuerySet[ProjectProfile]) -> QuerySet[ProjectProfile]:
@@ -62,15 +56,6 @@ def line(row: ProjectProfile) -> dict[str, Any]:
         "support": listed(support_names(row.support)),
         "is_example": row.is_example,
     }
-
-
-def support_names(codes: Iterable[str]) -> list[str]:
-    names = {str(each.value): str(each.label) for each in Support}
-    return [names[code] for code in codes if code in names]
-
-
-def listed(names: Iterable[str]) -> str:
-    return pgettext("between the items of a list", ", ").join(names)
 
 
 # --- The list -----------------------------------------------------------------------------------------------------
@@ -158,10 +143,6 @@ def group(request: HttpRequest, name: str, legend: str, pairs: list[tuple[str, s
     return {"name": name, "legend": legend, "choices": choices}
 
 
-def stage_name(code: str) -> str:
-    return first_available(ladder().stage(code).name.get).text
-
-
 def chosen_filters(request: HttpRequest) -> list[dict[str, str]]:
     """Each a link that takes it away. What is not known is ignored, as the list itself does."""
     known: dict[str, Callable[[str], str]] = {
@@ -210,72 +191,6 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "money": money_of(found),
     }
     return render(request, "finance/project.html", context)
-
-
-def stage_lines(row: ProjectProfile) -> dict[str, Any]:
-    """The ladder in words: where it stands, what comes next, and how facilities call that rung."""
-    above = ladder().after(row.stage)
-    return {
-        "name": row.stage_name,
-        "number": ladder().stage(row.stage).number,
-        "of": len(ladder().stages),
-        "next": first_available(above.name.get).text if above else "",
-        "asks": [first_available(need.says.get).text for need in ladder().stage(row.stage).exit],
-        "facilities": called(row.stage),
-        "aside": row.get_side_state_display(),
-    }
-
-
-def facts(row: ProjectProfile) -> list[dict[str, str]]:
-    climate = str(row.get_climate_benefit_display())
-    if climate and row.is_climate_estimated:
-        climate = _("%(benefit)s (estimated)") % {"benefit": climate}
-    years = [str(year) for year in (row.starts, row.ends) if year]
-    pairs = [
-        (_("Owner"), localized(row, "owner").text),
-        (_("Purpose"), str(row.get_purpose_display())),
-        (_("Years"), "–".join(dict.fromkeys(years))),
-        (_("Benefit for the climate"), climate),
-        (_("Political approval"), str(row.get_political_approval_display())),
-        (_("May the city borrow by law?"), str(row.get_borrowing_display())),
-    ]
-    return [{"label": label, "text": text} for label, text in pairs if text]
-
-
-def markers(row: ProjectProfile) -> list[dict[str, str]]:
-    names = {each.value: str(each.label) for each in Marker}
-    return [
-        {"label": capfirst(label_of(name)), "text": names.get(getattr(row, name), _("not screened yet"))}
-        for name in MARKERS
-    ]
-
-
-def label_of(name: str) -> str:
-    return str(ProjectProfile._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-
-
-def groups(row: ProjectProfile) -> list[dict[str, Any]]:
-    """The texts that the reader may read, by group; of a closed one not even the name."""
-    titles = {
-        "description": _("The project"),
-        "place": _("Place"),
-        "money": _("Costs and sources of money"),
-        "documents": _("Papers"),
-        "contacts": _("Whom to ask"),
-        "safeguards": _("People and safeguards"),
-    }
-    found = []
-    for code, names in visibility.groups().items():
-        texts = [(name, localized(row, name)) for name in names if name in (*TEXTS, *LINES) and name not in AHEAD]
-        told = [{"label": capfirst(label_of(name)), "text": text} for name, text in texts if text.text]
-        if told:
-            found.append({"code": code, "title": titles[code], "texts": told})
-    return found
-
-
-def money_of(row: ProjectProfile) -> dict[str, Any] | None:
-    """The bar with its table, for whoever reads the money of the project."""
-    return bar_of(row.sums, row.currency)
 
 
 # --- Of a city ----------------------------------------------------------------------------------------------------

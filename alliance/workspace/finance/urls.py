@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance.workspace.finance import matching, note, pages, sending
+from alliance.workspace.finance import matching, note, packs, pages, sending
 
 HERE = "w/<slug:city>/finance/<slug:key>/"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path(f"{HERE}match/", matching.match, name="finance_match"),
     path(f"{HERE}note/", note.page, name="finance_note"),
     path(f"{HERE}note.<slug:format>", note.download, name="finance_note_file"),
+    path(f"{HERE}packs/", packs.pack_list, name="finance_packs"),
+    path(f"{HERE}packs/new/", packs.new, name="finance_pack_new"),
+    path(f"{HERE}packs/<int:number>/", packs.pack, name="finance_pack"),
+    path(f"{HERE}packs/<int:number>/revoke/", packs.revoke, name="finance_pack_revoke"),
     path(f"{HERE}show/", sending.page, name="finance_show"),
     path(f"{HERE}levels/", sending.levels, name="finance_levels"),
     path(f"{HERE}send/", sending.send, name="finance_send"),

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from alliance.portal.finance import packs
+
+urlpatterns = [path("pack/<str:key>/", packs.pack, name="pack")]

@@ -1,0 +1,37 @@
+"""A pack: what a city gave of a project to a funder, for whoever holds its link. Read and print; nothing is kept of it.
+
+A link that ended, one that was taken back and one that never was get the same answer.
+"""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.ratelimits.limits import client_address, take
+from core.ui.answers import error
+from finance.interests import packs
+from finance.interests.showing import body_of
+
+OPENED_AN_HOUR, HOUR = 60, 3_600
+
+
+@require_safe
+def pack(request: HttpRequest, key: str) -> HttpResponseBase:
+    """How often one address may ask is counted before it is looked up: who guesses learns nothing by waiting."""
+    wait = take("pack", client_address(request), OPENED_AN_HOUR, HOUR)
+    if wait is not None:
+        return closed(error(request, 429, wait=wait))
+    found = packs.with_key(key)
+    if found is None:
+        return closed(error(request, 410))
+    if request.method == "GET":
+        packs.opened(found, request.user)
+    return closed(render(request, "finance/pack.html", body_of(found)))
+
+
+def closed[Answer: HttpResponse](response: Answer) -> Answer:
+    """In no index, in no cache, and in no address that another site is told."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

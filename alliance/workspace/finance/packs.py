@@ -1,0 +1,207 @@
+"""Packs of a project for funders: made and taken back by leads, read by all of the staff."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Max
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance.forms import Day
+from alliance.workspace.finance.pages import TITLES, add_errors, errors_of, options
+from alliance.workspace.finance.work import Work, work_at
+from alliance.workspace.sections import number_in
+from alliance.workspace.signedout import typing_kept
+from core.accounts.permissions import require_permission
+from core.history.write import VersionConflict
+from core.review.forms.controls import Several, Text
+from core.text.clocks import clock
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+from finance import visibility
+from finance.interests import packs
+from finance.interests.models import USUAL, Pack
+from finance.interests.showing import body_of
+
+LONGEST_LIST = 20 * 202
+MOST_SHOWN = 100
+
+
+class PackForm(forms.Form):
+    """The description is always in it: a pack without a title is none."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_%s")
+        chosen = [group for group in visibility.groups() if visibility.chosen(group)]
+        self.fields |= {
+            "groups": Several([(group, str(TITLES[group])) for group in chosen], initial=()),
+            "recipients": Text(_("For whom"), LONGEST_LIST, rows=3),
+            "until": Day(_("Last day"), timezone.localdate() + USUAL),
+        }
+        self.fields["recipients"].help_text = _("One a line: a funder, with the post of whoever reads it there.")
+        needed = {
+            "recipients": _("Say for whom the pack is, one a line."),
+            "until": _("Enter the last day on which the link works."),
+        }
+        for name, sentence in needed.items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = sentence
+        self.fields["groups"].label = _("What it shows beside the description")
+
+
+# --- The list -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def pack_list(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
+    work = work_at(desk, key)
+    rows = packs_of(work).annotate(times=Count("openings"), last=Max("openings__at"))
+    header = (_("For whom"), _("What it shows"), _("State"), _("Opened"))
+    context = {
+        **desk.page("finance"),
+        "work": work,
+        "title": _("Packs for funders"),
+        "header": [{"label": label} for label in header],
+        "rows": [cells(work, row) for row in rows[:MOST_SHOWN]],
+        "may_make": desk.is_lead,
+    }
+    return render(request, "workspace/finance/packs.html", context)
+
+
+def packs_of(work: Work) -> Any:
+    return Pack.objects.filter(project=work.project).order_by("-made_at", "-pk")
+
+
+def cells(work: Work, row: Any) -> list[Any]:
+    return [
+        {"text": listed(row.recipients), "url": work.address("finance_pack", row.pk)},
+        groups_in_words(row),
+        state_of(row),
+        opened_in_words(row.times, row.last),
+    ]
+
+
+def listed(names: list[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(names)
+
+
+def groups_in_words(row: Pack) -> str:
+    return listed([str(TITLES[group]) for group in row.groups if group in TITLES])
+
+
+def state_of(row: Pack) -> dict[str, str]:
+    if row.state == Pack.State.REVOKED:
+        return {"text": str(row.get_state_display()), "tone": "mute"}
+    day = {"day": date_format(row.until)}
+    if row.is_open_on(timezone.localdate()):
+        return {"text": _("open until %(day)s") % day, "tone": "ok"}
+    return {"text": _("ended on %(day)s") % day, "tone": "mute"}
+
+
+def opened_in_words(times: int, last: Any) -> str:
+    if not times:
+        return _("not yet")
+    return _("%(times)s times, last on %(moment)s") % {"times": times, "moment": clock(last)}
+
+
+# --- A new one ----------------------------------------------------------------------------------------------------
+
+
+@typing_kept(gettext_lazy("Make a pack for funders"))
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def new(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    """The answer holds the link, this once: it is in no other page, mail or history."""
+    work = work_at(desk, key)
+    require_permission(desk.person, "pack.make", work.project)
+    form, notice, status = PackForm(request.POST if request.method == "POST" else None), "", 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, secret = made_from(work, form)
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+        except InvalidTransition as late:
+            notice, status = str(late), 409
+        else:
+            return one(request, work, made, link=settings.SITE_URL + reverse("pack", args=[secret]))
+    context = {
+        **desk.page("finance"),
+        "work": work,
+        "title": _("Make a pack for funders"),
+        "form": form,
+        "groups": options(form, "groups"),
+        "errors": errors_of(form),
+        "notice": notice,
+    }
+    return render(request, "workspace/finance/pack-new.html", context, status=status)
+
+
+def made_from(work: Work, form: PackForm) -> tuple[Pack, str]:
+    """Raises ValidationError, InvalidTransition."""
+    said = form.cleaned_data
+    return packs.make(
+        work.project,
+        groups=said["groups"],
+        recipients=said["recipients"].splitlines(),
+        until=said["until"],
+        person=work.desk.person,
+        by=work.desk.by,
+    )
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def pack(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponse:
+    work = work_at(desk, key)
+    return one(request, work, pack_at(work, number))
+
+
+def pack_at(work: Work, number: int) -> Pack:
+    """Raises Http404, also for one of another project."""
+    found: Pack | None = packs_of(work).filter(pk=number).select_related("project__city__biome").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def one(request: HttpRequest, work: Work, row: Pack, *, link: str = "") -> HttpResponse:
+    context = {
+        **body_of(row),
+        **work.desk.page("finance"),
+        "work": work,
+        "title": _("Pack for %(names)s") % {"names": listed(row.recipients)},
+        "link": link,
+        "state": state_of(row),
+        "shows": groups_in_words(row),
+        "openings": [clock(each.at) for each in row.openings.all()[:MOST_SHOWN]],
+        "may_revoke": work.desk.is_lead and row.is_open_on(timezone.localdate()),
+    }
+    return render(request, "workspace/finance/pack.html", context)
+
+
+@require_POST
+@staff_only
+def revoke(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(desk, key)
+    row = pack_at(work, number)
+    require_permission(desk.person, "pack.revoke", row)
+    try:
+        packs.revoke(row, expected=number_in(request.POST.get("version", "")), person=desk.person, by=desk.by)
+    except (VersionConflict, InvalidTransition) as late:
+        return error(request, 409, happened=str(late))
+    messages.success(request, _("Taken back. The link opens nothing any more."))
+    return redirect(work.address("finance_packs"))

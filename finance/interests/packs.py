@@ -1,0 +1,174 @@
+"""Packs: made by a lead of a project's city, opened by whoever has the link until its last day, taken back at once.
+
+The link holds 256 random bits and is shown once; here stands its hash, so that a copy of the database opens nothing.
+"""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.accounts.permissions import Person, require_permission
+from core.accounts.tenants import role_in
+from core.history.write import Actor, adding, changing, one_transaction
+from core.text import clean, limits
+from core.vocabulary.models import Term
+from core.workflow import require_state, taking
+from finance import visibility
+from finance.interests.models import LONGEST, Pack, PackOpening
+from finance.interests.steps import PACK_STEPS
+from finance.projects.models import Project, ProjectProfile
+from finance.projects.sending import said
+from finance.projects.steps import STEPS
+
+logger = logging.getLogger("packs")
+
+MOST = 40  # of a project, open at the same time
+MOST_RECIPIENTS = 20
+MOST_OPENINGS = 500  # that are written down of one pack
+KEPT_AFTER = timedelta(days=365)
+
+
+# --- Making -------------------------------------------------------------------------------------------------------
+
+
+def make(
+    project: Project, *, groups: Iterable[str], recipients: Sequence[str], until: date, person: User, by: Actor
+) -> tuple[Pack, str]:
+    """The pack and the key of its link, which nobody can read again. Raises ValidationError, PermissionDenied,
+    InvalidTransition for a project that was discarded."""
+    require_permission(person, "pack.make", project)
+    chosen = [each for each in visibility.groups() if each == visibility.DESCRIPTION or each in set(groups)]
+    names = checked_recipients(recipients)
+    check_until(until)
+    key = secrets.token_urlsafe(32)
+    with one_transaction():
+        fresh = held(project, by)
+        if Pack.objects.open_on(timezone.localdate()).filter(project=fresh).count() >= MOST:
+            raise ValidationError(_("A project can have %(most)s open packs. Take one back first.") % {"most": MOST})
+        pack = Pack(
+            project=fresh,
+            project_version=fresh.version,
+            groups=chosen,
+            recipients=names,
+            content=frozen(fresh, chosen),
+            key_hash=hash_of(key),
+            until=until,
+        )
+        with adding(pack, "pack_made", by=by, public=False):
+            pass
+    return pack, key
+
+
+def held(project: Project, by: Actor) -> Project:
+    """The project as it is, locked, so that what is frozen is of one version. Nothing of it changes."""
+    with changing(project, STEPS["change"].verb, by=by, expected=None, public=False) as fresh:
+        require_state(fresh, STEPS["change"])
+    return Project.objects.select_related("city").get(pk=fresh.pk)
+
+
+def checked_recipients(typed: Iterable[str]) -> list[str]:
+    """Raises ValidationError by `recipients`."""
+    names = [name for each in typed if (name := clean.line(each))]
+    if not names:
+        raise ValidationError({"recipients": _("Say for whom the pack is, one a line.")})
+    if len(names) > MOST_RECIPIENTS or any(len(name) > limits.NAME for name in names):
+        raise ValidationError(
+            {
+                "recipients": _("Name at most %(most)s, each with %(letters)s characters or fewer.")
+                % {"most": MOST_RECIPIENTS, "letters": limits.NAME}
+            }
+        )
+    return names
+
+
+def check_until(until: date) -> None:
+    """Raises ValidationError by `until`."""
+    today = timezone.localdate()
+    if until < today:
+        raise ValidationError({"until": _("The last day is over already.")})
+    if until > today + LONGEST:
+        raise ValidationError({"until": _("Choose a day within a year from now.")})
+
+
+def frozen(project: Project, groups: Sequence[str]) -> dict[str, Any]:
+    """The columns of these groups as the project has them now, and its terms."""
+    columns = {key: value for key, value in said(project, groups).items() if not key.startswith("terms.")}
+    terms = list(project.terms.order_by("pk").values_list("pk", flat=True))
+    return {"columns": {key: value for key, value in columns.items() if value not in ("", None)}, "terms": terms}
+
+
+def hash_of(key: str) -> str:
+    """256 random bits need no salt and no slow hash."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+# --- Opening ------------------------------------------------------------------------------------------------------
+
+
+def with_key(key: str) -> Pack | None:
+    """One that is open today; nothing for one that ended, was taken back, or never was."""
+    rows = Pack.objects.open_on(timezone.localdate()).select_related("project__city__biome")
+    return rows.filter(key_hash=hash_of(key)).first()
+
+
+def opened(pack: Pack, person: Person) -> None:
+    """Written down, unless its own city looks at it."""
+    if role_in(person, pack.project.city_id) or pack.openings.count() >= MOST_OPENINGS:
+        return
+    PackOpening.objects.create(pack=pack)
+    logger.info("pack opened", extra={"pack": pack.pk})
+
+
+def as_shown(pack: Pack) -> ProjectProfile:
+    """A row that is nowhere stored, with what was frozen: what is not in the pack is empty."""
+    city = pack.project.city
+    columns: Mapping[str, Any] = {
+        name: value for name, value in pack.content["columns"].items() if name in shown_columns()
+    }
+    row = ProjectProfile(city=city, project=pack.project, is_example=city.is_example, **columns)
+    for field in ProjectProfile._meta.concrete_fields:
+        if field.attname in columns:
+            setattr(row, field.attname, field.to_python(columns[field.attname]))
+    return row
+
+
+def shown_columns() -> set[str]:
+    return {field.attname for field in ProjectProfile._meta.concrete_fields}
+
+
+def terms_of(pack: Pack) -> list[Term]:
+    return list(Term.objects.filter(pk__in=pack.content["terms"]).select_related("scheme").order_by("scheme", "order"))
+
+
+# --- Ending -------------------------------------------------------------------------------------------------------
+
+
+def revoke(pack: Pack, *, expected: int, person: User, by: Actor) -> Pack:
+    """At once. Raises InvalidTransition, VersionConflict, PermissionDenied."""
+    with taking(pack, PACK_STEPS["revoke"], by=by, expected=expected, person=person) as fresh:
+        fresh.revoked_at = timezone.now()
+    return fresh
+
+
+def long_over(before: datetime) -> list[Pack]:
+    return list(Pack.objects.over_before(before))
+
+
+def erase(rows: Iterable[Pack]) -> int:
+    """With what was frozen, for whom it was, and when it was opened."""
+    return Pack._base_manager.filter(pk__in=[row.pk for row in rows]).delete()[1].get(Pack._meta.label, 0)
+
+
+def by_city(day: date) -> list[tuple[int, int]]:
+    """What curators are told: the number of each city and how many packs of it are open."""
+    rows = Pack.objects.open_on(day).order_by("project__city__sort_key")
+    return list(rows.values_list("project__city").annotate(number=Count("pk")))

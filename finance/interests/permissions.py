@@ -1,0 +1,26 @@
+"""May they: the twins of the querysets."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.permissions import Denied, Person, register
+from core.accounts.tenants import LEAD, role_in
+from finance.interests.models import Pack
+from finance.projects.models import Project
+
+
+def see_pack(person: Person, pack: Pack) -> bool:
+    """Its city alone: curators are told no more than that there is one."""
+    return bool(role_in(person, pack.project.city_id))
+
+
+def make_pack(person: Person, project: Project) -> bool | Denied:
+    return role_in(person, project.city_id) == LEAD or Denied(_("A lead of the city makes packs and takes them back."))
+
+
+def revoke_pack(person: Person, pack: Pack) -> bool | Denied:
+    return make_pack(person, pack.project)
+
+
+register("pack.see", see_pack)
+register("pack.make", make_pack)
+register("pack.revoke", revoke_pack)

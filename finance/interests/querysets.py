@@ -1,0 +1,29 @@
+"""Which packs: words that chain."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
+from cities.querysets import LISTED
+from core.accounts.permissions import Person
+from core.accounts.tenants import roles_of
+from core.history.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from finance.interests.models import Pack  # noqa: F401  # named below
+
+
+class PackQuerySet(VersionedQuerySet["Pack"]):
+    def visible_to(self, person: Person) -> Self:
+        """Of the staff of its city. Curators are told that there are packs, and how many (`by_city`)."""
+        return self.filter(project__city__in=list(roles_of(person)))
+
+    def open_on(self, day: date) -> Self:
+        """Those whose link leads somewhere: of a project that goes on, of a city that is listed."""
+        is_there = ~Q(project__state="discarded") & Q(project__city__status__in=LISTED)
+        return self.filter(is_there, state="open", until__gte=day)
+
+    def over_before(self, moment: datetime) -> Self:
+        """Ended or taken back before this moment."""
+        return self.filter(Q(until__lt=moment.date()) | Q(revoked_at__lt=moment))

@@ -1,0 +1,325 @@
+"""Packs for funders: frozen, behind a link, taken back at once, and read by nobody else."""
+
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.history.models import Entry, RowVersion
+from core.history.write import Actor
+from finance import visibility
+from finance.interests import packs
+from finance.interests.models import Pack, PackOpening
+from finance.projects import actions
+from tests.finance.helping_projects import HERE, World, canaries, canary, make_world, publish, send, told
+from tests.finance.test_project_secrets import doors, text_of
+from tests.worlds import fresh, made_once
+
+pytestmark = pytest.mark.django_db
+FOR = "zqfunderpost"
+LINK = re.compile(r"/en/pack/([A-Za-z0-9_-]{43})/")
+everything = made_once(make_world)
+
+
+@pytest.fixture
+def world(everything: World) -> World:
+    return fresh(everything)
+
+
+def room(world: World, rest: str = "") -> str:
+    return f"{HERE}{world.project.slug}/packs/{rest}"
+
+
+def asked(**changes: Any) -> dict[str, Any]:
+    until = timezone.localdate() + timedelta(days=30)
+    return {"recipients": f"A fund, {FOR}\nAnother fund", "groups": ["money"], "until": until.isoformat(), **changes}
+
+
+def make(world: World, **changes: Any) -> str:
+    """The key of the link, as the page shows it to the lead this once."""
+    response = world.at["lead"].post(room(world, "new/"), asked(**changes))
+    assert response.status_code == 200
+    found = LINK.search(response.content.decode())
+    assert found, response.content.decode()
+    return found[1]
+
+
+def read(key: str, client: Client | None = None, language: str = "en") -> Any:
+    return (client or Client()).get(f"/{language}/pack/{key}/")
+
+
+# --- What it shows ------------------------------------------------------------------------------------------------
+
+
+def test_a_pack_shows_the_groups_that_were_chosen_whatever_the_site_shows(world: World) -> None:
+    html = read(make(world)).content.decode()
+
+    there = {group for group in visibility.groups() if told(html, canaries(group))}
+
+    assert there == {"description", "money"}
+    assert "Kept here" not in html
+    assert FOR not in html
+
+
+def test_a_pack_stays_as_it_was_made(world: World) -> None:
+    key = make(world)
+    texts = {**world.project.texts, "problem": {"en": "Changed since."}}
+    actions.change(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+
+    html = read(key).content.decode()
+
+    assert canary("problem") in html
+    assert "Changed since." not in html
+
+
+def test_a_pack_is_read_in_the_language_of_its_reader(world: World) -> None:
+    texts = {**world.project.texts, "problem": {"en": "Reeds are gone.", "ja": "ヨシがない。"}}
+    actions.change(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    key = make(world)
+
+    assert "ヨシがない。" in read(key, language="ja").content.decode()
+    assert "Reeds are gone." in read(key, language="zh-hans").content.decode()
+
+
+def test_a_pack_is_in_no_index_no_cache_and_no_address_that_others_are_told(world: World) -> None:
+    response = read(make(world))
+
+    assert response.headers["X-Robots-Tag"].startswith("noindex")
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "ETag" not in response.headers
+    assert b'name="robots" content="noindex' in response.content
+    assert b"/contact/report" not in response.content
+
+
+# --- Its end ------------------------------------------------------------------------------------------------------
+
+
+def without_number(response: Any) -> str:
+    return re.sub(r"[0-9a-f]{16,}", "", response.content.decode())
+
+
+def test_a_link_that_ended_was_taken_back_or_never_was_gets_one_answer(world: World) -> None:
+    ended, revoked = make(world), make(world)
+    Pack._base_manager.filter(key_hash=packs.hash_of(ended)).update(until=timezone.localdate() - timedelta(days=1))
+    row = Pack.objects.get(key_hash=packs.hash_of(revoked))
+    assert read(revoked).status_code == 200
+
+    world.at["lead"].post(room(world, f"{row.pk}/revoke/"), {"version": row.version})
+
+    answers = [read(key) for key in (ended, revoked, "x" * 43, "short")]
+    assert [each.status_code for each in answers] == [410] * 4
+    assert len({without_number(each) for each in answers}) == 1
+    assert {each.headers["Cache-Control"] for each in answers} == {"private, no-store"}
+
+
+def test_on_its_last_day_a_link_still_works(world: World) -> None:
+    assert read(make(world, until=timezone.localdate().isoformat())).status_code == 200
+
+
+def test_a_pack_goes_with_its_project_and_when_its_city_is_no_longer_listed(world: World) -> None:
+    key = make(world)
+    assert read(key).status_code == 200
+
+    type(world.city)._base_manager.filter(pk=world.city.pk).update(status="withdrawn")
+    assert read(key).status_code == 410
+    type(world.city)._base_manager.filter(pk=world.city.pk).update(status="member")
+    assert read(key).status_code == 200
+    fresh_one = type(world.project).objects.get(pk=world.project.pk)
+    actions.discard(fresh_one, expected=fresh_one.version, person=world.lead, by=Actor.person(world.lead))
+    assert read(key).status_code == 410
+
+
+def test_t65_whoever_guesses_is_slowed_down_whether_the_guess_is_right_or_not(
+    world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, guess = make(world), Client(REMOTE_ADDR="203.0.113.9")
+    monkeypatch.setattr("alliance.portal.finance.packs.OPENED_AN_HOUR", 3)
+    settings.RATE_LIMITS = 1
+
+    answers = [read("y" * 43, guess).status_code for _ in range(4)]
+
+    assert answers == [410, 410, 410, 429]
+    assert read(key, guess).status_code == 429
+    assert read(key).status_code == 200
+
+
+# --- Who opened it ------------------------------------------------------------------------------------------------
+
+
+def test_openings_are_written_down_without_who_it_was_and_without_the_own_staff(world: World) -> None:
+    key = make(world)
+
+    read(key)
+    read(key, world.at["outsider"])
+    read(key, world.at["editor"])
+    Client().head(f"/en/pack/{key}/")
+
+    assert PackOpening.objects.count() == 2
+    assert {field.name for field in PackOpening._meta.get_fields()} == {"id", "pack", "at"}
+    assert "2 times, last on" in world.at["editor"].get(room(world)).content.decode()
+
+
+# --- Who may ------------------------------------------------------------------------------------------------------
+
+
+def test_leads_make_packs_and_take_them_back_and_editors_read_them(world: World) -> None:
+    make(world)
+    row = Pack.objects.get()
+    editor = world.at["editor"]
+
+    assert FOR in editor.get(room(world)).content.decode()
+    assert canary("problem") in editor.get(room(world, f"{row.pk}/")).content.decode()
+    assert editor.get(room(world, "new/")).status_code == 403
+    assert editor.post(room(world, "new/"), asked()).status_code == 403
+    assert editor.post(room(world, f"{row.pk}/revoke/"), {"version": row.version}).status_code == 403
+    assert Pack.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("persona", ["outsider", "curator", "registered"])
+def test_others_find_no_packs_of_a_city(persona: str, world: World) -> None:
+    make(world)
+    number = Pack.objects.get().pk
+
+    for rest in ("", "new/", f"{number}/"):
+        assert world.at[persona].get(room(world, rest)).status_code == 404
+    assert world.at[persona].post(room(world, f"{number}/revoke/")).status_code == 404
+
+
+def test_a_pack_of_another_project_is_not_found(world: World) -> None:
+    make(world)
+    number, by = Pack.objects.get().pk, Actor.person(world.lead)
+    actions.begin(world.city, changes={"texts": {"title": {"en": "Other"}}}, slug="other", by=by)
+
+    assert world.at["lead"].get(f"{HERE}other/packs/{number}/").status_code == 404
+
+
+def test_curators_see_that_there_are_packs_and_nothing_of_them(world: World) -> None:
+    make(world)
+    html = world.at["curator"].get("/en/review/market/").content.decode()
+
+    assert "Heron Bay: 1 pack" in html
+    assert told(html, {FOR, canary("title"), world.project.slug, *canaries("money")}) == set()
+
+
+# --- Secrets ------------------------------------------------------------------------------------------------------
+
+
+def test_t65_the_key_stands_nowhere_but_in_the_answer_that_makes_it(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        key = make(world)
+        read(key)
+        read(f"{key}x")
+    row = Pack.objects.get()
+
+    assert key not in str(vars(row))
+    assert not [entry for entry in Entry.objects.all() if key in str(vars(entry)) or FOR in str(vars(entry))]
+    assert not [each for each in RowVersion.objects.all() if key in str(each.data) or FOR in str(each.data)]
+    for rest in ("", f"{row.pk}/"):
+        assert key not in world.at["lead"].get(room(world, rest)).content.decode()
+    from core.accounts.logs import without_links
+
+    assert not [record for record in caplog.records if key in without_links(record.getMessage())]
+
+
+@pytest.mark.parametrize("persona", ["visitor", "registered", "outsider", "curator"])
+def test_t65_nothing_of_a_pack_is_told_at_any_other_door(persona: str, world: World) -> None:
+    send(world)
+    publish(world)
+    key = make(world, groups=["money", "contacts", "safeguards"])
+    words = {FOR, key, *canaries("contacts"), *canaries("safeguards")}
+
+    for address in (*doors(world), "/en/review/market/", "/en/search/?q=zqfunderpost"):
+        assert told(text_of(world.at[persona].get(address)), words - {FOR} if "q=" in address else words) == set()
+
+
+def test_public_pages_and_their_state_do_not_change_with_a_pack(world: World) -> None:
+    """Else a change of the state would tell that one was made."""
+    send(world)
+    publish(world)
+    addresses = ("/en/finance/projects/", f"/en/finance/projects/{world.project.slug}/", "/api/v1/projects/")
+    before = [Client().get(address).headers.get("ETag") for address in addresses]
+
+    key = make(world)
+    read(key)
+
+    assert [Client().get(address).headers.get("ETag") for address in addresses] == before
+    assert None not in before
+
+
+# --- Bad input ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"recipients": " \n "}, "Say for whom the pack is"),
+        ({"recipients": "\n".join("A fund" for _ in range(21))}, "Name at most 20"),
+        ({"until": "2020-01-01"}, "The last day is over already."),
+        ({"until": "2099-01-01"}, "Choose a day within a year from now."),
+        ({"until": ""}, "Enter the last day on which the link works."),
+        ({"until": "soon"}, "Enter a date, such as 2027-06-30."),
+        ({"groups": ["everything"]}, "Choose from the list."),
+    ],
+)
+def test_what_cannot_be_a_pack_gets_a_sentence_and_loses_nothing(
+    changes: dict[str, Any], sentence: str, world: World
+) -> None:
+    response = world.at["lead"].post(room(world, "new/"), asked(**changes))
+    html = response.content.decode()
+
+    assert response.status_code == 200
+    assert sentence in html
+    assert not Pack.objects.exists()
+    if "recipients" not in changes:
+        assert FOR in html
+
+
+def test_a_pack_that_somebody_took_back_already_is_a_conflict(world: World) -> None:
+    make(world)
+    row = Pack.objects.get()
+    world.at["lead"].post(room(world, f"{row.pk}/revoke/"), {"version": row.version})
+
+    late = world.at["lead"].post(room(world, f"{row.pk}/revoke/"), {"version": row.version})
+
+    assert late.status_code == 409
+
+
+# --- Keeping ------------------------------------------------------------------------------------------------------
+
+
+def test_a_pack_goes_a_year_after_its_end_with_its_openings(world: World) -> None:
+    read(make(world))
+    make(world)
+    long_ago = timezone.localdate() - timedelta(days=400)
+    old = Pack.objects.order_by("pk").first()
+    assert old is not None
+    Pack._base_manager.filter(pk=old.pk).update(until=long_ago)
+    before = timezone.now() - packs.KEPT_AFTER
+
+    assert packs.erase(packs.long_over(before)) == 1
+    assert packs.long_over(before) == []
+    assert Pack.objects.count() == 1
+    assert not PackOpening.objects.exists()
+
+
+def test_the_list_asks_as_much_for_many_as_for_few(world: World) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            world.at["lead"].get(room(world))
+        return len(queries)
+
+    make(world)
+    statements()
+    few = statements()
+    for _ in range(6):
+        make(world)
+    assert statements() == few
