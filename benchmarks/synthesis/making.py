@@ -8,7 +8,7 @@ from itertools import batched
 from time import perf_counter
 
 from assessment.models import Answer, Assessment, Result
-from benchmarks.synthesis import assessments, cities, cooperation, events, plans, resources
+from benchmarks.synthesis import assessments, cities, cooperation, events, finance, plans, resources
 from benchmarks.synthesis.world import New, World
 from cities.models import City
 from cities.organisations.models import Organisation
@@ -22,6 +22,8 @@ from core.search.indexing import BATCH, follow, index_batch
 from core.search.registry import index_of
 from core.vocabulary.models import Source, Term
 from events.models import Event, Speaker
+from finance.market_models import Call, Funder
+from finance.projects.models import Project, ProjectProfile
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Resource
 
@@ -31,6 +33,7 @@ MODELS = (
     *(City, Organisation, Plan, Practice, Resource, Speaker, Event),
     *(Assessment, Answer, Result, Posting, Link),
     *(Goal, CityIndicator, PlanTarget, PlanAction),
+    *(Project, ProjectProfile, Funder, Call),
 )
 
 
@@ -42,6 +45,8 @@ class Size:
     postings: int = 0
     links: int = 0
     plans: int = 0  # that hold goals, targets, actions and indicators; two of three cities have a bare one anyway
+    projects: int = 0
+    calls: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,12 @@ def make_all(world: World, size: Size) -> Iterator[Made]:
     yield make("events", size.events, lambda n: events.event(world, n), "event_added", [])
     yield make("postings", size.postings, lambda n: cooperation.posting(world, n), "posting_added", [])
     yield make("links", size.links, lambda n: cooperation.link(world, n), "link_added", [])
+    yield make("works", size.projects, lambda n: finance.work(world, n), "project_begun", world.works)
+    yield make("projects", size.projects, lambda n: finance.profile(world, n), "projectprofile_added", [])
+    yield make(
+        "funders", finance.funders_of(size.calls), lambda n: finance.funder(world, n), "funder_added", world.funders
+    )
+    yield make("calls", size.calls, lambda n: finance.call(world, n), "call_added", [])
 
 
 def make_what_plans_hold(world: World, count: int) -> Iterator[Made]:

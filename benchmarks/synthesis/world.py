@@ -35,6 +35,8 @@ class World:
     goals: list[int] = field(default_factory=list)
     indicators: list[int] = field(default_factory=list)
     plan_targets: list[int] = field(default_factory=list)
+    works: list[int] = field(default_factory=list)
+    funders: list[int] = field(default_factory=list)
 
     def chance(self, kind: str, number: int) -> Random:
         return chance(self.seed, kind, number)

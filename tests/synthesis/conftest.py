@@ -17,4 +17,6 @@ def example_data(vocabulary: None) -> None:
 
 
 def fill(seed: int = 1) -> None:
-    list(synthesize(Size(cities=7, events=3, resources=5, postings=9, links=4, plans=2), seed=seed))
+    list(
+        synthesize(Size(cities=7, events=3, resources=5, postings=9, links=4, plans=2, projects=6, calls=3), seed=seed)
+    )

@@ -24,6 +24,8 @@ from core.search.finding import search
 from core.search.indexing import follow
 from core.vocabulary.models import Source
 from events.models import Contribution, Event, Participation, Session, Speaker
+from finance.market_models import Call, Criterion
+from finance.projects.models import Project, ProjectProfile
 from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
 from resources.models import Resource, Section
 from tests.factories import CityFactory
@@ -32,9 +34,9 @@ from tests.synthesis.conftest import fill
 pytestmark = pytest.mark.django_db
 NAMED = (
     *((City, "name"), (Event, "title"), (Resource, "title"), (Practice, "title")),
-    *((Posting, "title"), (Link, "title")),
+    *((Posting, "title"), (Link, "title"), (ProjectProfile, "title"), (Call, "title")),
 )
-LISTED = (City, Posting, Link)
+LISTED = (City, Posting, Link, ProjectProfile, Call)
 MARKS = {"en": "(example)", "zh_hans": "（示例）", "zh_hant": "（範例）", "ja": "（例）"}
 
 
@@ -78,6 +80,10 @@ def test_everything_hangs_together(example_data: None) -> None:
     assert Posting.objects.shown_to_all().count() == 9
     assert Link.objects.shown_to_all().count() == 4
     assert LinkCity.objects.count() == 8
+    assert ProjectProfile.objects.shown_to_all().count() == Project.objects.count() == 6
+    assert ProjectProfile.objects.filter(total_cost__isnull=False).count() == 3
+    assert Call.objects.shown_to_all().count() == 3
+    assert Criterion.objects.count() == 24
     assert PlanTarget.objects.shown_to_all().count() == 40
     assert PlanAction.objects.shown_to_all().count() == 120
     assert ProgressReport.objects.shown_to_all().count() == 200
@@ -171,6 +177,7 @@ def test_the_command_says_what_took_how_long(vocabulary: None) -> None:
         "events",
         "postings",
         "links",
+        *("works", "projects", "funders", "calls"),
         "neighbours",
         "all",
     ]
