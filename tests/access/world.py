@@ -128,6 +128,9 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     plan_job = ImportJob(person=persons["editor"], tenant=kunming.pk, kind="plan", format="json", name="plan.xlsx")
     plan_job.state = ImportJob.State.DONE
     plan_job.save()
+    project_job = ImportJob(person=persons["editor"], tenant=kunming.pk, kind="project", format="json", name="p.xlsx")
+    project_job.state = ImportJob.State.DONE
+    project_job.save()
     add_sample(slug="birds", city=kunming, changes={"title_en": "Birds", "state": "published"}, by=lead)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
@@ -155,6 +158,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "delivery": str(undecided.pk),
         "own_job": str(own_job.pk),
         "plan_job": str(plan_job.pk),
+        "project_job": str(project_job.pk),
         "file": str(file.pk),
     }
 

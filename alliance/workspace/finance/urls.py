@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from alliance.workspace.finance import matching, note, packs, pages, sending
+from alliance.workspace.finance import importing, matching, note, packs, pages, sending
 
 HERE = "w/<slug:city>/finance/<slug:key>/"
 
 urlpatterns = [
     path("w/<slug:city>/finance/", pages.projects, name="workspace_projects"),
+    path("w/<slug:city>/import/projects/", importing.upload, name="finance_import"),
+    path("w/<slug:city>/import/projects/table.<slug:format>", importing.export, name="finance_export"),
+    path("w/<slug:city>/import/projects/<uuid:key>/", importing.preview, name="finance_import_job"),
+    path("w/<slug:city>/import/projects/<uuid:key>/run/", importing.run, name="finance_import_run"),
     path("w/<slug:city>/finance/new/", pages.new, name="finance_new"),
     path(HERE, pages.project, name="finance_project"),
     path(f"{HERE}write/<slug:group>/", pages.group, name="finance_group"),

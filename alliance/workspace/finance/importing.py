@@ -1,0 +1,230 @@
+"""Projects from a spreadsheet: send a table, see what it would change, and take all of it or nothing."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from openpyxl import Workbook
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance import sheet
+from alliance.workspace.finance.note import TYPES
+from alliance.workspace.imports import HOUR, IMPORTS_AN_HOUR
+from alliance.workspace.planning.imports.upload import why_refused
+from alliance.workspace.sections import number_in
+from core.accounts.permissions import may
+from core.files.refusing import Refused
+from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
+from core.importexport import grids, jobs
+from core.importexport.cells import table
+from core.importexport.models import ImportJob
+from core.importexport.reading import Unreadable
+from core.importexport.showing import UploadForm
+from core.importexport.writing import bold, typed
+from core.ratelimits.limits import take
+from core.text.languages import DEFAULT_LANGUAGE
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+from finance.projects import actions
+
+KIND = "project"
+MOST_SHOWN = 200
+WORDS = {
+    sheet.NEW: gettext_lazy("new"),
+    sheet.CHANGED: gettext_lazy("changed"),
+    sheet.SAME: gettext_lazy("same as before"),
+    sheet.FAULTY: gettext_lazy("wrong"),
+}
+
+
+def allowed(desk: CityContext) -> None:
+    """Raises Http404."""
+    if not may(desk.person, "sheets.import_own", desk.city.pk):
+        raise Http404
+
+
+def language_now() -> str:
+    return get_language() or DEFAULT_LANGUAGE
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def upload(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+    allowed(desk)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. A row is a project.")
+    form.fields["file"].help_text = hint % {"rows": f"{grids.MOST_ROWS:,}"}
+    if request.method == "POST":
+        wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
+        if wait is not None:
+            return error(request, 429, wait=wait)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                job = jobs.send_grid(file, kind=KIND, person=desk.person, tenant=desk.city.pk)
+            except Refused as refused:
+                form.add_error("file", why_refused(refused, file.name or ""))
+            except Unreadable as wrong:
+                form.add_error("file", str(wrong))
+            else:
+                return redirect("finance_import_job", desk.city.slug, job.pk)
+    context = {
+        **desk.page("finance"),
+        "title": _("Projects from a spreadsheet"),
+        "form": form,
+        "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
+        "columns": [(name, sheet.label(name)) for name in sheet.COLUMNS],
+    }
+    return render(request, "workspace/finance/import.html", context)
+
+
+@require_safe
+@staff_only
+def export(request: HttpRequest, desk: CityContext, format: str) -> HttpResponse:
+    """The projects as they are, in the language of the page; with `?empty=1` the headings alone."""
+    allowed(desk)
+    if format not in ("xlsx", "csv"):
+        raise Http404
+    rows = [] if request.GET.get("empty") else list(sheet.rows(desk.city, language_now()))
+    if format == "csv":
+        response = HttpResponse(table(sheet.COLUMNS, rows), content_type="text/csv; charset=utf-8; header=present")
+    else:
+        response = HttpResponse(workbook(rows), content_type=TYPES["xlsx"])
+    response.headers["Content-Disposition"] = f'attachment; filename="projects-{desk.city.slug}.{format}"'
+    return response
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    book = Workbook(write_only=True)
+    page = book.create_sheet("projects")
+    page.freeze_panes = "A2"
+    page.append([bold(page, name) for name in sheet.COLUMNS])
+    for row in rows:
+        page.append([typed(page, cell) for cell in row])
+    about = book.create_sheet(_("Notes"))
+    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 26, 60
+    for name in sheet.COLUMNS:
+        about.append([bold(about, name), typed(about, sheet.label(name))])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+# --- What it would change -----------------------------------------------------------------------------------------
+
+
+def own_job(desk: CityContext, key: UUID) -> ImportJob:
+    """Each sees what they sent themselves, for this city."""
+    allowed(desk)
+    return get_object_or_404(ImportJob, pk=key, person=desk.person, tenant=desk.city.pk, kind=KIND)
+
+
+@require_safe
+@staff_only
+def preview(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
+    return show(request, desk, own_job(desk, key))
+
+
+def show(
+    request: HttpRequest, desk: CityContext, job: ImportJob, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    is_done = job.state == ImportJob.State.DONE
+    found, wrong = sheet.Found(), ""
+    if not is_done:
+        try:
+            found = found_in(desk, job)
+        except (Unreadable, sheet.NoTable) as unread:
+            wrong = str(unread)
+    context = {
+        **desk.page("finance"),
+        "title": _("Import of %(name)s") % {"name": job.name},
+        "job": job,
+        "is_done": is_done,
+        "done": job.report.get("done", {}),
+        "notice": notice or wrong,
+        "unknown": found.unknown,
+        "counts": [{"label": str(words), "count": found.count(state)} for state, words in WORDS.items()],
+        "rows": [row_shown(item) for item in in_order(found)[:MOST_SHOWN]],
+        "more": max(len(found.items) - MOST_SHOWN, 0),
+        "can_run": found.can_run,
+    }
+    return render(request, "workspace/finance/import-preview.html", context, status=status)
+
+
+def found_in(desk: CityContext, job: ImportJob) -> sheet.Found:
+    """Raises Unreadable, sheet.NoTable."""
+    grid = jobs.grid_of(job)
+    return sheet.read(grid.page("projects") or grid.pages[0], desk.city, job.language)
+
+
+def in_order(found: sheet.Found) -> list[sheet.Item]:
+    """What is wrong first, then what is new and changed."""
+    order = (sheet.FAULTY, sheet.NEW, sheet.CHANGED, sheet.SAME)
+    return sorted(found.items, key=lambda item: (order.index(item.state), item.number))
+
+
+def row_shown(item: sheet.Item) -> dict[str, Any]:
+    tones = {sheet.NEW: "ok", sheet.CHANGED: "info", sheet.SAME: "mute", sheet.FAULTY: "bad"}
+    return {
+        "number": item.number,
+        "title": item.title,
+        "state": str(WORDS[item.state]),
+        "tone": tones[item.state],
+        "fields": _(", ").join(sheet.label(name) for name in item.fields) if item.project else "",
+        "faults": item.faults,
+    }
+
+
+# --- All or none --------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@staff_only
+def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
+    job = own_job(desk, key)
+    state = ImportJob.State
+    try:
+        job = jobs.claimed(job, state.CHECKED, state.IMPORTING, version=number_in(request.POST.get("version", "")))
+    except (jobs.NotNow, VersionConflict):
+        notice = _("The import has gone on since you opened the page. Below is how it stands.")
+        return show(request, desk, own_job(desk, key), notice=notice, status=409)
+    try:
+        done = taken_over(desk, job)
+    except (ValidationError, VersionConflict, AlreadyExists, InvalidTransition, Unreadable, sheet.NoTable) as wrong:
+        jobs.end(job, state.CHECKED, failure="")
+        words = " ".join(getattr(wrong, "messages", [str(wrong)]))
+        return show(request, desk, job, notice=_("Nothing was saved. %(why)s") % {"why": words}, status=409)
+    except BaseException:
+        jobs.end(job, state.CHECKED, failure="")
+        raise
+    job.report = {**job.report, "done": done}
+    jobs.end(job, state.DONE)
+    return redirect("finance_import_job", desk.city.slug, job.pk)
+
+
+def taken_over(desk: CityContext, job: ImportJob) -> dict[str, int]:
+    """Read anew inside the transaction: what was changed since the page was shown is refused."""
+    reason = _("Import of the file %(name)s") % {"name": job.name}
+    with one_transaction():
+        found = found_in(desk, job)
+        if found.count(sheet.FAULTY):
+            raise InvalidTransition(_("Rows are wrong. Mend them in the table and send it again."))
+        if not found.can_run:
+            raise InvalidTransition(_("The file changes nothing."))
+        for item in found.items:
+            write(desk, item, reason)
+    return {state: found.count(state) for state in (sheet.NEW, sheet.CHANGED)}
+
+
+def write(desk: CityContext, item: sheet.Item, reason: str) -> None:
+    by: Actor = desk.by
+    if item.state == sheet.NEW:
+        actions.begin(desk.city, changes=item.changes, stage=item.stage, reason=item.reason or reason, by=by)
+    elif item.state == sheet.CHANGED and item.project:
+        actions.change(item.project, changes=item.changes, expected=item.project.version, by=by)

@@ -1,0 +1,218 @@
+"""Projects from a spreadsheet: what comes out goes back in unchanged, and a table is taken whole or not at all."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from core.history.models import Entry
+from core.importexport.models import ImportJob
+from finance.projects.models import Project
+from tests.finance.helping_projects import World, canary, make_world
+from tests.worlds import fresh, made_once
+
+pytestmark = pytest.mark.django_db
+everything = made_once(make_world)
+HERE = "/en/w/heron-bay/import/projects/"
+
+
+@pytest.fixture
+def world(everything: World) -> World:
+    return fresh(everything)
+
+
+def csv_of(rows: list[dict[str, Any]]) -> bytes:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, names)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def send(world: World, content: bytes, name: str = "projects.csv", persona: str = "editor") -> Any:
+    return world.at[persona].post(HERE, {"file": SimpleUploadedFile(name, content)})
+
+
+def sent(world: World, *rows: dict[str, Any]) -> str:
+    """The page of the import."""
+    answer = send(world, csv_of(list(rows)))
+    assert answer.status_code == 302, answer.text
+    return str(answer.headers["Location"])
+
+
+def page(world: World, address: str) -> str:
+    return str(world.at["editor"].get(address).text)
+
+
+def run(world: World, address: str, version: int | None = None) -> Any:
+    job = ImportJob.objects.get(pk=address.rstrip("/").rsplit("/", 1)[-1])
+    return world.at["editor"].post(f"{address}run/", {"version": version or job.version})
+
+
+def table(world: World, format: str = "csv", language: str = "en") -> Any:
+    return world.at["editor"].get(f"/{language}/w/heron-bay/import/projects/table.{format}").content
+
+
+def test_rows_become_projects_that_their_city_alone_reads(world: World) -> None:
+    address = sent(
+        world,
+        {"title": "Reeds", "problem": "Nitrate", "purpose": "works", "support": "finance; studies", "starts": "2027"},
+        {
+            "title": "Trees",
+            "currency": "eur".upper(),
+            "total_cost": "1200000",
+            "sought": "200,000",
+            "support": "Finance",
+        },
+    )
+    assert "new 2" in page(world, address)
+    assert Project.objects.count() == 1  # nothing is saved yet
+
+    assert run(world, address).status_code == 302
+
+    reeds, trees = (Project.objects.get(slug=f"heron-bay--{name}") for name in ("reeds", "trees"))
+    assert (reeds.texts["problem"], reeds.purpose, reeds.support, reeds.starts) == (
+        {"en": "Nitrate"},
+        "works",
+        ["finance", "studies"],
+        2027,
+    )
+    assert (trees.currency, trees.support) == ("EUR", ["finance"])
+    assert [str(value) for value in (trees.sums.total, trees.sums.sought)] == ["1200000.00", "200000.00"]
+    assert reeds.stage == trees.stage == "idea"
+    assert "New projects: 2." in page(world, address)
+    assert world.at["outsider"].get(f"/en/w/heron-bay/finance/{reeds.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_an_untouched_table_changes_nothing(format: str, language: str, world: World) -> None:
+    content = table(world, format, language)
+    answer = world.at["editor"].post(
+        f"/{language}/w/heron-bay/import/projects/", {"file": SimpleUploadedFile(f"p.{format}", content)}
+    )
+    address = answer.headers["Location"].replace(f"/{language}/", "/en/")
+    before = Entry.objects.count()
+
+    shown = page(world, address)
+
+    assert "same as before 1" in shown
+    assert "wrong 0" in shown
+    assert "Take over all rows" not in shown
+    assert run(world, address).status_code == 409
+    assert Entry.objects.count() == before
+
+
+def test_a_change_touches_its_columns_and_leaves_texts_of_other_languages(world: World) -> None:
+    row = next(csv.DictReader(io.StringIO(table(world).decode("utf-8-sig"))))
+    address = sent(world, {**row, "objective": "Cleaner water", "purpose": "land"})
+    assert "Changes: Objective, Purpose" in page(world, address)
+
+    run(world, address)
+
+    project = Project.objects.get()
+    assert project.texts["objective"] == {"en": "Cleaner water", "ja": canary("objective")}
+    assert project.texts["risks"] == {"en": canary("risks"), "ja": canary("risks")}
+    assert project.purpose == "land"
+    assert project.costs.count() == 1
+
+
+WRONG = [
+    ({"title": ""}, "Enter the title."),
+    ({"title": "A", "starts": "2030", "ends": "2020"}, "The last year must be the same as the first or later."),
+    ({"title": "A", "total_cost": "-5", "currency": "EUR"}, "cannot be below zero"),
+    ({"title": "A", "total_cost": "5"}, "Enter the currency of the amounts."),
+    ({"title": "A", "currency": "XXZ"}, "XXZ is no currency."),
+    ({"title": "A", "support": "money please"}, "money please is not known here."),
+    ({"title": "A", "terms": "kmgbf-targets:99"}, "kmgbf-targets:99 is not known here."),
+    ({"title": "A", "stage": "feasibility"}, "Say why the project begins on this stage."),
+    ({"title": "A", "stage": "heaven"}, "heaven is no stage."),
+    ({"title": "A", "language": "fr"}, "fr is no language of this site."),
+    ({"title": "A", "key": "somebody-elses"}, "No project of your city has the key somebody-elses."),
+    ({"title": "A", "key": "heron-bay", "is_climate_estimated": "perhaps"}, "No project of your city"),
+    ({"title": "A", "is_climate_estimated": "perhaps"}, "Write yes or no."),
+    ({"title": "A" * 500}, "characters or fewer"),
+]
+
+
+@pytest.mark.parametrize(("row", "sentence"), WRONG)
+def test_what_is_wrong_gets_a_sentence_and_nothing_is_saved(row: dict[str, str], sentence: str, world: World) -> None:
+    address = sent(world, {"title": "Good one"}, {"problem": "p", **row})
+
+    assert sentence in page(world, address)
+    assert run(world, address).status_code == 409
+    assert Project.objects.count() == 1
+
+
+def test_stage_and_amounts_of_a_project_that_is_here_change_on_its_page(world: World) -> None:
+    row = next(csv.DictReader(io.StringIO(table(world).decode("utf-8-sig"))))
+
+    assert "A stage changes on the page of the project" in page(world, sent(world, {**row, "stage": "closed"}))
+    assert "change on its page, line by line" in page(world, sent(world, {**row, "sought": "1"}))
+    assert "stands in the table twice" in page(world, sent(world, row, row))
+    assert "was changed since this table was made" in page(world, sent(world, {**row, "version": "99"}))
+
+
+def test_what_was_changed_meanwhile_is_not_overwritten(world: World) -> None:
+    row = next(csv.DictReader(io.StringIO(table(world).decode("utf-8-sig"))))
+    address = sent(world, {**row, "objective": "Mine"}, {"title": "New one"})
+    said = {"version": world.project.version, "place": "Elsewhere", "land": "l"}
+    assert world.at["lead"].post(f"/en/w/heron-bay/finance/{world.project.slug}/write/place/", said).status_code == 302
+
+    assert run(world, address).status_code == 409
+
+    assert Project.objects.count() == 1
+    assert Project.objects.get().texts["objective"]["en"] == canary("objective")
+
+
+def test_a_table_is_taken_once(world: World) -> None:
+    address = sent(world, {"title": "Reeds"})
+    version = ImportJob.objects.get().version
+    run(world, address)
+
+    assert run(world, address, version).status_code == 409
+    assert Project.objects.count() == 2
+
+
+def test_a_file_that_is_no_table_and_one_without_titles_say_so(world: World) -> None:
+    assert "No column has the heading" in page(world, sent(world, {"name": "Reeds"}))
+    assert send(world, b"\x00\x01\x02", "projects.xlsx").status_code == 200
+    assert "Save it as XLSX or CSV, then send that." in send(world, b"PK", "projects.xlsm").text
+
+
+def test_the_words_of_the_reader_and_unknown_columns(world: World) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["Title", "Purpose", "Support sought", "Colour"])
+    sheet.append(["Reeds", "works", "help with studies", "green"])
+    out = io.BytesIO()
+    book.save(out)
+    address = send(world, out.getvalue(), "own.xlsx").headers["Location"]
+    assert "Columns that are not taken over: Colour" in page(world, address)
+
+    run(world, address)
+
+    assert Project.objects.get(slug="heron-bay--reeds").support == ["studies"]
+
+
+@pytest.mark.parametrize("persona", ["visitor", "registered", "outsider", "curator"])
+def test_nobody_else_takes_or_sends_a_table(persona: str, world: World) -> None:
+    address = sent(world, {"title": "Reeds"})
+
+    assert world.at[persona].get(f"{HERE}table.csv").status_code in (302, 404)
+    assert send(world, b"title\nX\n", persona=persona).status_code in (302, 404)
+    assert world.at[persona].post(f"{address}run/", {"version": 1}).status_code in (302, 404)
+    assert world.at["lead"].get(address).status_code == 404  # each sees what they sent themselves
+
+
+def test_the_empty_table_has_the_headings_alone(world: World) -> None:
+    content = world.at["editor"].get(f"{HERE}table.xlsx?empty=1").content
+    rows = list(load_workbook(io.BytesIO(content), read_only=True)["projects"].iter_rows(values_only=True))
+
+    assert len(rows) == 1
+    assert rows[0][:2] == ("key", "version")
+    assert world.at["editor"].get(f"{HERE}table.pdf").status_code == 404
