@@ -364,7 +364,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 OPEN_DATA = [
     r"data\.json",
     r"api/schema/",
-    r"api/v1/(?!proposals/|requests/|frameworks/[^/]+/score$|cities/[^/]+/(matches|assessments)/).*",
+    r"api/v1/(?!proposals/|requests/|frameworks/[^/]+/score$|cities/[^/]+/(matches|assessments|projects)/).*",
     r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
     r"[-a-z]+/(cities|practices|events|organisations|resources)/data\.xlsx",
     r"[-a-z]+/cities/[^/]+/plan/data\.(xlsx|csv|json)",

@@ -76,15 +76,22 @@ class Table:
         return self.kept[key]
 
     def fetch(self, page: models.QuerySet[Any], order: Iterable[str] = ()) -> list[Row]:
-        """The rows of a query that may be sliced; `order` again, as it says nothing about rows taken by a subquery."""
+        """As everybody reads them."""
+        read, lists = self.fetch_whole(page, order)
+        return [public_row(page.model, row, lists) for row in read] if has_private(page.model, lists) else read
+
+    def fetch_whole(
+        self, page: models.QuerySet[Any], order: Iterable[str] = ()
+    ) -> tuple[list[Row], dict[str, Gathered]]:
+        """The rows of a query that may be sliced, with what hangs on them; `order` again, as it says nothing about
+        rows taken by a subquery. Nothing is taken away: whoever asks does that for one reader."""
         connection = connections[router.db_for_read(page.model)]
         sql, values, lists = self.statement(connection.vendor, tuple(order))
         which, parameters = as_named(page).values("pk").query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(sql.replace(PLACE, f"({which})"), [*values, *parameters])
             found = cursor.fetchall()
-        read = [self.read(cells, lists) for cells in found]
-        return [public_row(page.model, row, lists) for row in read] if has_private(page.model, lists) else read
+        return [self.read(cells, lists) for cells in found], lists
 
     def read(self, cells: Sequence[Any], lists: dict[str, Gathered]) -> Row:
         row = dict(zip((*self.columns, *lists), cells, strict=True))

@@ -18,6 +18,7 @@ from tests.cooperation.helping import asked, make_world
 
 pytestmark = pytest.mark.django_db
 OWN = "/api/v1/cities/{slug}/assessments/"
+CITY_PROJECTS = "/api/v1/cities/{slug}/projects/"
 OWN_STEPS = ("", "answers/{indicator}/", "finish/", "reopen/", "discard/")
 ONE, ONE_REQUEST = f"{LIST}{{uuid}}/", f"{requests.LIST}{{uuid}}/"
 LATER = ("offers", "needs", "links")
@@ -54,7 +55,8 @@ def test_each_address_is_described_and_what_is_public_can_only_be_read(described
     methods = {path: set(ways) for path, ways in described["paths"].items()}
 
     matches = {f"/api/v1/cities/{{slug}}/{of}matches/" for of in ("", "projects/{key}/")}
-    private = {LIST, ONE, requests.LIST, ONE_REQUEST, *matches}
+    readable = {f"/api/v1/cities/{{slug}}/projects/{of}" for of in ("", "{key}/")}
+    private = {LIST, ONE, requests.LIST, ONE_REQUEST, *matches, *readable}
     own = {f"{OWN}{rest}" for rest in ("", *(f"{{key}}/{step}" for step in OWN_STEPS))}
     assert set(methods) == lists | details | steps | private | own | {score}
     assert methods[score] == {"post"}
@@ -70,7 +72,7 @@ def operations(described: dict[str, Any], *, private: bool) -> list[dict[str, An
         operation
         for path, ways in described["paths"].items()
         for operation in ways.values()
-        if (path.startswith((LIST, requests.LIST, OWN)) or path.endswith("/matches/")) is private
+        if (path.startswith((LIST, requests.LIST, OWN, CITY_PROJECTS)) or path.endswith("/matches/")) is private
     ]
 
 

@@ -187,7 +187,15 @@ def test_t12_no_address_of_the_api_leads_to_accounts(lead: User) -> None:
     own = "v1/cities/<slug:slug>/"
     one = f"{own}assessments/<slug:key>/"
     steps = {f"{one}{step}/" for step in ("finish", "discard", "reopen", "answers/<slug:indicator>")}
-    of_a_city = {f"{own}matches/", f"{own}projects/<slug:key>/matches/", f"{own}assessments/", one, *steps}
+    of_a_city = {
+        f"{own}matches/",
+        f"{own}projects/<slug:key>/matches/",
+        f"{own}projects/",
+        f"{own}projects/<slug:key>/",
+        f"{own}assessments/",
+        one,
+        *steps,
+    }
     assert routes == {"schema/", "docs/", "v1/", "v1/search/", "v1/frameworks/<slug:key>/score", *of_a_city}
     addresses = [str(getattr(url, "pattern", "")) for url in router.urls]
     assert [address for address in addresses if any(word in address for word in forbidden)] == []

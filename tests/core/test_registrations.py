@@ -174,7 +174,12 @@ def test_each_list_of_the_api_is_listed() -> None:
 
     lists = {one.__name__ for one in written if not one.__subclasses__()}
     # Matches and the work on assessments are of one city: they stand at its address.
-    assert lists - {one.__name__ for one in LISTS.values()} == {"Matches", "ProjectMatches", "OwnAssessments"}
+    assert lists - {one.__name__ for one in LISTS.values()} == {
+        "Matches",
+        "ProjectMatches",
+        "ReadableProjects",
+        "OwnAssessments",
+    }
 
 
 def below(base: type[Any]) -> Iterator[type[Any]]:

@@ -107,22 +107,26 @@ class Projects(WithDetail):
         return ProjectProfile.objects.visible_to(self.request.user)
 
     def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        stage = ladder().stage(row["side_state"] or row["stage"])
-        answer = {
-            "slug": row["slug"],
-            "city": row["city__slug"],
-            "is_example": bool(row["is_example"] or row["city__is_example"]),
-            "stage": row["stage"],
-            "iati_status": stage.iati,
-            "oc4ids_status": stage.oc4ids,
-            "support": plain_list(row["support"]),
-            "is_climate_estimated": bool(row["is_climate_estimated"]),
-            **{name: row[name] if name in ("starts", "ends") else row[name] or "" for name in PLAIN},
-            **{name: number(row[name]) for name in NUMBERS},
-            "approved_on": day(row["approved_on"]),
-            "targets": [each["code"] for each in row["of_targets"]],
-            "published": day(row["published_on"]),
-            "url": page_of("project", row["slug"], words.language),
-        }
-        words.put(answer, row, *TEXTS, *LINES)
-        return answer
+        return shape(row, words)
+
+
+def shape(row: Row, words: Words) -> dict[str, Any]:
+    stage = ladder().stage(row["side_state"] or row["stage"])
+    answer = {
+        "slug": row["slug"],
+        "city": row["city__slug"],
+        "is_example": bool(row["is_example"] or row["city__is_example"]),
+        "stage": row["stage"],
+        "iati_status": stage.iati,
+        "oc4ids_status": stage.oc4ids,
+        "support": plain_list(row["support"]),
+        "is_climate_estimated": bool(row["is_climate_estimated"]),
+        **{name: row[name] if name in ("starts", "ends") else row[name] or "" for name in PLAIN},
+        **{name: number(row[name]) for name in NUMBERS},
+        "approved_on": day(row["approved_on"]),
+        "targets": [each["code"] for each in row["of_targets"]],
+        "published": day(row["published_on"]),
+        "url": page_of("project", row["slug"], words.language),
+    }
+    words.put(answer, row, *TEXTS, *LINES)
+    return answer

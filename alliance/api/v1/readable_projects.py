@@ -1,0 +1,75 @@
+"""The projects of a city as the reader may read them: of each group what its page would show to the same person.
+
+The list of all projects answers everybody alike and may be kept; these answers are for one reader and kept by nobody.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alliance.api.describing import LANG
+from alliance.api.filters import EVERYWHERE, check
+from alliance.api.private import Private
+from alliance.api.rows import Row, Table
+from alliance.api.texts import Words
+from alliance.api.v1.finance_projects import COLUMNS, ProjectSerializer, lists, shape
+from alliance.api.v1.matches import REFUSED
+from cities.models import City
+from core.content.models import private_columns
+from core.content.reading import Reader
+from finance.projects.models import ProjectProfile
+
+TABLE = Table(ProjectProfile._base_manager.all, ("city_id", *COLUMNS), lists)
+
+
+class ReadableProjects(Private):
+    queryset = ProjectProfile.objects.none()
+    serializer_class = ProjectSerializer
+
+    def get_queryset(self) -> QuerySet[ProjectProfile]:
+        """Raises NotFound for a city that the person does not see."""
+        city = City.objects.visible_to(self.request.user).filter(slug=self.kwargs["slug"]).first()
+        if city is None:
+            raise NotFound
+        return ProjectProfile.objects.visible_to(self.request.user).filter(city=city)
+
+    @extend_schema(
+        tags=["projects"],
+        summary="The projects of a city, as you may read them",
+        description="Fields of a group that is closed to you are empty. The answer is for you alone.",
+        parameters=[LANG],
+        responses={200: ProjectSerializer(many=True), **REFUSED},
+    )
+    def list(self, request: Request, slug: str) -> Response:
+        check(request, EVERYWHERE)
+        rows = self.get_queryset().order_by("slug")
+        return Response({"results": shaped(request, rows)})
+
+    @extend_schema(
+        tags=["projects"],
+        summary="One project of a city, as you may read it",
+        parameters=[LANG],
+        responses={200: ProjectSerializer, **REFUSED},
+    )
+    def retrieve(self, request: Request, slug: str, key: str) -> Response:
+        check(request, EVERYWHERE)
+        found = shaped(request, self.get_queryset().order_by().filter(slug=key))
+        if not found:
+            raise NotFound
+        return Response(found[0])
+
+
+def shaped(request: Request, rows: QuerySet[ProjectProfile]) -> list[dict[str, Any]]:
+    reader, words = Reader(request.user, ProjectProfile), Words.asked_for(request)
+    found, _lists = TABLE.fetch_whole(rows, ("slug",))
+    return [shape(read_by(reader, row), words) for row in found]
+
+
+def read_by(reader: Reader, row: Row) -> Row:
+    """The same rule as `as_read_by`, for columns by name."""
+    hidden = private_columns(ProjectProfile, reader.level({row["city_id"]}), row)
+    return {name: None if name in hidden else value for name, value in row.items()}
