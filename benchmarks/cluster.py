@@ -107,7 +107,7 @@ def configuration(port: int, webs: Sequence[int]) -> str:
     assert number == 1, "deploy/nginx.conf has another upstream"
     text = re.sub(r"    server \{\n        listen 80 default_server;.*?\n    \}\n\n", "", text, flags=re.DOTALL)
     text = re.sub(r"^ +(ssl_certificate.*|http2 on);\n", "", text, flags=re.MULTILINE)
-    text = text.replace("listen 443 ssl;", f"listen {ADDRESS}:{port};").replace("/dev/stdout", "off")
+    text = text.replace("listen 443 ssl;", f"listen {ADDRESS}:{port};").replace("/dev/stdout without_links", "off")
     return text.replace("pid /tmp/nginx.pid;", "pid nginx.pid;\ndaemon off;")
 
 

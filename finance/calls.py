@@ -88,11 +88,11 @@ def of_column(name: str, subject: Subject, operator: Operator, *values: str) -> 
 
 
 def laws_of(notes: Iterable[InstrumentNote]) -> dict[str, str]:
-    """By country; of two notes on one country that disagree, nothing is known."""
+    """By country; of a note of low confidence, and of two that disagree, nothing is known."""
     found: dict[str, str] = {}
     for note in notes:
-        said = found.setdefault(note.country, note.lawful)
-        if said != note.lawful:
+        lawful = "unknown" if note.confidence == Confidence.LOW else note.lawful
+        if found.setdefault(note.country, lawful) != lawful:
             found[note.country] = "unknown"
     return found
 

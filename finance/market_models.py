@@ -32,13 +32,13 @@ from finance.market_querysets import (
     PlaceGroupQuerySet,
     RateQuerySet,
 )
-from finance.matching import GROUP, OPERATORS, Operator, Standing, Subject
+from finance.matching import GROUP, ONLY_SOME, OPERATORS, Operator, Standing, Subject
 
 INSTRUMENTS = "finance-instruments"
 ABOUT = ("topics", "kmgbf-targets", "solution-types", "challenges", "ecosystems", INSTRUMENTS)
 CHECKED_DAYS = 183  # after half a year a call says that nobody has looked since
 KNOWN_CODES = {
-    Subject.APPLICANT: Applicant.values,
+    Subject.APPLICANT: [*Applicant.values, *(f"{kind}{ONLY_SOME}" for kind in Applicant.values)],
     Subject.STAGE: Stage.values,
     Subject.PURPOSE: Purpose.values,
     Subject.CLIMATE: Climate.values,

@@ -24,6 +24,7 @@ STAGES = (
     "closed",
 )
 GROUP = "@"  # before the code of a group of places, among the codes of countries
+ONLY_SOME = "?"  # after the code of a kind of applicants: some of them, and nobody can tell here which
 
 
 class Answer(StrEnum):
@@ -267,6 +268,9 @@ def in_group(lists: Iterable[GroupFacts], project: ProjectFacts, day: date) -> A
 
 
 def applicant(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+    """Of a kind of which only some may apply it is not known whether this one may."""
+    if project.applicant is not None and f"{project.applicant}{ONLY_SOME}" in criterion.values:
+        return Answer.UNKNOWN
     return one_of(project.applicant, criterion.values)
 
 

@@ -32,7 +32,7 @@ AT_FIRST: Mapping[str, Level] = {
 
 @cache
 def lines() -> tuple[Mapping[str, Any], ...]:
-    """The lines of a concept note, in the order in which facilities ask for them."""
+    """The lines of a concept note, in their order."""
     return tuple(note()["fields"])
 
 
@@ -52,6 +52,12 @@ def facilities() -> Mapping[str, str]:
     """Those of which it was read what they ask, by their codes in `asked_by`."""
     found: Mapping[str, str] = note()["facilities"]
     return found
+
+
+@cache
+def facility_sources() -> Mapping[str, tuple[str, ...]]:
+    """The keys of the sources in which it was read what a facility asks, by the code of the facility."""
+    return {code: tuple(keys) for code, keys in note()["facility_sources"].items()}
 
 
 @cache

@@ -88,7 +88,7 @@ class Market:
             **columns("rule", facts["rule"]),
         }
         for answer in ("yes", "no", "unknown"):
-            values |= columns(f"{answer}_text", facts[answer])
+            values |= columns(f"{answer}_text", facts.get(answer, {}))
         return {key: True, **{f"{key}.{name}": value for name, value in values.items()}}
 
     def note(self, facts: Facts) -> int:

@@ -53,14 +53,14 @@ def found(stored: StoredFile | str) -> StoredFile:
 
 
 def body_of(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
+    """Who asks for the head alone is answered from the row: opening would fetch the whole file from a store."""
+    if request.method == "HEAD":
+        return HttpResponse(headers={"Content-Length": str(file.size)})
     try:
         opened = store.opened(file.path)
     except OSError as fault:
         logger.error("a stored file is missing", extra={"file_id": str(file.pk)})
         raise Http404 from fault
-    if request.method == "HEAD":
-        opened.close()
-        return HttpResponse(headers={"Content-Length": str(file.size)})
     return FileResponse(opened)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -24,6 +25,7 @@ PRIVATE_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 VARY = ("Cookie", "Accept-Language", "Accept-Encoding")
 UNCACHED = ("/static/", "/healthz", "/readyz", "/metrics", "/api/")
 DAY = 86_400
+MOST_VALUES = 150  # in the query of a page: more than all filters of a list at once
 type View = Callable[..., HttpResponse]
 type Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,6 +44,8 @@ def public_page(*params: str) -> Callable[[View], View]:
         @wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             request.is_public_page = True  # type: ignore[attr-defined]  # which the frame around it asks
+            if sum(len(values) for _name, values in request.GET.lists()) > MOST_VALUES:
+                raise TooManyFieldsSent("More query parameters than any page offers.")
             response = view(request, *args, **kwargs)
             response.public_params = frozenset(params)  # type: ignore[attr-defined]
             return response

@@ -114,22 +114,35 @@ def render(name: str, given: Mapping[str, Any]) -> str:
         key = tuple((attribute, frozen(value)) for attribute, value in given.items())
     except NotPlain:
         return made(name, given, language)
-    return kept(name, language, Given(key, given))
+    try:
+        return kept(name, language, Given(key, given))
+    except TooLong as long:
+        return long.html
 
 
 # A day is plain, a moment is not: how it reads depends on the clock.
 PLAIN = frozenset({str, SafeString, int, float, Decimal, bool, NoneType, date})
-KEPT_AT_MOST = 4_000  # of about a kilobyte each, a process
+KEPT_AT_MOST, LONGEST_KEPT = 4_000, 20_000  # pieces a process, of about a kilobyte each; characters
 
 
 class NotPlain(Exception):
     """A value may change, or show more than it is equal by."""
 
 
+class TooLong(Exception):
+    """Is not kept: readers can ask for long lists in as many ways as they like."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.html = html
+
+
 def frozen(value: Any) -> object:
     """What a value is equal by. The types belong to it: True equals 1, and a text that is marked as safe equals one
     that is not. Raises NotPlain."""
     kind = type(value)
+    if kind in (float, Decimal):
+        return kind, str(value)  # 1.50 equals 1.5, and reads otherwise
     if kind in PLAIN:
         return kind, value
     if kind is dict:
@@ -156,6 +169,8 @@ class Given:
 def kept(name: str, language: str, given: Given) -> str:
     html = made(name, given.values, language)
     given.values = {}  # the key alone is needed from here on
+    if len(html) > LONGEST_KEPT:
+        raise TooLong(html)
     return html
 
 

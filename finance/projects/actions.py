@@ -104,8 +104,9 @@ def slug_of(city: City, titles: Mapping[str, str]) -> str:
     room = LONGEST_SLUG - len(head) - len(f"-{MOST * 2}")
     in_latin = (slugify(titles[code]) for code in ("en", *titles) if titles.get(code))
     wanted = head + (next(filter(None, in_latin), "")[:room].strip("-") or "project")
+    taken = set(Project._base_manager.filter(slug__startswith=wanted).values_list("slug", flat=True))
     slug, number = wanted, 2
-    while Project._base_manager.filter(slug=slug).exists():
+    while slug in taken:
         slug, number = f"{wanted}-{number}", number + 1
     return slug
 

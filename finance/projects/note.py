@@ -1,4 +1,4 @@
-"""The concept note of a project: the lines that facilities ask for, in their order, filled with what the city wrote.
+"""The concept note of a project: lines in an order of ours, most of which facilities ask for, filled by the city.
 
 It holds all groups, also those that never leave the city: whoever shows it asks first who may see the work.
 """
@@ -32,6 +32,7 @@ class Line:
     label: str
     group: str
     is_needed: bool
+    is_optional: bool
     is_held: bool  # whether this site has a place for it: the day of sending and a letter are added outside
     asked_by: tuple[str, ...]
     parts: tuple[tuple[str, Text], ...]
@@ -74,6 +75,7 @@ def line_of(project: Project, line: Mapping[str, Any]) -> Line:
         label=in_words(visibility.labels()[line["name"]]),
         group=line["group"] or "",
         is_needed=line["needed"] == "yes",
+        is_optional=line["needed"] == "no",
         is_held=bool(line["reads"]),
         asked_by=tuple(line.get("asked_by", ())),
         parts=tuple(("" if is_one or name == "stage" else label_of(name), text) for name, text in found),
@@ -82,8 +84,9 @@ def line_of(project: Project, line: Mapping[str, Any]) -> Line:
 
 
 def facilities(found: Iterable[Line]) -> list[Facility]:
-    """In the order of the file. A line that nothing here holds is not counted: the city adds it when it applies."""
-    rows = [line for line in found if line.is_held]
+    """In the order of the file. A line that nothing here holds is not counted: the city adds it when it applies. Nor is
+    one that may stay empty by what was read."""
+    rows = [line for line in found if line.is_held and not line.is_optional]
     return [
         Facility(
             code,

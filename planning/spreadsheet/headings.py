@@ -193,7 +193,7 @@ ROLES: Mapping[str, Role] = {
         _("Partners"),
         (
             "partners | partner | cooperating units | supporting units | 合作单位 | 配合单位 | 协作单位 | 协同单位"
-            " | 参与单位 | 连携先 | 協力機関 | 関係機関 | 連携主体"
+            " | 参与单位 | 連携先 | 協力機関 | 関係機関 | 連携主体"
         ),
         ACTION,
     ),

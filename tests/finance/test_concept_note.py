@@ -65,7 +65,7 @@ def test_what_a_facility_asks_and_is_missing_is_counted_and_leads_to_its_form(wo
         "gcf": ["climate_benefit"],
         "gapfund": ["climate_benefit"],
         "tap": ["climate_benefit"],
-        "cff": ["studies_done"],
+        "cff": [],
     }
 
     world.project.texts = {name: kept for name, kept in world.project.texts.items() if name not in ("risks", "problem")}

@@ -108,3 +108,11 @@ def test_a_name_as_long_as_it_may_be_stands_whole_on_every_page(client: Client) 
 
     for path in ("", "cities/", "cities/long/", "cities/long/brief/", "practices/", "practices/works/", "plans/"):
         assert name in client.get(f"/en/{path}").content.decode(), path
+
+
+def test_more_query_parameters_than_any_page_offers_get_a_sentence(client: Client) -> None:
+    query = "&".join(f"q=a{number}" for number in range(600))
+    for address in ("/en/cities/", "/en/finance/projects/", "/en/cooperation/"):
+        answer = client.get(f"{address}?{query}")
+        assert answer.status_code == 400
+        assert "<h1" in answer.text

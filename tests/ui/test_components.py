@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,8 @@ def test_what_changed_inside_a_list_is_shown_anew() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [([1], [True]), ("<b>", mark_safe("<b>")), ({"a": 1}, {"a": "1"}), ((1,), [1])]
+    ("one", "other"),
+    [([1], [True]), ("<b>", mark_safe("<b>")), ({"a": 1}, {"a": "1"}), ((1,), [1]), (Decimal("1.50"), Decimal("1.5"))],
 )
 def test_values_that_are_equal_but_of_another_type_are_kept_apart(one: object, other: object) -> None:
     assert components.frozen(one) != components.frozen(other)
@@ -170,3 +172,11 @@ def test_values_that_are_equal_but_of_another_type_are_kept_apart(one: object, o
 def test_what_reads_otherwise_at_another_moment_is_not_kept(value: object) -> None:
     with pytest.raises(components.NotPlain):
         components.frozen(value)
+
+
+def test_what_is_long_is_made_each_time_and_takes_no_room() -> None:
+    components.kept.cache_clear()
+    tabs = [{"label": "x" * 100, "url": f"?{number}", "current": False} for number in range(500)]
+    for _turn in range(2):
+        assert components.render("tabs", {"label": "Regions", "tabs": tabs}).count("<a ") == 500
+    assert components.kept.cache_info().currsize == 0

@@ -24,7 +24,7 @@ from finance.projects.matches import Judged, Matched, Matches, matches_of
 
 GROUPS: Mapping[Kind, str | Promise] = {
     Kind.FITS: gettext_lazy("Calls whose listed rules it fits"),
-    Kind.CANNOT_BE_TOLD: gettext_lazy("Calls of which it cannot be told"),
+    Kind.CANNOT_BE_TOLD: gettext_lazy("Calls where it cannot be told whether they fit"),
     Kind.NOT_FOR_YOU: gettext_lazy("Calls that are not for this project"),
     Kind.NO_RULES: gettext_lazy("Calls whose rules are not known"),
 }
@@ -43,8 +43,8 @@ ANSWERED_BY: Mapping[Subject, tuple[str, str, str]] = {
     Subject.INSTRUMENT: ("instruments", "money", ""),
 }
 LAWS: Mapping[Kind, str | Promise] = {
-    Kind.FITS: gettext_lazy("Lawful for a city, by the notes that are listed here."),
-    Kind.NOT_FOR_YOU: gettext_lazy("Not lawful for a city, by the notes that are listed here."),
+    Kind.FITS: gettext_lazy("Lawful for a city, by notes that the secretariat entered."),
+    Kind.NOT_FOR_YOU: gettext_lazy("Not lawful for a city, by notes that the secretariat entered."),
     Kind.CANNOT_BE_TOLD: gettext_lazy("Whether a city may use it cannot be told."),
 }
 
@@ -124,7 +124,7 @@ def remedy(work: Work, facts: ProjectFacts, each: Matched, said: wording.Sentenc
     if said.answer is not Answer.UNKNOWN or not said.is_sure:
         return {}
     if said.subject is Subject.PLACE:
-        return {"label": _("The secretariat keeps this list: ask it"), "url": reverse("contact")}
+        return {"label": _("Only the secretariat can enter this: ask it"), "url": reverse("contact")}
     if said.subject not in ANSWERED_BY:
         return {}
     missing, group, control = ANSWERED_BY[said.subject]
@@ -145,5 +145,11 @@ def judged_line(each: Judged) -> dict[str, Any]:
         "tone": wording.TONES.get(each.kind, ""),
         "who_decides": [localized(note, "who_decides") for note in each.notes if note.who_decides],
         "conditions": any(note.lawful == "conditions" for note in each.notes),
-        "checked": [wording.checked(note.checked_on) for note in each.notes],
+        "notes": [
+            {
+                "checked": wording.checked(note.checked_on),
+                "sources": [source for source in note.sources.all() if source.is_good],
+            }
+            for note in each.notes
+        ],
     }

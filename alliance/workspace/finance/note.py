@@ -2,9 +2,11 @@
 
 import io
 import json
+import logging
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +15,17 @@ from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
 from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
 from alliance.workspace.finance.pages import TITLES, stage_words
 from alliance.workspace.finance.work import Work, work_at
 from core.importexport.writing import bold, typed
+from core.ratelimits.limits import take
+from core.ui.answers import error
+from core.vocabulary.models import Source
+from finance import visibility
 from finance.projects import note
+
+logger = logging.getLogger(__name__)
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -30,26 +39,29 @@ WIDTHS = {"A": 22, "B": 34, "C": 90, "D": 12, "E": 22}
 def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
     work = work_at(desk, key)
     lines = note.note_of(work.project)
+    keys = {key for some in visibility.facility_sources().values() for key in some}
+    sources = {each.key: each for each in Source.objects.filter(key__in=keys) if each.is_good}
     context = {
         **desk.page("finance"),
         "work": work,
         "title": _("Concept note"),
         "stage": stage_words(work.project),
         "parts": [{"title": title, "lines": rows} for title, rows in note.parts(lines)],
-        "facilities": [facility_row(work, each) for each in note.facilities(lines)],
+        "facilities": [facility_row(work, each, sources) for each in note.facilities(lines)],
         "outside": [line.label for line in lines if not line.is_held],
         "today": timezone.localdate(),
     }
     return render(request, "workspace/finance/note.html", context)
 
 
-def facility_row(work: Work, each: note.Facility) -> dict[str, Any]:
+def facility_row(work: Work, each: note.Facility, sources: Mapping[str, Source]) -> dict[str, Any]:
     count = len(each.missing)
     words = ngettext("%(count)d line missing", "%(count)d lines missing", count) % {"count": count}
     return {
         "name": each.name,
-        "words": words if count else _("nothing missing"),
+        "words": words if count else _("something stands in each"),
         "asked": each.asked,
+        "sources": [sources[key] for key in visibility.facility_sources()[each.code] if key in sources],
         "missing": [{"label": line.label, "url": written_at(work, line)} for line in each.missing],
     }
 
@@ -61,10 +73,14 @@ def written_at(work: Work, line: note.Line) -> str:
 
 @require_safe
 @staff_only
-def download(request: HttpRequest, desk: CityContext, key: str, format: str) -> HttpResponse:
+def download(request: HttpRequest, desk: CityContext, key: str, format: str) -> HttpResponseBase:
     work = work_at(desk, key)
     if format not in TYPES:
         raise Http404
+    wait = take("export", str(desk.person.pk), EXPORTS_AN_HOUR, HOUR)
+    if wait is not None:
+        return error(request, 429, wait=wait)
+    logger.info("export", extra={"user": desk.person.pk, "city": desk.city.pk, "format": format})
     content = workbook(work) if format == "xlsx" else json.dumps(as_json(work), ensure_ascii=False, indent=1).encode()
     response = HttpResponse(content, content_type=TYPES[format])
     response.headers["Content-Disposition"] = f'attachment; filename="{work.project.slug}.{format}"'
@@ -78,7 +94,7 @@ def workbook(work: Work) -> bytes:
     sheet.freeze_panes = "A2"
     for letter, width in WIDTHS.items():
         sheet.column_dimensions[letter].width = width
-    head = (_("Part"), _("Line"), _("Text"), _("Usually needed"), _("Group"))
+    head = (_("Part"), _("Line"), _("Text"), _("Needed, by what was read"), _("Group"))
     sheet.append([bold(sheet, text) for text in head])
     for title, rows in note.parts(lines):
         for line in rows:

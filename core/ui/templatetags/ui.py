@@ -9,7 +9,7 @@ from django import template
 from django.template import Engine
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from lucide.templatetags.lucide import lucide
 
 from core.text import clocks, numbers
@@ -161,6 +161,14 @@ def source_link(source: Any) -> str:
     if cited.page:
         return format_html('<a href="{}">{}</a>', cited.page, words)
     return format_html('<a href="{}" rel="nofollow noopener">{}</a>', cited.link, words) if cited.link else words
+
+
+@register.filter
+def dated_source(source: Any) -> str:
+    """A source of the list with its year, or with the word that it bears none."""
+    if source.year:
+        return format_html(gettext("{source} ({year})"), source=source_link(source), year=str(source.year))
+    return format_html(gettext("{source} (undated)"), source=source_link(source))
 
 
 @register.filter
