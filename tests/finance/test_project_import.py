@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -49,8 +50,11 @@ def page(world: World, address: str) -> str:
 
 
 def run(world: World, address: str, version: int | None = None) -> Any:
+    """As the page stands that somebody looks at."""
     job = ImportJob.objects.get(pk=address.rstrip("/").rsplit("/", 1)[-1])
-    return world.at["editor"].post(f"{address}run/", {"version": version or job.version})
+    seen = re.search(r'name="seen" value="(\w+)"', page(world, address))
+    said = {"version": version or job.version, "seen": seen[1] if seen else ""}
+    return world.at["editor"].post(f"{address}run/", said)
 
 
 def table(world: World, format: str = "csv", language: str = "en") -> Any:
@@ -167,6 +171,30 @@ def test_what_was_changed_meanwhile_is_not_overwritten(world: World) -> None:
 
     assert Project.objects.count() == 1
     assert Project.objects.get().texts["objective"]["en"] == canary("objective")
+
+
+def test_what_a_colleague_wrote_after_the_look_is_not_overwritten_without_a_version_either(world: World) -> None:
+    row = next(csv.DictReader(io.StringIO(table(world).decode("utf-8-sig"))))
+    address = sent(world, {**row, "version": "", "objective": "Mine"})
+    shown = page(world, address)
+    seen = re.search(r'name="seen" value="(\w+)"', shown)
+    assert seen is not None
+    type(world.project)._base_manager.filter(pk=world.project.pk).update(version=world.project.version + 1)
+
+    job = ImportJob.objects.get()
+    answer = world.at["editor"].post(f"{address}run/", {"version": job.version, "seen": seen[1]})
+
+    assert answer.status_code == 409
+    assert "Look at it again" in answer.text
+    assert Project.objects.get().texts["objective"]["en"] == canary("objective")
+    assert run(world, address).status_code == 302
+
+
+def test_signs_that_cannot_be_seen_are_left_out(world: World) -> None:
+    address = sent(world, {"title": "Reeds\n\u202e and\x01 more", "problem": "One\nTwo\x02"})
+    run(world, address)
+    texts = Project.objects.latest("pk").texts
+    assert (texts["title"]["en"], texts["problem"]["en"]) == ("Reeds and more", "One\nTwo")
 
 
 def test_a_table_is_taken_once(world: World) -> None:

@@ -1,6 +1,7 @@
 """Projects from a spreadsheet: send a table, see what it would change, and take all of it or nothing."""
 
 import io
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -153,6 +154,7 @@ def show(
         "rows": [row_shown(item) for item in in_order(found)[:MOST_SHOWN]],
         "more": max(len(found.items) - MOST_SHOWN, 0),
         "can_run": found.can_run,
+        "seen": versions_of(found),
     }
     return render(request, "workspace/finance/import-preview.html", context, status=status)
 
@@ -161,6 +163,12 @@ def found_in(desk: CityContext, job: ImportJob) -> sheet.Found:
     """Raises Unreadable, sheet.NoTable."""
     grid = jobs.grid_of(job)
     return sheet.read(grid.page("projects") or grid.pages[0], desk.city, job.language)
+
+
+def versions_of(found: sheet.Found) -> str:
+    """A digest of the projects that a table names, as they stand: what somebody saw is what is taken over."""
+    named = sorted((item.project.pk, item.project.version) for item in found.items if item.project)
+    return sha256(repr(named).encode()).hexdigest()
 
 
 def in_order(found: sheet.Found) -> list[sheet.Item]:
@@ -195,7 +203,7 @@ def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
         notice = _("The import has gone on since you opened the page. Below is how it stands.")
         return show(request, desk, own_job(desk, key), notice=notice, status=409)
     try:
-        done = taken_over(desk, job)
+        done = taken_over(desk, job, request.POST.get("seen", ""))
     except (ValidationError, VersionConflict, AlreadyExists, InvalidTransition, Unreadable, sheet.NoTable) as wrong:
         jobs.end(job, state.CHECKED, failure="")
         words = " ".join(getattr(wrong, "messages", [str(wrong)]))
@@ -208,11 +216,15 @@ def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
     return redirect("finance_import_job", desk.city.slug, job.pk)
 
 
-def taken_over(desk: CityContext, job: ImportJob) -> dict[str, int]:
+def taken_over(desk: CityContext, job: ImportJob, seen: str) -> dict[str, int]:
     """Read anew inside the transaction: what was changed since the page was shown is refused."""
     reason = _("Import of the file %(name)s") % {"name": job.name}
     with one_transaction():
         found = found_in(desk, job)
+        if seen != versions_of(found):
+            raise InvalidTransition(
+                _("A project of this table was changed since the page was opened. Look at it again.")
+            )
         if found.count(sheet.FAULTY):
             raise InvalidTransition(_("Rows are wrong. Mend them in the table and send it again."))
         if not found.can_run:

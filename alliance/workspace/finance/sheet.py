@@ -21,6 +21,7 @@ from cities.proposals import terms_of
 from core.history.snapshot import Plain, Snapshot
 from core.importexport.cells import Cell
 from core.importexport.grids import GridPage, GridRow, why_broken
+from core.text import clean
 from core.text.languages import LANGUAGE_CODES
 from core.vocabulary.models import Term
 from finance.ladder import ladder
@@ -35,6 +36,7 @@ CODES = (
     *("political_approval", "approved_on", "borrowing", "currency"),
 )
 LISTS = ("support", "terms")
+ONE_LINE = ("title", "summary", "owner")
 SUMS = ("total_cost", "sought")
 COLUMNS = (*KEYS, *TEXTS, *CODES, *LISTS, *SUMS)
 NEW, CHANGED, SAME, FAULTY = "new", "changed", "same", "faulty"
@@ -177,10 +179,15 @@ class Reading:
     def said(self, name: str) -> str:
         return self.row.cell(self.names.index(name)).strip() if name in self.names else ""
 
+    def text(self, name: str) -> str:
+        """As a form would keep it."""
+        said = self.said(name)
+        return clean.line(said) if name in ONE_LINE else clean.UNSEEN.sub("", said.replace("\r\n", "\n")).strip()
+
     def item(self) -> Item:
         key = self.said("key")
         project = self.there.get(key)
-        item = Item(self.row.number, self.said("title") or key, project)
+        item = Item(self.row.number, self.text("title") or key, project)
         if key and project is None:
             item.faults.append(
                 _("No project of your city has the key %(key)s. Leave it empty for a new one.") % {"key": key}
@@ -222,7 +229,7 @@ class Reading:
 
     def read_stage(self, item: Item) -> None:
         code = self.code_of(self.said("stage"), dict(Stage.choices))
-        item.reason = self.said("reason")
+        item.reason = clean.line(self.said("reason"))
         if item.project:
             if code and code != item.project.stage:
                 item.faults.append(_("A stage changes on the page of the project, not here."))
@@ -238,7 +245,7 @@ class Reading:
         before = {name: dict(kept) for name, kept in texts.items()}
         for name in TEXTS:
             if name in self.names:
-                texts[name] = with_language(texts.get(name), self.language, self.said(name))
+                texts[name] = with_language(texts.get(name), self.language, self.text(name))
         texts = {name: kept for name, kept in texts.items() if kept}
         changed = [name for name in TEXTS if (before.get(name) or {}) != (texts.get(name) or {})]
         if changed:
