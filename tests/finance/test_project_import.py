@@ -191,7 +191,7 @@ def test_what_a_colleague_wrote_after_the_look_is_not_overwritten_without_a_vers
 
 
 def test_signs_that_cannot_be_seen_are_left_out(world: World) -> None:
-    address = sent(world, {"title": "Reeds\n\u202e and\x01 more", "problem": "One\nTwo\x02"})
+    address = sent(world, {"title": "Reeds\nand\u202e\x01 more", "problem": "One\nTwo\x02"})
     run(world, address)
     texts = Project.objects.latest("pk").texts
     assert (texts["title"]["en"], texts["problem"]["en"]) == ("Reeds and more", "One\nTwo")
