@@ -25,6 +25,7 @@ from cities.practices.models import Practice
 from core.accounts.permissions import Person, may
 from core.content.reading import as_public
 from core.text.fallback import columns, localized
+from finance.projects.models import Project, SideState, Stage
 from planning.index_keys import SEPARATOR
 from planning.models import CityIndicator, PlanAction, PlanTarget
 from resources.models import Section
@@ -204,6 +205,28 @@ def of_action(desk: CityContext, action: PlanAction) -> list[NextStep]:
     if action.status == PlanAction.Status.COMPLETED:
         return [NextStep(label=_("Tell it as a practice"), url=desk.address("workspace_quick", Practice.segment))]
     carried = {"title": localized(action, "title").text}
+    need = NextStep(label=_("Ask other cities for help"), url=desk.address("need_new"), carried=carried)
+    return [project_from(desk, action), need]
+
+
+def project_from(desk: CityContext, action: PlanAction) -> NextStep:
+    """The project that began from it, or the beginning of one."""
+    row = Project.objects.filter(city=desk.city, action=action).kept().order_by("pk").first()
+    if row is not None:
+        label = _("Your project: %(title)s") % {"title": row.title.text}
+        return NextStep(label=label, url=desk.address("finance_project", row.slug))
+    return NextStep(
+        label=_("Begin a project from it"), url=desk.address("finance_new"), carried={"action": action.slug}
+    )
+
+
+def of_project(desk: CityContext, row: Project) -> list[NextStep]:
+    """What is under way may need other cities; what is closed may be told to them."""
+    if row.side_state == SideState.CANCELLED:
+        return []
+    if row.stage == Stage.CLOSED:
+        return [NextStep(label=_("Tell it as a practice"), url=desk.address("workspace_quick", Practice.segment))]
+    carried = {"title": row.title.text}
     return [NextStep(label=_("Ask other cities for help"), url=desk.address("need_new"), carried=carried)]
 
 

@@ -124,6 +124,30 @@ def test_an_action_of_a_plan_gives_what_it_has(world: World) -> None:
     assert "From the action “4. Reeds for the bay”" in world.at["editor"].get(f"{HERE}{made.slug}/").text
 
 
+def test_an_action_leads_to_its_project_and_a_project_to_other_cities(world: World) -> None:
+    plan = PlanFactory(city=world.city, state="published")
+    action = PlanActionFactory(plan=plan, state="published", title_en="Plant reeds")
+    page = f"/en/w/heron-bay/{action.segment}/{action.slug}/"
+    assert f'href="/en/w/heron-bay/finance/new/?action={action.slug}"' in world.at["editor"].get(page).text
+
+    made = begin(world.at["editor"], f"?action={action.slug}", title="Plant reeds", problem="p").headers["Location"]
+
+    assert f'<a href="{made}">Your project: Plant reeds</a>' in world.at["editor"].get(page).text
+    assert "/cooperation/needs/new/?title=Plant+reeds" in world.at["editor"].get(made).text
+
+
+def test_a_closed_project_may_be_told_as_a_practice_and_a_cancelled_one_leads_nowhere(world: World) -> None:
+    address = f"{HERE}{world.project.slug}/"
+    Project._base_manager.update(stage="closed")
+    assert "Tell it as a practice" in world.at["editor"].get(address).text
+
+    Project._base_manager.update(side_state="cancelled")
+    page = world.at["editor"].get(address).text
+
+    assert "Tell it as a practice" not in page
+    assert "Ask other cities for help" not in page
+
+
 def test_an_action_of_another_city_begins_nothing(world: World) -> None:
     action = PlanActionFactory(plan=PlanFactory())
 

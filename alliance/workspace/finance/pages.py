@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alliance.workspace import next_steps
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.forms import CODES, BeginForm, GroupForm, now_in
 from alliance.workspace.finance.work import KIND, Work, work_at
@@ -209,6 +210,7 @@ def show(
         "tasks": [task(work, group) for group in CODES],
         "from_action": copied_line(row),
         "money": bar_of(row.sums, row.currency),
+        "ways_on": next_steps.of_project(work.desk, row),
         "entries": entries(work),
         "notice": notice,
         "errors": [{"text": each, "url": "#id_reason"} for each in errors],
