@@ -1,16 +1,24 @@
-"""From a project to money: packs, a frozen version of a project for chosen funders, and who opened them when."""
+"""From a project to money: the interest in a call with its steps to the outcome, and packs for chosen funders."""
 
+import uuid
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cities.models import plain
+from core.fields import ChoiceLabels
 from core.history.models import Versioned
+from core.text import limits
 from core.text.managers import manager_of
-from finance.interests.querysets import PackQuerySet
+from finance.interests.querysets import InterestQuerySet, PackQuerySet
+from finance.market_models import Call, Funder, known_currency
 from finance.projects.models import Project
 
 LONGEST = timedelta(days=366)  # a link that is good for longer is forgotten
@@ -72,3 +80,82 @@ class PackOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}"
+
+
+class Interest(Versioned):
+    """What a city does about a call or a funder for one of its projects, from a first thought to the outcome.
+
+    Read by the staff of its city alone; what was learned may begin a practice, which goes the way of every practice.
+    """
+
+    class State(models.TextChoices):
+        CONSIDERING = "considering", pgettext_lazy("interest", "considering")
+        PACK_SENT = "pack_sent", pgettext_lazy("interest", "pack sent")
+        APPLIED = "applied", pgettext_lazy("interest", "applied")
+        SHORTLISTED = "shortlisted", pgettext_lazy("interest", "shortlisted")
+        AGREED = "agreed", pgettext_lazy("interest", "agreed")
+        CLOSED = "closed", pgettext_lazy("interest", "closed")
+        REFUSED = "refused", pgettext_lazy("interest", "refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("interest", "withdrawn by the city")
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="interests", verbose_name=_("project"))
+    call = models.ForeignKey(
+        Call, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("call for projects")
+    )
+    funder = models.ForeignKey(
+        Funder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("funder")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.CONSIDERING)
+    amount = models.DecimalField(
+        _("amount"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[*plain, known_currency])
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    learned_in = models.CharField(_("language of what was learned"), max_length=20, blank=True, editable=False)
+    practice = models.UUIDField(_("practice that began from it"), null=True, blank=True, editable=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects: ClassVar[InterestQuerySet] = manager_of(InterestQuerySet)
+    is_of_its_city_alone: ClassVar[bool] = True
+    history_root: ClassVar[str] = "project"
+    versioned_children: ClassVar[tuple[str, ...]] = ("steps",)
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at", "practice")
+
+    class Meta:
+        verbose_name = _("interest in a call")
+        verbose_name_plural = _("interests in calls")
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(call__isnull=True) ^ Q(funder__isnull=True), name="finance_interest_in_a_call_or_a_funder"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | ~Q(currency=""), name="finance_interest_amount_has_currency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Without a word of what it is about."""
+        return f"#{self.pk}"
+
+
+class InterestStep(ChoiceLabels):
+    """A kept child: what was reached when, by which post, and a note."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    interest = models.ForeignKey(Interest, models.CASCADE, related_name="steps", verbose_name=_("interest in a call"))
+    state = models.CharField(_("state"), max_length=12, choices=Interest.State)
+    on = models.DateField(_("on"))
+    post = models.CharField(_("post"), max_length=limits.NAME, blank=True, validators=plain)
+    note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
+
+    objects: ClassVar[models.Manager["InterestStep"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("step of an interest")
+        verbose_name_plural = _("steps of an interest")
+        ordering = ["on", "pk"]
+
+    def __str__(self) -> str:
+        return self.state

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, role_in
-from finance.interests.models import Pack
+from finance.interests.models import Interest, Pack
 from finance.projects.models import Project
 
 
@@ -21,6 +21,19 @@ def revoke_pack(person: Person, pack: Pack) -> bool | Denied:
     return make_pack(person, pack.project)
 
 
+def see_interest(person: Person, interest: Interest) -> bool:
+    """Its city alone: curators neither."""
+    return bool(role_in(person, interest.project.city_id))
+
+
+def move_interest(person: Person, interest: Interest) -> bool | Denied:
+    is_lead = role_in(person, interest.project.city_id) == LEAD
+    return is_lead or Denied(_("A lead of the city says how far an interest is."))
+
+
+register("interest.see", see_interest)
+register("interest.write", see_interest)
+register("interest.move", move_interest)
 register("pack.see", see_pack)
 register("pack.make", make_pack)
 register("pack.revoke", revoke_pack)

@@ -1,4 +1,4 @@
-"""Which packs: words that chain."""
+"""Which packs and interests: words that chain."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
@@ -11,7 +11,7 @@ from core.accounts.tenants import roles_of
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from finance.interests.models import Pack  # noqa: F401  # named below
+    from finance.interests.models import Interest, Pack  # noqa: F401  # named below
 
 
 class PackQuerySet(VersionedQuerySet["Pack"]):
@@ -27,3 +27,13 @@ class PackQuerySet(VersionedQuerySet["Pack"]):
     def over_before(self, moment: datetime) -> Self:
         """Ended or taken back before this moment."""
         return self.filter(Q(until__lt=moment.date()) | Q(revoked_at__lt=moment))
+
+
+class InterestQuerySet(VersionedQuerySet["Interest"]):
+    def visible_to(self, person: Person) -> Self:
+        """Of the staff of its city, and of nobody else: curators neither."""
+        return self.filter(project__city__in=list(roles_of(person)))
+
+    def running(self) -> Self:
+        """Those of which something may still come, of projects that go on."""
+        return self.exclude(state__in=["closed", "refused", "withdrawn"]).exclude(project__state="discarded")

@@ -38,11 +38,13 @@ from core.review.rules import policy
 from core.vocabulary.models import Term
 from events import consents, links, message_recipients
 from events.models import Speaker
+from finance.interests import actions as interests
 from finance.interests import packs
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
 from tests.factories import (
+    CallFactory,
     CommitmentFactory,
     EditionFileFactory,
     FilingFactory,
@@ -141,6 +143,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     pack, key = packs.make(project, groups=(), recipients=["A fund"], until=until, person=persons["lead"], by=lead)
     return {
         "pack": str(pack.pk),
+        "interest": str(interests.begin(project, CallFactory(), person=persons["lead"], by=lead).pk),
         "pack_key": key,
         "card": links.key_of(contact),
         **written_to(kunming, contact.speaker, persons["lead"]),

@@ -29,7 +29,7 @@ from core.review.models import Bundle, Proposal
 from core.review.proposals import steps as proposals
 from core.workflow import InvalidTransition, Step
 from finance.interests import steps as interests
-from finance.interests.models import Pack
+from finance.interests.models import Interest, Pack
 from planning import commitment_actions as filings
 from planning.models import Filing
 
@@ -47,6 +47,7 @@ TABLES: dict[type[Versioned], dict[str, Step]] = {
     Link: cooperation.LINK_STEPS,
     Joining: cooperation.JOINING_STEPS,
     Filing: filings.STEPS,
+    Interest: interests.INTEREST_STEPS,
     Pack: interests.PACK_STEPS,
 }
 BY_THE_DAY = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance.workspace.finance import importing, matching, note, packs, pages, sending
+from alliance.workspace.finance import importing, interests, matching, note, packs, pages, sending
 
 HERE = "w/<slug:city>/finance/<slug:key>/"
 
@@ -19,6 +19,13 @@ urlpatterns = [
     path(f"{HERE}match/", matching.match, name="finance_match"),
     path(f"{HERE}note/", note.page, name="finance_note"),
     path(f"{HERE}note.<slug:format>", note.download, name="finance_note_file"),
+    path(f"{HERE}interests/", interests.interest_list, name="finance_interests"),
+    path(f"{HERE}interests/begin/", interests.begin, name="finance_interest_begin"),
+    path(f"{HERE}interests/<int:number>/", interests.interest, name="finance_interest"),
+    path(f"{HERE}interests/<int:number>/change/", interests.change, name="finance_interest_change"),
+    path(f"{HERE}interests/<int:number>/move/", interests.move, name="finance_interest_move"),
+    path(f"{HERE}interests/<int:number>/close/", interests.close, name="finance_interest_close"),
+    path(f"{HERE}interests/<int:number>/practice/", interests.practice, name="finance_interest_practice"),
     path(f"{HERE}packs/", packs.pack_list, name="finance_packs"),
     path(f"{HERE}packs/new/", packs.new, name="finance_pack_new"),
     path(f"{HERE}packs/<int:number>/", packs.pack, name="finance_pack"),

@@ -1,0 +1,274 @@
+"""What a city does about calls for one of its projects: read and written by its staff, moved by its leads."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.workspace.addresses import TargetRef
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance.forms import Amount, Day, now_in
+from alliance.workspace.finance.pages import add_errors, errors_of
+from alliance.workspace.finance.work import Work, work_at
+from alliance.workspace.sections import number_in
+from core.accounts.permissions import require_permission
+from core.history.write import VersionConflict
+from core.review.forms.controls import OneLine, Picked, Text
+from core.text import limits
+from core.text.fallback import localized
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+from finance.interests import actions
+from finance.interests.models import Interest
+from finance.interests.steps import INTEREST_STEPS
+from finance.market_models import Call
+from finance.projects.wording import money
+
+STEPS = {
+    "send_pack": pgettext_lazy("interest", "A pack was sent"),
+    "apply": pgettext_lazy("interest", "The application was sent"),
+    "shortlist": pgettext_lazy("interest", "The project was shortlisted"),
+    "agree": pgettext_lazy("interest", "The funder agreed"),
+    "refuse": pgettext_lazy("interest", "The funder refused"),
+    "withdraw": pgettext_lazy("interest", "The city withdraws"),
+}
+TONES = {"agreed": "ok", "closed": "ok", "refused": "mute", "withdrawn": "mute"}
+
+
+class AmountForm(forms.Form):
+    """How much is asked for, as a decimal with its currency."""
+
+    def __init__(self, row: Interest, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_%s")
+        field = Interest._meta.get_field("amount")
+        self.fields["amount"] = Amount(
+            _("Amount"), field, field.value_to_string(row) if row.amount is not None else None, is_grouped=True
+        )
+        self.fields["currency"] = OneLine(_("Currency"), 3, initial=row.currency or row.project.currency)
+        self.fields["currency"].help_text = _("Three letters, such as CNY or JPY.")
+
+
+class MoveForm(forms.Form):
+    def __init__(self, row: Interest, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_%s")
+        self.fields["step"] = Picked([(name, str(STEPS[name])) for name in possible(row)], None)
+        self.fields["on"] = Day(_("On which day"), timezone.localdate())
+        self.fields["post"] = OneLine(_("By which post"), limits.NAME)
+        self.fields["note"] = OneLine(_("Note"), limits.SUMMARY)
+        self.fields["step"].label = _("What happened")
+        needed(self, step=_("Say what happened."), on=_("Enter the day on which it happened."))
+
+
+class CloseForm(AmountForm):
+    def __init__(self, row: Interest, data: Any = None) -> None:
+        super().__init__(row, data)
+        self.fields["on"] = Day(_("Closed on"), timezone.localdate())
+        self.fields["learned"] = Text(_("What was learned?"), limits.SUMMARY, rows=4)
+        needed(
+            self,
+            amount=_("Enter the amount that was agreed."),
+            on=_("Enter the day on which it happened."),
+            learned=_("Say what you learned: it helps your next project."),
+        )
+
+
+def needed(form: forms.Form, **sentences: str) -> None:
+    for name, sentence in sentences.items():
+        form.fields[name].required = True
+        form.fields[name].error_messages["required"] = sentence
+
+
+def possible(row: Interest) -> list[str]:
+    return [name for name in STEPS if INTEREST_STEPS[name].is_possible(row.state)]
+
+
+# --- The list -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def interest_list(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
+    work = work_at(desk, key)
+    rows = interests_of(work).order_by("-changed_at", "-pk")
+    context = {
+        **desk.page("finance"),
+        "work": work,
+        "title": _("Interests in calls"),
+        "header": [{"label": label} for label in (_("Call for projects"), _("State"), _("Amount"))],
+        "rows": [cells(work, row) for row in rows],
+    }
+    return render(request, "workspace/finance/interests.html", context)
+
+
+def interests_of(work: Work) -> Any:
+    return Interest.objects.filter(project=work.project).select_related("call__funder", "funder")
+
+
+def cells(work: Work, row: Interest) -> list[Any]:
+    about = about_of(row)
+    first = {"text": about.text, "url": work.address("finance_interest", row.pk), "lang": about.other_language}
+    return [first, state_of(row), amount_of(row)]
+
+
+def about_of(row: Interest) -> Any:
+    return localized(row.call, "title") if row.call else localized(row.funder, "name")
+
+
+def state_of(row: Interest) -> dict[str, str]:
+    return {"text": str(row.get_state_display()), "tone": TONES.get(row.state, "info")}
+
+
+def amount_of(row: Interest) -> str:
+    return money(row.amount, row.currency) if row.amount is not None else ""
+
+
+@require_POST
+@staff_only
+def begin(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    call = get_object_or_404(Call.objects.published(), slug=request.POST.get("call", "")[:80])
+    try:
+        row = actions.begin(work.project, call, person=desk.person, by=desk.by)
+    except (ValidationError, InvalidTransition) as wrong:
+        return error(request, 409, happened=" ".join(getattr(wrong, "messages", [str(wrong)])))
+    return redirect(work.address("finance_interest", row.pk))
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def interest(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponse:
+    work = work_at(desk, key)
+    return show(request, work, interest_at(work, number))
+
+
+def interest_at(work: Work, number: int) -> Interest:
+    """Raises Http404, also for one of another project."""
+    found: Interest | None = interests_of(work).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    found.project = work.project
+    return found
+
+
+def show(
+    request: HttpRequest,
+    work: Work,
+    row: Interest,
+    *,
+    form: forms.Form | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    is_running = INTEREST_STEPS["change"].is_possible(row.state)
+    about = about_of(row)
+    context = {
+        **work.desk.page("finance"),
+        "work": work,
+        "interest": row,
+        "title": about.text,
+        "heading": about,
+        "url": row.call.get_absolute_url() if row.call else row.funder.get_absolute_url() if row.funder else "",
+        "state": state_of(row),
+        "amount": amount_of(row),
+        "steps": [step_line(each) for each in row.steps.all()],
+        "forms": {
+            "change": form if type(form) is AmountForm else AmountForm(row) if is_running else None,
+            "move": form if isinstance(form, MoveForm) else MoveForm(row) if possible(row) else None,
+            "close": form if isinstance(form, CloseForm) else CloseForm(row) if can_close(row) else None,
+        },
+        "may_move": work.desk.is_lead,
+        "errors": errors_of(form) if form else [],
+        "notice": notice,
+        "may_tell": row.state == Interest.State.CLOSED and not actions.is_told(row),
+    }
+    return render(request, "workspace/finance/interest.html", context, status=status)
+
+
+def can_close(row: Interest) -> bool:
+    return INTEREST_STEPS["close"].is_possible(row.state)
+
+
+def step_line(each: Any) -> dict[str, str]:
+    return {"state": str(each.get_state_display()), "on": date_format(each.on), "post": each.post, "note": each.note}
+
+
+@require_POST
+@staff_only
+def change(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(desk, key)
+    row = interest_at(work, number)
+    return taken(request, work, row, AmountForm(row, request.POST), "change")
+
+
+@require_POST
+@staff_only
+def move(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(desk, key)
+    row = interest_at(work, number)
+    require_permission(desk.person, "interest.move", row)
+    return taken(request, work, row, MoveForm(row, request.POST), "move")
+
+
+@require_POST
+@staff_only
+def close(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(desk, key)
+    row = interest_at(work, number)
+    require_permission(desk.person, "interest.move", row)
+    return taken(request, work, row, CloseForm(row, request.POST), "close")
+
+
+def taken(request: HttpRequest, work: Work, row: Interest, form: forms.Form, name: str) -> HttpResponseBase:
+    """One step of the three ways; what was typed stays where it is refused."""
+    if not form.is_valid():
+        return show(request, work, row, form=form, status=400)
+    said = dict(form.cleaned_data)
+    more: Any = {
+        "expected": number_in(request.POST.get("version", "")),
+        "person": work.desk.person,
+        "by": work.desk.by,
+    }
+    try:
+        if name == "move":
+            actions.move(row, said.pop("step"), **said, **more)
+        elif name == "close":
+            actions.close(row, **numbers_of(said), language=now_in(), **more)
+        else:
+            actions.change(row, **numbers_of(said), **more)
+    except ValidationError as wrong:
+        add_errors(form, wrong)
+        return show(request, work, row, form=form, status=400)
+    except (VersionConflict, InvalidTransition) as late:
+        return show(request, work, interest_at(work, row.pk), notice=str(late), status=409)
+    messages.success(request, _("Saved."))
+    return redirect(work.address("finance_interest", row.pk))
+
+
+def numbers_of(said: dict[str, Any]) -> dict[str, Any]:
+    """The amount as a decimal: the control answers it as plain text."""
+    amount = said.get("amount")
+    return {**said, "amount": Interest._meta.get_field("amount").to_python(amount) if amount else None}
+
+
+@require_POST
+@staff_only
+def practice(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(desk, key)
+    try:
+        made = actions.tell_practice(interest_at(work, number), desk.city, person=desk.person, by=desk.by)
+    except ValidationError as wrong:
+        return error(request, 409, happened=" ".join(wrong.messages))
+    except InvalidTransition as late:
+        return error(request, 409, happened=str(late))
+    return redirect(desk.address("workspace_thing", TargetRef("practices", str(made.pk))))

@@ -1,0 +1,160 @@
+"""The steps of an interest: begin, change, move, close; and the practice that begins from what was learned."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cities.models import City
+from core.accounts.models import User
+from core.accounts.permissions import require_permission
+from core.history.snapshot import Plain
+from core.history.write import Actor, adding, changing, one_transaction, set_unversioned
+from core.review.models import Proposal
+from core.review.proposals import actions as proposals
+from core.review.proposals.kinds import kind_of
+from core.text import clean, limits
+from core.text.languages import column_name
+from core.workflow import InvalidTransition, require_state, taking
+from finance.interests.models import Interest, InterestStep
+from finance.interests.steps import INTEREST_STEPS
+from finance.market_models import Call
+from finance.money import CURRENCIES
+from finance.projects.models import Project
+
+MOST = 200  # of a project
+COPIED = ("title", "summary", "problem")  # from the project into a practice
+
+
+def begin(project: Project, call: Call, *, person: User, by: Actor) -> Interest:
+    """One that is under way is found again: two of a city who write it down mean the same.
+
+    Raises InvalidTransition for a project that was discarded, ValidationError.
+    """
+    require_permission(person, "project.write", project)
+    if project.state != Project.State.OPEN:
+        raise InvalidTransition
+    there = Interest.objects.running().filter(project=project, call=call).first()
+    if there:
+        return there
+    if Interest.objects.filter(project=project).count() >= MOST:
+        raise ValidationError(_("A project can have %(most)s of these.") % {"most": MOST})
+    row = Interest(project=project, call=call)
+    with adding(row, "interest_begun", by=by, public=False):
+        InterestStep.objects.create(interest=row, state=row.state, on=timezone.localdate())
+    return row
+
+
+def change(
+    interest: Interest, *, amount: Decimal | None, currency: str, expected: int, person: User, by: Actor
+) -> Interest:
+    """Raises InvalidTransition, VersionConflict, ValidationError, PermissionDenied."""
+    check_amount(amount, currency)
+    step = INTEREST_STEPS["change"]
+    with changing(interest, step.verb, by=by, expected=expected, public=False) as fresh:
+        require_state(fresh, step)
+        require_permission(person, step.permission, fresh)
+        fresh.amount, fresh.currency = amount, currency if amount is not None else ""
+        fresh.save()
+    return fresh
+
+
+def check_amount(amount: Decimal | None, currency: str) -> None:
+    """Raises ValidationError by `amount` or `currency`."""
+    if amount is None:
+        return
+    if amount < 0:
+        raise ValidationError({"amount": _("Enter a number that is not below zero.")})
+    if currency not in CURRENCIES:
+        raise ValidationError({"currency": _("Enter the currency of the amounts.")})
+
+
+def move(
+    interest: Interest, name: str, *, on: date, post: str, note: str, expected: int, person: User, by: Actor
+) -> Interest:
+    """Every step but the last, which asks more. Raises InvalidTransition, VersionConflict, ValidationError,
+    PermissionDenied."""
+    if name not in INTEREST_STEPS or name in ("change", "close"):
+        raise InvalidTransition
+    check_day(on)
+    with taking(interest, INTEREST_STEPS[name], by=by, expected=expected, person=person) as fresh:
+        noted(fresh, INTEREST_STEPS[name].to, on, post, note)
+    return fresh
+
+
+def check_day(on: date) -> None:
+    """Raises ValidationError by `on`."""
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("This day lies ahead. Enter the day on which it happened.")})
+
+
+def noted(interest: Interest, state: str, on: date, post: str, note: str) -> None:
+    InterestStep.objects.create(
+        interest=interest,
+        state=state,
+        on=on,
+        post=clean.line(post)[: limits.NAME],
+        note=clean.line(note)[: limits.SUMMARY],
+    )
+
+
+def close(
+    interest: Interest,
+    *,
+    amount: Decimal | None,
+    currency: str,
+    on: date,
+    learned: str,
+    language: str,
+    expected: int,
+    person: User,
+    by: Actor,
+) -> Interest:
+    """With what came of it. Raises InvalidTransition, VersionConflict, ValidationError, PermissionDenied."""
+    if amount is None:
+        raise ValidationError({"amount": _("Enter the amount that was agreed.")})
+    if not learned.strip():
+        raise ValidationError({"learned": _("Say what you learned: it helps your next project.")})
+    check_amount(amount, currency)
+    check_day(on)
+    with taking(interest, INTEREST_STEPS["close"], by=by, expected=expected, person=person) as fresh:
+        fresh.amount, fresh.currency, fresh.closed_on = amount, currency, on
+        fresh.learned, fresh.learned_in = learned.strip(), language
+        noted(fresh, Interest.State.CLOSED, on, "", "")
+    return fresh
+
+
+# --- The practice of it -------------------------------------------------------------------------------------------
+
+
+def tell_practice(interest: Interest, city: City, *, person: User, by: Actor) -> Proposal:
+    """Begins a draft with what the project and the lesson say; it goes the way of every practice, and names neither
+    the funder nor the sum. Raises InvalidTransition where one began already or nothing was closed."""
+    require_permission(person, "interest.write", interest)
+    with one_transaction(), changing(interest, "interest_changed", by=by, expected=None, public=False) as fresh:
+        if fresh.state != Interest.State.CLOSED or is_told(fresh):
+            raise InvalidTransition
+        made = proposals.start(kind_of("practice"), tenant=city.pk, row=None, patch=answers(fresh), by=by)
+        set_unversioned(fresh, {"practice": made.pk})
+    return made
+
+
+def is_told(interest: Interest) -> bool:
+    over = ["discarded", "declined"]
+    if interest.practice is None:
+        return False
+    return Proposal.objects.filter(pk=interest.practice).exclude(state__in=over).exists()
+
+
+def answers(interest: Interest) -> Mapping[str, Plain]:
+    texts: Mapping[str, Mapping[str, Any]] = interest.project.texts
+    found: dict[str, Plain] = {
+        column_name(name, code): text for name in COPIED for code, text in (texts.get(name) or {}).items() if text
+    }
+    for name in [each for each in found if each.startswith("title")]:
+        found[name] = str(found[name])[: limits.NAME]
+    return {**found, column_name("learned", interest.learned_in or "en"): interest.learned}

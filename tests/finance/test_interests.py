@@ -1,0 +1,197 @@
+"""Interests in calls: from a first thought to the outcome, read by the city alone."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cities.models import City
+from core.history.models import Entry
+from core.review.models import Proposal
+from finance.interests.models import Interest
+from tests import factories as make
+from tests import people
+from tests.finance.helping_projects import HERE, World, canary, make_world, publish, send, told
+from tests.finance.test_project_secrets import doors, text_of
+from tests.worlds import fresh, made_once
+
+pytestmark = pytest.mark.django_db
+NOTE, LEARNED, AMOUNT = "zqinterestnote", "zqinterestlesson", "4718293"
+everything = made_once(make_world)
+
+
+@pytest.fixture
+def world(everything: World) -> World:
+    return fresh(everything)
+
+
+def room(world: World, rest: str = "") -> str:
+    return f"{HERE}{world.project.slug}/interests/{rest}"
+
+
+def begun(world: World, who: str = "editor") -> Interest:
+    call = make.CallFactory(slug="a-call", title_en="A call")
+    response = world.at[who].post(room(world, "begin/"), {"call": call.slug})
+    assert response.status_code == 302
+    return Interest.objects.get()
+
+
+def post(world: World, way: str, who: str = "lead", /, **said: Any) -> Any:
+    row = Interest.objects.get()
+    data = {"version": row.version, "on": timezone.localdate().isoformat(), **said}
+    return world.at[who].post(room(world, f"{row.pk}/{way}/"), data)
+
+
+def agreed(world: World) -> None:
+    begun(world)
+    for step in ("send_pack", "apply", "shortlist", "agree"):
+        assert post(world, "move", step=step, post="Head of parks", note=NOTE).status_code == 302
+
+
+def closed(world: World) -> None:
+    agreed(world)
+    assert post(world, "close", amount=AMOUNT, currency="EUR", learned=LEARNED).status_code == 302
+
+
+def test_an_interest_goes_from_the_match_to_its_outcome_with_each_step_and_its_day(world: World) -> None:
+    closed(world)
+    row = Interest.objects.get()
+
+    html = world.at["editor"].get(room(world, f"{row.pk}/")).content.decode()
+
+    assert [each.state for each in row.steps.order_by("on")].count("applied") == 1
+    assert row.state == "closed"
+    assert str(row.closed_on) == str(timezone.localdate())
+    assert "EUR" in html
+    assert "Head of parks" in html
+    assert LEARNED in html
+    assert "A call" in world.at["editor"].get(room(world)).content.decode()
+
+
+def test_the_match_page_begins_one_and_finds_it_again(world: World) -> None:
+    first = begun(world)
+    assert "Write down an interest" in world.at["editor"].get(f"{HERE}{world.project.slug}/match/").content.decode()
+
+    again = world.at["lead"].post(room(world, "begin/"), {"call": "a-call"})
+
+    assert again.headers["Location"].endswith(f"/interests/{first.pk}/")
+    assert Interest.objects.count() == 1
+
+
+def test_editors_write_and_leads_move(world: World) -> None:
+    begun(world)
+
+    assert post(world, "change", "editor", amount="500", currency="EUR").status_code == 302
+    assert post(world, "move", "editor", step="apply").status_code == 403
+    assert post(world, "close", "editor", amount="1", currency="EUR", learned="x").status_code == 403
+
+    row = Interest.objects.get()
+    assert (str(row.amount), row.state) == ("500.00", "considering")
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "status"),
+    [
+        ("move", {"step": "agree"}, 400),  # not offered from here
+        ("move", {"step": ""}, 400),
+        ("move", {"step": "apply", "on": "2999-01-01"}, 400),
+        ("move", {"step": "apply", "on": "soon"}, 400),
+        ("close", {"amount": "5", "currency": "EUR", "learned": "Much."}, 409),  # nothing was agreed
+        ("change", {"amount": "-5", "currency": "EUR"}, 400),
+        ("change", {"amount": "5", "currency": "XXX"}, 400),
+        ("change", {"amount": "1.234", "currency": "EUR"}, 400),
+    ],
+)
+def test_what_cannot_be_leaves_all_as_it_was(step: str, said: dict[str, str], status: int, world: World) -> None:
+    before = begun(world)
+
+    assert post(world, step, **said).status_code == status
+
+    after = Interest.objects.get()
+    assert (after.state, after.amount, after.version) == (before.state, before.amount, before.version)
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("amount", "Enter the amount that was agreed."),
+        ("on", "Enter the day on which it happened."),
+        ("learned", "Say what you learned"),
+    ],
+)
+def test_closing_asks_for_amount_day_and_lesson(missing: str, sentence: str, world: World) -> None:
+    agreed(world)
+    said = {"amount": "5", "currency": "EUR", "learned": "Much.", missing: ""}
+
+    response = post(world, "close", **said)
+
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert Interest.objects.get().state == "agreed"
+
+
+def test_of_two_leads_the_second_is_told(world: World) -> None:
+    row = begun(world)
+    address = room(world, f"{row.pk}/move/")
+    said = {"version": row.version, "on": timezone.localdate().isoformat(), "step": "apply"}
+
+    first, second = world.at["lead"].post(address, said), world.at["lead"].post(address, said)
+
+    assert first.status_code == 302
+    assert second.status_code in (400, 409)
+    assert Interest.objects.get().steps.filter(state="applied").count() == 1
+
+
+def test_a_lesson_begins_a_practice_once_without_funder_and_sum(world: World) -> None:
+    closed(world)
+
+    response = post(world, "practice", "editor")
+
+    proposal = Proposal.objects.get(kind="practice")
+    assert str(proposal.pk) in response.headers["Location"]
+    assert LEARNED in str(proposal.changes["learned_en"])
+    assert canary("title") in str(proposal.changes)
+    assert told(str(proposal.changes), {AMOUNT, "A call", NOTE}) == set()
+    assert post(world, "practice").status_code == 409
+    html = world.at["lead"].get(room(world, f"{Interest.objects.get().pk}/")).content.decode()
+    assert "Begin a practice from it" not in html
+
+
+@pytest.mark.parametrize("persona", ["outsider", "curator", "registered"])
+def test_t66_interests_are_for_the_staff_of_the_city(persona: str, world: World) -> None:
+    row = begun(world)
+
+    for rest in ("", f"{row.pk}/"):
+        assert world.at[persona].get(room(world, rest)).status_code == 404
+    assert post(world, "move", persona, step="apply").status_code == 404
+    assert world.at[persona].post(room(world, "begin/"), {"call": "a-call"}).status_code == 404
+
+
+def test_an_interest_of_another_project_is_not_found(world: World) -> None:
+    row = begun(world)
+    other = make.ProjectProfileFactory(city=City.objects.get(slug="heron-bay"), slug="other")
+
+    assert world.at["lead"].get(f"{HERE}{other.slug}/interests/{row.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("persona", ["visitor", "registered", "outsider", "curator"])
+def test_t66_nothing_of_an_interest_is_told_at_any_door(persona: str, world: World) -> None:
+    send(world)
+    publish(world)
+    closed(world)
+    words = {NOTE, LEARNED, AMOUNT, f"{int(AMOUNT):,}"}
+    entries = Entry.objects.filter(object_type="finance.interest")
+    admin = [f"/admin/history/entry/{each.pk}/change/" for each in entries]
+    assert admin
+
+    for address in (*doors(world), *admin, "/en/review/market/", "/en/finance/calls/a-call/", "/api/v1/calls/a-call/"):
+        assert told(text_of(world.at[persona].get(address)), words) == set(), address
+
+
+def test_a_superuser_reads_no_history_of_an_interest(world: World) -> None:
+    closed(world)
+    client = people.sign_in(Client(), people.superuser())
+
+    for each in Entry.objects.filter(object_type="finance.interest"):
+        assert told(text_of(client.get(f"/admin/history/entry/{each.pk}/change/")), {NOTE, LEARNED, AMOUNT}) == set()
