@@ -14,6 +14,8 @@ from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, P
 @following.register(Plan)
 class PlanNews(following.Subject[Plan]):
     label = _("Plan")
+    summary_field: ClassVar[str] = "vision"
+    address_fields: ClassVar[tuple[str, ...]] = ("city__slug",)
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("city",)}
 
     def rows(self) -> QuerySet[Plan]:
@@ -23,6 +25,8 @@ class PlanNews(following.Subject[Plan]):
 @following.register(Goal)
 class GoalNews(following.Subject[Goal]):
     label = _("Goal of a plan")
+    summary_field: ClassVar[str] = ""
+    address_fields: ClassVar[tuple[str, ...]] = ("plan__slug", "plan__city__slug")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("plan__city",)}
     example_path: ClassVar[str] = "plan__city__is_example"
 

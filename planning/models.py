@@ -158,9 +158,11 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
     is_example = models.BooleanField(_("made-up example"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PlanQuerySet] = manager_of(PlanQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("figures",)
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
         verbose_name = _("plan")

@@ -137,8 +137,10 @@ class Goal(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         limit_choices_to=in_scheme("kmgbf-goals"),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[GoalQuerySet] = manager_of(GoalQuerySet)
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
         verbose_name = _("goal")

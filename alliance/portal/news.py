@@ -46,8 +46,8 @@ def newest() -> str:
 
 
 def subjects_with_pages() -> list[Subject[Any]]:
-    """A plan, for example, is shown on the page of its city: an entry of a feed leads to a page of its own."""
-    return [subject for subject in subjects() if subject.model.page_name]
+    """An entry of a feed leads to a page of its own, or to its place on that of another thing."""
+    return [subject for subject in subjects() if subject.model.page_name or subject.address_fields]
 
 
 # --- About one thing: what its followers are told of --------------------------------------------------------------
@@ -128,9 +128,9 @@ def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any
     title_field = subject.model.title_field
     days = [subject.day_field] if subject.day_field else []
     told_by = ["country"] if title_field in getattr(rows.model, "proper_names", ()) else []  # whose form a name has
-    newest_rows = rows.only(
-        "slug", "changed_at", subject.example_path, *days, *told_by, *columns(title_field, subject.summary_field)
-    )
+    texts = [title_field, subject.summary_field] if subject.summary_field else [title_field]
+    beside = (subject.example_path, *subject.address_fields)
+    newest_rows = rows.only("slug", "changed_at", *beside, *days, *told_by, *columns(*texts))
     return [
         entry(as_public(row), subject, is_example=is_made_up(row, subject.example_path))
         for row in newest_rows.order_by("-changed_at", "pk")[:MOST]
@@ -148,11 +148,12 @@ def entry(row: Any, subject: Subject[Any], *, is_example: bool) -> dict[str, Any
     day_field = subject.day_field
     address = absolute(row.get_absolute_url())
     kind = str(row._meta.model_name)
+    summary = localized(row, subject.summary_field).text if subject.summary_field else ""
     return {
         "title": xml_text(title.text),
         "link": address,
         "unique_id": address,
-        "description": escape(xml_text(localized(row, subject.summary_field).text)),  # Django says that it is HTML
+        "description": escape(xml_text(summary)),  # Django says that it is HTML
         "pubdate": published(getattr(row, day_field) if day_field else None, row.changed_at),
         "updateddate": row.changed_at,
         "categories": [kind, "example"] if is_example else [kind],

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from tests.factories import CityFactory, EventFactory, PracticeFactory, ResourceFactory
-from tests.feeds.reading import NAMES, get, tree_of
+from tests.factories import CityFactory, EventFactory, GoalFactory, PlanFactory, PracticeFactory, ResourceFactory
+from tests.feeds.reading import NAMES, SITE, get, queries_of, tree_of
 
 pytestmark = pytest.mark.django_db
 ATOM = "/en/feed.atom"
@@ -103,3 +103,32 @@ def test_an_old_event_that_was_entered_lately_does_not_look_new() -> None:
     }
 
     assert found == {"A": "2023-05-04T00:00:00+00:00", "B": None, "C": "2024-10-25T00:00:00+00:00", "D": None}
+
+
+def test_plans_and_goals_are_news_at_their_place_on_the_page_of_the_plan() -> None:
+    plan = PlanFactory(slug="bay-plan", title_en="Bay plan", vision_en="A bay of birds.", city__slug="bay")
+    goal = GoalFactory(plan=plan, slug="bay--water", title_en="Water")
+    GoalFactory(plan=plan, title_en="Hidden", state="draft")
+    PlanFactory(title_en="Secret", state="draft")
+    changed(plan, 1)
+    changed(goal, 2)
+
+    for feed in (ATOM, "/en/cities/bay/feed.atom"):
+        tree = tree_of(feed)
+        entries = {
+            each.findtext("atom:title", "", NAMES): each.find("atom:link", NAMES).get("href")
+            for each in tree.findall("atom:entry", NAMES)
+        }
+        assert entries["Bay plan"] == f"{SITE}/en/cities/bay/plan/?plan=bay-plan"
+        assert entries["Water"] == f"{SITE}/en/cities/bay/plan/?plan=bay-plan#bay--water"
+        assert not {"Hidden", "Secret"} & entries.keys()
+    assert "A bay of birds." in texts(tree_of(ATOM), "atom:entry/atom:summary")
+
+
+def test_many_plans_cost_a_feed_as_many_queries_as_few() -> None:
+    GoalFactory()
+    few = queries_of(ATOM)
+    for _number in range(9):
+        GoalFactory()
+
+    assert queries_of(ATOM) == few

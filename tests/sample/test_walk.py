@@ -328,12 +328,10 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("link", "queue"): "it goes there by what its cities agreed, and has no sections",
     ("plan", "page"): NO_PAGE,
     ("plan", "sitemap"): NO_PAGE,
-    ("plan", "feed"): NO_PAGE,
-    ("plan", "feed of the city"): NO_PAGE,
     **{
         ("goal", outlet): IN_ITS_PLAN
         for outlet in (
-            *("list", "page", "page of the city", "sitemap", "feed", "feed of the city"),
+            *("list", "page", "page of the city", "sitemap"),
             *("list in the API", "API"),
         )
     },
