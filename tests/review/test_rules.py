@@ -314,7 +314,7 @@ def test_curators_see_the_rules_in_their_order_with_their_sentences(client: Clie
 
     places = [html.index(str(decider.sentence)) for decider in auto_publish.deciders()]
     assert places == sorted(places)
-    assert html.count(">Off<") == 3
+    assert html.count(">Off<") == 5
     assert html.count(">On<") == 3
 
 
@@ -374,7 +374,8 @@ def test_order_is_moved_one_place_at_a_time(client: Client, cast: Cast) -> None:
     response = client.post("/en/review/rules/spelling/move/", {"version": 0, "to": "earlier"})
 
     assert response.status_code == 302
-    assert [rule.code for rule in policy.in_order()][-2:] == ["spelling", "contact-details"]
+    codes = [rule.code for rule in policy.in_order()]
+    assert codes.index("contact-details") == codes.index("spelling") + 1
 
 
 def test_t13_first_rule_cannot_go_further_up(client: Client, cast: Cast) -> None:

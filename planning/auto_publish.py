@@ -1,0 +1,71 @@
+"""What may be published of a city's plan without a curator, where its curators say so."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.history.keys import Key
+from core.history.snapshot import Plain
+from core.review.diff.text import is_unusual, share
+from core.review.rules.auto_publish import Change, Decider, number, register
+from planning import dates
+
+OF_A_VALUE = {"value", "source_title", "source_link"}
+
+
+def is_value_with_source(change: Change) -> bool:
+    """Numbers of values that are public already: each changes by up to a quarter, and names where it is from."""
+    if change.kind.code != "cityindicator" or not change.changes:
+        return False
+    rows: dict[str, dict[str, Plain]] = {}
+    for text, wanted in change.changes.items():
+        key = Key.parse(text)
+        if key.name != "values" or key.column not in OF_A_VALUE:
+            return False
+        rows.setdefault(str(key.pk), {})[key.column] = wanted
+    return all(is_near(f"values.{pk}.value", said, change.base) for pk, said in rows.items())
+
+
+def is_near(key: str, said: Mapping[str, Plain], base: Mapping[str, Plain]) -> bool:
+    moved = share(number(base.get(key)), number(said.get("value")))
+    return moved is not None and not is_unusual(moved) and bool(said.get("source_title"))
+
+
+def is_milestone_done(change: Change) -> bool:
+    """Days on which milestones were done that were not yet, and nothing else. None lies ahead."""
+    today = timezone.localdate().isoformat()
+    return (
+        change.kind.code == "planaction"
+        and bool(change.changes)
+        and all(
+            Key.parse(key).name == "milestones"
+            and Key.parse(key).column == "done_on"
+            and not before
+            and bool(now)
+            and not dates.is_before(today, str(now))
+            for key, before, now in change.pairs
+        )
+    )
+
+
+register(
+    Decider(
+        code="indicator-values",
+        name=_("Values of indicators"),
+        sentence=_("A value of an indicator that changes by less than 25% and names its source is published at once."),
+        verdict="publish",
+        applies=is_value_with_source,
+        order=70,
+    )
+)
+register(
+    Decider(
+        code="milestones",
+        name=_("Milestones that are done"),
+        sentence=_("That a milestone of an action is done, and when, is published at once."),
+        verdict="publish",
+        applies=is_milestone_done,
+        order=80,
+    )
+)
