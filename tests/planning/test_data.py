@@ -9,8 +9,10 @@ from django.conf import settings
 from django.test import Client
 from openpyxl import load_workbook
 
+from cities.models import City
 from core.history.snapshot import Plain
 from core.history.write import Actor
+from planning import nbsap
 from planning.actions import (
     add_cityindicator,
     add_goal,
@@ -195,3 +197,44 @@ def test_only_public_indicators_are_in_the_sheet_of_the_tool(plan: Any, client: 
 
     assert len(nine(client)) == 1
     assert "values.xlsx" not in client.get("/en/cities/example-bay/plan/").text
+
+
+# --- As a record for the focal point ----------------------------------------------------------------------------------
+
+
+def test_the_plan_is_a_record_of_its_level_for_the_focal_point(plan: Any, client: Client) -> None:
+    changes: dict[str, Plain] = {
+        "document_status": "approved",
+        "adoption_date": "2024-05",
+        "is_gbf_aligned": True,
+        "vision_zh_hans": "海湾与鸟。",
+        "link": "https://bay.example/plan",
+    }
+    change_plan(plan, changes=changes, expected=None, by=Actor.person(people.curator()))
+    country = City.objects.get(slug="example-bay").country
+
+    told = json.loads(client.get("/en/cities/example-bay/plan/nbsap.json").content)
+
+    assert told == {
+        "header": {"schema": "nbsap", "languages": ["en", "zh"]},
+        "government": {"identifier": country.lower()},
+        "title": {"en": "Bay plan"},
+        "jurisdiction": {"identifier": "7B9C94F4-1A0F-4660-BCDD-062A4653F441"},
+        "jurisdictionInfo": {"en": "Example Bay"},
+        "summary": {"zh": "<p>海湾与鸟。</p>"},
+        "status": {"identifier": "851B10ED-AE62-4F28-B178-6D40389CC8DB"},
+        "documentLinks": [{"url": "https://bay.example/plan", "name": "Bay plan"}],
+        "isGbfAligned": True,
+    }
+
+
+def test_an_area_is_under_its_party_and_no_is_an_answer() -> None:
+    said = nbsap.Said("HK", {"ja": "計画"}, "local", {}, False, "", "2024-05-22", {}, "")
+
+    assert nbsap.record(said) == {
+        "header": {"schema": "nbsap", "languages": ["en"]},
+        "government": {"identifier": "cn"},
+        "jurisdiction": {"identifier": "7B9C94F4-1A0F-4660-BCDD-062A4653F441"},
+        "adoptionDate": "2024-05-22",
+        "isGbfAligned": False,
+    }

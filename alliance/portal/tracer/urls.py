@@ -15,6 +15,7 @@ urlpatterns = [
     path("cities/<slug:slug>/plan/data.json", data.plan_data, {"format": "json"}, name="plan_data_json"),
     path("cities/<slug:slug>/plan/values.xlsx", values.plan_values, {"format": "xlsx"}, name="plan_values_xlsx"),
     path("cities/<slug:slug>/plan/values.csv", values.plan_values, {"format": "csv"}, name="plan_values_csv"),
+    path("cities/<slug:slug>/plan/nbsap.json", values.plan_record, name="plan_record"),
     path("cities/<plan_target:slug>/", targets.plan_target, name="plan_target"),
     path("cities/<plan_action:slug>/", actions.plan_action, name="plan_action"),
     path("cities/<indicator:slug>/", indicators.indicator, name="indicator"),

@@ -1,6 +1,7 @@
-"""The values of a plan's indicators as the sheet of the Convention's reporting tool has them."""
+"""A plan for the Convention's reporting tool: the values of its indicators in nine columns, and its record."""
 
 import io
+import json
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -11,10 +12,13 @@ from openpyxl import Workbook
 from alliance.portal import datasets
 from alliance.portal.feeds import answer
 from alliance.portal.tracer import data, reading
+from cities.models import City
 from core.importexport.cells import Cell, table
 from core.importexport.writing import bold, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
+from core.text.languages import LANGUAGE_CODES, column_name
+from planning import nbsap
 from planning.index_values import lay_index_values
 from planning.models import CityIndicator, Plan, PlanTarget
 from planning.value_sheet import COLUMNS, FIRST_YEAR, value_rows
@@ -35,6 +39,32 @@ def plan_values(request: HttpRequest, slug: str, format: str) -> HttpResponse:
         response = answer(workbook(plan, rows), datasets.XLSX, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
     return response
+
+
+@require_safe
+@public_page("plan")
+def plan_record(request: HttpRequest, slug: str) -> HttpResponse:
+    """As the tool writes the record of a strategy, for the focal point, who alone can file it."""
+    plan = reading.chosen(reading.plans_at(slug), request.GET.get("plan", ""))
+    if plan is None:
+        raise Http404
+    said = nbsap.Said(
+        country=plan.city.country,
+        title=texts(plan, "title"),
+        jurisdiction=plan.jurisdiction,
+        city=texts(plan.city, "name"),
+        is_aligned=plan.is_gbf_aligned,
+        status=plan.document_status,
+        adopted_on=plan.adoption_date,
+        vision=texts(plan, "vision"),
+        link=plan.link,
+    )
+    content = json.dumps(nbsap.record(said), ensure_ascii=False, indent=2)
+    return answer(content, datasets.JSON, file_name=f"{plan.slug}-nbsap.json")
+
+
+def texts(row: Plan | City, field: str) -> dict[str, str]:
+    return {code: text for code in LANGUAGE_CODES if (text := getattr(row, column_name(field, code)))}
 
 
 def indicators_of(plan: Plan) -> list[CityIndicator]:

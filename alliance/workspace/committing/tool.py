@@ -81,7 +81,8 @@ def show(
         "left_out": [problem(thing, each.field, why_left_out(each)) for each in cbd.left_out(said)],
         "row": row,
         "identifier": str(row.identifier).upper() if row else "",
-        "values_url": values_url(row) if row else "",
+        "values_url": of_its_plan(row, "plan_values_xlsx") if row else "",
+        "record_url": of_its_plan(row, "plan_record") if row else "",
         "has_draft": thing.proposal is not None,
         "filings": [filing_line(each, moving) for each in reversed(rows)],
         "record": record or RecordForm(),
@@ -93,11 +94,11 @@ def show(
     return render(request, "workspace/committing/tool.html", context, status=status)
 
 
-def values_url(row: Commitment) -> str:
-    """Of the values of the plan that it belongs to, where that is public."""
+def of_its_plan(row: Commitment, page: str) -> str:
+    """What is told of the plan that it belongs to, where that is public."""
     if row.plan is None or not row.plan.is_public:
         return ""
-    return f"{reverse('plan_values_xlsx', args=[row.city.slug])}?plan={row.plan.slug}"
+    return f"{reverse(page, args=[row.city.slug])}?plan={row.plan.slug}"
 
 
 def problem(thing: EditTarget, field: str, why: str) -> dict[str, str]:
