@@ -1,5 +1,6 @@
 """Removing one record: what goes with it is shown first, and it goes only in the version that was shown."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -8,8 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.history.models import versioned_models
 from core.history.write import VersionConflict
 from core.siteadmin import history
 from core.siteadmin.forms import RemoveForm
@@ -52,8 +55,16 @@ def shown(
         "goes": goes[1:] if len(goes) > 1 else [],
         "counts": dict(counts).items(),
         "lacking": lacking,
-        "holding": holding,
+        "holding": without_what_is_of_a_city_alone(holding),
         "form": form,
         "refusal": refusal,
     }
     return history.answer(record, request, obj, "admin/remove.html", context, status=status)
+
+
+def without_what_is_of_a_city_alone(holding: Sequence[object]) -> list[object]:
+    """Of such rows it is told that there are some: neither how many nor of what kind."""
+    alone = [model for model in versioned_models() if getattr(model, "is_of_its_city_alone", False)]
+    heads = tuple(f"{capfirst(str(model._meta.verbose_name))}:" for model in alone)
+    rest: list[object] = [line for line in holding if not str(line).startswith(heads)]
+    return rest if len(rest) == len(holding) else [*rest, _("Something that a city keeps for itself needs it.")]

@@ -38,14 +38,16 @@ def begin(project: Project, call: Call, *, person: User, by: Actor) -> Interest:
     require_permission(person, "project.write", project)
     if project.state != Project.State.OPEN:
         raise InvalidTransition
-    there = Interest.objects.running().filter(project=project, call=call).first()
-    if there:
-        return there
-    if Interest.objects.filter(project=project).count() >= MOST:
-        raise ValidationError(_("A project can have %(most)s of these.") % {"most": MOST})
-    row = Interest(project=project, call=call)
-    with adding(row, "interest_begun", by=by, public=False):
-        InterestStep.objects.create(interest=row, state=row.state, on=timezone.localdate())
+    with one_transaction():
+        Project._base_manager.select_for_update().get(pk=project.pk)  # two who begin it now find the same
+        there = Interest.objects.running().filter(project=project, call=call).first()
+        if there:
+            return there
+        if Interest.objects.filter(project=project).count() >= MOST:
+            raise ValidationError(_("A project can have %(most)s of these.") % {"most": MOST})
+        row = Interest(project=project, call=call)
+        with adding(row, "interest_begun", by=by, public=False):
+            InterestStep.objects.create(interest=row, state=row.state, on=timezone.localdate())
     return row
 
 

@@ -33,7 +33,7 @@ logger = logging.getLogger("packs")
 
 MOST = 40  # of a project, open at the same time
 MOST_RECIPIENTS = 20
-MOST_OPENINGS = 500  # that are written down of one pack
+MOST_OPENINGS = 500  # that are kept of one pack: the newest
 KEPT_AFTER = timedelta(days=365)
 
 
@@ -53,7 +53,9 @@ def make(
     with one_transaction():
         fresh = held(project, by)
         if Pack.objects.open_on(timezone.localdate()).filter(project=fresh).count() >= MOST:
-            raise ValidationError(_("A project can have %(most)s open packs. Take one back first.") % {"most": MOST})
+            raise ValidationError(
+                _("A project can have at most %(most)s open packs. Take one back first.") % {"most": MOST}
+            )
         pack = Pack(
             project=fresh,
             project_version=fresh.version,
@@ -121,10 +123,12 @@ def with_key(key: str) -> Pack | None:
 
 
 def opened(pack: Pack, person: Person) -> None:
-    """Written down, unless its own city looks at it."""
-    if role_in(person, pack.project.city_id) or pack.openings.count() >= MOST_OPENINGS:
+    """Written down, unless its own city looks at it. Of very many the newest are kept."""
+    if role_in(person, pack.project.city_id):
         return
     PackOpening.objects.create(pack=pack)
+    older = pack.openings.order_by("-at", "-pk").values_list("pk", flat=True)[MOST_OPENINGS:]
+    PackOpening.objects.filter(pk__in=list(older)).delete()
     logger.info("pack opened", extra={"pack": pack.pk})
 
 

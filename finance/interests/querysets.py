@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from cities.querysets import LISTED
 from core.accounts.permissions import Person
@@ -23,6 +23,11 @@ class PackQuerySet(VersionedQuerySet["Pack"]):
         """Those whose link leads somewhere: of a project that goes on, of a city that is listed."""
         is_there = ~Q(project__state="discarded") & Q(project__city__status__in=LISTED)
         return self.filter(is_there, state="open", until__gte=day)
+
+    def open_first(self, day: date) -> Self:
+        """Those whose link works come first, so that none of them is far down a list; then the newest."""
+        works = Case(When(state="open", until__gte=day, then=Value(0)), default=Value(1))
+        return self.order_by(works, "-made_at", "-pk")
 
     def over_before(self, moment: datetime) -> Self:
         """Ended or taken back before this moment."""

@@ -37,6 +37,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "core/search/spelling.py": "tests/search/test_forgiving.py",
     "events/consents.py": "tests/privacy/test_cards.py",
     "alliance/workspace/finance/sending.py": "tests/finance/test_projects.py",
+    "finance/interests/actions.py": "tests/finance/test_interests.py",
     "alliance/workspace/planning/imports/state.py": "tests/workspace/test_plan_import.py",
     "planning/year_actions.py": "tests/planning/test_year_races.py",
     "resources/filters.py": "tests/pages/test_resources.py",
@@ -44,7 +45,17 @@ FILES_OF_TESTS_ON_BOTH = {
 
 
 def modules() -> Iterator[tuple[str, str]]:
-    for app in ("alliance", "assessment", "cities", "cooperation", "core", "events", "planning", "resources"):
+    for app in (
+        "alliance",
+        "assessment",
+        "cities",
+        "cooperation",
+        "core",
+        "events",
+        "finance",
+        "planning",
+        "resources",
+    ):
         for file in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in file.parts:
                 yield str(file.relative_to(ROOT)), file.read_text()

@@ -69,6 +69,7 @@ def test_an_interest_goes_from_the_match_to_its_outcome_with_each_step_and_its_d
     assert "A call" in world.at["editor"].get(room(world)).content.decode()
 
 
+@pytest.mark.both
 def test_the_match_page_begins_one_and_finds_it_again(world: World) -> None:
     first = begun(world)
     assert "Write down an interest" in world.at["editor"].get(f"{HERE}{world.project.slug}/match/").content.decode()
@@ -195,3 +196,11 @@ def test_a_superuser_reads_no_history_of_an_interest(world: World) -> None:
 
     for each in Entry.objects.filter(object_type="finance.interest"):
         assert told(text_of(client.get(f"/admin/history/entry/{each.pk}/change/")), {NOTE, LEARNED, AMOUNT}) == set()
+
+
+def test_whoever_would_remove_a_call_is_told_that_a_city_needs_it_and_no_more(world: World) -> None:
+    begun(world)
+    call = Interest.objects.get().call
+    page = people.sign_in(Client(), people.superuser()).get(f"/admin/finance/call/{call.pk}/delete/").text
+    assert "Something that a city keeps for itself needs it." in page
+    assert "nterest in a call" not in page

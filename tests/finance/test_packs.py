@@ -92,7 +92,7 @@ def test_a_pack_is_in_no_index_no_cache_and_no_address_that_others_are_told(worl
 
     assert response.headers["X-Robots-Tag"].startswith("noindex")
     assert response.headers["Cache-Control"] == "private, no-store"
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "strict-origin"
     assert "ETag" not in response.headers
     assert b'name="robots" content="noindex' in response.content
     assert b"/contact/report" not in response.content
@@ -323,3 +323,22 @@ def test_the_list_asks_as_much_for_many_as_for_few(world: World) -> None:
     for _ in range(6):
         make(world)
     assert statements() == few
+
+
+def test_an_open_pack_stays_in_sight_whatever_was_made_and_taken_back_after_it(world: World) -> None:
+    make(world)
+    (first,) = Pack.objects.all()
+    for number in range(60):
+        copy = Pack.objects.get(pk=first.pk)
+        copy.pk, copy.key_hash, copy.state, copy.revoked_at = None, f"{number:064}", "revoked", timezone.now()
+        copy.save(force_insert=True)
+    page = world.at["lead"].get(room(world)).text
+    assert f'/packs/{first.pk}/"' in page
+
+
+def test_of_very_many_openings_the_newest_are_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("finance.interests.packs.MOST_OPENINGS", 2)
+    key = make(world)
+    for _time in range(4):
+        read(key)
+    assert PackOpening.objects.count() == 2

@@ -145,10 +145,16 @@ def facts() -> list[tuple[str, str]]:
         (_("Page"), absolute(reverse("projects"))),
         (_("Date"), timezone.localdate().isoformat()),
         (_("Licence"), datasets.licence()),
-        ("iati_status", _("The stage in the code list ActivityStatus of IATI.")),
-        ("oc4ids_status", _("The stage in the projectStatus of OC4IDS; empty where it has none.")),
-        ("marker_…", _("The Rio markers of the OECD, as the city sees it: 0, 1 or 2; not_screened is not 0.")),
-        (_("Money"), _("Only of projects whose city tells it to everybody; amounts are in the currency of the row.")),
+        ("iati_status", _("The stage in the code list ActivityStatus of IATI, as this site sets it.")),
+        (
+            "oc4ids_status",
+            _("The stage in the projectStatus of OC4IDS, as this site sets it; empty where it has none."),
+        ),
+        ("marker_…", _("The Rio markers of the OECD, as the city sees them: 0, 1 or 2; not_screened is not 0.")),
+        (
+            _("Money"),
+            _("Filled only where the city shows its money to everybody; amounts are in the currency of the row."),
+        ),
     ]
 
 

@@ -33,5 +33,7 @@ def closed[Answer: HttpResponse](response: Answer) -> Answer:
     """In no index, in no cache, and in no address that another site is told."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = (
+        "strict-origin"  # no address; with none at all a browser sends forms without their origin
+    )
     return response

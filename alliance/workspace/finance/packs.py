@@ -1,5 +1,7 @@
 """Packs of a project for funders: made and taken back by leads, read by all of the staff."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
@@ -24,17 +26,21 @@ from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
 from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
+from core.ratelimits.limits import take
 from core.review.forms.controls import Several, Text
 from core.text.clocks import clock
 from core.ui.answers import error
+from core.ui.paging import page_of
 from core.workflow import InvalidTransition
 from finance import visibility
 from finance.interests import packs
-from finance.interests.models import USUAL, Pack
+from finance.interests.models import USUAL, Pack, PackOpening
+from finance.interests.querysets import PackQuerySet
 from finance.interests.showing import body_of
 
 LONGEST_LIST = 20 * 202
 MOST_SHOWN = 100
+MADE_AN_HOUR, HOUR = 30, 3_600
 
 
 class PackForm(forms.Form):
@@ -48,7 +54,7 @@ class PackForm(forms.Form):
             "recipients": Text(_("For whom"), LONGEST_LIST, rows=3),
             "until": Day(_("Last day"), timezone.localdate() + USUAL),
         }
-        self.fields["recipients"].help_text = _("One a line: a funder, with the post of whoever reads it there.")
+        self.fields["recipients"].help_text = _("One a line: the funder, and the job title of whoever reads it there.")
         needed = {
             "recipients": _("Say for whom the pack is, one a line."),
             "until": _("Enter the last day on which the link works."),
@@ -66,29 +72,39 @@ class PackForm(forms.Form):
 @staff_only
 def pack_list(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
     work = work_at(desk, key)
-    rows = packs_of(work).annotate(times=Count("openings"), last=Max("openings__at"))
+    page = page_of(packs_of(work).open_first(timezone.localdate()).defer("content"), request.GET.get("page"))
+    openings = openings_of(page.object_list)
     header = (_("For whom"), _("What it shows"), _("State"), _("Opened"))
     context = {
         **desk.page("finance"),
         "work": work,
         "title": _("Packs for funders"),
         "header": [{"label": label} for label in header],
-        "rows": [cells(work, row) for row in rows[:MOST_SHOWN]],
+        "rows": [cells(work, row, *openings.get(row.pk, (0, None))) for row in page.object_list],
+        "page_of_packs": page,
+        "params": request.GET,
         "may_make": desk.is_lead,
     }
     return render(request, "workspace/finance/packs.html", context)
 
 
-def packs_of(work: Work) -> Any:
-    return Pack.objects.filter(project=work.project).order_by("-made_at", "-pk")
+def packs_of(work: Work) -> PackQuerySet:
+    return Pack.objects.filter(project=work.project)
 
 
-def cells(work: Work, row: Any) -> list[Any]:
+def openings_of(rows: Iterable[Pack]) -> dict[int, tuple[int, datetime]]:
+    """By pack: how often it was opened, and when last. One query."""
+    counted = PackOpening.objects.filter(pack__in=[row.pk for row in rows]).order_by().values("pack")
+    found = counted.annotate(times=Count("pk"), last=Max("at"))
+    return {each["pack"]: (each["times"], each["last"]) for each in found}
+
+
+def cells(work: Work, row: Pack, times: int, last: datetime | None) -> list[Any]:
     return [
         {"text": listed(row.recipients), "url": work.address("finance_pack", row.pk)},
         groups_in_words(row),
         state_of(row),
-        opened_in_words(row.times, row.last),
+        opened_in_words(times, last),
     ]
 
 
@@ -109,10 +125,11 @@ def state_of(row: Pack) -> dict[str, str]:
     return {"text": _("ended on %(day)s") % day, "tone": "mute"}
 
 
-def opened_in_words(times: int, last: Any) -> str:
+def opened_in_words(times: int, last: datetime | None) -> str:
     if not times:
-        return _("not yet")
-    return _("%(times)s times, last on %(moment)s") % {"times": times, "moment": clock(last)}
+        return pgettext("pack", "not yet")
+    sentence = ngettext("once, on %(moment)s", "%(times)s times, last on %(moment)s", times)
+    return sentence % {"times": times, "moment": clock(last)}
 
 
 # --- A new one ----------------------------------------------------------------------------------------------------
@@ -127,6 +144,9 @@ def new(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
     require_permission(desk.person, "pack.make", work.project)
     form, notice, status = PackForm(request.POST if request.method == "POST" else None), "", 200
     if request.method == "POST" and form.is_valid():
+        wait = take("pack-made", str(desk.city.pk), MADE_AN_HOUR, HOUR)
+        if wait is not None:
+            return error(request, 429, wait=wait)
         try:
             made, secret = made_from(work, form)
         except ValidationError as wrong:
