@@ -98,7 +98,7 @@ def test_the_catalogue_leads_to_every_file_in_every_language(kobe: Any) -> None:
         assert {title["@language"] for title in each["dct:title"]} == {"en", "zh-Hans", "zh-Hant", "ja"}
     cities = catalogue["dcat:dataset"][0]
     assert cities["dct:temporal"]["dcat:startDate"]["@value"] == "2015"
-    assert len(files) == 51
+    assert len(files) == 60
     for file in files:
         response = get(file["dcat:downloadURL"]["@id"].removeprefix("http://localhost:8000"))
         assert response.headers["Content-Type"].startswith(file["dcat:mediaType"])
@@ -113,6 +113,6 @@ def test_without_cities_there_is_a_catalogue_and_a_description_all_the_same() ->
 def test_the_page_about_the_data_says_the_same_to_search_engines() -> None:
     blocks = Reading(get("/en/about/data/").content.decode()).blocks
 
-    assert [block["@type"] for block in blocks] == ["Dataset"] * 6
+    assert [block["@type"] for block in blocks] == ["Dataset"] * 7
     assert {block["license"] for block in blocks} == {"http://localhost:8000/en/about/data/"}
     assert "http://localhost:8000/en/cities/data.csv" in [file["contentUrl"] for file in blocks[0]["distribution"]]

@@ -201,6 +201,7 @@ def test_a_superuser_reads_no_history_of_an_interest(world: World) -> None:
 def test_whoever_would_remove_a_call_is_told_that_a_city_needs_it_and_no_more(world: World) -> None:
     begun(world)
     call = Interest.objects.get().call
+    assert call is not None
     page = people.sign_in(Client(), people.superuser()).get(f"/admin/finance/call/{call.pk}/delete/").text
     assert "Something that a city keeps for itself needs it." in page
     assert "nterest in a call" not in page

@@ -160,6 +160,7 @@ NEVER_REMOVED = {"assessment.result", "finance.projectprofile", "cooperation.pos
 NOT_PUBLIC = (
     *("assessment.assessment", "assessment.bandconfirmation", "cooperation.request", "cooperation.joining"),
     "planning.filing",  # told with its commitment, and never removed
+    *("finance.pack", "finance.interest"),
 )
 
 

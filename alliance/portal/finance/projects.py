@@ -65,14 +65,15 @@ def line(row: ProjectProfile) -> dict[str, Any]:
 @public_page("page", *PARAMS)
 def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilters(request.GET, queryset=ProjectProfile.objects.shown_to_all()).qs
-    page = page_of(for_lines(found.in_lists()), request.GET.get("page"))
+    page = page_of(found.in_lists().values_list("pk", flat=True), request.GET.get("page"))  # keys alone are sorted
+    rows = for_lines(ProjectProfile.objects.filter(pk__in=list(page.object_list)).in_lists())
     total = page.paginator.count
     chosen = chosen_filters(request)
     context = {
         "title": _("Projects of cities"),
         "tabs": finance_tabs("projects"),
         "page_of_projects": page,
-        "rows": [line(row) for row in page.object_list],
+        "rows": [line(row) for row in rows],
         "count_sentence": ngettext("%(count)d project", "%(count)d projects", total) % {"count": total},
         "facets": facets(request) if chosen or needs_filters(total) else [],
         "words": request.GET.get("q", ""),

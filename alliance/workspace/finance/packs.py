@@ -126,7 +126,7 @@ def state_of(row: Pack) -> dict[str, str]:
 
 
 def opened_in_words(times: int, last: datetime | None) -> str:
-    if not times:
+    if last is None:
         return pgettext("pack", "not yet")
     sentence = ngettext("once, on %(moment)s", "%(times)s times, last on %(moment)s", times)
     return sentence % {"times": times, "moment": clock(last)}
