@@ -45,11 +45,14 @@ class Pack(Versioned):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
+    is_told = models.BooleanField(_("told that it ends"), default=False, editable=False)
 
     objects: ClassVar[PackQuerySet] = manager_of(PackQuerySet)
     is_of_its_city_alone: ClassVar[bool] = True
     history_root: ClassVar[str] = "project"
-    unversioned_fields: ClassVar[tuple[str, ...]] = ("recipients", "content", "key_hash", "made_at", "revoked_at")
+    unversioned_fields: ClassVar[tuple[str, ...]] = (
+        *("recipients", "content", "key_hash", "made_at", "revoked_at", "is_told"),
+    )
 
     class Meta:
         verbose_name = _("pack for funders")
@@ -114,13 +117,14 @@ class Interest(Versioned):
     learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=plain)
     learned_in = models.CharField(_("language of what was learned"), max_length=20, blank=True, editable=False)
     practice = models.UUIDField(_("practice that began from it"), null=True, blank=True, editable=False)
+    told = models.CharField(_("told that the call closes"), max_length=20, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[InterestQuerySet] = manager_of(InterestQuerySet)
     is_of_its_city_alone: ClassVar[bool] = True
     history_root: ClassVar[str] = "project"
     versioned_children: ClassVar[tuple[str, ...]] = ("steps",)
-    unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at", "practice")
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at", "practice", "told")
 
     class Meta:
         verbose_name = _("interest in a call")

@@ -1,5 +1,6 @@
 """Interests in calls: from a first thought to the outcome, read by the city alone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +9,13 @@ from django.utils import timezone
 
 from cities.models import City
 from core.history.models import Entry
+from core.history.write import Actor
+from core.notifications.models import Notice
 from core.review.models import Proposal
+from finance.interests import packs
 from finance.interests.models import Interest
+from finance.interests.tending import tend
+from finance.market_models import Call
 from tests import factories as make
 from tests import people
 from tests.finance.helping_projects import HERE, World, canary, make_world, publish, send, told
@@ -205,3 +211,21 @@ def test_whoever_would_remove_a_call_is_told_that_a_city_needs_it_and_no_more(wo
     page = people.sign_in(Client(), people.superuser()).get(f"/admin/finance/call/{call.pk}/delete/").text
     assert "Something that a city keeps for itself needs it." in page
     assert "nterest in a call" not in page
+
+
+def test_a_city_is_told_once_30_and_once_7_days_before_a_call_closes_and_before_a_pack_ends(world: World) -> None:
+    begun(world)
+    today = timezone.localdate()
+    Call._base_manager.filter(slug="a-call").update(timing="open", closes_on=today + timedelta(days=30))
+    until = today + timedelta(days=7)
+    packs.make(world.project, groups=(), recipients=[NOTE], until=until, person=world.lead, by=Actor.person(world.lead))
+
+    assert [tend(), tend()] == [2, 0]
+    Call._base_manager.filter(slug="a-call").update(closes_on=today + timedelta(days=7))
+    assert [tend(), tend()] == [1, 0]
+
+    kinds = list(Notice.objects.order_by("pk").values_list("person", "kind"))
+    assert kinds.count((world.lead.pk, "interest_closes")) == 2
+    assert kinds.count((world.lead.pk, "pack_ends")) == 1
+    assert {person for person, kind in kinds if kind == "pack_ends"} == {world.lead.pk}
+    assert not [each for each in Notice.objects.all() if NOTE in str(each.facts) or "A call" in str(each.facts)]

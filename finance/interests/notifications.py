@@ -1,0 +1,39 @@
+"""What people are told, in words. A mail names neither call nor funder nor project."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from core.notifications import wording
+from core.notifications.wording import Facts
+from finance.interests.models import Interest, Pack
+
+
+def with_day(facts: Facts) -> Facts:
+    return {"day": date_format(date.fromisoformat(facts["day"]))}
+
+
+def is_running(facts: Facts) -> bool:
+    return Interest.objects.running().filter(pk=facts.get("thing", 0)).exists()
+
+
+def is_open(facts: Facts) -> bool:
+    return Pack.objects.open_on(timezone.localdate()).filter(pk=facts.get("thing", 0)).exists()
+
+
+wording.register(
+    "interest_closes",
+    subject=_("A call closes on %(day)s"),
+    text=_("Your city has written down an interest in it. Open it to see how far it is."),
+    words=with_day,
+    stands=is_running,
+)
+wording.register(
+    "pack_ends",
+    subject=_("A pack for funders ends on %(day)s"),
+    text=_("Its link opens nothing after that day. Make another one if the funder still needs it."),
+    words=with_day,
+    stands=is_open,
+)
