@@ -494,6 +494,7 @@ class ProjectProfile(CityContent, Described):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ["slug"]
+        indexes = [models.Index(fields=["state", "-published_on", "-id"], name="finance_projects_newest")]
 
     def __str__(self) -> str:
         return self.slug
