@@ -229,3 +229,12 @@ def test_a_city_is_told_once_30_and_once_7_days_before_a_call_closes_and_before_
     assert kinds.count((world.lead.pk, "pack_ends")) == 1
     assert {person for person, kind in kinds if kind == "pack_ends"} == {world.lead.pk}
     assert not [each for each in Notice.objects.all() if NOTE in str(each.facts) or "A call" in str(each.facts)]
+
+
+def test_steps_of_one_day_stand_in_the_order_in_which_an_interest_goes(world: World) -> None:
+    closed(world)
+    page = world.at["editor"].get(room(world, f"{Interest.objects.get().pk}/")).text
+    told_steps = page[page.index("considering") :]
+    names = ("considering", "pack sent", "applied", "shortlisted", "agreed")
+    places = [told_steps.index(name) for name in names]
+    assert places == sorted(places)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template import Context, Template
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, override
 
 from core.ui import components, gallery
@@ -162,7 +162,7 @@ def test_what_changed_inside_a_list_is_shown_anew() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [([1], [True]), ("<b>", mark_safe("<b>")), ({"a": 1}, {"a": "1"}), ((1,), [1]), (Decimal("1.50"), Decimal("1.5"))],
+    [([1], [True]), ("<b>", SafeString("<b>")), ({"a": 1}, {"a": "1"}), ((1,), [1]), (Decimal("1.50"), Decimal("1.5"))],
 )
 def test_values_that_are_equal_but_of_another_type_are_kept_apart(one: object, other: object) -> None:
     assert components.frozen(one) != components.frozen(other)

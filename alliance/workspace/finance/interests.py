@@ -27,7 +27,7 @@ from core.text.fallback import localized
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance.interests import actions
-from finance.interests.models import Interest
+from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
 from finance.market_models import Call
 from finance.projects.wording import money
@@ -181,7 +181,7 @@ def show(
         "url": row.call.get_absolute_url() if row.call else row.funder.get_absolute_url() if row.funder else "",
         "state": state_of(row),
         "amount": amount_of(row),
-        "steps": [step_line(each) for each in row.steps.all()],
+        "steps": [step_line(each) for each in steps_in_order(row)],
         "forms": {
             "change": form if type(form) is AmountForm else AmountForm(row) if is_running else None,
             "move": form if isinstance(form, MoveForm) else MoveForm(row) if possible(row) else None,
@@ -197,6 +197,12 @@ def show(
 
 def can_close(row: Interest) -> bool:
     return INTEREST_STEPS["close"].is_possible(row.state)
+
+
+def steps_in_order(row: Interest) -> list[InterestStep]:
+    """By their day; several of one day in the order in which an interest goes."""
+    way = Interest.State.values
+    return sorted(row.steps.all(), key=lambda each: (each.on, way.index(each.state)))
 
 
 def step_line(each: Any) -> dict[str, str]:
