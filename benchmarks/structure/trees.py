@@ -5,14 +5,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("alliance", "cooperation", "planning", "assessment", "events", "resources", "cities", "core")
-OTHERS = ("templates", "static", "locale", "docs", "bin")
-FILES = ("manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "package-lock.json", ".npmrc")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PACKAGES: tuple[str, ...] = tuple(
+    PROJECT["tool"]["importlinter"]["root_packages"]
+)  # the same list, so none is forgotten
+OTHERS = ("templates", "static", "locale", "docs", "bin", "deploy")
+FILES = (
+    *("manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "README.md"),
+    *("package.json", "package-lock.json", ".npmrc", ".gitignore", ".pre-commit-config.yaml"),
+)
 OF_TESTS = ("tests", "benchmarks")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "results", "node_modules")
 
