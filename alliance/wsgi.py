@@ -20,3 +20,4 @@ if refusal := store.refusal():
     sys.exit(refusal)
 application = BodyGuard(site, slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY)
 starting.tell()
+starting.settle()

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
+from core.rows import QuickRow
 
 
 class CityOutline(models.Model):
@@ -62,7 +63,7 @@ class Trait(models.Model):
         return f"{self.kind}:{self.thing}"
 
 
-class Neighbour(models.Model):
+class Neighbour(QuickRow):
     """That `city` stands near `other`, by the traits in `via`, with the reasons to talk with it, the strongest first.
 
     A pair has two rows: reasons have a direction. Without a reason the row stands for its traits alone.

@@ -1,9 +1,18 @@
 """The words around a number: of what, how exact, of which year, and who reported it when."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.text.moments import known_day_words
 from core.text.ranges import years
+
+QUALIFIED = {
+    "about": gettext_lazy("about %(amount)s"),
+    "over": gettext_lazy("over %(amount)s"),
+    "nearly": gettext_lazy("nearly %(amount)s"),
+    "at_least": gettext_lazy("at least %(amount)s"),
+    "at_most": gettext_lazy("at most %(amount)s"),
+}
 
 
 def scoped(label: str, scope: str) -> str:
@@ -13,14 +22,8 @@ def scoped(label: str, scope: str) -> str:
 
 def qualified(amount: str, qualifier: str) -> str:
     """Over 81 %."""
-    sentences = {
-        "about": _("about %(amount)s"),
-        "over": _("over %(amount)s"),
-        "nearly": _("nearly %(amount)s"),
-        "at_least": _("at least %(amount)s"),
-        "at_most": _("at most %(amount)s"),
-    }
-    return sentences[qualifier] % {"amount": amount} if qualifier in sentences else amount
+    sentence = QUALIFIED.get(qualifier)
+    return str(sentence) % {"amount": amount} if sentence else amount
 
 
 def dated(year: int | None, year_from: int | None = None, reported: str = "") -> str:

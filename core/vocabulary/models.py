@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ChoiceLabels, YearField
+from core.rows import QuickRow
 from core.text import limits
 from core.text.fallback import Text, localized
 from core.text.languages import LANGUAGE_CODES, column_name
@@ -111,7 +112,7 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
         return Text(text, code, is_fallback=True) if text else None
 
 
-class Scheme(models.Model):  # type: ignore[django-manager-missing]  # related managers of translated models
+class Scheme(QuickRow):  # type: ignore[django-manager-missing]  # related managers of translated models
     """A list of terms with an owner."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -144,7 +145,7 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(is_retired=False)
 
 
-class Term(models.Model):  # type: ignore[django-manager-missing]  # related managers of translated models
+class Term(QuickRow):  # type: ignore[django-manager-missing]  # related managers of translated models
     """One term. `code` is unique in its scheme; labels are the official ones where a body owns the scheme."""
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="terms", verbose_name=_("scheme"))
