@@ -24,7 +24,7 @@ def main() -> None:
         case "omission":
             omission.main(sample=given.sample, seed=given.seed, lines=given.lines)
         case "lines":
-            mutants.map_lines(given.folder, application=given.application, processes=given.processes)
+            mutants.map_lines(given.folder, tests=given.tests, application=given.application, processes=given.processes)
         case "mutants":
             mutants.main(
                 number=given.number,
@@ -56,6 +56,7 @@ def arguments() -> argparse.Namespace:
     one.add_argument("--lines", type=Path, required=True, help="What `lines` has written.")
     one = measures.add_parser("lines", help="Which tests run which lines; the suite runs once for it.")
     one.add_argument("folder", type=Path)
+    one.add_argument("tests", nargs="*", help="Files and folders of tests; alone the whole suite.")
     one.add_argument("--application", type=Path, default=ROOT, help="Another tree that these tests are for.")
     one.add_argument("--processes", type=int, default=2)
     one = measures.add_parser("mutants", help="Small faults put into the code: which of them does a test find?")

@@ -48,9 +48,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def watch() -> None:
+    gc.unfreeze()  # what the suite has laid aside would not be among the objects
     for thing in gc.get_objects():
         if isinstance(thing, FunctionType):
             watch_code(thing.__code__)
+    gc.freeze()
+    if not watched:
+        raise SystemExit("No function of the application was found: nothing would be written down.")
 
 
 def watch_code(code: CodeType) -> None:

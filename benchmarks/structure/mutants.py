@@ -12,7 +12,7 @@ import random
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -87,13 +87,15 @@ def read_lines(folder: Path) -> Map:
     return Map(seconds, lines)
 
 
-def map_lines(folder: Path, *, application: Path = ROOT, processes: int = 2) -> None:
-    """The whole suite on SQLite, without a browser. A test that fails is no obstacle."""
+def map_lines(folder: Path, *, tests: Sequence[str] = (), application: Path = ROOT, processes: int = 2) -> None:
+    """The whole suite on SQLite, or parts of it, without a browser. A test that fails is no obstacle."""
     with copied(application, ROOT) as copy, tempfile.TemporaryDirectory(prefix="lines-") as var:
         many = ["-n", str(processes), "--dist", "worksteal"]
         plugin = ["-p", "benchmarks.structure.lines", "--lines-to", str(folder.resolve())]
         done = ran(
-            ["-m", "pytest", "-q", *many, *plugin, "-m", "not browser"], copy, environment(Path(var), TESTING="true")
+            ["-m", "pytest", "-q", *many, *plugin, "-m", "not browser", *tests],
+            copy,
+            environment(Path(var), TESTING="true"),
         )
     print(done.stdout[-2000:])
 
