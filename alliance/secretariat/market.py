@@ -1,10 +1,12 @@
-"""Calls for curators: those that nobody has checked for longest first, and those whose sources contradict."""
+"""The market for curators: calls that nobody has checked for longest, those whose sources contradict, and how far
+projects are, of what cities opened to the secretariat."""
 
+import tempfile
 from datetime import date, timedelta
-from typing import Any
+from typing import IO, Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,15 +14,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
+from openpyxl import Workbook
 
 from alliance.secretariat.gates import curators_only
 from cities.models import City
+from core.files.kinds import CONTENT_TYPES
+from core.importexport.cells import Cell
+from core.importexport.writing import bold, typed
+from core.ratelimits.decorators import limited
+from core.text import numbers
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from finance import wording
 from finance.choices import Timing
 from finance.interests import packs
 from finance.market_models import CHECKED_DAYS, Call
+from finance.projects.overview import Secured, by_currency, by_stage
+from finance.projects.showing import stage_name
 
 VIEWS = {
     "old": gettext_lazy("Not checked for six months"),
@@ -30,6 +40,13 @@ VIEWS = {
     "all": pgettext_lazy("of calls", "All"),
 }
 OPENS = "old"
+COUNTED = (
+    gettext_lazy("Projects that are published, by the stage that their city shows; made-up examples are not counted."),
+    gettext_lazy(
+        "Money that is secured or received, as cities sent it, of projects whose money they opened to the secretariat;"
+        " that of others is in no figure. Each currency stands by itself."
+    ),
+)
 
 
 @require_safe
@@ -57,8 +74,24 @@ def market(request: HttpRequest) -> HttpResponse:
         "params": request.GET,
         "add_url": reverse("admin:finance_call_add"),
         "packs": open_packs(today),
+        "counted": [str(each) for each in COUNTED],
+        "stages": {
+            "header": [{"label": _("Stage")}, {"label": _("Projects"), "end": True}],
+            "rows": [[stage_name(code), {"text": str(number), "end": True}] for code, number in by_stage().items()],
+        },
+        "money": {"header": money_header(), "rows": [money_cells(each) for each in by_currency()]},
     }
     return render(request, "secretariat/market.html", context)
+
+
+def money_header() -> list[dict[str, Any]]:
+    labels = [(label, True) for label in (_("Projects"), _("Secured"), _("of that in closed projects"))]
+    return [{"label": label, "end": end} for label, end in [(_("Currency"), False), *labels]]
+
+
+def money_cells(each: Secured) -> list[Any]:
+    figures = (str(each.projects), numbers.shown(each.secured), numbers.shown(each.of_closed))
+    return [each.currency, *({"text": text, "end": True} for text in figures)]
 
 
 def open_packs(today: date) -> list[str]:
@@ -83,9 +116,9 @@ def condition(name: str, today: date) -> Q:
     }[name]
 
 
-def rows_of(name: str, today: date) -> QuerySet[Call]:
+def rows_of(name: str, today: date, *more: str) -> QuerySet[Call]:
     rows = Call.objects.filter(condition(name, today)).select_related("funder")
-    shown = ("slug", "timing", "opens_on", "closes_on", "checked_on", "state", "funder__slug")
+    shown = ("slug", "timing", "opens_on", "closes_on", "checked_on", "state", "funder__slug", *more)
     return rows.only(*shown, *columns("title"), *columns("funder__name")).order_by(
         F("checked_on").asc(nulls_first=True), "slug"
     )
@@ -103,3 +136,53 @@ def cells(row: Call, today: date) -> list[Any]:
         {"text": words, "tone": tone},
         checked,
     ]
+
+
+# --- As a workbook ------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@curators_only
+@limited("export", 60, 3_600)
+def workbook(request: HttpRequest) -> HttpResponseBase:
+    """What the page shows: all calls, projects by stage, money by currency."""
+    out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
+    book, today = Workbook(write_only=True), timezone.localdate()
+    for name, header, rows in sheets(today):
+        page = book.create_sheet(name)
+        page.freeze_panes = "A2"
+        page.append([bold(page, label) for label in header])
+        for row in rows:
+            page.append([typed(page, cell) for cell in row])
+    book.save(out)
+    out.seek(0)
+    response = FileResponse(out, content_type=CONTENT_TYPES["xlsx"])
+    response.headers["Content-Disposition"] = f'attachment; filename="market-{today.isoformat()}.xlsx"'
+    return response
+
+
+def sheets(today: date) -> list[tuple[str, list[str], list[list[Cell]]]]:
+    return [
+        (
+            "calls",
+            [_("Address name"), _("Call for projects"), _("Funder"), _("Stands"), _("Checked"), _("Doubt"), _("State")],
+            [call_line(row, today) for row in rows_of("all", today, *columns("doubt"))],
+        ),
+        (
+            "projects",
+            [_("Code"), _("Stage"), _("Projects")],
+            [[code, stage_name(code), number] for code, number in by_stage().items()],
+        ),
+        (
+            "money",
+            [_("Currency"), _("Projects"), _("Secured"), _("of that in closed projects")],
+            [[each.currency, each.projects, each.secured, each.of_closed] for each in by_currency()],
+        ),
+        ("about", [_("What is counted")], [[str(each)] for each in COUNTED]),
+    ]
+
+
+def call_line(row: Call, today: date) -> list[Cell]:
+    checked = row.checked_on.isoformat() if row.checked_on else None
+    told = (localized(row, "title").text, localized(row.funder, "name").text, wording.standing(row, today)[0])
+    return [row.slug, *told, checked, localized(row, "doubt").text or None, str(row.get_state_display())]

@@ -36,6 +36,7 @@ urlpatterns = [
     path("cooperation/postings/<slug:slug>/move/", cooperation.move_posting, name="review_posting_move"),
     path("filings/", filings.listed, name="review_filings"),
     path("market/", market.market, name="review_market"),
+    path("market.xlsx", market.workbook, name="review_market_workbook"),
     path("freshness/", freshness.freshness_list, name="review_freshness"),
     path("history/<str:object_type>/<str:object_id>/", history.object_history, name="object_history"),
     path("history/<str:object_type>/<str:object_id>/revert/<int:number>/", history.revert, name="object_revert"),
