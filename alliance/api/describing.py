@@ -7,7 +7,6 @@ from drf_spectacular.utils import (
     OpenApiParameter,
     OpenApiResponse,
     extend_schema,
-    extend_schema_field,
     extend_schema_view,
 )
 from rest_framework import serializers
@@ -24,14 +23,6 @@ LANG = OpenApiParameter(
         "`language` then says in which language each text is."
     ),
 )
-
-
-@extend_schema_field({"type": "array", "items": {"type": "string"}})
-class Codes(serializers.Field[Any, Any, Any, Any]):
-    """Only described."""
-
-    def __init__(self, help_text: str = "") -> None:
-        super().__init__(read_only=True, help_text=help_text)
 
 
 class Refusal(serializers.Serializer[Any]):

@@ -14,14 +14,15 @@ from rest_framework.viewsets import GenericViewSet
 from alliance.api.caching import etag_of, is_known
 from alliance.api.filters import EVERYWHERE, Known, check, order_of
 from alliance.api.pages import counted, envelope, page_of
-from alliance.api.rows import Row, Table, as_named
+from alliance.api.row_serializers import RowSerializer
+from alliance.api.rows import Table, as_named
 from alliance.api.texts import Words
 
 OPEN = {"Cache-Control": "no-cache"}  # that other sites may read it too says core.ui.security
 
 
 class ReadViewSet(GenericViewSet[Any]):
-    """Rows come from `table` and are put into shape by `shape`; the serializer classes describe that shape."""
+    """Rows come from `table`; the serializer classes put them into shape, and describe it."""
 
     http_method_names = ["get", "head"]
     metadata_class = None
@@ -29,18 +30,13 @@ class ReadViewSet(GenericViewSet[Any]):
     lookup_value_regex = "[-a-zA-Z0-9_]+"
     table: ClassVar[Table]
     detail_table: ClassVar[Table | None] = None
-    detail_serializer_class: ClassVar[type[BaseSerializer[Any]] | None] = None
+    serializer_class: type[RowSerializer]
+    detail_serializer_class: ClassVar[type[RowSerializer] | None] = None
     known_values: ClassVar[dict[str, Known]] = {}
     repeated: ClassVar[tuple[str, ...]] = ()  # filters that take several values
     described_filters: ClassVar[tuple[OpenApiParameter, ...]] = ()  # whose values the filter itself does not tell
     orderings: ClassVar[dict[str, tuple[str, ...]]]
     default_ordering: ClassVar[str]
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def shape_detail(self, row: Row, words: Words) -> dict[str, Any]:
-        return self.shape(row, words)
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         if self.action == "retrieve" and self.detail_serializer_class:
@@ -56,7 +52,7 @@ class ReadViewSet(GenericViewSet[Any]):
         order = order_of(request, self.orderings, self.default_ordering)
         count = counted(rows, page)
         found = self.table.fetch(rows.order_by(*order)[page.slice], order)
-        return envelope(request, page, count, [self.shape(row, words) for row in found])
+        return envelope(request, page, count, [self.serializer_class.shape(row, words) for row in found])
 
 
 class WithDetail(ReadViewSet):
@@ -70,7 +66,8 @@ class WithDetail(ReadViewSet):
         found = table.fetch(self.get_queryset().order_by().filter(slug=self.kwargs["slug"]))
         if not found:
             raise NotFound
-        return self.shape_detail(found[0], words)
+        answer: dict[str, Any] = (self.detail_serializer_class or self.serializer_class).shape(found[0], words)
+        return answer
 
 
 def conditional(request: Request, make: Callable[[], dict[str, Any]]) -> HttpResponseBase:

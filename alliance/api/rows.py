@@ -117,6 +117,12 @@ def plain_list(value: Any) -> list[Any]:
     return cast(list[Any], found or [])
 
 
+def plain_map(value: Any) -> dict[str, Any]:
+    """The same of a column that holds a map."""
+    found = json.loads(value) if isinstance(value, str) else value
+    return cast(dict[str, Any], found or {})
+
+
 def number(value: Any) -> int | float | None:
     """8460088.000 becomes 8460088."""
     if value is None:

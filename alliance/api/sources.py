@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import OuterRef
 from rest_framework import serializers
 
+from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row
+from alliance.api.texts import Words
 from core.text.languages import LANGUAGE_CODES, column_name, column_names
 from core.vocabulary.models import Source
 
@@ -14,15 +16,19 @@ NO_LINK = (Source.Kind.WEAK, Source.Kind.COPY)
 COLUMNS = ("key", *column_names("title"), "language", "url", "kind", "year")
 
 
-class SourceSerializer(serializers.Serializer[Any]):
+class SourceSerializer(RowSerializer):
     title = serializers.CharField(help_text="In the language of the source, as far as it is known; else in English.")
     language = serializers.CharField(help_text="Of the source, as a language tag. Empty where it is not known.")
     url = serializers.CharField(allow_null=True, help_text="Null for weak sources and copies.")
     year = serializers.IntegerField(allow_null=True)
 
+    @classmethod
+    def shape(cls, row: Row, words: Words) -> dict[str, Any] | None:
+        return source_of(row)
 
-def columns(prefix: str = "") -> list[str]:
-    return [f"{prefix}{name}" for name in COLUMNS]
+
+def columns(prefix: str = "") -> tuple[str, ...]:
+    return tuple(f"{prefix}{name}" for name in COLUMNS)
 
 
 def source_of(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any] | None:
@@ -47,7 +53,3 @@ def gathered(link: Any) -> Gathered:
     """The sources of each row; `link` is the descriptor of a many-to-many field named `sources`."""
     rows = link.through._default_manager.filter(**{link.field.m2m_field_name(): OuterRef(OuterRef("pk"))})
     return Gathered(Source.objects.filter(pk__in=rows.values("source")).order_by("key"), *COLUMNS)
-
-
-def all_of(rows: list[Row]) -> list[dict[str, Any] | None]:
-    return [source_of(row) for row in rows]

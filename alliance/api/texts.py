@@ -74,13 +74,18 @@ class TextsSerializer(serializers.Serializer[Any]):
 
 @extend_schema_field(TextsSerializer)
 class TextField(serializers.Field[Any, Any, Any, Any]):
-    """Only described here: rows are put into shape without serializers."""
+    """A column for each language; `source` names the field where it is called otherwise."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, source: str | None = None) -> None:
         super().__init__(
             read_only=True,
+            source=source,
             help_text="By language code; a missing language is absent. With `lang` at most one: the best there is.",
         )
+
+
+class ProperNameField(TextField):
+    """A name, which falls back to the form of those whose name it is."""
 
 
 @extend_schema_field(

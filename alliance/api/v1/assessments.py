@@ -12,18 +12,30 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
-from alliance.api.rows import Gathered, Row, Table, day, number, plain_list
-from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.row_serializers import RowSerializer
+from alliance.api.rows import Gathered, Row, Table, number, plain_list
+from alliance.api.texts import LanguageField, TextField, Words
 from assessment.answers import sums
-from assessment.frameworks import framework, frameworks
+from assessment.frameworks import Indicator, framework, frameworks
 from assessment.models import BETWEEN, Mode, Result, ResultLine, ScoreMode
 from assessment.scoring.definitions import InputKind
 from cities.models import City
 
-LINE = (
-    *("order", "indicator", "mode", "inputs", "year", "planned_for", "amount", "score", "score_mode", "bands"),
-    *("certainty", "source_title", "source_link", "justification", "note", "file"),
-)
+
+def one_input(indicator: Any, pair: str) -> tuple[str, Any]:
+    """Numbers as numbers, the areas of groups as a list."""
+    name, _sign, value = pair.partition("=")
+    asked = indicator.input_of.get(name)
+    if asked is not None and asked.kind is InputKind.AREAS:
+        return name, [number(each) for each in value.split()]
+    if asked is not None and asked.kind is InputKind.TEXT:
+        return name, value
+    return name, number(value)
+
+
+def indicator_of(row: Row) -> Indicator:
+    """Of a line that knows the edition of its result."""
+    return framework(row["framework"]).indicator_of[row["indicator"]]
 
 
 class TotalsSerializer(serializers.Serializer[Any]):
@@ -33,10 +45,10 @@ class TotalsSerializer(serializers.Serializer[Any]):
     maximum = serializers.IntegerField(help_text="Of the whole edition.")
 
 
-class LineSerializer(serializers.Serializer[Any]):
-    number = serializers.IntegerField(help_text="Of the indicator in its edition.")
+class LineSerializer(RowSerializer):
+    number = serializers.IntegerField(source="order", help_text="Of the indicator in its edition.")
     indicator = serializers.CharField()
-    answer = serializers.ChoiceField(Mode.choices)
+    answer = serializers.ChoiceField(Mode.choices, source="mode")
     inputs = serializers.DictField(help_text="Values by the name of the input, in the units of the edition.")
     year = serializers.IntegerField(allow_null=True)
     planned_for = serializers.IntegerField(allow_null=True)
@@ -50,13 +62,28 @@ class LineSerializer(serializers.Serializer[Any]):
     justification = serializers.CharField(help_text="Why the city gave itself these points.")
     note = serializers.CharField()
     file = serializers.URLField(allow_null=True, help_text="What is behind the answer, where the city published it.")
+    reads = ("order", "inputs", "amount", "bands", "file")
+
+    def get_inputs(self, row: Row, words: Words) -> dict[str, Any]:
+        return dict(one_input(indicator_of(row), each) for each in plain_list(row["inputs"]))
+
+    def get_value(self, row: Row, words: Words) -> int | float | None:  # type: ignore[override]  # of a form, in REST framework
+        return number(row["amount"]) if row["amount"] else None
+
+    def get_unit(self, row: Row, words: Words) -> str:
+        return indicator_of(row).unit
+
+    def get_file(self, row: Row, words: Words) -> str | None:
+        return f"{row['page']}files/{row['order']}/" if row["file"] else None
 
 
-class AssessmentSerializer(serializers.Serializer[Any]):
+class AssessmentSerializer(RowSerializer):
     slug = serializers.SlugField()
     title = TextField()
-    city = serializers.SlugField()
-    is_example = serializers.BooleanField(help_text="Of a made-up city: nothing of it was measured.")
+    city = serializers.SlugField(source="city__slug")
+    is_example = serializers.BooleanField(
+        source="city__is_example", help_text="Of a made-up city: nothing of it was measured."
+    )
     framework = serializers.CharField(help_text="The edition. Results of two editions are never compared.")
     year = serializers.IntegerField()
     boundary = serializers.CharField()
@@ -64,23 +91,34 @@ class AssessmentSerializer(serializers.Serializer[Any]):
     answered = serializers.IntegerField(help_text="Indicators that the city answered; it may show fewer.")
     revision = serializers.IntegerField()
     reason = serializers.CharField(help_text="Of the last correction.")
-    published = serializers.DateField(allow_null=True)
+    published = serializers.DateField(source="published_on", allow_null=True)
     totals = TotalsSerializer(help_text="Of the indicators that are shown; none of these figures says much alone.")
     lines = LineSerializer(many=True)
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
 
+    def get_totals(self, row: Row, words: Words) -> dict[str, int]:
+        total = sums(framework(row["framework"]), [SimpleNamespace(**each) for each in row["of_lines"]])
+        return {
+            "points": total.points,
+            "possible": total.possible_for_scored,
+            "scored": total.scored,
+            "maximum": total.edition_maximum,
+        }
 
-COLUMNS = (
-    *("slug", *in_all("title"), "city__slug", "city__is_example", "framework", "year", "boundary"),
-    *("is_same_boundary", "answered", "revision", "reason", "published_on", "version"),
-)
+    def get_lines(self, row: Row, words: Words) -> list[dict[str, Any]]:
+        around = {"framework": row["framework"], "page": self.get_url(row, words)}
+        return [LineSerializer.shape(each | around, words) for each in row["of_lines"]]
+
+    def get_url(self, row: Row, words: Words) -> str:
+        key = str(row["slug"]).rpartition(BETWEEN)[2]
+        return page_of("city", row["city__slug"], words.language) + f"index/{key}/"
 
 
 def lists() -> dict[str, Gathered]:
     lines = ResultLine.objects.filter(result=OuterRef("pk")).order_by("order", "pk")
-    return {"of_lines": Gathered(lines, *LINE)}
+    return {"of_lines": Gathered(lines, *LineSerializer.columns())}
 
 
 class AssessmentFilters(django_filters.FilterSet):
@@ -98,7 +136,7 @@ class Assessments(WithDetail):
     queryset = Result.objects.none()
     serializer_class = AssessmentSerializer
     filterset_class = AssessmentFilters
-    table = Table(Result._base_manager.all, COLUMNS, lists)
+    table = Table(Result._base_manager.all, AssessmentSerializer.columns(), lists)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
         "framework": lambda wanted: {each.key for each in frameworks()},
@@ -108,70 +146,3 @@ class Assessments(WithDetail):
 
     def get_queryset(self) -> QuerySet[Result]:
         return Result.objects.visible_to(self.request.user)
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        edition = framework(row["framework"])
-        lines = row["of_lines"]
-        total = sums(edition, [SimpleNamespace(**each) for each in lines])
-        page = page_of("city", row["city__slug"], words.language) + f"index/{key_of(row)}/"
-        answer = {
-            "slug": row["slug"],
-            "city": row["city__slug"],
-            "is_example": bool(row["city__is_example"]),
-            "framework": row["framework"],
-            "year": row["year"],
-            "boundary": row["boundary"],
-            "is_same_boundary": bool(row["is_same_boundary"]),
-            "answered": row["answered"],
-            "revision": row["revision"],
-            "reason": row["reason"],
-            "published": day(row["published_on"]),
-            "totals": {
-                "points": total.points,
-                "possible": total.possible_for_scored,
-                "scored": total.scored,
-                "maximum": total.edition_maximum,
-            },
-            "lines": [line(edition, each, page) for each in lines],
-            "url": page,
-            "version": row["version"],
-        }
-        words.put(answer, row, "title")
-        return answer
-
-
-def key_of(row: Row) -> str:
-    return str(row["slug"]).rpartition(BETWEEN)[2]
-
-
-def line(edition: Any, row: Row, page: str) -> dict[str, Any]:
-    indicator = edition.indicator_of[row["indicator"]]
-    return {
-        "number": row["order"],
-        "indicator": row["indicator"],
-        "answer": row["mode"],
-        "inputs": dict(one_input(indicator, each) for each in plain_list(row["inputs"])),
-        "year": row["year"],
-        "planned_for": row["planned_for"],
-        "value": number(row["amount"]) if row["amount"] else None,
-        "unit": indicator.unit,
-        "score": row["score"],
-        "score_mode": row["score_mode"],
-        "certainty": row["certainty"],
-        "source_title": row["source_title"],
-        "source_link": row["source_link"],
-        "justification": row["justification"],
-        "note": row["note"],
-        "file": f"{page}files/{row['order']}/" if row["file"] else None,
-    }
-
-
-def one_input(indicator: Any, pair: str) -> tuple[str, Any]:
-    """Numbers as numbers, the areas of groups as a list."""
-    name, _sign, value = pair.partition("=")
-    asked = indicator.input_of.get(name)
-    if asked is not None and asked.kind is InputKind.AREAS:
-        return name, [number(each) for each in value.split()]
-    if asked is not None and asked.kind is InputKind.TEXT:
-        return name, value
-    return name, number(value)

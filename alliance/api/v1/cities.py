@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
 from drf_spectacular.utils import OpenApiParameter
@@ -10,11 +9,12 @@ from rest_framework import serializers
 
 from alliance.api import sources
 from alliance.api.addresses import page_of
-from alliance.api.describing import Codes, described
+from alliance.api.describing import described
 from alliance.api.filters import both_ways, terms
 from alliance.api.reading import WithDetail
-from alliance.api.rows import Gathered, Row, Table, day, number, plain_list
-from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.row_serializers import Codes, CodesOf, NumberField, RowSerializer, TermCodes
+from alliance.api.rows import Gathered, Row, Table, number
+from alliance.api.texts import LanguageField, ProperNameField, TextField, Words, in_all
 from cities.filters import CityFilters
 from cities.measures import Measure, Qualifier, Unit
 from cities.models import City, Figure
@@ -25,15 +25,21 @@ from events.querysets import SHOWN
 from planning.models import Plan
 
 MOST_PARTNERS = 20
-GROUPS = {"settings": "settings", "ecosystems": "ecosystems", "challenges": "challenges", "solutions": "solution-types"}
 
 
-class FigureSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField(help_text="For the fields of a proposal: `figures.<id>.value`.")
+def cited(row: Row) -> dict[str, Any] | None:
+    """The city's own words come before the list of sources, as `Figure.cited` has it."""
+    if row["source_title"]:
+        return {"title": row["source_title"], "language": "", "url": row["source_link"] or None, "year": None}
+    return sources.source_of(row, "source__")
+
+
+class FigureSerializer(RowSerializer):
+    id = serializers.UUIDField(source="pk", help_text="For the fields of a proposal: `figures.<id>.value`.")
     measure = serializers.ChoiceField(Measure.choices)
     own_measure = TextField()
     scope = TextField()
-    value = serializers.FloatField()
+    value = NumberField()
     qualifier = serializers.ChoiceField(Qualifier.choices, allow_null=True, help_text="Where the value is not exact.")
     unit = serializers.ChoiceField(Unit.choices)
     year = serializers.IntegerField(
@@ -51,9 +57,19 @@ class FigureSerializer(serializers.Serializer[Any]):
     corrected_from = serializers.FloatField(allow_null=True, help_text="The value before that correction.")
     source = sources.SourceSerializer(allow_null=True)  # type: ignore[assignment]  # the name of a part of REST framework's own
     language = LanguageField()
+    reads = ("confirmed_on", "corrected_from", "source_title", "source_link", *sources.columns("source__"))
+
+    def get_confirmed(self, row: Row, words: Words) -> bool:
+        return row["confirmed_on"] is not None
+
+    def get_corrected_from(self, row: Row, words: Words) -> int | float | None:
+        return number(row["corrected_from"] or None)
+
+    def get_source(self, row: Row, words: Words) -> dict[str, Any] | None:
+        return cited(row)
 
 
-class CityPlanSerializer(serializers.Serializer[Any]):
+class CityPlanSerializer(RowSerializer):
     slug = serializers.SlugField()
     title = TextField()
     kind = serializers.ChoiceField(Plan.Kind.choices)
@@ -64,32 +80,32 @@ class CityPlanSerializer(serializers.Serializer[Any]):
     language = LanguageField()
 
 
-class CitySerializer(serializers.Serializer[Any]):
+class CitySerializer(RowSerializer):
     slug = serializers.SlugField()
-    name = TextField()
+    name = ProperNameField()
     local_name = serializers.CharField(help_text="As its people write it.")
     local_language = serializers.CharField(help_text="A language tag.")
-    official_name = TextField()
-    kind = serializers.CharField(help_text="A code of the scheme place-kinds.")
+    official_name = ProperNameField()
+    kind = serializers.CharField(source="kind__code", help_text="A code of the scheme place-kinds.")
     status = serializers.ChoiceField(LISTED)
     country = serializers.CharField(help_text="ISO 3166-1, two letters; ZZ of a made-up city.")
     region = serializers.ChoiceField(list(REGIONS), allow_null=True, help_text="None where a made-up city lies.")
-    parent = TextField()  # type: ignore[assignment]  # the name of a part of REST framework's own
+    parent = ProperNameField(source="parent_name")  # type: ignore[assignment]  # the name of a part of REST framework's own
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
     point_of = TextField()
     time_zone = serializers.CharField()
-    biome = serializers.CharField(allow_null=True, help_text="A code of the scheme biomes.")
-    settings = Codes("Codes of the scheme settings.")
-    ecosystems = Codes("Codes of the scheme ecosystems.")
-    challenges = Codes("Codes of the scheme challenges.")
-    solutions = Codes("Codes of the scheme solution-types.")
-    figures = FigureSerializer(many=True)
-    plans = CityPlanSerializer(many=True)
+    biome = serializers.CharField(source="biome__code", allow_null=True, help_text="A code of the scheme biomes.")
+    settings = TermCodes("settings")
+    ecosystems = TermCodes("ecosystems")
+    challenges = TermCodes("challenges")
+    solutions = TermCodes("solution-types")
+    figures = FigureSerializer(many=True, source="of_figures")
+    plans = CityPlanSerializer(many=True, source="of_plans")
     member_since = serializers.DateField(allow_null=True)
     confirmed_on = serializers.DateField(allow_null=True)
     summary = TextField()
-    partners = Codes(f"Slugs of cities met at events, at most {MOST_PARTNERS}.")
+    partners = CodesOf(f"Slugs of cities met at events, at most {MOST_PARTNERS}.", source="of_partners")
     leader_statement = TextField()
     leader_name = serializers.CharField(allow_null=True, help_text="Who signs the statement; null without one.")
     contact_office = TextField()
@@ -98,28 +114,17 @@ class CitySerializer(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    reads = ("leader_name",)
 
+    def get_leader_name(self, row: Row, words: Words) -> str | None:
+        """A name without a statement is told nowhere."""
+        return (row["leader_name"] or None) if any(row[column] for column in in_all("leader_statement")) else None
 
-COLUMNS = (
-    "slug",
-    *in_all("name", "official_name", "parent_name", "summary", "point_of", "leader_statement", "contact_office"),
-    "leader_name",
-    "languages",
-    "local_name",
-    "local_language",
-    "kind__code",
-    "status",
-    "country",
-    "region",
-    "latitude",
-    "longitude",
-    "time_zone",
-    "biome__code",
-    "member_since",
-    "confirmed_on",
-    "website",
-    "version",
-)
+    def get_url(self, row: Row, words: Words) -> str:
+        return page_of("city", row["slug"], words.language)
+
+    def own_language(self, row: Row) -> str:
+        return own_language(row["local_language"], row["country"])
 
 
 def partners() -> QuerySet[City]:
@@ -133,88 +138,20 @@ def lists() -> dict[str, Gathered]:
     of_city = OuterRef("pk")
     return {
         "of_terms": Gathered(
-            Term.objects.filter(cities=of_city, scheme__code__in=GROUPS.values()).order_by("order", "pk"),
+            Term.objects.filter(cities=of_city, scheme__code__in=CitySerializer.schemes()).order_by("order", "pk"),
             "scheme__code",
             "code",
         ),
         "of_figures": Gathered(
             Figure.objects.shown().filter(city=of_city),
-            *("pk", "measure", "value", "qualifier", "unit", "year", "year_from", "reported"),
-            *("confirmed_on", "corrected_on", "corrected_from", "source_title", "source_link"),
-            *in_all("own_measure", "scope", "method"),
-            *sources.columns("source__"),
+            *FigureSerializer.columns(),
         ),
         "of_plans": Gathered(
             Plan.objects.filter(city=of_city, state="published").order_by("-starts", "-pk"),
-            *("slug", "kind", "status", "starts", "ends", "link"),
-            *in_all("title"),
+            *CityPlanSerializer.columns(),
         ),
         "of_partners": Gathered(partners(), "slug"),
     }
-
-
-def shape(row: Row, words: Words) -> dict[str, Any]:
-    answer: dict[str, Any] = {"slug": row["slug"]}
-    own = own_language(row["local_language"], row["country"])
-    words.put_names(answer, row, "name", "official_name", own=own, parent="parent_name")
-    words.put(answer, row, "summary", "point_of", "leader_statement", "contact_office")
-    answer |= {
-        "local_name": row["local_name"],
-        "local_language": row["local_language"],
-        "kind": row["kind__code"],
-        "status": row["status"],
-        "country": row["country"],
-        "region": row["region"] or None,
-        "latitude": row["latitude"],
-        "longitude": row["longitude"],
-        "time_zone": row["time_zone"],
-        "biome": row["biome__code"],
-        "figures": [figure(each, words) for each in row["of_figures"]],
-        "plans": [plan(each, words) for each in row["of_plans"]],
-        "member_since": day(row["member_since"]),
-        "confirmed_on": day(row["confirmed_on"]),
-        "leader_name": (row["leader_name"] or None) if answer["leader_statement"] else None,
-        "website": row["website"] or None,
-        "languages": plain_list(row["languages"]),
-        "url": page_of("city", row["slug"], words.language),
-        "version": row["version"],
-    }
-    for name, scheme in GROUPS.items():
-        answer[name] = [each["code"] for each in row["of_terms"] if each["scheme__code"] == scheme]
-    return answer
-
-
-def cited(row: Row) -> dict[str, Any] | None:
-    """The city's own words come before the list of sources, as `Figure.cited` has it."""
-    if row["source_title"]:
-        return {"title": row["source_title"], "language": "", "url": row["source_link"] or None, "year": None}
-    return sources.source_of(row, "source__")
-
-
-def figure(row: Row, words: Words) -> dict[str, Any]:
-    answer = {
-        "id": str(UUID(row["pk"])),
-        "measure": row["measure"],
-        "value": number(row["value"]),
-        "qualifier": row["qualifier"] or None,
-        "unit": row["unit"],
-        "year": row["year"],
-        "year_from": row["year_from"],
-        "reported": row["reported"] or None,
-        "confirmed": row["confirmed_on"] is not None,
-        "corrected_on": day(row["corrected_on"]),
-        "corrected_from": number(row["corrected_from"] or None),
-        "source": cited(row),
-    }
-    words.put(answer, row, "own_measure", "scope", "method")
-    return answer
-
-
-def plan(row: Row, words: Words) -> dict[str, Any]:
-    answer = {name: row[name] for name in ("slug", "kind", "status", "starts", "ends")}
-    answer["link"] = row["link"] or None
-    words.put(answer, row, "title")
-    return answer
 
 
 by_name, by_name_down = both_ways("sort_key")
@@ -236,7 +173,7 @@ class Cities(WithDetail):
     filterset_class = CityFilters
     repeated = ("biome", *CityFilters.schemes)
     described_filters = (OpenApiParameter("status", str, enum=list(LISTED), description="In the alliance."),)
-    table = Table(City._base_manager.all, COLUMNS, lists)
+    table = Table(City._base_manager.all, CitySerializer.columns(), lists)
     known_values = {
         "country": known_countries,
         "biome": terms("biomes"),
@@ -257,6 +194,3 @@ class Cities(WithDetail):
 
     def get_queryset(self) -> QuerySet[City]:
         return City.objects.visible_to(self.request.user)
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        return {**shape(row, words), "partners": [each["slug"] for each in row["of_partners"]]}

@@ -1,27 +1,19 @@
 """What cities offer each other and look for, and the links that all of their cities show."""
 
-from typing import Any
-
 from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
 from alliance.api.addresses import page_of
-from alliance.api.describing import Codes, described
+from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
-from alliance.api.rows import Gathered, Row, Table, day, plain_list
-from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.row_serializers import Codes, RowSerializer, TermCodes
+from alliance.api.rows import Gathered, Row, Table
+from alliance.api.texts import LanguageField, TextField, Words
 from cities.models import City
 from cooperation.filters import SCHEMES, LinkFilters, PostingFilters
 from cooperation.models import Form, Link, LinkCity, Posting, PublicExchange
 from core.vocabulary.models import Term
-
-GROUPS = {
-    "targets": "kmgbf-targets",
-    "solutions": "solution-types",
-    "challenges": "challenges",
-    "topics": "topics",
-}
 
 
 def of_terms(name: str) -> Gathered:
@@ -29,43 +21,39 @@ def of_terms(name: str) -> Gathered:
     return Gathered(rows, "scheme__code", "code")
 
 
-def grouped(row: Row) -> dict[str, list[str]]:
-    return {
-        name: [each["code"] for each in row["of_terms"] if each["scheme__code"] == scheme]
-        for name, scheme in GROUPS.items()
-    }
-
-
 # --- Offers and needs ---------------------------------------------------------------------------------------------
 
 
-class PostingSerializer(serializers.Serializer[Any]):
+class PostingSerializer(RowSerializer):
     slug = serializers.SlugField()
-    city = serializers.SlugField(allow_null=True)
-    organisation = serializers.SlugField(allow_null=True, help_text="Where it is of an organisation and of no city.")
+    city = serializers.SlugField(source="city__slug", allow_null=True)
+    organisation = serializers.SlugField(
+        source="organisation__slug", allow_null=True, help_text="Where it is of an organisation and of no city."
+    )
     is_example = serializers.BooleanField(help_text="Made up: nobody offers or needs it.")
     title = TextField()
     text = TextField()
-    targets = Codes("Codes of the scheme kmgbf-targets.")
-    solutions = Codes("Codes of the scheme solution-types.")
-    challenges = Codes("Codes of the scheme challenges.")
-    topics = Codes("Codes of the scheme topics.")
+    targets = TermCodes("kmgbf-targets")
+    solutions = TermCodes("solution-types")
+    challenges = TermCodes("challenges")
+    topics = TermCodes("topics")
     forms = serializers.ListField(child=serializers.ChoiceField(Form.choices))
     languages = Codes("Language tags.")
     effort = serializers.IntegerField(allow_null=True, help_text="In hours, as the city reckons.")
     costs = serializers.ChoiceField(Posting.Costs.choices)
     places = serializers.IntegerField(help_text="For how many cities.")
-    published = serializers.DateField(allow_null=True)
+    published = serializers.DateField(source="published_on", allow_null=True)
     valid_until = serializers.DateField()
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    reads = ("is_example", "city__is_example")
 
+    def get_is_example(self, row: Row, words: Words) -> bool:
+        return bool(row["is_example"] or row["city__is_example"])
 
-POSTING = (
-    *("slug", "city__slug", "organisation__slug", "is_example", "city__is_example", *in_all("title", "text")),
-    *("forms", "languages", "effort", "costs", "places", "published_on", "valid_until", "version"),
-)
+    def get_url(self, row: Row, words: Words) -> str:
+        return page_of("posting", row["slug"], words.language)
 
 
 class OfSideFilters(PostingFilters):
@@ -79,7 +67,7 @@ class Postings(WithDetail):
     serializer_class = PostingSerializer
     filterset_class = OfSideFilters
     repeated = tuple(SCHEMES)
-    table = Table(Posting._base_manager.all, POSTING, lambda: {"of_terms": of_terms("postings")})
+    table = Table(Posting._base_manager.all, PostingSerializer.columns(), lambda: {"of_terms": of_terms("postings")})
     known_values = {
         "city": slugs(lambda: City.objects.public()),
         **{name: terms(scheme) for name, scheme in SCHEMES.items()},
@@ -92,26 +80,6 @@ class Postings(WithDetail):
 
     def get_queryset(self) -> QuerySet[Posting]:
         return Posting.objects.visible_to(self.request.user).filter(side=self.side)
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        answer = {
-            "slug": row["slug"],
-            "city": row["city__slug"],
-            "organisation": row["organisation__slug"],
-            "is_example": bool(row["is_example"] or row["city__is_example"]),
-            **grouped(row),
-            "forms": plain_list(row["forms"]),
-            "languages": plain_list(row["languages"]),
-            "effort": row["effort"],
-            "costs": row["costs"],
-            "places": row["places"],
-            "published": day(row["published_on"]),
-            "valid_until": day(row["valid_until"]),
-            "url": page_of("posting", row["slug"], words.language),
-            "version": row["version"],
-        }
-        words.put(answer, row, "title", "text")
-        return answer
 
 
 @described("offers", one="One offer", many="What cities offer each other")
@@ -127,55 +95,50 @@ class Needs(Postings):
 # --- Links --------------------------------------------------------------------------------------------------------
 
 
-class PartSerializer(serializers.Serializer[Any]):
-    city = serializers.SlugField()
+class PartSerializer(RowSerializer):
+    city = serializers.SlugField(source="city__slug")
     part = serializers.ChoiceField(LinkCity.Part.choices)
-    left = serializers.DateField(allow_null=True, help_text="When the city left the link.")
+    left = serializers.DateField(source="left_on", allow_null=True, help_text="When the city left the link.")
 
 
-class ExchangeSerializer(serializers.Serializer[Any]):
+class ExchangeSerializer(RowSerializer):
     day = serializers.DateField()
     kind = serializers.CharField()
-    city = serializers.SlugField(help_text="Which city tells of it.")
+    city = serializers.SlugField(source="city__slug", help_text="Which city tells of it.")
 
 
-class LinkSerializer(serializers.Serializer[Any]):
+class LinkSerializer(RowSerializer):
     slug = serializers.SlugField()
     title = TextField()
     summary = TextField()
-    cities = PartSerializer(many=True)
+    cities = PartSerializer(many=True, source="of_parts")
     is_example = serializers.BooleanField(help_text="Made up: no city agreed to it.")
     kind = serializers.ChoiceField(Link.Kind.choices)
     state = serializers.ChoiceField(Link.State.choices)
     starts = serializers.DateField()
     ends = serializers.DateField(allow_null=True)
-    ended = serializers.DateField(allow_null=True)
+    ended = serializers.DateField(source="ended_on", allow_null=True)
     outcome = serializers.CharField(help_text="Empty until it ended.")
-    targets = Codes("Codes of the scheme kmgbf-targets.")
-    solutions = Codes("Codes of the scheme solution-types.")
-    challenges = Codes("Codes of the scheme challenges.")
-    topics = Codes("Codes of the scheme topics.")
-    exchanges = ExchangeSerializer(many=True)
+    targets = TermCodes("kmgbf-targets")
+    solutions = TermCodes("solution-types")
+    challenges = TermCodes("challenges")
+    topics = TermCodes("topics")
+    exchanges = ExchangeSerializer(many=True, source="of_exchanges")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
 
-
-LINK = (
-    *("slug", *in_all("title", "summary"), "is_example", "kind", "state", "starts", "ends", "ended_on", "outcome"),
-    "version",
-)
+    def get_url(self, row: Row, words: Words) -> str:
+        return page_of("link", row["slug"], words.language)
 
 
 def of_link() -> dict[str, Gathered]:
     this = OuterRef("pk")
     return {
         "of_terms": of_terms("links"),
-        "of_parts": Gathered(
-            LinkCity.objects.filter(link=this).order_by("order", "pk"), "city__slug", "part", "left_on"
-        ),
+        "of_parts": Gathered(LinkCity.objects.filter(link=this).order_by("order", "pk"), *PartSerializer.columns()),
         "of_exchanges": Gathered(
-            PublicExchange.objects.filter(link=this).order_by("-day", "pk"), "day", "kind", "city__slug"
+            PublicExchange.objects.filter(link=this).order_by("-day", "pk"), *ExchangeSerializer.columns()
         ),
     }
 
@@ -186,7 +149,7 @@ class Links(WithDetail):
     serializer_class = LinkSerializer
     filterset_class = LinkFilters
     repeated = ("topic", "target")
-    table = Table(Link._base_manager.all, LINK, of_link)
+    table = Table(Link._base_manager.all, LinkSerializer.columns(), of_link)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
         "topic": terms("topics"),
@@ -198,25 +161,3 @@ class Links(WithDetail):
     def get_queryset(self) -> QuerySet[Link]:
         """What everybody reads, whoever asks: the work of its cities on it has no address here."""
         return Link.objects.published()
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        answer = {
-            "slug": row["slug"],
-            "cities": [
-                {"city": each["city__slug"], "part": each["part"], "left": day(each["left_on"])}
-                for each in row["of_parts"]
-            ],
-            "is_example": bool(row["is_example"]),
-            **{name: row[name] for name in ("kind", "state", "outcome", "version")},
-            "starts": day(row["starts"]),
-            "ends": day(row["ends"]),
-            "ended": day(row["ended_on"]),
-            **grouped(row),
-            "exchanges": [
-                {"day": day(each["day"]), "kind": each["kind"], "city": each["city__slug"]}
-                for each in row["of_exchanges"]
-            ],
-            "url": page_of("link", row["slug"], words.language),
-        }
-        words.put(answer, row, "title", "summary")
-        return answer

@@ -8,12 +8,13 @@ from rest_framework import serializers
 
 from alliance.api import sources
 from alliance.api.addresses import page_of
-from alliance.api.describing import Codes, described
+from alliance.api.describing import described
 from alliance.api.filters import slugs, terms
 from alliance.api.reading import ReadViewSet, WithDetail
-from alliance.api.rows import Gathered, Row, Table, day, moment
-from alliance.api.texts import LanguageField, TextField, Words, in_all
-from alliance.api.v1.people import CONTRIBUTION, ContributionSerializer, contribution
+from alliance.api.row_serializers import CodesOf, RowSerializer
+from alliance.api.rows import Gathered, Row, Table
+from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.v1.people import ContributionSerializer
 from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -25,7 +26,7 @@ from events.querysets import SHOWN
 from resources.models import Resource
 
 
-class SessionSerializer(serializers.Serializer[Any]):
+class SessionSerializer(RowSerializer):
     title = TextField()
     about = TextField()
     kind = serializers.ChoiceField(Session.Kind.choices)
@@ -34,20 +35,24 @@ class SessionSerializer(serializers.Serializer[Any]):
     ends = serializers.DateTimeField(allow_null=True)
     state = serializers.ChoiceField(Session.State.choices)
     own_event = serializers.SlugField(allow_null=True, help_text="The event that holds its programme.")
-    contributions = ContributionSerializer(many=True)
+    contributions = ContributionSerializer(many=True, source="of_contributions")
     language = LanguageField()
+    reads = ("shown_as__slug", "shown_as__state")
+
+    def get_own_event(self, row: Row, words: Words) -> str | None:
+        return row["shown_as__slug"] if row["shown_as__state"] in SHOWN else None
 
 
 class ListedSessionSerializer(SessionSerializer):
-    event = serializers.SlugField()
+    event = serializers.SlugField(source="event__slug")
 
 
-class TakingPartSerializer(serializers.Serializer[Any]):
-    slug = serializers.SlugField()
+class TakingPartSerializer(RowSerializer):
+    slug = serializers.SlugField(source="city__slug")
     role = serializers.ChoiceField(Participation.Role.choices)
 
 
-class EventSerializer(serializers.Serializer[Any]):
+class EventSerializer(RowSerializer):
     slug = serializers.SlugField()
     title = TextField()
     kind = serializers.ChoiceField(Event.Kind.choices)
@@ -63,33 +68,37 @@ class EventSerializer(serializers.Serializer[Any]):
     summary = TextField()
     note = TextField()
     registration_link = serializers.CharField(allow_null=True)
-    organisers = Codes("Slugs of organisations.")
-    supporters = Codes("Slugs of organisations.")
-    cities = TakingPartSerializer(many=True)
-    practices = Codes("Slugs of the practices that were presented.")
-    topics = Codes("Codes of the scheme topics that the event itself names.")
-    released = Codes("Slugs of the resources that were released.")
+    organisers = CodesOf("Slugs of organisations.", source="of_organisers")
+    supporters = CodesOf("Slugs of organisations.", source="of_supporters")
+    cities = TakingPartSerializer(many=True, source="of_cities")
+    practices = CodesOf("Slugs of the practices that were presented.", source="of_practices")
+    topics = CodesOf("Codes of the scheme topics that the event itself names.", source="of_topics", column="code")
+    released = CodesOf("Slugs of the resources that were released.", source="of_released")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
     sessions = SessionSerializer(many=True)
+    reads = ("part_of__slug", "part_of__state", "city__slug", "city__status")
+
+    def get_part_of(self, row: Row, words: Words) -> str | None:
+        return row["part_of__slug"] if row["part_of__state"] in SHOWN else None
+
+    def get_city(self, row: Row, words: Words) -> str | None:
+        return row["city__slug"] if row["city__status"] in LISTED else None
+
+    def get_sessions(self, row: Row, words: Words) -> list[dict[str, Any]]:
+        talks: dict[str, list[Row]] = {}
+        for talk in row["of_contributions"]:
+            talks.setdefault(talk["session_id"], []).append(talk)
+        whole = ({**each, "of_contributions": talks.get(each["id"], [])} for each in row["of_sessions"])
+        return [SessionSerializer.shape(each, words) for each in whole]
+
+    def get_url(self, row: Row, words: Words) -> str:
+        return page_of("event", row["slug"], words.language)
 
 
 class EventDetailSerializer(EventSerializer):
-    sources = sources.SourceSerializer(many=True)
-
-
-TEXTS = ("title", "venue", "place", "theme", "summary", "note")
-COLUMNS = (
-    "slug",
-    *in_all(*TEXTS),
-    *("kind", "state", "starts", "ends", "time_zone", "registration_link", "version"),
-    *("part_of__slug", "part_of__state", "city__slug", "city__status"),
-)
-SESSION = (
-    *("id", "kind", "order", "starts", "ends", "state", "shown_as__slug", "shown_as__state"),
-    *in_all("title", "about"),
-)
+    sources = sources.SourceSerializer(many=True, source="of_sources")
 
 
 def lists() -> dict[str, Gathered]:
@@ -100,7 +109,7 @@ def lists() -> dict[str, Gathered]:
         "of_supporters": Gathered(bodies.filter(supported_events=this), "slug"),
         "of_cities": Gathered(
             Participation.objects.filter(event=this, city__status__in=LISTED).order_by("order", "pk"),
-            *("city__slug", "role"),
+            *TakingPartSerializer.columns(),
         ),
         "of_practices": Gathered(Practice.objects.published().filter(events=this).order_by("slug"), "slug"),
         "of_topics": Gathered(Term.objects.filter(events=this).order_by("order", "pk"), "code"),
@@ -108,9 +117,13 @@ def lists() -> dict[str, Gathered]:
             Resource.objects.published().filter(releases__event=this).order_by("releases__order", "pk"),
             "slug",
         ),
-        "of_sessions": Gathered(Session.objects.filter(event=this).order_by("order", "pk"), *SESSION),
+        "of_sessions": Gathered(
+            Session.objects.filter(event=this).order_by("order", "pk"), "id", *SessionSerializer.columns()
+        ),
         "of_contributions": Gathered(
-            Contribution.objects.filter(event=this).order_by("order", "pk"), "session_id", *CONTRIBUTION
+            Contribution.objects.filter(event=this).order_by("order", "pk"),
+            "session_id",
+            *ContributionSerializer.columns(),
         ),
     }
 
@@ -122,52 +135,6 @@ def all_lists() -> dict[str, Gathered]:
     }
 
 
-def shape(row: Row, words: Words) -> dict[str, Any]:
-    answer = {
-        "slug": row["slug"],
-        "kind": row["kind"],
-        "state": row["state"],
-        "part_of": row["part_of__slug"] if row["part_of__state"] in SHOWN else None,
-        "starts": day(row["starts"]),
-        "ends": day(row["ends"]),
-        "time_zone": row["time_zone"] or None,
-        "city": row["city__slug"] if row["city__status"] in LISTED else None,
-        "registration_link": row["registration_link"] or None,
-        "organisers": [each["slug"] for each in row["of_organisers"]],
-        "supporters": [each["slug"] for each in row["of_supporters"]],
-        "cities": [{"slug": each["city__slug"], "role": each["role"]} for each in row["of_cities"]],
-        "practices": [each["slug"] for each in row["of_practices"]],
-        "topics": [each["code"] for each in row["of_topics"]],
-        "released": [each["slug"] for each in row["of_released"]],
-        "sessions": programme(row, words),
-        "url": page_of("event", row["slug"], words.language),
-        "version": row["version"],
-    }
-    words.put(answer, row, *TEXTS)
-    return answer
-
-
-def session(row: Row, contributions: list[Row], words: Words) -> dict[str, Any]:
-    answer = {
-        "kind": row["kind"],
-        "order": row["order"],
-        "starts": moment(row["starts"]),
-        "ends": moment(row["ends"]),
-        "state": row["state"],
-        "own_event": row["shown_as__slug"] if row["shown_as__state"] in SHOWN else None,
-        "contributions": [contribution(each, words) for each in contributions],
-    }
-    words.put(answer, row, "title", "about")
-    return answer
-
-
-def programme(row: Row, words: Words) -> list[dict[str, Any]]:
-    talks: dict[str, list[Row]] = {}
-    for talk in row["of_contributions"]:
-        talks.setdefault(talk["session_id"], []).append(talk)
-    return [session(each, talks.get(each["id"], []), words) for each in row["of_sessions"]]
-
-
 newest, oldest = ("-starts", "-pk"), ("starts", "pk")
 
 
@@ -177,8 +144,8 @@ class Events(WithDetail):
     serializer_class = EventSerializer
     detail_serializer_class = EventDetailSerializer
     filterset_class = EventFilters
-    table = Table(Event._base_manager.all, COLUMNS, lists)
-    detail_table = Table(Event._base_manager.all, COLUMNS, all_lists)
+    table = Table(Event._base_manager.all, EventSerializer.columns(), lists)
+    detail_table = Table(Event._base_manager.all, EventDetailSerializer.columns(), all_lists)
     known_values = {
         "city": slugs(lambda: City.objects.listed()),
         "organiser": slugs(lambda: Organisation.objects.published()),
@@ -191,14 +158,6 @@ class Events(WithDetail):
     def get_queryset(self) -> QuerySet[Event]:
         return Event.objects.visible_to(self.request.user)
 
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        return shape(row, words)
-
-    def shape_detail(self, row: Row, words: Words) -> dict[str, Any]:
-        answer = shape(row, words)
-        answer["sources"] = sources.all_of(row["of_sources"])
-        return answer
-
 
 class SessionFilters(django_filters.FilterSet):
     event = django_filters.CharFilter(field_name="event__slug")
@@ -210,7 +169,7 @@ class SessionFilters(django_filters.FilterSet):
 
 def session_lists() -> dict[str, Gathered]:
     talks = Contribution.objects.filter(session=OuterRef("pk")).order_by("order", "pk")
-    return {"of_contributions": Gathered(talks, *CONTRIBUTION)}
+    return {"of_contributions": Gathered(talks, *ContributionSerializer.columns())}
 
 
 @described("sessions", many="Sessions of all events, the newest event first")
@@ -218,7 +177,7 @@ class Sessions(ReadViewSet):
     queryset = Session.objects.none()
     serializer_class = ListedSessionSerializer
     filterset_class = SessionFilters
-    table = Table(Session._base_manager.all, (*SESSION, "event__slug"), session_lists)
+    table = Table(Session._base_manager.all, ListedSessionSerializer.columns(), session_lists)
     known_values = {"event": slugs(lambda: Event.objects.published())}
     orderings = {
         "-event": ("-event__starts", "-event_id", "order", "pk"),
@@ -229,6 +188,3 @@ class Sessions(ReadViewSet):
     def get_queryset(self) -> QuerySet[Session]:
         events = Event.objects.visible_to(self.request.user)
         return Session.objects.filter(event__in=events)
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        return {"event": row["event__slug"], **session(row, row["of_contributions"], words)}

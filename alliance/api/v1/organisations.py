@@ -1,18 +1,17 @@
 """Bodies that take part: offices, networks, ministries, foundations, programmes."""
 
-from typing import Any
-
 import django_filters
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alliance.api.addresses import page_of
-from alliance.api.describing import Codes, described
+from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
+from alliance.api.row_serializers import CodesOf, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.texts import LanguageField, ProperNameField, TextField, Words
 from alliance.api.v1.cities import known_countries
 from cities.models import City, State
 from cities.organisations.models import Organisation
@@ -20,11 +19,11 @@ from cities.places import own_language
 from cities.querysets import LISTED
 
 
-class OrganisationSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField(help_text="For the fields of a proposal: `organisations.<id>`.")
+class OrganisationSerializer(RowSerializer):
+    id = serializers.IntegerField(source="pk", help_text="For the fields of a proposal: `organisations.<id>`.")
     slug = serializers.SlugField()
-    name = TextField()
-    full_name = TextField()
+    name = ProperNameField()
+    full_name = ProperNameField()
     short_name = serializers.CharField()
     kind = serializers.ChoiceField(Organisation.Kind.choices)
     city = serializers.SlugField(allow_null=True)
@@ -37,20 +36,24 @@ class OrganisationSerializer(serializers.Serializer[Any]):
     website = serializers.CharField(allow_null=True)
     starts = serializers.CharField(allow_null=True, help_text="A year, or year and month.")
     ends = serializers.CharField(allow_null=True)
-    implemented_by = Codes("Slugs of organisations.")
-    funded_by = Codes("Slugs of organisations.")
+    implemented_by = CodesOf("Slugs of organisations.", source="of_implementers")
+    funded_by = CodesOf("Slugs of organisations.", source="of_funders")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    reads = ("city__slug", "city__status", "parent__slug", "parent__state")
 
+    def get_city(self, row: Row, words: Words) -> str | None:
+        return row["city__slug"] if row["city__status"] in LISTED else None
 
-COLUMNS = (
-    "pk",
-    "slug",
-    *in_all("name", "full_name", "unit", "summary"),
-    *("short_name", "kind", "country", "website", "starts", "ends", "version"),
-    *("city__slug", "city__status", "parent__slug", "parent__state"),
-)
+    def get_parent(self, row: Row, words: Words) -> str | None:
+        return row["parent__slug"] if row["parent__state"] == State.PUBLISHED else None
+
+    def get_url(self, row: Row, words: Words) -> str:
+        return page_of("organisation", row["slug"], words.language)
+
+    def own_language(self, row: Row) -> str:
+        return own_language("", row["country"])
 
 
 class OrganisationFilters(django_filters.FilterSet):
@@ -71,34 +74,12 @@ def lists() -> dict[str, Gathered]:
     }
 
 
-def shape(row: Row, words: Words) -> dict[str, Any]:
-    answer = {
-        "id": row["pk"],
-        "slug": row["slug"],
-        "short_name": row["short_name"],
-        "kind": row["kind"],
-        "city": row["city__slug"] if row["city__status"] in LISTED else None,
-        "country": row["country"] or None,
-        "parent": row["parent__slug"] if row["parent__state"] == State.PUBLISHED else None,
-        "website": row["website"] or None,
-        "starts": row["starts"] or None,
-        "ends": row["ends"] or None,
-        "implemented_by": [each["slug"] for each in row["of_implementers"]],
-        "funded_by": [each["slug"] for each in row["of_funders"]],
-        "url": page_of("organisation", row["slug"], words.language),
-        "version": row["version"],
-    }
-    words.put_names(answer, row, "name", "full_name", own=own_language("", row["country"]))
-    words.put(answer, row, "unit", "summary")
-    return answer
-
-
 @described("organisations", one="One organisation", many="Organisations")
 class Organisations(WithDetail):
     queryset = Organisation.objects.none()
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilters
-    table = Table(Organisation._base_manager.all, COLUMNS, lists)
+    table = Table(Organisation._base_manager.all, OrganisationSerializer.columns(), lists)
     known_values = {
         "country": known_countries,
         "city": slugs(lambda: City.objects.listed()),
@@ -108,6 +89,3 @@ class Organisations(WithDetail):
 
     def get_queryset(self) -> QuerySet[Organisation]:
         return Organisation.objects.visible_to(self.request.user)
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        return shape(row, words)

@@ -9,29 +9,23 @@ from rest_framework import serializers
 
 from alliance.api import sources
 from alliance.api.addresses import page_of
-from alliance.api.describing import Codes, described
+from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
+from alliance.api.row_serializers import CodesOf, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.texts import LanguageField, TextField, Words
 from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.vocabulary.models import Term
 
-LONG_TEXTS = ("problem", "done", "result", "learned")
-GROUPS = {
-    "targets": "kmgbf-targets",
-    "solutions": "solution-types",
-    "challenges": "challenges",
-    "topics": "topics",
-}
 FILTERS = {"target": "kmgbf-targets", "solution": "solution-types", "challenge": "challenges", "topic": "topics"}
 
 
-class PracticeSerializer(serializers.Serializer[Any]):
+class PracticeSerializer(RowSerializer):
     slug = serializers.SlugField()
-    city = serializers.SlugField()
+    city = serializers.SlugField(source="city__slug")
     title = TextField()
     summary = TextField()
     place = TextField()
@@ -42,15 +36,18 @@ class PracticeSerializer(serializers.Serializer[Any]):
     period_unknown = serializers.BooleanField(help_text="The city was asked for the years and does not know them.")
     result_year = serializers.IntegerField(allow_null=True)
     result_unknown = serializers.BooleanField(help_text="The city was asked for the result and does not know it yet.")
-    targets = Codes("Codes of the scheme kmgbf-targets.")
-    solutions = Codes("Codes of the scheme solution-types.")
-    challenges = Codes("Codes of the scheme challenges.")
-    topics = Codes("Codes of the scheme topics.")
-    organisations = Codes("Slugs.")
-    sources = sources.SourceSerializer(many=True)
+    targets = TermCodes("kmgbf-targets")
+    solutions = TermCodes("solution-types")
+    challenges = TermCodes("challenges")
+    topics = TermCodes("topics")
+    organisations = CodesOf("Slugs.", source="of_organisations")
+    sources = sources.SourceSerializer(many=True, source="of_sources")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+
+    def get_url(self, row: Row, words: Words) -> str:
+        return page_of("practice", row["slug"], words.language)
 
 
 class PracticeDetailSerializer(PracticeSerializer):
@@ -58,18 +55,6 @@ class PracticeDetailSerializer(PracticeSerializer):
     done = TextField()
     result = TextField()
     learned = TextField()
-
-
-PLAIN = ("latitude", "longitude", "starts", "ends", "result_year")
-UNKNOWN = ("period_unknown", "result_unknown")
-COLUMNS = (
-    "slug",
-    "city__slug",
-    *in_all("title", "summary", "place"),
-    *PLAIN,
-    *UNKNOWN,
-    "version",
-)
 
 
 class PracticeFilters(django_filters.FilterSet):
@@ -101,23 +86,6 @@ def lists() -> dict[str, Gathered]:
     }
 
 
-def shape(row: Row, words: Words) -> dict[str, Any]:
-    answer = {
-        "slug": row["slug"],
-        "city": row["city__slug"],
-        **{name: row[name] for name in PLAIN},
-        **{name: bool(row[name]) for name in UNKNOWN},
-        "organisations": [each["slug"] for each in row["of_organisations"]],
-        "sources": sources.all_of(row["of_sources"]),
-        "url": page_of("practice", row["slug"], words.language),
-        "version": row["version"],
-    }
-    for name, scheme in GROUPS.items():
-        answer[name] = [each["code"] for each in row["of_terms"] if each["scheme__code"] == scheme]
-    words.put(answer, row, "title", "summary", "place")
-    return answer
-
-
 @described("practices", one="One practice with its long texts", many="Practices")
 class Practices(WithDetail):
     queryset = Practice.objects.none()
@@ -125,8 +93,8 @@ class Practices(WithDetail):
     detail_serializer_class = PracticeDetailSerializer
     filterset_class = PracticeFilters
     repeated = tuple(FILTERS)
-    table = Table(Practice._base_manager.all, COLUMNS, lists)
-    detail_table = Table(Practice._base_manager.all, (*COLUMNS, *in_all(*LONG_TEXTS)), lists)
+    table = Table(Practice._base_manager.all, PracticeSerializer.columns(), lists)
+    detail_table = Table(Practice._base_manager.all, PracticeDetailSerializer.columns(), lists)
     known_values = {
         "city": slugs(lambda: City.objects.listed()),
         **{name: terms(scheme) for name, scheme in FILTERS.items()},
@@ -138,11 +106,3 @@ class Practices(WithDetail):
 
     def get_queryset(self) -> QuerySet[Practice]:
         return Practice.objects.visible_to(self.request.user)
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        return shape(row, words)
-
-    def shape_detail(self, row: Row, words: Words) -> dict[str, Any]:
-        answer = shape(row, words)
-        words.put(answer, row, *LONG_TEXTS)
-        return answer

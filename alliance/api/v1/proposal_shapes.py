@@ -32,6 +32,11 @@ class FlatMap(serializers.Field[Any, Any, Any, Any]):
     """Only described."""
 
 
+def named_kinds() -> str:
+    """Each kind that can be proposed, for a description."""
+    return ", ".join(f"`{kind.code}`" for kind in kinds() if kind.is_typed)
+
+
 class ByAtSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     by = serializers.CharField()
@@ -71,7 +76,7 @@ class ProposalSerializer(ProposalRowSerializer):
 
 
 class NewProposalSerializer(serializers.Serializer[Any]):
-    kind = serializers.CharField(help_text="`city`, `practice`, `organisation` or `plan`.")
+    kind = serializers.CharField(help_text=f"One of {named_kinds()}.")
     city = serializers.SlugField()
     object = serializers.SlugField(
         required=False, help_text="What is to be changed. Without it something new is proposed, or the city's profile."

@@ -88,7 +88,7 @@ VERSION = OpenApiParameter(
 WHICH = OpenApiParameter("uuid", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH)
 FILTERS = [
     OpenApiParameter("city", str, description="A slug."),
-    OpenApiParameter("kind", str, description="`city`, `practice`, `organisation` or `plan`."),
+    OpenApiParameter("kind", str, description=f"One of {shapes.named_kinds()}."),
     OpenApiParameter("state", str, enum=Proposal.State.values),
     OpenApiParameter(
         "ordering", str, enum=["-changed", "changed", "-begun", "begun"], default="-changed", description="The order."

@@ -16,14 +16,14 @@ from alliance.api.filters import EVERYWHERE, check
 from alliance.api.private import Private
 from alliance.api.rows import Row, Table
 from alliance.api.texts import Words
-from alliance.api.v1.finance_projects import COLUMNS, ProjectSerializer, lists, shape
+from alliance.api.v1.finance_projects import ProjectSerializer, lists
 from alliance.api.v1.matches import REFUSED
 from cities.models import City
 from core.content.models import private_columns
 from core.content.reading import Reader
 from finance.projects.models import ProjectProfile
 
-TABLE = Table(ProjectProfile._base_manager.all, ("city_id", *COLUMNS), lists)
+TABLE = Table(ProjectProfile._base_manager.all, ("city_id", *ProjectSerializer.columns()), lists)
 
 
 class ReadableProjects(Private):
@@ -66,7 +66,7 @@ class ReadableProjects(Private):
 def shaped(request: Request, rows: QuerySet[ProjectProfile]) -> list[dict[str, Any]]:
     reader, words = Reader(request.user, ProjectProfile), Words.asked_for(request)
     found, _lists = TABLE.fetch_whole(rows, ("slug",))
-    return [shape(read_by(reader, row), words) for row in found]
+    return [ProjectSerializer.shape(read_by(reader, row), words) for row in found]
 
 
 def read_by(reader: Reader, row: Row) -> Row:

@@ -10,8 +10,9 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs
 from alliance.api.reading import WithDetail
+from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.texts import LanguageField, TextField, Words
 from alliance.api.v1.people import display_name
 from cities.models import City, State
 from cities.organisations.models import Organisation
@@ -21,17 +22,25 @@ from events.models import Contribution, Event, Speaker
 from events.querysets import SHOWN
 
 
-class SpeakerContributionSerializer(serializers.Serializer[Any]):
-    event = serializers.SlugField()
-    session = TextField()
+def published(row: Row) -> str | None:
+    return row["organisation__slug"] if row["organisation__state"] == State.PUBLISHED else None
+
+
+class SpeakerContributionSerializer(RowSerializer):
+    event = serializers.SlugField(source="event__slug")
+    session = TextField(source="session__title")
     role = serializers.ChoiceField(Contribution.Role.choices)
     post = TextField()
     organisation = serializers.SlugField(allow_null=True)
     topic = TextField()
     language = LanguageField()
+    reads = ("organisation__slug", "organisation__state")
+
+    def get_organisation(self, row: Row, words: Words) -> str | None:
+        return published(row)
 
 
-class SpeakerSerializer(serializers.Serializer[Any]):
+class SpeakerSerializer(RowSerializer):
     slug = serializers.SlugField()
     given_name = serializers.CharField()
     family_name = serializers.CharField()
@@ -42,21 +51,32 @@ class SpeakerSerializer(serializers.Serializer[Any]):
     post = TextField()
     organisation = serializers.SlugField(allow_null=True)
     city = serializers.SlugField(allow_null=True)
-    contributions = SpeakerContributionSerializer(many=True)
+    contributions = SpeakerContributionSerializer(many=True, source="of_contributions")
     source = sources.SourceSerializer(  # type: ignore[assignment]  # the name of a part of REST framework's own
         allow_null=True, help_text="Where the name was made public."
     )
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    reads = (
+        *("organisation__slug", "organisation__state", "city__slug", "city__status"),
+        *sources.columns("consent_source__"),
+    )
 
+    def get_display_name(self, row: Row, words: Words) -> str:
+        return display_name(row)
 
-COLUMNS = (
-    *("slug", "given_name", "family_name", "name_order", "local_name", "local_language", "version"),
-    *in_all("post"),
-    *("organisation__slug", "organisation__state", "city__slug", "city__status"),
-    *sources.columns("consent_source__"),
-)
+    def get_organisation(self, row: Row, words: Words) -> str | None:
+        return published(row)
+
+    def get_city(self, row: Row, words: Words) -> str | None:
+        return row["city__slug"] if row["city__status"] in LISTED else None
+
+    def get_source(self, row: Row, words: Words) -> dict[str, Any] | None:
+        return sources.source_of(row, "consent_source__")
+
+    def get_url(self, row: Row, words: Words) -> str:
+        return page_of("speaker", row["slug"], words.language)
 
 
 def lists() -> dict[str, Gathered]:
@@ -64,40 +84,9 @@ def lists() -> dict[str, Gathered]:
     return {
         "of_contributions": Gathered(
             talks.order_by("-event__starts", "-event_id", "session__order", "pk"),
-            *("event__slug", "role", "organisation__slug", "organisation__state"),
-            *in_all("post", "topic", "session__title"),
+            *SpeakerContributionSerializer.columns(),
         )
     }
-
-
-def shape(row: Row, words: Words) -> dict[str, Any]:
-    answer = {
-        "slug": row["slug"],
-        "given_name": row["given_name"],
-        "family_name": row["family_name"],
-        "name_order": row["name_order"],
-        "local_name": row["local_name"],
-        "local_language": row["local_language"],
-        "display_name": display_name(row),
-        "organisation": published(row),
-        "city": row["city__slug"] if row["city__status"] in LISTED else None,
-        "contributions": [contribution(each, words) for each in row["of_contributions"]],
-        "source": sources.source_of(row, "consent_source__"),
-        "url": page_of("speaker", row["slug"], words.language),
-        "version": row["version"],
-    }
-    words.put(answer, row, "post")
-    return answer
-
-
-def contribution(row: Row, words: Words) -> dict[str, Any]:
-    answer = {"event": row["event__slug"], "role": row["role"], "organisation": published(row)}
-    words.put(answer, row, "post", "topic", session="session__title")
-    return answer
-
-
-def published(row: Row) -> str | None:
-    return row["organisation__slug"] if row["organisation__state"] == State.PUBLISHED else None
 
 
 @described("speakers", one="One speaker", many="Speakers by family name")
@@ -105,7 +94,7 @@ class Speakers(WithDetail):
     queryset = Speaker.objects.none()
     serializer_class = SpeakerSerializer
     filterset_class = SpeakerFilters
-    table = Table(Speaker._base_manager.all, COLUMNS, lists)
+    table = Table(Speaker._base_manager.all, SpeakerSerializer.columns(), lists)
     known_values = {
         "city": slugs(lambda: City.objects.listed()),
         "organisation": slugs(lambda: Organisation.objects.published()),
@@ -117,6 +106,3 @@ class Speakers(WithDetail):
     def get_queryset(self) -> QuerySet[Speaker]:
         """Who has not agreed has no address here: it would be made of the name."""
         return Speaker.objects.visible_to(self.request.user).named()
-
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
-        return shape(row, words)

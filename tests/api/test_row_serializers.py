@@ -1,0 +1,46 @@
+"""A field of the API is one line: what is read from the database and what is answered follow from it."""
+
+from decimal import Decimal
+
+import pytest
+from rest_framework import serializers
+
+from alliance.api.row_serializers import NumberField
+from alliance.api.rows import Row, Table
+from alliance.api.texts import Words
+from tests import factories as make
+from tests.sample.api import SampleSerializer
+from tests.sample.factories import SampleFactory
+from tests.sample.models import Sample
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+class Longer(SampleSerializer):
+    country = serializers.CharField(source="city__country")
+    hectares = NumberField(source="area")
+    is_large = serializers.BooleanField()
+    reads = ("area",)
+
+    def get_is_large(self, row: Row, words: Words) -> bool:
+        return bool(row["area"] and row["area"] > 1000)
+
+
+def test_a_field_that_is_declared_is_read_and_answered() -> None:
+    sample = SampleFactory(area=Decimal("2000.00"), city=make.CityFactory(country="JP"))
+    table = Table(Sample._base_manager.all, Longer.columns())
+
+    (row,) = table.fetch(Sample.objects.filter(pk=sample.pk))
+    answer = Longer.shape(row, Words())
+
+    assert {name: answer[name] for name in ("country", "hectares", "is_large")} == {
+        "country": "JP",
+        "hectares": 2000,
+        "is_large": True,
+    }
+    assert set(answer) == set(Longer().fields) - {"language"}
+
+
+def test_each_column_is_read_once() -> None:
+    assert len(Longer.columns()) == len(set(Longer.columns()))
+    assert set(SampleSerializer.columns()) < set(Longer.columns())
