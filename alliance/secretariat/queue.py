@@ -263,16 +263,17 @@ def when(row: Proposal, state: str) -> Cell:
     return waited(row.sent_at, timezone.now())
 
 
-def waited(since: datetime, now: datetime) -> dict[str, str]:
+def waited(since: datetime, now: datetime, aim: int = AIM) -> dict[str, str]:
+    """`aim` is the number of working days within which it is answered."""
     days = working_days(timezone.localdate(since), timezone.localdate(now))
     if days:
         text = ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
     else:
         hours = min(23, max(0, int((now - since).total_seconds() // 3600)))
         text = ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours} if hours else _("just now")
-    if days > AIM:
+    if days > aim:
         return {"text": _("%(days)s, late") % {"days": text}, "tone": "bad"}
-    return {"text": text, "tone": "warn" if days >= SOON else "info"}
+    return {"text": text, "tone": "warn" if days >= aim - AIM + SOON else "info"}
 
 
 def working_days(first: date, last: date) -> int:

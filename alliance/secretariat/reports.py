@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,10 +24,11 @@ from core.feedback.forms import AnswerForm, CloseForm
 from core.feedback.models import Kind, Report, ReportThread
 from core.history.write import VersionConflict
 from core.text.clocks import clock
-from core.text.fallback import language_name
+from core.text.fallback import language_name, localized
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
+from finance.projects import readings
 
 State = Report.State
 ORDERS = {State.OPEN: ("received_at", "pk"), State.ANSWERED: ("-done_at", "pk"), State.CLOSED: ("-done_at", "pk")}
@@ -68,21 +70,33 @@ def header(state: State) -> list[dict[str, Any]]:
 
 def cells(rows: list[Report]) -> list[list[Any]]:
     cities = names_of({row.tenant for row in rows if row.tenant})
-    now = timezone.now()
     return [
         [
             {"text": subject(row), "url": row.get_absolute_url()},
             cities.get(row.tenant or 0, ""),
-            str(row.get_kind_display()),
-            waited(row.received_at, now) if row.is_open else clock(row.done_at) if row.done_at else "",
+            due_in_words(row) if row.kind == Kind.READING and row.is_open else str(row.get_kind_display()),
+            age(row) if row.is_open else clock(row.done_at) if row.done_at else "",
         ]
         for row in rows
     ]
 
 
+def age(row: Report) -> dict[str, str]:
+    if row.kind == Kind.READING:
+        return waited(row.received_at, timezone.now(), readings.ANSWER_DAYS)
+    return waited(row.received_at, timezone.now())
+
+
+def due_in_words(row: Report) -> str:
+    day = date_format(readings.due_on(row))
+    return _("%(kind)s, answer due by %(day)s") % {"kind": row.get_kind_display(), "day": day}
+
+
 def subject(row: Report) -> str:
     if row.kind == Kind.ABUSE:
         return _("Message of a member, reported by whoever received it")
+    if row.kind == Kind.READING:
+        return _("A project to read")
     return row.about or row.page or _("Message to the secretariat")
 
 
@@ -125,7 +139,8 @@ def show(
         "may_handle": may_handle,
         "unsent": "" if may_handle else typed(sent),
         "why_not": str(getattr(allowed, "reason", "")),
-        "answer_form": answer_form or AnswerForm(),
+        "reading": reading_of(found) if found.kind == Kind.READING else None,
+        "answer_form": answer_form or form_for(found),
         "close_form": close_form or CloseForm(),
         "version": found.version,
         "errors": [each for form in sent for each in errors_of(form)],
@@ -133,6 +148,27 @@ def show(
         "history_url": reverse("object_history", args=[found._meta.label_lower, found.pk]),
     }
     return render(request, "secretariat/report.html", context, status=status)
+
+
+def reading_of(found: Report) -> dict[str, Any]:
+    """When the answer is due, and what of the project curators read: its page, if something of it is published."""
+    profile = readings.page_of(found)
+    return {
+        "due": due_in_words(found) if found.is_open else "",
+        "title": localized(profile, "title") if profile else None,
+        "url": profile.get_absolute_url() if profile else "",
+    }
+
+
+def form_for(found: Report, data: Any = None) -> AnswerForm:
+    """Who reads the answer stands below its field."""
+    form = AnswerForm(data)
+    if found.kind == Kind.READING:
+        form.fields["text"].help_text = _(
+            "The staff of the city is told, and reads it on the page of its project."
+            " Write in the language of the letter."
+        )
+    return form
 
 
 def typed(sent: list[AnswerForm | CloseForm]) -> str:
@@ -146,7 +182,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = asked_for(request, key)
     if refusal := refused(request, found):
         return refusal
-    form = AnswerForm(request.POST)
+    form = form_for(found, request.POST)
     if not form.is_valid():
         return show(request, found, answer_form=form)
     given = form.cleaned_data
@@ -159,7 +195,10 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
     except ValidationError as wrong:
         form.add_error("text", wrong.messages)
         return show(request, found, answer_form=form)
-    messages.success(request, _("The answer is on its way by e-mail."))
+    if found.kind == Kind.READING:
+        messages.success(request, _("The staff of the city reads the answer on the page of its project."))
+    else:
+        messages.success(request, _("The answer is on its way by e-mail."))
     return redirect("review_reports")
 
 

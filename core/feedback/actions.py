@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.feedback import emails
+from core.feedback import answered, emails
 from core.feedback.models import PendingReport, Report, ReportThread
 from core.history.write import Actor, adding, one_transaction
 from core.notifications.actions import notify
+from core.notifications.wording import Facts
 from core.text import clean
 from core.text.requests import request_id
 from core.ui.pages import page_path
@@ -81,6 +82,12 @@ def complain(message: Message, *, of: int) -> None:
         hand_on(message.row(), concerns=of)
 
 
+def ask(message: Message, *, thing: str, by: Actor) -> Report:
+    """By the staff of a city, about a thing of theirs; sent twice it is one."""
+    there = Report.objects.filter(pk=message.key).first()
+    return there or hand_on(message.row(), thing=thing, by=by)
+
+
 def confirm(row: PendingReport) -> bool:
     """Whether it was this call that handed it on: a link is good for once."""
     with one_transaction():
@@ -90,7 +97,7 @@ def confirm(row: PendingReport) -> bool:
     return True
 
 
-def hand_on(row: PendingReport, *, concerns: int | None = None) -> Report:
+def hand_on(row: PendingReport, *, concerns: int | None = None, thing: str = "", by: Actor | None = None) -> Report:
     """From now on curators see it, and the staff of the city if it is about a page of theirs."""
     now = timezone.now()
     report = Report(
@@ -101,22 +108,31 @@ def hand_on(row: PendingReport, *, concerns: int | None = None) -> Report:
         tenant=row.tenant,
         language=row.language,
         concerns_id=concerns,
+        thing=thing,
         received_at=now,
     )
-    by = Actor(id=None, label=PUBLIC, request_id=request_id.get())
+    by = by or Actor(id=None, label=PUBLIC, request_id=request_id.get())
     with adding(report, "report_received", by=by, public=False):
         ReportThread.objects.create(report=report, name=row.name, email=row.email, text=row.text, received_at=now)
         curators = User.objects.filter(is_curator=True, is_active=True).values_list("pk", flat=True)
         address = page_path("report of a reader", report.pk)
-        notify(sorted(curators), f"report_{report.kind}", facts={"page": report.page}, address=address)
+        notify(sorted(curators), f"report_{report.kind}", facts=facts_of(report), address=address)
     return report
+
+
+def facts_of(report: Report) -> Facts:
+    """`on` is the day on which it came, from which the days of an answer are counted."""
+    return {"page": report.page, "on": timezone.localdate(report.received_at).isoformat()}
 
 
 # --- The curators' steps ------------------------------------------------------------------------------------------
 
 
 def answer(report: Report, *, text: str, expected: int, curator: User) -> Report:
-    """By mail to whoever wrote it. Raises VersionConflict, InvalidTransition, ValidationError, PermissionDenied."""
+    """By mail to whoever wrote it, or as its kind tells it.
+
+    Raises VersionConflict, InvalidTransition, ValidationError, PermissionDenied.
+    """
     by = Actor.person(curator)
     with taking(report, STEPS["answer"], by=by, expected=expected, person=curator) as fresh:
         letter = ReportThread.objects.filter(report=fresh).first()
@@ -126,7 +142,10 @@ def answer(report: Report, *, text: str, expected: int, curator: User) -> Report
         letter.full_clean()
         letter.save(update_fields=["answer"])
         done(fresh, by)
-        transaction.on_commit(lambda: emails.answer(letter, fresh.language))
+        if tell := answered.teller(fresh.kind):
+            tell(fresh)
+        else:
+            transaction.on_commit(lambda: emails.answer(letter, fresh.language))
     return fresh
 
 
@@ -138,6 +157,8 @@ def close(report: Report, *, reason: str, expected: int, curator: User) -> Repor
     with taking(report, STEPS["close"], by=by, expected=expected, person=curator) as fresh:
         fresh.reason = by.reason
         done(fresh, by)
+        if tell := answered.teller(fresh.kind):
+            tell(fresh)
     return fresh
 
 

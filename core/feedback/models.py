@@ -1,4 +1,4 @@
-"""What the public writes to the secretariat: questions, and errors that somebody found on a page."""
+"""What is written to the secretariat: questions, errors that somebody found on a page, and what a city wants read."""
 
 import uuid
 from typing import ClassVar
@@ -23,6 +23,11 @@ class Kind(models.TextChoices):
     QUESTION = "question", pgettext_lazy("report", "Message")
     ERROR = "error", pgettext_lazy("report", "Error on a page")
     ABUSE = "abuse", pgettext_lazy("report", "Abuse of a message")
+    READING = "reading", pgettext_lazy("report", "A city asks for a reading")
+
+
+# What the staff of the city reads too that it is about.
+OF_ITS_CITY = (Kind.ERROR, Kind.READING)
 
 
 class ReportText(models.Model):
@@ -58,7 +63,10 @@ class PendingReport(ReportText):
 
 
 class Report(Versioned):
-    """What became of a message. `tenant` is the key of the city that the page is about."""
+    """What became of a message. `tenant` is the key of the city that the page is about.
+
+    `thing` names a row of a feature, of which a message that goes on is about; it says nothing of what is in it.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("report", "Open")
@@ -70,6 +78,7 @@ class Report(Versioned):
     page = models.CharField(_("page"), max_length=limits.LINE, blank=True, editable=False)
     about = models.CharField(_("about"), max_length=limits.NAME, blank=True, editable=False)
     tenant = models.PositiveBigIntegerField(_("city"), null=True, blank=True, db_index=True, editable=False)
+    thing = models.CharField(_("thing"), max_length=limits.NAME, blank=True, db_index=True, editable=False)
     concerns_id = models.PositiveBigIntegerField(
         null=True, blank=True, editable=False, help_text=_("Who is complained of, as a number.")
     )

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import is_curator, role_in, roles_of
-from core.feedback.models import Kind, Report
+from core.feedback.models import OF_ITS_CITY, Kind, Report
 
 
 def see(person: Person, report: Report) -> bool:
-    return is_curator(person) or (report.kind == Kind.ERROR and bool(role_in(person, report.tenant)))
+    return is_curator(person) or (report.kind in OF_ITS_CITY and bool(role_in(person, report.tenant)))
 
 
 def read(person: Person, report: Report) -> bool:

@@ -12,14 +12,18 @@ if TYPE_CHECKING:
 
 class ReportQuerySet(VersionedQuerySet["Report"]):
     def visible_to(self, person: Person) -> Self:
-        """Curators all; staff the errors that were found on pages of their city."""
+        """Curators all; staff the errors that were found on pages of their city, and what it asks to be read."""
         if is_curator(person):
             return self
-        return self.filter(kind="error", tenant__in=list(roles_of(person)))
+        return self.filter(kind__in=("error", "reading"), tenant__in=list(roles_of(person)))
 
     def of(self, tenant: int) -> Self:
-        """What the city's staff may read."""
+        """Errors that readers found on pages of the city."""
         return self.filter(kind="error", tenant=tenant)
+
+    def about(self, thing: str) -> Self:
+        """The newest first."""
+        return self.filter(thing=thing).order_by("-received_at", "pk")
 
     def open(self) -> Self:
         return self.filter(state="open")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance.workspace.finance import importing, interests, matching, note, packs, pages, sending
+from alliance.workspace.finance import importing, interests, matching, note, packs, pages, reading, sending
 
 HERE = "w/<slug:city>/finance/<slug:key>/"
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{HERE}packs/new/", packs.new, name="finance_pack_new"),
     path(f"{HERE}packs/<int:number>/", packs.pack, name="finance_pack"),
     path(f"{HERE}packs/<int:number>/revoke/", packs.revoke, name="finance_pack_revoke"),
+    path(f"{HERE}reading/", reading.reading, name="finance_reading"),
     path(f"{HERE}show/", sending.page, name="finance_show"),
     path(f"{HERE}levels/", sending.levels, name="finance_levels"),
     path(f"{HERE}send/", sending.send, name="finance_send"),

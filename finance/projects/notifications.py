@@ -1,0 +1,32 @@
+"""What people are told, in words. No mail names a project: of one that is not published not even its title is told."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from core.feedback import answered
+from core.feedback.models import Kind
+from core.notifications import wording
+from core.notifications.wording import Facts
+from core.text.moments import working_days_after
+from finance.projects.readings import ANSWER_DAYS, tell_city
+
+
+def with_due_day(facts: Facts) -> Facts:
+    return {"day": date_format(working_days_after(date.fromisoformat(facts["on"]), ANSWER_DAYS))}
+
+
+wording.register(
+    "report_reading",
+    subject=_("A city asks you to read one of its projects, by %(day)s"),
+    text=_("Read and answer it on the site by %(day)s, which is ten working days after it came."),
+    words=with_due_day,
+)
+wording.register(
+    "reading_answered",
+    subject=_("The secretariat has read your project"),
+    text=_("What it says stands on the page from which your city asked."),
+    words=dict,
+)
+answered.register(Kind.READING, tell_city)
