@@ -1,4 +1,4 @@
-"""Projects of the made-up city of the demo: one with its money public, one that has just begun, one for itself alone.
+"""Projects of the made-up city of the demo, on several rungs: with their money public or not, aside, for itself alone.
 
 No project of a real city is invented. They go through the actions that people use.
 """
@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from alliance.founding.loading import BY
 from cities.models import City
-from core.history.write import one_transaction
+from core.accounts.tenants import LEAD, serving
+from core.history.write import Actor, one_transaction
 from core.vocabulary.loading import read
 from core.vocabulary.models import Term
 from finance.projects import actions, sending
@@ -20,8 +21,8 @@ from planning.models import PlanAction
 
 HERE = Path(__file__).parent
 PLAIN = (
-    *("starts", "ends", "purpose", "support", "climate_benefit", "marker_biodiversity", "marker_adaptation"),
-    *("currency", "levels", "texts"),
+    *("starts", "ends", "purpose", "support", "climate_benefit", "is_climate_estimated"),
+    *("marker_biodiversity", "marker_mitigation", "marker_adaptation", "currency", "levels", "texts"),
 )
 LINES = ("costs", "money", "results")
 
@@ -33,7 +34,7 @@ def add_example_projects() -> None:
         return
     with one_transaction():
         for each in facts["projects"]:
-            project = added(city, each)
+            project = aside(added(city, each), each.get("aside"))
             if each["is_published"]:
                 publish(project)
 
@@ -58,6 +59,15 @@ def added(city: City, facts: dict[str, Any]) -> Project:
         slug=facts["slug"],
         by=BY,
     )
+
+
+def aside(project: Project, facts: dict[str, Any] | None) -> Project:
+    """On hold or cancelled, as a lead of the city writes it down, where somebody leads it."""
+    people = serving(project.city_id, LEAD)
+    if facts is None or not people:
+        return project
+    by, reason = Actor.person(people[0]), facts["reason"]
+    return actions.move(project, facts["to"], reason=reason, expected=project.version, person=people[0], by=by)
 
 
 def publish(project: Project) -> None:

@@ -30,11 +30,13 @@ MOST = 200  # of a project
 COPIED = ("title", "summary", "problem")  # from the project into a practice
 
 
-def begin(project: Project, call: Call, *, person: User, by: Actor) -> Interest:
-    """One that is under way is found again: two of a city who write it down mean the same.
+def begin(project: Project, call: Call, *, on: date | None = None, person: User, by: Actor) -> Interest:
+    """One that is under way is found again: two of a city who write it down mean the same. Today, unless it says when.
 
     Raises InvalidTransition for a project that was discarded, ValidationError.
     """
+    day = on or timezone.localdate()
+    check_day(day)
     require_permission(person, "project.write", project)
     if project.state != Project.State.OPEN:
         raise InvalidTransition
@@ -47,7 +49,7 @@ def begin(project: Project, call: Call, *, person: User, by: Actor) -> Interest:
             raise ValidationError(_("A project can have %(most)s of these.") % {"most": MOST})
         row = Interest(project=project, call=call)
         with adding(row, "interest_begun", by=by, public=False):
-            InterestStep.objects.create(interest=row, state=row.state, on=timezone.localdate())
+            InterestStep.objects.create(interest=row, state=row.state, on=day)
     return row
 
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from alliance.founding.example import add_draft_of_kunming, add_example_city
 from alliance.founding.example_commitment import add_example_commitment
 from alliance.founding.example_cooperation import add_example_cooperation
+from alliance.founding.example_interests import add_example_interests
 from alliance.founding.example_plan import add_example_plan
 from alliance.founding.example_projects import add_example_projects
 from alliance.founding.loading import Loader
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         add_example_plan()
         add_example_commitment()
         add_example_projects()
+        add_example_interests()
         add_example_cooperation()
         add_draft_of_kunming()
 
