@@ -1,10 +1,14 @@
 """The rooms of people who are signed in: one address of every kind of page, and whose it is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from alliance.workspace.finance.pages import TITLES
 from assessment.models import Assessment
 from cities.actions import change_city
 from cities.applications import applying
@@ -19,6 +23,7 @@ from core.consent.models import What
 from core.feedback import actions as reporting
 from core.feedback.models import Report
 from core.history.write import Actor
+from core.importexport import jobs
 from core.messaging import actions as relay
 from core.messaging import links
 from core.messaging.models import MessageRecord
@@ -33,6 +38,9 @@ from core.review.rules import actions as rule_actions
 from core.review.rules import policy
 from core.vocabulary.models import Term
 from events.models import Event
+from finance.interests import packs
+from finance.interests.models import Interest
+from finance.projects.models import Project
 from planning.models import Plan
 from resources.models import Resource
 from tests import people
@@ -85,6 +93,7 @@ def furnish() -> Cast:
         | keys()
         | applied(found["applicant"])
         | cooperating(found["assessor"])
+        | financing(found["assessor"])
         | waiting(cities["yokohama"], found["sender"], found["curator"]),
     )
 
@@ -100,6 +109,35 @@ def cooperating(person: User) -> dict[str, str]:
     exchange = linking.log_exchange(link, city=bay, values=said, person=person, by=by)
     asked = Request.objects.waiting().get(to_city=bay)
     return {"drafted": str(draft.key), "asked_for": str(asked.key), "exchange": str(exchange.pk)}
+
+
+def financing(person: User) -> dict[str, str]:
+    """Of the made-up city: an application under way and one that ended, a pack with its link, a table that is looked
+    through."""
+    project, by = Project.objects.get(slug="example-salt-marsh-belt"), Actor.person(person)
+    until = timezone.localdate() + timedelta(days=30)
+    pack, key = packs.make(
+        project, groups=["place", "money"], recipients=["Example fund"], until=until, person=person, by=by
+    )
+    return {
+        "applied_to": str(Interest.objects.get(state="applied").pk),
+        "closed": str(Interest.objects.get(state="closed").pk),
+        "pack": str(pack.pk),
+        "opened": key,
+        "table": table_of_projects(project.city, person),
+    }
+
+
+def table_of_projects(city: City, person: User) -> str:
+    """A new project, one that is changed, and a row that cannot be."""
+    rows = (
+        "key,language,title,problem",
+        ",en,Example: ponds,Example: frogs have no water",
+        "example-lagoon-reeds,en,Example: reeds,Example: too much nitrate",
+        ",en,,Example: a row without a title",
+    )
+    file = SimpleUploadedFile("projects.csv", "\n".join(rows).encode())
+    return str(jobs.send_grid(file, kind="project", person=person, tenant=city.pk).pk)
 
 
 def member_of_long_ago() -> City:
@@ -315,6 +353,15 @@ COOPERATING = (
     *("links/", "links/example-bay-example-hills/", "links/example-bay-example-hills/practice/"),
     *("links/example-bay-example-hills/exchanges/{exchange}/", "links/example-hills-example-bay/"),
 )
+MARSH, YARDS = "finance/example-salt-marsh-belt/", "finance/example-school-yards/"
+FINANCING = (
+    *("finance/", "finance/new/", "finance/new/?action=example-bay--action-3", "import/projects/", MARSH, YARDS),
+    "import/projects/{table}/",
+    *(f"{MARSH}write/{group}/" for group in TITLES),
+    *(f"{MARSH}{path}" for path in ("match/", "note/", "show/", "interests/", "packs/", "packs/new/")),
+    *(f"{MARSH}interests/{{applied_to}}/", f"{MARSH}packs/{{pack}}/"),
+    *(f"{YARDS}interests/", f"{YARDS}interests/{{closed}}/", "finance/example-lagoon-reeds/show/"),
+)
 SHADE = "commitments/example-bay-shade-for-every-street/"
 COMMITTING = (
     *("commitments/", "reporting/", SHADE, f"{SHADE}coverage/", f"{SHADE}aims/"),
@@ -345,6 +392,8 @@ ROOMS: list[Room] = [
     *(("assessor", f"w/example-bay/assessments/{path}") for path in ("", "2026/", "2026/result/")),
     *(("assessor", f"w/example-bay/{path}") for path in COOPERATING),
     *(("assessor", f"w/example-bay/{path}") for path in COMMITTING),
+    *(("assessor", f"w/example-bay/{path}") for path in FINANCING),
+    ("", "pack/{opened}/"),
     ("beginner", "w/example-beginner/"),
     *(("applicant", path) for path in JOINING),
     *(("reader", path) for path in ("account/notices/", "account/notices/settings/", "account/following/")),
