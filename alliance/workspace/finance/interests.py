@@ -171,7 +171,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     is_running = INTEREST_STEPS["change"].is_possible(row.state)
-    about = about_of(row)
+    about, is_told = about_of(row), actions.is_told(row)
     context = {
         **work.desk.page("finance"),
         "work": work,
@@ -190,9 +190,15 @@ def show(
         "may_move": work.desk.is_lead,
         "errors": errors_of(form) if form else [],
         "notice": notice,
-        "may_tell": row.state == Interest.State.CLOSED and not actions.is_told(row),
+        "may_tell": row.state == Interest.State.CLOSED and not is_told,
+        "practice_url": practice_url(work, row) if is_told else "",
     }
     return render(request, "workspace/finance/interest.html", context, status=status)
+
+
+def practice_url(work: Work, row: Interest) -> str:
+    """Its draft, which leads on to what it has become."""
+    return work.desk.address("workspace_thing", TargetRef("practices", str(row.practice)))
 
 
 def can_close(row: Interest) -> bool:
