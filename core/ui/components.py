@@ -518,7 +518,7 @@ register(
     "For comparing. Becomes labelled cards on narrow screens, or scrolls where the columns matter.",
     required("caption", "Says what the table holds"),
     required("header", "Dicts of label, end (numbers) and url (sort by it), sorted (ascending, descending)"),
-    required("rows", "Rows of cells; a cell is a text or a dict of text, url, tone, lang. The first names the row"),
+    required("rows", "Rows of cells: texts, or dicts of text, url, tone, lang, is_typed. The first names the row"),
     optional("caption_shown", "Show the caption", False),
     optional("cards", "Cards on narrow screens; else it scrolls", True),
     optional("empty", "Sentence for no rows"),

@@ -101,7 +101,7 @@ def openings_of(rows: Iterable[Pack]) -> dict[int, tuple[int, datetime]]:
 
 def cells(work: Work, row: Pack, times: int, last: datetime | None) -> list[Any]:
     return [
-        {"text": listed(row.recipients), "url": work.address("finance_pack", row.pk)},
+        {"text": listed(row.recipients), "url": work.address("finance_pack", row.pk), "is_typed": True},
         groups_in_words(row),
         state_of(row),
         opened_in_words(times, last),
