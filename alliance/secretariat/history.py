@@ -13,7 +13,6 @@ from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,13 +21,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.secretariat import forms, queue
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from alliance.secretariat.proposal_view import ProposalView
-from cities.naming import names_now
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, map_of
 from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles.actions import proposals_of
-from core.review.confirmations import did
+from core.review.diff import history
 from core.review.diff.entries import before_and_after, versions_of
 from core.review.diff.labels import Labels, labels_of, listed, name_of
 from core.review.diff.new_rows import names_of_new_rows
@@ -169,30 +167,22 @@ def object_history(request: HttpRequest, object_type: str, object_id: str) -> Ht
 # --- Entries ------------------------------------------------------------------------------------------------------
 
 
-def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[dict[str, Any]]:
+def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[history.ToldEntry]:
     entries = list(page.object_list)
     versions = versions_of(entries)
     pairs = {entry.pk: before_and_after(entry, versions.get(entry.pk)) for entry in entries}
-    names = names_now(entry.on_behalf_of for entry in entries)
+    name = history.names_of(entries)
     subject.look_up(*(values for pair in pairs.values() for values in pair))
     return [
-        {
-            "id": entry.pk,
-            "sentence": sentence(entry, names.get(entry.on_behalf_of, entry.on_behalf_of)),
-            "at": entry.at,
-            "reason": entry.why,
-            "number": versions[entry.pk].number if entry.pk in versions else None,
-            "items": in_items(subject.blocks(*pairs[entry.pk])),
-            "prefix": f"entry-{entry.pk}",
-            "revert_url": revert_url(subject, versions.get(entry.pk)) if may_revert else "",
-        }
+        history.told(
+            entry,
+            name=name,
+            number=versions[entry.pk].number if entry.pk in versions else None,
+            items=subject.blocks(*pairs[entry.pk]),
+            revert_url=revert_url(subject, versions.get(entry.pk)) if may_revert else "",
+        )
         for entry in entries
     ]
-
-
-def sentence(entry: Entry, whom: str) -> str:
-    words: dict[str, str | Promise] = {"who": entry.who, "whom": whom, "did": did(entry)}
-    return _("%(who)s for %(whom)s: %(did)s") % words if whom else _("%(who)s: %(did)s") % words
 
 
 # --- Any two versions ---------------------------------------------------------------------------------------------

@@ -11,7 +11,9 @@ from alliance.workspace.context import CityContext
 from cities.models import City
 from cities.naming import forms_of_name
 from core.history.models import Entry
-from core.review.confirmations import did
+from core.review.diff.history import ToldEntry
+from core.review.diff.history import told as tell
+from core.review.diff.record import Block
 from core.review.models import Proposal
 from core.review.proposals.kinds import kinds
 
@@ -75,15 +77,16 @@ def own_name(city: City, kept: str) -> str:
     return city.name if kept in forms_of_name(city) else kept
 
 
-def told(desk: CityContext, entry: Entry, number: int = 1) -> dict[str, Any]:
+def told(
+    desk: CityContext, entry: Entry, number: int = 1, *, kind: str = "", items: list[Block] | None = None
+) -> ToldEntry:
     """`number` of entries that are told as one: what a program entered at once is one thing that happened."""
     is_many = number > 1 and entry.by_id is None
-    return {
-        "who": entry.who,
-        "whom": own_name(desk.city, entry.on_behalf_of),
-        "did": _("entered public facts of this city") if is_many else did(entry),
-        "what": own_name(desk.city, entry.object_text),
-        "at": entry.at,
-        "when": desk.clock(entry.at),
-        "reason": entry.why,
-    }
+    return tell(
+        entry,
+        name=lambda kept: own_name(desk.city, kept),
+        words=_("entered public facts of this city") if is_many else "",
+        clock=desk.clock,
+        kind=kind,
+        items=items or (),
+    )

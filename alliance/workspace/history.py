@@ -19,6 +19,7 @@ from alliance.workspace.edit_targets import EditTarget, thing_at
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of
 from core.review.diff.entries import before_and_after, versions_of
+from core.review.diff.history import ToldEntry
 from core.review.diff.labels import Labels, labels_of
 from core.review.diff.record import blocks
 from core.review.models import Proposal
@@ -82,7 +83,7 @@ def show(
     return render(request, "workspace/history.html", context)
 
 
-def with_differences(desk: CityContext, entries: list[Entry]) -> list[dict[str, Any]]:
+def with_differences(desk: CityContext, entries: list[Entry]) -> list[ToldEntry]:
     """Names of related rows are looked up once for all entries of a kind."""
     versions = versions_of(entries)
     kinds = kinds_of(entries)
@@ -93,15 +94,12 @@ def with_differences(desk: CityContext, entries: list[Entry]) -> list[dict[str, 
             pairs[run[0].pk] = (pairs[run[-1].pk][0], pairs[run[0].pk][1])
     labels = labels_for(kinds, pairs)
     return [
-        {
-            **told(desk, entry),
-            "id": entry.pk,
-            "kind": str(kinds[entry.pk].label) if entry.pk in kinds else "",
-            "prefix": f"entry-{entry.pk}",
-            "items": [{"block": block} for block in blocks(*pairs[entry.pk], labels[kinds[entry.pk].code])]
-            if entry.pk in kinds
-            else [],
-        }
+        told(
+            desk,
+            entry,
+            kind=str(kinds[entry.pk].label) if entry.pk in kinds else "",
+            items=blocks(*pairs[entry.pk], labels[kinds[entry.pk].code]) if entry.pk in kinds else [],
+        )
         for entry in (run[0] for run in told_as_one)
     ]
 

@@ -1,7 +1,7 @@
 """The history of a record, read from core.history, and the way back to an earlier version."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -9,14 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from core.accounts.tenants import names_now
-from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Changes, Plain, Snapshot, difference
 from core.history.write import AlreadyExists, VersionConflict
+from core.review.diff.history import Line, ToldEntry, names_of, told
 from core.review.diff.labels import Labels, labels_of
 from core.siteadmin.forms import RemoveForm
 
@@ -25,21 +23,6 @@ if TYPE_CHECKING:
 
 PAGE = 25
 LONGEST = 400  # characters of a value
-
-
-class Line(NamedTuple):
-    label: str
-    old: str
-    new: str
-
-
-class Step(NamedTuple):
-    entry: Entry
-    verb: str | Promise
-    lines: list[Line]
-    number: int | None
-    is_now: bool
-    whom: str
 
 
 def entries(obj: Any) -> Any:
@@ -60,24 +43,27 @@ def view(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Templat
     page = Paginator(entries(obj).prefetch_related("row_versions"), PAGE).get_page(request.GET.get("p"))
     labels = labels_of(type(obj))
     labels.look_up(*(side for entry in page for side in (*sides(entry.changes), whole_row(entry))))
-    version = record.version_of(obj)
-    names = names_now(entry.on_behalf_of for entry in page)
+    name = names_of(page)
+    may_revert = record.verbs.revert is not None and record.has_change_permission(request, obj)
+    now = record.version_of(obj)
+
+    def way_back(number: int) -> str:
+        return record.url("revert", obj.pk, number) if may_revert and number != now else ""
+
     context = {
         "title": _("History"),
         "subtitle": record.title(obj),
-        "steps": [step(entry, labels, version, names) for entry in page],
-        "page_of_steps": page,
-        "may_revert": record.verbs.revert is not None and record.has_change_permission(request, obj),
+        "entries": [step(entry, labels, name, way_back) for entry in page],
+        "entries_page": page,
     }
     return answer(record, request, obj, "admin/history.html", context)
 
 
-def step(entry: Entry, labels: Labels, version: int, names: Mapping[str, str]) -> Step:
+def step(entry: Entry, labels: Labels, name: Callable[[str], str], url: Callable[[int], str]) -> ToldEntry:
     kept = next(iter(entry.row_versions.all()), None)
     number = kept.number if kept else None
     lines = lines_of(entry.changes, labels, whole_row(entry))
-    whom = names.get(entry.on_behalf_of, entry.on_behalf_of)
-    return Step(entry, VERBS.get(entry.verb, entry.verb), lines, number, number == version, whom)
+    return told(entry, name=name, number=number, items=lines, revert_url=url(number) if number else "")
 
 
 def whole_row(entry: Entry) -> Snapshot:
@@ -91,7 +77,11 @@ def lines_of(changes: Changes, labels: Labels, row: Mapping[str, Plain] | None =
     """What changed, each in a line; `row` is the whole row, by which children are named. What was nothing and stays
     nothing is no line."""
     return [
-        Line(labels.whole(key, row), shortened(labels.words(key, old)), shortened(labels.words(key, new)))
+        Line(
+            label=labels.whole(key, row),
+            old=shortened(labels.words(key, old)),
+            new=shortened(labels.words(key, new)),
+        )
         for key, (old, new) in sorted(changes.items())  # PostgreSQL keeps no order
         if old or new
     ]

@@ -105,7 +105,7 @@ def test_each_entry_says_who_for_whom_what_and_why(client: Client, cast: Cast) -
     html = page(client, cast.curator, at(cast.city))
 
     assert '<h1 class="mt2">History: Kunming</h1>' in html
-    assert "<h3>Ana Curator for Lin Lead: " in html
+    assert "<h3><bdi>Ana Curator</bdi> for <bdi>Lin Lead</bdi>: " in html
     assert "<bdi>Good work.</bdi>" in html
     assert '<ins><span class="vh">added: </span>in spring</ins>' in html
 
@@ -147,8 +147,8 @@ def test_history_of_a_proposal_shows_its_steps(client: Client, cast: Cast) -> No
 
     html = page(client, cast.curator, at(proposal))
 
-    assert "Lin Lead: sent the proposal for review" in html
-    assert "Mei Editor: began a proposal" in html
+    assert "<bdi>Lin Lead</bdi>: sent the proposal for review" in html
+    assert "<bdi>Mei Editor</bdi>: began a proposal" in html
     assert "Go back to version" not in html
 
 
@@ -216,7 +216,7 @@ def test_t45_history_has_pages_and_a_bounded_number_of_queries(client: Client, c
 
     assert queries() == few
     assert few <= 15
-    assert client.get(at(cast.city)).content.decode().count("<h3>Loader: ") == 25
+    assert client.get(at(cast.city)).content.decode().count("<h3><bdi>Loader</bdi>: ") == 25
     assert client.get(at(cast.city, "?page=3")).status_code == 404
 
 
