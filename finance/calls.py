@@ -1,19 +1,32 @@
 """Calls as the pure part reads them: rows in, facts out. What a call says in its own columns is asked like a criterion.
 
 A criterion that somebody entered about the same subject takes the place of what would follow from a column.
+
+The facts of all calls are kept from one look to the next (`known_calls`): thousands of calls ask tens of thousands of
+things, and a page shows the words of a few.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
+from core.pagecache.kept import kept
+from core.text.fallback import localized
+from core.text.languages import column_names
 from core.vocabulary.models import Confidence
 from finance.choices import Need
-from finance.market_models import Call, Criterion, InstrumentNote, PlaceGroup, Rate
+from finance.market_models import Call, Criterion, InstrumentNote, PlaceGroup, Rate, is_no_question
 from finance.matching import CallFacts, CriterionFacts, GroupFacts, Operator, Standing, Subject
 
+# Words of a call that no condition asks for.
+UNASKED = (*column_names("summary"), *column_names("doubt"), "link", "written_for")
+ASKED = ("call_id", "order", "pk", "subject", "operator", "values", "need", "confidence")
 WHOLE = Decimal(100)
 FROM_COLUMN = "~"  # before the key of what follows from a column of the call
+SUBJECTS = {each.value: each for each in Subject}
+OPERATORS = {each.value: each for each in Operator}
 type Groups = Mapping[str, Sequence[GroupFacts]]
 
 
@@ -34,9 +47,32 @@ def groups_of_places() -> Groups:
     return found
 
 
+@kept
+def known_calls() -> tuple[CallFacts, ...]:
+    """All calls that everybody sees. Three queries where a call, a criterion or a list of places has changed since."""
+    groups, asked = groups_of_places(), asked_by_calls()
+    rows = Call.objects.shown_to_all().defer(*UNASKED)
+    return tuple(facts_from(row, asked.get(row.pk, ()), groups, localized(row, "title").text) for row in rows)
+
+
+def asked_by_calls() -> Mapping[int, Sequence[CriterionFacts]]:
+    """By the key of the call. Columns and no rows, which would cost most of the time."""
+    rows = Criterion.objects.filter(call__in=Call.objects.shown_to_all()).order_by().values_list(*ASKED)
+    found: defaultdict[int, list[CriterionFacts]] = defaultdict(list)
+    for call, order, key, subject, operator, values, need, confidence in rows:
+        if subject in SUBJECTS:
+            found[call].append(criterion_facts(order, key, Question(subject, operator, values, need, confidence)))
+    return found
+
+
 def facts_of(call: Call, groups: Groups, *, title: str = "") -> CallFacts:
     """`criteria` of the call should be fetched already; `title` is that of a reader, by whose letters it is listed."""
-    criteria = [criterion_facts(row) for row in call.criteria.all() if row.subject in Subject]
+    criteria = [facts_of_row(row) for row in call.criteria.all() if row.subject in SUBJECTS]
+    return facts_from(call, criteria, groups, title)
+
+
+def facts_from(call: Call, criteria: Iterable[CriterionFacts], groups: Groups, title: str) -> CallFacts:
+    criteria = tuple(criteria)
     entered = {each.subject for each in criteria if each.is_sure}
     return CallFacts(
         key=call.slug,
@@ -50,17 +86,39 @@ def facts_of(call: Call, groups: Groups, *, title: str = "") -> CallFacts:
     )
 
 
-def criterion_facts(row: Criterion) -> CriterionFacts:
+class Question(NamedTuple):
+    """What a criterion asks, as its columns hold it."""
+
+    subject: str
+    operator: str
+    values: object
+    need: str
+    confidence: str
+
+
+def facts_of_row(row: Criterion) -> CriterionFacts:
+    question = Question(row.subject, row.operator, row.values, row.need, row.confidence)
+    return criterion_facts(row.order, row.pk, question)
+
+
+def criterion_facts(order: int, key: object, asked: Question) -> CriterionFacts:
     """Of what is still to be checked, and of a row that could not be asked, nothing is known."""
-    is_broken = row.is_broken
+    is_broken = is_no_question(asked.subject, asked.operator, asked.values)
+    values = asked.values if isinstance(asked.values, list) and not is_broken else ()
     return CriterionFacts(
-        key=f"{row.order:05} {row.pk}",
-        subject=Subject(row.subject),
-        operator=Operator.IN if is_broken else Operator(row.operator),
-        values=() if is_broken else tuple(row.values),
-        is_must=row.need == Need.MUST,
-        is_sure=not is_broken and row.confidence != Confidence.LOW,
+        key=f"{order:05} {key}",
+        subject=SUBJECTS[asked.subject],
+        operator=Operator.IN if is_broken else OPERATORS[asked.operator],
+        values=one_of_each(tuple(values)),
+        is_must=asked.need == Need.MUST,
+        is_sure=not is_broken and asked.confidence != Confidence.LOW,
     )
+
+
+@lru_cache(maxsize=4096)
+def one_of_each(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Many calls ask for the same: their facts share it."""
+    return values
 
 
 def of_columns(call: Call) -> Iterator[CriterionFacts]:

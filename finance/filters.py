@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.vocabulary.models import Term, in_scheme
-from finance.calls import facts_of, groups_of_places
+from finance.calls import known_calls
 from finance.choices import Stage, Timing
 from finance.market_models import INSTRUMENTS, Call
 from finance.matching import Answer, ProjectFacts, Standing, Subject, answer
@@ -34,20 +34,18 @@ class CallFilters(django_filters.FilterSet):
         return calls.filter(Q(timing=value) & ~is_over)
 
     def by_country(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
-        """Those that are not closed to it by their own rules on places: what is not known stays."""
-        project, today, groups = ProjectFacts(country=value.upper()[:2]), timezone.localdate(), groups_of_places()
-        asking = Call.objects.filter(criteria__subject=Subject.PLACE, criteria__need="must").distinct()
+        """Those that are not closed to it by their own rules on places. What is not known stays, and so do drafts."""
+        project, today = ProjectFacts(country=value.upper()[:2]), timezone.localdate()
         closed = [
-            row.pk
-            for row in asking.prefetch_related("criteria")
-            for call in [facts_of(row, groups)]
+            call.key
+            for call in known_calls()
             if any(
                 answer(each, project, call, today) is Answer.NO
                 for each in call.criteria
                 if each.subject is Subject.PLACE and each.is_must
             )
         ]
-        return calls.exclude(pk__in=closed)
+        return calls.exclude(slug__in=closed)
 
     def by_stage(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
         """The column is JSON: its text has the quoted code, on both databases."""

@@ -45,6 +45,8 @@ KNOWN_CODES = {
     Subject.APPROVAL: Approval.values,
     Subject.ESTIMATE: ["yes", "no"],
 }
+NUMBERS = frozenset({Subject.AMOUNT, Subject.OWN_SHARE})
+ASKABLE = {subject: frozenset(OPERATORS[Subject(subject)]) for subject in Asks.values}
 plain = [clean.no_unseen_characters]
 type Said = dict[str, str]
 
@@ -321,28 +323,28 @@ class Criterion(ChoiceLabels):
             return gettext("This subject cannot be asked in this way.")
         if operator in (Operator.AT_LEAST, Operator.AT_MOST) and len(values) != 1:
             return gettext("Enter one value: at least and at most compare with one.")
-        if subject in (Subject.AMOUNT, Subject.OWN_SHARE):
-            return self.fault_of_number(values[0])
+        if subject in NUMBERS:
+            return fault_of_number(values[0])
         if subject is Subject.PLACE:
             return fault_of_place(values)
         return next((unknown_code(value) for value in values if value not in KNOWN_CODES.get(subject, values)), "")
 
-    @property
-    def is_broken(self) -> bool:
-        """Whether it could not be asked, without a query: for rows that came by another way than a form."""
-        values = self.values if isinstance(self.values, list) else []
-        if not values or self.subject not in Asks.values or self.operator not in How.values:
-            return True
-        subject = Subject(self.subject)
-        is_number = subject in (Subject.AMOUNT, Subject.OWN_SHARE)
-        return Operator(self.operator) not in OPERATORS[subject] or bool(is_number and self.fault_of_number(values[0]))
 
-    def fault_of_number(self, value: str) -> str:
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            return gettext("Enter a number with digits alone, such as 300000 or 12.5.")
-        return "" if number.is_finite() and number >= 0 else gettext("Enter a number that is not below zero.")
+def is_no_question(subject: str, operator: str, values: object) -> bool:
+    """Whether nobody could ask it, without a query: for rows that came by another way than a form."""
+    if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+        return True
+    if subject not in ASKABLE or operator not in ASKABLE[subject]:
+        return True
+    return subject in NUMBERS and bool(fault_of_number(values[0]))
+
+
+def fault_of_number(value: str) -> str:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return gettext("Enter a number with digits alone, such as 300000 or 12.5.")
+    return "" if number.is_finite() and number >= 0 else gettext("Enter a number that is not below zero.")
 
 
 def fault_of_place(values: list[str]) -> str:

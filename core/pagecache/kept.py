@@ -111,6 +111,7 @@ class KeptPart[**P, Value]:
     def __init__(self, make: Callable[P, Value]) -> None:
         self.make = make
         self.lock = threading.Lock()
+        self.token = ""
         self.values: OrderedDict[object, Made[Value]] = OrderedDict()
         update_wrapper(self, make)
 
@@ -130,6 +131,9 @@ class KeptPart[**P, Value]:
 
     def keep(self, key: object, made: Made[Value]) -> None:
         with self.lock:
+            if made.at.token != self.token:  # what was made before is void for ever: tokens never come back
+                self.values.clear()
+                self.token = made.at.token
             self.values[key] = made
             self.values.move_to_end(key)
             while len(self.values) > PARTS_AT_MOST:

@@ -1,19 +1,19 @@
-"""One project against all calls and instruments. Nothing of it is stored, so nothing of it is ever out of date.
+"""One project against all calls and instruments. No answer is stored, so none is ever out of date.
 
-The page and the API read this alone. Six queries, however many calls there are: calls with their funders, what they
-ask, groups of places with their cities, rates, and notes on instruments; the project was read before.
+The page and the API read this alone. What calls ask is kept between looks (`finance.calls.known_calls`), until anything
+of it changes: a look asks for the state of the content, for rates and for notes on instruments with their sources; the
+project was read before. Rows of calls, with the words of their criteria, are read for the answers that are shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
 
-from core.text.fallback import localized
 from core.vocabulary.models import Term
-from finance.calls import facts_of, groups_of_places, laws_of
+from finance.calls import known_calls, laws_of
 from finance.market_models import Call, Criterion, InstrumentNote, Rate
 from finance.matching import CallFacts, Kind, ProjectFacts, Verdict, evaluate, in_order, judged
 from finance.projects.facts import facts_of_project
@@ -22,9 +22,14 @@ from finance.projects.models import Project
 
 @dataclass(frozen=True)
 class Matched:
-    call: Call
+    """A call with what comes of it; `rows_of` reads its words."""
+
     facts: CallFacts
     verdict: Verdict
+
+    @property
+    def slug(self) -> str:
+        return self.facts.key
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,15 @@ def matches_of(project: Project, day: date) -> Matches:
 
 
 def matched(project: ProjectFacts, day: date) -> Iterable[Matched]:
+    for each in in_order(known_calls(), day):
+        yield Matched(each, evaluate(project, each, day))
+
+
+def rows_of(shown: Iterable[Matched]) -> Mapping[str, Call]:
+    """By address name, with funders and criteria, in two queries. One that was removed meanwhile is missing."""
     criteria = Prefetch("criteria", Criterion.objects.select_related("source"))
-    rows = Call.objects.shown_to_all().select_related("funder").prefetch_related(criteria)
-    groups = groups_of_places()
-    calls = {row.slug: row for row in rows}
-    facts = [facts_of(row, groups, title=localized(row, "title").text) for row in calls.values()]
-    for each in in_order(facts, day):
-        yield Matched(calls[each.key], each, evaluate(project, each, day))
+    rows = Call.objects.shown_to_all().filter(slug__in=[each.slug for each in shown])
+    return {row.slug: row for row in rows.select_related("funder").prefetch_related(criteria)}
 
 
 def instruments_for(project: Project, facts: ProjectFacts, day: date) -> Iterable[Judged]:

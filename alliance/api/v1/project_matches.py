@@ -16,8 +16,9 @@ from alliance.api.rows import day
 from alliance.api.v1.matches import REFUSED
 from finance import wording
 from finance.choices import Timing
-from finance.matching import Answer, Kind, Standing, Subject
-from finance.projects.matches import Judged, Matched, matches_of
+from finance.market_models import Call
+from finance.matching import Answer, Kind, Standing, Subject, Verdict
+from finance.projects.matches import Judged, matches_of, rows_of
 from finance.projects.models import Project
 
 
@@ -73,26 +74,26 @@ class ProjectMatches(Private):
             raise NotFound
         today = timezone.localdate()
         found = matches_of(project, today)
+        calls = rows_of(found.calls)
         return Response(
             {
                 "day": day(today),
-                "results": [shape(each, today) for each in found.calls],
+                "results": [shape(calls[each.slug], each.verdict, today) for each in found.calls if each.slug in calls],
                 "instruments": [judged_shape(each) for each in found.instruments],
             }
         )
 
 
-def shape(each: Matched, today: Any) -> dict[str, Any]:
-    call = each.call
+def shape(call: Call, verdict: Verdict, today: Any) -> dict[str, Any]:
     return {
         "call": call.slug,
-        "answer": each.verdict.kind.value,
+        "answer": verdict.kind.value,
         "standing": call.standing_on(today).value,
         "is_unclear": call.timing == Timing.UNCLEAR,
         "is_old": call.is_old,
         "checked_on": day(call.checked_on),
-        "because": [said(one) for one in wording.deciding(call, each.verdict)],
-        "wishes": [said(one) for one in wording.sentences(call, each.verdict.wishes)],
+        "because": [said(one) for one in wording.deciding(call, verdict)],
+        "wishes": [said(one) for one in wording.sentences(call, verdict.wishes)],
     }
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,8 +20,9 @@ from core.text.fallback import localized
 from core.ui.paging import PER_PAGE, page_of
 from finance import wording
 from finance.choices import Timing
-from finance.matching import Answer, Kind, ProjectFacts, Subject
-from finance.projects.matches import Judged, Matched, Matches, matches_of
+from finance.market_models import Call
+from finance.matching import Answer, Kind, ProjectFacts, Subject, Verdict
+from finance.projects.matches import Judged, Matched, Matches, matches_of, rows_of
 
 GROUPS: Mapping[Kind, str | Promise] = {
     Kind.FITS: gettext_lazy("Calls whose listed rules it fits"),
@@ -49,6 +51,11 @@ LAWS: Mapping[Kind, str | Promise] = {
 }
 
 
+class Shown(NamedTuple):
+    call: Call
+    verdict: Verdict
+
+
 @require_safe
 @staff_only
 def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
@@ -58,7 +65,9 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
     if chosen and chosen not in Kind:
         raise Http404
     kinds = [Kind(chosen)] if chosen else list(GROUPS)
-    groups = [group(work, found, kind, request.GET.get("page") if chosen else None, today) for kind in kinds]
+    pages = {kind: page_of(found.of(kind), request.GET.get("page") if chosen else None) for kind in kinds}
+    rows = rows_of(each for page in pages.values() for each in page.object_list)
+    groups = [group(work, found, kind, page, rows, today) for kind, page in pages.items()]
     context = {
         **desk.page("finance"),
         "work": work,
@@ -73,23 +82,25 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
     return render(request, "workspace/finance/match.html", context)
 
 
-def group(work: Work, found: Matches, kind: Kind, number: str | None, today: date) -> dict[str, Any]:
+def group(
+    work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Mapping[str, Call], today: date
+) -> dict[str, Any]:
     """One answer with a page of its calls."""
-    calls = found.of(kind)
-    page = page_of(calls, number)
+    shown = [Shown(rows[each.slug], each.verdict) for each in page.object_list if each.slug in rows]
+    count = page.paginator.count
     return {
         "code": kind.value,
         "title": str(GROUPS[kind]),
         "because": str(wording.VERDICTS[kind]),
         "tone": wording.TONES.get(kind, ""),
-        "count": len(calls),
-        "rows": [row(work, found.facts, each, today) for each in page.object_list],
+        "count": count,
+        "rows": [row(work, found.facts, each, today) for each in shown],
         "page": page,
-        "more_url": f"{work.address('finance_match')}?answer={kind}" if len(calls) > PER_PAGE else "",
+        "more_url": f"{work.address('finance_match')}?answer={kind}" if count > PER_PAGE else "",
     }
 
 
-def row(work: Work, facts: ProjectFacts, each: Matched, today: date) -> dict[str, Any]:
+def row(work: Work, facts: ProjectFacts, each: Shown, today: date) -> dict[str, Any]:
     standing, tone = wording.standing(each.call, today)
     return {
         "call": each.call,
@@ -103,7 +114,7 @@ def row(work: Work, facts: ProjectFacts, each: Matched, today: date) -> dict[str
     }
 
 
-def cautions(each: Matched) -> list[str]:
+def cautions(each: Shown) -> list[str]:
     """Said above the answer: that sources contradict each other, and that nobody has looked lately."""
     found = []
     if each.call.timing == Timing.UNCLEAR:
@@ -115,11 +126,11 @@ def cautions(each: Matched) -> list[str]:
     return found
 
 
-def lines(work: Work, facts: ProjectFacts, each: Matched, said: Iterable[wording.Sentence]) -> list[dict[str, Any]]:
+def lines(work: Work, facts: ProjectFacts, each: Shown, said: Iterable[wording.Sentence]) -> list[dict[str, Any]]:
     return [{"said": one, **remedy(work, facts, each, one)} for one in said]
 
 
-def remedy(work: Work, facts: ProjectFacts, each: Matched, said: wording.Sentence) -> dict[str, str]:
+def remedy(work: Work, facts: ProjectFacts, each: Shown, said: wording.Sentence) -> dict[str, str]:
     """Of what is not known: the field that would answer it, or who can."""
     if said.answer is not Answer.UNKNOWN or not said.is_sure:
         return {}
