@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
+from alliance.workspace.finance import import_looks, sheet
 from core.history.models import Entry
+from core.importexport import jobs
 from core.importexport.models import ImportJob
 from finance.projects.models import Project
 from tests.finance.helping_projects import World, canary, make_world
@@ -244,3 +246,88 @@ def test_the_empty_table_has_the_headings_alone(world: World) -> None:
     assert len(rows) == 1
     assert rows[0][:2] == ("key", "version")
     assert world.at["editor"].get(f"{HERE}table.pdf").status_code == 404
+
+
+# --- Looking again ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One entry for each time that a kept table is opened or compared."""
+    done: list[str] = []
+    whole, grid = sheet.read, jobs.grid_of
+
+    def counted(*args: Any) -> Any:
+        done.append("compared")
+        return whole(*args)
+
+    def opened(job: ImportJob) -> Any:
+        done.append("opened")
+        return grid(job)
+
+    monkeypatch.setattr(sheet, "read", counted)
+    monkeypatch.setattr(jobs, "grid_of", opened)
+    return done
+
+
+def test_a_second_look_parses_nothing(world: World, reads: list[str]) -> None:
+    address = sent(world, {"title": "Reeds"}, {"title": "", "problem": "Nobody knows"})
+    first = page(world, address)
+    assert reads == ["opened", "compared"]
+
+    again = [page(world, address) for _look in range(5)]
+
+    assert reads == ["opened", "compared"]
+    assert all("new 1" in each and "wrong 1" in each and "Enter the title." in each for each in (first, *again))
+
+
+def test_a_table_that_cannot_be_taken_is_refused_without_parsing_it_again(world: World, reads: list[str]) -> None:
+    address = sent(world, {"title": "Reeds", "starts": "soon"})
+    page(world, address)
+
+    answers = [run(world, address).status_code for _time in range(3)]
+
+    assert answers == [409, 409, 409]
+    assert reads == ["opened", "compared"]
+    assert world.at["editor"].post(f"{address}run/", {"version": 99, "seen": "guessed"}).status_code == 409
+    assert reads == ["opened", "compared"]
+
+
+def test_a_table_without_a_heading_is_told_from_what_was_kept(world: World, reads: list[str]) -> None:
+    address = str(send(world, b"name,problem\nReeds,Nitrate\n").headers["Location"])
+
+    assert all("No column has the heading" in page(world, address) for _look in range(3))
+    assert len(reads) == 2
+
+
+def test_a_change_of_a_project_is_seen_at_the_next_look(world: World, reads: list[str]) -> None:
+    row = next(csv.DictReader(io.StringIO(table(world).decode("utf-8-sig"))))
+    address = sent(world, {**row, "objective": "Cleaner water"})
+    assert "changed 1" in page(world, address)
+
+    Project._base_manager.filter(pk=world.project.pk).update(version=world.project.version + 1)
+
+    assert "was changed since this table was made" in page(world, address)
+    assert len(reads) == 4
+
+
+def test_each_language_keeps_its_own_words(world: World, reads: list[str]) -> None:
+    address = sent(world, {"title": "Reeds", "starts": "soon"})
+    both = (address, address.replace("/en/", "/ja/"))
+
+    first, again = ([re.findall(r"notice bad.>([^<]+)", page(world, each)) for each in both] for _look in range(2))
+
+    assert first == again
+    assert first[0] != first[1]
+    assert len(reads) == 4
+
+
+def test_nobody_makes_the_site_read_a_table_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_looks, "READ_AN_HOUR", 3)
+    address = sent(world, {"title": "Reeds"})
+    codes = []
+    for number in range(5):
+        Project._base_manager.filter(pk=world.project.pk).update(version=100 + number)
+        codes.append(world.at["editor"].get(address).status_code)
+
+    assert codes == [200, 200, 200, 429, 429]

@@ -1,20 +1,30 @@
 """Projects from a spreadsheet: send a table, see what it would change, and take all of it or nothing."""
 
 import io
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from openpyxl import Workbook
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance import sheet
+from alliance.workspace.finance.import_looks import (
+    KEPT,
+    WORDS,
+    Look,
+    TooOften,
+    kept_look,
+    look_of,
+    looked_at,
+    read,
+    seen,
+)
 from alliance.workspace.finance.note import TYPES
 from alliance.workspace.imports import HOUR, IMPORTS_AN_HOUR
 from alliance.workspace.planning.imports.upload import why_refused
@@ -35,13 +45,6 @@ from core.workflow import InvalidTransition
 from finance.projects import actions
 
 KIND = "project"
-MOST_SHOWN = 200
-WORDS = {
-    sheet.NEW: gettext_lazy("new"),
-    sheet.CHANGED: gettext_lazy("changed"),
-    sheet.SAME: gettext_lazy("same as before"),
-    sheet.FAULTY: gettext_lazy("wrong"),
-}
 
 
 def allowed(desk: CityContext) -> None:
@@ -136,57 +139,25 @@ def show(
     request: HttpRequest, desk: CityContext, job: ImportJob, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
     is_done = job.state == ImportJob.State.DONE
-    found, wrong = sheet.Found(), ""
-    if not is_done:
-        try:
-            found = found_in(desk, job)
-        except (Unreadable, sheet.NoTable) as unread:
-            wrong = str(unread)
+    try:
+        look = Look() if is_done else looked_at(job, desk.city)
+    except TooOften as often:
+        return error(request, 429, wait=often.wait)
     context = {
         **desk.page("finance"),
         "title": _("Import of %(name)s") % {"name": job.name},
         "job": job,
         "is_done": is_done,
         "done": job.report.get("done", {}),
-        "notice": notice or wrong,
-        "unknown": found.unknown,
-        "counts": [{"label": str(words), "count": found.count(state)} for state, words in WORDS.items()],
-        "rows": [row_shown(item) for item in in_order(found)[:MOST_SHOWN]],
-        "more": max(len(found.items) - MOST_SHOWN, 0),
-        "can_run": found.can_run,
-        "seen": versions_of(found),
+        "notice": notice or look.wrong,
+        "unknown": look.unknown,
+        "counts": [{"label": str(words), "count": look.counts.get(state, 0)} for state, words in WORDS.items()],
+        "rows": look.rows,
+        "more": look.more,
+        "can_run": look.can_run,
+        "seen": seen(look),
     }
     return render(request, "workspace/finance/import-preview.html", context, status=status)
-
-
-def found_in(desk: CityContext, job: ImportJob) -> sheet.Found:
-    """Raises Unreadable, sheet.NoTable."""
-    grid = jobs.grid_of(job)
-    return sheet.read(grid.page("projects") or grid.pages[0], desk.city, job.language)
-
-
-def versions_of(found: sheet.Found) -> str:
-    """A digest of the projects that a table names, as they stand: what somebody saw is what is taken over."""
-    named = sorted((item.project.pk, item.project.version) for item in found.items if item.project)
-    return sha256(repr(named).encode()).hexdigest()
-
-
-def in_order(found: sheet.Found) -> list[sheet.Item]:
-    """What is wrong first, then what is new and changed."""
-    order = (sheet.FAULTY, sheet.NEW, sheet.CHANGED, sheet.SAME)
-    return sorted(found.items, key=lambda item: (order.index(item.state), item.number))
-
-
-def row_shown(item: sheet.Item) -> dict[str, Any]:
-    tones = {sheet.NEW: "ok", sheet.CHANGED: "info", sheet.SAME: "mute", sheet.FAULTY: "bad"}
-    return {
-        "number": item.number,
-        "title": item.title,
-        "state": str(WORDS[item.state]),
-        "tone": tones[item.state],
-        "fields": _(", ").join(sheet.label(name) for name in item.fields) if item.project else "",
-        "faults": item.faults,
-    }
 
 
 # --- All or none --------------------------------------------------------------------------------------------------
@@ -211,27 +182,35 @@ def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
     except BaseException:
         jobs.end(job, state.CHECKED, failure="")
         raise
-    job.report = {**job.report, "done": done}
+    job.report = {**{name: kept for name, kept in job.report.items() if name != KEPT}, "done": done}
     jobs.end(job, state.DONE)
     return redirect("finance_import_job", desk.city.slug, job.pk)
 
 
-def taken_over(desk: CityContext, job: ImportJob, seen: str) -> dict[str, int]:
-    """Read anew inside the transaction: what was changed since the page was shown is refused."""
+def taken_over(desk: CityContext, job: ImportJob, said: str) -> dict[str, int]:
+    """Read anew inside the transaction: what was changed since the page was shown is refused. What the kept look tells
+    is refused without reading."""
     reason = _("Import of the file %(name)s") % {"name": job.name}
+    look = kept_look(job)
     with one_transaction():
-        found = found_in(desk, job)
-        if seen != versions_of(found):
+        if look is None or said != seen(look):
             raise InvalidTransition(
                 _("A project of this table was changed since the page was opened. Look at it again.")
             )
-        if found.count(sheet.FAULTY):
-            raise InvalidTransition(_("Rows are wrong. Mend them in the table and send it again."))
-        if not found.can_run:
-            raise InvalidTransition(_("The file changes nothing."))
+        require_runnable(look)
+        found = read(job, desk.city)
+        require_runnable(look_of(found, ""))
         for item in found.items:
             write(desk, item, reason)
     return {state: found.count(state) for state in (sheet.NEW, sheet.CHANGED)}
+
+
+def require_runnable(look: Look) -> None:
+    """Raises InvalidTransition."""
+    if look.is_faulty:
+        raise InvalidTransition(_("Rows are wrong. Mend them in the table and send it again."))
+    if not look.can_run:
+        raise InvalidTransition(_("The file changes nothing."))
 
 
 def write(desk: CityContext, item: sheet.Item, reason: str) -> None:
