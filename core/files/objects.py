@@ -30,6 +30,7 @@ CONNECT_SECONDS, ANSWER_SECONDS = 2, 5
 PROBE_SECONDS = 1
 SECONDS_FOR_A_FILE = 20
 PROBE = "readyz"
+NO_CONSTRAINT = "us-east-1"  # the one region that S3 does not let a new bucket name
 MAKING = threading.RLock()  # neither sessions nor what makes clients of them are for several threads
 NOT_THERE = ("NoSuchKey", "404")
 REFUSED = {
@@ -117,6 +118,20 @@ class ObjectStore(S3Storage):
 
     def key_of(self, name: str) -> str:
         return str(self._normalize_name(clean_name(name)))
+
+    def make_bucket(self) -> bool:
+        """Whether it had to be made."""
+        client = self.connection.meta.client
+        try:
+            with answered(self.bucket_name):
+                client.head_bucket(Bucket=self.bucket_name)
+        except FileNotFoundError:
+            elsewhere = self.region_name not in (None, NO_CONSTRAINT)
+            place = {"CreateBucketConfiguration": {"LocationConstraint": self.region_name}} if elsewhere else {}
+            with answered(self.bucket_name):
+                client.create_bucket(Bucket=self.bucket_name, **place)
+            return True
+        return False
 
     def probe(self) -> None:
         """Writes a little, as a store may be there and full."""

@@ -143,6 +143,12 @@ def refusal() -> str:
     return ""
 
 
+def make_bucket() -> bool:
+    """Whether there was none. Raises StoreAway. A folder needs no bucket."""
+    kept: Any = kept_files()
+    return folder_of(kept) is None and bool(kept.make_bucket())
+
+
 def works() -> bool:
     """A folder or a store may be there and full: something is written into each."""
     kept: Any = kept_files()

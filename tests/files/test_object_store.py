@@ -76,6 +76,40 @@ def kept_pdf(name: str = "plan.pdf") -> StoredFile:
     return keep(making.upload(name, PDF), kinds={"pdf"}, tenant=7, by=1)
 
 
+# --- The bucket -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_the_bucket_is_made_once_and_stays(
+    address: str, settings: LazySettings, tmp_path: Path, region: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use(settings, tmp_path, address.replace("/files?", f"/first-start-{region}?") + f"&region={region}")
+
+    assert "not there" in store.refusal()
+    call_command("make_bucket")
+    assert store.refusal() == ""
+    kept_pdf()
+    call_command("make_bucket")
+
+    assert capsys.readouterr().out.split("\n") == [
+        "The bucket was made.",
+        "The bucket is there, or none is needed.",
+        "",
+    ]
+    assert len(names()) == 1
+
+
+def test_no_bucket_is_made_with_a_wrong_key_or_for_a_folder(
+    address: str, settings: LazySettings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("make_bucket")
+    assert "none is needed" in capsys.readouterr().out
+
+    use(settings, tmp_path, "s3://wrong:key@" + address.partition("@")[2].replace("/files?", "/never?"))
+    with pytest.raises(CommandError, match="the store refuses this key"):
+        call_command("make_bucket")
+
+
 # --- As in a folder -----------------------------------------------------------------------------------------------
 
 

@@ -60,7 +60,7 @@ def test_what_is_started_is_there() -> None:
     assert {"database", "cache", "web1", "web2", "worker", "proxy"} <= services.keys()
     commands = [service["command"][0] for service in services.values() if "build" in service and "command" in service]
     commands += re.findall(r"^ExecStart=/srv/alliance/current/(\S+)", units(), re.MULTILINE)
-    for command in commands:
+    for command in {*commands} - {"true"}:
         assert os.access(Path(settings.BASE_DIR) / command, os.X_OK), command
     for service in services.values():
         for needed in service.get("depends_on", ()):
