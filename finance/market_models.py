@@ -21,6 +21,7 @@ from cities.organisations.models import Organisation
 from core.fields import ChoiceLabels, YearField
 from core.history.models import Translated, Versioned
 from core.text import clean, limits
+from core.text.languages import column_names
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
@@ -228,7 +229,7 @@ class Call(Checked):
 
     def faults(self) -> Said:
         """By column, what is wrong; the hour itself is asked by its own validator."""
-        found: Said = {}
+        found = unnamed(self, "title")
         for name, known in (("stages", Stage.values), ("applicants", Applicant.values)):
             if strange := [str(value) for value in getattr(self, name) if value not in known]:
                 found[name] = unknown_code(strange[0])
@@ -258,6 +259,14 @@ class Call(Checked):
         if self.timing == Timing.OPEN and self.closes_on is not None and self.closes_on < day:
             return Standing.CLOSED
         return Standing(self.timing)
+
+
+def unnamed(row: models.Model, name: str) -> Said:
+    """By the first of its columns, where a text stands in no language at all."""
+    names = column_names(name)
+    if any(str(getattr(row, each) or "").strip() for each in names):
+        return {}
+    return {names[0]: gettext("Write this in at least one language.")}
 
 
 def skipped(moment: datetime) -> bool:
@@ -308,6 +317,8 @@ class Criterion(ChoiceLabels):
 
     def clean(self) -> None:
         super().clean()
+        if faults := unnamed(self, "rule"):
+            raise ValidationError(faults)
         if fault := self.fault():
             raise ValidationError({"values": fault})
 

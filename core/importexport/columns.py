@@ -25,12 +25,13 @@ from core.history.rowkeys import linked_keys
 from core.history.snapshot import Column as Field
 from core.history.snapshot import Plain, Snapshot
 from core.importexport.lookups import Lookups, Target
-from core.text import clean
+from core.text import clean, numbers
 
 type Cell = str | int | float | bool | Decimal | date | datetime | time | None
 
 SEPARATOR = " | "
 MOST_ITEMS = 100
+THOUSANDS = 3  # digits of a group
 LONGEST_ITEM = 500
 MOST_SHOWN = 8
 TRUE, FALSE = {"true", "yes", "1"}, {"false", "no", "0"}
@@ -370,6 +371,16 @@ def number(field: Field, text: str) -> Any:
     return field.to_python(number_of(text))
 
 
+def decimal(field: Field, text: str) -> Any:
+    """1.234 in a column with two decimals is hardly 1.23: it may be a thousand, so it is asked."""
+    short, places = number_of(text), getattr(field, "decimal_places", None)
+    if places is not None and places < THOUSANDS and numbers.TWO_READINGS.fullmatch(short):
+        both = {"text": text, "whole": short.replace(".", ""), "fraction": short[: places - THOUSANDS].rstrip(".")}
+        sentence = _("“%(text)s” can be read in two ways. Write %(whole)s or %(fraction)s.")
+        raise ValidationError(sentence % both, code="invalid")
+    return number(field, text)
+
+
 def words(field: Field, text: str) -> str:
     if field.max_length and len(text) > field.max_length:  # the model itself does not look at long texts
         limit = {"limit": field.max_length, "length": len(text)}
@@ -392,7 +403,7 @@ READ: ByField[Callable[[Field, str], Any]] = ByField(
         models.DateField: day,
         models.IntegerField: number,
         models.FloatField: number,
-        models.DecimalField: number,
+        models.DecimalField: decimal,
         models.Field: words,
     }
 )

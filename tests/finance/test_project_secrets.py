@@ -78,10 +78,10 @@ def doors(world: World) -> list[str]:
         *("/en/finance/", "/en/finance/data.csv", "/en/finance/data.xlsx", "/zh-hant/finance/data.csv"),
         *("/api/v1/projects/", f"/api/v1/projects/{slug}/", f"/api/v1/projects/{slug}/?lang=ja"),
         *("/feed.atom", "/en/feed.atom", "/en/cities/heron-bay/feed.atom", "/sitemap.xml", "/en/compare/?c=heron-bay"),
-        *("/en/account/data/", "/en/following/", "/en/inbox/"),
+        *("/en/account/data/", "/en/following/", "/en/account/notices/"),
     ]
     review = [
-        *("/en/review/", "/en/review/history/", "/en/review/sheets/projects.xlsx", "/en/review/translations/"),
+        *("/en/review/", "/en/review/history/", "/en/review/export/projects.xlsx", "/en/review/translations/"),
         f"/en/review/history/finance.projectprofile/{profile.pk}/",
         f"/en/review/history/finance.project/{world.project.pk}/",
         *("/admin/history/entry/", f"/admin/finance/projectprofile/{profile.pk}/change/"),
