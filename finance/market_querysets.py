@@ -26,7 +26,9 @@ class MarketQuerySet[Row: models.Model](VersionedQuerySet[Row]):
 
 
 class FunderQuerySet(MarketQuerySet["Funder"]):
-    pass
+    def without_call(self) -> Self:
+        """Published ones of which no call is listed: who wants something of them asks without one."""
+        return self.published().exclude(calls__state="published").order_by("slug")
 
 
 class CallQuerySet(MarketQuerySet["Call"]):

@@ -22,7 +22,7 @@ from core.text.languages import column_name
 from core.workflow import InvalidTransition, require_state, taking
 from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
-from finance.market_models import Call
+from finance.market_models import Call, Funder
 from finance.money import CURRENCIES
 from finance.projects.models import Project
 
@@ -30,8 +30,9 @@ MOST = 200  # of a project
 COPIED = ("title", "summary", "problem")  # from the project into a practice
 
 
-def begin(project: Project, call: Call, *, on: date | None = None, person: User, by: Actor) -> Interest:
-    """One that is under way is found again: two of a city who write it down mean the same. Today, unless it says when.
+def begin(project: Project, about: Call | Funder, *, on: date | None = None, person: User, by: Actor) -> Interest:
+    """In a call, or in a funder without one. One that is under way is found again: two of a city who write it down mean
+    the same. Today, unless it says when.
 
     Raises InvalidTransition for a project that was discarded, ValidationError.
     """
@@ -42,12 +43,13 @@ def begin(project: Project, call: Call, *, on: date | None = None, person: User,
         raise InvalidTransition
     with one_transaction():
         Project._base_manager.select_for_update().get(pk=project.pk)  # two who begin it now find the same
-        there = Interest.objects.running().filter(project=project, call=call).first()
+        named = {"call" if isinstance(about, Call) else "funder": about}
+        there = Interest.objects.running().filter(project=project, **named).first()
         if there:
             return there
         if Interest.objects.filter(project=project).count() >= MOST:
             raise ValidationError(_("A project can have %(most)s of these.") % {"most": MOST})
-        row = Interest(project=project, call=call)
+        row = Interest(project=project, **named)
         with adding(row, "interest_begun", by=by, public=False):
             InterestStep.objects.create(interest=row, state=row.state, on=day)
     return row

@@ -238,3 +238,90 @@ def test_steps_of_one_day_stand_in_the_order_in_which_an_interest_goes(world: Wo
     names = ("considering", "pack sent", "applied", "shortlisted", "agreed")
     places = [told_steps.index(name) for name in names]
     assert places == sorted(places)
+
+
+# --- In a funder without a call -----------------------------------------------------------------------------------
+
+
+def quiet(**said: Any) -> Any:
+    return make.FunderFactory(slug="quiet-fund", name_en="The quiet fund", about_en="It pays for reeds.", **said)
+
+
+def in_funder(world: World) -> Interest:
+    assert world.at["editor"].post(room(world, "begin/"), {"funder": "quiet-fund"}).status_code == 302
+    return Interest.objects.get()
+
+
+def match(world: World) -> str:
+    return str(world.at["editor"].get(f"{HERE}{world.project.slug}/match/").text)
+
+
+def test_the_match_page_leads_to_an_interest_in_a_funder_without_a_call(world: World) -> None:
+    quiet(link="https://quiet.example/")
+    make.CallFactory(title_en="A call")
+    html = match(world)
+    assert html.count('name="funder"') == 1
+    assert 'value="quiet-fund"' in html
+
+    row = in_funder(world)
+
+    page = world.at["editor"].get(room(world, f"{row.pk}/")).text
+    for words in ("The quiet fund", "It pays for reeds.", 'href="https://quiet.example/"', "?funder=quiet-fund"):
+        assert words in page
+    assert "Page of the call" not in page
+    assert "The quiet fund" in world.at["lead"].get(room(world)).text
+    assert in_funder(world).pk == row.pk
+
+
+def test_it_goes_to_its_outcome_like_one_in_a_call(world: World) -> None:
+    quiet()
+    in_funder(world)
+    for step in ("apply", "agree"):
+        assert post(world, "move", step=step).status_code == 302
+    assert post(world, "close", amount="5", currency="EUR", learned=LEARNED).status_code == 302
+    tend()
+
+    assert Interest.objects.get().state == "closed"
+    assert LEARNED in world.at["editor"].get(room(world, f"{Interest.objects.get().pk}/")).text
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_a_funder_that_is_not_published_is_neither_offered_nor_asked(state: str, world: World) -> None:
+    quiet(state=state)
+
+    assert "quiet-fund" not in match(world)
+    assert world.at["editor"].post(room(world, "begin/"), {"funder": "quiet-fund"}).status_code == 404
+    assert Interest.objects.count() == 0
+
+
+def test_one_that_is_hidden_later_keeps_its_name_and_loses_the_rest(world: World) -> None:
+    funder = quiet(link="https://quiet.example/")
+    row = in_funder(world)
+    type(funder)._base_manager.filter(pk=funder.pk).update(state="draft")
+
+    page = world.at["editor"].get(room(world, f"{row.pk}/")).text
+
+    assert "The quiet fund" in page
+    assert "quiet.example" not in page
+
+
+def test_a_funder_with_a_call_is_asked_by_its_call(world: World) -> None:
+    make.CallFactory(funder=quiet())
+
+    assert 'name="funder"' not in match(world)
+    assert world.at["editor"].post(room(world, "begin/"), {"funder": "quiet-fund"}).status_code == 404
+
+
+@pytest.mark.parametrize("funder", ["nobody", "x" * 500, "a\x00b"])
+def test_a_funder_that_is_not_there_is_no_fault(funder: str, world: World) -> None:
+    assert world.at["editor"].post(room(world, "begin/"), {"funder": funder}).status_code == 404
+
+
+@pytest.mark.parametrize("persona", ["visitor", "registered", "outsider", "curator"])
+def test_nobody_else_reads_it(persona: str, world: World) -> None:
+    quiet()
+    row = in_funder(world)
+
+    assert world.at[persona].get(room(world, f"{row.pk}/")).status_code in (302, 404)
+    assert world.at[persona].post(room(world, "begin/"), {"funder": "quiet-fund"}).status_code in (302, 403, 404)
+    assert Interest.objects.count() == 1

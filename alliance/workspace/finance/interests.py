@@ -19,6 +19,7 @@ from alliance.workspace.finance.forms import Amount, Day, now_in
 from alliance.workspace.finance.pages import add_errors, errors_of
 from alliance.workspace.finance.work import Work, work_at
 from alliance.workspace.sections import number_in
+from cities.models import State as Published
 from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
 from core.review.forms.controls import OneLine, Picked, Text
@@ -29,7 +30,7 @@ from core.workflow import InvalidTransition
 from finance.interests import actions
 from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
-from finance.market_models import Call
+from finance.market_models import Call, Funder
 from finance.projects.wording import money
 
 STEPS = {
@@ -102,7 +103,7 @@ def interest_list(request: HttpRequest, desk: CityContext, key: str) -> HttpResp
         **desk.page("finance"),
         "work": work,
         "title": _("Interests in calls"),
-        "header": [{"label": label} for label in (_("Call for projects"), _("State"), _("Amount"))],
+        "header": [{"label": label} for label in (_("Call or funder"), _("State"), _("Amount"))],
         "rows": [cells(work, row) for row in rows],
     }
     return render(request, "workspace/finance/interests.html", context)
@@ -134,12 +135,19 @@ def amount_of(row: Interest) -> str:
 @staff_only
 def begin(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
     work = work_at(desk, key)
-    call = get_object_or_404(Call.objects.published(), slug=request.POST.get("call", "")[:80])
+    about = about_in(request)
     try:
-        row = actions.begin(work.project, call, person=desk.person, by=desk.by)
+        row = actions.begin(work.project, about, person=desk.person, by=desk.by)
     except (ValidationError, InvalidTransition) as wrong:
         return error(request, 409, happened=" ".join(getattr(wrong, "messages", [str(wrong)])))
     return redirect(work.address("finance_interest", row.pk))
+
+
+def about_in(request: HttpRequest) -> Call | Funder:
+    """Raises Http404, also for a funder that is asked by its calls."""
+    if slug := request.POST.get("funder", "")[:80]:
+        return get_object_or_404(Funder.objects.without_call(), slug=slug)
+    return get_object_or_404(Call.objects.published(), slug=request.POST.get("call", "")[:80])
 
 
 # --- One ----------------------------------------------------------------------------------------------------------
@@ -178,7 +186,8 @@ def show(
         "interest": row,
         "title": about.text,
         "heading": about,
-        "url": row.call.get_absolute_url() if row.call else row.funder.get_absolute_url() if row.funder else "",
+        "url": row.call.get_absolute_url() if row.call else "",
+        "funder": funder_shown(row.funder) if row.funder else None,
         "state": state_of(row),
         "amount": amount_of(row),
         "steps": [step_line(each) for each in steps_in_order(row)],
@@ -199,6 +208,14 @@ def show(
 def practice_url(work: Work, row: Interest) -> str:
     """Its draft, which leads on to what it has become."""
     return work.desk.address("workspace_thing", TargetRef("practices", str(row.practice)))
+
+
+def funder_shown(funder: Funder) -> dict[str, Any]:
+    """Of a funder without a call: what it says of itself, where the site still shows it. Its calls, once there are
+    some, stand under the filter of the list."""
+    if funder.state != Published.PUBLISHED:
+        return {}
+    return {"about": localized(funder, "about"), "link": funder.link, "calls_url": funder.get_absolute_url()}
 
 
 def can_close(row: Interest) -> bool:

@@ -20,7 +20,7 @@ from core.text.fallback import localized
 from core.ui.paging import PER_PAGE, page_of
 from finance import wording
 from finance.choices import Timing
-from finance.market_models import Call
+from finance.market_models import Call, Funder
 from finance.matching import Answer, Kind, ProjectFacts, Subject, Verdict
 from finance.projects.matches import Judged, Matched, Matches, matches_of, rows_of
 
@@ -76,10 +76,17 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
         "groups": [each for each in groups if each["count"]],
         "params": request.GET,
         "all_url": work.address("finance_match"),
+        "funders": [] if chosen else funders_shown(),
         "instruments": [judged_line(each) for each in found.instruments],
         "is_aside": bool(work.project.side_state),
     }
     return render(request, "workspace/finance/match.html", context)
+
+
+def funders_shown() -> list[dict[str, Any]]:
+    """Of whom no call is listed: there is nothing to set a project against, and an interest all the same."""
+    rows = Funder.objects.without_call()
+    return [{"funder": row, "name": localized(row, "name"), "about": localized(row, "about")} for row in rows]
 
 
 def group(
