@@ -1,12 +1,14 @@
 """Two people changed the same field: both texts on one page, a choice for each, and nothing else to do again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import EditTarget, as_uuid
 from core.history.keys import Key
 from core.history.models import Entry
@@ -17,38 +19,68 @@ from core.review.models import Proposal
 from core.review.proposals.merge import Clash, same
 
 THEIRS, MINE = "theirs", "mine"
+CHOOSE = "choose-"
 LOOKED_AT = 30
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Question:
-    key: str
+    """One field with both texts; `field` is the control that holds one's own, where the page shows it once more."""
+
     name: str
     label: str
     theirs: str
     mine: str
-    field: BoundField | None
+    field: BoundField | None = None
 
 
-@dataclass
-class Conflict:
-    """`hidden` names the state that both texts were compared with; `controls` those that the page shows.
+@dataclass(frozen=True, slots=True)
+class ConflictPage:
+    """What the page of a conflict shows, whatever was written on: a proposal, an answer, a year of a plan.
 
-    `is_own`: the other text is one's own too, from another window or device.
+    `is_own`: the other text is one's own too, from another window or device. `hidden` names the state that both texts
+    were compared with.
     """
 
     last: Entry | None
     time: str
     is_own: bool
-    questions: list[Question]
-    hidden: list[tuple[str, str]]
+    questions: Sequence[Question]
+    hidden: Sequence[tuple[str, str]] = ()
 
     @property
-    def controls(self) -> set[str]:
-        return {question.field.html_name for question in self.questions if question.field}
+    def sentence(self) -> str:
+        """What a form that saves itself is told."""
+        if self.last is None:
+            return _("This record was changed or removed. Your text is kept below.")
+        words = {"name": self.last.by_label, "time": self.time}
+        if self.is_own:
+            return _("You changed this yourself at %(time)s, in another window or on another device.") % words
+        return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
+
+    def kept(self, data: QueryDict, leave: Collection[str]) -> list[tuple[str, str]]:
+        """All else that was typed, with what is hidden: it travels along unseen, and nothing is asked again."""
+        own = {"csrfmiddlewaretoken", "continue", *leave, *(name for name, _value in self.hidden)}
+        own |= {question.field.html_name for question in self.questions if question.field}
+        sent = ((name, str(value)) for name, values in data.lists() for value in values)
+        return [pair for pair in sent if pair[0] not in own and not pair[0].startswith(CHOOSE)]
 
 
-def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> Conflict:
+def conflict_with(
+    desk: CityContext, last: Entry | None, questions: Sequence[Question], hidden: Sequence[tuple[str, str]] = ()
+) -> ConflictPage:
+    """`last` is the entry of whoever was faster."""
+    is_own = last is not None and last.by_id == desk.person.pk
+    return ConflictPage(last, desk.clock(last.at) if last else "", is_own, questions, hidden)
+
+
+def choices_of(data: Mapping[str, Any], within: str = "") -> dict[str, str]:
+    """By key: which of both texts was chosen. `within` is the head of the keys of one of several rows."""
+    head = f"{CHOOSE}{within}"
+    return {name.removeprefix(head): str(data[name]) for name in data if name.startswith(head)}
+
+
+def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> ConflictPage:
     """Read anew: what the page shows as theirs is what the choice will be held against."""
     proposal = fresh(thing)
     seen = [
@@ -57,13 +89,8 @@ def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> C
         ("seen-version", str(proposal.version) if proposal else ""),
     ]
     last = who_changed(thing, proposal, {clash.key for clash in clashes})
-    return Conflict(
-        last,
-        thing.desk.clock(last.at) if last else "",
-        last is not None and last.by_id == thing.desk.person.pk,
-        [question(thing, clash, form) for clash in clashes],
-        [(name, value) for name, value in seen if value],
-    )
+    hidden = [(name, value) for name, value in seen if value]
+    return conflict_with(thing.desk, last, [question(thing, clash, form) for clash in clashes], hidden)
 
 
 def fresh(thing: EditTarget) -> Proposal | None:
@@ -72,8 +99,7 @@ def fresh(thing: EditTarget) -> Proposal | None:
 
 def question(thing: EditTarget, clash: Clash, form: SectionForm | None = None) -> Question:
     return Question(
-        key=clash.key,
-        name=f"choose-{clash.key}",
+        name=f"{CHOOSE}{clash.key}",
         label=thing.name_of(clash.key),
         theirs=thing.text_of(clash.key, clash.now),
         mine=thing.text_of(clash.key, clash.proposed),
@@ -102,7 +128,7 @@ def written_in(entry: Entry) -> set[str]:
 def settled(data: QueryDict, thing: EditTarget, started: Snapshot, form: SectionForm) -> tuple[Snapshot, Snapshot]:
     """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs."""
     patch = form.patch()
-    choices = {name.removeprefix("choose-"): data[name] for name in data if name.startswith("choose-")}
+    choices = choices_of(data)
     if not choices:
         return started, patch
     seen = thing.started(*seen_state(data, thing))
@@ -143,4 +169,4 @@ def without(values: Mapping[str, Plain], key: str) -> Snapshot:
 def choices_in(data: QueryDict, clashes: list[Clash]) -> dict[str, Any]:
     """For a clash with what was published: each key with the value that was chosen. A missing answer leaves it out."""
     values = {clash.key: {THEIRS: clash.now, MINE: clash.proposed} for clash in clashes}
-    return {key: both[choice] for key, both in values.items() if (choice := data.get(f"choose-{key}", "")) in both}
+    return {key: both[choice] for key, both in values.items() if (choice := data.get(f"{CHOOSE}{key}", "")) in both}

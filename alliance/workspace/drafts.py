@@ -8,12 +8,10 @@ from functools import partial
 
 from django.forms import BooleanField, BoundField, MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alliance.workspace import presence, sections
 from alliance.workspace.addresses import TargetRef
-from alliance.workspace.conflicts import Conflict as Asked
 from alliance.workspace.conflicts import conflict_of
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at
@@ -95,18 +93,8 @@ def save(request: HttpRequest, thing: EditTarget, section: Section) -> Saved:
         patch = form.patch()
         thing.proposal = stored(sheet, started, patch, aside)
     except Clashes as found:
-        conflict = conflict_of(thing, found.clashes, form)
-        raise Conflict(sentence(conflict)) from found
+        raise Conflict(conflict_of(thing, found.clashes, form).sentence) from found
     return answer(thing, sheet, {**started, **patch})
-
-
-def sentence(conflict: Asked) -> str:
-    if conflict.last is None:
-        return _("This record was changed or removed. Your text is kept below.")
-    words = {"name": conflict.last.by_label, "time": conflict.time}
-    if conflict.is_own:
-        return _("You changed this yourself at %(time)s, in another window or on another device.") % words
-    return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
 
 
 def answer(thing: EditTarget, sheet: BoundSection, mine: Snapshot) -> Saved:

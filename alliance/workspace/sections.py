@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.workspace import next_steps, presence
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import older_texts, parts
-from alliance.workspace.conflicts import Conflict, conflict_of, settled
+from alliance.workspace.conflicts import ConflictPage, conflict_of, settled
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing_in
 from alliance.workspace.scripting import script_of
@@ -416,7 +416,7 @@ def show(
     sheet: BoundSection,
     *,
     problems: list[dict[str, str]] | None = None,
-    conflict: Conflict | None = None,
+    conflict: ConflictPage | None = None,
     is_sent: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -432,7 +432,7 @@ def show(
         "hidden": [*sheet.hidden, *(conflict.hidden if conflict else ())],
         "errors": [*(problems or []), *errors],
         "conflict": conflict,
-        "kept": kept_answers(request, conflict) if conflict else (),
+        "kept": conflict.kept(request.POST, SENT_ANEW) if conflict else (),
         "is_sent": is_sent,
         "comments": comments_on(thing, section),
         "sections": [
@@ -459,16 +459,7 @@ def whereabouts(thing: EditTarget, section: Section) -> dict[str, Any]:
     return {"long_url": thing.url if thing.has_page else thing.desk.address("workspace_new", thing.kind.segment)}
 
 
-def kept_answers(request: HttpRequest, conflict: Conflict) -> list[tuple[str, str]]:
-    """All else that was typed travels along unseen: nothing is asked again."""
-    own = {"csrfmiddlewaretoken", LATER, "continue", *(name for name, _value in conflict.hidden), *conflict.controls}
-    own |= {"published", "proposal", "version", "new"}
-    return [
-        (name, str(value))
-        for name, values in request.POST.lists()
-        if name not in own and not name.startswith("choose-")
-        for value in values
-    ]
+SENT_ANEW = (LATER, "published", "proposal", "version", "new")
 
 
 def comments_on(thing: EditTarget, section: Section) -> list[dict[str, Any]]:

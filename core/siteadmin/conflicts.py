@@ -4,7 +4,7 @@ Three states are compared: the one that was read, the one that is there now, and
 person left alone takes the value of now; one that both changed keeps what was typed, and the other's value is named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.admin.utils import flatten_fieldsets
@@ -18,38 +18,47 @@ from core.history.keys import Key, rows_under
 from core.history.models import RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, column_of, is_row_key
 from core.review.diff.labels import labels_of
+from core.review.proposals.merge import Clashes, merged
 from core.siteadmin.changes import changes_of, keys, relation_of
 
 if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin
 
 
-class Clash(NamedTuple):
+class Told(NamedTuple):
     label: str
     theirs: str
 
 
-def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int) -> list[Clash]:
+def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int) -> list[Told]:
     """Lays what was typed over the row of now, in the request itself, and names what both changed."""
     form, formsets = typed_forms(record, request, obj)
     read, now = read_at(obj, expected), record.picture_of(obj)
     data = request.POST.copy()
-    clashing: list[str] = []
-    typed = changes_of(form, formsets, leave=record.fixed)
     merge_links(form, read, data)
-    for key, value in typed.items():
+    proposed: Snapshot = {}
+    for key, value in changes_of(form, formsets, leave=record.fixed).items():
         if is_link_of(obj, key):
             continue
         if read is not None and same(obj, key, value, read.get(key)):
             take_theirs(form, formsets, key, data)
-        elif read is None or read.get(key) != now.get(key):
-            clashing.append(key)
+        else:
+            proposed[key] = value
     data["expected"] = str(record.version_of(obj))
     request.POST = data  # type: ignore[assignment]
     keep_uploads(request, [form, *formsets])
-    theirs, labels = {key: now.get(key) for key in clashing}, labels_of(type(obj))
-    labels.look_up(theirs)
-    return [Clash(labels.whole(key), labels.words(key, value)) for key, value in theirs.items()]
+    return [*clashes_of(type(obj), read or {}, now, proposed)]
+
+
+def clashes_of(model: type[Versioned], read: Snapshot, now: Snapshot, proposed: Snapshot) -> Iterator[Told]:
+    """By the same rule as two drafts of a city."""
+    try:
+        merged(read, now, proposed)
+    except Clashes as found:
+        labels, theirs = labels_of(model), {clash.key: clash.now for clash in found.clashes}
+        labels.look_up(theirs)
+        for key, value in theirs.items():
+            yield Told(labels.whole(key), labels.words(key, value))
 
 
 def typed_forms(record: "RecordAdmin", request: HttpRequest, obj: Any) -> tuple[Any, list[Any]]:

@@ -1,62 +1,32 @@
 """Two people changed the same field of one answer: both texts on one page, a choice for each, nothing done twice."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from alliance.workspace.conflicts import CHOOSE, THEIRS, ConflictPage, Question, choices_of, conflict_with
 from assessment.actions import flat
 from assessment.models import Answer, Certainty, Mode
 from assessment.wording import said as in_words
-from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot, columns
 from core.history.write import entries_of
 from core.review.proposals.merge import Clash
 
-THEIRS, MINE = "theirs", "mine"
-CHOOSE = "choose-"
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    name: str
-    label: str
-    theirs: str
-    mine: str
-    field: None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """`version` is that of the answer whose texts are shown as theirs."""
-
-    last: Entry | None
-    time: str
-    questions: list[Question]
-    version: int
-    keys: str
-
-
-def conflict_of(sheet: Any, clashes: list[Clash], wanted: Mapping[str, Plain]) -> Conflict:
+def conflict_of(sheet: Any, clashes: list[Clash]) -> tuple[ConflictPage, int]:
+    """With the version of the answer whose texts are shown as theirs."""
     row = Answer.objects.filter(assessment=sheet.work.assessment, indicator=sheet.indicator.key).first()
-    last = entries_of(row).last() if row else None
-    return Conflict(
-        last,
-        sheet.work.desk.clock(last.at) if last else "",
-        [
-            Question(
-                f"{CHOOSE}{each.key}",
-                label_of(sheet.indicator, each.key),
-                text_of(each.key, each.now),
-                text_of(each.key, each.proposed),
-            )
-            for each in clashes
-        ],
-        row.version if row else 0,
-        " ".join(each.key for each in clashes),
-    )
+    questions = [
+        Question(
+            name=f"{CHOOSE}{clash.key}",
+            label=label_of(sheet.indicator, clash.key),
+            theirs=text_of(clash.key, clash.now),
+            mine=text_of(clash.key, clash.proposed),
+        )
+        for clash in clashes
+    ]
+    return conflict_with(sheet.work.desk, entries_of(row).last() if row else None, questions), row.version if row else 0
 
 
 def label_of(indicator: Any, key: str) -> str:
@@ -82,7 +52,7 @@ def settled(data: QueryDict, answer: Answer | None, wanted: Snapshot, expected: 
 
     Both are held against the version that was shown on the page of the choice.
     """
-    choices = {name.removeprefix(CHOOSE): data[name] for name in data if name.startswith(CHOOSE)}
+    choices = choices_of(data)
     if not choices or answer is None:
         return wanted, expected
     now = flat(answer)

@@ -19,6 +19,7 @@ from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.conflict import conflict_of, settled
 from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
+from alliance.workspace.conflicts import ConflictPage
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
@@ -33,7 +34,7 @@ from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.history.snapshot import Snapshot, items_of
-from core.history.write import AlreadyExists, entries_of
+from core.history.write import AlreadyExists
 from core.review.proposals.merge import Clashes
 from core.workflow import InvalidTransition
 
@@ -164,8 +165,8 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     except Clashes as found:
         form = sheet.form(began, data)
         form.is_valid()
-        conflict = conflict_of(sheet, found.clashes, wanted)
-        return show(request, sheet, form, conflict=conflict, version=conflict.version, status=409)
+        conflict, version = conflict_of(sheet, found.clashes)
+        return show(request, sheet, form, conflict=conflict, version=version, status=409)
     except AlreadyExists:  # a colleague began the same answer this very moment
         return saved(request, Sheet(work_at(sheet.work.desk, sheet.work.assessment.key), sheet.indicator))
     except ValidationError as wrong:
@@ -230,8 +231,8 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     try:
         sheet.save(wanted, expected)
     except Clashes as found:
-        conflict = conflict_of(sheet, found.clashes, wanted)
-        return show(request, sheet, form, conflict=conflict, version=conflict.version, status=409)
+        conflict, version = conflict_of(sheet, found.clashes)
+        return show(request, sheet, form, conflict=conflict, version=version, status=409)
     except ValidationError as wrong:
         refuse(form, wrong)
         return show(request, sheet, form, version=expected)
@@ -246,7 +247,7 @@ def show(
     form: IndicatorForm,
     *,
     version: int | None = None,
-    conflict: Any = None,
+    conflict: ConflictPage | None = None,
     is_finished: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -258,7 +259,7 @@ def show(
         "work": work,
         "version": number,
         "conflict": conflict,
-        "kept": kept_controls(request, conflict) if conflict else (),
+        "kept": conflict.kept(request.POST, ("version", LATER)) if conflict else (),
         "is_finished": is_finished,
         "errors": showing.errors(form) if not conflict and not is_finished else [],
         "script": script(request, sheet) if not conflict and work.is_open else None,
@@ -266,12 +267,6 @@ def show(
         "practices": [*next_steps.practices(work, sheet.indicator)] if answer and not conflict else [],
     }
     return render(request, "workspace/assessing/indicator.html", context, status=status)
-
-
-def kept_controls(request: HttpRequest, conflict: Any) -> list[tuple[str, str]]:
-    """All else that was typed travels along unseen."""
-    own = {"csrfmiddlewaretoken", "version", "continue", LATER}
-    return [(name, str(value)) for name, value in request.POST.items() if name not in own and "choose-" not in name]
 
 
 def script(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
@@ -310,7 +305,7 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
     try:
         row = sheet.save(wanted, expected)
     except Clashes as found:
-        raise Conflict(sentence(sheet)) from found
+        raise Conflict(conflict_of(sheet, found.clashes)[0].sentence) from found
     words = _("Draft saved %(time)s") % {"time": sheet.work.desk.clock(row.changed_at)}
     return Saved(
         saved=words,
@@ -330,15 +325,6 @@ def changed_by_others(sheet: Sheet, form: IndicatorForm, wanted: Snapshot, row: 
         if name not in ("planned_for", "confirmed_odd") and (now.get(key) or None) != (wanted.get(key) or None):
             found[name] = [str(fresh[name].initial or "")]
     return found
-
-
-def sentence(sheet: Sheet) -> str:
-    row = Answer.objects.filter(assessment=sheet.work.assessment, indicator=sheet.indicator.key).first()
-    last = entries_of(row).last() if row else None
-    if last is None:
-        return _("This record was changed or removed. Your text is kept below.")
-    words = {"name": last.by_label, "time": sheet.work.desk.clock(last.at)}
-    return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
 
 
 # --- Who else is here ---------------------------------------------------------------------------------------------

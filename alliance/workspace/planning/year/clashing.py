@@ -1,15 +1,14 @@
 """Two people typed in the same field of the same row: both texts on one page, a choice for each, nothing done twice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from alliance.workspace.conflicts import CHOOSE, THEIRS, ConflictPage, Question, choices_of, conflict_with
 from alliance.workspace.planning.year.forms import GIVEN, SAME, no_value_words
 from alliance.workspace.planning.year.table import Line, Table
 from alliance.workspace.sections import number_in
-from core.history.models import Entry
 from core.history.snapshot import Snapshot
 from core.history.write import entries_of
 from core.review.proposals.merge import Clash
@@ -18,7 +17,7 @@ from planning import year_actions
 from planning.models import YearRow
 from planning.tracking_models import Level, Qualifier
 
-THEIRS, CHOOSE, SEEN = "theirs", "choose-", "seen-"
+SEEN = "seen-"
 
 
 class Asked(NamedTuple):
@@ -26,32 +25,12 @@ class Asked(NamedTuple):
     clashes: list[Clash]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    name: str
-    label: str
-    theirs: str
-    mine: str
-    field: None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """As the page of a conflict shows it. `hidden` names the versions whose texts stand there as theirs."""
-
-    last: Entry | None
-    time: str
-    is_own: bool
-    questions: list[Question]
-    hidden: list[tuple[str, str]] = field(default_factory=list)
-
-
 def row_now(table: Table, line: Line) -> YearRow | None:
     rows = YearRow.objects.filter(plan_year=table.plan_year, kind=line.kind, object_id=str(line.thing.pk))
     return rows.first() if table.plan_year else None
 
 
-def conflict(table: Table, asked: list[Asked], data: Mapping[str, Any]) -> Found:
+def conflict(table: Table, asked: list[Asked]) -> ConflictPage:
     questions, hidden, last = [], [], None
     for line, clashes in asked:
         row = row_now(table, line)
@@ -61,17 +40,7 @@ def conflict(table: Table, asked: list[Asked], data: Mapping[str, Any]) -> Found
             label = _("%(thing)s: %(part)s") % {"thing": line.title.text, "part": part_of(line, clash.key)}
             name = f"{CHOOSE}{line.key}.{clash.key}"
             questions.append(Question(name, label, text_of(clash.key, clash.now), text_of(clash.key, clash.proposed)))
-    is_own = last is not None and last.by_id == table.desk.person.pk
-    return Found(last, table.desk.clock(last.at) if last else "", is_own, questions, hidden)
-
-
-def sentence(table: Table, asked: Asked) -> str:
-    row = row_now(table, asked.line)
-    last = entries_of(row).last() if row else None
-    if last is None:
-        return _("This record was changed or removed. Your text is kept below.")
-    words = {"name": last.by_label, "time": table.desk.clock(last.at)}
-    return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
+    return conflict_with(table.desk, last, questions, hidden)
 
 
 def part_of(line: Line, column: str) -> str:
@@ -93,8 +62,7 @@ def text_of(key: str, value: object) -> str:
 def settled(line: Line, data: Mapping[str, Any], wanted: Snapshot) -> tuple[Snapshot, Snapshot]:
     """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs. Also what was known,
     as it stood in the version that the page of the choice showed."""
-    head = f"{CHOOSE}{line.key}."
-    choices = {name.removeprefix(head): str(data[name]) for name in data if name.startswith(head)}
+    choices = choices_of(data, f"{line.key}.")
     if not choices:
         return wanted, {}
     seen = year_actions.typed_at(line.row, number_in(str(data.get(f"{SEEN}{line.key}", ""))))

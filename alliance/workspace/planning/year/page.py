@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from alliance.workspace.conflicts import ConflictPage
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.year import clashing
 from alliance.workspace.planning.year.clashing import Asked
@@ -63,7 +64,7 @@ def page(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase
     except ValidationError as wrong:
         return show(request, filled(table, request.POST), notice=" ".join(wrong.messages), status=400)
     if asked:
-        return show(request, table, conflict=clashing.conflict(table, asked, request.POST), status=409)
+        return show(request, table, conflict=clashing.conflict(table, asked), status=409)
     messages.success(request, _("Saved. Nothing of it is public before a curator publishes it."))
     if "check" in request.POST:
         return redirect(table.address("plan_year_check"))
@@ -158,7 +159,7 @@ def save_draft(request: HttpRequest, desk: CityContext, year: int) -> Saved:
         raise InvalidTransition
     asked = save(table, request.POST)
     if asked:
-        raise Conflict(clashing.sentence(table, asked[0]))
+        raise Conflict(clashing.conflict(table, asked[:1]).sentence)
     lines = [line for line in table.lines if f"{line.key}-version" in request.POST]
     hidden = {f"{line.key}-version": str(line.version) for line in lines}
     values: dict[str, list[str]] = {}
@@ -221,7 +222,7 @@ def show(
     request: HttpRequest,
     table: Table,
     *,
-    conflict: Any = None,
+    conflict: ConflictPage | None = None,
     notice: str = "",
     from_sheet: Any = None,
     status: int = 200,
@@ -267,15 +268,10 @@ def target_row(line: TargetLine) -> dict[str, Any]:
     return {"line": line, "form": line.form, "texts": [line.form[name] for name in REPORT_TEXTS]}
 
 
-def kept_controls(request: HttpRequest, conflict: Any) -> list[tuple[str, str]]:
-    """All else that was typed travels along unseen."""
-    own = {"csrfmiddlewaretoken", "continue", "check"}
-    sent = [
-        (name, str(value))
-        for name, value in request.POST.items()
-        if name not in own and not name.startswith(("choose-", "seen-"))
-    ]
-    return [*sent, *conflict.hidden]
+def kept_controls(request: HttpRequest, conflict: ConflictPage) -> list[tuple[str, str]]:
+    """Without what an earlier page of a conflict had shown."""
+    before = [name for name in request.POST if name.startswith(clashing.SEEN)]
+    return [*conflict.kept(request.POST, ("check", *before)), *conflict.hidden]
 
 
 def script(request: HttpRequest, table: Table) -> dict[str, Any]:
