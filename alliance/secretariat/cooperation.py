@@ -290,7 +290,7 @@ def attached_to(proposal: Proposal) -> list[ThreadFile]:
     if proposal.kind != "link":
         return []
     named = [key.split(".")[1] for key in proposal.changes if key.startswith("public_exchanges.")]
-    keys = {found for text in named if (found := key_of(Exchange, text)) is not None}
+    keys = {found for text in named if isinstance(found := key_of(Exchange, text), UUID)}
     return list(ThreadFile.objects.filter(exchange__in=keys, exchange__link=int(proposal.object_id)))
 
 

@@ -1,6 +1,6 @@
 """Keys of rows as texts: a key of the flat map ends in one (`terms.3`, `figures.<uuid>`)."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,23 +11,23 @@ from core.fields import ByField
 LONGEST: ByField[int] = ByField({models.IntegerField: 18, models.Field: 100})
 
 
-def key_of(model: type[models.Model], text: str) -> Any | None:
+def key_of(model: type[models.Model], text: str) -> object | None:
     """The key that a text spells, or None. One key has one spelling: else a row could be named twice."""
     if len(text) > LONGEST[model._meta.pk]:
         return None
     try:
-        key = model._meta.pk.to_python(text)
+        key: object = model._meta.pk.to_python(text)
     except ValidationError:
         return None
     return key if key is not None and str(key) == text else None
 
 
-def plain_key(key: Any) -> int | str:
+def plain_key(key: object) -> int | str:
     """As a snapshot holds it: a number, or the text of anything else."""
     return key if isinstance(key, int) else str(key)
 
 
-def linked_keys(model: type[models.Model], name: str, state: Any) -> list[int | str]:
+def linked_keys(model: type[models.Model], name: str, state: Mapping[str, object]) -> list[int | str]:
     """Plain keys of the rows of `model` that a flat map links under this name."""
     head = f"{name}."
     texts = [key.removeprefix(head) for key, is_on in state.items() if is_on and key.startswith(head)]

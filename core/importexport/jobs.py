@@ -28,7 +28,7 @@ from core.importexport import engine, grids, reading
 from core.importexport.kinds import TableKind, kind_of, own_kind_of
 from core.importexport.models import ImportJob, place
 from core.importexport.reading import Table, Unreadable
-from core.importexport.report import Report
+from core.importexport.report import Report, ReportData
 from core.text.requests import request_id
 
 logger = logging.getLogger(__name__)
@@ -307,7 +307,7 @@ def finish(job: ImportJob, report: Report) -> None:
     logger.info("import ended", extra={"job": str(job.pk), "kind": job.kind, "state": job.state, **facts})
 
 
-def end(job: ImportJob, state: State, *, report: dict[str, Any] | None = None, failure: str = "") -> None:
+def end(job: ImportJob, state: State, *, report: ReportData | None = None, failure: str = "") -> None:
     if report is not None:
         job.report = report
         job.rows = job.rows_done = sum(sum(counts.values()) for counts in report["counts"].values())

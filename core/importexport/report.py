@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict, cast
 
 from core.importexport.columns import Cell, text_of
 
@@ -20,6 +20,23 @@ class Fault(NamedTuple):
     column: str
     value: str
     reason: str
+
+
+class FaultData(TypedDict):
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+class ReportData(TypedDict, total=False):
+    """A report as a job keeps it, in JSON."""
+
+    digest: str
+    counts: dict[str, dict[str, int]]
+    faults: list[FaultData]
+    total_faults: int
 
 
 @dataclass
@@ -49,15 +66,15 @@ class Report:
     def total(self, outcome: str) -> int:
         return sum(counts[outcome] for counts in self.counts.values())
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> ReportData:
         return {
             "counts": {sheet: {name: counts[name] for name in OUTCOMES} for sheet, counts in self.counts.items()},
-            "faults": [fault._asdict() for fault in self.faults],
+            "faults": [cast(FaultData, fault._asdict()) for fault in self.faults],
             "total_faults": self.total_faults,
         }
 
 
-def report_of(data: dict[str, Any]) -> Report:
+def report_of(data: ReportData) -> Report:
     return Report(
         counts={sheet: Counter(counts) for sheet, counts in data.get("counts", {}).items()},
         faults=[Fault(**fault) for fault in data.get("faults", [])],

@@ -1,9 +1,10 @@
 """The answer texts that come with the program. Idempotent; what curators changed or retired stays."""
 
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from core.history import editing
+from core.history.snapshot import Snapshot
 from core.history.write import Actor, one_transaction
 from core.review.models import AnswerText
 from core.review.rules.actions import TEXT
@@ -26,10 +27,19 @@ def load_texts() -> int:
     return len(new)
 
 
-def changes(entry: dict[str, Any], place: int) -> dict[str, Any]:
+class Entry(TypedDict):
+    """As the file has it; texts by language."""
+
+    code: str
+    kind: str
+    title: dict[str, str]
+    text: dict[str, str]
+
+
+def changes(entry: Entry, place: int) -> Snapshot:
     texts = {
         column_name(field, language): said.strip()
-        for field in ("title", "text")
-        for language, said in entry[field].items()
+        for field, said_in in (("title", entry["title"]), ("text", entry["text"]))
+        for language, said in said_in.items()
     }
     return {"kind": entry["kind"], "order": place * 10, **texts}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
@@ -294,7 +293,7 @@ def language_of(column: Column) -> str:
     return str(translation.language) if translation else ""
 
 
-def translation_of(column: Any) -> Any | None:
+def translation_of(column: object) -> TranslationField | None:
     """The column as modeltranslation's field, which the type checker takes for something else."""
     return column if isinstance(column, TranslationField) else None
 
