@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "run_by": settings.ALLIANCE_NAME,
             "nav": [marked(request, link) for link in fixed["nav"]],
             "report": report_link(request),
-            "rooms": SimpleLazyObject(lambda: bar(request)),  # worked out where a page of curators shows it
+            "areas": SimpleLazyObject(lambda: bar(request)),  # worked out where a page of curators shows it
         }
     }
 

@@ -1,4 +1,4 @@
-"""Where accounts meet the other rooms: links in the menu, words that are no password, closing, one's own data."""
+"""Where accounts meet the other apps: links in the menu, words that are no password, closing, one's own data."""
 
 from collections.abc import Iterable
 from typing import Any

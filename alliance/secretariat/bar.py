@@ -1,4 +1,4 @@
-"""The bar over the curators' pages and the site admin: rooms, what each holds, and how much waits there."""
+"""The bar over the curators' pages and the site admin: areas, what each holds, and how much waits there."""
 
 from typing import Any
 
@@ -42,10 +42,10 @@ def bar(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if getattr(request, "hides_address", False) or not isinstance(user, User) or not may(user, "review.open"):
         return []
-    return marked(rooms(waiting(user)), request.path_info)
+    return marked(areas(waiting(user)), request.path_info)
 
 
-def rooms(counts: dict[str, int]) -> list[Link]:
+def areas(counts: dict[str, int]) -> list[Link]:
     care = [
         link(_("Still true?"), "review_freshness"),
         link(_("Translations"), "review_translations"),
@@ -64,12 +64,12 @@ def rooms(counts: dict[str, int]) -> list[Link]:
         link(_("Site administration"), "admin:index"),
     ]
     found = [
-        link(pgettext("a room of the curators", "Queue"), "review", counts["queue"], waits=True),
+        link(pgettext("an area of the curators", "Queue"), "review", counts["queue"], waits=True),
         link(_("Applications"), "applications", counts["applications"], waits=True),
-        room(pgettext("of cities", "Tools"), lists(TOOLS)),
-        room(_("Content"), lists(CONTENT)),
-        room(pgettext("of what is published", "Care"), care),
-        room(_("Settings"), settings),
+        area(pgettext("of cities", "Tools"), lists(TOOLS)),
+        area(_("Content"), lists(CONTENT)),
+        area(pgettext("of what is published", "Care"), care),
+        area(_("Settings"), settings),
     ]
     return [each for each in found if each["url"] or each["links"]]
 
@@ -79,7 +79,7 @@ def link(label: str, name: str, count: int = 0, *, waits: bool = False) -> Link:
     return {"label": label, "url": address(name), "count": count if count or waits else None, "links": []}
 
 
-def room(label: str, links: list[Link]) -> Link:
+def area(label: str, links: list[Link]) -> Link:
     there = [each for each in links if each["url"]]
     count = sum(each["count"] or 0 for each in there)
     return {"label": label, "url": "", "count": count or None, "links": there}
@@ -101,7 +101,7 @@ def lists(labels: tuple[str, ...]) -> list[Link]:
 
 
 def marked(found: list[Link], path: str) -> list[Link]:
-    """The room of the page, and its line in the room."""
+    """The area of the page, and its line in the area."""
     every = [each["url"] for top in found for each in (top, *top["links"])]
     here = max((url for url in every if url and path.startswith(url)), key=len, default=None)
     for top in found:

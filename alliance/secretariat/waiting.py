@@ -15,7 +15,7 @@ KEPT = "_waits_for_secretariat"  # `request.user` lives as long as its request
 
 
 def waiting(user: User) -> dict[str, int]:
-    """By room: queue, applications, reports, by_rule, cooperation. One query, once a request; proposals that belong
+    """By area: queue, applications, reports, by_rule, cooperation. One query, once a request; proposals that belong
     together count as one."""
     found: dict[str, int] | None = vars(user).get(KEPT)
     if found is None:
@@ -47,7 +47,7 @@ def counted(user: User) -> dict[str, int]:
 
 def size(name: str, rows: Any) -> Any:
     return (
-        rows.order_by().annotate(room=Value(name)).values("room").annotate(size=Count("pk")).values_list("room", "size")
+        rows.order_by().annotate(area=Value(name)).values("area").annotate(size=Count("pk")).values_list("area", "size")
     )
 
 

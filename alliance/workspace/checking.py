@@ -73,7 +73,7 @@ def show(
         "next_draft_url": next_draft,
         "proposal": proposal,
         "title": heading(thing, proposal),
-        "hints": checks(proposal, thing.kind, thing.ground, thing.labels) if thing.differing else (),
+        "hints": checks(proposal, thing.kind, thing.base_state, thing.labels) if thing.differing else (),
         "items": [{"block": block, "comments": comments.get(block.key, ())} for block in thing.blocks()],
         "unchanged": thing.unchanged() if not is_open else (),
         "missing": missing(thing) if is_open else (),

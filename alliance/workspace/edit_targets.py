@@ -54,13 +54,13 @@ class EditTarget:
         return snapshot(self.kind.model, self.row.pk) if self.row else {}
 
     @cached_property
-    def ground(self) -> Snapshot:
+    def base_state(self) -> Snapshot:
         """What the draft lies on: what is published and, while one is in review, what that one changes."""
         return overlay(self.published, self.proposal.under) if self.proposal else self.published
 
     @cached_property
     def values(self) -> Snapshot:
-        return overlay(self.ground, self.changes)
+        return overlay(self.base_state, self.changes)
 
     @cached_property
     def kept(self) -> Kept:
@@ -253,7 +253,7 @@ class EditTarget:
         if self.proposal is None or not self.proposal.is_being_written:
             return []
         try:
-            merged(self.proposal.base, self.ground, self.proposal.changes)
+            merged(self.proposal.base, self.base_state, self.proposal.changes)
         except Clashes as found:
             return found.clashes
         return []

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from core.accounts.models import User
 from core.accounts.permissions import PREDICATES, Person, may
 
-# What rooms above want to know of the person at each request, such as how many notices are unread: read in the same
+# What packages above want to know of the person at each request, such as how many notices are unread: read in the same
 # query, by name.
 beside: dict[str, Combinable] = {}
 

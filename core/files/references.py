@@ -33,7 +33,7 @@ def columns_of(kind: type[Any]) -> Iterator[tuple[type[models.Model], str]]:
 
 
 def used_paths() -> set[str]:
-    """In file columns of all rooms."""
+    """In file columns of all apps."""
     found: set[str] = set()
     for model, column in file_columns():
         rows: QuerySet[models.Model] = QuerySet(model)

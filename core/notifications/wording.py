@@ -1,7 +1,7 @@
 """How each kind of notice reads. Sentences are made when somebody reads them, in that person's language.
 
 Kinds stand in groups: by group people choose whether they get mail at once, once a day, once a month, or none.
-Reminders of all rooms are one group: whoever has not chosen gets them in one mail a month.
+Reminders of all apps are one group: whoever has not chosen gets them in one mail a month.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The rooms of the finance desk, side by side."""
+"""The pages of the finance desk, side by side."""
 
 from typing import Any
 
