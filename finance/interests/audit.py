@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.history import audit_actions
+from core.history import actors, audit_actions
 
 audit_actions.register(
     interest_begun=_("wrote down an interest in a call"),
@@ -12,3 +12,5 @@ audit_actions.register(
     pack_made=_("made a pack for funders"),
     pack_revoked=_("took back a pack for funders"),
 )
+
+actors.register({"whoever runs the site": _("whoever runs the site")})

@@ -37,3 +37,12 @@ wording.register(
     words=with_day,
     stands=is_open,
 )
+wording.register(
+    "packs_ended",
+    subject=_("Your packs for funders were taken back"),
+    text=_(
+        "The site was restored from a backup, and nobody can tell which packs you had taken back since."
+        " Make another one for each funder that still needs it."
+    ),
+    words=dict,
+)

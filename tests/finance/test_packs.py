@@ -1,11 +1,14 @@
 """Packs for funders: frozen, behind a link, taken back at once, and read by nobody else."""
 
+import io
 import logging
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +16,7 @@ from django.utils import timezone
 
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor
+from core.notifications.models import Notice
 from finance import visibility
 from finance.interests import packs
 from finance.interests.models import Pack, PackOpening
@@ -342,3 +346,53 @@ def test_of_very_many_openings_the_newest_are_kept(world: World, monkeypatch: py
     for _time in range(4):
         read(key)
     assert PackOpening.objects.count() == 2
+
+
+# --- After a restore ----------------------------------------------------------------------------------------------
+
+
+def command(*said: str) -> str:
+    out = io.StringIO()
+    call_command("open_packs", *said, stdout=out)
+    return out.getvalue()
+
+
+def test_whoever_runs_the_site_lists_open_packs_without_what_is_in_them(world: World) -> None:
+    key = make(world)
+
+    told_of = command()
+
+    assert f"{Pack.objects.get().pk}\theron-bay\t" in told_of
+    assert "1 packs are open." in told_of
+    assert not told(told_of, canaries("description") | canaries("money") | {FOR})
+    assert read(key).status_code == 200
+
+
+def test_t65_a_pack_that_a_backup_brought_back_is_ended_by_one_command_and_its_leads_are_told(world: World) -> None:
+    keys = [make(world), make(world)]
+    world.at["lead"].post(room(world, f"{Pack.objects.earliest('pk').pk}/revoke/"), {"version": 1})
+    Pack._base_manager.update(state="open", revoked_at=None)  # as the backup had it
+    assert read(keys[0]).status_code == 200
+
+    assert "2 packs were taken back." in command("--end")
+
+    assert [read(key).status_code for key in keys] == [410, 410]
+    assert Notice.objects.filter(kind="packs_ended").count() == 1
+    assert Entry.objects.filter(verb="pack_revoked", by_label="whoever runs the site").count() == 2
+    assert "0 packs were taken back." in command("--end")
+
+
+def test_only_those_made_before_a_day_are_ended(world: World) -> None:
+    key = make(world)
+
+    assert "0 packs were taken back." in command("--made-before", "2020-01-01", "--end")
+    assert read(key).status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["soon", "2026-02-31", "2026-13-01T00:00"])
+def test_a_moment_that_is_none_is_told(moment: str, world: World) -> None:
+    key = make(world)
+
+    with pytest.raises(CommandError, match="Write the moment"):
+        command("--made-before", moment, "--end")
+    assert read(key).status_code == 200

@@ -1,0 +1,40 @@
+"""Packs taken back by whoever runs the site: after a restore nobody can tell which of them a city had taken back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from core.accounts.tenants import LEAD
+from core.history.write import Actor, changing, one_transaction
+from finance.interests.models import Pack
+from finance.interests.steps import PACK_STEPS
+from finance.interests.tending import tell
+
+RUNNING_THE_SITE = Actor(id=None, label="whoever runs the site", reason="after a restore from a backup")
+
+
+def still_open(before: datetime) -> list[Pack]:
+    """Made before that moment; those too of a city that is not listed now, whose link would work again with it."""
+    rows = Pack.objects.filter(state=Pack.State.OPEN, until__gte=timezone.localdate(), made_at__lt=before)
+    return list(rows.defer("content", "recipients").select_related("project__city").order_by("pk"))
+
+
+def end_all(rows: Iterable[Pack]) -> int:
+    """At once; the leads of each project are told once. How many there were."""
+    ended = [row for row in rows if end(row)]
+    with one_transaction():
+        for project in {row.project_id: row.project for row in ended}.values():
+            tell(project, "packs_ended", (LEAD,), {}, "packs/")
+    return len(ended)
+
+
+def end(row: Pack) -> bool:
+    """Whether it was still open: a lead may have been faster."""
+    step = PACK_STEPS["revoke"]
+    with changing(row, step.verb, by=RUNNING_THE_SITE, expected=None, public=False) as fresh:
+        if not step.is_possible(fresh.state):
+            return False
+        fresh.state, fresh.revoked_at = Pack.State.REVOKED, timezone.now()
+        fresh.save()
+    return True
