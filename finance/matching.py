@@ -180,8 +180,17 @@ def evaluate(project: ProjectFacts, call: CallFacts, day: date) -> Verdict:
     return Verdict(decided(answers), tuple(answers))
 
 
+def kind_of(project: ProjectFacts, call: CallFacts, day: date) -> Kind:
+    """The kind of its verdict alone, which leaves nothing behind: for thousands of calls of which a page shows some."""
+    asked = [*call.criteria, *deadline(call, day)]
+    return of_musts({answer(each, project, call, day) for each in asked if each.is_must})
+
+
 def decided(answers: Iterable[Answered]) -> Kind:
-    musts = {each.answer for each in answers if each.criterion.is_must}
+    return of_musts({each.answer for each in answers if each.criterion.is_must})
+
+
+def of_musts(musts: set[Answer]) -> Kind:
     if Answer.NO in musts:
         return Kind.NOT_FOR_YOU
     if Answer.UNKNOWN in musts:

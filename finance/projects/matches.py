@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Prefetch
 
 from core.vocabulary.models import Term
 from finance.calls import known_calls, laws_of
 from finance.market_models import Call, Criterion, InstrumentNote, Rate
-from finance.matching import CallFacts, Kind, ProjectFacts, Verdict, evaluate, in_order, judged
+from finance.matching import CallFacts, Kind, ProjectFacts, Verdict, evaluate, in_order, judged, kind_of
 from finance.projects.facts import facts_of_project
 from finance.projects.models import Project
 
@@ -25,7 +26,14 @@ class Matched:
     """A call with what comes of it; `rows_of` reads its words."""
 
     facts: CallFacts
-    verdict: Verdict
+    kind: Kind
+    project: ProjectFacts
+    day: date
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """With its reasons. Of those that are shown: reasons of thousands would be garbage at once."""
+        return evaluate(self.project, self.facts, self.day)
 
     @property
     def slug(self) -> str:
@@ -48,7 +56,7 @@ class Matches:
     instruments: tuple[Judged, ...]
 
     def of(self, kind: Kind) -> list[Matched]:
-        return [each for each in self.calls if each.verdict.kind is kind]
+        return [each for each in self.calls if each.kind is kind]
 
 
 def matches_of(project: Project, day: date) -> Matches:
@@ -59,7 +67,7 @@ def matches_of(project: Project, day: date) -> Matches:
 
 def matched(project: ProjectFacts, day: date) -> Iterable[Matched]:
     for each in in_order(known_calls(), day):
-        yield Matched(each, evaluate(project, each, day))
+        yield Matched(each, kind_of(project, each, day), project, day)
 
 
 def rows_of(shown: Iterable[Matched]) -> Mapping[str, Call]:

@@ -27,6 +27,7 @@ from finance.matching import (
     evaluate,
     in_order,
     judged,
+    kind_of,
 )
 
 DAY = date(2026, 3, 5)
@@ -104,6 +105,7 @@ def test_a_condition_that_is_not_met_always_wins(project: ProjectFacts, call: Ca
     verdict = evaluate(project, call, DAY)
     musts = {each.answer for each in verdict.answers if each.criterion.is_must}
 
+    assert kind_of(project, call, DAY) is verdict.kind
     assert (verdict.kind is Kind.NOT_FOR_YOU) == (Answer.NO in musts)
     assert (verdict.kind is Kind.CANNOT_BE_TOLD) == (Answer.UNKNOWN in musts and Answer.NO not in musts)
     assert (verdict.kind is Kind.FITS) == (musts == {Answer.YES})
