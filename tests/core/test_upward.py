@@ -26,6 +26,7 @@ FEATURES = ("cities", "cooperation", "finance", "events", "planning", "assessmen
 OF_CORE = {
     "account": "core.accounts",
     "admin": "core.siteadmin",
+    "history": "core.review",
     "base.html": "core.ui",
     "components": "core.ui",
     "errors": "core.ui",
