@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -25,6 +26,7 @@ from core.workflow import require_state, taking
 from finance import visibility
 from finance.interests.models import LONGEST, Pack, PackOpening
 from finance.interests.steps import PACK_STEPS
+from finance.projects import files as study_files
 from finance.projects.models import Project, ProjectProfile
 from finance.projects.sending import said
 from finance.projects.steps import STEPS
@@ -33,6 +35,7 @@ logger = logging.getLogger("packs")
 
 MOST = 40  # of a project, open at the same time
 MOST_RECIPIENTS = 20
+PAPERS = "documents"  # the group with which files of studies go
 MOST_OPENINGS = 500  # that are kept of one pack: the newest
 KEPT_AFTER = timedelta(days=365)
 
@@ -41,13 +44,22 @@ KEPT_AFTER = timedelta(days=365)
 
 
 def make(
-    project: Project, *, groups: Iterable[str], recipients: Sequence[str], until: date, person: User, by: Actor
+    project: Project,
+    *,
+    groups: Iterable[str],
+    recipients: Sequence[str],
+    until: date,
+    files: Iterable[UUID] = (),
+    person: User,
+    by: Actor,
 ) -> tuple[Pack, str]:
     """The pack and the key of its link, which nobody can read again. Raises ValidationError, PermissionDenied,
     InvalidTransition for a project that was discarded."""
     require_permission(person, "pack.make", project)
     chosen = [each for each in visibility.groups() if each == visibility.DESCRIPTION or each in set(groups)]
-    names = checked_recipients(recipients)
+    names, keys = checked_recipients(recipients), list(files)
+    if keys and PAPERS not in chosen:
+        raise ValidationError({"files": _("Files of studies go with the papers: tick the papers too.")})
     check_until(until)
     key = secrets.token_urlsafe(32)
     with one_transaction():
@@ -61,7 +73,7 @@ def make(
             project_version=fresh.version,
             groups=chosen,
             recipients=names,
-            content=frozen(fresh, chosen),
+            content={**frozen(fresh, chosen), "files": study_files.frozen(fresh, keys)},
             key_hash=hash_of(key),
             until=until,
         )
@@ -114,6 +126,16 @@ def hash_of(key: str) -> str:
 
 
 # --- Opening ------------------------------------------------------------------------------------------------------
+
+
+def file_in(pack: Pack, key: UUID) -> str | None:
+    """The place in the store of a file that the pack holds; nothing for any other."""
+    return next((str(each["path"]) for each in files_of(pack) if each["key"] == str(key)), None)
+
+
+def files_of(pack: Pack) -> list[Mapping[str, Any]]:
+    """Packs that were made before files could be given have none."""
+    return list(pack.content.get("files", ()))
 
 
 def with_key(key: str) -> Pack | None:

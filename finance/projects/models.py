@@ -378,6 +378,28 @@ class ProjectStudy(ChoiceLabels):
         return self.kind
 
 
+class StudyFile(models.Model):
+    """A file of a study. It hangs on the project and the kind of the study, so that a line written anew keeps it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="study_files", verbose_name=_("project"))
+    kind = models.CharField(_("study or paper"), max_length=20, choices=ProjectStudy.Kind)
+    file = models.FileField(_("file"))
+    name = models.CharField(_("name"), max_length=limits.NAME)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    made_at = models.DateTimeField(_("kept since"), default=timezone.now, editable=False)
+
+    objects: ClassVar[models.Manager["StudyFile"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("file of a study")
+        verbose_name_plural = _("files of studies")
+        ordering = ["kind", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ProjectResult(PartOfProject):
     """What a project is to bring about. `words` says what is counted and in which unit."""
 

@@ -3,10 +3,14 @@
 A link that ended, one that was taken back and one that never was get the same answer.
 """
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from core.files.serving import answer
 from core.ratelimits.limits import client_address, take
 from core.ui.answers import error
 from finance.interests import packs
@@ -26,10 +30,30 @@ def pack(request: HttpRequest, key: str) -> HttpResponseBase:
         return closed(error(request, 410))
     if request.method == "GET":
         packs.opened(found, request.user)
-    return closed(render(request, "finance/pack.html", body_of(found)))
+    body = body_of(found)
+    files = [{**each, "url": reverse("pack_file", args=[key, each["key"]])} for each in body["files"]]
+    return closed(render(request, "finance/pack.html", {**body, "files": files}))
 
 
-def closed[Answer: HttpResponse](response: Answer) -> Answer:
+@require_safe
+def pack_file(request: HttpRequest, key: str, file: UUID) -> HttpResponseBase:
+    """By the same link and as long, counted like an opening of it: who holds no key learns of no file."""
+    wait = take("pack", client_address(request), OPENED_AN_HOUR, HOUR)
+    if wait is not None:
+        return closed(error(request, 429, wait=wait))
+    found = packs.with_key(key)
+    if found is None:
+        return closed(error(request, 410))
+    path = packs.file_in(found, file)
+    if path is None:
+        return closed(error(request, 404))
+    response = answer(request, path, public=False)
+    if request.method == "GET":
+        packs.opened(found, request.user)
+    return closed(response)
+
+
+def closed[Answer: HttpResponseBase](response: Answer) -> Answer:
     """In no index, in no cache, and in no address that another site is told."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Cache-Control"] = "private, no-store"

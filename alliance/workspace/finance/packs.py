@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -37,6 +38,7 @@ from finance.interests import packs
 from finance.interests.models import USUAL, Pack, PackOpening
 from finance.interests.querysets import PackQuerySet
 from finance.interests.showing import body_of
+from finance.projects.models import Project, StudyFile
 
 LONGEST_LIST = 20 * 202
 MOST_SHOWN = 100
@@ -46,11 +48,13 @@ MADE_AN_HOUR, HOUR = 30, 3_600
 class PackForm(forms.Form):
     """The description is always in it: a pack without a title is none."""
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, project: Project, data: Any = None) -> None:
         super().__init__(data, auto_id="id_%s")
+        files = [(str(each.pk), each.name) for each in StudyFile.objects.filter(project=project)]
         chosen = [group for group in visibility.groups() if visibility.chosen(group)]
         self.fields |= {
             "groups": Several([(group, str(TITLES[group])) for group in chosen], initial=()),
+            "files": Several(files, initial=()),
             "recipients": Text(_("For whom"), LONGEST_LIST, rows=3),
             "until": Day(_("Last day"), timezone.localdate() + USUAL),
         }
@@ -142,7 +146,7 @@ def new(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
     """The answer holds the link, this once: it is in no other page, mail or history."""
     work = work_at(desk, key)
     require_permission(desk.person, "pack.make", work.project)
-    form, notice, status = PackForm(request.POST if request.method == "POST" else None), "", 200
+    form, notice, status = PackForm(work.project, request.POST if request.method == "POST" else None), "", 200
     if request.method == "POST" and form.is_valid():
         wait = take("pack-made", str(desk.city.pk), MADE_AN_HOUR, HOUR)
         if wait is not None:
@@ -161,6 +165,7 @@ def new(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
         "title": _("Make a pack for funders"),
         "form": form,
         "groups": options(form, "groups"),
+        "files": options(form, "files"),
         "errors": errors_of(form),
         "notice": notice,
     }
@@ -174,6 +179,7 @@ def made_from(work: Work, form: PackForm) -> tuple[Pack, str]:
         work.project,
         groups=said["groups"],
         recipients=said["recipients"].splitlines(),
+        files=[UUID(each) for each in said["files"]],
         until=said["until"],
         person=work.desk.person,
         by=work.desk.by,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance.workspace.finance import importing, interests, matching, note, packs, pages, reading, sending
+from alliance.workspace.finance import files, importing, interests, matching, note, packs, pages, reading, sending
 
 HERE = "w/<slug:city>/finance/<slug:key>/"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path(f"{HERE}interests/<int:number>/move/", interests.move, name="finance_interest_move"),
     path(f"{HERE}interests/<int:number>/close/", interests.close, name="finance_interest_close"),
     path(f"{HERE}interests/<int:number>/practice/", interests.practice, name="finance_interest_practice"),
+    path(f"{HERE}files/", files.page, name="finance_files"),
+    path(f"{HERE}files/<uuid:file>/", files.read, name="finance_file"),
+    path(f"{HERE}files/<uuid:file>/remove/", files.remove, name="finance_file_remove"),
     path(f"{HERE}packs/", packs.pack_list, name="finance_packs"),
     path(f"{HERE}packs/new/", packs.new, name="finance_pack_new"),
     path(f"{HERE}packs/<int:number>/", packs.pack, name="finance_pack"),

@@ -1,0 +1,100 @@
+"""Files of the studies of a project: for the staff of its city, and for funders whose pack holds them."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance.pages import add_errors, errors_of
+from alliance.workspace.finance.work import Work, work_at
+from core.files.forms import UploadField, WithUploads
+from core.files.serving import answer
+from core.review.forms.controls import Picked
+from core.ui.answers import error
+from core.workflow import InvalidTransition
+from finance.projects import files
+from finance.projects.models import ProjectStudy, StudyFile
+
+
+class FileForm(WithUploads, forms.Form):
+    file = UploadField(
+        kinds=files.KINDS,
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("The staff of your city can open it, and a funder to whom a lead gives it in a pack."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="id_%s", **options)
+        self.fields["kind"] = Picked(list(ProjectStudy.Kind.choices), None)
+        self.fields["kind"].label = _("Study or paper")
+        self.fields["kind"].required = True
+        self.fields["kind"].error_messages["required"] = _("Choose the study.")
+        self.order_fields(["kind", "file"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(desk, key)
+    whose: dict[str, Any] = {"tenant": desk.city.pk, "by": desk.person.pk}
+    is_sent = request.method == "POST"
+    form = FileForm(request.POST, request.FILES, **whose) if is_sent else FileForm(**whose)
+    if is_sent and form.is_valid():
+        try:
+            files.attach(work.project, form.cleaned_data["kind"], form.cleaned_data["file"], person=desk.person)
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+        except InvalidTransition as late:
+            return error(request, 409, happened=str(late))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(work.address("finance_files"))
+    context = {
+        **desk.page("finance"),
+        "work": work,
+        "title": _("Files of studies"),
+        "form": form,
+        "errors": errors_of(form),
+        "rows": [shown(work, row) for row in StudyFile.objects.filter(project=work.project)],
+    }
+    return render(request, "workspace/finance/files.html", context)
+
+
+def shown(work: Work, row: StudyFile) -> dict[str, Any]:
+    return {
+        "kind": str(row.get_kind_display()),
+        "name": row.name,
+        "size": row.size,
+        "url": work.address("finance_file", row.pk),
+        "remove_url": work.address("finance_file_remove", row.pk),
+    }
+
+
+def file_at(work: Work, file: UUID) -> StudyFile:
+    """Raises Http404, also for one of another project."""
+    found: StudyFile = get_object_or_404(StudyFile, project=work.project, pk=file)
+    found.project = work.project
+    return found
+
+
+@require_safe
+@staff_only
+def read(request: HttpRequest, desk: CityContext, key: str, file: UUID) -> HttpResponseBase:
+    return answer(request, str(file_at(work_at(desk, key), file).file.name), public=False)
+
+
+@require_POST
+@staff_only
+def remove(request: HttpRequest, desk: CityContext, key: str, file: UUID) -> HttpResponseBase:
+    work = work_at(desk, key)
+    files.remove(file_at(work, file), person=desk.person)
+    messages.success(request, _("The file was removed."))
+    return redirect(work.address("finance_files"))
