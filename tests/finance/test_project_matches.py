@@ -14,7 +14,8 @@ from django.utils import timezone
 from cities.models import City
 from core.history.write import Actor
 from core.pagecache import kept
-from finance.market_models import Call
+from finance.market_actions import add_place_group, change_call, change_place_group
+from finance.market_models import Call, PlaceGroup
 from finance.matching import Answer, Kind
 from finance.projects import actions
 from finance.projects.matches import matches_of
@@ -257,6 +258,45 @@ def test_both_days_are_right_when_a_list_of_places_changes_with_the_year(city: C
 
     assert [each.kind for each in found] == [Kind.FITS, Kind.NOT_FOR_YOU]
     assert found[1].deciding[0].answer is Answer.NO
+
+
+def test_a_curator_enters_the_rule_and_the_list_of_next_year_and_both_days_are_right(
+    founding_facts: None, city: City, project: Project
+) -> None:
+    change(project, purpose="works")
+    project.refresh_from_db()
+    call, this_year = make.CallFactory(), PlaceGroup.objects.get(slug="oda-2026")
+    make.CriterionFactory(call=call, subject="place", values=["@oda"], no_text_en="Not on the list.")
+    purpose = make.CriterionFactory(call=call, subject="purpose", values=["works", "land"])
+    by = Actor.person(people.curator())
+    new_year = date(2027, 1, 1)
+
+    def answers() -> list[Kind]:
+        days = (new_year - timedelta(days=1), new_year)
+        return [next(each.kind for each in matches_of(project, day).calls if each.slug == call.slug) for day in days]
+
+    assert answers() == [Kind.CANNOT_BE_TOLD, Kind.CANNOT_BE_TOLD]  # the list was not in what was read
+
+    change_place_group(
+        this_year, changes={"ends": "2026-12-31", "countries": ["CN"]}, expected=this_year.version, by=by
+    )
+    listed: dict[str, Any] = {
+        "code": "oda",
+        "starts": "2027-01-01",
+        "countries": ["KE"],
+        "is_whole": True,
+        "state": "published",
+    }
+    next_year = add_place_group(slug="oda-2027", changes={**listed, "name_en": "ODA in 2027"}, by=by)
+    assert answers() == [Kind.FITS, Kind.NOT_FOR_YOU]
+
+    change_place_group(next_year, changes={"countries": ["CN", "KE"]}, expected=next_year.version, by=by)
+    assert answers() == [Kind.FITS, Kind.FITS]
+
+    call.refresh_from_db()
+    change_call(call, changes={f"criteria.{purpose.pk}.values": ["land"]}, expected=call.version, by=by)
+    assert answers() == [Kind.NOT_FOR_YOU, Kind.NOT_FOR_YOU]
+    assert "It is not for works." in entry(page(at_work(city)), call.title)
 
 
 def test_many_calls_come_by_pages_and_cost_no_question_more(city: City, project: Project) -> None:

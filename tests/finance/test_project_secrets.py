@@ -61,11 +61,9 @@ def world(everything: World) -> World:
 def text_of(response: Any) -> str:
     if response.status_code != 200:
         return ""
-    if not response.streaming:
-        return str(response.text)
-    content = b"".join(response.streaming_content)
+    content: bytes = response.getvalue()
     if not content.startswith(b"PK"):
-        return content.decode()
+        return content.decode(errors="replace")
     book = load_workbook(io.BytesIO(content), read_only=True)
     return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
 
