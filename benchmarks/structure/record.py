@@ -32,7 +32,10 @@ NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 HEADERS = ("Content-Type", "Content-Language", "Content-Disposition", "Location", "Allow")
 TAKEN_OUT = [
     (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+'), r"\1TOKEN"),
-    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UUID"),
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE), "UUID"),
+    (re.compile(r"data:image/svg\+xml;base64,[\w+/=]+"), "PICTURE"),  # of the secret of a second factor
+    (re.compile(r"\b[A-Z2-7]{32}\b"), "SECRET"),
+    (re.compile(r'"challenge": "[\w-]+"'), "CHALLENGE"),
     (re.compile(r"[\w=-]+:[\w-]{6}:[\w-]{27,43}"), "SIGNED"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "NUMBER"),
     (re.compile(r"\.[0-9a-f]{12}\.(css|js|svg|png|woff2|ico|webp)"), r".\1"),
