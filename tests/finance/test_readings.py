@@ -179,6 +179,7 @@ def test_nobody_else_asks_or_reads_the_thread(persona: str, world: World) -> Non
     assert not any("zqquestion" in world.at[persona].get(page).text for page in others)
 
 
+@pytest.mark.both
 def test_one_question_at_a_time_and_sent_twice_it_is_one(world: World) -> None:
     key = str(uuid4())
     assert [ask(world, key=key).status_code, ask(world, key=key).status_code] == [302, 302]
