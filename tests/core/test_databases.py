@@ -39,6 +39,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "events/consents.py": "tests/privacy/test_cards.py",
     "alliance/workspace/finance/sending.py": "tests/finance/test_projects.py",
     "finance/interests/actions.py": "tests/finance/test_interests.py",
+    "finance/projects/files.py": "tests/finance/test_pack_files.py",
     "finance/projects/readings.py": "tests/finance/test_readings.py",
     "alliance/workspace/planning/imports/state.py": "tests/workspace/test_plan_import.py",
     "planning/year_actions.py": "tests/planning/test_year_races.py",

@@ -65,6 +65,7 @@ def door(key: str, file: UUID, language: str = "en") -> str:
 
 
 @pytest.mark.parametrize("persona", ["editor", "lead"])
+@pytest.mark.both
 def test_the_staff_keeps_opens_and_removes_a_file(persona: str, world: World) -> None:
     assert kept(world, persona).status_code == 302
     row = StudyFile.objects.get()
