@@ -1,4 +1,4 @@
-"""What a city has said already and can answer with: figures of its page, other answers, its last assessment.
+"""What a city has said already and can answer with: figures of its page, other answers, its last assessment, its work.
 
 Offers are worked out each time and not kept. What was taken keeps its source with the value, what was refused stands in
 `Answer.refused` by the key of the offer. A later source of values is one more function in `OFFERING`.
@@ -35,7 +35,8 @@ FILLING_IN = "answer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One value for one input. `key` names it in a form: figure:<id>, answer:<indicator>, last:<indicator>."""
+    """One value for one input. `key` names it in a form: figure:<id>, answer:<indicator>, last:<indicator>,
+    counted:<input>."""
 
     key: str
     input: str
@@ -54,6 +55,14 @@ class Offer:
         return self.key.partition(":")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of something the city has today, and where that stands in words."""
+
+    number: int
+    about: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What offers are made of: asked of the database by whoever shows them."""
@@ -63,6 +72,8 @@ class Known:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     last: Mapping[str, Answer] = field(default_factory=dict)
     last_year: int | None = None
+    counted: Mapping[str, Counted] = field(default_factory=dict)  # by the key of an input
+    this_year: int | None = None
 
 
 def offers(indicator: Indicator, known: Known, *, refused: Iterable[str] = ()) -> dict[str, list[Offer]]:
@@ -144,6 +155,23 @@ def from_figure(asked: Input, figure: Figure) -> Offer | None:
     )
 
 
+def of_work(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]:
+    """How many there are today; none are no answer, since they may stand elsewhere."""
+    found = known.counted.get(asked.key)
+    if found and found.number and asked.kind is InputKind.INTEGER:
+        value = str(found.number)
+        yield Offer(
+            key=f"counted:{asked.key}",
+            input=asked.key,
+            text=in_unit(asked, value),
+            about=found.about,
+            typed=value,
+            unit="",
+            value=value,
+            year=known.this_year,
+        )
+
+
 def in_unit(asked: Input, value: Any) -> str:
     unit = "ha" if is_area(asked) and asked.kind is not InputKind.AREAS else ""
     return f"{shown_value(asked, value)} {unit}".strip()
@@ -152,5 +180,6 @@ def in_unit(asked: Input, value: Any) -> str:
 OFFERING: tuple[Callable[[Indicator, Input, Known], Iterator[Offer]], ...] = (
     of_other_answers,
     of_figures,
+    of_work,
     of_last_time,
 )

@@ -18,6 +18,7 @@ from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.conflict import conflict_of, settled
 from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
+from alliance.workspace.assessing.since import COUNTED, counted
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
 from alliance.workspace.conflicts import ConflictPage
 from alliance.workspace.context import CityContext, staff_only
@@ -27,7 +28,7 @@ from assessment import actions
 from assessment.answers import NEEDS_YEAR
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
-from assessment.suggestions import FILLING_IN, Known, Offer, offers
+from assessment.suggestions import FILLING_IN, Counted, Known, Offer, offers
 from cities.models import Figure
 from cities.team.models import StaffRole
 from core import presence
@@ -61,8 +62,17 @@ class Sheet:
             answers=self.work.answers,
             last=self.work.last_answers,
             last_year=self.work.last.year if self.work.last else None,
+            counted=self.counted,
+            this_year=self.work.this_year,
         )
         return offers(self.indicator, known, refused=self.answer.refused if self.answer else ())
+
+    @property
+    def counted(self) -> dict[str, Counted]:
+        """For an assessment of this year alone, since it is what stands there today."""
+        if self.work.assessment.year != self.work.this_year or not COUNTED & set(self.indicator.input_of):
+            return {}
+        return counted(self.work.desk.city)
 
     @property
     def is_first_count(self) -> bool:

@@ -1,0 +1,93 @@
+"""What a city has done since its last assessment, and what of its work answers an indicator.
+
+Its own staff alone read it. All of it is counted from rows that stand on other pages of the workspace.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.workspace.assessing.work import Work
+from assessment.suggestions import Counted
+from cities.models import City
+from cities.organisations.models import Organisation
+from cooperation.models import LinkCity
+from core.history.models import Entry
+from finance.projects.models import Project, Stage
+from planning.models import PlanAction
+
+COUNTED = frozenset({"projects", "partners"})
+CARRIED_OUT = (Stage.IMPLEMENTATION, Stage.OPERATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """`day` is that on which the last assessment was finished."""
+
+    day: date
+    lines: list[dict[str, str]]
+
+
+def since_last_time(work: Work) -> Since | None:
+    """None for a first assessment, where the last one is not finished, and where nothing is recorded since."""
+    if work.last is None or work.last.finished_on is None:
+        return None
+    city, day = work.desk.city, work.last.finished_on
+    lines = [found for make in LINES if (found := make(city, day))]
+    return Since(day, lines) if lines else None
+
+
+def actions_completed(city: City, day: date) -> dict[str, str] | None:
+    """Public actions that are completed, and were set so since that day."""
+    keys = PlanAction.objects.published().filter(plan__city=city, status=PlanAction.Status.COMPLETED)
+    count = told_of(PlanAction, keys.values_list("pk", flat=True), day, changes__status__1=PlanAction.Status.COMPLETED)
+    words = ngettext("%(number)s action completed", "%(number)s actions completed", count)
+    return line(words, count, reverse("workspace_list", args=[city.slug, PlanAction.segment]))
+
+
+def projects_begun(city: City, day: date) -> dict[str, str] | None:
+    keys = Project.objects.filter(city=city).kept().values_list("pk", flat=True)
+    count = told_of(Project, keys, day, verb="project_begun")
+    words = ngettext("%(number)s project begun", "%(number)s projects begun", count)
+    return line(words, count, reverse("workspace_projects", args=[city.slug]))
+
+
+def links_begun(city: City, day: date) -> dict[str, str] | None:
+    count = LinkCity.objects.filter(city=city, link__starts__gte=day).count()
+    words = ngettext("%(number)s link with another city begun", "%(number)s links with other cities begun", count)
+    return line(words, count, reverse("workspace_links", args=[city.slug]))
+
+
+LINES: tuple[Callable[[City, date], dict[str, str] | None], ...] = (actions_completed, projects_begun, links_begun)
+
+
+def told_of(model: type[PlanAction] | type[Project], keys: Iterable[int], day: date, **what: str) -> int:
+    """Of how many of these rows the history tells such a thing since that day."""
+    moment = datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+    entries = Entry.objects.filter(object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys])
+    return entries.filter(at__gte=moment, **what).order_by().values("object_id").distinct().count()
+
+
+def line(words: str, count: int, url: str) -> dict[str, str] | None:
+    return {"text": words % {"number": count}, "url": url} if count else None
+
+
+# --- What answers an indicator ------------------------------------------------------------------------------------
+
+
+def counted(city: City) -> dict[str, Counted]:
+    """What the city's own rows say today, by the key of an input. Whoever answers takes or refuses it.
+
+    Budgets of actions are of whole periods and no spending of a year, so that none is offered.
+    """
+    projects = Project.objects.filter(city=city, side_state="", stage__in=CARRIED_OUT).kept().count()
+    actions = PlanAction.objects.published().filter(plan__city=city)
+    partners = Organisation.objects.filter(pk__in=actions.values("partners")).count()
+    about_projects = _("From your projects: those that are carried out or in operation today")
+    about_partners = _("From the actions of your plans: bodies that they name as partners today")
+    return {"projects": Counted(projects, about_projects), "partners": Counted(partners, about_partners)}
