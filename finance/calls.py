@@ -27,6 +27,7 @@ WHOLE = Decimal(100)
 FROM_COLUMN = "~"  # before the key of what follows from a column of the call
 SUBJECTS = {each.value: each for each in Subject}
 OPERATORS = {each.value: each for each in Operator}
+SCRIPTS = {"zh": ("zh-hans", "zh-hant")}
 type Groups = Mapping[str, Sequence[GroupFacts]]
 
 
@@ -109,10 +110,19 @@ def criterion_facts(order: int, key: object, asked: Question) -> CriterionFacts:
         key=f"{order:05} {key}",
         subject=SUBJECTS[asked.subject],
         operator=Operator.IN if is_broken else OPERATORS[asked.operator],
-        values=one_of_each(tuple(values)),
+        values=one_of_each(codes_of(SUBJECTS[asked.subject], values)),
         is_must=asked.need == Need.MUST,
         is_sure=not is_broken and asked.confidence != Confidence.LOW,
     )
+
+
+def codes_of(subject: Subject, values: Iterable[object]) -> tuple[str, ...]:
+    """Languages as projects name them: zh-Hant is zh-hant, and Chinese without a script is both."""
+    texts = [value for value in values if isinstance(value, str)]
+    if subject is not Subject.LANGUAGE:
+        return tuple(texts)
+    small = [value.lower() for value in texts]
+    return tuple(dict.fromkeys(code for value in small for code in SCRIPTS.get(value, (value,))))
 
 
 @lru_cache(maxsize=4096)
@@ -134,7 +144,7 @@ def of_columns(call: Call) -> Iterator[CriterionFacts]:
         ("applicants", Subject.APPLICANT),
         ("languages", Subject.LANGUAGE),
     ):
-        if values := getattr(call, name):
+        if values := codes_of(subject, getattr(call, name)):
             yield of_column(name, subject, Operator.IN, *values)
 
 

@@ -1,6 +1,8 @@
 """The market: who funds, what calls ask, groups of places, rates, and which instruments are lawful where."""
 
+import re
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
@@ -38,6 +40,7 @@ from finance.matching import GROUP, ONLY_SOME, OPERATORS, Operator, Standing, Su
 INSTRUMENTS = "finance-instruments"
 ABOUT = ("topics", "kmgbf-targets", "solution-types", "challenges", "ecosystems", INSTRUMENTS)
 CHECKED_DAYS = 183  # after half a year a call says that nobody has looked since
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{4})?(-[A-Z]{2})?")  # the tags that are met: ja, zh-Hant, pt-BR
 KNOWN_CODES = {
     Subject.APPLICANT: [*Applicant.values, *(f"{kind}{ONLY_SOME}" for kind in Applicant.values)],
     Subject.STAGE: Stage.values,
@@ -119,6 +122,11 @@ class Funder(Checked):  # type: ignore[django-manager-missing]  # modeltranslati
 
     def get_absolute_url(self) -> str:
         return f"{reverse('calls')}?funder={self.slug}"
+
+    def clean(self) -> None:
+        super().clean()
+        if faults := strange_codes("support", self.support, frozenset(Support.values).__contains__):
+            raise ValidationError(faults)
 
 
 class Call(Checked):
@@ -230,9 +238,9 @@ class Call(Checked):
     def faults(self) -> Said:
         """By column, what is wrong; the hour itself is asked by its own validator."""
         found = unnamed(self, "title")
-        for name, known in (("stages", Stage.values), ("applicants", Applicant.values)):
-            if strange := [str(value) for value in getattr(self, name) if value not in known]:
-                found[name] = unknown_code(strange[0])
+        found |= strange_codes("stages", self.stages, frozenset(Stage.values).__contains__)
+        found |= strange_codes("applicants", self.applicants, frozenset(Applicant.values).__contains__)
+        found |= strange_codes("languages", self.languages, is_language_tag)
         if self.closes_at and not (self.closes_on and self.time_zone):
             found["closes_at"] = gettext("An hour needs its day and its clock.")
         elif self.time_zone and self.zone is None:
@@ -273,6 +281,16 @@ def skipped(moment: datetime) -> bool:
     """Whether clocks jump over it: there and back it is another hour."""
     back: time = moment.astimezone(UTC).astimezone(moment.tzinfo).time()
     return back != moment.time()
+
+
+def strange_codes(name: str, values: Sequence[object], is_known: Callable[[str], bool]) -> Said:
+    """What a list of codes holds beside them; a file may bring anything."""
+    strange = [str(value) for value in values if not (isinstance(value, str) and is_known(value))]
+    return {name: unknown_code(strange[0])} if strange else {}
+
+
+def is_language_tag(value: str) -> bool:
+    return LANGUAGE.fullmatch(value) is not None
 
 
 def unknown_code(code: str) -> str:

@@ -129,7 +129,7 @@ def applicants_of(call: Call) -> str:
 
 
 def languages_of(call: Call) -> str:
-    return listed(language_name(code) for code in call.languages)
+    return listed(language_name(code) for code in call.languages if isinstance(code, str))
 
 
 # --- Answers ------------------------------------------------------------------------------------------------------

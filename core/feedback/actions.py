@@ -83,9 +83,16 @@ def complain(message: Message, *, of: int) -> None:
 
 
 def ask(message: Message, *, thing: str, by: Actor) -> Report:
-    """By the staff of a city, about a thing of theirs; sent twice it is one."""
+    """By the staff of a city, about a thing of theirs; sent twice it is one.
+
+    Raises InvalidTransition for a form that was answered meanwhile, or whose key belongs to something else.
+    """
     there = Report.objects.filter(pk=message.key).first()
-    return there or hand_on(message.row(), thing=thing, by=by)
+    if there is None:
+        return hand_on(message.row(), thing=thing, by=by)
+    if (there.thing, there.kind, there.state) != (thing, message.kind, Report.State.OPEN):
+        raise InvalidTransition(_("This form was sent already. Open the page anew to ask something else."))
+    return there
 
 
 def confirm(row: PendingReport) -> bool:

@@ -16,7 +16,7 @@ def with_day(facts: Facts) -> Facts:
 
 
 def is_running(facts: Facts) -> bool:
-    return Interest.objects.running().filter(pk=facts.get("thing", 0)).exists()
+    return Interest.objects.running().in_shown_calls().filter(pk=facts.get("thing", 0)).exists()
 
 
 def is_open(facts: Facts) -> bool:

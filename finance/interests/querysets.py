@@ -39,6 +39,10 @@ class InterestQuerySet(VersionedQuerySet["Interest"]):
         """Of the staff of its city, and of nobody else: curators neither."""
         return self.filter(project__city__in=list(roles_of(person)))
 
+    def in_shown_calls(self) -> Self:
+        """Of a call that was taken back nothing is told, not even a day that curators write meanwhile."""
+        return self.filter(call__state="published", call__funder__state="published")
+
     def running(self) -> Self:
         """Those of which something may still come, of projects that go on."""
         return self.exclude(state__in=["closed", "refused", "withdrawn"]).exclude(project__state="discarded")

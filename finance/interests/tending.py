@@ -26,7 +26,8 @@ def tend() -> int:
 
 def closing(today: date) -> Iterable[Interest]:
     soon = today + timedelta(days=max(DAYS_BEFORE))
-    rows = Interest.objects.running().filter(call__timing="open", call__closes_on__range=(today, soon))
+    rows = Interest.objects.running().in_shown_calls()
+    rows = rows.filter(call__timing="open", call__closes_on__range=(today, soon))
     return rows.select_related("call", "project__city")
 
 

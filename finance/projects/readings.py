@@ -97,8 +97,9 @@ def ask(project: Project, *, key: UUID, text: str, language: str, person: User, 
 
 
 def tell_city(report: Report) -> None:
-    """That it was answered, or closed with a reason: all of the staff, not only whoever asked."""
-    project = Project.objects.select_related("city").filter(pk=key_in(report)).first()
+    """That it was answered, or closed with a reason: all of the staff, not only whoever asked. Of a project that was
+    discarded there is no page to read it on."""
+    project = Project.objects.kept().select_related("city").filter(pk=key_in(report)).first()
     if project is None:
         return
     people = sorted({person.pk for person in serving(project.city_id)})

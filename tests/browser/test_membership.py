@@ -192,7 +192,7 @@ def both_write(ana: Walker, bo: Walker) -> None:
     assert ana.page.input_value("#id_summary_en") == OURS
     ana.page.check("input[name='choose-summary_en'][value=mine]")
     ana.press("Save and come back later")
-    changes = Proposal.objects.get().changes
+    changes = Proposal.objects.get(kind="city").changes
     assert (changes["summary_en"], changes["summary_zh_hans"]) == (OURS, CHINESE)
 
 

@@ -123,7 +123,7 @@ def writes_summaries(mei: Walker) -> None:
     mei.page.fill("#id_summary_zh_hans", CHINESE)
     mei.press("Save and come back later")
     assert "Draft saved" in mei.main()
-    assert Proposal.objects.get().changes == {"summary_en": ENGLISH, "summary_zh_hans": CHINESE}
+    assert Proposal.objects.get(kind="city").changes == {"summary_en": ENGLISH, "summary_zh_hans": CHINESE}
 
 
 def writes_population(mei: Walker) -> None:
@@ -151,7 +151,7 @@ def sends(lin: Walker) -> None:
     lin.follow("Check and send")
     lin.press("Send for review")
     assert "What happens next" in lin.main()
-    assert Proposal.objects.get().state == Proposal.State.SUBMITTED
+    assert Proposal.objects.get(kind="city").state == Proposal.State.SUBMITTED
 
 
 def asks_for_one_change(ana: Walker) -> None:
@@ -216,7 +216,7 @@ def body(text: str) -> str:
 def test_t01_a_neighbour_meets_what_never_existed_wherever_the_draft_is(walkers: Walkers, cast: Cast) -> None:
     mei = signed_in(walkers, cast.editor)
     writes_summaries(mei)
-    key, nothing = Proposal.objects.get().pk, uuid4()
+    key, nothing = Proposal.objects.get(kind="city").pk, uuid4()
     ken = signed_in(walkers, cast.neighbour)
     desk, review = "/en/w/{city}/{rest}", "/en/review/{key}/{rest}"
     asked = [

@@ -309,3 +309,20 @@ def test_a_rate_is_above_zero_and_taken_from_its_year() -> None:
     assert in_currencies({"USD": Decimal(2)}, rates, 2025) == {"USD": Decimal(2), "CNY": Decimal(14)}
     assert in_currencies({"CNY": Decimal(16)}, rates, 2026) == {"CNY": Decimal(16), "USD": Decimal(2)}
     assert in_currencies({"JPY": Decimal(2)}, rates, 2026) == {"JPY": Decimal(2)}
+
+
+@pytest.mark.parametrize("strange", [{"a": "b"}, "xx-nonsense", 7, ["en"]])
+def test_lists_of_codes_hold_codes_alone(strange: object) -> None:
+    call = make.CallFactory.build(funder=make.FunderFactory(), languages=[strange])
+    funder = make.FunderFactory.build(support=[strange])
+
+    with pytest.raises(ValidationError, match="none of the codes"):
+        call.clean()
+    with pytest.raises(ValidationError, match="none of the codes"):
+        funder.clean()
+
+
+def test_what_stands_there_already_by_another_way_stops_no_page(client: Client) -> None:
+    make.CallFactory(slug="strange", title_en="Strange", languages=[{"a": "b"}, "en"])
+
+    assert client.get("/en/finance/calls/strange/").status_code == 200

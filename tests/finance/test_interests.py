@@ -294,14 +294,15 @@ def test_a_funder_that_is_not_published_is_neither_offered_nor_asked(state: str,
     assert Interest.objects.count() == 0
 
 
-def test_one_that_is_hidden_later_keeps_its_name_and_loses_the_rest(world: World) -> None:
+def test_one_that_is_hidden_later_keeps_its_address_name_and_loses_the_rest(world: World) -> None:
     funder = quiet(link="https://quiet.example/")
     row = in_funder(world)
     type(funder)._base_manager.filter(pk=funder.pk).update(state="draft")
 
     page = world.at["editor"].get(room(world, f"{row.pk}/")).text
 
-    assert "The quiet fund" in page
+    assert "quiet-fund, which is not listed any more" in page
+    assert "The quiet fund" not in page
     assert "quiet.example" not in page
 
 
@@ -325,3 +326,23 @@ def test_nobody_else_reads_it(persona: str, world: World) -> None:
     assert world.at[persona].get(room(world, f"{row.pk}/")).status_code in (302, 404)
     assert world.at[persona].post(room(world, "begin/"), {"funder": "quiet-fund"}).status_code in (302, 403, 404)
     assert Interest.objects.count() == 1
+
+
+def test_of_a_call_that_was_taken_back_nothing_that_curators_write_meanwhile_is_read(world: World) -> None:
+    row = begun(world)
+    assert row.call is not None
+    soon = timezone.localdate() + timedelta(days=5)
+    Call._base_manager.filter(pk=row.call.pk).update(
+        state="draft", title_en="zqunpublished", timing="open", closes_on=soon
+    )
+
+    pages = [world.at["editor"].get(room(world, rest)).text for rest in ("", f"{row.pk}/")]
+
+    assert not any("zqunpublished" in page or "/finance/calls/a-call/" in page for page in pages)
+    assert all("a-call, which is not listed any more" in page for page in pages)
+    assert tend() == 0
+
+
+def test_an_address_name_with_a_zero_byte_is_not_found(world: World) -> None:
+    for name in ("call", "funder"):
+        assert world.at["editor"].post(room(world, "begin/"), {name: "\x00"}).status_code == 404

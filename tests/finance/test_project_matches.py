@@ -14,9 +14,10 @@ from django.utils import timezone
 from cities.models import City
 from core.history.write import Actor
 from core.pagecache import kept
+from finance.calls import facts_of
 from finance.market_actions import add_place_group, change_call, change_place_group
 from finance.market_models import Call, PlaceGroup
-from finance.matching import Answer, Kind
+from finance.matching import Answer, Kind, any_of
 from finance.projects import actions
 from finance.projects.matches import matches_of
 from finance.projects.models import Project
@@ -364,3 +365,13 @@ def test_a_rule_on_partner_countries_is_not_met_by_who_applies_alone(founding_fa
 
     assert found["iki-small"].kind is Kind.CANNOT_BE_TOLD
     assert [str(each.criterion.subject) for each in found["iki-small"].deciding] == ["place"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"), [("zh-Hans", Answer.YES), ("zh", Answer.YES), ("zh-Hant", Answer.NO), ("ja", Answer.NO)]
+)
+def test_languages_are_the_same_in_capitals_and_chinese_without_a_script_is_both(asked: str, answer: Answer) -> None:
+    facts = facts_of(make.CallFactory(languages=[asked]), {})
+    (criterion,) = facts.criteria
+
+    assert any_of(frozenset({"zh-hans"}), criterion.values) == answer

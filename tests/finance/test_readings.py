@@ -212,3 +212,25 @@ def test_errors_that_readers_report_and_readings_stay_apart(world: World) -> Non
     asked(world)
 
     assert "zqquestion" not in world.at["lead"].get("/en/w/heron-bay/reports/").text
+
+
+def test_a_form_that_was_answered_meanwhile_does_not_swallow_another_question(world: World) -> None:
+    key = str(uuid4())
+    ask(world, key=key)
+    Report._base_manager.update(state="closed")
+
+    again = ask(world, key=key, text="Another question")
+
+    assert again.status_code == 409
+    assert "Another question" in again.text
+    assert "This form was sent already." in again.text
+
+
+def test_of_a_project_that_was_discarded_no_answer_is_told(world: World) -> None:
+    ask(world)
+    Project._base_manager.filter(pk=world.project.pk).update(state="discarded")
+    before = Notice.objects.count()
+
+    readings.tell_city(Report.objects.get())
+
+    assert Notice.objects.count() == before

@@ -24,6 +24,7 @@ from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
 from core.review.forms.controls import OneLine, Picked, Text
 from core.text import limits
+from core.text.fallback import Text as Words
 from core.text.fallback import localized
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -119,8 +120,21 @@ def cells(work: Work, row: Interest) -> list[Any]:
     return [first, state_of(row), amount_of(row)]
 
 
-def about_of(row: Interest) -> Any:
-    return localized(row.call, "title") if row.call else localized(row.funder, "name")
+def about_of(row: Interest) -> Words:
+    """Of what is not listed any more its address name alone is read, which never changes: curators may be writing the
+    rest anew."""
+    title = localized(row.call, "title") if row.call else localized(row.funder, "name")
+    if is_shown(row):
+        return title
+    words = _("%(name)s, which is not listed any more") % {"name": row.call or row.funder}
+    return title._replace(text=words, is_fallback=False)
+
+
+def is_shown(row: Interest) -> bool:
+    """Whether the site lists the call, or the funder, that it is about."""
+    funder = row.call.funder if row.call else row.funder
+    is_call_shown = row.call is None or row.call.state == Published.PUBLISHED
+    return is_call_shown and funder is not None and funder.state == Published.PUBLISHED
 
 
 def state_of(row: Interest) -> dict[str, str]:
@@ -145,9 +159,14 @@ def begin(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase
 
 def about_in(request: HttpRequest) -> Call | Funder:
     """Raises Http404, also for a funder that is asked by its calls."""
-    if slug := request.POST.get("funder", "")[:80]:
+    if slug := said_in(request, "funder"):
         return get_object_or_404(Funder.objects.without_call(), slug=slug)
-    return get_object_or_404(Call.objects.published(), slug=request.POST.get("call", "")[:80])
+    return get_object_or_404(Call.objects.published(), slug=said_in(request, "call"))
+
+
+def said_in(request: HttpRequest, name: str) -> str:
+    """An address name from a form; no database is asked for one with a zero byte."""
+    return request.POST.get(name, "").replace("\0", "")[:80]
 
 
 # --- One ----------------------------------------------------------------------------------------------------------
@@ -186,7 +205,7 @@ def show(
         "interest": row,
         "title": about.text,
         "heading": about,
-        "url": row.call.get_absolute_url() if row.call else "",
+        "url": row.call.get_absolute_url() if row.call and is_shown(row) else "",
         "funder": funder_shown(row.funder) if row.funder else None,
         "state": state_of(row),
         "amount": amount_of(row),
