@@ -3,6 +3,7 @@ projects are, of what cities opened to the secretariat."""
 
 import tempfile
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import IO, Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
@@ -43,8 +44,8 @@ OPENS = "old"
 COUNTED = (
     gettext_lazy("Projects that are published, by the stage that their city shows; made-up examples are not counted."),
     gettext_lazy(
-        "Money that is secured or received, as cities sent it, of projects whose money they opened to the secretariat;"
-        " that of others is in no figure. Each currency stands by itself."
+        "Money that is secured or received, as cities sent it, of published projects whose money they opened to the"
+        " secretariat; that of others and of made-up examples is in no figure. Each currency stands by itself."
     ),
 )
 
@@ -68,29 +69,40 @@ def market(request: HttpRequest) -> HttpResponse:
             }
             for name, label in VIEWS.items()
         ],
-        "header": [{"label": label} for label in (_("Call for projects"), _("Funder"), _("Stands"), _("Checked"))],
+        "header": [
+            {"label": label}
+            for label in (_("Call for projects"), _("Funder"), _("Stands"), pgettext("of a call", "Checked"))
+        ],
         "rows": [cells(row, today) for row in page.object_list],
         "page_of_rows": page,
         "params": request.GET,
         "add_url": reverse("admin:finance_call_add"),
         "packs": open_packs(today),
         "counted": [str(each) for each in COUNTED],
+        "as_of": as_of(today),
         "stages": {
             "header": [{"label": _("Stage")}, {"label": _("Projects"), "end": True}],
-            "rows": [[stage_name(code), {"text": str(number), "end": True}] for code, number in by_stage().items()],
+            "rows": [
+                [stage_name(code), {"text": numbers.shown(Decimal(number)), "end": True}]
+                for code, number in by_stage().items()
+            ],
         },
         "money": {"header": money_header(), "rows": [money_cells(each) for each in by_currency()]},
     }
     return render(request, "secretariat/market.html", context)
 
 
+def as_of(today: date) -> str:
+    return _("As of %(day)s") % {"day": date_format(today)}
+
+
 def money_header() -> list[dict[str, Any]]:
-    labels = [(label, True) for label in (_("Projects"), _("Secured"), _("of that in closed projects"))]
+    labels = [(label, True) for label in (_("Projects"), _("Secured or received"), _("of that in closed projects"))]
     return [{"label": label, "end": end} for label, end in [(_("Currency"), False), *labels]]
 
 
 def money_cells(each: Secured) -> list[Any]:
-    figures = (str(each.projects), numbers.shown(each.secured), numbers.shown(each.of_closed))
+    figures = (numbers.shown(Decimal(each.projects)), numbers.shown(each.secured), numbers.shown(each.of_closed))
     return [each.currency, *({"text": text, "end": True} for text in figures)]
 
 
@@ -161,11 +173,19 @@ def workbook(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def sheets(today: date) -> list[tuple[str, list[str], list[list[Cell]]]]:
+def sheets(today: date) -> list[tuple[str, list[str], list[list[Cell | date]]]]:
     return [
         (
             "calls",
-            [_("Address name"), _("Call for projects"), _("Funder"), _("Stands"), _("Checked"), _("Doubt"), _("State")],
+            [
+                _("Address name"),
+                _("Call for projects"),
+                _("Funder"),
+                _("Stands"),
+                pgettext("of a call", "Checked"),
+                _("Doubt"),
+                _("State"),
+            ],
             [call_line(row, today) for row in rows_of("all", today, *columns("doubt"))],
         ),
         (
@@ -175,14 +195,13 @@ def sheets(today: date) -> list[tuple[str, list[str], list[list[Cell]]]]:
         ),
         (
             "money",
-            [_("Currency"), _("Projects"), _("Secured"), _("of that in closed projects")],
+            [_("Currency"), _("Projects"), _("Secured or received"), _("of that in closed projects")],
             [[each.currency, each.projects, each.secured, each.of_closed] for each in by_currency()],
         ),
-        ("about", [_("What is counted")], [[str(each)] for each in COUNTED]),
+        ("about", [_("What is counted")], [[text] for text in (as_of(today), *map(str, COUNTED))]),
     ]
 
 
-def call_line(row: Call, today: date) -> list[Cell]:
-    checked = row.checked_on.isoformat() if row.checked_on else None
+def call_line(row: Call, today: date) -> list[Cell | date]:
     told = (localized(row, "title").text, localized(row.funder, "name").text, wording.standing(row, today)[0])
-    return [row.slug, *told, checked, localized(row, "doubt").text or None, str(row.get_state_display())]
+    return [row.slug, *told, row.checked_on, localized(row, "doubt").text or None, str(row.get_state_display())]

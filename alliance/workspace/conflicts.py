@@ -49,6 +49,11 @@ class ConflictPage:
     hidden: Sequence[tuple[str, str]] = ()
 
     @property
+    def shows_fields(self) -> bool:
+        """Whether one's own text can be edited on this page."""
+        return any(question.field for question in self.questions)
+
+    @property
     def sentence(self) -> str:
         """What a form that saves itself is told."""
         if self.last is None:

@@ -164,7 +164,7 @@ def bold(page: Any, text: str) -> Any:
     return cell
 
 
-def typed(page: Any, value: Cell) -> Any:
+def typed(page: Any, value: Cell | date) -> Any:
     """Texts are said to be texts: else a program would run those that begin with an equals sign."""
     if isinstance(value, bool) or value is None:
         return value

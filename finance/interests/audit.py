@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from core.history import actors, audit_actions
 
 audit_actions.register(
-    interest_begun=_("wrote down an interest in a call"),
-    interest_changed=_("changed an interest in a call"),
-    interest_moved=_("said how far an interest in a call is"),
-    interest_closed=_("closed an interest in a call"),
+    interest_begun=_("wrote down an interest"),
+    interest_changed=_("changed an interest"),
+    interest_moved=_("said how far an interest is"),
+    interest_closed=_("closed an interest"),
     pack_made=_("made a pack for funders"),
     pack_revoked=_("took back a pack for funders"),
 )

@@ -1,4 +1,4 @@
-"""Packs taken back by whoever runs the site: after a restore nobody can tell which of them a city had taken back."""
+"""Packs taken back by whoever runs the site, as after a restore, when nobody can tell which a city had taken back."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ from finance.interests.models import Pack
 from finance.interests.steps import PACK_STEPS
 from finance.interests.tending import tell
 
-RUNNING_THE_SITE = Actor(id=None, label="whoever runs the site", reason="after a restore from a backup")
+RUNNING_THE_SITE = Actor(id=None, label="whoever runs the site")
 
 
 def still_open(before: datetime) -> list[Pack]:

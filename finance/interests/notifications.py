@@ -1,4 +1,5 @@
-"""What people are told, in words. A mail names neither call nor funder nor project."""
+"""What people are told, in words. They name neither call nor funder nor project; the link of a mail to the
+staff of a city holds the name of the address of its project."""
 
 from datetime import date
 
@@ -41,8 +42,8 @@ wording.register(
     "packs_ended",
     subject=_("Your packs for funders were taken back"),
     text=_(
-        "The site was restored from a backup, and nobody can tell which packs you had taken back since."
-        " Make another one for each funder that still needs it."
+        "Whoever runs the site did it, as after a restore from a backup, when nobody can tell which packs a city had"
+        " taken back. Make another one for each funder that still needs it."
     ),
     words=dict,
 )

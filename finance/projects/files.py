@@ -25,7 +25,7 @@ def attach(project: Project, kind: str, file: StoredFile, *, person: User) -> St
     """Raises ValidationError, InvalidTransition for a project that was discarded, PermissionDenied."""
     require_permission(person, "project.write", project)
     if kind not in ProjectStudy.Kind.values:
-        raise ValidationError({"kind": _("Choose the study.")})
+        raise ValidationError({"kind": _("Choose the study or paper.")})
     with one_transaction():
         held = Project._base_manager.select_for_update().get(pk=project.pk)
         if held.state != Project.State.OPEN:

@@ -1,4 +1,5 @@
-"""What people are told, in words. No mail names a project: of one that is not published not even its title is told."""
+"""What people are told, in words. They name no project; the link of a mail to the staff of its city holds the name
+of its address."""
 
 from datetime import date
 
@@ -25,8 +26,8 @@ wording.register(
 )
 wording.register(
     "reading_answered",
-    subject=_("The secretariat has read your project"),
-    text=_("What it says stands on the page from which your city asked."),
+    subject=_("The secretariat has replied about your project"),
+    text=_("Its answer, or why it closed the question without one, stands on the page from which your city asked."),
     words=dict,
 )
 answered.register(Kind.READING, tell_city)

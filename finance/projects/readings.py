@@ -83,7 +83,9 @@ def ask(project: Project, *, key: UUID, text: str, language: str, person: User, 
             raise InvalidTransition
         waiting = of_project(project).open().exclude(pk=key).first()
         if waiting:
-            raise InvalidTransition(_("The secretariat was asked already and has not answered yet."))
+            raise InvalidTransition(
+                _("The secretariat was asked already and has not answered yet. Wait for its answer, then ask again.")
+            )
         message = Message(
             key=key,
             kind=Kind.READING,

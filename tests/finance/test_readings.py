@@ -108,7 +108,7 @@ def test_t67_of_a_project_that_is_not_published_curators_learn_not_even_its_titl
 
 
 def test_asking_opens_nothing_and_says_so(world: World) -> None:
-    assert "Nothing of this project is published" in world.at["editor"].get(address(world)).text
+    assert "It is not published: with your question" in world.at["editor"].get(address(world)).text
     send(world)
     publish(world)
     levels(world, money="city")

@@ -28,7 +28,9 @@ class FileForm(WithUploads, forms.Form):
     file = UploadField(
         kinds=files.KINDS,
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("The staff of your city can open it, and a funder to whom a lead gives it in a pack."),
+        help_text=gettext_lazy(
+            "The staff of your city can open it, and whoever has the link of a pack into which a lead puts it."
+        ),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -36,7 +38,7 @@ class FileForm(WithUploads, forms.Form):
         self.fields["kind"] = Picked(list(ProjectStudy.Kind.choices), None)
         self.fields["kind"].label = _("Study or paper")
         self.fields["kind"].required = True
-        self.fields["kind"].error_messages["required"] = _("Choose the study.")
+        self.fields["kind"].error_messages["required"] = _("Choose the study or paper.")
         self.order_fields(["kind", "file"])
 
 
@@ -96,5 +98,7 @@ def read(request: HttpRequest, desk: CityContext, key: str, file: UUID) -> HttpR
 def remove(request: HttpRequest, desk: CityContext, key: str, file: UUID) -> HttpResponseBase:
     work = work_at(desk, key)
     files.remove(file_at(work, file), person=desk.person)
-    messages.success(request, _("The file was removed."))
+    messages.success(
+        request, _("The file was removed. Packs that hold it keep it: take them back if nobody should open it.")
+    )
     return redirect(work.address("finance_files"))

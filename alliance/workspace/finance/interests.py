@@ -103,7 +103,7 @@ def interest_list(request: HttpRequest, desk: CityContext, key: str) -> HttpResp
     context = {
         **desk.page("finance"),
         "work": work,
-        "title": _("Interests in calls"),
+        "title": _("Interests in calls and funders"),
         "header": [{"label": label} for label in (_("Call or funder"), _("State"), _("Amount"))],
         "rows": [cells(work, row) for row in rows],
     }

@@ -84,7 +84,7 @@ def asked_for(work: Work, key: UUID, text: str) -> Report:
 
 def due_in_words(row: Report) -> str:
     day = {"day": date_format(readings.due_on(row))}
-    return _("The secretariat answers by %(day)s: ten working days, without Saturdays and Sundays.") % day
+    return _("Answer due by %(day)s: ten working days, Monday to Friday, public holidays counted.") % day
 
 
 def thread(desk: CityContext, row: Report) -> dict[str, Any]:
