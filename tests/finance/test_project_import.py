@@ -13,6 +13,8 @@ from alliance.workspace.finance import import_looks, sheet
 from core.history.models import Entry
 from core.importexport import jobs
 from core.importexport.models import ImportJob
+from core.workflow import InvalidTransition
+from finance.projects import actions
 from finance.projects.models import Project
 from tests.finance.helping_projects import World, canary, make_world
 from tests.worlds import fresh, made_once
@@ -331,3 +333,34 @@ def test_nobody_makes_the_site_read_a_table_without_end(world: World, monkeypatc
         codes.append(world.at["editor"].get(address).status_code)
 
     assert codes == [200, 200, 200, 429, 429]
+
+
+def test_nor_by_taking_it_over_again_and_again(world: World, reads: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_looks, "READ_AN_HOUR", 3)
+    row = next(csv.DictReader(io.StringIO(table(world).decode("utf-8-sig"))))
+    address = sent(world, {**row, "version": "", "objective": "Cleaner water"})
+    seen = seen_on(page(world, address))
+
+    def refused(*args: Any, **options: Any) -> None:
+        raise InvalidTransition("Not now.")
+
+    monkeypatch.setattr(actions, "change", refused)
+
+    def take_over() -> int:
+        said = {"seen": seen, "version": kept_job().version}
+        return int(world.at["editor"].post(f"{address}run/", said).status_code)
+
+    assert [take_over() for _time in range(5)] == [409, 409, 429, 429, 429]
+    assert len(reads) == 2 * 3
+    assert kept_job().state == ImportJob.State.CHECKED
+    assert Project.objects.get().texts["objective"]["en"] == canary("objective")
+
+
+def seen_on(html: str) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', html)
+    assert found
+    return found[1]
+
+
+def kept_job() -> ImportJob:
+    return ImportJob.objects.get()

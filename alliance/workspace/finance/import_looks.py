@@ -73,9 +73,7 @@ def looked_at(job: ImportJob, city: City) -> Look:
     kept = kept_look(job)
     if kept and kept.at == now:
         return kept
-    wait = take("import-read", str(job.person_id), READ_AN_HOUR, HOUR)
-    if wait is not None:
-        raise TooOften(wait)
+    count_reading(job)
     try:
         look = look_of(read(job, city), now)
     except NotReached as away:
@@ -84,6 +82,13 @@ def looked_at(job: ImportJob, city: City) -> Look:
         look = Look(at=now, wrong=str(unread))
     keep(job, look)
     return look
+
+
+def count_reading(job: ImportJob) -> None:
+    """Before each reading, of whatever page. Raises TooOften."""
+    wait = take("import-read", str(job.person_id), READ_AN_HOUR, HOUR)
+    if wait is not None:
+        raise TooOften(wait)
 
 
 def kept_look(job: ImportJob) -> Look | None:

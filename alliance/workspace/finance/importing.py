@@ -19,6 +19,7 @@ from alliance.workspace.finance.import_looks import (
     WORDS,
     Look,
     TooOften,
+    count_reading,
     kept_look,
     look_of,
     looked_at,
@@ -179,6 +180,9 @@ def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
         jobs.end(job, state.CHECKED, failure="")
         words = " ".join(getattr(wrong, "messages", [str(wrong)]))
         return show(request, desk, job, notice=_("Nothing was saved. %(why)s") % {"why": words}, status=409)
+    except TooOften as often:
+        jobs.end(job, state.CHECKED, failure="")
+        return error(request, 429, wait=often.wait)
     except BaseException:
         jobs.end(job, state.CHECKED, failure="")
         raise
@@ -189,20 +193,25 @@ def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
 
 def taken_over(desk: CityContext, job: ImportJob, said: str) -> dict[str, int]:
     """Read anew inside the transaction: what was changed since the page was shown is refused. What the kept look tells
-    is refused without reading."""
+    is refused without reading. Raises TooOften: a reading that is taken back counts too, so it is counted before."""
     reason = _("Import of the file %(name)s") % {"name": job.name}
-    look = kept_look(job)
+    look = require_same(kept_look(job), said)
+    require_runnable(look)
+    count_reading(job)
     with one_transaction():
-        if look is None or said != seen(look):
-            raise InvalidTransition(
-                _("A project of this table was changed since the page was opened. Look at it again.")
-            )
-        require_runnable(look)
+        require_same(look, said)
         found = read(job, desk.city)
         require_runnable(look_of(found, ""))
         for item in found.items:
             write(desk, item, reason)
     return {state: found.count(state) for state in (sheet.NEW, sheet.CHANGED)}
+
+
+def require_same(look: Look | None, said: str) -> Look:
+    """The look whose projects stand as somebody saw them. Raises InvalidTransition."""
+    if look is None or said != seen(look):
+        raise InvalidTransition(_("A project of this table was changed since the page was opened. Look at it again."))
+    return look
 
 
 def require_runnable(look: Look) -> None:
