@@ -195,6 +195,7 @@ def erase(rows: Iterable[Pack]) -> int:
 
 
 def by_city(day: date) -> list[tuple[int, int]]:
-    """What curators are told: the number of each city and how many packs of it are open."""
-    rows = Pack.objects.open_on(day).order_by("project__city__sort_key")
+    """What curators are told: the number of each city and how many packs of it are open. Made-up cities do
+    not count."""
+    rows = Pack.objects.open_on(day).exclude(project__city__is_example=True).order_by("project__city__sort_key")
     return list(rows.values_list("project__city").annotate(number=Count("pk")))

@@ -145,6 +145,32 @@ def test_its_own_city_is_not_counted(world: World) -> None:
     assert PackOpening.objects.count() == 0
 
 
+def test_whoever_fetches_all_files_shuts_nobody_at_that_address_out_of_the_page(
+    world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = one(world)
+    key, office = pack_of(world, row.pk), Client(REMOTE_ADDR="203.0.113.9")
+    monkeypatch.setattr("alliance.portal.finance.packs.OPENED_AN_HOUR", 2)
+    monkeypatch.setattr("alliance.portal.finance.packs.FILES_AN_HOUR", 4)
+    settings.RATE_LIMITS = 1
+
+    assert [office.get(door(key, row.pk)).status_code for _file in range(5)] == [200, 200, 200, 200, 429]
+    assert office.get(f"/en/pack/{key}/").status_code == 200
+
+
+def test_t65_whoever_guesses_files_is_slowed_down_whether_the_guess_is_right_or_not(
+    world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = one(world)
+    key, guess = pack_of(world, row.pk), Client(REMOTE_ADDR="203.0.113.9")
+    monkeypatch.setattr("alliance.portal.finance.packs.FILES_AN_HOUR", 3)
+    settings.RATE_LIMITS = 1
+
+    assert [guess.get(door("y" * 43, row.pk)).status_code for _time in range(4)] == [410, 410, 410, 429]
+    assert guess.get(door(key, row.pk)).status_code == 429
+    assert Client().get(door(key, row.pk)).status_code == 200
+
+
 @pytest.mark.parametrize("way", ["revoked", "ended", "discarded", "withdrawn", "guessed"])
 def test_t65_a_link_that_opens_nothing_opens_no_file(way: str, world: World) -> None:
     row = one(world)

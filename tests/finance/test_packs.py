@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cities.models import City
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor
 from core.notifications.models import Notice
@@ -210,6 +211,13 @@ def test_curators_see_that_there_are_packs_and_nothing_of_them(world: World) -> 
 
     assert "Heron Bay: 1 pack" in html
     assert told(html, {FOR, canary("title"), world.project.slug, *canaries("money")}) == set()
+
+
+def test_packs_of_made_up_cities_are_not_counted(world: World) -> None:
+    make(world)
+    City._base_manager.filter(pk=world.city.pk).update(is_example=True)
+
+    assert "Heron Bay: 1 pack" not in world.at["curator"].get("/en/review/market/").content.decode()
 
 
 # --- Secrets ------------------------------------------------------------------------------------------------------

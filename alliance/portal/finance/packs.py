@@ -17,6 +17,7 @@ from finance.interests import packs
 from finance.interests.showing import body_of
 
 OPENED_AN_HOUR, HOUR = 60, 3_600
+FILES_AN_HOUR = 600  # of an office with one address: 30 readers of a pack with as many files as a project can have
 
 
 @require_safe
@@ -37,8 +38,9 @@ def pack(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @require_safe
 def pack_file(request: HttpRequest, key: str, file: UUID) -> HttpResponseBase:
-    """By the same link and as long, counted like an opening of it: who holds no key learns of no file."""
-    wait = take("pack", client_address(request), OPENED_AN_HOUR, HOUR)
+    """By the same link and as long: who holds no key learns of no file. How often one address may ask has a count of
+    its own, also before it is looked up, so that whoever fetches all files shuts nobody out of the page."""
+    wait = take("pack-file", client_address(request), FILES_AN_HOUR, HOUR)
     if wait is not None:
         return closed(error(request, 429, wait=wait))
     found = packs.with_key(key)
