@@ -1,6 +1,7 @@
 """What the secretariat counts of the market: only what cities opened to it, and no currency with another."""
 
 import io
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import date_format
 from openpyxl import load_workbook
 
 from finance.projects.models import Project, ProjectProfile
@@ -140,12 +143,24 @@ def test_currencies_are_never_added_and_sums_keep_their_last_digit(world: World)
     ]
 
 
+@pytest.mark.parametrize("of", ["page", "workbook"])
+def test_the_figures_name_their_day(of: str, world: World) -> None:
+    curator = world.at["curator"]
+
+    told = curator.get(PAGE).text if of == "page" else str(book(curator)["about"])
+
+    assert f"As of {date_format(timezone.localdate())}" in told
+
+
 def test_the_workbook_holds_what_the_page_shows(world: World) -> None:
-    make.CallFactory(title_en="Looked for", slug="looked-for", doubt_en="Two pages differ.")
+    make.CallFactory(
+        title_en="Looked for", slug="looked-for", doubt_en="Two pages differ.", checked_on=date(2026, 5, 4)
+    )
 
     pages = book(world.at["curator"])
 
     assert [row[:2] for row in pages["calls"][1:]] == [("looked-for", "Looked for")]
+    assert pages["calls"][1][4] == datetime(2026, 5, 4)  # noqa: DTZ001  # a sheet knows no zones
     assert pages["calls"][1][5] == "Two pages differ."
     assert ("concept", "Concept", 1) in pages["projects"]
     assert pages["money"][1] == ("XPF", 1, 1987654, 0)

@@ -157,6 +157,8 @@ def test_two_in_one_row_see_both_texts_and_lose_none(there: World) -> None:
     )
 
     assert clash.status_code == 409
+    assert "Choose one of both for each field." in clash.text
+    assert "or edit your text" not in clash.text  # the choice alone is shown here
     assert "Example editor" in clash.text
     assert ">12<" in clash.text
     assert ">13<" in clash.text
