@@ -9,6 +9,8 @@ audit_actions.register(
     project_changed=_("changed the project"),
     project_moved=_("moved the project on the ladder"),
     project_discarded=_("discarded the project"),
+    studyfile_added=_("attached a file of a study"),
+    studyfile_removed=_("removed a file of a study"),
     projectprofile_prepared=_("prepared the page of the project"),
     projectprofile_added=_("added the page of the project"),
     projectprofile_changed=_("changed what is shown of the project"),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.files.models import StoredFile
-from core.history.write import one_transaction
+from core.history import write
+from core.history.write import Actor, adding, one_transaction
 from core.workflow import InvalidTransition
 from finance.projects.models import Project, ProjectStudy, StudyFile
 
@@ -21,7 +22,7 @@ KINDS = frozenset({"pdf", "docx", "xlsx", "csv", "image"})
 MOST = 20  # of a project
 
 
-def attach(project: Project, kind: str, file: StoredFile, *, person: User) -> StudyFile:
+def attach(project: Project, kind: str, file: StoredFile, *, person: User, by: Actor) -> StudyFile:
     """Raises ValidationError, InvalidTransition for a project that was discarded, PermissionDenied."""
     require_permission(person, "project.write", project)
     if kind not in ProjectStudy.Kind.values:
@@ -32,13 +33,17 @@ def attach(project: Project, kind: str, file: StoredFile, *, person: User) -> St
             raise InvalidTransition
         if StudyFile.objects.filter(project=held).count() >= MOST:
             raise ValidationError(_("A project can have %(most)s of these.") % {"most": MOST})
-        return StudyFile.objects.create(project=held, kind=kind, file=file.path, name=file.name, size=file.size)
+        row = StudyFile(project=held, kind=kind, file=file.path, name=file.name, size=file.size)
+        with adding(row, "studyfile_added", by=by, public=False):
+            pass
+    return row
 
 
-def remove(row: StudyFile, *, person: User) -> None:
-    """From the project; a pack that holds it keeps it. The store forgets what nothing names."""
+def remove(row: StudyFile, *, person: User, by: Actor) -> None:
+    """From the project; a pack that holds it keeps it. The store forgets what nothing names. Raises VersionConflict
+    for one that somebody else removed, PermissionDenied."""
     require_permission(person, "project.write", row.project)
-    row.delete()
+    write.remove(row, "studyfile_removed", by=by, expected=row.version, public=False)
 
 
 def frozen(project: Project, keys: Iterable[UUID]) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from cities.models import State as Published
 from core.content.levels import Level
 from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
-from core.history.models import Versioned
+from core.history.models import Versioned, VersionedQuerySet
 from core.text import limits
 from core.text.fallback import Text, first_available
 from core.text.languages import LANGUAGE_CODES, column_names
@@ -378,8 +378,12 @@ class ProjectStudy(ChoiceLabels):
         return self.kind
 
 
-class StudyFile(models.Model):
-    """A file of a study. It hangs on the project and the kind of the study, so that a line written anew keeps it."""
+class StudyFile(Versioned):
+    """A file of a study. It hangs on the project and the kind of the study, so that a line written anew keeps it.
+
+    The history of the project tells who attached and removed it; its place in the store stands in no version, so that
+    what was removed goes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="study_files", verbose_name=_("project"))
@@ -389,7 +393,10 @@ class StudyFile(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
     made_at = models.DateTimeField(_("kept since"), default=timezone.now, editable=False)
 
-    objects: ClassVar[models.Manager["StudyFile"]] = models.Manager()
+    objects: ClassVar[VersionedQuerySet["StudyFile"]] = manager_of(VersionedQuerySet["StudyFile"])
+    is_of_its_city_alone: ClassVar[bool] = True
+    history_root: ClassVar[str] = "project"
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("file", "made_at")
 
     class Meta:
         verbose_name = _("file of a study")

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from core.files.models import StoredFile
 from core.files.references import used_paths
+from core.history.models import Entry
+from core.history.write import VersionConflict
 from finance.interests import packs
 from finance.interests.models import Pack, PackOpening
-from finance.projects import actions
+from finance.projects import actions, files
 from finance.projects.models import Project, StudyFile
+from tests import people
 from tests.files.making import pdf, upload
 from tests.finance.helping_projects import HERE, World, make_world, publish, send
 from tests.finance.test_packs import LINK, asked
@@ -78,6 +81,39 @@ def test_the_staff_keeps_opens_and_removes_a_file(persona: str, world: World) ->
     assert opened.headers["Content-Disposition"].startswith("attachment")
     assert client.post(room(world, f"{row.pk}/remove/")).status_code == 302
     assert client.get(room(world, f"{row.pk}/")).status_code == 404
+
+
+def test_the_history_tells_the_staff_who_attached_and_removed_a_file_and_not_where_it_lay(world: World) -> None:
+    row, editor = one(world), int(world.at["editor"].session["_auth_user_id"])
+    world.at["lead"].post(room(world, f"{row.pk}/remove/"))
+
+    told = Entry.objects.filter(
+        root_type="finance.project", root_id=str(world.project.pk), verb__startswith="studyfile"
+    )
+    added, removed = told.order_by("pk")
+    assert (added.verb, added.by_id, added.object_text) == ("studyfile_added", editor, NAME)
+    assert (removed.verb, removed.by_id, removed.object_text) == ("studyfile_removed", world.lead.pk, NAME)
+    assert added.changes["kind"] == [None, "legal"]
+    assert str(row.file.name) not in str([each.changes for each in told])
+    assert f"Removed a file of a study: {NAME}" in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
+
+
+def test_of_two_who_remove_a_file_one_is_told_that_the_other_was_faster(world: World) -> None:
+    row = one(world)
+    files.remove(StudyFile.objects.get(), person=world.lead, by=world_by(world))
+
+    with pytest.raises(VersionConflict, match="was changed"):
+        files.remove(row, person=world.lead, by=world_by(world))
+
+
+@pytest.mark.parametrize("persona", ["curator", "superuser"])
+def test_whoever_runs_the_site_reads_no_history_of_a_file(persona: str, world: World) -> None:
+    one(world)
+    client = world.at["curator"] if persona == "curator" else people.sign_in(Client(), people.superuser())
+
+    for each in Entry.objects.filter(object_type="finance.studyfile"):
+        assert NAME not in text_of(client.get(f"/admin/history/entry/{each.pk}/change/"))
+        assert NAME not in text_of(client.get(f"/en/review/history/finance.studyfile/{each.object_id}/"))
 
 
 @pytest.mark.parametrize("persona", ["visitor", "registered", "outsider", "curator"])

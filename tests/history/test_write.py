@@ -26,7 +26,7 @@ VERSIONED = {
     *("StaffRole", "Handover", "Bundle", "Proposal", "Report", "AnswerText", "Rule", "Trust"),
     *("Assessment", "Answer", "Result", "BandConfirmation"),
     *("Commitment", "Filing", "PlanYear", "YearRow"),
-    *("Pack", "Interest"),
+    *("Pack", "Interest", "StudyFile"),
     *("Funder", "Call", "PlaceGroup", "InstrumentNote", "Rate", "Project", "ProjectProfile"),
 }
 

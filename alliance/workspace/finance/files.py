@@ -17,6 +17,7 @@ from alliance.workspace.finance.pages import add_errors, errors_of
 from alliance.workspace.finance.work import Work, work_at
 from core.files.forms import UploadField, WithUploads
 from core.files.serving import answer
+from core.history.write import VersionConflict
 from core.review.forms.controls import Picked
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -51,7 +52,8 @@ def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
     form = FileForm(request.POST, request.FILES, **whose) if is_sent else FileForm(**whose)
     if is_sent and form.is_valid():
         try:
-            files.attach(work.project, form.cleaned_data["kind"], form.cleaned_data["file"], person=desk.person)
+            kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
+            files.attach(work.project, kind, file, person=desk.person, by=desk.by)
         except ValidationError as wrong:
             add_errors(form, wrong)
         except InvalidTransition as late:
@@ -97,7 +99,10 @@ def read(request: HttpRequest, desk: CityContext, key: str, file: UUID) -> HttpR
 @staff_only
 def remove(request: HttpRequest, desk: CityContext, key: str, file: UUID) -> HttpResponseBase:
     work = work_at(desk, key)
-    files.remove(file_at(work, file), person=desk.person)
+    try:
+        files.remove(file_at(work, file), person=desk.person, by=desk.by)
+    except VersionConflict as late:
+        return error(request, 409, happened=str(late))
     messages.success(
         request, _("The file was removed. Packs that hold it keep it: take them back if nobody should open it.")
     )

@@ -31,7 +31,7 @@ from finance import visibility
 from finance.facilities import called
 from finance.ladder import Need, ladder
 from finance.projects import actions, from_action
-from finance.projects.models import TEXTS, Project, ProjectProfile
+from finance.projects.models import TEXTS, Project, ProjectProfile, StudyFile
 from finance.projects.wording import bar_of
 from planning.models import PlanAction
 
@@ -306,8 +306,11 @@ def copied_line(row: Project) -> dict[str, Any] | None:
 
 
 def entries(work: Work) -> list[dict[str, Any]]:
-    """The moves on the ladder and what else was done, newest first."""
-    mine = Entry.objects.filter(object_type=Project._meta.label_lower, object_id=str(work.project.pk))
+    """The moves on the ladder and what else was done, with files that came and went, newest first."""
+    kinds = [model._meta.label_lower for model in (Project, StudyFile)]
+    mine = Entry.objects.filter(
+        root_type=Project._meta.label_lower, root_id=str(work.project.pk), object_type__in=kinds
+    )
     return [
         {"at": entry.at, "who": entry.by_label, "did": capfirst(entry_words(entry)), "reason": entry.reason}
         for entry in mine.order_by("-id")[:MOST_ENTRIES]
@@ -316,6 +319,8 @@ def entries(work: Work) -> list[dict[str, Any]]:
 
 def entry_words(entry: Entry) -> str:
     did = str(VERBS.get(entry.verb, entry.verb))
+    if entry.object_type == StudyFile._meta.label_lower:
+        return _("%(did)s: %(file)s") % {"did": did, "file": entry.object_text}
     _old, new = entry.changes.get("stage") or entry.changes.get("side_state") or (None, None)
     if entry.verb != "project_moved" or not new:
         return did
