@@ -21,11 +21,19 @@ def still_open(before: datetime) -> list[Pack]:
 
 
 def end_all(rows: Iterable[Pack]) -> int:
-    """At once; the leads of each project are told once. How many there were."""
-    ended = [row for row in rows if end(row)]
+    """Project by project, and how many there were. The leads of a project are told once, with its packs or not at all:
+    after an interruption the next run finds what is left, and nobody was left untold."""
+    by_project: dict[int, list[Pack]] = {}
+    for row in rows:
+        by_project.setdefault(row.project_id, []).append(row)
+    return sum(end_of_project(packs) for packs in by_project.values())
+
+
+def end_of_project(rows: list[Pack]) -> int:
     with one_transaction():
-        for project in {row.project_id: row.project for row in ended}.values():
-            tell(project, "packs_ended", (LEAD,), {}, "packs/")
+        ended = [row for row in rows if end(row)]
+        if ended:
+            tell(ended[0].project, "packs_ended", (LEAD,), {}, "packs/")
     return len(ended)
 
 

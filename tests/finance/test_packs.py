@@ -19,7 +19,7 @@ from core.history.models import Entry, RowVersion
 from core.history.write import Actor
 from core.notifications.models import Notice
 from finance import visibility
-from finance.interests import packs
+from finance.interests import ending, packs, tending
 from finance.interests.models import Pack, PackOpening
 from finance.projects import actions
 from tests.finance.helping_projects import HERE, World, canaries, canary, make_world, publish, send, told
@@ -388,6 +388,49 @@ def test_t65_a_pack_that_a_backup_brought_back_is_ended_by_one_command_and_its_l
     assert Notice.objects.filter(kind="packs_ended").count() == 1
     assert Entry.objects.filter(verb="pack_revoked", by_label="whoever runs the site").count() == 2
     assert "0 packs were taken back." in command("--end")
+
+
+def test_an_interruption_takes_back_no_pack_of_which_no_lead_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(world)
+    other = actions.begin(world.city, changes={"texts": {"title": {"en": "Other"}}}, by=Actor.person(world.lead))
+    Pack._base_manager.create(
+        project=other, project_version=1, key_hash="0" * 64, until=timezone.localdate(), content={}
+    )
+    whole = ending.end
+
+    def interrupted(row: Pack) -> bool:
+        if row.project_id == other.pk:
+            raise KeyboardInterrupt
+        return whole(row)
+
+    monkeypatch.setattr(ending, "end", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        command("--end")
+
+    assert list(Pack.objects.filter(state="revoked").values_list("project", flat=True)) == [world.project.pk]
+    assert [each.address for each in Notice.objects.filter(kind="packs_ended")] == [
+        f"w/heron-bay/finance/{world.project.slug}/packs/"
+    ]
+    monkeypatch.setattr(ending, "end", whole)
+    assert "1 packs were taken back." in command("--end")
+    assert Notice.objects.filter(kind="packs_ended").count() == 2
+
+
+def test_a_pack_whose_leads_could_not_be_told_stays_as_it_was(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [make(world), make(world)]
+
+    def failing(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("finance.interests.ending.tell", failing)
+    with pytest.raises(KeyboardInterrupt):
+        command("--end")
+    monkeypatch.setattr("finance.interests.ending.tell", tending.tell)
+
+    assert [read(key).status_code for key in keys] == [200, 200]
+    assert "2 packs were taken back." in command("--end")
 
 
 def test_only_those_made_before_a_day_are_ended(world: World) -> None:
