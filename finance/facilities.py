@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
+from core.text.fallback import Text, first_available
 from core.vocabulary.models import Source
-from finance.ladder import ladder
+from finance.ladder import Facility, ladder
 
 
 class Called(NamedTuple):
     """`word` is in English, as the facility writes it."""
 
-    facility: str
+    facility: Text
     word: str
     sources: list[Source]
 
@@ -20,6 +21,12 @@ def called(stage: str) -> list[Called]:
     keys = {key for each in there for key in each.sources}
     known = {source.key: source for source in Source.objects.filter(key__in=keys) if source.is_good}
     lines = [
-        Called(each.name, each.stages[stage], [known[key] for key in each.sources if key in known]) for each in there
+        Called(name_of(each), each.stages[stage], [known[key] for key in each.sources if key in known])
+        for each in there
     ]
     return [line for line in lines if line.sources]
+
+
+def name_of(facility: Facility) -> Text:
+    """Names of their own stay as they are; what is told of several is in the reader's language."""
+    return first_available(lambda language: facility.name.get(language, ""))

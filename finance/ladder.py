@@ -48,7 +48,7 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Facility:
     code: str
-    name: str
+    name: Words
     stages: Words
     sources: tuple[str, ...]  # keys of the list of sources
 

@@ -26,7 +26,7 @@ from finance.market_models import Call, Funder
 from finance.projects.models import Project
 
 HERE = Path(__file__).parent
-PLAIN = ("closes_on", "currency", "least", "most", "stages", "applicants")
+PLAIN = ("currency", "least", "most", "stages", "applicants")
 
 
 def add_example_interests() -> None:
@@ -64,7 +64,7 @@ def add_market(facts: dict[str, Any]) -> None:
         add_funder(slug=funder["slug"], changes={**said, "support": funder["support"], **marked}, by=BY)
     if not Call.objects.filter(slug=call["slug"]).exists():
         said = columns("title", call["title"]) | columns("summary", call["summary"])
-        plain = {name: call[name] for name in PLAIN}
+        plain = {**{name: call[name] for name in PLAIN}, "closes_on": ago(call["closed_days_ago"])}
         key = Funder.objects.get(slug=funder["slug"]).pk
         changes = {**said, **plain, "funder": key, "timing": Timing.OPEN, **marked}
         add_call(slug=call["slug"], changes=changes, by=BY)

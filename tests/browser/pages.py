@@ -55,7 +55,7 @@ PAGES = {
     "projects of a city": "cities/example-bay/finance/",
     "calls": "finance/calls/",
     "call": "finance/calls/c40-cff/",
-    "call, made up": "finance/calls/example-school-yards-2025/",
+    "call, made up": "finance/calls/example-living-school-yards/",
     "call, tried": "finance/calls/gap-fund/?country=CN&applicant=city&climate=none",
     "instruments": "finance/instruments/",
     "instrument": "finance/instruments/city-fund/",

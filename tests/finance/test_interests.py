@@ -86,6 +86,16 @@ def test_the_match_page_begins_one_and_finds_it_again(world: World) -> None:
     assert Interest.objects.count() == 1
 
 
+def test_of_a_call_that_is_over_no_interest_is_begun(world: World) -> None:
+    make.CallFactory(slug="over", timing="open", closes_on=timezone.localdate() - timedelta(days=1))
+    make.CallFactory(slug="going", timing="rolling")
+
+    page = world.at["editor"].get(f"{HERE}{world.project.slug}/match/").text
+
+    assert 'name="call" value="going"' in page
+    assert 'name="call" value="over"' not in page
+
+
 def test_editors_write_and_leads_move(world: World) -> None:
     begun(world)
 

@@ -21,7 +21,7 @@ from core.ui.paging import PER_PAGE, page_of
 from finance import wording
 from finance.choices import Timing
 from finance.market_models import Call, Funder
-from finance.matching import Answer, Kind, ProjectFacts, Subject, Verdict
+from finance.matching import Answer, Kind, ProjectFacts, Standing, Subject, Verdict
 from finance.projects.matches import Judged, Matched, Matches, matches_of, rows_of
 
 GROUPS: Mapping[Kind, str | Promise] = {
@@ -115,6 +115,7 @@ def row(work: Work, facts: ProjectFacts, each: Shown, today: date) -> dict[str, 
         "funder": localized(each.call.funder, "name"),
         "standing": standing,
         "tone": tone,
+        "is_over": each.call.standing_on(today) is Standing.CLOSED,
         "cautions": cautions(each),
         "deciding": lines(work, facts, each, wording.deciding(each.call, each.verdict)),
         "wishes": lines(work, facts, each, wording.sentences(each.call, each.verdict.wishes)),
