@@ -1,4 +1,4 @@
-"""Rows of models that are made of what was read without asking the database for it once more: `QuickRow`."""
+"""How rows of the database become objects: `QuickRow`, the base of the models that pages read most."""
 
 from collections.abc import Collection
 from functools import cache
@@ -15,7 +15,7 @@ PLAIN = (None, ForeignKeyDeferredAttribute.__set__, TranslationFieldDescriptor._
 
 
 class QuickRow(models.Model):
-    """A model whose rows are read in a third of the time that `__init__` takes.
+    """A model whose objects are made of rows in a fifth of the time that `__init__` takes (a city 4 µs instead of 19).
 
     Values go into the row's `__dict__` in one step. No signal of its making is sent, and nothing of `__init__` runs:
     `tests/core/test_rows.py` compares a row of each model with what Django itself makes of it.

@@ -40,7 +40,7 @@ from finance.matching import GROUP, ONLY_SOME, OPERATORS, Operator, Standing, Su
 INSTRUMENTS = "finance-instruments"
 ABOUT = ("topics", "kmgbf-targets", "solution-types", "challenges", "ecosystems", INSTRUMENTS)
 CHECKED_DAYS = 183  # after half a year a call says that nobody has looked since
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{4})?(-[A-Z]{2})?")  # the tags that are met: ja, zh-Hant, pt-BR
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{4})?")  # ja, zh-Hant; not pt-BR, since projects name no region
 KNOWN_CODES = {
     Subject.APPLICANT: [*Applicant.values, *(f"{kind}{ONLY_SOME}" for kind in Applicant.values)],
     Subject.STAGE: Stage.values,

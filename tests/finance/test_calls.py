@@ -311,7 +311,7 @@ def test_a_rate_is_above_zero_and_taken_from_its_year() -> None:
     assert in_currencies({"JPY": Decimal(2)}, rates, 2026) == {"JPY": Decimal(2)}
 
 
-@pytest.mark.parametrize("strange", [{"a": "b"}, "xx-nonsense", 7, ["en"]])
+@pytest.mark.parametrize("strange", [{"a": "b"}, "xx-nonsense", "pt-BR", 7, ["en"]])
 def test_lists_of_codes_hold_codes_alone(strange: object) -> None:
     call = make.CallFactory.build(funder=make.FunderFactory(), languages=[strange])
     funder = make.FunderFactory.build(support=[strange])
