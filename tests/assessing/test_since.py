@@ -76,6 +76,7 @@ def test_nothing_of_another_city_is_counted(world: World) -> None:
     other = make.CityFactory(slug="heron")
     completed(world._replace(city=other))
     project(world._replace(city=other))
+    make.linked(other, make.CityFactory(), starts=timezone.localdate())
 
     assert since(world) == []
     assert world.outsider.get(f"{HERE}2026/").status_code == 404
