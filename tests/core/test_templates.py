@@ -20,6 +20,17 @@ def test_lines_of_templates_are_short_but_for_those_that_wait_to_be_broken() -> 
     assert sorted(exempt - long) == [], "These have no long lines: take them off the list."
 
 
+def test_comments_end_on_their_line() -> None:
+    """Django takes a comment over two lines for words of the page."""
+    broken = {
+        f"{path.relative_to(TEMPLATES).as_posix()}:{number}"
+        for path in TEMPLATES.rglob("*.html")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if line.count("{#") != line.count("#}")
+    }
+    assert broken == set()
+
+
 def test_a_page_that_says_how_to_print_it_has_a_button_as_well() -> None:
     said = {
         path for path in TEMPLATES.rglob("*.html") if "print it from your browser" in path.read_text("utf-8").lower()
