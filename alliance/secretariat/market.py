@@ -80,16 +80,17 @@ def market(request: HttpRequest) -> HttpResponse:
         "packs": open_packs(today),
         "counted": [str(each) for each in COUNTED],
         "as_of": as_of(today),
-        "stages": {
-            "header": [{"label": _("Stage")}, {"label": _("Projects"), "end": True}],
-            "rows": [
-                [stage_name(code), {"text": numbers.shown(Decimal(number)), "end": True}]
-                for code, number in by_stage().items()
-            ],
-        },
+        "stages": {"header": [{"label": _("Stage")}, {"label": _("Projects"), "end": True}], "rows": stage_rows()},
         "money": {"header": money_header(), "rows": [money_cells(each) for each in by_currency()]},
     }
     return render(request, "secretariat/market.html", context)
+
+
+def stage_rows() -> list[list[Any]]:
+    """All stages, also those on which none is; nothing where no project is counted at all."""
+    found = by_stage()
+    shown = found if any(found.values()) else {}
+    return [[stage_name(code), {"text": numbers.shown(Decimal(number)), "end": True}] for code, number in shown.items()]
 
 
 def as_of(today: date) -> str:
