@@ -50,10 +50,11 @@ def actions_completed(city: City, day: date) -> dict[str, str] | None:
     return line(words, count, reverse("workspace_list", args=[city.slug, PlanAction.segment]))
 
 
-def projects_begun(city: City, day: date) -> dict[str, str] | None:
+def projects_entered(city: City, day: date) -> dict[str, str] | None:
+    """Entered here: one that is built already may have begun long before."""
     keys = Project.objects.filter(city=city).kept().values_list("pk", flat=True)
     count = told_of(Project, keys, day, verb="project_begun")
-    words = ngettext("%(number)s project begun", "%(number)s projects begun", count)
+    words = ngettext("%(number)s project entered", "%(number)s projects entered", count)
     return line(words, count, reverse("workspace_projects", args=[city.slug]))
 
 
@@ -63,7 +64,7 @@ def links_begun(city: City, day: date) -> dict[str, str] | None:
     return line(words, count, reverse("workspace_links", args=[city.slug]))
 
 
-LINES: tuple[Callable[[City, date], dict[str, str] | None], ...] = (actions_completed, projects_begun, links_begun)
+LINES: tuple[Callable[[City, date], dict[str, str] | None], ...] = (actions_completed, projects_entered, links_begun)
 
 
 def told_of(model: type[PlanAction] | type[Project], keys: Iterable[int], day: date, **what: str) -> int:
