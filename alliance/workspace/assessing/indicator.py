@@ -18,7 +18,7 @@ from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.conflict import conflict_of, settled
 from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
-from alliance.workspace.assessing.since import COUNTED, counted
+from alliance.workspace.assessing.since import counted
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
 from alliance.workspace.conflicts import ConflictPage
 from alliance.workspace.context import CityContext, staff_only
@@ -70,9 +70,9 @@ class Sheet:
     @property
     def counted(self) -> dict[str, Counted]:
         """For an assessment of this year alone, since it is what stands there today."""
-        if self.work.assessment.year != self.work.this_year or not COUNTED & set(self.indicator.input_of):
+        if self.work.assessment.year != self.work.this_year:
             return {}
-        return counted(self.work.desk.city)
+        return counted(self.work.desk.city, self.indicator.input_of)
 
     @property
     def is_first_count(self) -> bool:

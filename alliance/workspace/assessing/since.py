@@ -3,7 +3,7 @@
 Its own staff alone read it. All of it is counted from rows that stand on other pages of the workspace.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -21,7 +21,6 @@ from core.history.models import Entry
 from finance.projects.models import Project, Stage
 from planning.models import PlanAction
 
-COUNTED = frozenset({"projects", "partners"})
 CARRIED_OUT = (Stage.IMPLEMENTATION, Stage.OPERATION)
 
 
@@ -81,14 +80,21 @@ def line(words: str, count: int, url: str) -> dict[str, str] | None:
 # --- What answers an indicator ------------------------------------------------------------------------------------
 
 
-def counted(city: City) -> dict[str, Counted]:
-    """What the city's own rows say today, by the key of an input. Whoever answers takes or refuses it.
+def projects_carried_out(city: City) -> Counted:
+    rows = Project.objects.filter(city=city, side_state="", stage__in=CARRIED_OUT).kept()
+    return Counted(rows.count(), _("From your projects: those that are carried out or in operation today"))
 
-    Budgets of actions are of whole periods and no spending of a year, so that none is offered.
-    """
-    projects = Project.objects.filter(city=city, side_state="", stage__in=CARRIED_OUT).kept().count()
+
+def partners_named(city: City) -> Counted:
     actions = PlanAction.objects.published().filter(plan__city=city)
-    partners = Organisation.objects.filter(pk__in=actions.values("partners")).count()
-    about_projects = _("From your projects: those that are carried out or in operation today")
-    about_partners = _("From the actions of your plans: bodies that they name as partners today")
-    return {"projects": Counted(projects, about_projects), "partners": Counted(partners, about_partners)}
+    rows = Organisation.objects.filter(pk__in=actions.values("partners"))
+    return Counted(rows.count(), _("From the actions of your plans: bodies that they name as partners today"))
+
+
+# By the key of an input. Budgets of actions are of whole periods and no spending of a year, so that none is here.
+COUNTED: Mapping[str, Callable[[City], Counted]] = {"projects": projects_carried_out, "partners": partners_named}
+
+
+def counted(city: City, inputs: Iterable[str]) -> dict[str, Counted]:
+    """What the city's own rows say today of these inputs. Whoever answers takes or refuses it."""
+    return {key: COUNTED[key](city) for key in inputs if key in COUNTED}
