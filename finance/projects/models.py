@@ -523,7 +523,10 @@ class ProjectProfile(CityContent, Described):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ["slug"]
-        indexes = [models.Index(fields=["state", "-published_on", "-id"], name="finance_projects_newest")]
+        # With the city at its end a list is counted, and its pages are found, in the index alone.
+        indexes = [
+            models.Index(fields=["state", "is_example", "-published_on", "-id", "city"], name="finance_projects_newest")
+        ]
 
     def __str__(self) -> str:
         return self.slug

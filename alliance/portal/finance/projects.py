@@ -65,7 +65,9 @@ def line(row: ProjectProfile) -> dict[str, Any]:
 @public_page("page", *PARAMS)
 def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilters(request.GET, queryset=ProjectProfile.objects.shown_to_all()).qs
-    page = page_of(found.in_lists().values_list("pk", flat=True), request.GET.get("page"))  # keys alone are sorted
+    keys = found.in_lists().values_list("pk", flat=True)  # keys alone are sorted
+    is_whole = not any(request.GET.get(name) for name in PARAMS)
+    page = page_of(keys, request.GET.get("page"), count=number_of_all() if is_whole else None)
     rows = for_lines(ProjectProfile.objects.filter(pk__in=list(page.object_list)).in_lists())
     total = page.paginator.count
     chosen = chosen_filters(request)
@@ -84,6 +86,11 @@ def projects(request: HttpRequest) -> HttpResponse:
         "filter_query": without_page(request),
     }
     return render(request, "finance/projects.html", context)
+
+
+@kept
+def number_of_all() -> int:
+    return ProjectProfile.objects.shown_to_all().count()
 
 
 def without_page(request: HttpRequest) -> str:
