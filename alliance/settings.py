@@ -184,11 +184,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}  # races need a file
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    if not TESTING:
-        DATABASES["default"]["OPTIONS"] = {
-            **DATABASES["default"].get("OPTIONS", {}),  # what stands in the address, such as sslmode
-            **database.options(STATEMENT_SECONDS, BLOCKING_THREADS),
-        }
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),  # what stands in the address, such as sslmode
+        **(database.PREPARED if TESTING else database.options(STATEMENT_SECONDS, BLOCKING_THREADS)),
+    }
 else:
     raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from psycopg import OperationalError as Away
+from psycopg.abc import PQGen
+from psycopg.errors import FeatureNotSupported
 from psycopg_pool import ConnectionPool, PoolTimeout
 from pytest_django import DjangoAssertNumQueries
 
@@ -124,6 +126,24 @@ def test_t50_a_restart_of_the_database_goes_unnoticed(server: Server) -> None:
 
         with pool.connection() as connection:
             connection.execute("")
+
+
+def refused(message: str) -> PQGen[None]:
+    """What the database says to a statement."""
+    yield from ()
+    raise FeatureNotSupported(message)
+
+
+def test_t50_plans_of_a_table_that_a_release_changed_go_with_their_connection(server: Server) -> None:
+    with pool_of(server) as pool:
+        with pytest.raises(Away), pool.connection() as connection:
+            connection.wait(refused("cached plan must not change result type"))
+
+        with pool.connection() as connection:  # another one
+            with pytest.raises(FeatureNotSupported):
+                connection.wait(refused("LIMIT #,# syntax is not supported"))
+
+            assert not connection.closed
 
 
 def test_t50_statements_and_locks_of_requests_have_limits_and_those_of_commands_none() -> None:
