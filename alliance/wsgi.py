@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from alliance import environment, starting
 from alliance.monitoring import folder
 from alliance.reserve import THREADS, Reserve
-from core.files import store
+from core import startup
 from core.files.guard import BodyGuard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
@@ -16,7 +16,7 @@ environment.load()
 if settings.METRICS_TOKEN:
     folder.prepare(settings.VAR_DIR)
 site = Reserve(get_wsgi_application(), slots=max(settings.BLOCKING_THREADS - THREADS, 1))
-if refusal := store.refusal():
+if refusal := startup.refusal():
     sys.exit(refusal)
 application = BodyGuard(site, slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY)
 starting.tell()

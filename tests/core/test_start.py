@@ -4,8 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
+
+from core import startup
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "k3Jd9-a0Zq_w8Xn2vB7mC5tY1uI6oP4eR-sD_fGhLzQjVbNxWkM"
@@ -93,3 +97,54 @@ def test_only_a_demo_shows_a_contact_that_is_made_up(tmp_path: Path) -> None:
     assert contact(DEMO="true") == "contact@alliance.example"
     assert contact(DEMO="true", ALLIANCE_CONTACT="us@city.example") == "us@city.example"
     assert contact(**GOOD) == ""
+
+
+# --- The database -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both
+def test_t40_an_address_that_the_database_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    name, sentence = {
+        "sqlite": ("/nowhere/site.sqlite3", "DATABASE_URL names a file that cannot be opened."),
+        "postgresql": ("nowhere", "DATABASE_URL names a database that is not there."),
+    }[connection.vendor]
+    monkeypatch.setitem(connection.settings_dict, "NAME", name)
+
+    assert startup.refusal() == sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ('FATAL:  password authentication failed for user "x"', "DATABASE_URL: the database refuses this user or"),
+        ('FATAL:  role "x" does not exist', "DATABASE_URL: the database refuses this user or password."),
+        ("connection refused", ""),
+    ],
+)
+def test_who_does_not_answer_may_come_back(monkeypatch: pytest.MonkeyPatch, said: str, sentence: str) -> None:
+    def connect(**parameters: Any) -> None:
+        raise driver.OperationalError(said)
+
+    driver: Any = connection.Database  # type: ignore[attr-defined]  # the types know no driver
+    monkeypatch.setattr(driver, "connect", connect)
+
+    assert startup.refusal().startswith(sentence)
+    assert bool(startup.refusal()) is bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("program", "address", "sentence"),
+    [
+        (["-c", "import alliance.wsgi"], "sqlite:////nowhere/x", "DATABASE_URL names a file that cannot be opened."),
+        (["manage.py", "prepare"], "postgres://me@127.0.0.1:1/site", "CommandError: The database does not answer."),
+    ],
+)
+def test_t40_a_database_that_cannot_be_used_is_told_in_one_sentence(
+    tmp_path: Path, program: list[str], address: str, sentence: str
+) -> None:
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **GOOD, "DATABASE_URL": address}
+
+    stopped = subprocess.run([sys.executable, *program], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+    assert stopped.returncode == 1
+    assert [line for line in stopped.stderr.splitlines() if not line.startswith("{")] == [sentence]

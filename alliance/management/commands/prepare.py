@@ -9,8 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
+
+from core import startup
 
 LOCK = 7_301_402  # of preparing a release, among the advisory locks of PostgreSQL
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -26,6 +28,8 @@ class Command(BaseCommand):
     help = "Tables, static files, words. May be repeated, also while the release before runs."
 
     def handle(self, **options: Any) -> None:
+        if refusal := startup.database_refusal(away=startup.NO_ANSWER):
+            raise CommandError(refusal)
         with alone(lambda: self.stdout.write("Another deployment is at it: this one waits.")):
             for name, given in STEPS:
                 call_command(name, stdout=self.stdout, **given)

@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
-from core.files import store
+from core import startup
 from core.notifications import digests, outbox
 from core.scheduled.running import run_due
 
@@ -67,7 +67,7 @@ class Command(BaseCommand):
     def handle(self, *, interval: float, sweep: float, batch: bool, **options: Any) -> None:
         if not isinstance(task_backends["default"], DatabaseBackend):
             raise CommandError("With TASKS=immediate there is nothing for a worker to do: set TASKS=database.")
-        if refusal := store.refusal():
+        if refusal := startup.refusal():
             raise CommandError(refusal)
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it says each second that nothing waits
         worker = Sweeping(
