@@ -91,6 +91,13 @@ def publish(world: World) -> ProjectProfile:
     return ProjectProfile.objects.get(project=world.project)
 
 
+def make_published() -> World:
+    world = make_world()
+    send(world)
+    publish(world)
+    return world
+
+
 def levels(world: World, **chosen: str) -> Any:
     world.project.refresh_from_db()
     said = {**world.project.chosen_levels, **chosen, "version": world.project.version}

@@ -16,26 +16,10 @@ from openpyxl import load_workbook
 from finance.projects.models import Project, ProjectProfile
 from finance.projects.overview import by_currency, by_stage
 from tests import factories as make
-from tests.finance.helping_projects import World, levels, make_world, publish, send, spellings
-from tests.worlds import fresh, made_once
+from tests.finance.helping_projects import World, levels, spellings
 
 pytestmark = pytest.mark.django_db
 PAGE, BOOK = "/en/review/market/", "/en/review/market.xlsx"
-
-
-def make_published() -> World:
-    world = make_world()
-    send(world)
-    publish(world)
-    return world
-
-
-everything = made_once(make_published)
-
-
-@pytest.fixture
-def world(everything: World) -> World:
-    return fresh(everything)
 
 
 def book(client: Client) -> dict[str, list[tuple[Any, ...]]]:

@@ -22,13 +22,12 @@ from tests.finance.helping_projects import (
     canaries,
     canary,
     levels,
-    make_world,
     publish,
     send,
     sent_proposal,
     told,
 )
-from tests.worlds import fresh, made_once, undone
+from tests.worlds import undone
 
 pytestmark = pytest.mark.django_db
 PERSONAS = ("visitor", "registered", "outsider", "editor", "lead", "curator")
@@ -41,21 +40,6 @@ READS = {
     "lead": {"description", "place", "money"},
     "curator": {"description", "place", "money"},
 }
-
-
-def make_published() -> World:
-    world = make_world()
-    send(world)
-    publish(world)
-    return world
-
-
-everything = made_once(make_published)
-
-
-@pytest.fixture
-def world(everything: World) -> World:
-    return fresh(everything)
 
 
 def text_of(response: Any) -> str:

@@ -11,27 +11,11 @@ from finance import visibility
 from finance.projects.models import ProjectProfile
 from tests.api.writing import secret
 from tests.factories import CityFactory
-from tests.finance.helping_projects import ALONE, World, canaries, canary, levels, make_world, publish, send, told
+from tests.finance.helping_projects import ALONE, World, canaries, canary, levels, told
 from tests.finance.test_project_secrets import READS
-from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/cities/heron-bay/projects/"
-
-
-def make_published() -> World:
-    world = make_world()
-    send(world)
-    publish(world)
-    return world
-
-
-everything = made_once(make_published)
-
-
-@pytest.fixture
-def world(everything: World) -> World:
-    return fresh(everything)
 
 
 def groups_in(text: str) -> set[str]:
