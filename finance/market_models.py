@@ -89,6 +89,18 @@ class Checked(Translated):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        super().clean()
+        if faults := self.faults():
+            raise ValidationError(faults)
+
+    def faults(self) -> Said:
+        """By column, what is wrong: that a list of codes holds something beside them."""
+        found: Said = {}
+        for name, choices in self.listed_choices.items():
+            found |= strange_codes(name, getattr(self, name), frozenset(choices.values).__contains__)
+        return found
+
     @property
     def is_old(self) -> bool:
         return is_old(self.checked_on, timezone.localdate())
@@ -122,11 +134,6 @@ class Funder(Checked):  # type: ignore[django-manager-missing]  # modeltranslati
 
     def get_absolute_url(self) -> str:
         return f"{reverse('calls')}?funder={self.slug}"
-
-    def clean(self) -> None:
-        super().clean()
-        if faults := strange_codes("support", self.support, frozenset(Support.values).__contains__):
-            raise ValidationError(faults)
 
 
 class Call(Checked):
@@ -230,16 +237,9 @@ class Call(Checked):
     def get_absolute_url(self) -> str:
         return reverse("call", args=[self.slug])
 
-    def clean(self) -> None:
-        super().clean()
-        if faults := self.faults():
-            raise ValidationError(faults)
-
     def faults(self) -> Said:
-        """By column, what is wrong; the hour itself is asked by its own validator."""
-        found = unnamed(self, "title")
-        found |= strange_codes("stages", self.stages, frozenset(Stage.values).__contains__)
-        found |= strange_codes("applicants", self.applicants, frozenset(Applicant.values).__contains__)
+        """The hour itself is asked by its own validator."""
+        found = unnamed(self, "title") | super().faults()
         found |= strange_codes("languages", self.languages, is_language_tag)
         if self.closes_at and not (self.closes_on and self.time_zone):
             found["closes_at"] = gettext("An hour needs its day and its clock.")
