@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.workspace.addresses import TargetRef
-from alliance.workspace.conflicts import choices_in, question
+from alliance.workspace.conflicts import choices_in, with_published
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, State, thing_at
 from alliance.workspace.sections import number_in
@@ -79,7 +79,7 @@ def show(
         "missing": missing(thing) if is_open else (),
         "older": older_texts(thing) if is_open else (),
         "kept": values_with_old_sources(thing) if is_open else (),
-        "clashes": [question(thing, clash) for clash in thing.clashes()],
+        "conflict": with_published(thing),
         "errors": errors or [],
         "notice": notice,
         "together_url": thing.desk.address("workspace_together", proposal.bundle_id) if proposal.bundle_id else "",

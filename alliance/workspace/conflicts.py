@@ -38,8 +38,9 @@ class Question:
 class ConflictPage:
     """What the page of a conflict shows, whatever was written on: a proposal, an answer, a year of a plan.
 
-    `is_own`: the other text is one's own too, from another window or device. `hidden` names the state that both texts
-    were compared with.
+    `is_own`: the other text is one's own too, from another window or device. `is_published`: the other text is what was
+    published since the draft was begun; neither is chosen beforehand, for nothing was being saved. `hidden` names the
+    state that both texts were compared with.
     """
 
     last: Entry | None
@@ -47,6 +48,7 @@ class ConflictPage:
     is_own: bool
     questions: Sequence[Question]
     hidden: Sequence[tuple[str, str]] = ()
+    is_published: bool = False
 
     @property
     def shows_fields(self) -> bool:
@@ -96,6 +98,12 @@ def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> C
     last = who_changed(thing, proposal, {clash.key for clash in clashes})
     hidden = [(name, value) for name, value in seen if value]
     return conflict_with(thing.desk, last, [question(thing, clash, form) for clash in clashes], hidden)
+
+
+def with_published(thing: EditTarget) -> ConflictPage | None:
+    """Between the draft and what was published since it was begun; None where nothing clashes."""
+    questions = [question(thing, clash) for clash in thing.clashes()]
+    return ConflictPage(None, "", is_own=False, questions=questions, is_published=True) if questions else None
 
 
 def fresh(thing: EditTarget) -> Proposal | None:
@@ -174,4 +182,5 @@ def without(values: Mapping[str, Plain], key: str) -> Snapshot:
 def choices_in(data: QueryDict, clashes: list[Clash]) -> dict[str, Any]:
     """For a clash with what was published: each key with the value that was chosen. A missing answer leaves it out."""
     values = {clash.key: {THEIRS: clash.now, MINE: clash.proposed} for clash in clashes}
-    return {key: both[choice] for key, both in values.items() if (choice := data.get(f"{CHOOSE}{key}", "")) in both}
+    choices = choices_of(data)
+    return {key: both[choice] for key, both in values.items() if (choice := choices.get(key, "")) in both}
