@@ -220,7 +220,12 @@ def copy_answers(
 
 def seen(answers: Iterable[Answer]) -> str:
     """Which versions somebody has read: one that came in meanwhile makes another text."""
-    return " ".join(f"{each.pk}:{each.version}" for each in sorted(answers, key=lambda each: each.pk))
+    return seen_versions((each.pk, each.version) for each in answers)
+
+
+def seen_versions(answers: Iterable[tuple[int, int]]) -> str:
+    """The same of keys and versions alone."""
+    return " ".join(f"{key}:{version}" for key, version in sorted(answers))
 
 
 def finish(assessment: Assessment, *, read: str, bands: Bands, person: User | None, by: Actor) -> Assessment:

@@ -19,7 +19,8 @@ from assessment.models import ResultLine
 from assessment.wording import said as in_words
 from cities.models import City, Figure
 from cities.practices.models import Practice
-from cooperation.matching import Code, Evidence, Group, Kind, Reason
+from cooperation.matching import Code, Direction, Evidence, Group, Kind, Reason
+from cooperation.matching.reasons import direction_of
 from cooperation.models import Link, Posting
 from core.text.fallback import columns, language_name
 from core.ui.templatetags.ui import translated
@@ -48,6 +49,10 @@ class Told:
     sentence: SafeString | str
     ask: SafeString | str = ""
     is_caution: bool = False
+
+    @property
+    def direction(self) -> Direction:
+        return direction_of(self.code)
 
 
 # --- What lies behind them ----------------------------------------------------------------------------------------

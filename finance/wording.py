@@ -45,6 +45,11 @@ class Sentence:
     source: Source | None = None
     is_sure: bool = True  # that this is asked
 
+    @property
+    def shown_source(self) -> Source | None:
+        """No link leads to a source that is weak or a copy."""
+        return self.source if self.source and self.source.is_good else None
+
 
 @dataclass(frozen=True)
 class Rule:

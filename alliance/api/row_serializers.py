@@ -4,18 +4,18 @@ What is read from the database (`columns`) and what is answered (`shape`) both f
 has the value of the column of its name, or of its `source`, in the form of its class. One that has a method
 `get_<name>(row, words)`, as REST framework calls it, is worked out there; `reads` names the columns that such methods
 read besides. A list of rows that hang on each row is a field whose `source` is the name of that list in the `Table`.
+A serializer alone reads the columns that begin with its `source`, such as `sent_` in `sent_at`.
 """
 
 from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar, cast
-from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.utils.field_mapping import ClassLookupDict
 
-from alliance.api.rows import Row, day, moment, number, plain_list, plain_map
+from alliance.api.rows import Row, day, key, moment, number, plain_list, plain_map
 from alliance.api.texts import LanguageField, ProperNameField, TextField, Words, in_all
 
 type Anything = serializers.Field[Any, Any, Any, Any]
@@ -97,6 +97,8 @@ class Parts:
             (self.proper_names if isinstance(field, ProperNameField) else self.texts)[name] = source
             return in_all(source)
         self.read[name] = READERS[field](field, source)
+        if isinstance(field, RowSerializer):
+            return [f"{source}{column}" for column in field.columns()]
         is_list = isinstance(field, (CodesOf, TermCodes, serializers.ListSerializer))
         return [] if is_list else [source]
 
@@ -154,18 +156,32 @@ def as_rows(field: serializers.ListSerializer[Any], source: str) -> Read:
     return lambda row, words: [inside.shape(each, words) for each in row[source]]
 
 
+def as_part(field: RowSerializer, source: str) -> Read:
+    """Null where the first of its columns is."""
+    inside, columns = type(field), {column: f"{source}{column}" for column in field.columns()}
+    first = next(iter(columns.values()))
+
+    def read(row: Row, words: Words) -> Any:
+        if row[first] is None:
+            return None
+        return inside.shape({column: row[whole] for column, whole in columns.items()}, words)
+
+    return read
+
+
 READERS: "ClassLookupDict[Any, Callable[[Any, str], Read]]" = ClassLookupDict(
     {
         serializers.Field: as_it_is,
         serializers.CharField: as_text,
         serializers.ChoiceField: as_text,
-        serializers.UUIDField: by(lambda value: str(UUID(str(value)))),
+        serializers.UUIDField: by(key),
         serializers.BooleanField: by(bool),
         serializers.DateField: by(day),
         serializers.DateTimeField: by(moment),
         serializers.DictField: by(plain_map),
         serializers.ListField: by(plain_list),
         serializers.ListSerializer: as_rows,
+        RowSerializer: as_part,
         NumberField: by(number),
         Codes: by(plain_list),
         CodesOf: as_codes_of,

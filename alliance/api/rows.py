@@ -8,7 +8,9 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
+from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
@@ -87,7 +89,10 @@ class Table:
         rows taken by a subquery. Nothing is taken away: whoever asks does that for one reader."""
         connection = connections[router.db_for_read(page.model)]
         sql, values, lists = self.statement(connection.vendor, tuple(order))
-        which, parameters = as_named(page).values("pk").query.sql_with_params()
+        try:
+            which, parameters = as_named(page).values("pk").query.sql_with_params()
+        except EmptyResultSet:  # asked of nothing, such as the cities of somebody who works for none
+            return [], lists
         with connection.cursor() as cursor:
             cursor.execute(sql.replace(PLACE, f"({which})"), [*values, *parameters])
             found = cursor.fetchall()
@@ -129,6 +134,11 @@ def number(value: Any) -> int | float | None:
         return None
     found = float(value)
     return int(found) if found.is_integer() else found
+
+
+def key(value: Any) -> str | None:
+    """A UUID with its hyphens, which SQLite leaves out."""
+    return str(UUID(str(value))) if value else None
 
 
 def day(value: Any) -> str | None:

@@ -39,5 +39,5 @@ def held[Row: Versioned](row: Row, expected: int) -> Row:
     return found
 
 
-def tag(row: Versioned) -> dict[str, str]:
-    return {"ETag": f'"{row.version}"'}
+def tag(version: int) -> dict[str, str]:
+    return {"ETag": f'"{version}"'}

@@ -82,6 +82,11 @@ DIRECTIONS = {
     Code.PLAN_AHEAD: Direction.TO_YOU,
 }
 
+
+def direction_of(code: Code) -> Direction:
+    return DIRECTIONS.get(code, Direction.BOTH)
+
+
 GROUPS = {
     Code.LINKED: Group.LINKED,
     Code.OFFER_FOR_NEED: Group.CAN_HELP,
@@ -113,7 +118,7 @@ class Reason:
 
     @property
     def direction(self) -> Direction:
-        return DIRECTIONS.get(self.code, Direction.BOTH)
+        return direction_of(self.code)
 
     @property
     def group(self) -> Group:

@@ -14,9 +14,11 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from core.vocabulary.models import Term
+from finance import wording
 from finance.calls import known_calls, laws_of
+from finance.choices import Timing
 from finance.market_models import Call, Criterion, InstrumentNote, Rate
-from finance.matching import CallFacts, Kind, ProjectFacts, Verdict, evaluate, in_order, judged, kind_of
+from finance.matching import CallFacts, Kind, ProjectFacts, Standing, Verdict, evaluate, in_order, judged, kind_of
 from finance.projects.facts import facts_of_project
 from finance.projects.models import Project
 
@@ -26,9 +28,12 @@ class Matched:
     """A call with what comes of it; `rows_of` reads its words."""
 
     facts: CallFacts
-    kind: Kind
     project: ProjectFacts
     day: date
+
+    @cached_property
+    def kind(self) -> Kind:
+        return kind_of(self.project, self.facts, self.day)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -38,6 +43,32 @@ class Matched:
     @property
     def slug(self) -> str:
         return self.facts.key
+
+
+@dataclass(frozen=True)
+class Told:
+    """A call with what comes of it, in words of the reader's language."""
+
+    call: Call
+    verdict: Verdict
+    day: date
+
+    @property
+    def standing(self) -> Standing:
+        return self.call.standing_on(self.day)
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether its sources contradict each other."""
+        return self.call.timing == Timing.UNCLEAR
+
+    @property
+    def because(self) -> list[wording.Sentence]:
+        return wording.deciding(self.call, self.verdict)
+
+    @property
+    def wishes(self) -> list[wording.Sentence]:
+        return wording.sentences(self.call, self.verdict.wishes)
 
 
 @dataclass(frozen=True)
@@ -67,7 +98,12 @@ def matches_of(project: Project, day: date) -> Matches:
 
 def matched(project: ProjectFacts, day: date) -> Iterable[Matched]:
     for each in in_order(known_calls(), day):
-        yield Matched(each, kind_of(project, each, day), project, day)
+        yield Matched(each, project, day)
+
+
+def told(shown: Iterable[Matched], rows: Mapping[str, Call]) -> list[Told]:
+    """In their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
+    return [Told(rows[each.slug], each.verdict, each.day) for each in shown if each.slug in rows]
 
 
 def rows_of(shown: Iterable[Matched]) -> Mapping[str, Call]:

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from assessment.frameworks import framework
 from assessment.models import Answer, Assessment
 from cities.models import City
 from tests import people
@@ -100,6 +103,35 @@ def test_t44_the_same_write_with_the_same_key_is_done_once(city: City, editor: P
     assert told(twice[0], 201) == told(twice[1], 201)
     assert told(editor.post(LIST, body), 409)["code"] == "conflict"
     assert Assessment.objects.count() == 1
+
+
+def test_a_list_costs_the_same_for_50_rows_as_for_3(city: City, editor: Program) -> None:
+    counts = []
+    for keys in (range(3), range(3, 50)):
+        Assessment._base_manager.bulk_create(
+            Assessment(city=city, framework="cbi-2021", key=f"2026-{key}", year=2026) for key in keys
+        )
+        editor.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            answer = told(editor.get(f"{LIST}?page_size=100"))
+        counts.append((len(answer["results"]), len(queries)))
+
+    assert [rows for rows, _queries in counts] == [3, 50]
+    assert counts[0][1] == counts[1][1] <= 10
+
+
+def test_one_costs_the_same_with_each_answer_more(begun: dict[str, Any], editor: Program) -> None:
+    row, asked = Assessment.objects.get(), [each.key for each in framework("cbi-2021").indicators]
+    counts = []
+    for keys in (asked[:3], asked[3:]):
+        Answer._base_manager.bulk_create(Answer(assessment=row, indicator=key) for key in reversed(keys))
+        editor.get(ONE)
+        with CaptureQueriesContext(connection) as queries:
+            told_so = told(editor.get(ONE))["answers"]
+        counts.append(len(queries))
+
+    assert [each["indicator"] for each in told_so] == asked
+    assert counts[0] == counts[1]
 
 
 ADDRESSES = (

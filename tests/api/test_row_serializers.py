@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from rest_framework import serializers
 
-from alliance.api.row_serializers import NumberField
+from alliance.api.row_serializers import NumberField, RowSerializer
 from alliance.api.rows import Row, Table
 from alliance.api.texts import Words
 from tests import factories as make
@@ -16,10 +16,21 @@ from tests.sample.models import Sample
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
+class WhereSerializer(RowSerializer):
+    country = serializers.CharField()
+    place = serializers.CharField(source="slug")
+
+
+class BodySerializer(RowSerializer):
+    slug = serializers.SlugField()
+
+
 class Longer(SampleSerializer):
     country = serializers.CharField(source="city__country")
     hectares = NumberField(source="area")
     is_large = serializers.BooleanField()
+    where = WhereSerializer(source="city__")
+    body = BodySerializer(source="organisation__", allow_null=True)
     reads = ("area",)
 
     def get_is_large(self, row: Row, words: Words) -> bool:
@@ -27,16 +38,18 @@ class Longer(SampleSerializer):
 
 
 def test_a_field_that_is_declared_is_read_and_answered() -> None:
-    sample = SampleFactory(area=Decimal("2000.00"), city=make.CityFactory(country="JP"))
+    sample = SampleFactory(area=Decimal("2000.00"), city=make.CityFactory(slug="kobe", country="JP"))
     table = Table(Sample._base_manager.all, Longer.columns())
 
     (row,) = table.fetch(Sample.objects.filter(pk=sample.pk))
     answer = Longer.shape(row, Words())
 
-    assert {name: answer[name] for name in ("country", "hectares", "is_large")} == {
+    assert {name: answer[name] for name in ("country", "hectares", "is_large", "where", "body")} == {
         "country": "JP",
         "hectares": 2000,
         "is_large": True,
+        "where": {"country": "JP", "place": "kobe"},
+        "body": None,
     }
     assert set(answer) == set(Longer().fields) - {"language"}
 
@@ -44,3 +57,10 @@ def test_a_field_that_is_declared_is_read_and_answered() -> None:
 def test_each_column_is_read_once() -> None:
     assert len(Longer.columns()) == len(set(Longer.columns()))
     assert set(SampleSerializer.columns()) < set(Longer.columns())
+
+
+def test_of_nothing_nothing_is_read() -> None:
+    """The cities of somebody who works for none are such a question."""
+    SampleFactory()
+
+    assert Table(Sample._base_manager.all, Longer.columns()).fetch(Sample.objects.filter(city__in=[])) == []

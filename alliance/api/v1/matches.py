@@ -1,6 +1,6 @@
 """The matches of a city, for programs of its own staff: groups and reasons in words, no points and no order of rank."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.html import strip_tags
@@ -15,10 +15,9 @@ from alliance.api.filters import check
 from alliance.api.private import Private
 from cities.models import City
 from cooperation.candidates import matches_of
-from cooperation.matching import Code, Group, Match
-from cooperation.matching.reasons import DIRECTIONS, Direction
+from cooperation.matching import Code, Direction, Group, Match
 from cooperation.models import Posting
-from cooperation.wording import Things, told
+from cooperation.wording import Things, Told, told
 
 MOST = 100
 REFUSED = {
@@ -28,17 +27,32 @@ REFUSED = {
 }
 
 
+class Shown(NamedTuple):
+    """A city that fits, with the reasons in words."""
+
+    city: City
+    match: Match
+    reasons: list[Told]
+
+
+class PlainText(serializers.CharField):
+    """Of a sentence with links the words."""
+
+    def to_representation(self, value: Any) -> str:
+        return strip_tags(value)
+
+
 class ReasonSerializer(serializers.Serializer[Any]):
     code = serializers.ChoiceField([code.value for code in Code])
     direction = serializers.ChoiceField([each.value for each in Direction])
-    sentence = serializers.CharField(help_text="In the language of `Accept-Language`.")
-    ask = serializers.CharField(help_text="One thing to ask; empty where the reason suggests none.")
+    sentence = PlainText(help_text="In the language of `Accept-Language`.")
+    ask = PlainText(help_text="One thing to ask; empty where the reason suggests none.")
 
 
 class MatchSerializer(serializers.Serializer[Any]):
-    city = serializers.SlugField()
-    group = serializers.ChoiceField([group.value for group in Group])
-    has_room = serializers.BooleanField(help_text="False where it helps as many as it can.")
+    city = serializers.SlugField(source="city.slug")
+    group = serializers.ChoiceField([group.value for group in Group], source="match.group")
+    has_room = serializers.BooleanField(source="match.has_room", help_text="False where it helps as many as it can.")
     reasons = ReasonSerializer(many=True)
 
 
@@ -70,7 +84,12 @@ class Matches(Private):
         found = matches_of(city, need_of(request, city))[:MOST]
         cities = City.objects.for_cards().in_bulk([match.city for match in found])
         things = Things(reason for match in found for reason in match.reasons)
-        return Response({"results": [shape(cities[each.city], each, things) for each in found if each.city in cities]})
+        shown = [
+            Shown(cities[each.city], each, told(cities[each.city], each.reasons, things))
+            for each in found
+            if each.city in cities
+        ]
+        return Response(MatchesSerializer({"results": shown}).data)
 
 
 def need_of(request: Request, city: City) -> Posting | None:
@@ -79,20 +98,3 @@ def need_of(request: Request, city: City) -> Posting | None:
     if slug and found is None:
         raise NotFound
     return found
-
-
-def shape(city: City, match: Match, things: Things) -> dict[str, Any]:
-    return {
-        "city": city.slug,
-        "group": match.group.value,
-        "has_room": match.has_room,
-        "reasons": [
-            {
-                "code": each.code.value,
-                "direction": DIRECTIONS.get(each.code, Direction.BOTH).value,
-                "sentence": strip_tags(each.sentence),
-                "ask": strip_tags(each.ask),
-            }
-            for each in told(city, match.reasons, things)
-        ],
-    }

@@ -2,13 +2,13 @@
 and rights as on the pages. They are sent for publication on the pages, where a lead sees what everybody will read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError as Invalid
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -25,13 +25,15 @@ from alliance.api.once import Answer as Told
 from alliance.api.once import once
 from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private, allow
-from alliance.api.rows import day, moment
+from alliance.api.row_serializers import RowSerializer
+from alliance.api.rows import Gathered, Row, Table, plain_map
+from alliance.api.texts import Words
 from alliance.api.v1.proposal_words import KEY, READS, STEPS, VERSION, WRITES, example
 from alliance.api.versions import expected_version, held, tag
 from assessment import actions, typed
 from assessment.answers import BASELINE_COUNT, asked_values
 from assessment.bands import confirmed
-from assessment.frameworks import Framework, Indicator, InputKind, framework, frameworks
+from assessment.frameworks import Indicator, InputKind, framework, frameworks
 from assessment.models import Answer, Assessment, Certainty, Depth, Mode, ScoreMode
 from assessment.scoring import InputError
 from assessment.wording import refusal
@@ -56,10 +58,10 @@ type Act = Callable[[Assessment, int, Actor, Body], object]
 DESCRIBED: Kinds = {"depth": str, "boundary": str, "is_same_boundary": bool}
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class AnswerSerializer(RowSerializer):
     indicator = serializers.CharField()
     number = serializers.IntegerField(help_text="Of the indicator in its edition.")
-    answer = serializers.ChoiceField(Mode.choices)
+    answer = serializers.ChoiceField(Mode.choices, source="mode")
     inputs = serializers.DictField(help_text="Values by the name of the input, in the units of the edition, as texts.")
     year = serializers.IntegerField(allow_null=True)
     planned_for = serializers.IntegerField(allow_null=True)
@@ -72,14 +74,21 @@ class AnswerSerializer(serializers.Serializer[Any]):
     value = serializers.CharField(help_text="The result of the indicator, when it was answered; else empty.")
     score = serializers.IntegerField(allow_null=True)
     score_mode = serializers.ChoiceField(ScoreMode.choices)
-    by = serializers.CharField()
-    changed = serializers.DateTimeField()
+    by = serializers.CharField(source="by_label")
+    changed = serializers.DateTimeField(source="changed_at")
     version = serializers.IntegerField(help_text="Send it as `If-Match` with the next change of this answer.")
+    reads = ("pk", "assessment__framework", "inputs")
+
+    def get_number(self, row: Row, words: Words) -> int:
+        return number_of(row)
+
+    def get_inputs(self, row: Row, words: Words) -> dict[str, Any]:
+        return {name: kept["value"] for name, kept in plain_map(row["inputs"]).items()}
 
 
-class OwnAssessmentRowSerializer(serializers.Serializer[Any]):
+class OwnAssessmentRowSerializer(RowSerializer):
+    city = serializers.SlugField(source="city__slug")
     key = serializers.CharField()
-    city = serializers.SlugField()
     framework = serializers.CharField()
     year = serializers.IntegerField()
     depth = serializers.ChoiceField(Depth.choices)
@@ -93,10 +102,34 @@ class OwnAssessmentRowSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     url = serializers.URLField(help_text="Its page for the staff.")
 
+    def get_url(self, row: Row, words: Words) -> str:
+        return address_of("assessment", words.language, row["city__slug"], row["key"])
+
 
 class OwnAssessmentSerializer(OwnAssessmentRowSerializer):
     read = serializers.CharField(help_text="Says which answers you have read: send it back to finish.")
     answers = AnswerSerializer(many=True)
+
+    def get_read(self, row: Row, words: Words) -> str:
+        return actions.seen_versions((each["pk"], each["version"]) for each in row["of_answers"])
+
+    def get_answers(self, row: Row, words: Words) -> list[dict[str, Any]]:
+        return [AnswerSerializer.shape(each, words) for each in sorted(row["of_answers"], key=number_of)]
+
+
+def number_of(answer: Row) -> int:
+    return framework(answer["assessment__framework"]).indicator_of[answer["indicator"]].number
+
+
+def of_answers() -> dict[str, Gathered]:
+    rows = Answer.objects.filter(assessment=OuterRef("pk")).order_by("pk")
+    return {"of_answers": Gathered(rows, *AnswerSerializer.columns())}
+
+
+NEWEST_FIRST = ("-year", "-pk")
+TABLE = Table(Assessment._base_manager.all, OwnAssessmentRowSerializer.columns())
+WITH_ANSWERS = Table(Assessment._base_manager.all, OwnAssessmentSerializer.columns(), of_answers)
+ANSWERS = Table(Answer._base_manager.all, AnswerSerializer.columns())
 
 
 class DescriptionSerializer(serializers.Serializer[Any]):
@@ -232,8 +265,10 @@ class OwnAssessments(Private):
         check(request, {"page", "page_size"})
         rows, page = Assessment.objects.filter(city=self.city()).kept(), page_of(request)
         count = counted(rows, page)
-        shown = rows.select_related("city").newest_first()[page.slice]
-        return Response(envelope(request, page, count, [row_shape(each, person_of(request)) for each in shown]))
+        found = shown(
+            request, TABLE, OwnAssessmentRowSerializer, rows.order_by(*NEWEST_FIRST)[page.slice], NEWEST_FIRST
+        )
+        return Response(envelope(request, page, count, found))
 
     @described(
         "retrieve",
@@ -311,7 +346,8 @@ class OwnAssessments(Private):
                     bands=confirmed(edition),
                     by=Actor.person(person_of(request)),
                 )
-            return Told(answer_shape(edition, made), 200, tag(made))
+            (body,) = shown(request, ANSWERS, AnswerSerializer, Answer.objects.filter(pk=made.pk))
+            return Told(body, 200, tag(body["version"]))
 
         return once(request, answered)
 
@@ -345,7 +381,7 @@ class OwnAssessments(Private):
         def done() -> Told:
             with one_transaction():
                 act(row, expected, Actor.person(person_of(request)), body)
-            return told(request, Assessment.objects.select_related("city").get(pk=row.pk))
+            return told(request, row)
 
         return once(request, done)
 
@@ -440,38 +476,15 @@ def require_version(there: Answer | None, expected: int) -> None:
 # --- What is told -----------------------------------------------------------------------------------------------------
 
 
+def shown(
+    request: Request, table: Table, serializer: type[RowSerializer], rows: QuerySet[Any], order: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    words = Words(person_of(request).language)
+    read, _lists = table.fetch_whole(rows, order)
+    return [serializer.shape(row, words) for row in read]
+
+
 def told(request: Request, row: Assessment, status: int = 200) -> Told:
-    edition = framework(row.framework)
-    answers = sorted(row.answers.all(), key=lambda each: edition.indicator_of[each.indicator].number)
-    body = {
-        **row_shape(row, person_of(request)),
-        "read": actions.seen(answers),
-        "answers": [answer_shape(edition, each) for each in answers],
-    }
-    return Told(body, status, tag(row))
-
-
-def row_shape(row: Assessment, person: User) -> dict[str, Any]:
-    names = ("key", "framework", "year", "depth", "boundary", "is_same_boundary", "state", "revision", "reason")
-    return {
-        "city": row.city.slug,
-        **{name: getattr(row, name) for name in names},
-        "finished_by": row.finished_by,
-        "finished_on": day(row.finished_on),
-        "version": row.version,
-        "url": address_of("assessment", person.language, row.city.slug, row.key),
-    }
-
-
-def answer_shape(edition: Framework, row: Answer) -> dict[str, Any]:
-    names = ("year", "planned_for", "self_score", "justification", "certainty", "source_title", "source_link", "note")
-    return {
-        "indicator": row.indicator,
-        "number": edition.indicator_of[row.indicator].number,
-        "answer": row.mode,
-        "inputs": {name: kept["value"] for name, kept in row.inputs.items()},
-        **{name: getattr(row, name) for name in (*names, "value", "score", "score_mode")},
-        "by": row.by_label,
-        "changed": moment(row.changed_at),
-        "version": row.version,
-    }
+    """As it is kept now."""
+    (body,) = shown(request, WITH_ANSWERS, OwnAssessmentSerializer, Assessment.objects.filter(pk=row.pk))
+    return Told(body, status, tag(body["version"]))

@@ -12,37 +12,39 @@ from rest_framework.response import Response
 
 from alliance.api.filters import check
 from alliance.api.private import Private
-from alliance.api.rows import day
 from alliance.api.v1.matches import REFUSED
-from finance import wording
-from finance.choices import Timing
-from finance.market_models import Call
-from finance.matching import Answer, Kind, Standing, Subject, Verdict
-from finance.projects.matches import Judged, matches_of, rows_of
+from finance.matching import Answer, Kind, Standing, Subject
+from finance.projects.matches import matches_of, rows_of, told
 from finance.projects.models import Project
 
 
 class BecauseSerializer(serializers.Serializer[Any]):
     subject = serializers.ChoiceField([each.value for each in Subject])
     answer = serializers.ChoiceField([each.value for each in Answer])
-    sentence = serializers.CharField(help_text="In the language of `Accept-Language`, or the next best.")
-    source = serializers.SlugField(allow_null=True, help_text="The key of the source of the rule.")  # type: ignore[assignment]  # a name of REST framework's own
+    sentence = serializers.CharField(
+        source="text.text", help_text="In the language of `Accept-Language`, or the next best."
+    )
+    source = serializers.SlugField(  # type: ignore[assignment]  # a name of REST framework's own
+        source="shown_source.key", allow_null=True, help_text="The key of the source of the rule."
+    )
 
 
 class ProjectMatchSerializer(serializers.Serializer[Any]):
-    call = serializers.SlugField()
-    answer = serializers.ChoiceField([each.value for each in Kind])
+    call = serializers.SlugField(source="call.slug")
+    answer = serializers.ChoiceField([each.value for each in Kind], source="verdict.kind")
     standing = serializers.ChoiceField([each.value for each in Standing])
     is_unclear = serializers.BooleanField(help_text="Whether its sources contradict each other.")
-    is_old = serializers.BooleanField(help_text="Whether nobody has checked it for six months, or ever.")
-    checked_on = serializers.DateField(allow_null=True)
+    is_old = serializers.BooleanField(
+        source="call.is_old", help_text="Whether nobody has checked it for six months, or ever."
+    )
+    checked_on = serializers.DateField(source="call.checked_on", allow_null=True)
     because = BecauseSerializer(many=True)
     wishes = BecauseSerializer(many=True, help_text="They decide nothing.")
 
 
 class JudgedSerializer(serializers.Serializer[Any]):
-    instrument = serializers.CharField()
-    answer = serializers.ChoiceField([each.value for each in Kind])
+    instrument = serializers.CharField(source="instrument.code")
+    answer = serializers.ChoiceField([each.value for each in Kind], source="kind")
 
 
 class ProjectMatchesSerializer(serializers.Serializer[Any]):
@@ -74,37 +76,6 @@ class ProjectMatches(Private):
             raise NotFound
         today = timezone.localdate()
         found = matches_of(project, today)
-        calls = rows_of(found.calls)
-        return Response(
-            {
-                "day": day(today),
-                "results": [shape(calls[each.slug], each.verdict, today) for each in found.calls if each.slug in calls],
-                "instruments": [judged_shape(each) for each in found.instruments],
-            }
-        )
-
-
-def shape(call: Call, verdict: Verdict, today: Any) -> dict[str, Any]:
-    return {
-        "call": call.slug,
-        "answer": verdict.kind.value,
-        "standing": call.standing_on(today).value,
-        "is_unclear": call.timing == Timing.UNCLEAR,
-        "is_old": call.is_old,
-        "checked_on": day(call.checked_on),
-        "because": [said(one) for one in wording.deciding(call, verdict)],
-        "wishes": [said(one) for one in wording.sentences(call, verdict.wishes)],
-    }
-
-
-def said(one: wording.Sentence) -> dict[str, Any]:
-    return {
-        "subject": one.subject.value,
-        "answer": one.answer.value,
-        "sentence": one.text.text,
-        "source": one.source.key if one.source and one.source.is_good else None,
-    }
-
-
-def judged_shape(each: Judged) -> dict[str, str]:
-    return {"instrument": each.instrument.code, "answer": each.kind.value}
+        shown = told(found.calls, rows_of(found.calls))
+        answer = {"day": today, "results": shown, "instruments": found.instruments}
+        return Response(ProjectMatchesSerializer(answer).data)

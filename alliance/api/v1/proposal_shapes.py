@@ -1,18 +1,20 @@
 """How proposals look to programs."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from alliance.api.rows import moment
+from alliance.api.row_serializers import RowSerializer
+from alliance.api.rows import Gathered, Row, Table, as_named, key
+from alliance.api.texts import Words
 from cities.models import City
 from core.accounts.models import User
 from core.review.models import Comment, Proposal
-from core.review.proposals.kinds import ProposalKind, kinds
+from core.review.proposals.kinds import kinds
 
 MAP = {
     "type": "object",
@@ -28,8 +30,8 @@ MAP = {
 
 
 @extend_schema_field(MAP)
-class FlatMap(serializers.Field[Any, Any, Any, Any]):
-    """Only described."""
+class FlatMap(serializers.DictField):
+    """What a proposal holds, told as it is kept."""
 
 
 def named_kinds() -> str:
@@ -37,42 +39,55 @@ def named_kinds() -> str:
     return ", ".join(f"`{kind.code}`" for kind in kinds() if kind.is_typed)
 
 
-class ByAtSerializer(serializers.Serializer[Any]):
+class ByAtSerializer(RowSerializer):
     at = serializers.DateTimeField()
-    by = serializers.CharField()
+    by = serializers.CharField(source="by_label")
 
 
-class CommentSerializer(serializers.Serializer[Any]):
+class CommentSerializer(RowSerializer):
     key = serializers.CharField(help_text="The field that it is about; empty for the whole.")
     text = serializers.CharField()
-    by = serializers.CharField()
+    by = serializers.CharField(source="by_label")
     at = serializers.DateTimeField()
 
 
-class ProposalRowSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+class ProposalRowSerializer(RowSerializer):
+    id = serializers.UUIDField(source="pk")
     kind = serializers.CharField()
-    city = serializers.SlugField()
+    city = serializers.SlugField(source="city_slug")
     object = serializers.SlugField(allow_null=True, help_text="What it changes; null for something new.")
     state = serializers.ChoiceField(Proposal.State.choices)
     beside = serializers.UUIDField(
+        source="beside_id",
         allow_null=True,
         help_text="The proposal that was in review when this next draft was begun, if it is part of it.",
     )
     version = serializers.IntegerField(help_text="Send it as `If-Match` with the next write.")
-    begun = serializers.DateTimeField()
-    changed = serializers.DateTimeField()
-    sent = ByAtSerializer(allow_null=True)
-    decided = ByAtSerializer(allow_null=True)
+    begun = serializers.DateTimeField(source="made_at")
+    changed = serializers.DateTimeField(source="changed_at")
+    sent = ByAtSerializer(source="sent_", allow_null=True)
+    decided = ByAtSerializer(source="decided_", allow_null=True)
     message = serializers.CharField(help_text="From the curator who decided last.")
     url = serializers.URLField(help_text="Its page for people.")
+    reads = ("object_id",)
+
+    def get_object(self, row: Row, words: Words) -> str | None:
+        """Found by `with_objects`: of each kind in another table."""
+        slug: str | None = row["object_slug"]
+        return slug
+
+    def get_url(self, row: Row, words: Words) -> str:
+        return page_of(row["pk"], words.language)
 
 
 class ProposalSerializer(ProposalRowSerializer):
     base = FlatMap(help_text="What was published when each change was begun.")
     under = FlatMap(help_text="Of a next draft: what the one in review changes. Its own changes lie on these.")
     changes = FlatMap()
-    comments = CommentSerializer(many=True)
+    comments = CommentSerializer(many=True, source="of_comments")
+
+
+# --- What is sent -----------------------------------------------------------------------------------------------------
 
 
 class NewProposalSerializer(serializers.Serializer[Any]):
@@ -101,59 +116,46 @@ class OptionalMessageSerializer(serializers.Serializer[Any]):
     message = serializers.CharField(required=False, help_text="To the city.")
 
 
-def page_of(proposal: Proposal, person: User) -> str:
-    """Leads to the workspace or to the review, in the language of whoever asks."""
-    return f"{settings.SITE_URL}/{person.language}/proposals/{proposal.pk}/"
+# --- What is told -----------------------------------------------------------------------------------------------------
 
 
-def shape(proposal: Proposal, person: User) -> dict[str, Any]:
-    return {
-        **rows([proposal], person)[0],
-        "base": proposal.base,
-        "under": proposal.under,
-        "changes": proposal.changes,
-        "comments": [comment(each) for each in proposal.comments.all()],
-    }
+def with_cities() -> QuerySet[Proposal]:
+    slug = as_named(City._base_manager.filter(pk=OuterRef("tenant"))).values("slug")
+    return Proposal._base_manager.annotate(city_slug=Subquery(slug))
 
 
-def rows(proposals: Iterable[Proposal], person: User) -> list[dict[str, Any]]:
-    """Two statements and one for each kind, however many they are."""
-    found = list(proposals)
-    tenants = {proposal.tenant for proposal in found}
-    cities: dict[int, str] = dict(City._base_manager.filter(pk__in=tenants).values_list("pk", "slug"))
-    objects = {kind.code: slugs(kind, found) for kind in kinds()}
-    return [row(proposal, cities, objects.get(proposal.kind, {}), person) for proposal in found]
+def of_comments() -> dict[str, Gathered]:
+    rows = Comment.objects.filter(proposal=OuterRef("pk")).order_by("at", "pk")
+    return {"of_comments": Gathered(rows, *CommentSerializer.columns())}
 
 
-def slugs(kind: ProposalKind, proposals: Iterable[Proposal]) -> dict[str, str]:
-    wanted = [proposal.object_id for proposal in proposals if proposal.kind == kind.code and proposal.object_id]
-    if not wanted:
-        return {}
-    model: Any = kind.model
-    return {str(pk): slug for pk, slug in model._base_manager.filter(pk__in=wanted).values_list("pk", "slug")}
+ROWS = Table(with_cities, ProposalRowSerializer.columns())
+WHOLE = Table(with_cities, ProposalSerializer.columns(), of_comments)
 
 
-def row(proposal: Proposal, cities: Mapping[int, str], objects: Mapping[str, str], person: User) -> dict[str, Any]:
-    return {
-        "id": str(proposal.pk),
-        "kind": proposal.kind,
-        "city": cities.get(proposal.tenant, ""),
-        "object": objects.get(proposal.object_id),
-        "state": proposal.state,
-        "beside": str(proposal.beside_id) if proposal.beside_id else None,
-        "version": proposal.version,
-        "begun": moment(proposal.made_at),
-        "changed": moment(proposal.changed_at),
-        "sent": by_at(proposal.sent_by_label, proposal.sent_at),
-        "decided": by_at(proposal.decided_by_label, proposal.decided_at),
-        "message": proposal.message,
-        "url": page_of(proposal, person),
-    }
+def rows(found: QuerySet[Proposal], person: User, order: Iterable[str]) -> list[dict[str, Any]]:
+    """One statement and one for each kind, however many they are."""
+    read, _lists = ROWS.fetch_whole(found, order)
+    return [ProposalRowSerializer.shape(row, Words(person.language)) for row in with_objects(read)]
 
 
-def by_at(by: str, at: datetime | None) -> dict[str, Any] | None:
-    return {"at": moment(at), "by": by} if at else None
+def whole(found: QuerySet[Proposal], person: User) -> dict[str, Any] | None:
+    """The only one of them with its changes and comments; None where there is none."""
+    read, _lists = WHOLE.fetch_whole(found)
+    return next((ProposalSerializer.shape(row, Words(person.language)) for row in with_objects(read)), None)
 
 
-def comment(row: Comment) -> dict[str, Any]:
-    return {"key": row.key, "text": row.text, "by": row.by_label, "at": moment(row.at)}
+def with_objects(found: Sequence[Row]) -> list[Row]:
+    """Each with the slug of what it changes."""
+    slugs: dict[tuple[str, str], str] = {}
+    for kind in kinds():
+        if keys := [row["object_id"] for row in found if row["kind"] == kind.code and row["object_id"]]:
+            model: Any = kind.model
+            named = model._base_manager.filter(pk__in=keys).values_list("pk", "slug")
+            slugs |= {(kind.code, str(pk)): slug for pk, slug in named}
+    return [row | {"object_slug": slugs.get((row["kind"], row["object_id"]))} for row in found]
+
+
+def page_of(proposal: Any, language: str | None) -> str:
+    """By its key. Leads to the workspace or to the review, in the language of whoever asks."""
+    return f"{settings.SITE_URL}/{language}/proposals/{key(proposal)}/"

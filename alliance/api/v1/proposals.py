@@ -72,12 +72,12 @@ class Proposals(Private):
         found, page = filtered(request, self.get_queryset()), page_of(request)
         order = order_of(request, ORDERINGS, "-changed")
         count = counted(found, page)
-        shown = found.defer("base", "changes", "authors").order_by(*order)[page.slice]
-        return Response(envelope(request, page, count, shapes.rows(shown, person_of(request))))
+        shown = shapes.rows(found.order_by(*order)[page.slice], person_of(request), order)
+        return Response(envelope(request, page, count, shown))
 
     def retrieve(self, request: Request, uuid: str) -> Response:
         check(request, ())
-        return told(request, self.proposal()).response()
+        return told(request, self.get_queryset().filter(pk=uuid)).response()
 
     # --- The city's steps ---------------------------------------------------------------------------------------
 
@@ -164,7 +164,7 @@ class Proposals(Private):
         def answer() -> Answer:
             done = act(proposal)  # a next draft goes into the proposal before it
             row = done if isinstance(done, Proposal) else proposal
-            return told(self.request, Proposal.objects.get(pk=row.pk), status)
+            return told(self.request, Proposal.objects.filter(pk=row.pk), status)
 
         return once(self.request, answer)
 
@@ -259,8 +259,7 @@ def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | Non
         if there is None:
             raise
         raise already(request, there) from fault
-    made = Proposal.objects.get(pk=made.pk)
-    answer = told(request, made, 201)
+    answer = told(request, Proposal.objects.filter(pk=made.pk), 201)
     return Answer(answer.body, 201, {**answer.headers, "Location": address(made)})
 
 
@@ -271,7 +270,9 @@ def next_draft(there: Proposal, changes: dict[str, Any], by: Actor) -> Proposal:
 
 
 def already(request: Request, there: Proposal) -> Conflict:
-    return Conflict(_("This already exists."), id=str(there.pk), url=shapes.page_of(there, person_of(request)))
+    return Conflict(
+        _("This already exists."), id=str(there.pk), url=shapes.page_of(there.pk, person_of(request).language)
+    )
 
 
 def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expected: int) -> Answer:
@@ -280,11 +281,15 @@ def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expec
     with one_transaction():
         row = held(proposal, expected)
         actions.save(row, patch=changes, started={}, expected=expected, by=by)
-    return told(request, Proposal.objects.get(pk=proposal.pk))
+    return told(request, Proposal.objects.filter(pk=proposal.pk))
 
 
-def told(request: Request, proposal: Proposal, status: int = 200) -> Answer:
-    return Answer(shapes.shape(proposal, person_of(request)), status, tag(proposal))
+def told(request: Request, found: QuerySet[Proposal], status: int = 200) -> Answer:
+    """The only one of them. Raises NotFound where there is none."""
+    body = shapes.whole(found, person_of(request))
+    if body is None:
+        raise NotFound
+    return Answer(body, status, tag(body["version"]))
 
 
 def address(proposal: Proposal) -> str:

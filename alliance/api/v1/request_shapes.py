@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from alliance.api.addresses import address_of
-from alliance.api.rows import day, moment
+from alliance.api.row_serializers import RowSerializer
+from alliance.api.rows import Row, Table, key
+from alliance.api.texts import Words
 from cooperation.models import REQUEST_TEXT, Form, Link, Message
 from cooperation.models import Request as CityRequest
 from core.accounts.models import User
@@ -14,41 +17,51 @@ from core.accounts.tenants import roles_of
 from core.text.languages import LANGUAGE_CODES
 
 
-class ByOnSerializer(serializers.Serializer[Any]):
+class ByOnSerializer(RowSerializer):
     on = serializers.DateField()
-    by = serializers.CharField()
+    by = serializers.CharField(source="by_label")
 
 
-class CityRequestSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    asking = serializers.SlugField(help_text="The city that asks.")
-    asked = serializers.SlugField(help_text="The city that is asked.")
-    posting = serializers.SlugField(allow_null=True, help_text="The offer or need that it is about.")
-    topic = serializers.CharField(allow_null=True, help_text="The code of a term.")
+class CityRequestSerializer(RowSerializer):
+    id = serializers.UUIDField(source="key")
+    asking = serializers.SlugField(source="from_city__slug", help_text="The city that asks.")
+    asked = serializers.SlugField(source="to_city__slug", help_text="The city that is asked.")
+    posting = serializers.SlugField(
+        source="posting__slug", allow_null=True, help_text="The offer or need that it is about."
+    )
+    topic = serializers.CharField(source="topic__code", allow_null=True, help_text="The code of a term.")
     title = serializers.CharField()
     text = serializers.CharField()
     form = serializers.ChoiceField(Form.choices)
     period = serializers.CharField()
     language = serializers.ChoiceField(list(LANGUAGE_CODES), help_text="In which it is written.")
-    shown = serializers.BooleanField(help_text="The asking city would show the link to everybody.")
+    shown = serializers.BooleanField(source="is_shown", help_text="The asking city would show the link to everybody.")
     state = serializers.ChoiceField(CityRequest.State.choices)
-    waits_for = serializers.SlugField(allow_null=True, help_text="The city whose answer is awaited.")
-    due = serializers.DateField(allow_null=True)
-    sent = ByOnSerializer(allow_null=True, help_text="By whom it was proposed last as it stands.")
-    answered = ByOnSerializer(allow_null=True)
-    reason = serializers.CharField(help_text="Why it was declined; else empty.")
+    waits_for = serializers.SlugField(
+        source="waits_for__slug", allow_null=True, help_text="The city whose answer is awaited."
+    )
+    due = serializers.DateField(source="due_on", allow_null=True)
+    sent = ByOnSerializer(source="sent_", allow_null=True, help_text="By whom it was proposed last as it stands.")
+    answered = ByOnSerializer(source="answered_", allow_null=True)
+    reason = serializers.CharField(source="answer_reason", help_text="Why it was declined; else empty.")
     answer = serializers.CharField()
-    closed = serializers.DateField(allow_null=True)
-    reported = serializers.DateField(allow_null=True, help_text="When your own city reported it.")
-    link = serializers.SlugField(allow_null=True, help_text="What came of it. Its words have no address here.")
+    closed = serializers.DateField(source="closed_on", allow_null=True)
+    reported = serializers.DateField(source="reported_on", allow_null=True, help_text="When your own city reported it.")
+    link = serializers.SlugField(
+        source="link__slug", allow_null=True, help_text="What came of it. Its words have no address here."
+    )
     version = serializers.IntegerField(help_text="Send it as `If-Match` with the next write.")
-    changed = serializers.DateTimeField()
+    changed = serializers.DateTimeField(source="changed_at")
     url = serializers.URLField(help_text="Its page for people.")
+    reads = ("from_city_id", "reported_by_id")
+
+    def get_url(self, row: Row, words: Words) -> str:
+        return address_of("workspace_request", words.language, row["own_city"], key(row["key"]))
 
 
-class RequestMessageSerializer(serializers.Serializer[Any]):
-    city = serializers.SlugField()
-    by = serializers.CharField()
+class RequestMessageSerializer(RowSerializer):
+    city = serializers.SlugField(source="city__slug")
+    by = serializers.CharField(source="author_label")
     at = serializers.DateTimeField()
     language = serializers.ChoiceField(list(LANGUAGE_CODES))
     text = serializers.CharField()
@@ -103,56 +116,24 @@ class NewMessageSerializer(ReportedSerializer):
 
 # --- What is told -----------------------------------------------------------------------------------------------------
 
-SHOWN = ("from_city", "to_city", "waits_for", "posting", "topic", "link")
+ROWS = Table(CityRequest._base_manager.all, CityRequestSerializer.columns())
+MESSAGES = Table(Message._base_manager.all, RequestMessageSerializer.columns())
 
 
-def shapes(rows: Iterable[CityRequest], person: User) -> list[dict[str, Any]]:
-    """Reads of each what `SHOWN` names; one query besides."""
+def rows(found: QuerySet[CityRequest], person: User, order: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Two statements, however many they are."""
     mine = set(roles_of(person))
-    return [shape(row, mine, person) for row in rows]
+    read, _lists = ROWS.fetch_whole(found, order)
+    return [CityRequestSerializer.shape(read_by(mine, row), Words(person.language)) for row in read]
 
 
-def shape(row: CityRequest, mine: Collection[int], person: User) -> dict[str, Any]:
-    link = getattr(row, "link", None)
-    return {
-        "id": str(row.key),
-        "asking": row.from_city.slug,
-        "asked": row.to_city.slug,
-        "posting": row.posting.slug if row.posting else None,
-        "topic": row.topic.code if row.topic else None,
-        **{name: getattr(row, name) for name in ("title", "text", "form", "period", "language")},
-        "shown": row.is_shown,
-        "state": row.state,
-        "waits_for": row.waits_for.slug if row.waits_for else None,
-        "due": day(row.due_on),
-        "sent": by_on(row.sent_by_label, row.sent_on),
-        "answered": by_on(row.answered_by_label, row.answered_on),
-        "reason": row.answer_reason,
-        "answer": row.answer,
-        "closed": day(row.closed_on),
-        "reported": day(row.reported_on) if row.reported_by_id in mine else None,
-        "link": link.slug if link else None,
-        "version": row.version,
-        "changed": moment(row.changed_at),
-        "url": page_of(row, mine, person),
-    }
+def read_by(mine: Collection[int], row: Row) -> Row:
+    """For the staff of these cities: on whose pages it stands, and the day of a report that is their own alone."""
+    side = "from_city__slug" if row["from_city_id"] in mine else "to_city__slug"
+    reported = row["reported_on"] if row["reported_by_id"] in mine else None
+    return row | {"own_city": row[side], "reported_on": reported}
 
 
-def by_on(by: str, on: Any) -> dict[str, Any] | None:
-    return {"on": day(on), "by": by} if on else None
-
-
-def page_of(row: CityRequest, mine: Collection[int], person: User) -> str:
-    city = row.from_city if row.from_city_id in mine else row.to_city
-    return address_of("workspace_request", person.language, city.slug, row.key)
-
-
-def message(row: Message) -> dict[str, Any]:
-    """Reads row.city."""
-    return {
-        "city": row.city.slug,
-        "by": row.author_label,
-        "at": moment(row.at),
-        "language": row.language,
-        "text": row.text,
-    }
+def messages(found: QuerySet[Message], order: Iterable[str] = ()) -> list[dict[str, Any]]:
+    read, _lists = MESSAGES.fetch_whole(found, order)
+    return [RequestMessageSerializer.shape(row, Words()) for row in read]

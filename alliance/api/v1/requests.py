@@ -39,6 +39,7 @@ from core.vocabulary.models import Term
 
 PARAMETERS = frozenset({"city", "side", "state", "page", "page_size", "ordering"})
 ORDERINGS: dict[str, tuple[str, ...]] = {"-changed": ("-changed_at", "-pk"), "changed": ("changed_at", "pk")}
+OLDEST_FIRST = ("at", "pk")
 WORDS: Mapping[str, type] = {
     **dict.fromkeys(("title", "text", "form", "period", "language"), str),
     "shown": bool,
@@ -60,9 +61,8 @@ class Requests(Private):
         return CityRequest.objects.visible_to(self.request.user)
 
     def row(self) -> CityRequest:
-        found: CityRequest | None = (
-            self.get_queryset().select_related(*shapes.SHOWN).filter(key=self.kwargs["uuid"]).first()
-        )
+        rows = self.get_queryset().select_related("from_city", "to_city")
+        found: CityRequest | None = rows.filter(key=self.kwargs["uuid"]).first()
         if found is None:
             raise NotFound
         return found
@@ -74,12 +74,12 @@ class Requests(Private):
         found, page = filtered(request, self.get_queryset()), page_of(request)
         order = order_of(request, ORDERINGS, "-changed")
         count = counted(found, page)
-        shown = found.select_related(*shapes.SHOWN).order_by(*order)[page.slice]
-        return Response(envelope(request, page, count, shapes.shapes(shown, person_of(request))))
+        shown = shapes.rows(found.order_by(*order)[page.slice], person_of(request), order)
+        return Response(envelope(request, page, count, shown))
 
     def retrieve(self, request: Request, uuid: str) -> Response:
         check(request, ())
-        return told(request, self.row()).response()
+        return told(request, self.get_queryset().filter(key=uuid)).response()
 
     @action(detail=True, methods=["get", "post"])
     def messages(self, request: Request, uuid: str) -> Response:
@@ -88,8 +88,8 @@ class Requests(Private):
         check(request, {"page", "page_size"})
         found, page = Message.objects.filter(request=self.row()), page_of(request)
         count = counted(found, page)
-        shown = found.select_related("city").order_by("at", "pk")[page.slice]
-        return Response(envelope(request, page, count, [shapes.message(row) for row in shown]))
+        shown = shapes.messages(found.order_by(*OLDEST_FIRST)[page.slice], OLDEST_FIRST)
+        return Response(envelope(request, page, count, shown))
 
     # --- The asking city ----------------------------------------------------------------------------------------
 
@@ -103,7 +103,7 @@ class Requests(Private):
 
         def begun() -> Answer:
             made = requesting.start_request(city, to, posting=posting, topic=topic, values=values, by=by)
-            answer = told(request, made, 201)
+            answer = told(request, CityRequest.objects.filter(pk=made.pk), 201)
             address = settings.SITE_URL + reverse("api-requests-detail", args=[made.key])
             return Answer(answer.body, 201, {**answer.headers, "Location": address})
 
@@ -177,7 +177,8 @@ class Requests(Private):
 
         def written() -> Answer:
             made = requesting.write_message(row, city=city, text=text, language=language, by=by)
-            return Answer(shapes.message(made), 201)
+            (answer,) = shapes.messages(Message.objects.filter(pk=made.pk))
+            return Answer(answer, 201)
 
         return once(request, written)
 
@@ -206,8 +207,7 @@ class Requests(Private):
 
         def answer() -> Answer:
             act(row, expected=expected, person=person, by=Actor.person(person), **values)
-            rows = CityRequest.objects.select_related(*shapes.SHOWN)
-            return told(self.request, rows.get(pk=row.pk))
+            return told(self.request, CityRequest.objects.filter(pk=row.pk))
 
         return once(self.request, answer)
 
@@ -220,8 +220,12 @@ def person_of(request: Request) -> User:
     return cast(User, request.user)
 
 
-def told(request: Request, row: CityRequest, status: int = 200) -> Answer:
-    return Answer(shapes.shapes([row], person_of(request))[0], status, tag(row))
+def told(request: Request, found: QuerySet[CityRequest], status: int = 200) -> Answer:
+    """The only one of them. Raises NotFound where there is none."""
+    rows = shapes.rows(found, person_of(request))
+    if not rows:
+        raise NotFound
+    return Answer(rows[0], status, tag(rows[0]["version"]))
 
 
 def filtered(request: Request, found: QuerySet[CityRequest]) -> QuerySet[CityRequest]:

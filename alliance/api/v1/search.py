@@ -16,11 +16,18 @@ from alliance.api.errors import unknown_value
 from alliance.api.filters import check
 from alliance.api.pages import LAST_PAGE, Page, envelope, whole_number
 from alliance.api.reading import conditional
-from core.search.finding import ON_A_PAGE, Hit, Results, search
+from core.search.finding import ON_A_PAGE, Results, search
 from core.search.registry import indexes
 from core.text.languages import LANGUAGE_CODES
 
 PARAMETERS = frozenset({"q", "kind", "lang", "page"})
+
+
+class AbsoluteField(serializers.URLField):
+    """The address of a page of this site, with the site before it."""
+
+    def to_representation(self, value: Any) -> str:
+        return f"{settings.SITE_URL}{value}"
 
 
 class HitSerializer(serializers.Serializer[Any]):
@@ -29,7 +36,7 @@ class HitSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     summary = serializers.CharField()
     language = serializers.CharField(help_text="The language of the title.")
-    url = serializers.URLField(help_text="Its page.")
+    url = AbsoluteField(help_text="Its page.")
 
 
 class FoundSerializer(serializers.Serializer[Any]):
@@ -105,18 +112,7 @@ def answer(request: Request, results: Results, page: Page) -> dict[str, Any]:
         shown = {"count": results.total, "next": None, "previous": None}
     return {
         **shown,
-        "results": [shaped(hit) for group in groups for hit in group.hits],
+        "results": HitSerializer([hit for group in groups for hit in group.hits], many=True).data,
         "instead": results.instead or None,
         "kinds": counts,
-    }
-
-
-def shaped(hit: Hit) -> dict[str, Any]:
-    return {
-        "kind": hit.kind,
-        "slug": hit.slug,
-        "title": str(hit.title),
-        "summary": str(hit.summary),
-        "language": hit.language,
-        "url": settings.SITE_URL + hit.url,
     }

@@ -1,8 +1,7 @@
 """A project of the city against all calls and instruments: three answers, each with why, and what would answer more."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,10 +18,9 @@ from alliance.workspace.finance.work import Work, work_at
 from core.text.fallback import localized
 from core.ui.paging import PER_PAGE, page_of
 from finance import wording
-from finance.choices import Timing
 from finance.market_models import Call, Funder
-from finance.matching import Answer, Kind, ProjectFacts, Standing, Subject, Verdict
-from finance.projects.matches import Judged, Matched, Matches, matches_of, rows_of
+from finance.matching import Answer, Kind, ProjectFacts, Standing, Subject
+from finance.projects.matches import Judged, Matched, Matches, Told, matches_of, rows_of, told
 
 GROUPS: Mapping[Kind, str | Promise] = {
     Kind.FITS: gettext_lazy("Calls whose listed rules it fits"),
@@ -51,23 +49,18 @@ LAWS: Mapping[Kind, str | Promise] = {
 }
 
 
-class Shown(NamedTuple):
-    call: Call
-    verdict: Verdict
-
-
 @require_safe
 @staff_only
 def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
-    work, today = work_at(desk, key), timezone.localdate()
-    found = matches_of(work.project, today)
+    work = work_at(desk, key)
+    found = matches_of(work.project, timezone.localdate())
     chosen = request.GET.get("answer", "")
     if chosen and chosen not in Kind:
         raise Http404
     kinds = [Kind(chosen)] if chosen else list(GROUPS)
     pages = {kind: page_of(found.of(kind), request.GET.get("page") if chosen else None) for kind in kinds}
     rows = rows_of(each for page in pages.values() for each in page.object_list)
-    groups = [group(work, found, kind, page, rows, today) for kind, page in pages.items()]
+    groups = [group(work, found, kind, page, rows) for kind, page in pages.items()]
     context = {
         **desk.page("finance"),
         "work": work,
@@ -89,11 +82,8 @@ def funders_shown() -> list[dict[str, Any]]:
     return [{"funder": row, "name": localized(row, "name"), "about": localized(row, "about")} for row in rows]
 
 
-def group(
-    work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Mapping[str, Call], today: date
-) -> dict[str, Any]:
+def group(work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Mapping[str, Call]) -> dict[str, Any]:
     """One answer with a page of its calls."""
-    shown = [Shown(rows[each.slug], each.verdict) for each in page.object_list if each.slug in rows]
     count = page.paginator.count
     return {
         "code": kind.value,
@@ -101,31 +91,31 @@ def group(
         "because": str(wording.VERDICTS[kind]),
         "tone": wording.TONES.get(kind, ""),
         "count": count,
-        "rows": [row(work, found.facts, each, today) for each in shown],
+        "rows": [row(work, found.facts, each) for each in told(page.object_list, rows)],
         "page": page,
         "more_url": f"{work.address('finance_match')}?answer={kind}" if count > PER_PAGE else "",
     }
 
 
-def row(work: Work, facts: ProjectFacts, each: Shown, today: date) -> dict[str, Any]:
-    standing, tone = wording.standing(each.call, today)
+def row(work: Work, facts: ProjectFacts, each: Told) -> dict[str, Any]:
+    standing, tone = wording.standing(each.call, each.day)
     return {
         "call": each.call,
         "title": localized(each.call, "title"),
         "funder": localized(each.call.funder, "name"),
         "standing": standing,
         "tone": tone,
-        "is_over": each.call.standing_on(today) is Standing.CLOSED,
+        "is_over": each.standing is Standing.CLOSED,
         "cautions": cautions(each),
-        "deciding": lines(work, facts, each, wording.deciding(each.call, each.verdict)),
-        "wishes": lines(work, facts, each, wording.sentences(each.call, each.verdict.wishes)),
+        "deciding": lines(work, facts, each, each.because),
+        "wishes": lines(work, facts, each, each.wishes),
     }
 
 
-def cautions(each: Shown) -> list[str]:
+def cautions(each: Told) -> list[str]:
     """Said above the answer: that sources contradict each other, and that nobody has looked lately."""
     found = []
-    if each.call.timing == Timing.UNCLEAR:
+    if each.is_unclear:
         found.append(_("Unclear: the sources contradict each other. Ask the funder before you count on it."))
     if not each.call.checked_on:
         found.append(_("Nobody has checked this since it was entered: it may have changed."))
@@ -134,11 +124,11 @@ def cautions(each: Shown) -> list[str]:
     return found
 
 
-def lines(work: Work, facts: ProjectFacts, each: Shown, said: Iterable[wording.Sentence]) -> list[dict[str, Any]]:
+def lines(work: Work, facts: ProjectFacts, each: Told, said: Iterable[wording.Sentence]) -> list[dict[str, Any]]:
     return [{"said": one, **remedy(work, facts, each, one)} for one in said]
 
 
-def remedy(work: Work, facts: ProjectFacts, each: Shown, said: wording.Sentence) -> dict[str, str]:
+def remedy(work: Work, facts: ProjectFacts, each: Told, said: wording.Sentence) -> dict[str, str]:
     """Of what is not known: the field that would answer it, or who can."""
     if said.answer is not Answer.UNKNOWN or not said.is_sure:
         return {}
