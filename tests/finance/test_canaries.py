@@ -18,8 +18,8 @@ from finance.interests import actions as interests
 from finance.interests import packs
 from finance.projects import actions
 from tests import factories as make
-from tests.finance.helping_projects import ALONE, World, canaries, told
-from tests.finance.test_project_secrets import READS, make_published, text_of
+from tests.finance.helping_projects import ALONE, World, canaries, make_published, told
+from tests.finance.test_project_secrets import READS, text_of
 from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
