@@ -4,13 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cities.team.models import StaffRole
 from finance import visibility
 from finance.projects.models import ProjectProfile
 from tests.api.writing import secret
-from tests.factories import CityFactory
+from tests.factories import CityFactory, ProjectProfileFactory
 from tests.finance.helping_projects import ALONE, World, canaries, canary, levels, told
 from tests.finance.test_project_secrets import READS
 
@@ -86,7 +88,24 @@ def test_a_page_that_was_withdrawn_is_told_to_its_city_and_curators_alone(world:
     codes = {p: world.at[p].get(f"{LIST}{world.project.slug}/").status_code for p in READS if p != "visitor"}
 
     assert codes == {"registered": 404, "outsider": 404, "editor": 200, "lead": 200, "curator": 200}
-    assert body(world, "outsider", LIST) == {"results": []}
+    assert body(world, "outsider", LIST) == {"count": 0, "next": None, "previous": None, "results": []}
+
+
+def test_the_list_comes_page_by_page_and_costs_the_same_for_50_projects_as_for_3(world: World) -> None:
+    reader, counts = world.at["outsider"], []
+    for more in (2, 47):
+        ProjectProfileFactory.create_batch(more, city=world.city)
+        reader.get(LIST)  # of which some is asked once in a process
+        with CaptureQueriesContext(connection) as queries:
+            found = reader.get(f"{LIST}?page_size=100").json()
+        counts.append((len(found["results"]), len(queries)))
+
+    assert [rows for rows, _queries in counts] == [3, 50]
+    assert counts[0][1] == counts[1][1]
+    pages = [reader.get(LIST, {"page": number}).json() for number in (1, 2)]
+    assert [row["slug"] for page in pages for row in page["results"]] == [row["slug"] for row in found["results"]]
+    assert (pages[0]["count"], pages[0]["next"]) == (50, f"http://localhost:8000{LIST}?page=2")
+    assert reader.get(LIST, {"page": 3}).status_code == 404
 
 
 def test_a_city_that_is_hidden_and_one_that_never_was_answer_alike(world: World) -> None:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from alliance.api.describing import LANG
 from alliance.api.filters import EVERYWHERE, check
+from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private
 from alliance.api.rows import Row, Table
 from alliance.api.texts import Words
@@ -45,9 +46,10 @@ class ReadableProjects(Private):
         responses={200: ProjectSerializer(many=True), **REFUSED},
     )
     def list(self, request: Request, slug: str) -> Response:
-        check(request, EVERYWHERE)
-        rows = self.get_queryset().order_by("slug")
-        return Response({"results": shaped(request, rows)})
+        check(request, {*EVERYWHERE, "page", "page_size"})
+        rows, page = self.get_queryset(), page_of(request)
+        count = counted(rows, page)
+        return Response(envelope(request, page, count, shaped(request, rows.order_by("slug")[page.slice])))
 
     @extend_schema(
         tags=["projects"],
