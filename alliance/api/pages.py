@@ -1,5 +1,6 @@
 """Lists in pages: how many there are, the addresses of the pages before and after, the rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -76,13 +77,18 @@ def whole_number(request: Request, name: str, default: int, largest: int, fault:
 
 
 def counted(rows: QuerySet[Any], page: Page) -> int:
-    count = rows.order_by().count()
+    """How many there are. Raises NotFound for a page past the last."""
+    return reached(rows.order_by().count(), page)
+
+
+def reached(count: int, page: Page) -> int:
+    """The same of what was counted already."""
     if page.number > 1 and page.slice.start >= count:
         raise NotFound
     return count
 
 
-def envelope(request: Request, page: Page, count: int, results: list[dict[str, Any]]) -> dict[str, Any]:
+def envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -> dict[str, Any]:
     return {
         "count": count,
         "next": address(request, page.number + 1) if page.number * page.size < count else None,

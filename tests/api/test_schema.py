@@ -10,6 +10,7 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from alliance.api.schema import schema
+from tests import factories as make
 from tests import people
 from tests.api import test_requests as requests
 from tests.api.reading import LISTS, WITH_DETAIL, get
@@ -125,6 +126,25 @@ def test_requests_are_as_described(described: dict[str, Any]) -> None:
         answer = told(program.get(address))
         Draft202012Validator(of_answer(described, path)).validate(answer)
         assert set(undescribed(answer, of_answer(described, path), described)) == set()
+
+
+def test_what_fits_a_city_and_its_projects_are_as_described(described: dict[str, Any]) -> None:
+    city = kunming()
+    project = make.ProjectProfileFactory(city=city).project
+    make.CriterionFactory(call=make.CallFactory(), values=["works"], source=make.SourceFactory())
+    make.InstrumentNoteFactory(instrument=make.TermFactory(scheme__code="finance-instruments"), country=city.country)
+    program = Program(people.editor(city), scope="read")
+    taken = {CITY_PROJECTS: {"lang"}, f"{CITY_PROJECTS}{{key}}/matches/": {"answer"}}
+
+    for path, own in taken.items():
+        answer, form = told(program.get(path.format(slug=city.slug, key=project.slug))), of_answer(described, path)
+        Draft202012Validator(form).validate(answer)
+        assert answer["results"]
+        assert set(undescribed(answer, form, described)) == set()
+        parameters = {each["name"] for each in described["paths"][path]["get"]["parameters"] if each["in"] == "query"}
+        assert parameters == {*own, "page", "page_size"}
+    of_cities = described["paths"]["/api/v1/cities/{slug}/matches/"]["get"]["parameters"]
+    assert [each["name"] for each in of_cities if each["in"] == "query"] == ["need"]
 
 
 def test_examples_are_as_described(described: dict[str, Any]) -> None:

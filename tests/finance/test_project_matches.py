@@ -1,5 +1,6 @@
 """What fits a project of a city: on the page of its staff, and for their programs."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -300,31 +301,51 @@ def test_a_curator_enters_the_rule_and_the_list_of_next_year_and_both_days_are_r
     assert "It is not for works." in entry(page(at_work(city)), call.title)
 
 
+def questions(ask: Callable[[], object]) -> int:
+    """How many the database is asked, when nothing of the market is kept; of the first look some is kept for ever."""
+    ask()
+    kept.forget()
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    return len(queries)
+
+
+def list_calls(number: int) -> None:
+    for _ in range(number):
+        make.CriterionFactory(call=make.CallFactory(), values=["works"], source=make.SourceFactory())
+
+
 def test_many_calls_come_by_pages_and_cost_no_question_more(city: City, project: Project) -> None:
     staff = at_work(city)
-    for _ in range(3):
-        make.CriterionFactory(call=make.CallFactory(title_en="Few"), values=["works"])
+    list_calls(3)
+    few = questions(lambda: page(staff))
+    list_calls(47)
+    assert few == questions(lambda: page(staff))
 
-    def asked() -> int:
-        kept.forget()
-        with CaptureQueriesContext(connection) as queries:
-            page(staff)
-        return len(queries)
-
-    page(staff)  # of which some is asked once in a process
-    few = asked()
-    for _ in range(20):
-        make.CriterionFactory(call=make.CallFactory(title_en="Many"), values=["works"])
-    assert few == asked()
-    for _ in range(10):
-        make.CriterionFactory(call=make.CallFactory(title_en="Many"), values=["works"])
-
-    kept.forget()
     first = page(staff)
-    assert "All 33 calls of this answer" in first
+    assert "All 50 calls of this answer" in first
     assert first.count("</a></h3>") == 25
-    assert page(staff, answer="cannot_be_told", page="2").count("</a></h3>") == 8
+    assert page(staff, answer="cannot_be_told", page="2").count("</a></h3>") == 25
+    page(staff, status=404, answer="cannot_be_told", page="3")
     page(staff, status=404, answer="best")
+
+
+def test_many_funders_without_a_call_come_by_pages_and_cost_no_question_more(city: City, project: Project) -> None:
+    staff = at_work(city)
+    make.FunderFactory.create_batch(3)
+    assert "funders without a call" not in page(staff)
+    few = questions(lambda: page(staff))
+    make.FunderFactory.create_batch(47)
+    assert few == questions(lambda: page(staff))
+
+    first, last = page(staff), page(staff, answer="funders", page="2")
+    assert '?answer=funders">' in first
+    assert "All 50 funders without a call" in first
+    assert first.count('<li id="funder-') == last.count('<li id="funder-') == 25
+    assert "No call is listed yet." in first
+    assert "No call is listed yet." not in last
+    assert 'id="instruments"' not in last
+    page(staff, status=404, answer="funders", page="3")
 
 
 # --- Who ----------------------------------------------------------------------------------------------------------
@@ -355,6 +376,50 @@ def test_the_api_gives_no_order_of_rank_and_takes_no_weights(city: City, project
     assert found[0]["because"][0]["source"] == "faq"
     assert not {"score", "rank", "share", "points"} & set(found[0])
     assert program.get(f"{API}?order=best").status_code == 400
+
+
+def test_programs_read_a_page_of_calls_at_a_time(city: City, project: Project) -> None:
+    make.InstrumentNoteFactory(instrument=make.TermFactory(scheme__code="finance-instruments"), country="CN")
+    list_calls(30)
+    make.CallFactory(slug="closed", timing="closed", stages=["concept"])
+    program = Program(people.editor(city), scope="read")
+
+    first, second = told(program.get(API)), told(program.get(f"{API}?page=2"))
+
+    assert (first["count"], len(first["results"]), len(second["results"])) == (31, 25, 6)
+    assert first["next"] == f"http://localhost:8000{API}?page=2"
+    assert (first["previous"], second["next"]) == (None, None)
+    calls = [each["call"] for each in (*first["results"], *second["results"])]
+    assert len(set(calls)) == 31
+    assert calls[-1] == "closed"
+    assert calls == [each["call"] for each in told(program.get(f"{API}?page_size=100"))["results"]]
+    assert len(first["instruments"]) == 1
+    assert (first["instruments"], first["day"]) == (second["instruments"], second["day"])
+    assert program.get(f"{API}?page=3").status_code == 404
+    assert program.get(f"{API}?page_size=101").status_code == 400
+
+
+def test_programs_read_the_calls_of_one_answer(city: City, project: Project) -> None:
+    list_calls(2)
+    make.CallFactory(slug="for-concepts", stages=["concept"])
+    program = Program(people.editor(city), scope="read")
+
+    found = told(program.get(f"{API}?answer=fits"))
+
+    assert (found["count"], [each["call"] for each in found["results"]]) == (1, ["for-concepts"])
+    assert told(program.get(f"{API}?answer=not_for_you"))["results"] == []
+    assert program.get(f"{API}?answer=best").status_code == 400
+
+
+def test_a_page_for_programs_costs_the_same_for_50_calls_as_for_3(city: City, project: Project) -> None:
+    program = Program(people.editor(city), scope="read")
+    costs = []
+    for more in (3, 47):
+        list_calls(more)
+        costs.append(questions(lambda: program.get(f"{API}?page_size=100")))
+
+    assert costs[0] == costs[1]
+    assert told(program.get(f"{API}?page_size=100"))["count"] == 50
 
 
 def test_a_rule_on_partner_countries_is_not_met_by_who_applies_alone(founding_facts: None, city: City) -> None:

@@ -18,7 +18,7 @@ from alliance.api.addresses import address_of
 from alliance.api.describing import BAD, LANG, MISSING, REFUSALS, TOO_MANY
 from alliance.api.errors import unknown_filter
 from alliance.api.filters import EVERYWHERE, OF_LISTS, check
-from alliance.api.pages import envelope, page_of
+from alliance.api.pages import envelope, page_of, reached
 from alliance.api.parsing import ExactJson
 from alliance.api.reading import conditional
 from alliance.api.texts import LanguageField, TextField, Words
@@ -150,9 +150,7 @@ def listed(request: Request) -> dict[str, Any]:
     if order not in ORDERINGS:
         raise unknown_filter("ordering")
     found = sorted(frameworks(), key=lambda each: each.year, reverse=ORDERINGS[order])
-    if page.number > 1 and page.slice.start >= len(found):
-        raise NotFound
-    return envelope(request, page, len(found), [shape(each, words) for each in found[page.slice]])
+    return envelope(request, page, reached(len(found), page), [shape(each, words) for each in found[page.slice]])
 
 
 def one(request: Request, key: str) -> dict[str, Any]:

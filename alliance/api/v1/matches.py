@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.html import strip_tags
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -56,6 +56,7 @@ class MatchSerializer(serializers.Serializer[Any]):
     reasons = ReasonSerializer(many=True)
 
 
+@extend_schema_serializer(many=False)
 class MatchesSerializer(serializers.Serializer[Any]):
     results = MatchSerializer(many=True)
 
@@ -65,6 +66,7 @@ class Matches(Private):
 
     queryset = City.objects.none()
     serializer_class = MatchesSerializer
+    pagination_class = None
 
     def get_queryset(self) -> QuerySet[City]:
         return City.objects.served_by(self.request.user)

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from alliance.api.errors import unknown_value
 from alliance.api.filters import check
+from alliance.api.pages import envelope, page_of, reached
 from alliance.api.private import Private
 from alliance.api.v1.matches import REFUSED
 from finance.matching import Answer, Kind, Standing, Subject
@@ -47,10 +49,14 @@ class JudgedSerializer(serializers.Serializer[Any]):
     answer = serializers.ChoiceField([each.value for each in Kind], source="kind")
 
 
+@extend_schema_serializer(many=False)
 class ProjectMatchesSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField(help_text="How many calls there are on all pages.")
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
     day = serializers.DateField(help_text="Of the answers: nothing of them is stored.")
     results = ProjectMatchSerializer(many=True)
-    instruments = JudgedSerializer(many=True)
+    instruments = JudgedSerializer(many=True, help_text="The same on each page.")
 
 
 class ProjectMatches(Private):
@@ -65,17 +71,28 @@ class ProjectMatches(Private):
     @extend_schema(
         tags=["matches"],
         summary="Calls and instruments against a project, and why",
-        description="For the staff of the city. Open calls stand first, by their deadline; no answer is weighed.",
+        description="Page by page, for the staff of the city. Open calls stand first, by their deadline; no answer is "
+        "weighed.",
+        parameters=[OpenApiParameter("answer", str, enum=list(Kind), description="Calls of this answer alone.")],
         responses={200: ProjectMatchesSerializer, **REFUSED},
     )
     def list(self, request: Request, slug: str, key: str) -> Response:
-        check(request, set())
+        check(request, {"answer", "page", "page_size"})
+        kind, page = kind_asked_for(request), page_of(request)
         rows = self.get_queryset().filter(city__slug=slug, slug=key).select_related("city")
         project = rows.prefetch_related("costs", "money__instrument", "terms").first()
         if project is None:
             raise NotFound
         today = timezone.localdate()
         found = matches_of(project, today)
-        shown = told(found.calls, rows_of(found.calls))
-        answer = {"day": today, "results": shown, "instruments": found.instruments}
-        return Response(ProjectMatchesSerializer(answer).data)
+        calls = found.of(kind) if kind else found.calls
+        count, here = reached(len(calls), page), calls[page.slice]
+        answer = envelope(request, page, count, told(here, rows_of(here)))
+        return Response(ProjectMatchesSerializer({**answer, "day": today, "instruments": found.instruments}).data)
+
+
+def kind_asked_for(request: Request) -> Kind | None:
+    asked = request.query_params.get("answer")
+    if asked is not None and asked not in Kind:
+        raise unknown_value("answer")
+    return Kind(asked) if asked else None

@@ -28,6 +28,7 @@ GROUPS: Mapping[Kind, str | Promise] = {
     Kind.NOT_FOR_YOU: gettext_lazy("Calls that are not for this project"),
     Kind.NO_RULES: gettext_lazy("Calls whose rules are not known"),
 }
+FUNDERS = "funders"  # in the place of an answer: those of whom no call is listed
 # What would answer a subject: the fact that is missing then, the group in which it is written, and its control there.
 ANSWERED_BY: Mapping[Subject, tuple[str, str, str]] = {
     Subject.APPLICANT: ("applicant", "applying", "applicant"),
@@ -55,10 +56,10 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
     work = work_at(desk, key)
     found = matches_of(work.project, timezone.localdate())
     chosen = request.GET.get("answer", "")
-    if chosen and chosen not in Kind:
+    if chosen and chosen not in (*Kind, FUNDERS):
         raise Http404
-    kinds = [Kind(chosen)] if chosen else list(GROUPS)
-    pages = {kind: page_of(found.of(kind), request.GET.get("page") if chosen else None) for kind in kinds}
+    number = request.GET.get("page") if chosen else None
+    pages = {kind: page_of(found.of(kind), number) for kind in GROUPS if chosen in ("", kind)}
     rows = rows_of(each for page in pages.values() for each in page.object_list)
     groups = [group(work, found, kind, page, rows) for kind, page in pages.items()]
     context = {
@@ -69,31 +70,39 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
         "groups": [each for each in groups if each["count"]],
         "params": request.GET,
         "all_url": work.address("finance_match"),
-        "funders": [] if chosen else funders_shown(),
+        "shows_calls": chosen != FUNDERS,
+        "funders": funders_shown(work, number) if chosen in ("", FUNDERS) else None,
         "instruments": [judged_line(each) for each in found.instruments],
         "is_aside": bool(work.project.side_state),
     }
     return render(request, "workspace/finance/match.html", context)
 
 
-def funders_shown() -> list[dict[str, Any]]:
+def funders_shown(work: Work, number: str | None) -> dict[str, Any]:
     """Of whom no call is listed: there is nothing to set a project against, and an interest all the same."""
-    rows = Funder.objects.without_call()
-    return [{"funder": row, "name": localized(row, "name"), "about": localized(row, "about")} for row in rows]
+    page = page_of(Funder.objects.without_call(), number)
+    return {
+        "rows": [{"funder": row, "name": localized(row, "name"), "about": localized(row, "about")} for row in page],
+        **paged(work, FUNDERS, page),
+    }
+
+
+def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
+    """A page of what stands under one heading, and where all of it is when it is longer."""
+    count = page.paginator.count
+    more_url = f"{work.address('finance_match')}?answer={code}" if count > PER_PAGE else ""
+    return {"count": count, "page": page, "more_url": more_url}
 
 
 def group(work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Mapping[str, Call]) -> dict[str, Any]:
     """One answer with a page of its calls."""
-    count = page.paginator.count
     return {
         "code": kind.value,
         "title": str(GROUPS[kind]),
         "because": str(wording.VERDICTS[kind]),
         "tone": wording.TONES.get(kind, ""),
-        "count": count,
         "rows": [row(work, found.facts, each) for each in told(page.object_list, rows)],
-        "page": page,
-        "more_url": f"{work.address('finance_match')}?answer={kind}" if count > PER_PAGE else "",
+        **paged(work, kind, page),
     }
 
 
