@@ -6,7 +6,7 @@ of the thing, as text. It is resolved here and shown only to those who may read 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,9 +22,12 @@ from assessment.models import Mode
 from assessment.scoring.definitions import Indicator
 from assessment.wording import said as in_words
 from cities.practices.models import Practice
+from cooperation.filters import SCHEMES
 from core.accounts.permissions import Person, may
 from core.content.reading import as_public
 from core.text.fallback import columns, localized
+from core.vocabulary.models import Term
+from finance.projects.from_action import terms_of as terms_of_action
 from finance.projects.models import Project, SideState, Stage
 from planning.index_keys import SEPARATOR
 from planning.models import CityIndicator, PlanAction, PlanTarget
@@ -203,10 +206,23 @@ STEPS: tuple[Steps, ...] = (guide_section, practices, target, follow, need)
 def of_action(desk: CityContext, action: PlanAction) -> list[NextStep]:
     """What is under way may need others; what is done may be told to them."""
     if action.status == PlanAction.Status.COMPLETED:
-        return [NextStep(label=_("Tell it as a practice"), url=desk.address("workspace_quick", Practice.segment))]
-    carried = {"title": localized(action, "title").text}
-    need = NextStep(label=_("Ask other cities for help"), url=desk.address("need_new"), carried=carried)
+        return [practice_from(desk, action=action.slug)]
+    need = need_from(desk, localized(action, "title").text, terms_of_action(action))
     return [project_from(desk, action), need]
+
+
+def practice_from(desk: CityContext, **carried: str) -> NextStep:
+    """`carried` names what it tells of, whose words it begins with."""
+    url = desk.address("workspace_quick", Practice.segment)
+    return NextStep(label=_("Tell it as a practice"), url=url, carried=carried)
+
+
+def need_from(desk: CityContext, title: str, terms: Iterable[Term]) -> NextStep:
+    """With the first term, in the order of the parameters, that a need can name."""
+    codes = {each.scheme.code: each.code for each in reversed(list(terms))}
+    named = next(({name: codes[scheme]} for name, scheme in SCHEMES.items() if scheme in codes), {})
+    url = desk.address("need_new")
+    return NextStep(label=_("Ask other cities for help"), url=url, carried={"title": title, **named})
 
 
 def project_from(desk: CityContext, action: PlanAction) -> NextStep:
@@ -225,9 +241,8 @@ def of_project(desk: CityContext, row: Project) -> list[NextStep]:
     if row.side_state == SideState.CANCELLED:
         return []
     if row.stage == Stage.CLOSED:
-        return [NextStep(label=_("Tell it as a practice"), url=desk.address("workspace_quick", Practice.segment))]
-    carried = {"title": row.title.text}
-    return [NextStep(label=_("Ask other cities for help"), url=desk.address("need_new"), carried=carried)]
+        return [practice_from(desk, project=row.slug)]
+    return [need_from(desk, row.title.text, row.terms.select_related("scheme").order_by("order", "pk"))]
 
 
 def of_target(desk: CityContext, row: PlanTarget) -> list[NextStep]:

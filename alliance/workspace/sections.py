@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace import next_steps, presence
 from alliance.workspace.addresses import TargetRef
+from alliance.workspace.carrying import known_of_practice
 from alliance.workspace.confirming import older_texts, parts
 from alliance.workspace.conflicts import ConflictPage, conflict_of, settled
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing_in
 from alliance.workspace.scripting import script_of
 from alliance.workspace.signedout import form_keeping
+from cities.practices.models import Practice
 from core.files.forms import UploadField
 from core.files.models import StoredFile
 from core.files.references import PATH
@@ -160,12 +162,14 @@ def new_page(request: HttpRequest, desk: CityContext, segment: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def quick_page(request: HttpRequest, desk: CityContext, segment: str, code: str) -> HttpResponseBase:
-    """The short form of a new thing. Sent twice, it begins one proposal."""
+    """The short form of a new thing, with what the thing that leads here says. Sent twice, it begins one proposal."""
     kind = kind_at(segment)
     if kind is None or kind.quick is None:
         raise Http404
     if request.method != "POST":
-        return show(request, fresh_sheet(EditTarget(desk, kind, None, None), kind.quick))
+        sheet = fresh_sheet(EditTarget(desk, kind, None, None), kind.quick)
+        sheet.form.initial = known_of_practice(desk, request.GET) if kind.model is Practice else {}
+        return show(request, sheet)
     key = as_uuid(request.POST.get("new", ""))
     return saved(request, begun(desk, kind, key) or EditTarget(desk, kind, None, None), kind.quick)
 

@@ -87,11 +87,11 @@ def year_in(text: str) -> int | None:
 
 def terms_of(action: PlanAction) -> list[Term]:
     """Its kinds of solution, and the global targets that its targets serve."""
-    own = action.terms.filter(scheme__code__in=SCHEMES)
+    own = action.terms.filter(scheme__code__in=SCHEMES).select_related("scheme")
     served = Term.objects.filter(
         pk__in=action.targets.filter(alignments__isnull=False).values("alignments__term"),
         scheme__code__in=SCHEMES,
-    )
+    ).select_related("scheme")
     return [*own, *served]
 
 

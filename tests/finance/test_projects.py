@@ -1,5 +1,7 @@
 """A city begins a project, writes it, leads it up the ladder, sends it; readers find it."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +14,15 @@ from core.history.write import Actor
 from finance.projects import actions
 from finance.projects.models import Project, ProjectProfile
 from tests import people
-from tests.factories import CityFactory, PlanActionFactory, PlanFactory, SchemeFactory, TermFactory
+from tests.factories import (
+    CityFactory,
+    PlanActionFactory,
+    PlanFactory,
+    PlanTargetFactory,
+    SchemeFactory,
+    TermFactory,
+    term,
+)
 from tests.finance.helping_projects import HERE, KEYS, World, make_world, publish, send
 from tests.worlds import fresh, made_once
 
@@ -136,6 +146,23 @@ def test_an_action_leads_to_its_project_and_a_project_to_other_cities(world: Wor
     assert "/cooperation/needs/new/?title=Plant+reeds" in world.at["editor"].get(made).text
 
 
+def test_a_need_begun_from_an_action_or_its_project_is_about_the_target_that_they_serve(world: World) -> None:
+    served = term("kmgbf-targets", "12")
+    plan = PlanFactory(city=world.city, state="published")
+    aim = PlanTargetFactory(plan=plan)
+    aim.alignments.create(term=served)
+    action = PlanActionFactory(plan=plan, title_en="Plant reeds")
+    action.targets.add(aim)
+    made = begin(world.at["editor"], f"?action={action.slug}", title="Plant reeds").headers["Location"]
+
+    for page in (f"/en/w/heron-bay/{action.segment}/{action.slug}/", made):
+        way = re.search(r'href="([^"]+/needs/new/[^"]+)"', world.at["editor"].get(page).text)
+        assert way, page
+        form = world.at["editor"].get(unescape(way[1])).text
+        assert 'value="Plant reeds"' in form, page
+        assert f'<option value="{served.pk}" selected>' in form, page
+
+
 def test_a_closed_project_may_be_told_as_a_practice_and_a_cancelled_one_leads_nowhere(world: World) -> None:
     address = f"{HERE}{world.project.slug}/"
     Project._base_manager.update(stage="closed")
@@ -146,6 +173,27 @@ def test_a_closed_project_may_be_told_as_a_practice_and_a_cancelled_one_leads_no
 
     assert "Tell it as a practice" not in page
     assert "Ask other cities for help" not in page
+
+
+def test_a_practice_told_of_a_closed_project_begins_with_its_words_in_its_own_city_alone(world: World) -> None:
+    Project._base_manager.update(
+        stage="closed",
+        starts=2024,
+        texts={"title": {"en": "Reeds"}, "problem": {"en": "The shore is bare."}, "place": {"ja": "入江"}},
+    )
+    way = f"practices/new/quick/?project={world.project.slug}"
+    assert f'href="/en/w/heron-bay/{way}"' in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
+
+    form = world.at["editor"].get(f"/en/w/heron-bay/{way}").context["form"]
+    assert [form[name].value() for name in ("title", "problem", "place", "starts")] == [
+        "Reeds",
+        "The shore is bare.",
+        "入江",
+        2024,
+    ]
+
+    at_other = people.sign_in(Client(), people.editor(CityFactory(slug="heron")))
+    assert not at_other.get(f"/en/w/heron/{way}").context["form"]["title"].value()
 
 
 def test_an_action_of_another_city_begins_nothing(world: World) -> None:

@@ -131,7 +131,7 @@ def test_an_indicator_that_no_index_has_is_left_out(office: Office) -> None:
     ("status", "way", "words"),
     [
         ("active", "needs/new/?title=Plant+reeds", "Ask other cities for help"),
-        ("completed", "practices/new/quick/", "Tell it as a practice"),
+        ("completed", "practices/new/quick/?action={slug}", "Tell it as a practice"),
     ],
 )
 def test_an_action_leads_on_to_what_comes_next(office: Office, status: str, way: str, words: str) -> None:
@@ -140,5 +140,20 @@ def test_an_action_leads_on_to_what_comes_next(office: Office, status: str, way:
 
     page = office.at_editor.get(f"{DESK}actions/{action.slug}/").text
 
-    assert f'{way}">{words}</a>' in page
+    assert f'{way.format(slug=action.slug)}">{words}</a>' in page
     assert words not in Client().get(action.get_absolute_url()).text
+
+
+def test_a_practice_told_of_an_action_begins_with_its_words(office: Office) -> None:
+    action = PlanActionFactory(
+        plan=PlanFactory(city=office.city),
+        title_en="Plant reeds",
+        description_en="Reeds on two kilometres of shore.",
+        place="North shore",
+        starts="2024-03",
+    )
+
+    form = office.at_editor.get(f"{DESK}practices/new/quick/?action={action.slug}").context["form"]
+
+    said = [form[name].value() for name in ("title", "summary", "place", "starts")]
+    assert said == ["Plant reeds", "Reeds on two kilometres of shore.", "North shore", 2024]

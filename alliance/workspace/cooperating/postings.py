@@ -13,6 +13,7 @@ from alliance.workspace.edit_targets import EditTarget, as_uuid
 from alliance.workspace.sections import begun, fresh_sheet, number_in, saved, show
 from alliance.workspace.signedout import typing_kept
 from cooperation import actions
+from cooperation.filters import SCHEMES
 from cooperation.models import Posting
 from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
@@ -46,10 +47,11 @@ def new(request: HttpRequest, desk: CityContext, side: str) -> HttpResponseBase:
 
 
 def carried(request: HttpRequest) -> dict[str, str]:
-    """What another page knew already: a title, a way, and a topic by its code."""
+    """What another page knew already: a title, a way, and a topic, target or the like by its code."""
     found = {name: request.GET[name] for name in ("title", "forms") if request.GET.get(name)}
-    topic = Term.objects.visible().filter(scheme__code="topics", code=request.GET.get("topic", "")).first()
-    return {**found, "terms": str(topic.pk)} if topic else found
+    named = next(((scheme, request.GET[name]) for name, scheme in SCHEMES.items() if request.GET.get(name)), ("", ""))
+    term = Term.objects.visible().filter(scheme__code=named[0], code=named[1]).first()
+    return {**found, "terms": str(term.pk)} if term else found
 
 
 @require_POST

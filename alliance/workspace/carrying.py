@@ -1,0 +1,32 @@
+"""What a practice takes from the project or the action that it tells of, so that nothing is typed twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from alliance.workspace.context import CityContext
+from core.text import limits
+from core.text.fallback import first_available
+from finance.projects import from_action
+from finance.projects.models import Project
+
+TEXTS = ("title", "summary", "problem", "place")
+YEARS = ("starts", "ends")
+
+
+def known_of_practice(desk: CityContext, said: Mapping[str, str]) -> dict[str, Any]:
+    """By the fields of the short form. `said` names a thing of the city by its address name; of any other nothing is
+    known here."""
+    project = Project.objects.filter(city=desk.city, slug=said.get("project", "")).kept().first()
+    if project is not None:
+        return {**in_words(project.texts), **{name: getattr(project, name) for name in YEARS}}
+    action = from_action.actions_of(desk.city.pk).filter(slug=said.get("action", "")).first()
+    if action is not None:
+        known: dict[str, Any] = dict(from_action.copied(action)[0])
+        return {**in_words(known["texts"]), **{name: known.get(name) for name in YEARS}}
+    return {}
+
+
+def in_words(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """In the reader's language, or the next best."""
+    found = {name: first_available((texts.get(name) or {}).get).text for name in TEXTS}
+    return {**found, "title": found["title"][: limits.NAME]}
