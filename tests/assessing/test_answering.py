@@ -239,6 +239,15 @@ def test_a_value_that_returns_is_filled_in_with_its_year_and_source(world: World
     )
 
 
+def test_a_further_assessment_begins_as_the_last_one_was(world: World) -> None:
+    begin(world.editor, year="2025", edition="cbi-2014", depth="core", boundary="The districts")
+    say(world.editor, 1, key="2025", **NATURAL)
+
+    form = world.editor.get(f"{HERE}new/").context["form"]
+
+    assert [form[name].value() for name in ("edition", "depth", "boundary")] == ["cbi-2014", "core", "The districts"]
+
+
 def test_answers_of_last_year_are_copied_within_an_edition_and_warned_about_when_far_off(world: World) -> None:
     begin(world.editor, year="2023")
     say(world.editor, 1, key="2023", **NATURAL)

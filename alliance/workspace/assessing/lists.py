@@ -78,7 +78,7 @@ class StartForm(forms.Form):
         super().__init__(data, auto_id="id_%s")
         self.fields["edition"].choices = [(each.key, in_words(each.name)) for each in frameworks()]  # type: ignore[attr-defined]
         self.fields["edition"].initial = last.framework if last else frameworks()[0].key
-        self.fields["depth"].initial = Depth.STARTER
+        self.fields["depth"].initial = last.depth if last else Depth.STARTER
         self.fields["year"] = Year(_("Year"), this_year, latest=this_year)
         self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE, initial=last.boundary if last else "")
         self.fields["boundary"].help_text = _(
