@@ -106,6 +106,24 @@ def test_people_of_another_city_do_not_find_the_page(office: Office) -> None:
     assert not Bundle.objects.exists()
 
 
+def test_a_city_that_has_a_plan_begins_the_other_three_in_it(office: Office) -> None:
+    plan = PlanFactory(city=office.city, title_en="Plan of today")
+    PlanFactory(city=office.city, title_en="Plan of yesterday", state="withdrawn")
+    foreign = PlanFactory(title_en="Plan of another city")
+    form = office.at_editor.get(PAGE).context["form"]
+    assert form["plan"].value() == str(plan.pk)
+    assert [label for key, label in form.fields["plan"].choices if key] == ["Plan of today"]
+
+    assert not office.at_editor.post(PAGE, sent(plan=str(foreign.pk), title="")).context["form"].is_valid()
+    both = office.at_editor.post(PAGE, sent(plan=str(plan.pk))).text
+    assert "Either choose a plan or describe a new one." in both
+    office.at_editor.post(PAGE, sent(plan=str(plan.pk), title="", starts="", ends="", status=""))
+
+    begun = Proposal.objects.all()
+    assert sorted(each.kind for each in begun) == ["cityindicator", "planaction", "plantarget"]
+    assert {each.changes["plan"] for each in begun if each.kind != "cityindicator"} == {plan.pk}
+
+
 def test_an_indicator_of_an_index_brings_its_name_and_unit_and_takes_no_values(office: Office) -> None:
     shade = term("kmgbf-targets", "12", label_en="Green spaces")
     index = "cbi-2021:natural_areas"

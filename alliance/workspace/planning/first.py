@@ -1,5 +1,6 @@
 """A plan without a spreadsheet: one page makes the plan, a target, an action and an indicator, as drafts that belong
-together. A lead sends them as one, and a curator publishes or returns them as one."""
+together. A lead sends them as one, and a curator publishes or returns them as one. Where a plan is there already, the
+other three can be begun in it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import as_uuid
 from alliance.workspace.planning.forms import FirstHourForm
 from alliance.workspace.signedout import typing_kept
+from cities.models import State
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists, one_transaction
 from core.review.bundles import actions as bundles
@@ -26,9 +28,10 @@ from core.review.proposals.references import reference
 from core.text.languages import DEFAULT_LANGUAGE, column_name
 from core.workflow import InvalidTransition
 from planning.models import Plan
+from planning.proposals import own_plans
 
 PARTS = {
-    "plan": ("title", "starts", "ends", "status"),
+    "plan": ("plan", "title", "starts", "ends", "status"),
     "target": ("target", "due_year", "global_target"),
     "action": ("action", "lead_unit", "action_status"),
     "indicator": ("indicator", "unit", "own_unit", "direction"),
@@ -42,7 +45,8 @@ NEEDED = frozenset({"title", "target", "action", "indicator", "unit", "direction
 @staff_only
 def first_hour(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     asked = request.POST if request.method == "POST" else request.GET
-    form = FirstHourForm(request.POST if request.method == "POST" else None, index=asked.get("index", ""))
+    data = request.POST if request.method == "POST" else None
+    form = FirstHourForm(data, plans=plans_of(desk), index=asked.get("index", ""))
     key = as_uuid(request.POST.get("new", "")) or uuid4()
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,6 +69,12 @@ def first_hour(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     return render(request, "workspace/planning/first.html", context)
 
 
+def plans_of(desk: CityContext) -> list[Plan]:
+    """What is in force first, then what began last."""
+    rows = own_plans(desk.city.pk).exclude(state=State.WITHDRAWN)
+    return sorted(rows, key=lambda row: (row.status == Plan.Status.IN_FORCE, row.starts or 0, row.pk), reverse=True)
+
+
 def parts(form: FirstHourForm) -> list[dict[str, Any]]:
     titles = {
         "plan": _("The plan"),
@@ -73,10 +83,11 @@ def parts(form: FirstHourForm) -> list[dict[str, Any]]:
         "indicator": _("One indicator, by which readers see how far you have come"),
         "values": _("Its values, as far as you have them"),
     }
+    needed = NEEDED - {"title"} if "plan" in form.fields else NEEDED
     return [
         {
             "title": titles[code],
-            "fields": [{"field": form[name], "needed": name in NEEDED} for name in names if name in form.fields],
+            "fields": [{"field": form[name], "needed": name in needed} for name in names if name in form.fields],
         }
         for code, names in PARTS.items()
     ]
@@ -94,13 +105,20 @@ def begun(desk: CityContext, said: Mapping[str, Any], key: UUID) -> Bundle:
 
     with one_transaction():
         bundle = bundles.start(tenant=desk.city.pk, by=desk.by, key=key)
-        plan = added(desk, bundle, "plan", {text("title"): said["title"], **plan_columns(said)})
+        plan = the_plan(desk, bundle, said, text("title"))
         indicator = added(desk, bundle, "cityindicator", {text("name"): said["indicator"], **indicator_columns(said)})
         target = added(desk, bundle, "plantarget", {text("title"): said["target"], **target_columns(said)})
         action = added(desk, bundle, "planaction", {text("title"): said["action"], **action_columns(said)})
-        linked(desk, target, {"plan": named(plan), f"indicators.{named(indicator)}": True})
-        linked(desk, action, {"plan": named(plan), f"targets.{named(target)}": True})
+        linked(desk, target, {"plan": plan, f"indicators.{named(indicator)}": True})
+        linked(desk, action, {"plan": plan, f"targets.{named(target)}": True})
     return bundle
+
+
+def the_plan(desk: CityContext, bundle: Bundle, said: Mapping[str, Any], title: str) -> int | str:
+    """The key of the one that was chosen, or the number of the new one in the bundle."""
+    if said.get("plan"):
+        return int(said["plan"])
+    return named(added(desk, bundle, "plan", {title: said["title"], **plan_columns(said)}))
 
 
 def added(desk: CityContext, bundle: Bundle, kind: str, patch: Snapshot) -> Proposal:

@@ -1,6 +1,6 @@
 """The first hour of a plan: its title, one target, one action and one indicator, asked on one page in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from core.history.snapshot import Column
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Year
 from core.review.forms.parts import row_name
 from core.text import limits
+from core.text.fallback import localized
 from planning import directions
 from planning.index_keys import index_indicator, unit_of
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, Plan, PlanAction
@@ -32,15 +33,18 @@ def global_targets() -> list[tuple[str, str]]:
     return [(str(row.pk), f"{row.code}. {row_name(row)}") for row in rows]
 
 
+OF_A_NEW_PLAN = ("title", "starts", "ends", "status")
 TYPED = ("value", "value_year", "source_title")
 
 
 class FirstHourForm(forms.Form):
     """What is not known yet may stay open, all but the names of the four and the unit of what is counted."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, index: str = "") -> None:
-        """`index` is an indicator of an index, whose name and unit are known, and whose values are typed nowhere."""
+    def __init__(self, data: Mapping[str, Any] | None = None, *, plans: Iterable[Plan] = (), index: str = "") -> None:
+        """`plans` are those that are there, the likeliest first. `index` is an indicator of an index, whose name and
+        unit are known, and whose values are typed nowhere."""
         super().__init__(data, auto_id="id_%s")
+        self.offer(plans)
         self.fields |= {
             "title": OneLine(_("Title of the plan"), limits.LINE),
             "starts": Year(_("First year"), None, latest=None),
@@ -74,6 +78,13 @@ class FirstHourForm(forms.Form):
         }
         for name, label in labels.items():
             self.fields[name].label = capfirst(label)
+
+    def offer(self, plans: Iterable[Plan]) -> None:
+        offered = [(str(row.pk), localized(row, "title").text) for row in plans]
+        if offered:
+            self.fields["plan"] = Picked(offered, offered[0][0])
+            self.fields["plan"].label = _("A plan of your city")
+            self.fields["plan"].help_text = _("Choose nothing for a new plan, whose title you enter below.")
 
     def begin_with(self, index: str) -> None:
         found = index_indicator(index)
@@ -111,7 +122,12 @@ class FirstHourForm(forms.Form):
             "unit": _("Choose the unit."),
             "direction": _("Say whether more or less is better."),
         }
+        if said.get("plan"):
+            del needed["title"]
         found = [(name, sentence) for name, sentence in needed.items() if not said.get(name)]
+        described = [name for name in OF_A_NEW_PLAN if said.get(name)]
+        if said.get("plan") and described:
+            found.append((described[0], _("Either choose a plan or describe a new one.")))
         if said.get("unit") == OWN_WORDS and not said.get("own_unit"):
             found.append(("own_unit", _("Say the unit in words, or choose one of the list.")))
         if said.get("starts") and said.get("ends") and said["starts"] > said["ends"]:
