@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from noto_cjk_sans_otc import FONT_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -21,9 +23,10 @@ from core.feedback.models import Report
 from core.history.models import Entry
 from core.notifications.models import Notice
 from core.review.models import Proposal
-from tests import founding
+from tests import founding, people
 from tests.browser import server as servers
-from tests.browser.visits import WIDE, Visitor
+from tests.browser.visits import LISTEN, WIDE, Visitor
+from tests.browser.walking import Enter
 from tests.chromium import FLAGS, chromium, libraries
 
 FONTS = """<?xml version="1.0"?>
@@ -142,3 +145,24 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def enter(browser: Browser, server: str) -> Iterator[Enter]:
+    """A browser of their own for each, signed in where somebody is named."""
+    contexts: list[BrowserContext] = []
+
+    def entered(person: User | None = None, *, script: bool = True, size: dict[str, int] = WIDE) -> Page:
+        context = browser.new_context(viewport=size, locale="en", java_script_enabled=script)  # type: ignore[arg-type]
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        if script:
+            context.add_init_script(LISTEN)
+        if person:
+            client, name = people.sign_in(Client(), person), settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+        return context.new_page()
+
+    yield entered
+    for context in contexts:
+        context.close()

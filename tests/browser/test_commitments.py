@@ -16,7 +16,6 @@ from core.review.proposals.kinds import kind_of
 from core.vocabulary.models import Term
 from planning.models import Commitment
 from tests import people
-from tests.browser.test_five_walks import enter  # noqa: F401  # a fixture
 from tests.browser.test_print import pages_of
 from tests.browser.visits import findings
 
@@ -39,7 +38,7 @@ def press(page: Page, selector: str) -> None:
 
 @pytest.mark.parametrize(("language", "script"), [("en", True), ("zh-hans", False)], ids=["en", "zh-Hans, no script"])
 def test_a_commitment_is_written_once_signed_filed_returned_and_filed_again(
-    enter: Any,  # noqa: F811
+    enter: Any,
     server: str,
     language: str,
     script: bool,

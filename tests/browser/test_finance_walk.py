@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.history.write import Actor
 from core.review.models import Proposal
@@ -16,51 +16,23 @@ from finance.projects.models import Project, ProjectProfile
 from planning.models import PlanAction
 from tests import factories as make
 from tests import people
-from tests.browser.test_five_walks import enter  # noqa: F401  # a fixture
 from tests.browser.test_print import pages_of
-from tests.browser.visits import findings
+from tests.browser.walking import BUTTON, WAYS, Enter, Walk, link, said
 
 pytestmark = pytest.mark.browser
-WAYS = pytest.mark.parametrize(("language", "script"), [("en", True), ("ja", False)], ids=["en", "ja, no script"])
-BUTTON = "button.button:not([formaction])"
 # Words that stand in one group alone.
 PLACE, PAID, ASKED, POST = "Heronlagoon", "Reedbudget", "8123417", "Waderpost"
 
 
-class Walk:
-    """What is pressed is found by its name: the words are those of a language."""
+class Desk(Walk):
+    """A city with an action of a plan, its editor and its lead."""
 
-    def __init__(self, enter: Any, server: str, language: str, *, script: bool) -> None:  # noqa: F811
-        self.enter, self.server, self.language, self.script = enter, server, language, script
+    def __init__(self, enter: Enter, server: str, language: str, *, script: bool) -> None:
+        super().__init__(enter, server, language, script=script)
         self.city = make.CityFactory(name_en="Heron Bay", status="founding", country="CN")
         plan = make.PlanFactory(city=self.city)
         self.action: PlanAction = make.PlanActionFactory(plan=plan, title_en="Reeds along the shore", number="3")
         self.lead, self.editor = people.lead(self.city), people.editor(self.city)
-
-    def person(self, who: Any, path: str = "") -> Page:
-        page: Page = self.enter(who, script=self.script)
-        if path:
-            self.go(page, path)
-        return page
-
-    def go(self, page: Page, path: str, status: int = 200) -> None:
-        response = page.goto(path if path.startswith("http") else f"{self.server}/{self.language}/{path}")
-        assert response is not None
-        assert response.status == status, path
-
-    def press(self, page: Page, where: str | Locator) -> None:
-        """A form, by the end of its address, or a link."""
-        found = page.locator(f"main form[action$='{where}'] {BUTTON}") if isinstance(where, str) else where
-        with page.expect_event("load"):
-            found.last.click()
-
-    def save(self, page: Page) -> None:
-        self.press(page, page.locator(f"main form:not([action]) {BUTTON}"))
-
-    def clean(self, page: Page) -> None:
-        if self.script:
-            assert findings(page) == []
-            assert page.evaluate("window.reports") == []
 
     @property
     def work(self) -> Project:
@@ -75,18 +47,10 @@ class Walk:
         actions.begin(self.city, changes=changes, stage="concept", reason="As it was.", by=Actor.person(self.lead))
 
 
-def link(page: Page, end: str) -> Locator:
-    return page.locator(f"main a[href$='{end}']")
-
-
-def said(page: Page) -> str:
-    return page.inner_text("main")
-
-
 # --- A project, from an action to its readers ---------------------------------------------------------------------
 
 
-def begins_and_fills(walk: Walk) -> None:
+def begins_and_fills(walk: Desk) -> None:
     page = walk.person(walk.editor, f"w/{walk.city.slug}/finance/")
     walk.press(page, link(page, f"action={walk.action.slug}"))
     assert page.input_value("[name=title]") == "Reeds along the shore"  # nobody types it twice
@@ -116,7 +80,7 @@ def begins_and_fills(walk: Walk) -> None:
     assert page.locator("form[action$='/send/']").count() == 0  # a lead sends
 
 
-def write(walk: Walk, page: Page, group: str, texts: dict[str, str]) -> None:
+def write(walk: Desk, page: Page, group: str, texts: dict[str, str]) -> None:
     walk.go(page, walk.room(f"write/{group}/"))
     for name, text in texts.items():
         page.fill(f"[name={name}]", text)
@@ -124,24 +88,24 @@ def write(walk: Walk, page: Page, group: str, texts: dict[str, str]) -> None:
     assert urlsplit(page.url).path.endswith(f"/{walk.work.slug}/")
 
 
-def lead_sends(walk: Walk) -> None:
+def lead_sends(walk: Desk) -> None:
     page = walk.person(walk.lead, walk.room("show/"))
     walk.clean(page)
-    walk.press(page, "/send/")
+    walk.send(page, "/send/")
     assert page.locator("form[action$='/take-back/']").count() == 1
 
 
-def curator_publishes(walk: Walk, kind: str, curator: Page) -> None:
+def curator_publishes(walk: Desk, kind: str, curator: Page) -> None:
     sent = Proposal.objects.get(kind=kind, tenant=walk.city.pk, state="submitted")
     walk.go(curator, f"review/{sent.pk}/")
     assert POST not in said(curator)  # it stays with the city
     curator.locator("[name=decision][value=publish]").check()
-    walk.press(curator, "/decision/")
+    walk.send(curator, "/decision/")
     sent.refresh_from_db()
     assert sent.state == "published"
 
 
-def each_reads_what_is_opened(walk: Walk, curator: Page) -> None:
+def each_reads_what_is_opened(walk: Desk, curator: Page) -> None:
     """At first everybody reads the description, members the place, the secretariat the money."""
     public = f"finance/projects/{ProjectProfile.objects.get(project=walk.work).slug}/"
     words = (PLACE, PAID, "8,123,417", POST)
@@ -160,8 +124,8 @@ def each_reads_what_is_opened(walk: Walk, curator: Page) -> None:
 
 
 @WAYS
-def test_a_project_from_an_action_to_its_readers(enter: Any, server: str, language: str, script: bool) -> None:  # noqa: F811
-    walk = Walk(enter, server, language, script=script)
+def test_a_project_from_an_action_to_its_readers(enter: Enter, server: str, language: str, script: bool) -> None:
+    walk = Desk(enter, server, language, script=script)
     begins_and_fills(walk)
     lead_sends(walk)
     curator = walk.person(people.curator())
@@ -173,8 +137,8 @@ def test_a_project_from_an_action_to_its_readers(enter: Any, server: str, langua
 
 
 @WAYS
-def test_one_answer_of_each_and_a_field_that_decides(enter: Any, server: str, language: str, script: bool) -> None:  # noqa: F811
-    walk = Walk(enter, server, language, script=script)
+def test_one_answer_of_each_and_a_field_that_decides(enter: Enter, server: str, language: str, script: bool) -> None:
+    walk = Desk(enter, server, language, script=script)
     walk.begin()
     for slug, subject, values in (
         (f"{walk.city.slug}-works", "purpose", ["works"]),
@@ -207,8 +171,8 @@ def test_one_answer_of_each_and_a_field_that_decides(enter: Any, server: str, la
 
 
 @WAYS
-def test_a_pack_is_made_opened_printed_and_taken_back(enter: Any, server: str, language: str, script: bool) -> None:  # noqa: F811
-    walk = Walk(enter, server, language, script=script)
+def test_a_pack_is_made_opened_printed_and_taken_back(enter: Enter, server: str, language: str, script: bool) -> None:
+    walk = Desk(enter, server, language, script=script)
     walk.begin()
     page = walk.person(walk.lead, walk.room("packs/"))
     walk.press(page, link(page, "/packs/new/"))
@@ -229,7 +193,7 @@ def test_a_pack_is_made_opened_printed_and_taken_back(enter: Any, server: str, l
     walk.go(page, walk.room(f"packs/{row.pk}/"))
     assert page.locator("section:has(#openings) li").count() == 1
     assert found[0] not in page.content()  # the link is shown once
-    walk.press(page, "/revoke/")
+    walk.send(page, "/revoke/")
     walk.go(reader, address, status=410)
     assert PLACE not in reader.content()
     walk.go(page, walk.room(f"packs/{row.pk}/"))
@@ -240,8 +204,8 @@ def test_a_pack_is_made_opened_printed_and_taken_back(enter: Any, server: str, l
 
 
 @WAYS
-def test_an_interest_ends_in_a_practice_of_the_city(enter: Any, server: str, language: str, script: bool) -> None:  # noqa: F811
-    walk = Walk(enter, server, language, script=script)
+def test_an_interest_ends_in_a_practice_of_the_city(enter: Enter, server: str, language: str, script: bool) -> None:
+    walk = Desk(enter, server, language, script=script)
     walk.begin()
     call = make.CallFactory(title_en="A call of nobody")
     page = walk.person(walk.lead, walk.room("match/"))
@@ -249,16 +213,16 @@ def test_an_interest_ends_in_a_practice_of_the_city(enter: Any, server: str, lan
     for step in ("send_pack", "apply", "agree"):
         page.locator("form[action$='/move/'] [name=step]").select_option(step)
         page.fill("form[action$='/move/'] [name=post]", POST)
-        walk.press(page, "/move/")
+        walk.send(page, "/move/")
     close = page.locator("form[action$='/close/']")
     close.locator("[name=amount]").fill("8123417")
     close.locator("[name=currency]").fill("EUR")
     close.locator("[name=learned]").fill("Reeds need two winters.")
-    walk.press(page, "/close/")
+    walk.send(page, "/close/")
     assert Interest.objects.get(call=call).state == "closed"
     walk.clean(page)
 
-    walk.press(page, "/practice/")
+    walk.send(page, "/practice/")
     begun = Proposal.objects.get(kind="practice", tenant=walk.city.pk)
     assert str(begun.pk) in page.url
     assert "Reeds need two winters." in str(begun.changes.values())

@@ -8,43 +8,19 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from cities.models import City
-from core.accounts.models import User
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
 from tests import people
-from tests.browser.visits import LISTEN, NARROW, WIDE, findings
-from tests.browser.walking import tab_to
+from tests.browser.visits import NARROW, findings
+from tests.browser.walking import said, tab_to
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-
-
-@pytest.fixture
-def enter(browser: Browser, server: str) -> Iterator[Any]:
-    """A browser of their own for each, signed in where somebody is named."""
-    contexts: list[BrowserContext] = []
-
-    def entered(person: User | None = None, *, script: bool = True, size: dict[str, int] = WIDE) -> Page:
-        context = browser.new_context(viewport=size, locale="en", java_script_enabled=script)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        if script:
-            context.add_init_script(LISTEN)
-        if person:
-            client, name = people.sign_in(Client(), person), settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
-        return context.new_page()
-
-    yield entered
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +33,6 @@ def no_drafts(server: str) -> Iterator[None]:
 
 def city(slug: str) -> City:
     return City.objects.get(slug=slug)
-
-
-def said(page: Page) -> str:
-    return page.inner_text("main")
 
 
 def no_sideways_scroll(page: Page) -> bool:

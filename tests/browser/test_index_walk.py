@@ -2,7 +2,6 @@
 
 import csv
 import io
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,21 +10,18 @@ from assessment.models import Answer
 from cities.models import City
 from core.review.models import Proposal
 from tests import people
-from tests.browser.test_five_walks import enter  # noqa: F401  # a fixture
 from tests.browser.test_print import pages_of
-from tests.browser.visits import findings
+from tests.browser.walking import Enter, Walk
 
 pytestmark = pytest.mark.browser
 UNKNOWN = ("birds_built_up", "climate_regulation")
 GO_ON, LATER = "#writing button.button[name=continue]", "button[name=later]"
 
 
-class Walk:
-    """The same presses in each language: what is pressed is found by its name, not by its words."""
-
-    def __init__(self, enter: Any, server: str, language: str, year: int, *, script: bool) -> None:  # noqa: F811
-        self.enter, self.server, self.language, self.year, self.script = enter, server, language, year, script
-        self.city = City.objects.get(slug="kunming")
+class Assessing(Walk):
+    def __init__(self, enter: Enter, server: str, language: str, year: int, *, script: bool) -> None:
+        super().__init__(enter, server, language, script=script)
+        self.city, self.year = City.objects.get(slug="kunming"), year
 
     def room(self, rest: str = "") -> str:
         return f"{self.server}/{self.language}/w/kunming/assessments/{self.year}/{rest}"
@@ -34,31 +30,11 @@ class Walk:
     def public(self) -> str:
         return f"{self.server}/{self.language}/cities/kunming/index/{self.year}"
 
-    def person(self, who: Any, path: str) -> Page:
-        page: Page = self.enter(who, script=self.script)
-        self.go(page, path)
-        return page
-
-    def go(self, page: Page, path: str, status: int = 200) -> None:
-        response = page.goto(path)
-        assert response is not None
-        assert response.status == status, path
-
-    def press(self, page: Page, selector: str) -> None:
-        """A form that is being saved by itself is sent when that is done."""
-        with page.expect_event("load"):
-            page.locator(selector).last.click()
-
-    def clean(self, page: Page) -> None:
-        if self.script:
-            assert findings(page) == []
-            assert page.evaluate("window.reports") == []
-
 
 # --- The five people ----------------------------------------------------------------------------------------------
 
 
-def answers(walk: Walk) -> None:
+def answers(walk: Assessing) -> None:
     """Seven are started, four answered, two unknown, one planned; the browser is closed in mid-word."""
     editor = people.editor(walk.city, name="Mei Officer")
     page = walk.person(editor, f"{walk.server}/{walk.language}/w/kunming/assessments/new/")
@@ -103,7 +79,7 @@ def fill(page: Page, **typed: str) -> None:
         page.locator(f"[name='{name.replace('__', '-')}']").first.fill(value)
 
 
-def half_a_word(walk: Walk, page: Page) -> None:
+def half_a_word(walk: Assessing, page: Page) -> None:
     """With script it saves itself; without, somebody who leaves presses a button."""
     if not walk.script:
         page.fill("[name=source_title]", "Register of par")
@@ -114,7 +90,7 @@ def half_a_word(walk: Walk, page: Page) -> None:
     assert saved.value.ok
 
 
-def finishes_and_sends(walk: Walk) -> Page:
+def finishes_and_sends(walk: Assessing) -> Page:
     """Five of the seven: what is not known stays with the city."""
     page = walk.person(people.lead(walk.city, name="Lin Lead"), walk.room("check/"))
     walk.press(page, "form[action$='/finish/'] button")
@@ -130,14 +106,14 @@ def finishes_and_sends(walk: Walk) -> Page:
     return page
 
 
-def sends_again(walk: Walk, page: Page) -> None:
+def sends_again(walk: Assessing, page: Page) -> None:
     walk.go(page, walk.room("result/"))
     expect(page.locator(".notice.warn")).to_contain_text("Which districts?")
     assert page.locator("[name=shown]:checked").count() == 5
     walk.press(page, "form[action$='/send/'] button")
 
 
-def decides(walk: Walk, page: Page, decision: str, message: str = "") -> None:
+def decides(walk: Assessing, page: Page, decision: str, message: str = "") -> None:
     sent = Proposal.objects.filter(kind="result", state="submitted").latest("made_at")
     walk.go(page, f"{walk.server}/{walk.language}/review/{sent.pk}/")
     page.locator(f"[name=decision][value={decision}]").check()
@@ -147,7 +123,7 @@ def decides(walk: Walk, page: Page, decision: str, message: str = "") -> None:
     assert sent.state == {"publish": "published", "return": "returned"}[decision]
 
 
-def reads(walk: Walk) -> None:
+def reads(walk: Assessing) -> None:
     """The page, two sheets of paper, the table and the API say the same."""
     page = walk.person(None, f"{walk.public}/")
     shown = [each.inner_text() for each in page.locator(".result-row .points-said b").all()]
@@ -166,14 +142,14 @@ def reads(walk: Walk) -> None:
     assert str(told["totals"]["points"]) in page.inner_text(".lead")
 
 
-def meets_nothing(walk: Walk) -> None:
+def meets_nothing(walk: Assessing) -> None:
     page = walk.person(people.outsider(), f"{walk.server}/{walk.language}/")
     for rest in ("", "profile/", "1/", "check/", "result/", "workbook.xlsx", "import/"):
         assert page.request.get(walk.room(rest)).status == 404, rest
     assert page.request.get(f"{walk.server}/{walk.language}/w/kunming/assessments/").status == 404
 
 
-def from_answer_to_reader(walk: Walk) -> None:
+def from_answer_to_reader(walk: Assessing) -> None:
     answers(walk)
     assert Answer.objects.filter(assessment__city=walk.city, assessment__year=walk.year).count() == 7
     lead = finishes_and_sends(walk)
@@ -193,10 +169,10 @@ def from_answer_to_reader(walk: Walk) -> None:
     ids=["English", "Chinese", "Chinese without script"],
 )
 def test_an_assessment_from_the_first_answer_to_its_readers(
-    enter: Any,  # noqa: F811
+    enter: Enter,
     server: str,
     language: str,
     script: bool,
     year: int,
 ) -> None:
-    from_answer_to_reader(Walk(enter, server, language, year, script=script))
+    from_answer_to_reader(Assessing(enter, server, language, year, script=script))

@@ -1,28 +1,25 @@
 """The year of a plan: three units fill it at once, one value gets worse, a claim differs from what is reckoned; it is
 sent as one, published, locked, and read on one sheet."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cities.models import City
 from core.review.models import Bundle
 from planning.models import CityIndicator, PlanTarget, YearRow
 from tests import factories as make
 from tests import people
-from tests.browser.test_five_walks import enter  # noqa: F401  # a fixture
 from tests.browser.test_print import pages_of
-from tests.browser.visits import findings
+from tests.browser.walking import Enter, Walk
 
 pytestmark = pytest.mark.browser
 YEAR = 2025
 SAVE, CHECK = "#writing button.button[name=continue]", "#writing button[name=check]"
 
 
-class Walk:
-    def __init__(self, enter: Any, server: str, language: str, *, script: bool) -> None:  # noqa: F811
-        self.enter, self.server, self.language, self.script = enter, server, language, script
+class Year(Walk):
+    def __init__(self, enter: Enter, server: str, language: str, *, script: bool) -> None:
+        super().__init__(enter, server, language, script=script)
         plan = make.PlanFactory()
         self.city: City = plan.city
         self.canopy, self.birds, self.ponds = (self.indicator(name) for name in ("Canopy", "Birds", "Ponds"))
@@ -43,24 +40,8 @@ class Walk:
     def public(self) -> str:
         return f"{self.server}/{self.language}/cities/{self.city.slug}/plan/{YEAR}/"
 
-    def person(self, who: Any, path: str) -> Page:
-        page: Page = self.enter(who, script=self.script)
-        response = page.goto(path)
-        assert response is not None
-        assert response.status == 200
-        return page
 
-    def press(self, page: Page, selector: str) -> None:
-        with page.expect_event("load"):
-            page.locator(selector).last.click()
-
-    def clean(self, page: Page) -> None:
-        if self.script:
-            assert findings(page) == []
-            assert page.evaluate("window.reports") == []
-
-
-def units_fill_it_at_once(walk: Walk) -> None:
+def units_fill_it_at_once(walk: Year) -> None:
     """All three have the page open before the first of them saves."""
     pages = [walk.person(people.editor(walk.city), walk.room()) for _unit in range(3)]
     canopy, birds, ponds = (f"c{each.pk}" for each in (walk.canopy, walk.birds, walk.ponds))
@@ -82,7 +63,7 @@ def units_fill_it_at_once(walk: Walk) -> None:
     }
 
 
-def lead_claims_and_sends(walk: Walk) -> None:
+def lead_claims_and_sends(walk: Year) -> None:
     page = walk.person(people.lead(walk.city), walk.room())
     level = f"p{walk.target.pk}-level"
     page.locator(f"[name={level}]").select_option("on_track")
@@ -99,7 +80,7 @@ def lead_claims_and_sends(walk: Walk) -> None:
     walk.clean(page)
 
 
-def curator_publishes(walk: Walk) -> None:
+def curator_publishes(walk: Year) -> None:
     bundle = Bundle.objects.get(tenant=walk.city.pk)
     assert bundle.proposals.count() == 4
     page = walk.person(people.curator(), f"{walk.server}/{walk.language}/review/bundles/{bundle.pk}/")
@@ -109,7 +90,7 @@ def curator_publishes(walk: Walk) -> None:
     assert bundle.state == "published"
 
 
-def everybody_reads(walk: Walk) -> None:
+def everybody_reads(walk: Year) -> None:
     page = walk.person(None, walk.public)
     assert "More shade" in page.inner_text("section:has(#y-badly)")
     assert "Survey of the year" in page.inner_text("section:has(#y-badly)")
@@ -124,12 +105,12 @@ def everybody_reads(walk: Walk) -> None:
 
 @pytest.mark.parametrize(("language", "script"), [("en", True), ("zh-hans", True), ("zh-hans", False)])
 def test_a_year_from_three_units_to_its_readers(
-    enter: Any,  # noqa: F811
+    enter: Enter,
     server: str,
     language: str,
     script: bool,
 ) -> None:
-    walk = Walk(enter, server, language, script=script)
+    walk = Year(enter, server, language, script=script)
     assert walk.enter(None).request.get(walk.public).status == 404
 
     units_fill_it_at_once(walk)

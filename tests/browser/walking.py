@@ -1,11 +1,13 @@
-"""Somebody at work in a browser of their own: signs in by the page, presses what they read, with script or without."""
+"""People at work, each in a browser of their own, with script or without: a walker signs in by the page and presses
+what they read; a walk of several finds what it presses by its name, whatever the language of the page."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
@@ -13,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from core.accounts.models import User
 from tests import people
-from tests.browser.visits import LISTEN, WIDE
+from tests.browser.visits import LISTEN, WIDE, findings
 
 SHOWN_BY_BROWSERS = "Failed to load resource"  # what a 404 or 409 that a test asked for leaves in the console
 
@@ -103,6 +105,67 @@ class Walkers:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+# --- A walk of several people -------------------------------------------------------------------------------------
+
+WAYS = pytest.mark.parametrize(("language", "script"), [("en", True), ("ja", False)], ids=["en", "ja, no script"])
+BUTTON = "button.button:not([formaction])"
+
+
+class Enter(Protocol):
+    """Opens a browser for somebody, or for a visitor."""
+
+    def __call__(self, person: User | None = None, *, script: bool = True, size: dict[str, int] = WIDE) -> Page: ...
+
+
+class Walk:
+    """The same presses in each language."""
+
+    def __init__(self, enter: Enter, server: str, language: str, *, script: bool) -> None:
+        self.enter, self.server, self.language, self.script = enter, server, language, script
+
+    def person(self, who: User | None, path: str = "") -> Page:
+        page = self.enter(who, script=self.script)
+        if path:
+            self.go(page, path)
+        return page
+
+    def at(self, path: str) -> str:
+        """The whole address of what stands under the language."""
+        return path if path.startswith("http") else f"{self.server}/{self.language}/{path}"
+
+    def go(self, page: Page, path: str, status: int = 200) -> None:
+        response = page.goto(self.at(path))
+        assert response is not None
+        assert response.status == status, path
+
+    def press(self, page: Page, where: str | Locator) -> None:
+        """A form that is being saved by itself is sent when that is done."""
+        found = page.locator(where) if isinstance(where, str) else where
+        with page.expect_event("load"):
+            found.last.click()
+
+    def send(self, page: Page, end: str) -> None:
+        """A form, by the end of its address."""
+        self.press(page, f"main form[action$='{end}'] {BUTTON}")
+
+    def save(self, page: Page) -> None:
+        """The form that the page is about."""
+        self.press(page, f"main form:not([action]) {BUTTON}")
+
+    def clean(self, page: Page) -> None:
+        if self.script:
+            assert findings(page) == []
+            assert page.evaluate("window.reports") == []
+
+
+def link(page: Page, end: str) -> Locator:
+    return page.locator(f"main a[href$='{end}']")
+
+
+def said(page: Page) -> str:
+    return page.inner_text("main")
 
 
 def tab_to(page: Page, selector: str, at_most: int = 40) -> None:
