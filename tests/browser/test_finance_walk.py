@@ -43,7 +43,8 @@ class Desk(Walk):
 
     def begin(self) -> None:
         """Without the browser, for the walks that begin later."""
-        changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}, "place": {"en": PLACE}}, "purpose": "works"}
+        texts = {"title": {"en": "Reeds"}, "summary": {"en": "Reeds come back."}, "place": {"en": PLACE}}
+        changes: dict[str, Any] = {"texts": texts, "purpose": "works"}
         actions.begin(self.city, changes=changes, stage="concept", reason="As it was.", by=Actor.person(self.lead))
 
 
@@ -231,3 +232,11 @@ def test_an_interest_ends_in_a_practice_of_the_city(enter: Enter, server: str, l
     walk.press(page, page.locator("main table a[href*='/interests/']"))
     walk.press(page, link(page, f"/practices/{begun.pk}/"))
     assert "Reeds" in said(page)
+    walk.press(page, link(page, "/check/"))
+    walk.send(page, "/send/")
+    curator_publishes(walk, "practice", walk.person(people.curator()))
+    reader = walk.person(None, f"cities/{walk.city.slug}/")
+    walk.press(reader, reader.locator("main a[href*='/practices/']", has_text="Reeds"))
+    assert "Reeds need two winters." in said(reader)
+    assert [word for word in ("A call of nobody", "8123417", "8,123,417", POST) if word in said(reader)] == []
+    walk.clean(reader)
