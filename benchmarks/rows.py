@@ -313,11 +313,21 @@ def commands() -> list[Row]:
     from core.retention.rules import rules
     from core.scheduled.registry import works
 
+    may_take_long()
     quiet: dict[str, Any] = {"stdout": StringIO()}
     found = [once(name, partial(call_command, name, **quiet)) for name in ("send_digests", "deliver_mail")]
     found += [once(f"daily work: {name}", work) for name, work in sorted(works.items()) if name != "retention"]
     found += [once(f"keep_rules: {name}", partial(carried_out, rule)) for name, rule in sorted(rules.items())]
     return [*found, once("keep_rules, all again", partial(call_command, "keep_rules", **quiet))]
+
+
+def may_take_long() -> None:
+    """No reader waits for them."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
 
 
 def carried_out(rule: Any) -> None:
