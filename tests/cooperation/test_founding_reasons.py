@@ -8,12 +8,12 @@ import os
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 from django.conf import settings
 
 from cities.models import City, Figure
@@ -21,6 +21,7 @@ from cities.practices.models import Practice
 from cooperation.matching import Evidence, Kind, reasons
 from cooperation.neighbours.gathering import facts_of, gathered
 from cooperation.weights import weights_in_use
+from core.text import data_files
 from core.vocabulary.models import Term
 from events.models import Event
 from planning.models import Plan
@@ -67,8 +68,9 @@ def test_the_table_of_reasons_of_all_pairs_is_the_one_that_was_read(founding_fac
 # --- The second reader --------------------------------------------------------------------------------------------
 
 
+@cache
 def read(name: str) -> dict[str, dict[str, Any]]:
-    rows = yaml.safe_load((FACTS / f"{name}.yaml").read_text(encoding="utf-8"))[name]
+    rows = data_files.read(FACTS / f"{name}.yaml")[name]
     return {row["slug"]: row for row in rows}
 
 
