@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from alliance.api.describing import BAD, MISSING, TOO_MANY, Refusal
-from alliance.api.v1 import proposal_shapes as shapes
+from alliance.api.v1 import proposal_serializers
 from core.review.models import Proposal
 
 ID = "5f0c1d5e-2f7b-4f6a-9a55-3d2b8c1e7a90"
@@ -88,7 +88,7 @@ VERSION = OpenApiParameter(
 WHICH = OpenApiParameter("uuid", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH)
 FILTERS = [
     OpenApiParameter("city", str, description="A slug."),
-    OpenApiParameter("kind", str, description=f"One of {shapes.named_kinds()}."),
+    OpenApiParameter("kind", str, description=f"One of {proposal_serializers.named_kinds()}."),
     OpenApiParameter("state", str, enum=Proposal.State.values),
     OpenApiParameter(
         "ordering", str, enum=["-changed", "changed", "-begun", "begun"], default="-changed", description="The order."
@@ -111,7 +111,7 @@ def step(name: str, summary: str, *, body: Any = None, asked: Any = None, after:
         description=f"{summary}. Answers the proposal as it then is.",
         parameters=[WHICH, VERSION, KEY],
         request=body,
-        responses={200: shapes.ProposalSerializer, **STEPS},
+        responses={200: proposal_serializers.ProposalSerializer, **STEPS},
         examples=examples,
     )
 
@@ -135,7 +135,7 @@ def described[View: type[Any]](view: View) -> View:
             summary="Proposals of your cities",
             description="Proposals of the cities that you work for; for curators all. Without changes and comments.",
             parameters=FILTERS,
-            responses={200: shapes.ProposalRowSerializer(many=True), **READS},
+            responses={200: proposal_serializers.ProposalRowSerializer(many=True), **READS},
             examples=[example("row", ABOUT)],
         ),
         retrieve=extend_schema(
@@ -143,7 +143,7 @@ def described[View: type[Any]](view: View) -> View:
             summary="One proposal",
             description="One proposal with its changes and comments. Its `ETag` is its version.",
             parameters=[WHICH],
-            responses={200: shapes.ProposalSerializer, **READS},
+            responses={200: proposal_serializers.ProposalSerializer, **READS},
             examples=[example("draft", WHOLE)],
         ),
         create=extend_schema(
@@ -151,8 +151,8 @@ def described[View: type[Any]](view: View) -> View:
             summary="Begin a proposal",
             description="Begins a proposal: a draft that nobody outside of the city and the secretariat sees.",
             parameters=[KEY],
-            request=shapes.NewProposalSerializer,
-            responses={201: shapes.ProposalSerializer, **WRITES},
+            request=proposal_serializers.NewProposalSerializer,
+            responses={201: proposal_serializers.ProposalSerializer, **WRITES},
             examples=[
                 example("profile", {"kind": "city", "city": "kunming", "changes": WHOLE["changes"]}, asked=True),
                 example("draft", WHOLE, status="201"),
@@ -161,14 +161,14 @@ def described[View: type[Any]](view: View) -> View:
         partial_update=step(
             "change",
             "Change a draft",
-            body=shapes.ChangesSerializer,
+            body=proposal_serializers.ChangesSerializer,
             asked={"changes": {"summary_ja": "湖のほとりの都市。"}},
             after="draft",
         ),
         settle=step(
             "settle",
             "After a clash: choose values in the knowledge of what is published now",
-            body=shapes.ChangesSerializer,
+            body=proposal_serializers.ChangesSerializer,
             asked={"changes": {"summary_en": "A city on Lake Dian, at 1,900 m."}},
             after="draft",
         ),
@@ -181,8 +181,8 @@ def described[View: type[Any]](view: View) -> View:
             summary="Comment on it",
             description="Comments on one field or on the whole. Answers the proposal; its version rises.",
             parameters=[WHICH, KEY],
-            request=shapes.NewCommentSerializer,
-            responses={201: shapes.ProposalSerializer, **WRITES},
+            request=proposal_serializers.NewCommentSerializer,
+            responses={201: proposal_serializers.ProposalSerializer, **WRITES},
             examples=[
                 example("asked", {"key": REMARK["key"], "text": REMARK["text"]}, asked=True),
                 example("commented", {**WHOLE, "version": 2, "comments": [REMARK]}, status="201"),
@@ -191,7 +191,7 @@ def described[View: type[Any]](view: View) -> View:
         give_back=step(
             "return",
             "For curators: ask the city for changes",
-            body=shapes.MessageSerializer,
+            body=proposal_serializers.MessageSerializer,
             asked={"message": "Please name the year of the figure."},
             after="returned",
             sent=SENT,
@@ -200,7 +200,7 @@ def described[View: type[Any]](view: View) -> View:
         decline=step(
             "decline",
             "For curators: do not publish it",
-            body=shapes.MessageSerializer,
+            body=proposal_serializers.MessageSerializer,
             asked={"message": "This belongs into the profile of the province."},
             after="declined",
             sent=SENT,
@@ -209,7 +209,7 @@ def described[View: type[Any]](view: View) -> View:
         publish=step(
             "publish",
             "For curators: publish it",
-            body=shapes.OptionalMessageSerializer,
+            body=proposal_serializers.OptionalMessageSerializer,
             asked={"message": "Thank you."},
             after="published",
             sent=SENT,

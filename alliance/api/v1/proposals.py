@@ -20,7 +20,7 @@ from alliance.api.filters import check, order_of
 from alliance.api.once import Answer, once
 from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private, allow
-from alliance.api.v1 import proposal_shapes as shapes
+from alliance.api.v1 import proposal_serializers
 from alliance.api.v1.proposal_words import described
 from alliance.api.versions import expected_version, held, tag
 from cities.models import City
@@ -51,7 +51,7 @@ class Proposals(Private):
     """A row that the person may not see is answered like one that never was; only then may a step be refused."""
 
     queryset = Proposal.objects.none()
-    serializer_class = shapes.ProposalSerializer
+    serializer_class = proposal_serializers.ProposalSerializer
     lookup_field = "pk"
     lookup_url_kwarg = "uuid"
     lookup_value_regex = UUID
@@ -72,7 +72,7 @@ class Proposals(Private):
         found, page = filtered(request, self.get_queryset()), page_of(request)
         order = order_of(request, ORDERINGS, "-changed")
         count = counted(found, page)
-        shown = shapes.rows(found.order_by(*order)[page.slice], person_of(request), order)
+        shown = proposal_serializers.rows(found.order_by(*order)[page.slice], person_of(request), order)
         return Response(envelope(request, page, count, shown))
 
     def retrieve(self, request: Request, uuid: str) -> Response:
@@ -271,7 +271,9 @@ def next_draft(there: Proposal, changes: dict[str, Any], by: Actor) -> Proposal:
 
 def already(request: Request, there: Proposal) -> Conflict:
     return Conflict(
-        _("This already exists."), id=str(there.pk), url=shapes.page_of(there.pk, person_of(request).language)
+        _("This already exists."),
+        id=str(there.pk),
+        url=proposal_serializers.page_of(there.pk, person_of(request).language),
     )
 
 
@@ -286,7 +288,7 @@ def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expec
 
 def told(request: Request, found: QuerySet[Proposal], status: int = 200) -> Answer:
     """The only one of them. Raises NotFound where there is none."""
-    body = shapes.whole(found, person_of(request))
+    body = proposal_serializers.whole(found, person_of(request))
     if body is None:
         raise NotFound
     return Answer(body, status, tag(body["version"]))

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
-from alliance.api.v1 import request_shapes as shapes
+from alliance.api.v1 import request_serializers
 from alliance.api.v1.proposal_words import KEY, READS, STEPS, VERSION, WHICH, WRITES, example
 from cooperation.models import Request as CityRequest
 
@@ -63,7 +63,7 @@ def step(name: str, summary: str, *, body: Any = None, asked: Any = None, after:
         description=f"{summary}. Answers the request as it then is.",
         parameters=[WHICH, VERSION, KEY],
         request=body,
-        responses={200: shapes.CityRequestSerializer, **STEPS},
+        responses={200: request_serializers.CityRequestSerializer, **STEPS},
         examples=examples,
     )
 
@@ -75,7 +75,7 @@ READ_MESSAGES = extend_schema(
     summary="What both cities wrote on it",
     description="The messages on a request, the oldest first, page by page.",
     parameters=[WHICH],
-    responses={200: shapes.RequestMessageSerializer(many=True), **READS},
+    responses={200: request_serializers.RequestMessageSerializer(many=True), **READS},
     examples=[example("row", MESSAGE)],
 )
 WRITE_MESSAGE = extend_schema(
@@ -85,8 +85,8 @@ WRITE_MESSAGE = extend_schema(
     summary="Write a message on it",
     description="Writes to the other city. Answers the message.",
     parameters=[WHICH, KEY],
-    request=shapes.NewMessageSerializer,
-    responses={201: shapes.RequestMessageSerializer, **WRITES},
+    request=request_serializers.NewMessageSerializer,
+    responses={201: request_serializers.RequestMessageSerializer, **WRITES},
     examples=[
         example("asked", {"text": MESSAGE["text"]}, asked=True),
         example("written", MESSAGE, status="201"),
@@ -101,7 +101,7 @@ def described[View: type[Any]](view: View) -> View:
             summary="Requests of your cities",
             description="What the cities that you work for asked others, and what others asked them.",
             parameters=FILTERS,
-            responses={200: shapes.CityRequestSerializer(many=True), **READS},
+            responses={200: request_serializers.CityRequestSerializer(many=True), **READS},
             examples=[example("row", WHOLE)],
         ),
         retrieve=extend_schema(
@@ -109,7 +109,7 @@ def described[View: type[Any]](view: View) -> View:
             summary="One request",
             description="One request. Its `ETag` is its version.",
             parameters=[WHICH],
-            responses={200: shapes.CityRequestSerializer, **READS},
+            responses={200: request_serializers.CityRequestSerializer, **READS},
             examples=[example("draft", WHOLE)],
         ),
         create=extend_schema(
@@ -117,8 +117,8 @@ def described[View: type[Any]](view: View) -> View:
             summary="Write a request",
             description="Begins a request: a draft that the staff of your city alone reads until a lead sends it.",
             parameters=[KEY],
-            request=shapes.NewCityRequestSerializer,
-            responses={201: shapes.CityRequestSerializer, **WRITES},
+            request=request_serializers.NewCityRequestSerializer,
+            responses={201: request_serializers.CityRequestSerializer, **WRITES},
             examples=[
                 example(
                     "to a city",
@@ -132,7 +132,7 @@ def described[View: type[Any]](view: View) -> View:
         partial_update=step(
             "write",
             "Change a draft",
-            body=shapes.CityRequestWordsSerializer,
+            body=request_serializers.CityRequestWordsSerializer,
             asked={"period": "May 2027"},
             after="draft",
         ),
@@ -142,7 +142,7 @@ def described[View: type[Any]](view: View) -> View:
         accept=step(
             "accept",
             "Accept it, which makes the link",
-            body=shapes.AcceptanceSerializer,
+            body=request_serializers.AcceptanceSerializer,
             asked={"kind": "knowledge-exchange", "shown": True},
             after="accepted",
             link="kunming-yokohama",
@@ -151,7 +151,7 @@ def described[View: type[Any]](view: View) -> View:
         change=step(
             "change",
             "Propose something else; the other city then answers",
-            body=shapes.CounterProposalSerializer,
+            body=request_serializers.CounterProposalSerializer,
             asked={"answer": "June would suit us better.", "period": "June 2027"},
             after="changed",
             waits_for="kunming",
@@ -160,7 +160,7 @@ def described[View: type[Any]](view: View) -> View:
         decline=step(
             "decline",
             "Decline it with a reason",
-            body=shapes.DeclineSerializer,
+            body=request_serializers.DeclineSerializer,
             asked={"reason": "no-time"},
             after="declined",
             reason="no-time",
@@ -169,7 +169,7 @@ def described[View: type[Any]](view: View) -> View:
         report=step(
             "report",
             "Report it: the secretariat may read its words from then on",
-            body=shapes.ReportedSerializer,
+            body=request_serializers.ReportedSerializer,
             asked={"text": "This is an advertisement."},
             after="asked",
             **SENT,

@@ -22,7 +22,7 @@ from alliance.api.filters import check, order_of
 from alliance.api.once import Answer, once
 from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private, allow
-from alliance.api.v1 import request_shapes as shapes
+from alliance.api.v1 import request_serializers
 from alliance.api.v1.proposals import UUID
 from alliance.api.v1.request_words import described
 from alliance.api.versions import expected_version, tag
@@ -52,7 +52,7 @@ type Act = Callable[..., object]
 @described
 class Requests(Private):
     queryset = CityRequest.objects.none()
-    serializer_class = shapes.CityRequestSerializer
+    serializer_class = request_serializers.CityRequestSerializer
     lookup_field = "key"
     lookup_url_kwarg = "uuid"
     lookup_value_regex = UUID
@@ -74,7 +74,7 @@ class Requests(Private):
         found, page = filtered(request, self.get_queryset()), page_of(request)
         order = order_of(request, ORDERINGS, "-changed")
         count = counted(found, page)
-        shown = shapes.rows(found.order_by(*order)[page.slice], person_of(request), order)
+        shown = request_serializers.rows(found.order_by(*order)[page.slice], person_of(request), order)
         return Response(envelope(request, page, count, shown))
 
     def retrieve(self, request: Request, uuid: str) -> Response:
@@ -88,7 +88,7 @@ class Requests(Private):
         check(request, {"page", "page_size"})
         found, page = Message.objects.filter(request=self.row()), page_of(request)
         count = counted(found, page)
-        shown = shapes.messages(found.order_by(*OLDEST_FIRST)[page.slice], OLDEST_FIRST)
+        shown = request_serializers.messages(found.order_by(*OLDEST_FIRST)[page.slice], OLDEST_FIRST)
         return Response(envelope(request, page, count, shown))
 
     # --- The asking city ----------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ class Requests(Private):
 
         def written() -> Answer:
             made = requesting.write_message(row, city=city, text=text, language=language, by=by)
-            (answer,) = shapes.messages(Message.objects.filter(pk=made.pk))
+            (answer,) = request_serializers.messages(Message.objects.filter(pk=made.pk))
             return Answer(answer, 201)
 
         return once(request, written)
@@ -222,7 +222,7 @@ def person_of(request: Request) -> User:
 
 def told(request: Request, found: QuerySet[CityRequest], status: int = 200) -> Answer:
     """The only one of them. Raises NotFound where there is none."""
-    rows = shapes.rows(found, person_of(request))
+    rows = request_serializers.rows(found, person_of(request))
     if not rows:
         raise NotFound
     return Answer(rows[0], status, tag(rows[0]["version"]))
