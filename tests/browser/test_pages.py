@@ -14,7 +14,6 @@ BUDGET = {"cities": 100, "cities, filtered": 100, "cities, none": 100, "city": 5
 OTHERS = 40
 FILES = {".css": 16 * KB, ".js": 2 * KB, "tiles.svg": 3 * KB}  # shared by all pages; that of the cities has each
 MOST_REQUESTS = 10
-READ_BY_AXE = ("en", "zh-hans")  # one in each writing; the others differ in words alone
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -22,7 +21,7 @@ READ_BY_AXE = ("en", "zh-hans")  # one in each writing; the others differ in wor
 def test_t52_a_page_fits_is_light_keeps_the_rules_and_asks_no_other_host(
     visitor: Visitor, language: str, name: str
 ) -> None:
-    visit = visitor.visit(language, name, with_axe=language in READ_BY_AXE)
+    visit = visitor.visit(language, name)
 
     faults = [
         *visit.complaints,

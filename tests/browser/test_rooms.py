@@ -3,22 +3,23 @@
 axe-core reads each whole in English; in Chinese what words can change. What HTML alone tells is asked in tests/site.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests import founding, people
 from tests.browser.rooms import ADMIN_ROOMS, ROOMS, Cast, Room, furnish
-from tests.browser.visits import LISTEN, NARROW, findings, findings_of_words, misfits
+from tests.browser.visits import LISTEN, NARROW, findings, listening, misfits, read_in
 from tests.site.document import Document, code_in_the_page, headings, landmarks, wrong_headings, wrong_landmarks
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]  # furnished once
-LANGUAGES = {"en": findings, "zh-hans": findings_of_words}
 every_room = pytest.mark.parametrize("room", ROOMS, ids=[f"{who or 'visitor'}: {path}" for who, path in ROOMS])
 every_admin_room = pytest.mark.parametrize("room", ADMIN_ROOMS, ids=[path or "index" for _who, path in ADMIN_ROOMS])
 
@@ -31,74 +32,73 @@ def cast(server: str, gazetteer: None) -> Iterator[Cast]:
 
 
 class Doors:
-    """A browser for each person, opened when first needed."""
+    """A page for each person, opened when first needed: each new one would be a new process of the browser."""
 
     def __init__(self, browser: Browser, server: str, cast: Cast) -> None:
         self.browser, self.server, self.cast = browser, server, cast
-        self.contexts: dict[str, BrowserContext] = {}
+        self.pages: dict[str, Page] = {}
 
-    def open(self, room: Room, language: str = "") -> tuple[Page, list[str]]:
-        """The page, and what was said against it."""
+    @contextmanager
+    def open(self, room: Room, language: str = "") -> Iterator[tuple[Page, list[str]]]:
+        """The page, and what is said against it until it is left."""
         who, path = room
-        page = self.context(who).new_page()
-        said: list[str] = []
+        page, said = self.page(who), list[str]()
         host = urlsplit(self.server).netloc
-        page.on("console", lambda each: said.append(each.text) if each.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda each: said.append(each.url) if urlsplit(each.url).netloc != host else None)
         start = f"{self.server}/{language}" if language else f"{self.server}/admin"
         until: Any = "load" if language else "networkidle"  # the admin builds its controls afterwards
-        response = page.goto(f"{start}/{path.format(**self.cast.keys)}", wait_until=until)
-        assert response is not None
-        assert response.status == 200, page.url
-        said += page.evaluate("window.reports")
-        return page, said
+        with listening(
+            page,
+            console=lambda each: said.append(each.text) if each.type in ("error", "warning") else None,
+            pageerror=lambda error: said.append(str(error)),
+            request=lambda each: said.append(each.url) if urlsplit(each.url).netloc != host else None,
+        ):
+            response = page.goto(f"{start}/{path.format(**self.cast.keys)}", wait_until=until)
+            assert response is not None
+            assert response.status == 200, page.url
+            said += page.evaluate("window.reports")
+            yield page, said
 
-    def context(self, who: str) -> BrowserContext:
-        if who not in self.contexts:
+    def page(self, who: str) -> Page:
+        """With a narrow window. axe-core leaves it wide."""
+        if who not in self.pages:
             context = self.browser.new_context(viewport=NARROW, locale="en")  # type: ignore[arg-type]
             context.set_default_timeout(20_000)
             context.add_init_script(LISTEN)
+            context.add_init_script(AXE_SCRIPT)
             if who:
                 name = settings.SESSION_COOKIE_NAME
                 client = people.sign_in(Client(), self.cast.people[who])
                 context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.server}])
-            self.contexts[who] = context
-        return self.contexts[who]
+            self.pages[who] = context.new_page()
+        self.pages[who].set_viewport_size(NARROW)  # type: ignore[arg-type]
+        return self.pages[who]
 
 
 @pytest.fixture(scope="module")
 def doors(browser: Browser, server: str, cast: Cast) -> Iterator[Doors]:
     doors = Doors(browser, server, cast)
     yield doors
-    for context in doors.contexts.values():
-        context.close()
+    for page in doors.pages.values():
+        page.context.close()
 
 
 @every_room
-@pytest.mark.parametrize(
-    ("language", "read"), [("en", findings), ("zh-hans", findings_of_words)], ids=["en", "zh-hans"]
-)
-def test_rooms_are_accessible_and_ask_nobody_else(
-    doors: Doors, room: Room, language: str, read: Callable[[Page], list[str]]
-) -> None:
-    page, said = doors.open(room, language)
-
-    found = [*misfits(page), *read(page)]
-    page.close()
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_rooms_are_accessible_and_ask_nobody_else(doors: Doors, room: Room, language: str) -> None:
+    with doors.open(room, language) as (page, said):
+        found = [*misfits(page), *read_in(language)(page)]
 
     assert (said, found) == ([], []), "\n".join([*said, *found])
 
 
 @every_admin_room
 def test_t41_the_policy_stops_nothing_in_the_admin_and_it_is_accessible(doors: Doors, room: Room) -> None:
-    page, said = doors.open(room)
+    with doors.open(room) as (page, said):
+        title = page.title()
+        found = findings(page)
+        width = page.evaluate("document.scrollingElement.scrollWidth")
 
-    assert page.title().endswith("Cities Biodiversity Alliance")
-    found = findings(page)
-    width = page.evaluate("document.scrollingElement.scrollWidth")
-    page.close()
-
+    assert title.endswith("Cities Biodiversity Alliance")
     assert (said, found) == ([], []), "\n".join([*said, *found])
     assert width <= 1440
 
@@ -121,19 +121,17 @@ FORMS: list[tuple[Room, str]] = [
 
 @pytest.mark.parametrize(("room", "button"), FORMS, ids=[path for (_who, path), _button in FORMS])
 def test_a_form_that_is_sent_empty_takes_the_reader_to_its_faults(doors: Doors, room: Room, button: str) -> None:
-    page, said = doors.open(room, "en")
+    with doors.open(room, "en") as (page, said):
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_load_state()
 
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_load_state()
-
-    assert page.title().startswith("Error: ")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
-    page.locator(".error-summary a").first.click()
-    assert page.evaluate("document.activeElement.matches('input, textarea, select, [id]')")
-    assert page.evaluate("document.activeElement !== document.body")
-    root = Document(page.content()).root
-    summary, *rest = headings(root)  # its heading stands before that of the page
-    assert summary[0] == 2
-    assert [*said, *misfits(page), *code_in_the_page(root)] == []
-    assert [*wrong_headings(rest), *wrong_landmarks(landmarks(root))] == []
-    page.close()
+        assert page.title().startswith("Error: ")
+        assert page.evaluate("document.activeElement.className") == "error-summary"
+        page.locator(".error-summary a").first.click()
+        assert page.evaluate("document.activeElement.matches('input, textarea, select, [id]')")
+        assert page.evaluate("document.activeElement !== document.body")
+        root = Document(page.content()).root
+        summary, *rest = headings(root)  # its heading stands before that of the page
+        assert summary[0] == 2
+        assert [*said, *misfits(page), *code_in_the_page(root)] == []
+        assert [*wrong_headings(rest), *wrong_landmarks(landmarks(root))] == []

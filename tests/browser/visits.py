@@ -1,14 +1,15 @@
 """One load of a page asks everything that only a browser can tell. What HTML alone tells is asked in tests/site."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from tests.browser.pages import PAGES
 
@@ -23,11 +24,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 NARROW, WIDE = {"width": 320, "height": 800}, {"width": 1440, "height": 900}
 TEXTS = ("text/", "javascript", "json", "svg", "xml")
+MAIN = "document.querySelector('main').innerText"
 
 
 @dataclass
 class Visit:
-    """What a public page did while it was loaded, and what is wrong with it in a narrow window."""
+    """What a page did while it was loaded, and what is wrong with it in a narrow window."""
 
     main: str = ""
     complaints: list[str] = field(default_factory=list)
@@ -38,50 +40,74 @@ class Visit:
 
 
 class Visitor:
-    """One context for each language, with script, and one without."""
+    """One page for each language, with script, and one without: each new page would be a new process of the browser."""
 
     def __init__(self, browser: Browser, server: str) -> None:
         self.browser, self.server = browser, server
-        self.contexts: dict[str, BrowserContext] = {}
+        self.pages: dict[tuple[str, bool], Page] = {}
+        self.weights: dict[str, int] = {}  # of files
 
     def url(self, language: str, name: str) -> str:
         return f"{self.server}/{language}/{PAGES[name]}"
 
-    def visit(self, language: str, name: str, *, with_axe: bool) -> Visit:
-        visit = Visit()
-        page = self.context(language).new_page()
-        responses: list[Response] = []
-        page.on("response", lambda response: responses.append(response))  # Playwright needs a function of ours
-        page.on("console", lambda message: note(visit, message))
-        page.goto(self.url(language, name), wait_until="load")
-        visit.main = page.inner_text("main")
-        visit.sizes = {response.url: weight(response) for response in responses}
-        visit.hosts = {urlsplit(response.url).netloc for response in responses}
-        visit.misfits = misfits(page)
-        visit.complaints += page.evaluate("window.reports")
-        visit.findings = findings(page) if with_axe else []
-        page.close()
+    def visit(self, language: str, name: str) -> Visit:
+        visit, responses, page = Visit(), list[Response](), self.page(language)
+        with listening(
+            page,
+            request=lambda request: visit.hosts.add(urlsplit(request.url).netloc),
+            response=lambda response: responses.append(response),  # Playwright needs a function of ours
+            console=lambda message: note(visit, message),
+            pageerror=lambda error: visit.complaints.append(str(error)),
+        ):
+            page.goto(self.url(language, name), wait_until="load")
+            visit.main = page.evaluate(MAIN)
+            visit.sizes = {response.url: self.weight(response) for response in responses}
+            visit.misfits = misfits(page)
+            visit.complaints += page.evaluate("window.reports")
+            visit.findings = read_in(language)(page)
         return visit
 
-    def main_without_script(self, language: str, name: str) -> str:
-        page = self.context(language, script=False).new_page()
-        page.goto(self.url(language, name))
-        main = page.inner_text("main")
-        page.close()
-        return main
+    def weight(self, response: Response) -> int:
+        """A file weighs the same on every page."""
+        if not urlsplit(response.url).path.startswith("/static/"):
+            return weight(response)
+        if response.url not in self.weights:
+            self.weights[response.url] = weight(response)
+        return self.weights[response.url]
 
-    def context(self, language: str, *, script: bool = True) -> BrowserContext:
-        key = f"{language} {script}"
-        if key not in self.contexts:
+    def main_without_script(self, language: str, name: str) -> str:
+        page = self.page(language, script=False)
+        page.goto(self.url(language, name))
+        return str(page.evaluate(MAIN))
+
+    def page(self, language: str, *, script: bool = True) -> Page:
+        """With a narrow window. axe-core leaves it wide."""
+        key = (language, script)
+        if key not in self.pages:
             how = {"viewport": NARROW, "locale": language, "java_script_enabled": script}
-            self.contexts[key] = self.browser.new_context(**how)  # type: ignore[arg-type]
+            context = self.browser.new_context(**how)  # type: ignore[arg-type]
             if script:
-                self.contexts[key].add_init_script(LISTEN)
-        return self.contexts[key]
+                context.add_init_script(LISTEN)
+                context.add_init_script(AXE_SCRIPT)
+            self.pages[key] = context.new_page()
+        self.pages[key].set_viewport_size(NARROW)  # type: ignore[arg-type]
+        return self.pages[key]
 
     def close(self) -> None:
-        for context in self.contexts.values():
-            context.close()
+        for page in self.pages.values():
+            page.context.close()
+
+
+@contextmanager
+def listening(page: Page, **listeners: Callable[[Any], Any]) -> Iterator[None]:
+    """What the page says until the block ends: the next visit has listeners of its own."""
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
 
 
 def note(visit: Visit, message: ConsoleMessage) -> None:
@@ -113,6 +139,7 @@ def misfits(page: Page) -> list[str]:
 
 # --- axe-core ---------------------------------------------------------------------------------------------------------
 
+type Reader = Callable[[Page], list[str]]
 CORNERS = ((NARROW, "light"), (WIDE, "dark"))
 RULES: Mapping[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # What can differ between languages: names, alternatives, labels, `lang`, and how large a word makes its target.
@@ -128,7 +155,7 @@ WORDS: Mapping[str, Any] = {
 def findings(page: Page) -> list[str]:
     """What axe-core finds in a narrow window by day and in a wide one by night. Colours do not depend on the width, and
     tests/ui/test_contrast computes every pair of them."""
-    page.evaluate(AXE_SCRIPT)
+    make_sure_of_axe(page)
     found = []
     for width, scheme in CORNERS:
         page.set_viewport_size(width)  # type: ignore[arg-type]
@@ -140,8 +167,19 @@ def findings(page: Page) -> list[str]:
 
 def findings_of_words(page: Page) -> list[str]:
     """Of a page that axe-core has read whole in another language."""
-    page.evaluate(AXE_SCRIPT)
+    make_sure_of_axe(page)
     return violations(page, WORDS, "words")
+
+
+def read_in(language: str) -> Reader:
+    """axe-core reads a page whole in one language, and in the others what words can change."""
+    return findings if language == "en" else findings_of_words
+
+
+def make_sure_of_axe(page: Page) -> None:
+    """Half a megabyte. A page that is asked again and again has it as an init script, which its browser keeps."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
 
 
 def violations(page: Page, rules: Mapping[str, Any], where: str) -> list[str]:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from core.accounts.models import User
 from tests import people
-from tests.browser.visits import LISTEN, WIDE, findings
+from tests.browser.visits import LISTEN, WIDE, read_in
 
 SHOWN_BY_BROWSERS = "Failed to load resource"  # what a 404 or 409 that a test asked for leaves in the console
 
@@ -156,7 +156,7 @@ class Walk:
 
     def clean(self, page: Page) -> None:
         if self.script:
-            assert findings(page) == []
+            assert read_in(self.language)(page) == []
             assert page.evaluate("window.reports") == []
 
 
