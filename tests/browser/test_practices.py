@@ -26,7 +26,7 @@ from planning.models import Plan
 from tests import people
 from tests.browser.pages import LANGUAGES
 from tests.browser.test_print import pages_of
-from tests.browser.visits import LISTEN, NARROW, WIDE, findings, weight
+from tests.browser.visits import LISTEN, NARROW, WIDE, findings, read_in, weight
 from tests.factories import (
     CityFactory,
     EventFactory,
@@ -243,7 +243,7 @@ def test_the_card_is_light_and_keeps_nothing(context: BrowserContext, page: Page
 
     assert sum(weight(answer) for answer in answers) < 10_000
     assert context.cookies() == []
-    assert findings(page) == []
+    assert read_in(language)(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -5,9 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.pages import LANGUAGES
+
 pytestmark = pytest.mark.browser
 
 MOST_STEPS = 150
+WIDTHS = (390, 768, 1024, 1152, 1440)
 WALK = (
     r"/en/cities/[a-z-]+/#f-",  # a finding leads to its figure
     r"/en/cities/ninghe/$",
@@ -52,11 +55,15 @@ def test_the_menu_of_tools_opens_and_closes_by_keyboard(page: Page, server: str)
     assert page.evaluate("document.activeElement.localName") == "summary"
 
 
-@pytest.mark.parametrize("width", [390, 768, 1024, 1152, 1440])
-@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant", "ja"])
-def test_the_header_is_one_row_and_nothing_scrolls_sideways(page: Page, server: str, width: int, language: str) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_header_is_one_row_and_nothing_scrolls_sideways(page: Page, server: str, language: str) -> None:
     page.goto(f"{server}/{language}/")
 
-    assert page.evaluate("document.querySelector('.site-header').offsetHeight") <= 80
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width] = page.evaluate(
+            "[document.querySelector('.site-header').offsetHeight, document.documentElement.scrollWidth]"
+        )
+
+    assert {width: of for width, of in found.items() if of[0] > 80 or of[1] > width} == {}

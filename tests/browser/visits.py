@@ -183,8 +183,8 @@ def make_sure_of_axe(page: Page) -> None:
 
 
 def violations(page: Page, rules: Mapping[str, Any], where: str) -> list[str]:
-    results = page.evaluate("rules => axe.run(document, rules)", rules)
-    return [describe(each, where) for each in results["violations"]]
+    found = page.evaluate("rules => axe.run(document, rules).then((results) => results.violations)", rules)
+    return [describe(each, where) for each in found]
 
 
 def describe(violation: Mapping[str, Any], where: str) -> str:
