@@ -59,7 +59,6 @@ class Doors:
             yield page, said
 
     def page(self, who: str) -> Page:
-        """With a narrow window. axe-core leaves it wide."""
         if who not in self.pages:
             context = self.browser.new_context(viewport=NARROW, locale="en")  # type: ignore[arg-type]
             context.set_default_timeout(20_000)
@@ -70,7 +69,6 @@ class Doors:
                 client = people.sign_in(Client(), self.cast.people[who])
                 context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.server}])
             self.pages[who] = context.new_page()
-        self.pages[who].set_viewport_size(NARROW)  # type: ignore[arg-type]
         return self.pages[who]
 
 
