@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -20,20 +20,32 @@ from core.review.proposals.kinds import kinds
 UUID_PARTS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))  # first character and length of each
 
 
-def entries_of_city(desk: CityContext) -> models.QuerySet[Entry]:
-    """Of the city's own content and of its proposals, newest first."""
+type Numbers = models.QuerySet[Entry, int]
+
+
+def numbers_of_city(desk: CityContext) -> Numbers:
+    """The numbers of the entries about the city's own content and its proposals, newest first."""
     tenant = desk.city.pk
-    mine = Q()
-    for kind in kinds():
-        mine |= in_rows(kind.model, kind.rows_of(tenant).order_by())
-    proposals = Proposal.objects.of(tenant).order_by()
-    return Entry.objects.filter(mine | in_rows(Proposal, proposals)).order_by("-id")
+    of_kinds = [numbers_of(kind.model, kind.rows_of(tenant).order_by()) for kind in kinds()]
+    return newest_first(*of_kinds, numbers_of(Proposal, Proposal.objects.of(tenant).order_by()))
 
 
-def in_rows(model: type[models.Model], rows: models.QuerySet[Any]) -> Q:
+def numbers_of(model: type[models.Model], rows: models.QuerySet[Any]) -> Numbers:
     """What happened to these rows and to all that belongs under them; keys are compared within the database."""
     keys = rows.annotate(key_as_text=KeyAsText("pk")).values("key_as_text")
-    return Q(root_type=model._meta.label_lower, root_id__in=Subquery(keys))
+    entries = Entry.objects.filter(root_type=model._meta.label_lower, root_id__in=Subquery(keys))
+    return entries.values_list("pk", flat=True)
+
+
+def newest_first(first: Numbers, *others: Numbers) -> Numbers:
+    """Of entries about different kinds. The index alone answers each of them: with the conditions joined by OR, or the
+    rows themselves asked for, PostgreSQL reads the history of everybody."""
+    return first.union(*others, all=True).order_by("-pk")
+
+
+def entries_at(numbers: Numbers) -> list[Entry]:
+    """Newest first."""
+    return list(Entry.objects.filter(pk__in=numbers).order_by("-pk"))
 
 
 class KeyAsText(Cast):

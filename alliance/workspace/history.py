@@ -6,13 +6,20 @@ from typing import Any
 
 from django.apps import apps
 from django.core.paginator import Page
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.workspace.activity import entries_of_city, in_rows, runs, told
+from alliance.workspace.activity import (
+    Numbers,
+    entries_at,
+    newest_first,
+    numbers_of,
+    numbers_of_city,
+    runs,
+    told,
+)
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at
@@ -34,7 +41,7 @@ PROPOSAL = "review.proposal"
 @require_safe
 @staff_only
 def city_history(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    page = page_of(entries_of_city(desk), request.GET.get("page"))
+    page = page_of(numbers_of_city(desk), request.GET.get("page"))
     return show(request, desk, "workspace", page, title=_("History of %(city)s") % {"city": desk.city.name})
 
 
@@ -44,21 +51,22 @@ def thing_history(request: HttpRequest, desk: CityContext, where: TargetRef) -> 
     thing = thing_at(desk, where)
     if thing.where != where:
         return redirect(thing.history_url)
-    page = page_of(entries_of_thing(thing), request.GET.get("page"))
+    page = page_of(numbers_of_thing(thing), request.GET.get("page"))
     title = _("History: %(title)s") % {"title": thing.title}
     return show(request, desk, thing.kind.segment, page, title=title, thing=thing)
 
 
-def entries_of_thing(thing: EditTarget) -> Any:
-    """Its own, those of what belongs under it, and those of all proposals about it."""
+def numbers_of_thing(thing: EditTarget) -> Numbers:
+    """Of its own entries, those of what belongs under it, and those of all proposals about it."""
     desk, row = thing.desk, thing.row
     proposals = Proposal.objects.of(desk.city.pk).filter(kind=thing.kind.code).order_by()
     if row is None:
-        mine = in_rows(Proposal, proposals.filter(pk__in=[thing.proposal.pk] if thing.proposal else []))
-    else:
-        mine = Q(root_type=row._meta.label_lower, root_id=str(row.pk))
-        mine |= in_rows(Proposal, proposals.filter(object_id=str(row.pk)))
-    return Entry.objects.filter(mine).order_by("-id")
+        drafts = proposals.filter(pk__in=[thing.proposal.pk] if thing.proposal else [])
+        return newest_first(numbers_of(Proposal, drafts))
+    mine = Entry.objects.filter(root_type=row._meta.label_lower, root_id=str(row.pk))
+    return newest_first(
+        mine.values_list("pk", flat=True), numbers_of(Proposal, proposals.filter(object_id=str(row.pk)))
+    )
 
 
 def show(
@@ -74,7 +82,7 @@ def show(
         **desk.page(current),
         "title": title,
         "thing": thing,
-        "entries": with_differences(desk, list(page.object_list)),
+        "entries": with_differences(desk, entries_at(page.object_list)),
         "entries_page": page,
         "params": request.GET,
         "was": _("Before"),

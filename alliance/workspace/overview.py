@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.workspace import duties, tools
-from alliance.workspace.activity import entries_of_city, runs, told
+from alliance.workspace.activity import entries_at, numbers_of_city, runs, told
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import old_parts, to_look_at
 from alliance.workspace.context import CityContext, staff_only
@@ -83,7 +83,7 @@ def can_join(proposal: Proposal) -> bool:
 
 
 def latest(desk: CityContext) -> list[list[Entry]]:
-    return runs(list(entries_of_city(desk)[:LOOKED_AT]), joins_programs=True)[:LATEST]
+    return runs(entries_at(numbers_of_city(desk)[:LOOKED_AT]), joins_programs=True)[:LATEST]
 
 
 def team_of(desk: CityContext) -> list[StaffRole]:
