@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -108,8 +109,9 @@ def unread_requests(desk: CityContext, rows: Iterable[Request]) -> frozenset[int
     """Those with a message of the other side since this person last read them: two questions for all."""
     keys = [row.pk for row in rows]
     read = dict(Seen.objects.filter(person=desk.person, request__in=keys).values_list("request", "at"))
-    written = Message.objects.filter(request__in=keys).exclude(city=desk.city).values_list("request", "at")
-    return frozenset(key for key, at in written if key is not None and (key not in read or at > read[key]))
+    written = Message.objects.filter(request__in=keys).exclude(city=desk.city).order_by().values_list("request")
+    last = written.annotate(last=Max("at"))
+    return frozenset(key for key, at in last if key is not None and (key not in read or at > read[key]))
 
 
 def posting_words(row: Posting) -> dict[str, Any]:
