@@ -278,6 +278,11 @@ class Request(Versioned):
         indexes = [
             models.Index(fields=["to_city", "state", "-changed_at"], name="cooperation_requests_received"),
             models.Index(fields=["from_city", "state", "-changed_at"], name="cooperation_requests_sent"),
+            models.Index(
+                fields=["reported_on"],
+                name="cooperation_requests_reported",
+                condition=Q(reported_on__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -14,10 +14,11 @@ from core.notifications.models import Delivery
 from core.review.models import Proposal
 
 DONE = (Delivery.State.SENT, Delivery.State.GIVEN_UP, Delivery.State.UNWANTED)
+NOT_DONE = [each for each in Delivery.State if each not in DONE]
 
 
 class Waiting(Collector):
-    """Four queries, all of them on columns with an index."""
+    """Five queries. That of jobs reads those of 30 days, the others what an index finds."""
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         return []
@@ -47,8 +48,9 @@ def jobs() -> dict[str, int]:
 
 
 def mails() -> dict[str, int]:
-    rows = Delivery.objects.exclude(state__in=DONE).order_by().values_list("state").annotate(number=Count("pk"))
-    return dict.fromkeys((each.value for each in Delivery.State if each not in DONE), 0) | dict(rows)
+    """Those that went are most of them: an index finds the others."""
+    rows = Delivery.objects.filter(state__in=NOT_DONE).order_by().values_list("state").annotate(number=Count("pk"))
+    return dict.fromkeys((each.value for each in NOT_DONE), 0) | dict(rows)
 
 
 def oldest() -> GaugeMetricFamily:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,13 +49,21 @@ COUNTED = {**CONDITIONS, "by_rule": by_rule}
 
 def counted(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
     """Three queries for all tabs. Proposals that belong together count as one."""
-    asked = {name: Count("pk", filter=condition(person)) for name, condition in COUNTED.items()}
-    found: Mapping[str, int] = proposals.one_a_bundle().aggregate(**asked)
+    alone = proposals.one_a_bundle()
+    first, *others = (size(name, alone.filter(condition(person))) for name, condition in COUNTED.items())
     return {
-        **found,
+        **dict.fromkeys(COUNTED, 0),
+        **dict(first.union(*others, all=True).order_by()),
         "applications": Application.objects.waiting().count(),
         "reports": Report.objects.visible_to(person).open().count(),
     }
+
+
+def size(name: str, rows: Any) -> Any:
+    """A row with the name and how many there are, none where there is nothing. Several are one query as a union, in
+    which each finds its index; together in one aggregate they walk through all that was ever decided."""
+    named = rows.order_by().annotate(area=Value(name)).values("area")
+    return named.annotate(size=Count("pk")).values_list("area", "size")
 
 
 def names() -> dict[str, str]:

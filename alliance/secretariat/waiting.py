@@ -1,10 +1,7 @@
 """How much waits for the secretariat, for the bar of the curators and the header of every page of theirs."""
 
-from typing import Any
 
-from django.db.models import Count, Value
-
-from alliance.secretariat.tabs import by_rule
+from alliance.secretariat.tabs import by_rule, size
 from cities.applications.models import Application
 from cooperation.models import Request
 from core.accounts.models import User
@@ -43,12 +40,6 @@ def counted(user: User) -> dict[str, int]:
         "cooperation": 0,
         **dict(first.union(*others, all=True).order_by()),
     }
-
-
-def size(name: str, rows: Any) -> Any:
-    return (
-        rows.order_by().annotate(area=Value(name)).values("area").annotate(size=Count("pk")).values_list("area", "size")
-    )
 
 
 def total(user: User) -> int:

@@ -76,6 +76,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="notices_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["state"], name="notices_by_state"),
             models.Index(fields=["claimed_at"], name="notices_begun", condition=Q(state__in=["claimed", "handed"])),
         ]
 

@@ -163,6 +163,7 @@ class Proposal(Versioned):
         ordering = ["-changed_at", "pk"]
         indexes = [
             models.Index(fields=["state", "sent_at", "id"], name="review_queue"),
+            models.Index(fields=["state", "-decided_at"], name="review_decided"),
             models.Index(fields=["tenant", "kind", "object_id"], name="review_of_a_thing"),
             models.Index(fields=["-decided_at", "id"], condition=~Q(rule=""), name="review_by_rule"),
         ]
