@@ -1,6 +1,5 @@
 """How much waits for the secretariat, for the bar of the curators and the header of every page of theirs."""
 
-
 from alliance.secretariat.tabs import by_rule, size
 from cities.applications.models import Application
 from cooperation.models import Request

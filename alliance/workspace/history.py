@@ -78,11 +78,12 @@ def show(
     title: str,
     thing: EditTarget | None = None,
 ) -> HttpResponse:
+    numbers: Any = page.object_list
     context = {
         **desk.page(current),
         "title": title,
         "thing": thing,
-        "entries": with_differences(desk, entries_at(page.object_list)),
+        "entries": with_differences(desk, entries_at(numbers)),
         "entries_page": page,
         "params": request.GET,
         "was": _("Before"),
