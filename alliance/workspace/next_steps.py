@@ -1,14 +1,12 @@
 """What comes next: for a thing that a city works on, the ordered ways to the next thing.
 
 A feature adds a function to `STEPS`; each gets the thing and yields its buttons. A button carries over what is known
-already (title, terms, target, indicator) in the address; what is begun by it keeps `began_from`, the kind and the key
-of the thing, as text. It is resolved here and shown only to those who may read both.
+already (title, terms, target, indicator) in the address.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -23,7 +21,6 @@ from assessment.scoring.definitions import Indicator
 from assessment.wording import said as in_words
 from cities.practices.models import Practice
 from cooperation.filters import SCHEMES
-from core.accounts.permissions import Person, may
 from core.content.reading import as_public
 from core.text.fallback import columns, localized
 from core.vocabulary.models import Term
@@ -39,18 +36,16 @@ MOST, MOST_PRACTICES, MOST_LINKS = 6, 2, 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
-    """`carried` are the parameters of the address; `began_from` names the thing that it began from: kind:key."""
+    """`carried` are the parameters of the address."""
 
     label: str
     url: str
     about: str = ""
     carried: dict[str, str] = field(default_factory=dict)
-    began_from: str = ""
 
     @property
     def address(self) -> str:
-        said = {**self.carried, **({"from": self.began_from} if self.began_from else {})}
-        return f"{self.url}?{urlencode(said)}" if said else self.url
+        return f"{self.url}?{urlencode(self.carried)}" if self.carried else self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +81,6 @@ def why_weak(work: Work, each: Indicator) -> str:
         return _("Not known yet")
     score = work.score_of(each)
     return _("%(score)s of 4") % {"score": score} if score in WEAK else ""
-
-
-def began(work: Work, each: Indicator) -> str:
-    return f"assessment:{work.assessment.key}:{each.key}"
 
 
 # --- The ways on --------------------------------------------------------------------------------------------------
@@ -188,7 +179,7 @@ def follow(work: Work, each: Indicator) -> Iterator[NextStep]:
     else:
         url = work.desk.address("plan_first_hour")
         label = _("Begin a target and an action that it tells of")
-        yield NextStep(label=label, url=url, carried={"index": index}, began_from=began(work, each))
+        yield NextStep(label=label, url=url, carried={"index": index})
 
 
 def indicators_of_index(work: Work) -> dict[str, CityIndicator]:
@@ -259,25 +250,3 @@ def of_thing(desk: CityContext, row: object) -> list[NextStep]:
     if isinstance(row, PlanAction):
         return of_action(desk, row)
     return of_target(desk, row) if isinstance(row, PlanTarget) else []
-
-
-# --- Back to where something began --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    label: str
-    url: str
-
-
-def origin(person: Person, city: Any, began_from: str) -> Origin | None:
-    """Where something began, for somebody who may read that too; else nothing."""
-    kind, _colon, rest = began_from.partition(":")
-    if kind != "assessment" or not may(person, "city.work", city):
-        return None
-    key, _colon, indicator = rest.partition(":")
-    found = city.assessments.kept().filter(key=key).first()
-    if found is None:
-        return None
-    url = reverse("assessment", args=[city.slug, key])
-    return Origin(_("Assessment %(key)s") % {"key": key} + (f" ({indicator})" if indicator else ""), url)
