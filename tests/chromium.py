@@ -9,7 +9,9 @@ from pathlib import Path
 
 from tests import npm
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first is the same browser without windows of its own: it starts and loads pages in half the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DEBIAN = NAMES[:2]  # what its packages are called
 PACKAGE = npm.MODULES / "@sparticuz" / "chromium"
 FLAGS = (
     "--no-sandbox",
@@ -42,9 +44,12 @@ def from_apt() -> str | None:
         return None
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)  # type: ignore[call-overload]
-    command = ["apt-get", "install", "-yq", "--no-install-recommends", "chromium"]
-    subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet)  # type: ignore[call-overload]
-    return on_path()
+    for package in DEBIAN:
+        command = ["apt-get", "install", "-yq", "--no-install-recommends", package]
+        subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet)  # type: ignore[call-overload]
+        if found := on_path():
+            return found
+    return None
 
 
 def from_npm() -> str | None:

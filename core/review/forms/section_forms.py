@@ -229,7 +229,7 @@ class SectionForm(PartsForm):
         known = [key for key in children(part.name, self.shown) if self.holds(part.name, key)]
         new = self.new_keys(part.name, known)
         made = []
-        for number, key in enumerate([*known, *new][:MOST_ROWS]):
+        for number, key in enumerate([*known[:MOST_ROWS], *new]):  # what is typed is kept beside any number
             values = under(self.shown, f"{part.name}.{key}.")
             form = part.form(
                 child_relation(self.kind.model, part.name).related_model,
