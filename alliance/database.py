@@ -13,8 +13,8 @@ CHECK_SECONDS = 1
 POOL_SECONDS = 1.9  # two checks at most before a request is told to come back
 AFTER_THE_SERVER = 2  # which counts itself, and can say what took so long
 LOCK_SECONDS = 10
-# Values go beside the statement, so that one asked again is neither read nor planned anew: a third of what pages cost
-# the database (decision 51).
+# Values go beside the statement, so that one asked again is neither read nor planned anew: that was a quarter to two
+# thirds of what pages cost the database (decision 51).
 PREPARED: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3}
 
 

@@ -58,7 +58,6 @@ def start(
     depth: str = Depth.STARTER,
     boundary: str = "",
     is_same_boundary: bool = False,
-    began_from: str = "",
     by: Actor,
 ) -> Assessment:
     """Raises ValidationError, AlreadyExists for one of this edition and year."""
@@ -72,7 +71,6 @@ def start(
         depth=depth,
         boundary=boundary,
         is_same_boundary=is_same_boundary,
-        began_from=began_from,
     )
     row.full_clean(validate_unique=False, validate_constraints=False)
     with adding(row, "assessment_started", by=by, public=False):

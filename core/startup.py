@@ -4,6 +4,7 @@ Who does not answer at all may come back, and stops nothing: pages say so meanwh
 """
 
 import logging
+import re
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -13,12 +14,14 @@ from core.files import store
 logger = logging.getLogger(__name__)
 
 # What the database says, in its own English, and what it means for the address.
+NOT_THIS_USER = "DATABASE_URL: the database refuses this user or password."
 REFUSALS = {
-    "password authentication failed": "DATABASE_URL: the database refuses this user or password.",
-    "no pg_hba.conf entry": "DATABASE_URL: the database refuses this user or password.",
-    'role "': "DATABASE_URL: the database refuses this user or password.",
-    'database "': "DATABASE_URL names a database that is not there.",
-    "unable to open database file": "DATABASE_URL names a file that cannot be opened.",
+    r"password authentication failed": NOT_THIS_USER,
+    r'role "[^"]*" (does not exist|is not permitted to log in)': NOT_THIS_USER,
+    r"no pg_hba\.conf entry": "DATABASE_URL: the database admits nobody with this user, host and encryption.",
+    r'permission denied for database "': "DATABASE_URL: this user may not connect to the database.",
+    r'database "[^"]*" does not exist': "DATABASE_URL names a database that is not there.",
+    r"unable to open database file": "DATABASE_URL names a file that cannot be opened.",
 }
 NO_ANSWER = "The database does not answer."
 
@@ -35,5 +38,5 @@ def database_refusal(*, away: str = "") -> str:
         connection.Database.connect(**connection.get_connection_params()).close()
     except connection.Database.Error as error:
         logger.warning("the database cannot be reached", extra={"reason": type(error).__name__})
-        return next((sentence for words, sentence in REFUSALS.items() if words in str(error)), away)
+        return next((sentence for words, sentence in REFUSALS.items() if re.search(words, str(error))), away)
     return ""

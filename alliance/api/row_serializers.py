@@ -4,7 +4,8 @@ What is read from the database (`columns`) and what is answered (`shape`) both f
 has the value of the column of its name, or of its `source`, in the form of its class. One that has a method
 `get_<name>(row, words)`, as REST framework calls it, is worked out there; `reads` names the columns that such methods
 read besides. A list of rows that hang on each row is a field whose `source` is the name of that list in the `Table`.
-A serializer alone reads the columns that begin with its `source`, such as `sent_` in `sent_at`.
+A field that is one serializer, and no list of them, reads the columns that begin with its `source`: `sent_at` and
+`sent_by_label` for `sent_`. It is null where the first of them is.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The benchmark of tables that grow by themselves: its rows are made, and its pages are there."""
+"""The benchmark of tables that grow by themselves: its rows are made, and each page has a name of its own."""
 
 import pytest
 from django.test import Client

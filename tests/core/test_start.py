@@ -118,10 +118,14 @@ def test_t40_an_address_that_the_database_refuses_is_told(monkeypatch: pytest.Mo
     [
         ('FATAL:  password authentication failed for user "x"', "DATABASE_URL: the database refuses this user or"),
         ('FATAL:  role "x" does not exist', "DATABASE_URL: the database refuses this user or password."),
+        ('FATAL:  too many connections for role "x"', ""),
+        ('FATAL:  database "x" is not currently accepting connections', ""),
         ("connection refused", ""),
     ],
 )
-def test_who_does_not_answer_may_come_back(monkeypatch: pytest.MonkeyPatch, said: str, sentence: str) -> None:
+def test_a_refusal_is_told_and_who_does_not_answer_may_come_back(
+    monkeypatch: pytest.MonkeyPatch, said: str, sentence: str
+) -> None:
     def connect(**parameters: Any) -> None:
         raise driver.OperationalError(said)
 

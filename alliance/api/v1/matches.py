@@ -74,7 +74,7 @@ class Matches(Private):
     @extend_schema(
         tags=["matches"],
         summary="Cities that fit a city, and why",
-        description="For the staff of the city. The order within a group changes every day.",
+        description="For the staff of the city, at most 100. The order within a group changes every day.",
         parameters=[OpenApiParameter("need", str, description="The slug of one of its open needs.")],
         responses={200: MatchesSerializer, **REFUSED},
     )

@@ -77,7 +77,7 @@ class ProposalRowSerializer(RowSerializer):
         return slug
 
     def get_url(self, row: Row, words: Words) -> str:
-        return page_of(row["pk"], words.language)
+        return page_at(row["pk"], words.language)
 
 
 class ProposalSerializer(ProposalRowSerializer):
@@ -156,6 +156,6 @@ def with_objects(found: Sequence[Row]) -> list[Row]:
     return [row | {"object_slug": slugs.get((row["kind"], row["object_id"]))} for row in found]
 
 
-def page_of(proposal: Any, language: str | None) -> str:
+def page_at(pk: object, language: str | None) -> str:
     """By its key. Leads to the workspace or to the review, in the language of whoever asks."""
-    return f"{settings.SITE_URL}/{language}/proposals/{key(proposal)}/"
+    return f"{settings.SITE_URL}/{language}/proposals/{key(pk)}/"

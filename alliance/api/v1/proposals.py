@@ -273,7 +273,7 @@ def already(request: Request, there: Proposal) -> Conflict:
     return Conflict(
         _("This already exists."),
         id=str(there.pk),
-        url=proposal_serializers.page_of(there.pk, person_of(request).language),
+        url=proposal_serializers.page_at(there.pk, person_of(request).language),
     )
 
 

@@ -103,7 +103,7 @@ def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     form = StartForm(request.POST or None, last=last, this_year=this_year)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(begin(desk, form.cleaned_data, last, request.GET.get("from", "")))
+            return redirect(begin(desk, form.cleaned_data, last))
         except AlreadyExists:
             form.add_error("year", _("Your city has an assessment of this edition and year already."))
         except ValidationError as wrong:
@@ -124,7 +124,7 @@ def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     return render(request, "workspace/assessing/new.html", context)
 
 
-def begin(desk: CityContext, said: dict[str, Any], last: Assessment | None, began_from: str) -> str:
+def begin(desk: CityContext, said: dict[str, Any], last: Assessment | None) -> str:
     """The address of the first indicator. Raises AlreadyExists, ValidationError."""
     with one_transaction():
         made = actions.start(
@@ -134,7 +134,6 @@ def begin(desk: CityContext, said: dict[str, Any], last: Assessment | None, bega
             depth=said["depth"],
             boundary=said["boundary"],
             is_same_boundary=bool(last and said["is_same_boundary"]),
-            began_from=began_from[: limits.NAME],
             by=desk.by,
         )
         if said["copy"] and last and last.framework == made.framework:

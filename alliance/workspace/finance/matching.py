@@ -1,4 +1,7 @@
-"""A project of the city against all calls and instruments: three answers, each with why, and what would answer more."""
+"""A project of the city against all calls and instruments: four answers, each with why, and what would answer more.
+
+Besides, the funders of whom no call is listed.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -61,6 +64,9 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
     number = request.GET.get("page") if chosen else None
     pages = {kind: page_of(found.of(kind), number) for kind in GROUPS if chosen in ("", kind)}
     rows = rows_of(each for page in pages.values() for each in page.object_list)
+    funders = funders_shown(work, number) if chosen in ("", FUNDERS) else None
+    if chosen == FUNDERS and funders and not funders["count"]:
+        raise Http404
     groups = [group(work, found, kind, page, rows) for kind, page in pages.items()]
     context = {
         **desk.page("finance"),
@@ -71,7 +77,7 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
         "params": request.GET,
         "all_url": work.address("finance_match"),
         "shows_calls": chosen != FUNDERS,
-        "funders": funders_shown(work, number) if chosen in ("", FUNDERS) else None,
+        "funders": funders,
         "instruments": [judged_line(each) for each in found.instruments],
         "is_aside": bool(work.project.side_state),
     }

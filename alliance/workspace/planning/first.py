@@ -57,7 +57,7 @@ def first_hour(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
             form.add_error(None, wrong if isinstance(wrong, ValidationError) else str(wrong))
     context = {
         **desk.page("plans"),
-        "title": _("Begin a plan on one page"),
+        "title": title_of(form),
         "form": form,
         "new": str(key),
         "parts": parts(form),
@@ -67,6 +67,12 @@ def first_hour(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
         ],
     }
     return render(request, "workspace/planning/first.html", context)
+
+
+def title_of(form: FirstHourForm) -> str:
+    if "plan" in form.fields:
+        return _("Begin a target, an action and an indicator on one page")
+    return _("Begin a plan on one page")
 
 
 def plans_of(desk: CityContext) -> list[Plan]:

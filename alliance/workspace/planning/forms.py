@@ -82,9 +82,9 @@ class FirstHourForm(forms.Form):
     def offer(self, plans: Iterable[Plan]) -> None:
         offered = [(str(row.pk), localized(row, "title").text) for row in plans]
         if offered:
-            self.fields["plan"] = Picked(offered, offered[0][0])
-            self.fields["plan"].label = _("A plan of your city")
-            self.fields["plan"].help_text = _("Choose nothing for a new plan, whose title you enter below.")
+            field = self.fields["plan"] = Picked(offered, offered[0][0])
+            field.choices = [("", _("A new plan, described below")), *offered]
+            field.label = _("Plan of your city")
 
     def begin_with(self, index: str) -> None:
         found = index_indicator(index)
