@@ -59,7 +59,6 @@ def options(seconds: int, threads: int) -> dict[str, Any]:
             "check": check,
             "connection_class": OfRequests if seconds else Impatient,
         },
-        **PREPARED,
         "connect_timeout": 2,
         "keepalives_idle": 5,
         "keepalives_interval": 2,

@@ -174,6 +174,7 @@ except ValueError as unreadable:  # nothing of it is repeated: it holds a passwo
     raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.") from unreadable
 BLOCKING_THREADS = env.whole("BLOCKING_THREADS", 8)
 STATEMENT_SECONDS = env.whole("STATEMENT_SECONDS", 0)  # alliance/wsgi.py sets it for requests
+PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A kept connection spares opening the file and its pragmas, which cost as much as a cached page.
     DATABASES["default"]["CONN_MAX_AGE"] = 600
@@ -186,7 +187,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),  # what stands in the address, such as sslmode
-        **(database.PREPARED if TESTING else database.options(STATEMENT_SECONDS, BLOCKING_THREADS)),
+        **(database.PREPARED if PREPARED_STATEMENTS else {}),
+        **({} if TESTING else database.options(STATEMENT_SECONDS, BLOCKING_THREADS)),
     }
 else:
     raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.")

@@ -21,6 +21,7 @@ REFUSALS = {
     r"no pg_hba\.conf entry": "DATABASE_URL: the database admits nobody with this user, host and encryption.",
     r'permission denied for database "': "DATABASE_URL: this user may not connect to the database.",
     r'database "[^"]*" does not exist': "DATABASE_URL names a database that is not there.",
+    r"invalid (connection option|URI query parameter)": "DATABASE_URL has an option that the database does not know.",
     r"unable to open database file": "DATABASE_URL names a file that cannot be opened.",
 }
 NO_ANSWER = "The database does not answer."

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from alliance.workspace.context import CityContext
+from core.review.forms.base import PartsForm
 from core.text import limits
 from core.text.fallback import first_available
+from core.text.languages import LANGUAGE_TAGS
 from finance.projects import from_action
 from finance.projects.models import Project
 
@@ -27,6 +29,17 @@ def known_of_practice(desk: CityContext, said: Mapping[str, str]) -> dict[str, A
 
 
 def in_words(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """In the reader's language, or the next best."""
-    found = {name: first_available((texts.get(name) or {}).get).text for name in TEXTS}
-    return {**found, "title": found["title"][: limits.NAME]}
+    """In the language of the title for this reader, which the form then is in: a text in another one would be taken for
+    this one when it is saved."""
+    language = first_available((texts.get("title") or {}).get).language
+    found = {name: (texts.get(name) or {}).get(language) or "" for name in TEXTS}
+    return {**found, "title": found["title"][: limits.NAME], "language": language}
+
+
+def begin_with(form: PartsForm, known: Mapping[str, Any]) -> None:
+    """`known` stands in the fields of the form, which says in which language it does."""
+    form.initial = dict(known)
+    tag = LANGUAGE_TAGS.get(known.get("language", ""))
+    for field in form.fields.values():
+        if tag and "lang" in field.widget.attrs:
+            field.widget.attrs["lang"] = tag

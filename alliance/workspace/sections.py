@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace import next_steps, presence
 from alliance.workspace.addresses import TargetRef
-from alliance.workspace.carrying import known_of_practice
+from alliance.workspace.carrying import begin_with, known_of_practice
 from alliance.workspace.confirming import older_texts, parts
 from alliance.workspace.conflicts import ConflictPage, conflict_of, settled
 from alliance.workspace.context import CityContext, staff_only
@@ -168,7 +168,8 @@ def quick_page(request: HttpRequest, desk: CityContext, segment: str, code: str)
         raise Http404
     if request.method != "POST":
         sheet = fresh_sheet(EditTarget(desk, kind, None, None), kind.quick)
-        sheet.form.initial = known_of_practice(desk, request.GET) if kind.model is Practice else {}
+        if kind.model is Practice:
+            begin_with(sheet.form, known_of_practice(desk, request.GET))
         return show(request, sheet)
     key = as_uuid(request.POST.get("new", ""))
     return saved(request, begun(desk, kind, key) or EditTarget(desk, kind, None, None), kind.quick)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from core.history.models import Entry
 from core.history.write import Actor
 from finance.projects import actions
+from finance.projects.filters import ProjectFilters
 from finance.projects.models import Project, ProjectProfile
 from tests import people
 from tests.factories import (
@@ -179,18 +180,15 @@ def test_a_practice_told_of_a_closed_project_begins_with_its_words_in_its_own_ci
     Project._base_manager.update(
         stage="closed",
         starts=2024,
-        texts={"title": {"en": "Reeds"}, "problem": {"en": "The shore is bare."}, "place": {"ja": "入江"}},
+        texts={"title": {"ja": "入江の葦"}, "problem": {"ja": "岸に何もありません。"}, "place": {"en": "Inlet"}},
     )
     way = f"practices/new/quick/?project={world.project.slug}"
     assert f'href="/en/w/heron-bay/{way}"' in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
 
     form = world.at["editor"].get(f"/en/w/heron-bay/{way}").context["form"]
-    assert [form[name].value() for name in ("title", "problem", "place", "starts")] == [
-        "Reeds",
-        "The shore is bare.",
-        "入江",
-        2024,
-    ]
+    said = [form[name].value() for name in ("language", "title", "problem", "place", "starts")]
+    assert said == ["ja", "入江の葦", "岸に何もありません。", "", 2024]  # no words of another language among them
+    assert form.fields["title"].widget.attrs["lang"] == "ja"
 
     at_other = people.sign_in(Client(), people.editor(CityFactory(slug="heron")))
     assert not at_other.get(f"/en/w/heron/{way}").context["form"]["title"].value()
@@ -461,3 +459,12 @@ def test_the_page_of_a_city_names_three_projects_that_look_for_partners() -> Non
 
     assert "Projects looking for partners" in page
     assert sum(f"Looks {number}" in page for number in range(4)) == 3
+
+
+def test_a_list_that_is_asked_for_anything_counts_what_it_shows(world: World) -> None:
+    """Also by what the page offers no filter for."""
+    for name in ProjectFilters.base_filters:
+        answer = world.at["visitor"].get(f"/en/finance/projects/?{name}=zzzz")
+        shown = answer.context["page_of_projects"]
+
+        assert shown.paginator.count == len(shown.object_list), name

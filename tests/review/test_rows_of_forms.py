@@ -4,14 +4,15 @@ from uuid import UUID, uuid4
 
 from django.http import QueryDict
 
+from core.history.snapshot import Plain
 from core.review.forms.section_forms import MOST_ROWS
 from core.review.proposals.kinds import kind_of
 from planning.forms import Values
 
 
-def shown(count: int) -> dict[str, object]:
+def shown(count: int) -> dict[str, Plain]:
     """So many values of an indicator, one a year."""
-    found: dict[str, object] = {}
+    found: dict[str, Plain] = {}
     for number in range(count):
         key = f"values.{UUID(int=number)}"
         found |= {key: True, f"{key}.year": 1900 + number, f"{key}.value": "1"}

@@ -66,7 +66,7 @@ def line(row: ProjectProfile) -> dict[str, Any]:
 def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilters(request.GET, queryset=ProjectProfile.objects.shown_to_all()).qs
     keys = found.in_lists().values_list("pk", flat=True)  # keys alone are sorted
-    is_whole = not any(request.GET.get(name) for name in PARAMS)
+    is_whole = not any(request.GET.get(name) for name in ProjectFilters.base_filters)
     page = page_of(keys, request.GET.get("page"), count=number_of_all() if is_whole else None)
     rows = for_lines(ProjectProfile.objects.filter(pk__in=list(page.object_list)).in_lists())
     total = page.paginator.count
