@@ -31,7 +31,8 @@ from planning.models import Plan
 from planning.proposals import own_plans
 
 PARTS = {
-    "plan": ("plan", "title", "starts", "ends", "status"),
+    "of_the_city": ("plan",),
+    "plan": ("title", "starts", "ends", "status"),
     "target": ("target", "due_year", "global_target"),
     "action": ("action", "lead_unit", "action_status"),
     "indicator": ("indicator", "unit", "own_unit", "direction"),
@@ -82,21 +83,24 @@ def plans_of(desk: CityContext) -> list[Plan]:
 
 
 def parts(form: FirstHourForm) -> list[dict[str, Any]]:
+    chooses = "plan" in form.fields
     titles = {
-        "plan": _("The plan"),
+        "of_the_city": _("The plan"),
+        "plan": _("Or describe a new plan") if chooses else _("The plan"),
         "target": _("One target"),
         "action": _("One action for it"),
         "indicator": _("One indicator, by which readers see how far you have come"),
         "values": _("Its values, as far as you have them"),
     }
-    needed = NEEDED - {"title"} if "plan" in form.fields else NEEDED
-    return [
+    needed = NEEDED - {"title"} if chooses else NEEDED
+    found = [
         {
             "title": titles[code],
             "fields": [{"field": form[name], "needed": name in needed} for name in names if name in form.fields],
         }
         for code, names in PARTS.items()
     ]
+    return [each for each in found if each["fields"]]
 
 
 # --- Drafts that belong together ----------------------------------------------------------------------------------
