@@ -96,7 +96,6 @@ def test_t50_no_statement_waits_without_end(server: Server) -> None:
         assert time.monotonic() - began < 1
         assert connection.closed
 
-
 def test_t50_a_database_that_hangs_is_told_within_three_seconds(server: Server) -> None:
     with pool_of(server) as pool:
         pool.wait()
@@ -138,6 +137,8 @@ def test_t50_plans_of_a_table_that_a_release_changed_go_with_their_connection(se
     with pool_of(server) as pool:
         with pytest.raises(Away), pool.connection() as connection:
             connection.wait(refused("cached plan must not change result type"))
+
+        assert connection.closed
 
         with pool.connection() as connection:  # another one
             with pytest.raises(FeatureNotSupported):
