@@ -1,4 +1,4 @@
-"""What a process does once, when it starts."""
+"""What a process does once, when it starts; what stops it from starting is `core.startup`."""
 
 import gc
 import logging
