@@ -96,6 +96,7 @@ def test_t50_no_statement_waits_without_end(server: Server) -> None:
         assert time.monotonic() - began < 1
         assert connection.closed
 
+
 def test_t50_a_database_that_hangs_is_told_within_three_seconds(server: Server) -> None:
     with pool_of(server) as pool:
         pool.wait()
