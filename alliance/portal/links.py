@@ -1,7 +1,7 @@
 """Links from a city to others, each with its reasons in words: met at an event, work on the same, share a biome."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
@@ -27,22 +27,20 @@ from events.querysets import SHOWN
 
 SIDES = (Kind.OFFER, Kind.NEED)
 NUMBERED = (*SIDES, Kind.TERM, Kind.EVENT)
-OTHER = tuple(f"other__{name}" for name in CARD)
 WORKED_WITH = (
     *("order", "link__slug", "link__kind", *columns("title", prefix="link__")),
     *(f"city__{name}" for name in CARD),
 )
 
 
-@dataclass
-class Link:
-    """`kind` is the strongest reason in a word, `reason` all of them in a sentence each.
+@dataclass(kw_only=True)
+class Reasons:
+    """What everybody may read of the reasons to talk with another city: no plan and no points are held against one.
 
     `offers` of the other city answer a need of the city, `needs` look for what it offers, `practices` are the terms of
     its challenges and needs on which the other has told of a practice.
     """
 
-    city: City
     met: list[Participation] = field(default_factory=list)
     shared: list[Term] = field(default_factory=list)
     same_biome: bool = False
@@ -51,9 +49,20 @@ class Link:
     practices: list[Term] = field(default_factory=list)
 
     @property
+    def has_any(self) -> bool:
+        return bool(self.met or self.shared or self.same_biome or self.offers or self.needs or self.practices)
+
+    @property
     def weight(self) -> tuple[int, int, int]:
         """The first that differs decides. A city is not put before another for what it offers: those are groups."""
         return (-len(self.met), -len(self.shared), -int(self.same_biome))
+
+
+@dataclass(kw_only=True)
+class Link(Reasons):
+    """`kind` is the strongest reason in a word, `reason` all of them in a sentence each."""
+
+    city: City
 
     @property
     def kind(self) -> str:
@@ -165,21 +174,25 @@ class Surroundings:
     postings: list[Posting]
 
 
-def surroundings(city: City) -> Surroundings:
-    """At most five queries, however many cities: neighbours and their reasons were worked out when they changed."""
+def surroundings(city: City, *, similar_at_most: int | None = None) -> Surroundings:
+    """At most six queries, however many cities: neighbours and their reasons were worked out when they changed. Only
+    the cities that are named are read whole."""
     terms = {term.pk: term for term in terms_of(city.pk)}
     parts = {part.event_id: part for part in parts_of(city.pk)}
     rows = neighbours(city.pk)
     postings = postings_of(city, rows)
     linked = linked_with(city)
     works_with = {part.city_id for part in linked}
-    found = [link_to(row, terms, parts, postings) for row in rows if row.other_id not in works_with]
-    links = sorted((link for link in found if link.reason), key=lambda link: (link.weight, link.city.sort_key))
+    found = [(row.other_id, reasons(row, terms, parts, postings)) for row in rows if row.other_id not in works_with]
+    near = sorted((each for each in found if each[1].has_any), key=lambda each: each[1].weight)
+    met, similar = [each for each in near if each[1].met], [each for each in near if not each[1].met]
+    similar = similar[:similar_at_most]
+    cities = {each.pk: each for each in cities_named([key for key, _reasons in (*met, *similar)])}
     return Surroundings(
         terms=by_scheme(terms.values()),
         participations=list(parts.values()),
-        met=[link for link in links if link.met],
-        similar=[link for link in links if not link.met],
+        met=links_to(met, cities),
+        similar=links_to(similar, cities),
         linked=linked,
         postings=[each for each in postings.values() if each.city_id == city.pk],
     )
@@ -187,9 +200,14 @@ def surroundings(city: City) -> Surroundings:
 
 @prepared
 def neighbours(city: int) -> QuerySet[Neighbour]:
-    """Those with a reason."""
+    """Those with a reason, in the order of their names."""
     rows = Neighbour.objects.filter(city=city).exclude(group="").filter(other__status__in=LISTED)
-    return rows.select_related("other", "other__biome").only("city", "reasons", "group", *OTHER)
+    return rows.only("city", "other", "reasons", "group").order_by("other__sort_key", "other")
+
+
+@prepared
+def cities_named(cities: list[int]) -> QuerySet[City]:
+    return City.objects.public().filter(pk__in=cities).for_cards()
 
 
 @prepared
@@ -238,27 +256,33 @@ def links_running(city: int) -> QuerySet[LinkCity]:
     return others.order_by("-link__starts", "order")
 
 
-def link_to(
-    row: Neighbour, terms: dict[int, Term], parts: dict[int, Participation], postings: dict[int, Posting]
-) -> Link:
-    """What of the reasons is shown to everybody: no plan and no points are held against another here."""
-    reasons = {Code(code): (keys(theirs), keys(yours)) for code, theirs, yours in row.reasons}
+def reasons(
+    row: Neighbour, terms: Mapping[int, Term], parts: Mapping[int, Participation], postings: Mapping[int, Posting]
+) -> Reasons:
+    by_code = {code: (theirs, yours) for code, theirs, yours in row.reasons}
 
     def theirs(*codes: Code) -> list[int]:
-        return [key for code in codes for key in reasons.get(code, ((), ()))[0]]
+        return [key for code in codes if code in by_code for key in keys(by_code[code][0])]
 
     shared = set(theirs(Code.SAME_CHALLENGE, Code.SAME_ECOSYSTEM, Code.SAME_SOLUTION))
-    told = set(reasons.get(Code.PRACTICE_ON_CHALLENGE, ((), ()))[1]) - shared
+    told = set(keys(by_code.get(Code.PRACTICE_ON_CHALLENGE, ((), ()))[1])) - shared
     met = set(theirs(Code.MET))
-    return Link(
-        city=row.other,
+    return Reasons(
         met=[part for event, part in parts.items() if event in met],
         shared=[term for key, term in terms.items() if key in shared],
-        same_biome=Code.SAME_BIOME in reasons,
+        same_biome=Code.SAME_BIOME in by_code,
         offers=[postings[key] for key in theirs(Code.OFFER_FOR_NEED) if key in postings],
         needs=[postings[key] for key in theirs(Code.NEED_FOR_OFFER) if key in postings],
         practices=[term for key, term in terms.items() if key in told],
     )
+
+
+def links_to(near: Iterable[tuple[int, Reasons]], cities: Mapping[int, City]) -> list[Link]:
+    """In the same order, with the cities themselves. A biome that was taken back since is no reason any more."""
+    found = [Link(city=cities[key], **vars(reasons)) for key, reasons in near if key in cities]
+    for link in found:
+        link.same_biome = link.same_biome and link.city.biome_id is not None
+    return [link for link in found if link.has_any]
 
 
 def keys(pieces: Iterable[Sequence[str]]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from alliance.portal.assessments import published_of, year_row
 from alliance.portal.figure_labels import marked_label
 from alliance.portal.links import Link, Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
-from alliance.portal.tracer.showing import in_order, level
+from alliance.portal.tracer.showing import in_order, level_said
 from assessment.models import Result
 from cities.measures import Measure
 from cities.models import City, Figure
@@ -33,7 +33,7 @@ from core.text.moments import known_day_words
 from core.vocabulary.models import Source
 from events.models import Contribution, Speaker
 from finance.projects.models import ProjectProfile
-from planning.models import Commitment, Plan, PlanFigure, PlanTarget
+from planning.models import Commitment, Plan, PlanFigure, PlanTarget, ProgressReport
 from resources.models import Resource
 
 SIMILAR_AT_MOST = 8
@@ -52,7 +52,7 @@ class Profile:
 
     @cached_property
     def around(self) -> Surroundings:
-        return surroundings(self.city)
+        return surroundings(self.city, similar_at_most=SIMILAR_AT_MOST)
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -191,7 +191,7 @@ def links(profile: Profile) -> Section | None:
     context = {
         "around": around,
         "met": linked(around.met),
-        "similar": linked(around.similar[:SIMILAR_AT_MOST]),
+        "similar": linked(around.similar),
         "is_renewing": getattr(profile.city, "is_renewing", False),
     }
     title = _("Met at events") if around.met else _("Faces the same questions")
@@ -246,19 +246,24 @@ def plans(profile: Profile) -> Section | None:
 
 def first_targets(plans: list[Plan]) -> dict[int, list[dict[str, Any]]]:
     """Four of each plan, in their order, with the level that the city named last."""
-    if not plans:
-        return {}
-    found: dict[int, list[PlanTarget]] = {}
-    rows = PlanTarget.objects.published().filter(plan__in=plans).only("slug", "plan", "number", *columns("title"))
-    for target in rows.prefetch_related("reports"):
+    found: dict[int, list[Any]] = {}
+    targets: list[Any] = targets_of_plans([plan.pk for plan in plans]) if plans else []
+    for target in targets:
         found.setdefault(target.plan_id, []).append(target)
     return {
         plan: [
-            {"target": each, "title": localized(each, "title"), "level": level(each.reports.all())}
+            {"target": each, "title": localized(each, "title"), "level": level_said(each.newest_level)}
             for each in in_order(those)[:TARGETS_OF_A_PLAN]
         ]
         for plan, those in found.items()
     }
+
+
+@prepared
+def targets_of_plans(plans: list[int]) -> QuerySet[PlanTarget]:
+    newest = ProgressReport.objects.filter(target=OuterRef("pk")).order_by("-year", "pk")
+    rows = PlanTarget.objects.published().filter(plan__in=plans).only("slug", "plan", "number", *columns("title"))
+    return rows.annotate(newest_level=Subquery(newest.values("level")[:1]))
 
 
 @prepared

@@ -191,7 +191,7 @@ class Term(QuickRow):  # type: ignore[django-manager-missing]  # related manager
 
     @property
     def name(self) -> str:
-        return self.short or self.label
+        return localized(self, "short").text or localized(self, "label").text
 
 
 def in_scheme(code: str) -> models.Q:

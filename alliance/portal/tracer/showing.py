@@ -114,13 +114,13 @@ def target_row(target: PlanTarget) -> dict[str, Any]:
 def level(reports: Iterable[ProgressReport]) -> dict[str, Any] | None:
     """Of the newest report: it is the city's own word."""
     report = max(reports, key=lambda each: each.year or 0, default=None)
-    if report is None:
-        return None
-    return {
-        "label": str(report.get_level_display()),
-        "tone": LEVEL_TONES.get(Level(report.level), "mute"),
-        "year": report.year,
-    }
+    said = level_said(report.level) if report else None
+    return {**said, "year": report.year} if report and said else None
+
+
+def level_said(code: str | None) -> dict[str, Any] | None:
+    """A level in words, with its colour."""
+    return {"label": str(Level(code).label), "tone": LEVEL_TONES.get(Level(code), "mute")} if code else None
 
 
 REPORT_PARTS = ("level_reason", "summary", "main_actions", "challenges", "examples", "agreements", "obstacle")
