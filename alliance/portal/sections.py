@@ -246,13 +246,12 @@ def plans(profile: Profile) -> Section | None:
 
 def first_targets(plans: list[Plan]) -> dict[int, list[dict[str, Any]]]:
     """Four of each plan, in their order, with the level that the city named last."""
-    found: dict[int, list[Any]] = {}
-    targets: list[Any] = targets_of_plans([plan.pk for plan in plans]) if plans else []
-    for target in targets:
+    found: dict[int, list[PlanTarget]] = {}
+    for target in targets_of_plans([plan.pk for plan in plans]) if plans else []:
         found.setdefault(target.plan_id, []).append(target)
     return {
         plan: [
-            {"target": each, "title": localized(each, "title"), "level": level_said(each.newest_level)}
+            {"target": each, "title": localized(each, "title"), "level": level_said(vars(each)["newest_level"])}
             for each in in_order(those)[:TARGETS_OF_A_PLAN]
         ]
         for plan, those in found.items()
