@@ -39,6 +39,12 @@ register(
     optional("note", "Its part, in a word"),
 )
 register(
+    "city_names",
+    "The first cities of many, as links in a line of words.",
+    required("cities", "Dicts of url, name, and lang where the name is not in the page's language"),
+    optional("more", "How many are left out", 0),
+)
+register(
     "profile_head",
     "Top of a city's page.",
     required("name", "Name in the page's language"),
@@ -122,6 +128,18 @@ def examples() -> Mapping[str, list[Example]]:
                 "no name in the page's language",
                 {"slug": "example-lake", "url": "#", "name": "湖市", "name_lang": "zh-hans", "place": "Example land"},
             ),
+        ],
+        "city_names": [
+            Example(
+                "with more",
+                {
+                    "cities": [
+                        {"url": "#", "name": "Lake City", "lang": ""},
+                        {"url": "#", "name": "湾市", "lang": "ja"},
+                    ],
+                    "more": 7,
+                },
+            )
         ],
         "city_line": [Example("with a note", {**LAKE, "url": "#", "name": "Lake City", "note": "host"})],
         "profile_head": [

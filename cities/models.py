@@ -188,9 +188,8 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     @property
     def own_language(self) -> str:
         """What a list has not fetched is not fetched for it: names then have the reader's form or the English one."""
-        unread = self.get_deferred_fields()
-        tag = "" if "local_language" in unread else self.local_language
-        return own_language(tag, "" if "country" in unread else self.country)
+        read = vars(self)
+        return own_language(read.get("local_language", ""), read.get("country", ""))
 
     @property
     def biome_code(self) -> int | None:

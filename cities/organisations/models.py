@@ -93,7 +93,7 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
 
     @property
     def own_language(self) -> str:
-        return own_language("", "" if "country" in self.get_deferred_fields() else self.country)
+        return own_language("", vars(self).get("country", ""))
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])

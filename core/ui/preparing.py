@@ -62,8 +62,8 @@ def mosaic(values: Values) -> Values:
         longest = max(range(len(plates)), key=lambda index: len(plates[index]["name"]))
         plates[WIDE_PLATE], plates[longest] = plates[longest], plates[WIDE_PLATE]
     families = sorted({quilt.family(plate.get("biome_code"), plate.get("coastal", False)) for plate in plates})
-    plates = [{**plate, "own": _own_tile(plate.get("setting", ""), static("tiles.svg"))} for plate in plates]
-    return {"plates": plates, "picture": _mosaic_picture(tuple(families), len(plates), static("tiles.svg"))}
+    plates = [{**plate, "own": _own_tile(plate.get("setting", ""), quilt.sprite())} for plate in plates]
+    return {"plates": plates, "picture": _mosaic_picture(tuple(families), len(plates), quilt.sprite())}
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ It is decoration. Families of biomes choose motifs and colours, and nothing can 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random
 
 from django.template.loader import render_to_string
@@ -178,9 +178,15 @@ def _picked[Item](chance: Random, items: Sequence[Item]) -> Item:
     return items[int(chance.random() * len(items))]
 
 
+@cache
+def sprite() -> str:
+    """The address of the tiles. To work it out takes longer than to find a picture that was drawn before."""
+    return static("tiles.svg")
+
+
 def quilt(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, setting: str = "") -> str:
     """The picture as SVG, safe for a page."""
-    return _drawn(slug, biome, coastal, cols, rows, setting, static("tiles.svg"))
+    return _drawn(slug, biome, coastal, cols, rows, setting, sprite())
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,17 @@ type Call = tuple[Prepared[Any, Any], tuple[Any, ...], dict[str, Any], str]
 
 pytestmark = pytest.mark.django_db
 PATHS = (
-    *("", "cities/", "about/", "practices/", "targets/12/", "finance/", "events/", "resources/lbsap-guide/"),
+    *(
+        "",
+        "cities/",
+        "about/",
+        "practices/",
+        "targets/12/",
+        "topics/planning/",
+        "finance/",
+        "events/",
+        "resources/lbsap-guide/",
+    ),
     *(
         "cities/kunming/",
         "cities/bay/",

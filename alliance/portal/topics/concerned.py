@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db.models import F, IntegerField, QuerySet, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Value
 from django.utils.translation import ngettext
 
 from alliance.portal.links import after_one_another
 from cities.models import City
 from cities.practices.models import Practice
 from cities.querysets import LISTED
-from core.vocabulary.models import Term
+from core.pagecache.kept import kept
+from core.prepared import prepared
 from events.models import Event, Participation
 from events.topics import keys_of_events
 from resources.models import Resource
@@ -62,33 +63,45 @@ def weight(counts: Counter[int]) -> tuple[int, ...]:
     return tuple(-counts[kind] for kind in (PRACTICES, RESOURCES, EVENTS))
 
 
-def cities_of(term: Term) -> list[Concerned]:
+def cities_of(term: int) -> list[Concerned]:
     """Two queries, however many there are."""
-    counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for kind, city, _thing in reasons(term):
-        counts[city][kind] += 1
-    most = sorted(counts, key=lambda city: (weight(counts[city]), city))[:MOST]
-    cities = City.objects.listed().filter(pk__in=most).for_cards()
-    found = [Concerned(city, counts[city.pk]) for city in cities]
+    counts = dict(most_concerned(term))
+    found = [Concerned(city, counts[city.pk]) for city in cities_at(list(counts))]
     return sorted(found, key=lambda each: (weight(each.counts), each.city.sort_key))
 
 
-def reasons(term: Term) -> QuerySet[Any]:
-    """The kind of a thing, a listed city, and the thing: each once, so that a host that took part counts once."""
-    practices, resources, events = Practice.terms.through, Resource.cities.through, keys_of_events(term)
-    on_it = Resource.objects.published().filter(terms=term)
+@prepared
+def cities_at(keys: list[int]) -> QuerySet[City]:
+    return City.objects.listed().filter(pk__in=keys).for_cards()
+
+
+@kept
+def most_concerned(term: int) -> list[tuple[int, Counter[int]]]:
+    """The keys of cities that did most for it, with how much that was."""
+    counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for kind, city, count in counts_by_city(term):
+        counts[city][kind] += count
+    return sorted(counts.items(), key=lambda each: (weight(each[1]), each[0]))[:MOST]
+
+
+@prepared
+def counts_by_city(term: int) -> QuerySet[Any]:
+    """How much of a kind each listed city has. A host that took part counts once."""
+    practices, resources = Practice.terms.through, Resource.cities.through
+    events, on_it = keys_of_events(term), Resource.objects.published().filter(terms=term).order_by()
+    took_part = Participation.objects.filter(event=OuterRef("pk"), city=OuterRef("city"))
     first, *others = (
-        rows(practices, PRACTICES, "practice__city", "practice", term=term, practice__state="published"),
-        rows(resources, RESOURCES, "city", "resource", resource__in=on_it),
-        rows(Participation, EVENTS, "city", "event", event__in=events),
-        rows(Event, EVENTS, "city", "pk", pk__in=events),
+        counted(practices, PRACTICES, "practice__city", term=term, practice__state="published"),
+        counted(resources, RESOURCES, "city", resource__in=on_it.values("pk")),
+        counted(Participation, EVENTS, "city", event__in=events),
+        counted(Event, EVENTS, "city", ~Exists(took_part), pk__in=events),
     )
-    return first.union(*others)
+    return first.union(*others, all=True)
 
 
-def rows(model: Any, kind: int, city: str, thing: str, **asked: Any) -> QuerySet[Any]:
+def counted(model: Any, kind: int, city: str, *conditions: Any, **asked: Any) -> QuerySet[Any]:
     # A plain queryset: that of modeltranslation gives the columns in any order, and a union needs one.
-    plain: QuerySet[Any] = QuerySet(model=model).filter(**asked, **{f"{city}__status__in": LISTED}).order_by()
-    names = {"of_kind": Value(kind, output_field=IntegerField()), "of_city": F(city), "of_thing": F(thing)}
-    found: QuerySet[Any] = plain.annotate(**names).values_list(*names)
-    return found
+    plain: QuerySet[Any] = QuerySet(model=model).filter(*conditions, **asked, **{f"{city}__status__in": LISTED})
+    names = {"of_kind": Value(kind, output_field=IntegerField()), "of_city": F(city)}
+    found: QuerySet[Any] = plain.order_by().annotate(**names).values("of_kind", "of_city")
+    return found.annotate(how_many=Count("pk")).values_list("of_kind", "of_city", "how_many")

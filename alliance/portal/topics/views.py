@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.about import postings_on
 from alliance.portal.practices.lines import COLUMNS
+from alliance.portal.targets import sources_of
 from alliance.portal.topics.concerned import cities_of
 from alliance.portal.topics.counts import events_by_term, practices_by_term, resources_by_term
 from alliance.portal.topics.following import FollowableTopic
@@ -21,7 +22,9 @@ from cities.models import City
 from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.content.reading import as_public
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
+from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
 from core.vocabulary.models import Scheme, Term
 from events.models import Event, Participation, Release
@@ -43,9 +46,9 @@ class Part(NamedTuple):
 
 
 class Names(NamedTuple):
-    """The first cities of a line, and how many more there are."""
+    """The first cities of a line, as the component `city_names` shows them, and how many more there are."""
 
-    cities: list[City]
+    cities: list[dict[str, str]]
     more: int
 
 
@@ -69,16 +72,18 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def topic(request: HttpRequest, code: str) -> HttpResponse:
-    term = get_object_or_404(FollowableTopic().rows().prefetch_related("sources"), code=code)
+    term = topic_term.first(code)
+    if term is None:
+        raise Http404
     twin = twin_of(term)
     parts = {"resources": resources_on(term), "events": events_on(term), "practices": practices_on(term)}
     postings = postings_on(term)
     context = {
         "title": term.name,
         "term": term,
-        "sources": [source for source in term.sources.all() if source.is_good],
+        "sources": [source for source in sources_of(term.pk) if source.is_good] if term.has_sources else [],
         **parts,
-        "cities": cities_of(term),
+        "cities": cities_of(term.pk),
         "postings": postings,
         "is_empty": not any(part.lines for part in parts.values()) and not any(postings.values()),
         "twin": twin,
@@ -87,15 +92,27 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/topic.html", context)
 
 
+@prepared
+def topic_term(code: str) -> QuerySet[Any]:
+    cites: Any = Term.sources.through
+    rows = FollowableTopic().rows().filter(code=code)
+    return rows.annotate(has_sources=Exists(cites.objects.filter(term=OuterRef("pk"))))
+
+
 def twin_of(topic: Term) -> dict[str, str] | None:
     """The global target of the same name: what stands under one of them is not missed under the other."""
     name = next((text for column in NAMES if (text := getattr(topic, column))), "")
-    same = Q(short_en=name) | Q(label_en=name)
-    target = Term.objects.filter(same, scheme__code="kmgbf-targets", is_retired=False).first()
+    target = target_named.first(name)
     if target is None:
         return None
     label = _("Global target %(number)s: %(name)s") % {"number": target.code, "name": target.name}
     return {"label": label, "url": reverse("target", args=[target.code])}
+
+
+@prepared
+def target_named(name: str) -> QuerySet[Term]:
+    rows = Term.objects.visible().filter(Q(short_en=name) | Q(label_en=name), scheme__code="kmgbf-targets")
+    return rows.order_by("order", "pk").only("code", *columns("label", "short"))[:1]
 
 
 def next_steps() -> list[dict[str, str]]:
@@ -110,10 +127,8 @@ def next_steps() -> list[dict[str, str]]:
 
 
 def resources_on(term: Term) -> Part:
-    rows = Resource.objects.published().filter(terms=term).newest_first()
-    found = list(rows.only("slug", "kind", *columns("title", "use_when"))[: MOST + 1])
-    through: Any = Resource.cities.through
-    cities = cities_by("resource", through.objects.filter(resource__in=found))
+    found = newest_resources(term.pk)
+    cities = cities_by("resource", cities_of_resources(keys(found)))
     lines = [
         {
             "resource": row,
@@ -126,11 +141,16 @@ def resources_on(term: Term) -> Part:
     return Part(lines, len(found) > MOST)
 
 
+@prepared
+def newest_resources(term: int) -> QuerySet[Resource]:
+    rows = Resource.objects.published().filter(terms=term).newest_first()
+    return rows.only("slug", "kind", *columns("title", "use_when"))[: MOST + 1]
+
+
 def events_on(term: Term) -> Part:
     """The newest, with those to come. Each says why it is here."""
-    rows = Event.objects.published().filter(pk__in=keys_of_events(term)).order_by("-starts", "-pk")
-    found = list(rows.only("slug", "starts", "ends", "state", *columns("title", "place"))[: MOST + 1])
-    cities = cities_by("event", Participation.objects.filter(event__in=found).order_by("order", "pk"))
+    found = events_at(newest_events(term.pk))
+    cities = cities_by("event", cities_of_events(keys(found)))
     released, presented = released_at(found, term), presented_at(found, term)
     lines = [
         {
@@ -146,25 +166,53 @@ def events_on(term: Term) -> Part:
     return Part(lines, len(found) > MOST)
 
 
+@kept
+def newest_events(term: int) -> list[int]:
+    """Their keys: what an event deals with is found in many places."""
+    return [key for (key,) in newest_keys(term)]
+
+
+@prepared
+def newest_keys(term: int) -> QuerySet[Any]:
+    rows = Event.objects.published().filter(pk__in=keys_of_events(term)).order_by("-starts", "-pk")
+    found: QuerySet[Any] = rows.values_list("pk")[: MOST + 1]
+    return found
+
+
+@prepared
+def events_at(keys: list[int]) -> QuerySet[Event]:
+    rows = Event.objects.published().filter(pk__in=keys).order_by("-starts", "-pk")
+    return rows.only("slug", "starts", "ends", "state", *columns("title", "place"))
+
+
 def released_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
     begun = [event for event in events if event.starts <= timezone.localdate()]
-    on_it = Release.objects.filter(event__in=begun, resource__in=Resource.objects.published().filter(terms=term))
-    rows = on_it.select_related("resource").order_by("order", "pk")
+    return grouped((row.event_id, row.resource) for row in releases_on(keys(begun), term.pk))
+
+
+@prepared
+def releases_on(events: list[int], term: int) -> QuerySet[Release]:
+    rows = Release.objects.filter(event__in=events, resource__state="published", resource__terms=term)
     names = ("resource__slug", *columns("title", prefix="resource__"))
-    return grouped((row.event_id, row.resource) for row in rows.only("event_id", "order", *names))
+    return rows.select_related("resource").order_by("order", "pk").only("event_id", "order", *names)
 
 
 def presented_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
+    return grouped((row.event_id, row.practice) for row in practices_shown(keys(events), term.pk))
+
+
+@prepared
+def practices_shown(events: list[int], term: int) -> QuerySet[Any]:
     through: Any = Event.practices.through
-    on_it = Practice.objects.published().filter(terms=term)
-    rows = through.objects.filter(event__in=events, practice__in=on_it).select_related("practice").order_by("practice")
-    names = ("practice__slug", *columns("title", prefix="practice__"))
-    return grouped((row.event_id, row.practice) for row in rows.only("event_id", *names))
+    public = {"practice__state": "published", "practice__city__status__in": LISTED}
+    rows = through.objects.filter(event__in=events, practice__terms=term, **public)
+    rows = rows.select_related("practice").order_by("practice")
+    found: QuerySet[Any] = rows.only("event_id", "practice__slug", *columns("title", prefix="practice__"))
+    return found
 
 
 def practices_on(term: Term) -> Part:
-    rows = Practice.objects.published().filter(terms=term).select_related("city", "city__biome").only(*COLUMNS)
-    found = [as_public(row) for row in rows.order_by("slug")[: MOST + 1]]
+    found = [as_public(row) for row in first_practices(term.pk)]
     lines = [
         {"practice": row, "title": localized(row, "title"), "summary": localized(row, "summary")}
         for row in found[:MOST]
@@ -172,18 +220,43 @@ def practices_on(term: Term) -> Part:
     return Part(lines, len(found) > MOST)
 
 
-def cities_by(owner: str, rows: QuerySet[Any]) -> dict[int, list[City]]:
-    """The listed ones."""
-    listed = rows.filter(city__status__in=LISTED).select_related("city")
+@prepared
+def first_practices(term: int) -> QuerySet[Practice]:
+    rows = Practice.objects.published().filter(terms=term).select_related("city", "city__biome")
+    return rows.only(*COLUMNS).order_by("slug")[: MOST + 1]
+
+
+@prepared
+def cities_of_resources(resources: list[int]) -> QuerySet[Any]:
+    through: Any = Resource.cities.through
+    return with_listed_city(through.objects.filter(resource__in=resources).order_by("pk"), "resource")
+
+
+@prepared
+def cities_of_events(events: list[int]) -> QuerySet[Any]:
+    return with_listed_city(Participation.objects.filter(event__in=events).order_by("order", "pk"), "event")
+
+
+def with_listed_city(rows: QuerySet[Any], owner: str) -> QuerySet[Any]:
     names = ("city__slug", *columns("name", prefix="city__"))
+    return rows.filter(city__status__in=LISTED).select_related("city").only(f"{owner}_id", *names)
+
+
+def cities_by(owner: str, rows: Iterable[Any]) -> dict[int, list[City]]:
     found: defaultdict[int, list[City]] = defaultdict(list)
-    for row in listed.only(f"{owner}_id", *names):
+    for row in rows:
         found[getattr(row, f"{owner}_id")].append(row.city)
     return found
 
 
+def keys(rows: Iterable[Any]) -> list[int]:
+    return [row.pk for row in rows]
+
+
 def names_of(cities: list[City]) -> Names:
-    return Names(cities[:MOST_NAMES], max(len(cities) - MOST_NAMES, 0))
+    shown = [(city.get_absolute_url(), localized(city, "name")) for city in cities[:MOST_NAMES]]
+    named = [{"url": url, "name": name.text, "lang": name.other_language} for url, name in shown]
+    return Names(named, max(len(cities) - MOST_NAMES, 0))
 
 
 def grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Named]]:
