@@ -1,11 +1,12 @@
 """Plans of all cities: what a plan here is, whose plans there are, which global targets they name, who reported."""
 
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,34 +21,51 @@ from cities.models import City
 from core.content.reading import as_public
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
-from core.text.fallback import localized
-from core.ui.paging import page_of
+from core.prepared import prepared
+from core.text.fallback import columns, localized
+from core.ui.paging import PER_PAGE, page_of
 from planning.models import Plan
 
 TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 FIRST = {Plan.Status.IN_FORCE.value: 0, Plan.Status.BEING_WRITTEN.value: 1}
+PLAN = (
+    *("slug", "city", "status", "starts", "ends", *columns("title")),
+    *("city__slug", "city__country", "city__local_language", "city__on_the_coast", *columns("name", prefix="city__")),
+    *("city__biome", "city__biome__code"),
+)
 
 
 @require_safe
 @public_page("page")
 def plans(request: HttpRequest) -> HttpResponse:
-    page = page_of(all_plans(), request.GET.get("page"))
+    number = request.GET.get("page")
+    page = page_of(all_plans() if number else first_plans(), number, count=count_of_plans())
     context = {
         "title": _("Plans"),
         "actions": action_tabs("plans"),
         "page_of_plans": page,
         "cities": by_city(page.object_list),
         "params": request.GET,
-        "year": timezone.localdate().year,
-        **(of_all_cities() if page.number == 1 else {}),
+        "of_all": of_all_cities() if page.number == 1 else None,
     }
     return render(request, "portal/plans.html", context)
 
 
 def all_plans() -> QuerySet[Plan]:
     """By the name of the city; of one city the plan in force first, then the newest."""
-    rows = with_held(Plan.objects.shown_to_all().select_related("city", "city__biome"))
+    rows = with_held(Plan.objects.shown_to_all().select_related("city", "city__biome").only(*PLAN))
     return rows.order_by(*by_name("city__"), "city", status_rank(FIRST), "-starts", "pk")
+
+
+@prepared
+def first_plans() -> QuerySet[Plan]:
+    """The list as most see it: its beginning."""
+    return all_plans()[:PER_PAGE]
+
+
+@kept
+def count_of_plans() -> int:
+    return Plan.objects.shown_to_all().count()
 
 
 def by_name(prefix: str) -> list[str]:
@@ -56,17 +74,27 @@ def by_name(prefix: str) -> list[str]:
     return [f"{prefix}{name}" for name in names if isinstance(name, str) and name != "pk"]
 
 
+class OfAllCities(NamedTuple):
+    """The address of the example, and the part of the page that is about the plans of all cities."""
+
+    example: str
+    html: str
+
+
 @kept
-def of_all_cities() -> dict[str, Any]:
+def of_all_cities() -> OfAllCities:
     """The 23 global targets with the cities that name them, who reported this year, and the example. Four queries."""
     terms = list(framework_targets())
     naming = named_by(terms)
-    return {
+    example = Plan.objects.published().filter(city__is_example=True).select_related("city").first()
+    context = {
         "cells": [{"term": term, "naming": naming[term.pk]} for term in terms],
         "grid_title": grid_title(sum(each.is_there for each in naming.values()), len(terms)),
         "reported": cities_reporting(),
-        "example": Plan.objects.published().filter(city__is_example=True).select_related("city").first(),
+        "year": timezone.localdate().year,
     }
+    html = render_to_string("portal/plans-of-all.html", context)
+    return OfAllCities(example.get_absolute_url() if example else "", html)
 
 
 def grid_title(named: int, of_all: int) -> str:

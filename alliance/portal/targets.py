@@ -1,11 +1,12 @@
 """Framework targets, each with what cities do for it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ from alliance.portal.tracer.showing import level
 from cities.models import City
 from cities.practices.models import Practice
 from core.content.reading import as_public
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.prepared import give_children, prepared
 from core.text.fallback import columns, localized
@@ -104,16 +106,31 @@ def target_cells() -> Targets:
     )
 
 
+class AllTargets(NamedTuple):
+    """What the page of all targets shows, and the part of it that is about them, as HTML."""
+
+    scheme: Scheme
+    targets: Targets
+    html: str
+
+
+@kept
+def all_targets() -> AllTargets | None:
+    """Four queries."""
+    scheme = Scheme.objects.filter(code=SCHEME).first()
+    if scheme is None:
+        return None
+    found = target_cells()
+    return AllTargets(scheme, found, render_to_string("portal/targets-all.html", {"targets": found}))
+
+
 @require_safe
 @public_page()
 def targets(request: HttpRequest) -> HttpResponse:
-    scheme = get_object_or_404(Scheme, code=SCHEME)
-    context = {
-        "title": _("Framework targets"),
-        "actions": action_tabs("targets"),
-        "targets": target_cells(),
-        "scheme": scheme,
-    }
+    found = all_targets()
+    if found is None:
+        raise Http404
+    context = {"title": _("Framework targets"), "actions": action_tabs("targets"), **found._asdict()}
     return render(request, "portal/targets.html", context)
 
 

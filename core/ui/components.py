@@ -312,6 +312,11 @@ register(
     optional("goals", "Dicts of year and value", ()),
     prepare=charts.year_line,
 )
+register(
+    "term_line",
+    "Where this year lies in the years of a plan.",
+    required("term", "Dict of first and last (years), part (how far, as a width), side (of the words) and words"),
+)
 
 # --- Finding the way ----------------------------------------------------------------------------------------------
 

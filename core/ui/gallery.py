@@ -222,6 +222,20 @@ def general() -> Examples:
             ),
             Example("two points are words", {"label": "Two values", "points": YEARS[:2]}),
         ],
+        "term_line": [
+            Example(
+                "in the middle",
+                {
+                    "term": {
+                        "first": "2024",
+                        "last": "2030",
+                        "part": "43%",
+                        "side": "middle",
+                        "words": "2026, year 3 of 7",
+                    }
+                },
+            )
+        ],
         "breadcrumb": [Example("two", {"items": TWO_LINKS})],
         "contents_list": [
             Example("one current", {"items": SECTIONS}),

@@ -30,6 +30,7 @@ PATHS = (
         "practices/",
         "targets/12/",
         "topics/planning/",
+        "plans/",
         "finance/",
         "events/",
         "resources/lbsap-guide/",

@@ -137,3 +137,15 @@ def test_many_plans_cost_as_many_queries_as_few(
 
     with django_assert_max_num_queries(most):
         assert Client().get(f"/en/{path}").status_code == 200
+
+
+@pytest.mark.parametrize(("path", "most"), [("plans/", 2), ("targets/", 1)])
+def test_what_all_plans_say_together_is_asked_once(
+    path: str, most: int, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.PAGE_CACHE_ON = False
+    target_of("Ube")
+    Client().get(f"/en/{path}")
+
+    with django_assert_num_queries(most):
+        assert "Ube" in Client().get(f"/en/{path}").text
