@@ -1,71 +1,79 @@
-"""The part of pages that shows a session."""
+"""The parts of pages that show sessions and the people on them."""
 
 from collections.abc import Mapping
 
+from core.text.fallback import Text
+from core.text.person_names import PersonName
 from core.ui import gallery
 from core.ui.components import optional, register, required
-from core.ui.gallery import PEOPLE, Example
+from core.ui.gallery import Example
+from events.people import Person
+from events.programme import Item
 
 register(
     "programme_item",
     "A session. Goes into <ol class=programme role=list>.",
-    required("when", "Hour, or its place in the order if the hour is not known"),
-    required("title", "Its title"),
-    optional("time", "The moment for machines, ISO 8601"),
-    optional("duration", "In words, or the zone"),
-    optional("title_lang", "Language of the title, if another than the page's"),
-    optional("text", "What it is about"),
-    optional("languages", "Spoken languages in words"),
-    optional("state", "break, now, changed or cancelled"),
-    optional("state_label", "The state in words, with its date"),
-    optional("people", "Attributes of person, one dict each", ()),
-    optional("cities", "Dicts of name and url", ()),
-    optional("heading_level", "2 to 4", 3),
+    required("item", "An item of events.programme"),
+    optional("level", "Of its heading, 2 to 4", 3),
     list_around=("ol", "programme"),
+)
+register(
+    "person_line",
+    "A person by name where they agreed, else by post and body. Goes into <ul class=people role=list>.",
+    required("person", "A person of events.people"),
+    list_around=("ul", "people"),
+)
+
+
+def text(words: str, language: str = "en") -> Text:
+    return Text(words, language, language != "en")
+
+
+NAMED = Person(
+    name="Example Name",
+    written=PersonName((("Example", False), ("Name", True))),
+    url="#",
+    initials="EN",
+    local_name="例 一郎",
+    local_language="ja",
+    post=text("Head of parks"),
+    body=text("Example city"),
+    body_url="#",
+    city=text("Lake City"),
+    city_url="#",
+    role="moderator",
+)
+UNNAMED = NAMED._replace(
+    name="", url="", initials="", local_name="", post=text("課長", "ja"), body=None, city=None, role=""
+)
+SESSION = Item(
+    when="09:00",
+    moment="2024-10-25T09:00+08:00",
+    until="10:30",
+    ends="2024-10-25T10:30+08:00",
+    duration="90 min",
+    title=text("湖畔的城市", "zh-hans"),
+    about=text("How they restore the shore."),
+    url="#",
+    look="",
+    tone="",
+    state="",
+    people=[NAMED, UNNAMED],
+)
+WITHOUT_HOUR = SESSION._replace(
+    when="2", moment="", until="", ends="", duration="", title=text("Break"), about=text(""), url="", people=[]
 )
 
 
 def examples() -> Mapping[str, list[Example]]:
     return {
         "programme_item": [
-            Example(
-                "with people",
-                {
-                    "when": "09:00",
-                    "time": "2024-10-25T09:00",
-                    "duration": "90 min",
-                    "title": "湖畔的城市",
-                    "title_lang": "zh-hans",
-                    "text": "How they restore the shore.",
-                    "languages": "English, Chinese",
-                    "people": PEOPLE,
-                    "cities": [{"name": "Lake City", "url": "#"}],
-                    "heading_level": 3,
-                },
-            ),
-            Example("hour unknown, break", {"when": "2", "title": "Break", "state": "break", "heading_level": 3}),
-            Example("now", {"when": "3", "title": "Panel", "state": "now", "state_label": "Now", "heading_level": 3}),
-            Example(
-                "changed",
-                {
-                    "when": "4",
-                    "title": "Release",
-                    "state": "changed",
-                    "state_label": "Changed on 20 October",
-                    "heading_level": 3,
-                },
-            ),
-            Example(
-                "cancelled",
-                {
-                    "when": "5",
-                    "title": "Walk",
-                    "state": "cancelled",
-                    "state_label": "Cancelled on 20 October",
-                    "heading_level": 3,
-                },
-            ),
+            Example("with people", {"item": SESSION, "level": 3}),
+            Example("hour unknown, nobody", {"item": WITHOUT_HOUR._replace(look="minor")}),
+            Example("changed", {"item": WITHOUT_HOUR._replace(look="changed", tone="warn", state="changed")}),
+            Example("cancelled", {"item": WITHOUT_HOUR._replace(look="cancelled", tone="bad", state="cancelled")}),
         ],
+        "person_line": [Example("named", {"person": NAMED}), Example("by post", {"person": UNNAMED})],
     }
 
 

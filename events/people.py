@@ -1,7 +1,6 @@
 """People as pages show them: by name where they agreed, else by post and body alone."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
@@ -15,8 +14,7 @@ from events.models import Contribution, Material, Speaker
 NAMES = ("given_name", "family_name", "name_order", "local_name", "local_language", "consent", "state", "slug")
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     name: str
     written: PersonName
     url: str

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,8 +17,7 @@ from events.people import Person, person_at, with_people
 from events.querysets import SHOWN
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """`when` is the hour, or the place in the order as long as the hour is not known; `until` the hour of the end, with
     its day where that is another.
     """
