@@ -103,5 +103,6 @@ def counted(model: Any, kind: int, city: str, *conditions: Any, **asked: Any) ->
     # A plain queryset: that of modeltranslation gives the columns in any order, and a union needs one.
     plain: QuerySet[Any] = QuerySet(model=model).filter(*conditions, **asked, **{f"{city}__status__in": LISTED})
     names = {"of_kind": Value(kind, output_field=IntegerField()), "of_city": F(city)}
-    found: QuerySet[Any] = plain.order_by().annotate(**names).values("of_kind", "of_city")
-    return found.annotate(how_many=Count("pk")).values_list("of_kind", "of_city", "how_many")
+    by_city = plain.order_by().annotate(**names).values("of_kind", "of_city")
+    found: QuerySet[Any] = by_city.annotate(how_many=Count("pk")).values_list("of_kind", "of_city", "how_many")
+    return found
