@@ -307,6 +307,7 @@ MFA_FORMS = {
     "login_webauthn": "core.accounts.forms.PasskeySignInForm",
     "reauthenticate_webauthn": "core.accounts.forms.PasskeyAgainForm",
 }
+SESSION_ENGINE = "core.accounts.session_store"
 SESSION_COOKIE_NAME = "session" if PLAIN_HTTP else "__Host-session"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_SAMESITE = "Lax"

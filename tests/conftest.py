@@ -13,7 +13,7 @@ from django.utils import translation
 
 from core.pagecache import kept
 from core.ratelimits import limits
-from tests import databases, founding
+from tests import databases, founding, rendering
 
 # Sync Playwright runs an event loop in the test's thread; without this the ORM refuses to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -38,6 +38,12 @@ def pytest_collection_finish() -> None:
 def quick_hashes() -> Iterator[None]:
     """Argon2 costs a tenth of a second by design; what is tested is who hashes when, not how slowly."""
     with override_settings(PASSWORD_HASHERS=["tests.hashing.Quick", *settings.PASSWORD_HASHERS]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_pages_alone_are_watched(django_test_environment: None) -> Iterator[None]:
+    with rendering.watching_whole_pages():
         yield
 
 

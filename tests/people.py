@@ -12,6 +12,7 @@ from django.test import Client
 
 from cities.models import City
 from cities.team.models import StaffRole
+from core.accounts import sessions
 from core.accounts.models import User
 from tests.factories import CityFactory
 
@@ -66,5 +67,6 @@ def sign_in(client: Client, user: User) -> Client:
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session["account_authentication_methods_user"] = str(user.pk)
+    session[sessions.BORN] = session[sessions.SEEN] = int(time.time())
     session.save()
     return client

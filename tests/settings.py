@@ -1,7 +1,11 @@
 """The settings of the site, with a small kind of content more than it has: see docs/developers.md."""
 
 from alliance.settings import *  # noqa: F403
+from alliance.settings import DATABASES
 from alliance.settings import INSTALLED_APPS as APPS_OF_THE_SITE
 
 INSTALLED_APPS = [*APPS_OF_THE_SITE, "tests.sample"]
 ROOT_URLCONF = "tests.urls"
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # gone after the tests, whatever happens
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"

@@ -3,21 +3,28 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from core.accounts.models import User
 from core.accounts.permissions import PREDICATES, Person, may
+from core.prepared import prepared
 
 # What packages above want to know of the person at each request, such as how many notices are unread: read in the same
 # query, by name.
 beside: dict[str, Combinable] = {}
 
 
+@prepared
+def people_at(pk: int) -> QuerySet[User]:
+    return User.objects.annotate(**beside).filter(pk=pk)
+
+
 class ByEmail(ModelBackend):
     def get_user(self, user_id: int) -> User | None:
         """Of a session, at each request."""
-        user = User.objects.annotate(**beside).filter(pk=user_id).first()
+        user = people_at.first(user_id)
         return user if user and self.user_can_authenticate(user) else None
 
     def authenticate(  # type: ignore[override]  # the name of the first credential is ours

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.accounts.gates import to_sign_in
 from core.accounts.models import User
@@ -67,8 +67,10 @@ class Backend(admin.AdminSite):
         return may_come_in(request.user)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
-        """People of the admin come in, people who are not signed in are sent to our own sign-in, others are refused."""
-        guarded = super().admin_view(view, cacheable)
+        """People of the admin come in, people who are not signed in are sent to our own sign-in, others are refused.
+
+        Django's own views answer PUT, PATCH and DELETE with the page, as if somebody had only looked at it."""
+        guarded = require_http_methods(["GET", "HEAD", "POST"])(super().admin_view(view, cacheable))
 
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from cities.applications import applying
@@ -17,6 +18,7 @@ from cities.team import actions as team_actions
 from cities.team.consents import agree as agree_as_staff
 from cities.team.models import Invitation, StaffRole
 from cooperation import linking, requesting
+from core.accounts import sessions
 from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
@@ -69,6 +71,7 @@ class World(NamedTuple):
     persons: Mapping[str, User]
     names: Mapping[str, str]
     cookies: Mapping[str, SimpleCookie]
+    handler: ClientHandler
 
     def path(self, row: Row) -> str:
         at = NAME.sub(lambda found: self.names.get(found[1]) or first_of(found[1]), row.at)
@@ -77,6 +80,7 @@ class World(NamedTuple):
     def client(self, persona: str) -> Client:
         """Signed in once for all requests. A fault of a view is answered as in production: 500, which no row allows."""
         client = Client(raise_request_exception=False)
+        client.handler = self.handler  # each of its own would make the chain of middleware anew
         client.cookies = SimpleCookie(self.cookies[persona].output(header=""))
         return client
 
@@ -93,8 +97,18 @@ def make_world() -> World:
         "superuser": people.superuser(),
     }
     people.lead(kunming)  # so that the lead may leave
-    cookies = {name: people.sign_in(Client(), person).cookies for name, person in persons.items()}
-    return World(persons, names(kunming, persons), {"visitor": SimpleCookie(), **cookies})
+    cookies = {name: cookies_of(person) for name, person in persons.items()}
+    handler = ClientHandler(enforce_csrf_checks=False)
+    return World(persons, names(kunming, persons), {"visitor": SimpleCookie(), **cookies}, handler)
+
+
+def cookies_of(person: User) -> SimpleCookie:
+    """Seen at the end of all requests already: one who was seen a minute ago is written down anew at each of them."""
+    client = people.sign_in(Client(), person)
+    session = client.session
+    session[sessions.SEEN] += sessions.IDLE_PRIVILEGED
+    session.save()
+    return client.cookies
 
 
 def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:

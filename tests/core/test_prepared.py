@@ -16,7 +16,7 @@ from cooperation.models import Lesson
 from core.prepared import QUERIES, Prepared, prepared
 from events.models import Event
 from tests import factories as make
-from tests import founding
+from tests import founding, people
 from tests.worlds import made_once
 
 type Call = tuple[Prepared[Any, Any], tuple[Any, ...], dict[str, Any], str]
@@ -83,6 +83,7 @@ def calls(world: None, monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     visit("en")
     Event._base_manager.filter(slug="forum").update(state="published")
     visit("ja")
+    assert people.sign_in(Client(), people.person()).get("/en/account/").status_code == 200
     monkeypatch.undo()
     return found
 
