@@ -22,6 +22,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",
+    "--js-flags=--no-maglev --no-opt",  # compilers that pay when a page stays; here they cost more than they save
 )
 
 

@@ -16,6 +16,7 @@ from tests.browser.pages import PAGES
 HERE = Path(__file__).parent
 LAYOUT = (HERE / "layout.js").read_text()
 SPACING = (HERE / "spacing.js").read_text()
+READ = (HERE / "axe.js").read_text()
 LISTEN = """
 window.reports = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -182,8 +183,7 @@ def make_sure_of_axe(page: Page) -> None:
 
 
 def violations(page: Page, rules: Mapping[str, Any], where: str) -> list[str]:
-    found = page.evaluate("rules => axe.run(document, rules).then((results) => results.violations)", rules)
-    return [describe(each, where) for each in found]
+    return [describe(each, where) for each in page.evaluate(READ, rules)]
 
 
 def describe(violation: Mapping[str, Any], where: str) -> str:
