@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from noto_cjk_sans_otc import FONT_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -23,10 +21,10 @@ from core.feedback.models import Report
 from core.history.models import Entry
 from core.notifications.models import Notice
 from core.review.models import Proposal
-from tests import founding, people
+from tests import founding
 from tests.browser import server as servers
 from tests.browser.visits import LISTEN, WIDE, Visitor
-from tests.browser.walking import Enter
+from tests.browser.walking import Enter, let_in
 from tests.chromium import FLAGS, chromium, libraries
 
 FONTS = """<?xml version="1.0"?>
@@ -159,8 +157,7 @@ def enter(browser: Browser, server: str) -> Iterator[Enter]:
         if script:
             context.add_init_script(LISTEN)
         if person:
-            client, name = people.sign_in(Client(), person), settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+            let_in(context, server, person)
         return context.new_page()
 
     yield entered

@@ -5,8 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from cities.actions import change_city
@@ -15,6 +13,7 @@ from cities.organisations.models import Organisation
 from core.history.write import Actor
 from tests import people
 from tests.browser.visits import LISTEN, WIDE
+from tests.browser.walking import let_in
 
 pytestmark = pytest.mark.browser
 type Open = Callable[[str], Page]
@@ -23,11 +22,9 @@ type Open = Callable[[str], Page]
 @pytest.fixture(scope="module")
 def inside(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """A superuser who is signed in. The rows are removed with all others when the server ends."""
-    client = people.sign_in(Client(), people.superuser(email="browser@example.org"))
     context = browser.new_context(viewport=WIDE, locale="en")  # type: ignore[arg-type]
     context.set_default_timeout(10_000)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+    let_in(context, server, people.superuser(email="browser@example.org"))
     context.add_init_script(LISTEN)
     yield context
     context.close()
@@ -47,7 +44,7 @@ def open_page(inside: BrowserContext, server: str, reports: list[str]) -> Iterat
     page.on("pageerror", lambda error: reports.append(str(error)))
 
     def opened(path: str) -> Page:
-        page.goto(f"{server}/admin/{path}", wait_until="networkidle")
+        page.goto(f"{server}/admin/{path}")
         return page
 
     yield opened

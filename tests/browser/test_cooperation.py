@@ -46,11 +46,11 @@ def cast(server: str) -> Iterator[Cast]:
     other = City.objects.filter(is_example=False).exclude(pk__in=[kunming.pk, yokohama.pk]).order_by("pk")[0]
     role = StaffRole.Role
     yield Cast(
-        people.with_role(kunming, role.EDITOR, email="mei@kunming.example", name="Mei", password=people.PASSWORD),
-        people.with_role(kunming, role.LEAD, email="lin@kunming.example", name="Lin", password=people.PASSWORD),
-        people.with_role(yokohama, role.LEAD, email="ken@yokohama.example", name="Ken", password=people.PASSWORD),
-        people.with_role(other, role.LEAD, email="out@other.example", name="Out", password=people.PASSWORD),
-        people.curator(email="ana@alliance.example", name="Ana", password=people.PASSWORD),
+        people.with_role(kunming, role.EDITOR, email="mei@kunming.example", name="Mei"),
+        people.with_role(kunming, role.LEAD, email="lin@kunming.example", name="Lin"),
+        people.with_role(yokohama, role.LEAD, email="ken@yokohama.example", name="Ken"),
+        people.with_role(other, role.LEAD, email="out@other.example", name="Out"),
+        people.curator(email="ana@alliance.example", name="Ana"),
     )
     founding.again()
 
@@ -68,7 +68,7 @@ def walkers(browser: Browser, server: str) -> Iterator[Walkers]:
 
 def signed_in(walkers: Walkers, user: User, *, script: bool) -> Walker:
     walker = walkers.start(script=script)
-    walker.sign_in(user)
+    walker.enter(user)
     return walker
 
 

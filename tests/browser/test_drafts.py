@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, Route, expect
 
 from cities.models import City
@@ -15,7 +13,7 @@ from core.accounts.models import User
 from core.review.models import Proposal
 from tests import people
 from tests.browser.visits import LISTEN, WIDE, findings
-from tests.browser.walking import tab_to
+from tests.browser.walking import let_in, tab_to
 from tests.factories import CityFactory
 
 pytestmark = pytest.mark.browser
@@ -57,19 +55,13 @@ def enter(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport=WIDE, locale="en", **options)  # type: ignore[arg-type]
         context.set_default_timeout(20_000)
         context.add_init_script(LISTEN)
-        cookie(context, server, person)
+        let_in(context, server, person)
         contexts.append(context)
         return context.new_page()
 
     yield entered
     for context in contexts:
         context.close()
-
-
-def cookie(context: BrowserContext, server: str, person: User) -> None:
-    client = people.sign_in(Client(), person)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
 
 
 def test_what_is_typed_is_saved_after_a_pause_and_found_again(desk: Desk, enter: Callable[..., Page]) -> None:
@@ -179,7 +171,7 @@ def test_text_that_never_arrived_survives_in_the_browser_of_whoever_typed_it(
     expect(again.locator(".save-line")).to_have_text(SAVED)
     assert desk.changes() == {"summary_en": "Typed on a ferry."}
 
-    cookie(context, desk.server, desk.lead)  # a colleague on the same machine
+    let_in(context, desk.server, desk.lead)  # a colleague on the same machine
     again.goto(desk.url("names"))
     assert again.evaluate("Object.keys(localStorage).length") == 0
 
@@ -230,7 +222,7 @@ def test_after_a_sign_in_in_another_tab_the_same_page_saves_on(desk: Desk, enter
     link = page.locator("[data-told=ended] a")
     expect(link).to_be_visible()
     assert link.get_attribute("target") == "_blank"
-    cookie(page.context, desk.server, desk.editor)
+    let_in(page.context, desk.server, desk.editor)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 
     expect(page.locator(".save-line")).to_have_text(SAVED)

@@ -10,8 +10,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from cities.measures import Measure
@@ -27,6 +25,7 @@ from tests import people
 from tests.browser.pages import LANGUAGES
 from tests.browser.test_print import pages_of
 from tests.browser.visits import LISTEN, NARROW, WIDE, findings, read_in, weight
+from tests.browser.walking import let_in
 from tests.factories import (
     CityFactory,
     EventFactory,
@@ -119,11 +118,9 @@ def desk(browser: Browser, server: str) -> Iterator[Any]:
     made: list[BrowserContext] = []
 
     def opened(city: City, *, script: bool = True) -> Page:
-        client = people.sign_in(Client(), people.editor(city))
         context = browser.new_context(viewport=WIDE, locale="en", java_script_enabled=script)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+        let_in(context, server, people.editor(city))
         context.add_init_script(LISTEN)
         made.append(context)
         return context.new_page()

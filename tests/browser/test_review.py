@@ -4,8 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from cities.models import City
@@ -22,6 +20,7 @@ from core.review.rules import actions as rule_actions
 from core.review.rules import policy
 from tests import people
 from tests.browser.visits import LISTEN, WIDE
+from tests.browser.walking import let_in
 from tests.factories import PracticeFactory
 
 pytestmark = pytest.mark.browser
@@ -68,12 +67,10 @@ class Day:
 
 
 def signed_in(browser: Browser, server: str, person: User, **how: Any) -> BrowserContext:
-    client = people.sign_in(Client(), person)
     context = browser.new_context(**{"viewport": WIDE, "locale": "en", **how})
     context.set_default_timeout(10_000)
     context.add_init_script(LISTEN)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+    let_in(context, server, person)
     return context
 
 

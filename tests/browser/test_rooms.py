@@ -5,18 +5,16 @@ axe-core reads each whole in English; in Chinese what words can change. What HTM
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from tests import founding, people
+from tests import founding
 from tests.browser.rooms import ADMIN_ROOMS, ROOMS, Cast, Room, furnish
 from tests.browser.visits import LISTEN, NARROW, findings, listening, misfits, read_in
+from tests.browser.walking import let_in
 from tests.site.document import Document, code_in_the_page, headings, landmarks, wrong_headings, wrong_landmarks
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]  # furnished once
@@ -45,14 +43,13 @@ class Doors:
         page, said = self.page(who), list[str]()
         host = urlsplit(self.server).netloc
         start = f"{self.server}/{language}" if language else f"{self.server}/admin"
-        until: Any = "load" if language else "networkidle"  # the admin builds its controls afterwards
         with listening(
             page,
             console=lambda each: said.append(each.text) if each.type in ("error", "warning") else None,
             pageerror=lambda error: said.append(str(error)),
             request=lambda each: said.append(each.url) if urlsplit(each.url).netloc != host else None,
         ):
-            response = page.goto(f"{start}/{path.format(**self.cast.keys)}", wait_until=until)
+            response = page.goto(f"{start}/{path.format(**self.cast.keys)}")
             assert response is not None
             assert response.status == 200, page.url
             said += page.evaluate("window.reports")
@@ -65,9 +62,7 @@ class Doors:
             context.add_init_script(LISTEN)
             context.add_init_script(AXE_SCRIPT)
             if who:
-                name = settings.SESSION_COOKIE_NAME
-                client = people.sign_in(Client(), self.cast.people[who])
-                context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.server}])
+                let_in(context, self.server, self.cast.people[who])
             self.pages[who] = context.new_page()
         return self.pages[who]
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -17,6 +15,7 @@ from core.files.models import StoredFile
 from core.review.models import Proposal
 from tests import people
 from tests.browser.visits import LISTEN, WIDE, findings
+from tests.browser.walking import let_in
 from tests.factories import CityFactory
 
 pytestmark = pytest.mark.browser
@@ -33,8 +32,7 @@ def page(browser: Browser, server: str, own: City) -> Iterator[Page]:
     context = browser.new_context(viewport=WIDE, locale="en")  # type: ignore[arg-type]
     context.set_default_timeout(20_000)
     context.add_init_script(LISTEN)
-    client, name = people.sign_in(Client(), people.editor(own)), settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+    let_in(context, server, people.editor(own))
     page = context.new_page()
     page.goto(f"{server}/en/w/{own.slug}/profile/picture/")
     yield page
@@ -97,8 +95,7 @@ def test_sending_can_be_stopped_and_nothing_is_lost(page: Page, large: Path, own
 
 def test_without_script_the_form_sends_it(browser: Browser, server: str, own: City, large: Path) -> None:
     context: Any = browser.new_context(viewport=WIDE, locale="en", java_script_enabled=False)  # type: ignore[arg-type]
-    client, name = people.sign_in(Client(), people.editor(own)), settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+    let_in(context, server, people.editor(own))
     plain = context.new_page()
     plain.goto(f"{server}/en/w/{own.slug}/profile/picture/")
     expect(plain.locator("[data-upload]")).to_be_hidden()

@@ -1,5 +1,5 @@
-"""People at work, each in a browser of their own, with script or without: a walker signs in by the page and presses
-what they read; a walk of several finds what it presses by its name, whatever the language of the page."""
+"""People at work, each in a browser of their own, with script or without: a walker presses what they read; a walk of
+several finds what it presses by its name, whatever the language of the page."""
 
 import time
 from collections.abc import Callable
@@ -11,6 +11,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from core.accounts.models import User
@@ -18,6 +20,12 @@ from tests import people
 from tests.browser.visits import LISTEN, WIDE, read_in
 
 SHOWN_BY_BROWSERS = "Failed to load resource"  # what a 404 or 409 that a test asked for leaves in the console
+
+
+def let_in(context: BrowserContext, server: str, person: User) -> None:
+    """With the cookie of a session that is signed in: by the form it takes as long as three pages."""
+    client, name = people.sign_in(Client(), person), settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
 
 
 def code_of_app(user: User) -> str:
@@ -68,6 +76,10 @@ class Walker:
     def follow(self, label: str) -> None:
         self.page.locator("main").get_by_role("link", name=label).first.click()
         self.page.wait_for_load_state()
+
+    def enter(self, user: User) -> None:
+        """In a walk that is about something else than signing in."""
+        let_in(self.page.context, self.server, user)
 
     def sign_in(self, user: User) -> None:
         """By the form, with the second step where there is one."""
