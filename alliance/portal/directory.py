@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cards import cards
-from alliance.portal.findings import figure_findings
+from alliance.portal.facts import before, fact
+from alliance.portal.findings import most_telling_of
 from alliance.portal.plans import plan_status
 from cities.filters import CityFilters
 from cities.models import City
@@ -47,13 +48,15 @@ def city_list(request: HttpRequest) -> HttpResponse:
     if request.GET:
         found = sorted_cities(filters.qs, request.GET.get("sort", "")).for_cards().annotate(plan_status=plan_status())
         page = page_of(found, request.GET.get("page"), count=total)
+        shown = with_findings(cards(page.object_list))
     else:
-        page = page_of(first_cities(language=get_language() or "en"), None, count=total)
-    shown_cities = list(page.object_list)
+        shown = first_cards()
+        page = page_of(shown, None, count=total)
+    shown_cities = [card["city"] for card in shown]
     context = {
         "title": _("Cities"),
         "page_of_cities": page,
-        "cards": with_findings(cards(shown_cities)),
+        "cards": shown,
         "points": points(shown_cities),
         "map_region": region if region in MAPS else "world",
         "region_urls": {code: "?" + changed(request.GET, region=code) for code in REGIONS},
@@ -76,21 +79,27 @@ def city_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/cities.html", context)
 
 
+@kept
+def first_cards() -> list[dict[str, Any]]:
+    """The list as most see it: its beginning, by name, with nothing chosen. Three queries at most."""
+    return with_findings(cards(first_cities(language=get_language() or "en")))
+
+
 @prepared
 def first_cities(*, language: str) -> QuerySet[City]:
-    """The list as most see it: its beginning, by name, with nothing chosen."""
     rows = City.objects.listed().by_name(language).for_cards()
     return rows.annotate(plan_status=plan_status())[:PER_PAGE]
 
 
 def with_findings(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each card with what its city shows, where there is a figure. One query."""
-    cities = {card["city"].pk: card["city"] for card in found}
-    told = {
-        finding.city.pk: {"big": finding.big, "says": finding.says, "dated": finding.dated}
-        for finding in figure_findings(cities)
-    }
-    return [{**card, "finding": told.get(card["city"].pk)} for card in found]
+    best = most_telling_of(card["city"].pk for card in found)
+    told = {figure.city_id: fact(figure, before(figure, figures)) for figure, figures in best}
+    return [{**card, "finding": shown_finding(told.get(card["city"].pk))} for card in found]
+
+
+def shown_finding(told: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {"big": told["value"], "says": told["label"], "dated": told["note"]} if told else None
 
 
 def sorted_cities(cities: CityQuerySet, sort: str) -> CityQuerySet:

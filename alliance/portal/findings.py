@@ -25,7 +25,7 @@ from core.content.models import days_in
 from core.content.reading import as_public
 from core.prepared import prepared
 from core.review import freshness
-from core.text.fallback import Text, localized
+from core.text.fallback import Text, columns, localized
 from core.vocabulary.models import Source
 from events.models import Event
 
@@ -34,6 +34,11 @@ WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 # The size of a city is no finding.
 FINDING_MEASURES = tuple(
     measure for measure in TELLING if measure not in (Measure.LAND_AREA, Measure.AREA, Measure.AREA_WITH_SEA)
+)
+FIGURE = (
+    *("city_id", "measure", "value", "qualifier", "unit", "year", "year_from", "reported", "confirmed_on"),
+    *("is_finding", "source", "source_title", "source_link", *columns("own_measure", "scope")),
+    *("source__key", "source__kind", "source__url", *columns("title", prefix="source__")),
 )
 
 
@@ -71,22 +76,26 @@ def chosen() -> list[Finding]:
 
 
 def figure_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
+    best = sorted(most_telling_of(cities, only_chosen=only_chosen), key=lambda each: weight(*each))
+    return [figure_finding(cities[figure.city_id], figure, figures) for figure, figures in best]
+
+
+def most_telling_of(cities: Iterable[int], *, only_chosen: bool = False) -> list[tuple[Figure, list[Figure]]]:
+    """The figure of each city that says most, with those of its city. One query."""
     by_city: defaultdict[int, list[Figure]] = defaultdict(list)
-    for figure in figures_of(sorted(cities)) if cities else []:
+    keys = sorted(cities)
+    for figure in figures_of(keys) if keys else []:
         by_city[figure.city_id].append(figure)
-    of_cities = [
-        (wanted, figures)
+    return [
+        (most_telling(wanted, figures), figures)
         for figures in by_city.values()
         if (wanted := [figure for figure in figures if figure.is_finding] if only_chosen else figures)
     ]
-    best = [(most_telling(wanted, figures), figures) for wanted, figures in of_cities]
-    best.sort(key=lambda each: weight(*each))
-    return [figure_finding(cities[figure.city_id], figure, figures) for figure, figures in best]
 
 
 @prepared
 def figures_of(cities: list[int]) -> QuerySet[Figure]:
-    return Figure.objects.shown().filter(city__in=cities, measure__in=FINDING_MEASURES)
+    return Figure.objects.shown().filter(city__in=cities, measure__in=FINDING_MEASURES).only(*FIGURE)
 
 
 def most_telling(wanted: list[Figure], figures: list[Figure]) -> Figure:
