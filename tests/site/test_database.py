@@ -151,7 +151,7 @@ def test_t50_plans_of_a_table_that_a_release_changed_go_with_their_connection(se
 def test_t50_statements_and_locks_of_requests_have_limits_and_those_of_commands_none() -> None:
     requests, commands = database.options(20, 8), database.options(0, 8)
 
-    assert requests["options"] == "-c statement_timeout=20s -c lock_timeout=10s"
+    assert requests["options"] == "-c statement_timeout=20s -c lock_timeout=10s -c random_page_cost=1.1"
     assert requests["pool"]["connection_class"].patience == 22
     assert "options" not in commands
     assert commands["pool"]["connection_class"].patience is None
