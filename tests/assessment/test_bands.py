@@ -15,6 +15,7 @@ from core.history.write import AlreadyExists, VersionConflict
 from core.workflow import InvalidTransition
 from tests import people
 from tests.assessment.test_written_bands import PRINTED
+from tests.factories import CityFactory
 
 pytestmark = pytest.mark.django_db
 EDITION = framework("cbi-2014")
@@ -47,6 +48,19 @@ def test_bands_count_only_after_a_second_curator_has_confirmed_them() -> None:
     assert (after.score, after.score_mode, after.reason) == (3, ScoreMode.CALCULATED, Reason.BANDS_CONFIRMED)
     row.refresh_from_db()
     assert (row.entered_by_id, row.confirmed_by_id) == (first.pk, second.pk)
+
+
+@pytest.mark.parametrize("who", ["registered", "editor", "lead"])
+def test_t55_nobody_but_a_curator_enters_or_confirms(who: str) -> None:
+    row, city = entered(people.curator()), CityFactory()
+    person = people.person() if who == "registered" else people.with_role(city, who)
+
+    with pytest.raises(PermissionDenied):
+        bands.confirm(row, expected=row.version, curator=person)
+    with pytest.raises(PermissionDenied):
+        entered(person, expected=row.version)
+
+    assert bands.confirmed(EDITION) == {}
 
 
 def test_t55_nobody_confirms_what_they_entered_themselves() -> None:
