@@ -32,8 +32,7 @@ RUN = [
     "pytest",
     "-q",
     "-x",
-    "-p",
-    "no:xdist",
+    "-n0",
     "-p",
     "no:cacheprovider",
     "--no-header",
@@ -185,11 +184,14 @@ class Trial:
             done = ran([*RUN, *kept, *tests], self.tree, environment(var, TESTING="true"), seconds=TOO_LONG)
         finally:
             (self.tree / fault.file).write_bytes(original)
-        return answer_of(done.returncode), named(done.stdout)
+        return answer_of(done.returncode, done.stderr), named(done.stdout)
 
 
-def answer_of(code: int) -> str:
-    """4 and 5 mean that pytest found no such test, which says nothing about the fault."""
+def answer_of(code: int, errors: str) -> str:
+    """4 and 5 mean that pytest found no such test, which says nothing about the fault: unless the application did not
+    even start with it."""
+    if code == 4 and "while loading conftest" in errors:
+        return "killed"
     return {0: "survived", 4: "broken", 5: "broken"}.get(code, "killed")
 
 

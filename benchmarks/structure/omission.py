@@ -16,7 +16,7 @@ from benchmarks.structure.keeping import keep, show
 from benchmarks.structure.mutants import TOO_LONG, Trial, read_lines
 from benchmarks.structure.trees import copied, environment, ran
 
-RUN = ["-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header", "--tb=short", "--maxfail=4"]
+RUN = ["-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "--no-header", "--tb=short", "--maxfail=4"]
 ALWAYS = (  # that say what must be there
     "tests/core/test_registrations.py",
     "tests/core/test_sources.py",
