@@ -217,11 +217,17 @@ def test_steps_of_an_offer_are_for_leads(seats: Seats) -> None:
     at = f"{HERE}cooperation/our-offer/"
     assert seats.editor.post(f"{at}pause/", {"version": row.version}).status_code == 403
     assert seats.outsider.post(f"{at}pause/", {"version": row.version}).status_code == 404
-    for step, state in (("pause", "paused"), ("renew", "published"), ("meet", "met")):
+    for step, state, told in (
+        ("pause", "paused", "It is paused: readers do not see it until you open it again."),
+        ("resume", "published", "It is open again."),
+        ("renew", "published", "It is open for another year."),
+        ("meet", "met", "Good: it is met, and readers no longer see it."),
+    ):
         row.refresh_from_db()
-        seats.lead.post(f"{at}{step}/", {"version": row.version})
+        answer = seats.lead.post(f"{at}{step}/", {"version": row.version}, follow=True)
         row.refresh_from_db()
         assert row.state == state
+        assert told in answer.text
 
 
 def test_messages_are_read_by_both_cities_and_marked_new_until_then(seats: Seats) -> None:
