@@ -10,11 +10,11 @@ from tests.workspace.conftest import Office
 pytestmark = pytest.mark.django_db
 CITY = kind_of("city")
 SAID_BY_COLUMNS = [
-    (section.code, str(CITY.model._meta.get_field(part.name).help_text))  # type: ignore[union-attr]
+    (section.code, words)
     for section in CITY.sections
     for part in section.form.parts
     if not (isinstance(part, InlinePart) or part.hint)
-    and getattr(CITY.model._meta.get_field(part.name), "help_text", "")
+    if (words := str(getattr(CITY.model._meta.get_field(part.name), "help_text", "")))
 ]
 
 
