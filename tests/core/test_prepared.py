@@ -126,7 +126,12 @@ def test_none_of_them_keeps_the_day_on_which_it_was_built(calls: list[Call], mon
     monkeypatch.setattr(timezone, "now", lambda: datetime(2031, 5, 6, tzinfo=timezone.get_current_timezone()))
     for (query, shape, constants), statement in before.items():
         later = query.statement(shape, **dict(constants))
-        assert (later.sql, later.fixed) == (statement.sql, statement.fixed), query.build.__qualname__
+        assert (later.sql, plain(later.fixed)) == (statement.sql, plain(statement.fixed)), query.build.__qualname__
+
+
+def plain(values: tuple[Any, ...]) -> list[Any]:
+    """What is sent as JSON compares by what is in it: psycopg's wrapper is equal to itself alone."""
+    return [getattr(value, "obj", value) for value in values]
 
 
 # --- What cannot be prepared --------------------------------------------------------------------------------------
