@@ -202,7 +202,8 @@ def year_of_plan(city: City) -> Forms:
 
 def practices(city: City, around: Surroundings) -> Forms:
     """The newest of the city with its partners, and one of another city on the same questions: side by side."""
-    own, other = own_practice(city), other_practice(city, around)
+    own = own_practice(city)
+    other = other_practice(city, around, has_own=own is not None)
     pair = [practice for practice in (own, other) if practice]
     if not pair:
         return []
@@ -251,9 +252,11 @@ def listed(names: list[str]) -> str:
     return pgettext("between the items of a list", ", ").join(names)
 
 
-def other_practice(city: City, around: Surroundings) -> dict[str, Any] | None:
+def other_practice(city: City, around: Surroundings, *, has_own: bool) -> dict[str, Any] | None:
+    """On what the city asks, or on what its own practices are about."""
     terms: dict[int, Term] = {term.pk: term for name in QUESTIONS for term in around.terms.get(name, [])}
-    terms |= {term.pk: term for term in Term.objects.filter(practices__city=city, practices__state="published")}
+    if has_own:
+        terms |= {term.pk: term for term in Term.objects.filter(practices__city=city, practices__state="published")}
     found = sharing(terms, but=city.pk)[:1] if terms else []
     return next((other_shown(row) for row in found), None)
 
