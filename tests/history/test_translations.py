@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from cities.actions import change_city, revert_city
@@ -111,8 +112,9 @@ def test_gaps_name_what_is_missing_and_what_is_older() -> None:
     assert ("name", "ja") not in found
     assert ("text", "ja") not in found  # there is none in any language
     [gap] = [gap for gap in gaps(row, ["ja"]) if gap.field == "summary"]
-    assert gap == Gap("summary", "ja", "older", "en", gap.since)
-    assert gap.since
+    today = timezone.localdate().isoformat()
+    assert gap == Gap("summary", "ja", "older", "en", today)
+    assert Gap("summary", "zh-hans", "missing", "en", today) in gaps(row)
 
 
 def test_the_list_of_missing_texts_agrees_with_the_gaps() -> None:
