@@ -187,7 +187,8 @@ def surroundings(city: City, *, similar_at_most: int | None = None) -> Surroundi
     near = sorted((each for each in found if each[1].has_any), key=lambda each: each[1].weight)
     met, similar = [each for each in near if each[1].met], [each for each in near if not each[1].met]
     similar = similar[:similar_at_most]
-    cities = {each.pk: each for each in cities_named([key for key, _reasons in (*met, *similar)])}
+    named = [key for key, _reasons in (*met, *similar)]
+    cities = {each.pk: each for each in (cities_named(named) if named else [])}
     return Surroundings(
         terms=by_scheme(terms.values()),
         participations=list(parts.values()),

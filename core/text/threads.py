@@ -15,6 +15,9 @@ KEPT = ((trans_real, "_active"), (timezone, "_active"), (base, "_prefixes"), (ba
 
 
 def keep_in_threads() -> None:
-    """At the start, before anything is kept. `tests/core/test_threads.py` notices when Django names them otherwise."""
+    """At the start, before anything is kept but the prefix of all addresses, which is `/`.
+
+    `tests/core/test_threads.py` notices when Django names them otherwise.
+    """
     for module, name in KEPT:
         setattr(module, name, threading.local())

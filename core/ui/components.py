@@ -122,7 +122,7 @@ def render(name: str, given: Mapping[str, Any]) -> str:
 
 # A day is plain, a moment is not: how it reads depends on the clock.
 PLAIN = frozenset({str, SafeString, int, float, Decimal, bool, NoneType, date})
-KEPT_AT_MOST, LONGEST_KEPT = 4_000, 20_000  # pieces a process, of about a kilobyte each; characters
+KEPT_AT_MOST, LONGEST_KEPT = 4_000, 20_000  # pieces a process, mostly of a kilobyte; characters of the longest
 
 
 class NotPlain(Exception):

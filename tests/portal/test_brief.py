@@ -172,7 +172,7 @@ def test_t45_it_asks_the_same_for_a_lean_and_a_full_city(
         linked(kunming, other.city, slug=f"link-{number}")
     rebuild()
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(19):
         brief("kunming")
 
 

@@ -162,7 +162,7 @@ def test_t45_the_page_takes_as_many_queries_for_three_of_each_as_for_fifty(
         linked(city, other, slug=f"link-{_number}")
     rebuild()
 
-    with django_assert_num_queries(18):  # of fifty neighbours only those that are named are read: a query of its own
+    with django_assert_num_queries(17):
         assert visitor.get(f"/en/cities/{city.slug}/").status_code == 200
 
 

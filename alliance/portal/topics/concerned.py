@@ -66,7 +66,7 @@ def weight(counts: Counter[int]) -> tuple[int, ...]:
 def cities_of(term: int) -> list[Concerned]:
     """Two queries, however many there are."""
     counts = dict(most_concerned(term))
-    found = [Concerned(city, counts[city.pk]) for city in cities_at(list(counts))]
+    found = [Concerned(city, counts[city.pk]) for city in (cities_at(list(counts)) if counts else [])]
     return sorted(found, key=lambda each: (weight(each.counts), each.city.sort_key))
 
 

@@ -1,7 +1,7 @@
 """Topics: the subject words of this platform, each with what is published on it and the cities that it concerns."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -128,7 +128,7 @@ def next_steps() -> list[dict[str, str]]:
 
 def resources_on(term: Term) -> Part:
     found = newest_resources(term.pk)
-    cities = cities_by("resource", cities_of_resources(keys(found)))
+    cities = cities_by("resource", cities_of_resources(keys(found)) if found else [])
     lines = [
         {
             "resource": row,
@@ -149,8 +149,9 @@ def newest_resources(term: int) -> QuerySet[Resource]:
 
 def events_on(term: Term) -> Part:
     """The newest, with those to come. Each says why it is here."""
-    found = events_at(newest_events(term.pk))
-    cities = cities_by("event", cities_of_events(keys(found)))
+    newest = newest_events(term.pk)
+    found = events_at(newest) if newest else []
+    cities = cities_by("event", cities_of_events(keys(found)) if found else [])
     released, presented = released_at(found, term), presented_at(found, term)
     lines = [
         {
@@ -187,7 +188,7 @@ def events_at(keys: list[int]) -> QuerySet[Event]:
 
 def released_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
     begun = [event for event in events if event.starts <= timezone.localdate()]
-    return grouped((row.event_id, row.resource) for row in releases_on(keys(begun), term.pk))
+    return grouped((row.event_id, row.resource) for row in (releases_on(keys(begun), term.pk) if begun else []))
 
 
 @prepared
@@ -197,8 +198,8 @@ def releases_on(events: list[int], term: int) -> QuerySet[Release]:
     return rows.select_related("resource").order_by("order", "pk").only("event_id", "order", *names)
 
 
-def presented_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
-    return grouped((row.event_id, row.practice) for row in practices_shown(keys(events), term.pk))
+def presented_at(events: Sequence[Event], term: Term) -> dict[int, list[Named]]:
+    return grouped((row.event_id, row.practice) for row in (practices_shown(keys(events), term.pk) if events else []))
 
 
 @prepared
