@@ -107,11 +107,10 @@ def target_cells() -> Targets:
 
 
 class AllTargets(NamedTuple):
-    """What the page of all targets shows, and the part of it that is about them, as HTML."""
+    """Their scheme, and the part of the page that is about them, as HTML."""
 
     scheme: Scheme
-    targets: Targets
-    html: str
+    of_all: str
 
 
 @kept
@@ -120,8 +119,7 @@ def all_targets() -> AllTargets | None:
     scheme = Scheme.objects.filter(code=SCHEME).first()
     if scheme is None:
         return None
-    found = target_cells()
-    return AllTargets(scheme, found, render_to_string("portal/targets-all.html", {"targets": found}))
+    return AllTargets(scheme, render_to_string("portal/targets-all.html", {"targets": target_cells()}))
 
 
 @require_safe
