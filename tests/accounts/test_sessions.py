@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from core.accounts.models import User
 from tests import people
@@ -136,3 +137,13 @@ def test_the_list_of_sessions_keeps_no_addresses(db: None) -> None:
     two_browsers()
 
     assert set(UserSession.objects.values_list("ip", flat=True)) == {"0.0.0.0"}
+
+
+def test_a_session_that_is_over_signs_nobody_in() -> None:
+    """Even one that the daily cleaning has not taken away yet."""
+    client = people.sign_in(Client(), people.person())
+    assert is_signed_in(client)
+
+    Session.objects.update(expire_date=timezone.now())
+
+    assert not is_signed_in(client)

@@ -42,6 +42,16 @@ def test_a_shared_challenge_and_biome_are_named_as_reasons() -> None:
     assert link.reason == "Both work on: Water management. They share a biome: Temperate Conifer Forests."
 
 
+def test_a_biome_that_was_taken_back_is_no_reason_before_the_reasons_are_worked_out_anew() -> None:
+    kunming, kobe = CityFactory(), CityFactory()
+    rebuild()
+    assert names(surroundings(kunming).similar) == [kobe.name_en]
+
+    City._base_manager.filter(pk=kobe.pk).update(biome=None)
+
+    assert surroundings(kunming).similar == []
+
+
 def test_what_all_links_share_is_said_once_and_of_each_only_what_differs() -> None:
     event, water, heat = EventFactory(), term("challenges", "water"), term("challenges", "heat", label_en="Heat")
     kunming, kobe, ninghe = (CityFactory(name_en=name, biome=None) for name in ("Kunming", "Kobe", "Ninghe"))

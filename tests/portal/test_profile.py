@@ -24,6 +24,7 @@ from tests.factories import (
     OrganisationFactory,
     ParticipationFactory,
     PlanFactory,
+    PlanTargetFactory,
     PostingFactory,
     PracticeFactory,
     ResourceFactory,
@@ -301,3 +302,14 @@ def test_a_made_up_city_is_said_to_lie_in_no_country(client: Client) -> None:
     assert "?region=" not in html
     assert "Made-up place" in client.get("/en/cities/example-cove/brief/").content.decode()
     assert client.get("/api/v1/cities/example-cove/").json()["region"] is None
+
+
+def test_a_target_stands_with_the_level_that_the_city_named_last(visitor: Client) -> None:
+    target = PlanTargetFactory()
+    for year, level in ((2025, "on_track"), (2024, "moving_away"), (2023, "no_change")):
+        target.reports.create(year=year, level=level)
+
+    page = visitor.get(f"/en/cities/{target.plan.city.slug}/").text
+
+    assert f"{target.title_en}</a> " in page
+    assert [level for level in ("on track", "moving away", "no significant change") if level in page] == ["on track"]
