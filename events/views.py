@@ -17,10 +17,10 @@ from cities.querysets import LISTED
 from core.accounts.tenants import is_curator
 from core.history import actors
 from core.history.translations import older_here
+from core.mixed import by_kind, named, together
 from core.pagecache.middleware import public_page
 from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
-from core.text.mixed import by_kind, named, together
 from core.text.person_names import PersonName
 from core.ui.paging import page_of
 from core.ui.shape import needs_tabs

@@ -17,11 +17,11 @@ from cities.organisations.models import Organisation
 from core.accounts.permissions import Person, may
 from core.files.serving import answer
 from core.history.translations import older_here
+from core.mixed import Item, by_kind, named, together
 from core.pagecache.middleware import public_page
 from core.prepared import prepared
 from core.text.fallback import Text, columns, first_available, language_name, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
-from core.text.mixed import Item, by_kind, named, together
 from core.text.rich import rich
 from core.ui.context import language_links
 from core.ui.jsonld import absolute
