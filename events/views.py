@@ -18,6 +18,7 @@ from core.accounts.tenants import is_curator
 from core.history import actors
 from core.history.translations import older_here
 from core.mixed import by_kind, named, together
+from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
 from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
@@ -64,13 +65,31 @@ def past(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page(lasts=True)
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    found, parts = event_with_parts(request, slug)
+    if request.user.is_anonymous:
+        return render(request, "events/event.html", shown_to_visitors(slug))
+    return render(
+        request, "events/event.html", shown(slug, list(family_of(slug, Event.objects.visible_to(request.user))))
+    )
+
+
+@kept_lasting
+def shown_to_visitors(slug: str) -> dict[str, Any]:
+    """Raises Http404."""
+    return shown(slug, public_family(slug))
+
+
+def shown(slug: str, family: list[Event]) -> dict[str, Any]:
+    """What the page says of the event with this address and of its parts, both among `family`. Raises Http404."""
+    found = next((row for row in family if row.slug == slug), None)
+    if found is None:
+        raise Http404
+    parts = [row for row in family if row is not found]
     programme = programme_of(found)
     lists = by_kind(around(found.pk))
     heading, summary = localized(found, "title"), localized(found, "summary")
-    context = {
+    return {
         "event": found,
         "title": heading.text,
         "heading": heading,
@@ -91,17 +110,6 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "lists": lists,
         "structured": event_data(found, programme, lists),
     }
-    return render(request, "events/event.html", context)
-
-
-def event_with_parts(request: HttpRequest, slug: str) -> tuple[Event, list[Event]]:
-    """Both in one query; visitors, who are most, ask a prepared one."""
-    is_visitor = request.user.is_anonymous
-    family = public_family(slug) if is_visitor else list(family_of(slug, Event.objects.visible_to(request.user)))
-    found = next((row for row in family if row.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found, [row for row in family if row is not found]
 
 
 @prepared

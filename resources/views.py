@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from cities.models import City, State
 from cities.organisations.models import Organisation
-from core.accounts.permissions import Person, may
+from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.translations import older_here
 from core.mixed import Item, by_kind, named, together
+from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
 from core.prepared import prepared
 from core.text.fallback import Text, columns, first_available, language_name, localized
@@ -49,16 +50,35 @@ def resources(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page(lasts=True)
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
-    found = resource_at(slug, request.user)
+    if request.user.is_anonymous:
+        context = shown_to_visitors(slug)
+    else:
+        context = shown(get_object_or_404(Resource.objects.visible_to(request.user), slug=slug))
+    response = render(request, "resources/resource.html", context)
+    response.headers["Link"] = signposts(context["work"])
+    return response
+
+
+@kept_lasting
+def shown_to_visitors(slug: str) -> dict[str, Any]:
+    """Raises Http404."""
+    found = public_resource.first(slug)
+    if found is None:
+        raise Http404
+    return shown(found)
+
+
+def shown(found: Resource) -> dict[str, Any]:
+    """What the page of a resource says."""
     heading, summary = localized(found, "title"), localized(found, "summary")
     editions = editions_of(found)
     lists = by_kind(around(found.pk))
     terms = terms_of(found)
     work = cited(found, lists, editions)
     sections = sections_of(found.pk)
-    context = {
+    return {
         "resource": found,
         "title": heading.text,
         "heading": heading,
@@ -75,6 +95,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "introduced_in": languages_written(sections) if found.is_introduced else 0,
         "extras": extras_of(found),
         "related": related(found, terms.get("topics", [])),
+        "work": work,
         "citation": citation(work),
         "cited_in": work.language if work.language.lower() != get_language() else "",
         "introduction": citation_of_introduction(found) if found.is_introduced else "",
@@ -82,19 +103,6 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
         "meta_tags": meta_tags(work),
         "structured": structured(found, heading, summary, lists),
     }
-    response = render(request, "resources/resource.html", context)
-    response.headers["Link"] = signposts(work)
-    return response
-
-
-def resource_at(slug: str, viewer: Person) -> Resource:
-    """Visitors, who are most, ask a prepared query. Raises Http404."""
-    if not viewer.is_anonymous:
-        return get_object_or_404(Resource.objects.visible_to(viewer), slug=slug)
-    found = public_resource.first(slug)
-    if found is None:
-        raise Http404
-    return found
 
 
 @prepared

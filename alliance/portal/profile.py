@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.facts import facts
 from alliance.portal.photos import photo_of
-from alliance.portal.sections import Profile, sections_of, what_it_has
+from alliance.portal.sections import Profile, html_of, sections_of, what_it_has
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
@@ -22,7 +23,9 @@ from cities.team.models import StaffRole
 from cooperation.neighbours.models import Renewal
 from core.accounts.permissions import Person, may
 from core.content.reading import as_read_by
+from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
+from core.pagecache.packed import PackedHtml
 from core.prepared import prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
@@ -31,12 +34,28 @@ from planning.models import Plan
 
 
 @require_safe
-@public_page()
+@public_page(lasts=True)
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
-    city = as_read_by(city_at(slug, request.user), request.user)
-    profile = Profile(city, request.user)
-    sections = sections_of(profile)
-    context = {
+    is_visitor = request.user.is_anonymous
+    shown = shown_to_visitors(slug) if is_visitor else shown_to(request.user, city_at(slug, request.user))
+    city = shown["city"]
+    more = {"actions": actions_of(request, city), "structured": structured(request, city)}
+    return render(request, "portal/city.html", {**shown, **more})
+
+
+@kept_lasting
+def shown_to_visitors(slug: str) -> dict[str, Any]:
+    """Kept beside the page itself, which is another for each theme and void sooner than this. Raises Http404."""
+    visitor = AnonymousUser()
+    shown = shown_to(visitor, city_at(slug, visitor))
+    return {**shown, "sections": PackedHtml(shown["sections"])}
+
+
+def shown_to(viewer: Person, found: City) -> dict[str, Any]:
+    """What the page says of a city to somebody who may read it."""
+    city = as_read_by(found, viewer)
+    profile = Profile(city, viewer)
+    return {
         "city": city,
         "title": city.name,
         "photo": photo_of(city),
@@ -45,12 +64,9 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts(profile.figures),
         "confirmed": freshness.whole(kind_of("city"), city),
         "tags": [*tags(city, profile.plans), *index_tags(profile.results)],
-        "actions": actions_of(request, city),
         "setting": next((term.code for term in profile.around.terms.get("settings", [])), ""),
-        "sections": sections,
-        "structured": structured(request, city),
+        "sections": html_of(city, sections_of(profile)),
     }
-    return render(request, "portal/city.html", context)
 
 
 def city_at(slug: str, viewer: Person) -> City:

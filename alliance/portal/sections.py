@@ -1,13 +1,15 @@
 """The sections of a city's page, in their order. A feature adds its own by a function and its name in `SECTIONS`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.portal.assessments import published_of, year_row
@@ -157,7 +159,7 @@ def sources_of_plans(plans: list[int]) -> QuerySet[Any]:
 
 @dataclass(frozen=True)
 class Section:
-    """`code` is the anchor of the section. Its template finds `context` as `section.context`.
+    """`code` is the anchor of the section. Its template finds `context` as `section.context`, and the city.
 
     Two that are not wide stand side by side where there is room.
     """
@@ -364,6 +366,11 @@ SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
 def sections_of(profile: Profile) -> list[Section]:
     """Those without content stay out."""
     return [section for make in SECTIONS if (section := make(profile)) is not None]
+
+
+def html_of(city: City, sections: Sequence[Section]) -> str:
+    context = {"city": city, "language": get_language(), "sections": sections}
+    return get_template("portal/city/sections.html").render(context)
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------

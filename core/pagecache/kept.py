@@ -1,14 +1,15 @@
 """What was made of published content is kept until something that it shows has changed.
 
 A change of texts makes void what read these rows; every other public change makes everything void. Both act at the
-next request, in all processes. What something has not read (a new neighbour, a count, an order) may be missing in it
-for half a minute: a page is kept for 20 seconds over changes of what it does not show, a part of it for 10.
+next request, in all processes. What something has not read (the name of a row that would now come first in a list) may
+be missing in it for half a minute: a page is kept for 20 seconds over changes of what it does not show, a part of it
+for 10. What shows every row whose texts decide anything in it lasts over any number of such changes.
 """
 
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import update_wrapper
@@ -18,10 +19,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from core.pagecache.models import Position, changes_after, position
-from core.pagecache.reading import read, reading
+from core.pagecache.reading import read_all, reading
 
 OF_A_PAGE, OF_A_PART = 20.0, 10.0  # seconds
-REMEMBERED = 1_000  # changes, in a process
+LASTING = float("inf")
+MAY_BE_LATE = "may be late"  # the tag of what holds a part that does not last, so that it does not last either
+REMEMBERED = 1_000  # changes; over more than these nothing is kept
 
 _known: ContextVar[list[Position] | None] = ContextVar("known", default=None)  # at most one
 
@@ -34,6 +37,7 @@ class Made[Value](NamedTuple):
     at: Position
     when: float  # seconds since the epoch
     tags: frozenset[str]
+    at_most: float  # seconds that it is kept over changes of what it has not read
 
 
 def position_of_request() -> Position:
@@ -56,14 +60,21 @@ def one_position(now: Position | None = None) -> Iterator[None]:
         _known.reset(before)
 
 
-def is_fresh(made: Made[Any], now: Position, at_most: float) -> bool:
+def made_now[Value](value: Value, at: Position, tags: Set[str], *, lasts: bool, else_at_most: float) -> Made[Value]:
+    """`at` was asked for before the value was made."""
+    at_most = LASTING if lasts and MAY_BE_LATE not in tags else else_at_most
+    return Made(value, at, time.time(), frozenset(tags), at_most)
+
+
+def is_fresh(made: Made[Any], now: Position) -> bool:
     if made.at.token != now.token:
         return False
     if made.at.number == now.number:
         return True
-    if made.at.number > now.number or time.time() - made.when > at_most:
+    changes = now.number - made.at.number
+    if not 0 < changes <= REMEMBERED or time.time() - made.when > made.at_most:
         return False
-    return made.tags.isdisjoint(CHANGES.between(made.at.number, now))
+    return not CHANGES.has_any(made.tags, made.at.number, now)
 
 
 class Changes:
@@ -77,11 +88,12 @@ class Changes:
         self.token, self.first, self.last = "", 0, 0
         self.tags: OrderedDict[int, set[str]] = OrderedDict()
 
-    def between(self, number: int, now: Position) -> set[str]:
-        """The tags of all changes after the one with this number."""
+    def has_any(self, tags: Set[str], number: int, now: Position) -> bool:
+        """Whether a change after the one with this number was of one of these tags."""
         with self.lock:
             self.follow(number, now)
-            return set().union(*(tags for each, tags in self.tags.items() if each > number))
+            later = (self.tags.get(each, ()) for each in range(number + 1, now.number + 1))
+            return any(not tags.isdisjoint(changed) for changed in later)
 
     def follow(self, number: int, now: Position) -> None:
         if self.token != now.token or number < self.first:
@@ -92,7 +104,7 @@ class Changes:
                 self.tags.setdefault(each, set()).add(tag)
                 self.last = max(self.last, each)
             self.last = max(self.last, now.number)
-            while len(self.tags) > REMEMBERED:
+            while len(self.tags) > 2 * REMEMBERED:  # others ask from a position that is a little older
                 self.first, _tags = self.tags.popitem(last=False)
 
 
@@ -108,8 +120,8 @@ PARTS: list["KeptPart[Any, Any]"] = []
 class KeptPart[**P, Value]:
     """A function whose values are kept, by language, day and arguments."""
 
-    def __init__(self, make: Callable[P, Value]) -> None:
-        self.make = make
+    def __init__(self, make: Callable[P, Value], *, lasts: bool) -> None:
+        self.make, self.lasts = make, lasts
         self.lock = threading.Lock()
         self.token = ""
         self.values: OrderedDict[object, Made[Value]] = OrderedDict()
@@ -119,14 +131,14 @@ class KeptPart[**P, Value]:
         key = (get_language(), timezone.localdate(), args, tuple(kwargs.items()))
         now = position_of_request()
         found = self.values.get(key)
-        if found is None or not is_fresh(found, now, OF_A_PART):
+        if found is None or not is_fresh(found, now):
             with reading() as tags:
                 value = self.make(*args, **kwargs)
-            found = Made(value, now, time.time(), frozenset(tags))
+            found = made_now(value, now, tags, lasts=self.lasts, else_at_most=OF_A_PART)
             self.keep(key, found)
-        else:
-            for tag in found.tags:
-                read(tag)
+        elif found.at_most == LASTING and found.at != now:  # so that a change is looked at once
+            self.values[key] = found = found._replace(at=now)
+        read_all(found.tags if found.at_most == LASTING else found.tags | {MAY_BE_LATE})
         return found.value
 
     def keep(self, key: object, made: Made[Value]) -> None:
@@ -144,9 +156,21 @@ def kept[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
     """Keeps what a function makes of published content until something that it has read changes.
 
     It depends on its arguments, the language, the day and the published content alone: never on who asks. Its value is
-    shared, so nobody changes it. It asks no other kept part.
+    shared, so nobody changes it. Over changes of what it has not read it is kept for ten seconds.
     """
-    part = KeptPart(make)
+    return added(KeptPart(make, lasts=False))
+
+
+def kept_lasting[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
+    """As `kept`, but over any number of changes of texts that it has not read.
+
+    For what shows every row whose texts decide anything in it: a list that is ordered by names and cut leaves out rows
+    whose new name might bring them in, so it does not last, unless it says `read_row` of these too.
+    """
+    return added(KeptPart(make, lasts=True))
+
+
+def added[**P, Value](part: KeptPart[P, Value]) -> KeptPart[P, Value]:
     PARTS.append(part)
     return part
 

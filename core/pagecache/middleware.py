@@ -1,7 +1,6 @@
 """Answers anonymous reads of public pages from the cache; a change of content acts at the next request."""
 
 import gzip
-import time
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -16,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 
-from core.pagecache.kept import OF_A_PAGE, Made, is_fresh, one_position
+from core.pagecache.kept import OF_A_PAGE, Made, is_fresh, made_now, one_position
 from core.pagecache.models import position
 from core.pagecache.reading import reading
 
@@ -37,8 +36,12 @@ class Page(NamedTuple):
     etag: str
 
 
-def public_page(*params: str) -> Callable[[View], View]:
-    """Marks a view whose answer depends on path, theme, day and these query parameters only; no form, no nonce."""
+def public_page(*params: str, lasts: bool = False) -> Callable[[View], View]:
+    """Marks a view whose answer depends on path, theme, day and these query parameters only; no form, no nonce.
+
+    `lasts` says that its page shows every row whose texts decide anything in it, as `core.pagecache.kept.kept_lasting`
+    does.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -47,7 +50,7 @@ def public_page(*params: str) -> Callable[[View], View]:
             if sum(len(values) for _name, values in request.GET.lists()) > MOST_VALUES:
                 raise TooManyFieldsSent("More query parameters than any page offers.")
             response = view(request, *args, **kwargs)
-            response.public_params = frozenset(params)  # type: ignore[attr-defined]
+            response.public_params, response.lasts = frozenset(params), lasts  # type: ignore[attr-defined]
             return response
 
         return marked
@@ -79,7 +82,7 @@ class PublicPages:
         key = f"page:{page_key(request)}"
         if settings.PAGE_CACHE_ON:
             kept: Made[Page] | None = caches["pages"].get(key)
-            if kept is not None and is_fresh(kept, now, OF_A_PAGE):
+            if kept is not None and is_fresh(kept, now):
                 return came("kept", answer(request, kept.value))
         with one_position(now), reading() as tags:
             response = self.get_response(request)
@@ -89,7 +92,8 @@ class PublicPages:
             return covered(request, response)
         page = pack(response)
         if settings.PAGE_CACHE_ON:
-            caches["pages"].set(key, Made(page, now, time.time(), frozenset(tags)), DAY)
+            lasts: bool = response.lasts  # type: ignore[attr-defined]
+            caches["pages"].set(key, made_now(page, now, tags, lasts=lasts, else_at_most=OF_A_PAGE), DAY)
         return came("made", answer(request, page))
 
 

@@ -36,9 +36,13 @@ def row_tag(model: type[models.Model], key: object) -> str:
 
 def read(tag: str) -> None:
     """Says that something with this tag is shown by what is being made."""
+    read_all((tag,))
+
+
+def read_all(those: Iterable[str]) -> None:
     tags = _tags.get()
     if tags is not None:
-        tags.add(tag)
+        tags.update(those)
 
 
 def read_row(model: type[models.Model], key: object) -> None:

@@ -21,7 +21,7 @@ from core.history import editing
 from core.history.keys import Key, rows_under
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
 from core.history.write import Actor
-from core.pagecache.kept import kept
+from core.pagecache.kept import kept_lasting
 from core.review.forms.sections import filled, touched
 from core.review.proposals.kinds import ProposalKind, Section, kind_for, kind_of
 
@@ -126,7 +126,7 @@ def parts_of(kind: ProposalKind, row: Any) -> list[tuple[Section, date | None]]:
     return [(section, days[section.code]) for section in kind.sections if section.code in codes]
 
 
-@kept
+@kept_lasting
 def codes_filled(code: str, pk: int, version: int) -> frozenset[str]:
     kind = kind_of(code)
     return frozenset(section.code for section in filled(kind, snapshot(kind.model, pk)))

@@ -1,0 +1,123 @@
+"""Parts of pages that are kept: void when what they have read changes, and for how long over other changes."""
+
+import time
+
+import pytest
+
+from core.pagecache import kept
+from core.pagecache.kept import KeptPart
+from core.pagecache.models import raise_content_version, tell_changed_texts
+from core.pagecache.reading import read, reading
+
+pytestmark = pytest.mark.django_db
+LATE = kept.OF_A_PART + 1
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    raise_content_version()
+    clock = Clock()
+    monkeypatch.setattr(time, "time", clock)
+    return clock
+
+
+class Counted:
+    """A function that reads one row, and how often it was called."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> int:
+        read("a row")
+        self.times += 1
+        return self.times
+
+
+def part(make: Counted, *, lasts: bool) -> KeptPart[[], int]:
+    return KeptPart(make, lasts=lasts)
+
+
+@pytest.mark.parametrize("lasts", [True, False])
+def test_a_change_of_what_was_read_acts_at_once(clock: Clock, lasts: bool) -> None:
+    shown = part(Counted(), lasts=lasts)
+    assert shown() == 1
+
+    tell_changed_texts(["another row"])
+    assert shown() == 1
+    tell_changed_texts(["a row"])
+
+    assert shown() == 2
+
+
+@pytest.mark.parametrize(("lasts", "made"), [(True, 1), (False, 2)])
+def test_over_changes_of_others_only_what_lasts_is_kept_for_long(clock: Clock, lasts: bool, made: int) -> None:
+    shown = part(Counted(), lasts=lasts)
+    shown()
+    tell_changed_texts(["another row"])
+
+    clock.now += LATE
+
+    assert shown() == made
+
+
+@pytest.mark.parametrize("lasts", [True, False])
+def test_without_any_change_nothing_is_made_anew(clock: Clock, lasts: bool) -> None:
+    shown = part(Counted(), lasts=lasts)
+    shown()
+
+    clock.now += 100 * LATE
+
+    assert shown() == 1
+
+
+@pytest.mark.parametrize("lasts", [True, False])
+def test_whatever_is_no_change_of_a_text_makes_all_void(clock: Clock, lasts: bool) -> None:
+    shown = part(Counted(), lasts=lasts)
+    shown()
+
+    raise_content_version()
+
+    assert shown() == 2
+
+
+def test_what_holds_a_part_that_does_not_last_does_not_last_either(clock: Clock) -> None:
+    inner = part(Counted(), lasts=False)
+    outer = KeptPart(lambda: inner(), lasts=True)
+    assert outer() == 1
+    tell_changed_texts(["another row"])
+
+    clock.now += LATE
+
+    assert outer() == 2
+
+
+def test_what_holds_a_kept_part_has_read_what_that_read(clock: Clock) -> None:
+    inner = part(Counted(), lasts=True)
+    inner()
+
+    with reading() as tags:
+        inner()
+
+    assert tags == {"a row"}
+
+
+def test_over_more_changes_than_are_remembered_nothing_lasts(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "REMEMBERED", 3)
+    shown = part(Counted(), lasts=True)
+    shown()
+
+    for _change in range(3):
+        tell_changed_texts(["another row"])
+    assert shown() == 1
+    for _change in range(4):
+        tell_changed_texts(["another row"])
+
+    assert shown() == 2
