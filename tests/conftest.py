@@ -62,6 +62,7 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def nothing_kept_from_the_test_before() -> None:
     caches["pages"].clear()
+    caches["answers"].clear()
     kept.forget()
     limits.forget()
     translation.activate("en")  # a request leaves its language behind

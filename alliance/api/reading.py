@@ -1,9 +1,12 @@
 """What all lists and details of the API do alike."""
 
-from collections.abc import Callable
+import gzip
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -14,10 +17,12 @@ from rest_framework.viewsets import GenericViewSet
 from alliance.api.caching import etag_of, is_known
 from alliance.api.filters import EVERYWHERE, Known, check, order_of
 from alliance.api.pages import counted, envelope, page_of
+from alliance.api.rendering import Json
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Table, as_named
 from alliance.api.texts import Words
 
+DAY = 86_400  # seconds
 OPEN = {"Cache-Control": "no-cache"}  # that other sites may read it too says core.ui.security
 
 
@@ -71,10 +76,27 @@ class WithDetail(ReadViewSet):
 
 
 def conditional(request: Request, make: Callable[[], dict[str, Any]]) -> HttpResponseBase:
+    """Visitors get one answer for all as long as nothing that is public changes: its ETag names the state of the
+    content, so it is the key under which it is kept."""
     etag = etag_of(request)
     headers = {**OPEN, "ETag": etag}
     if is_known(request, etag):
         response = HttpResponse(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    return Response(make(), headers=headers)
+    if request.user.is_authenticated:
+        return Response(make(), headers=headers)
+    zipped = caches["answers"].get(etag)
+    if zipped is None:
+        zipped = gzip.compress(Json().render(make()), 5, mtime=0)
+        caches["answers"].set(etag, zipped, DAY)
+    return zipped_answer(request, zipped, headers)
+
+
+def zipped_answer(request: Request, zipped: bytes, headers: Mapping[str, str]) -> HttpResponse:
+    takes_it = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    response = HttpResponse(zipped if takes_it else gzip.decompress(zipped), Json.media_type, headers=headers)
+    if takes_it:
+        response.headers["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

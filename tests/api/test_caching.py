@@ -1,7 +1,12 @@
+import gzip
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from alliance.api.authentication import BySession
+from alliance.api.v1.cities import Cities
+from cities.team.models import StaffRole
 from core.pagecache.models import raise_content_version
 from tests import factories as make
 
@@ -27,6 +32,36 @@ def test_what_is_known_is_answered_with_one_statement_and_no_body(
 
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_who_knows_nothing_gets_the_same_answer_for_one_statement_until_something_changes(
+    address: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = Client().get(address)
+
+    with django_assert_num_queries(2):  # one each: the state of the content
+        again, zipped = Client().get(address), Client().get(address, headers={"Accept-Encoding": "gzip"})
+    make.CityFactory(slug="kobe-port", name_en="Kobe port", biome=None)
+    raise_content_version()
+
+    assert again.content == first.content == gzip.decompress(zipped.content)
+    assert {**again.headers, "X-Request-ID": ""} == {**first.headers, "X-Request-ID": ""}
+    assert "Accept-Encoding" in zipped.headers["Vary"]
+    assert Client().get("/api/v1/cities/").json()["count"] == 2
+
+
+def test_t33_were_a_list_to_know_its_reader_it_would_be_kept_for_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today no open list does."""
+    monkeypatch.setattr(Cities, "authentication_classes", [BySession])
+    hidden = make.CityFactory(slug="hidden", status="draft")
+    lead = make.UserFactory()
+    StaffRole.objects.create(user=lead, city=hidden, role="lead")
+    client = Client()
+    client.force_login(lead)
+
+    assert [client.get("/api/v1/cities/").json()["count"], Client().get("/api/v1/cities/").json()["count"]] == [2, 1]
+    assert [Client().get("/api/v1/cities/").json()["count"], client.get("/api/v1/cities/").json()["count"]] == [1, 2]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
