@@ -1,22 +1,28 @@
 """What a page takes that is made anew, and readers of all kinds while somebody edits: `python -m benchmarks.readers`.
 
 Two workers on a throw-away PostgreSQL, at the size of the demo and with 10,000 cities. Each page is measured in turn
-with a bare page of one query, the floor. `--sqlite` measures on SQLite, `--against URL` another site in the same turns,
-`--small` shows in two minutes whether it works. Needs wrk.
+with a bare page of one query, the floor: as it is made while nothing changes, with kept parts and answers in it, and
+(`all void`) when nothing that was kept may be shown, as after a change that is not of texts alone. Then whole pages
+are kept too, and readers of all kinds come, with and without somebody who edits.
+
+`--sqlite` measures on SQLite, `--against URL` another site in the same turns, `--small` shows in two minutes whether
+it works. Needs wrk.
 """
 
 import argparse
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+from uuid import uuid4
 
 import psycopg
 
@@ -31,6 +37,7 @@ from tests.postgres import server
 CONNECTIONS = 16
 HEADERS = {"Accept-Encoding": "gzip", "Host": "localhost"}
 FLOOR = "/bare/small/"
+VOID_REQUESTS = 30
 MIX = Path(__file__).with_name("mix.lua")
 EDITOR = "benchmarks.editing"
 # How often each kind of page is read: half of all reads are of cities.
@@ -113,7 +120,7 @@ def measure(env: Environment, database: str, at: int, size: Size, given: argpars
     looks = [row for row in look(env) if row["status"] == 200]
     name = f"readers-{size.name}{'-sqlite' if given.sqlite else ''}"
     with running(env) as site:
-        rows = pages(site, looks, at, postmaster_of(database), seconds, rounds, given.against)
+        rows = pages(site, looks, at, database, seconds, rounds, given.against)
         about = {"first answer s": round(site.first_answer, 2), "MB of both workers": memory(site)}
     show(f"Pages made anew, {size.name}", rows)
     keep(name, rows, seconds=seconds, rounds=rounds, cities=size.cities, **about)
@@ -149,12 +156,13 @@ def pages(
     site: Site,
     looks: Sequence[Row],
     at: int,
-    postmaster: int | None,
+    database: str,
     seconds: int,
     rounds: int,
     against: str | None,
 ) -> list[Row]:
     found: list[Row] = []
+    postmaster = postmaster_of(database)
     for row in looks:
         for _visit in range(VISITS):
             get(site.port, row["path"], HEADERS)
@@ -164,7 +172,8 @@ def pages(
             floor.append(sample(site, FLOOR, postmaster, seconds))
             if against:
                 other.append(Sample(load(against, seconds), 0.0))
-        found.append(told(row, own, floor, other, TARGETS.get(row["page"], (None, None))[at]))
+        told_of_it = told(row, own, floor, other, TARGETS.get(row["page"], (None, None))[at])
+        found.append({**told_of_it, "CPU ms, all void": round(all_void(site, row["path"], database, postmaster), 1)})
     return found
 
 
@@ -175,6 +184,27 @@ def sample(site: Site, path: str, postmaster: int | None, seconds: int) -> Sampl
     settle(workers)
     each = 1000 / max(done.requests + CONNECTIONS, 1)
     return Sample(done, (spent(workers, postmaster) - before) * each)
+
+
+def all_void(site: Site, path: str, database: str, postmaster: int | None) -> float:
+    """Milliseconds of processor time of a request when nothing that was kept may be shown any more."""
+    before = spent(site.workers, postmaster)
+    for _request in range(VOID_REQUESTS):
+        make_all_void(database)
+        get(site.port, path, HEADERS)
+    settle(site.workers)
+    return (spent(site.workers, postmaster) - before) * 1000 / VOID_REQUESTS
+
+
+def make_all_void(database: str) -> None:
+    """As every change does that is not of texts alone."""
+    change = "UPDATE pagecache_contentversion SET token = %s"
+    if database.startswith("postgres"):
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute(change, [uuid4().hex])
+    else:
+        with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as file, file:
+            file.execute(change.replace("%s", "?"), [uuid4().hex])
 
 
 def spent(workers: Sequence[int], postmaster: int | None) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_from_request, ngettext
 from django.utils.translation import gettext as _
@@ -47,12 +48,18 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"title": _("Cities that work together for nature"), **content()})
+    context = {"title": _("Cities that work together for nature"), "main": main()}
+    return render(request, "portal/home.html", context)
 
 
 @kept
+def main() -> str:
+    """The same for everybody who reads it in a language on a day."""
+    return get_template("portal/home/main.html").render(content())
+
+
 def content() -> dict[str, Any]:
-    """All that the page shows: the same for everybody who reads it in a language on a day."""
+    """All that the page shows."""
     recent = newest_cities()
     by_region = regions()
     count = sum(region["count"] for region in by_region)

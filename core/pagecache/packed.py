@@ -1,15 +1,17 @@
-"""HTML as it is kept in memory: a twentieth to a sixth of its size, unpacked in 0.1 ms when it is shown."""
+"""HTML as it is kept in memory: a fifth of its size or less, unpacked in 0.1 ms when it is shown."""
 
 import zlib
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 
 class PackedHtml:
-    """In a template it stands for its HTML: `{{ sections }}`."""
+    """In a template it stands for its HTML: `{{ sections }}`. TypeError for a text that no template has made."""
 
     def __init__(self, html: str) -> None:
+        if not isinstance(html, SafeString):
+            raise TypeError("Only what is HTML already can be packed.")
         self.zipped = zlib.compress(html.encode(), 1)
 
     def __str__(self) -> SafeString:
-        return mark_safe(zlib.decompress(self.zipped).decode())  # noqa: S308  # what a template has rendered is packed
+        return SafeString(zlib.decompress(self.zipped).decode())

@@ -3,10 +3,12 @@
 import time
 
 import pytest
+from django.template import Context, Template
 
 from core.pagecache import kept
 from core.pagecache.kept import KeptPart
 from core.pagecache.models import raise_content_version, tell_changed_texts
+from core.pagecache.packed import PackedHtml
 from core.pagecache.reading import read, reading
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,14 @@ def test_over_more_changes_than_are_remembered_nothing_lasts(clock: Clock, monke
         tell_changed_texts(["another row"])
 
     assert shown() == 2
+
+
+def test_packed_html_is_shown_as_it_was() -> None:
+    html = Template("<p>{{ name }}</p>").render(Context({"name": "A & “B” 城市"}))
+
+    assert Template("{{ packed }}").render(Context({"packed": PackedHtml(html)})) == html
+
+
+def test_t15_a_text_that_somebody_wrote_is_no_html_and_cannot_be_packed() -> None:
+    with pytest.raises(TypeError):
+        PackedHtml("<script>")
