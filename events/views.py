@@ -20,6 +20,7 @@ from core.history.translations import older_here
 from core.mixed import by_kind, named, together
 from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
+from core.pagecache.packed import packed
 from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
 from core.text.person_names import PersonName
@@ -89,16 +90,16 @@ def shown(slug: str, family: list[Event]) -> dict[str, Any]:
     programme = programme_of(found)
     lists = by_kind(around(found.pk))
     heading, summary = localized(found, "title"), localized(found, "summary")
-    return {
+    is_past = (found.ends or found.starts) < timezone.localdate()
+    main = {
         "event": found,
-        "title": heading.text,
         "heading": heading,
         "summary": summary,
         "noted": summary.other_language or heading.other_language,
         "older": older_here(found),
         "facts": {name: localized(found, name) for name in ("venue", "place", "theme", "note")},
         "whole": localized(found.part_of, "title") if found.part_of and found.part_of.state in SHOWN else None,
-        "is_past": (found.ends or found.starts) < timezone.localdate(),
+        "is_past": is_past,
         "is_coming": found.starts > timezone.localdate(),
         "programme": programme,
         "parts": [(part, localized(part, "title")) for part in parts],
@@ -108,7 +109,15 @@ def shown(slug: str, family: list[Event]) -> dict[str, Any]:
         "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
         "topics": topics(found.pk),
         "lists": lists,
+    }
+    return {
+        "slug": found.slug,
+        "title": heading.text,
+        "heading": heading,
+        "summary": summary,
+        "is_past": is_past,
         "structured": event_data(found, programme, lists),
+        "main": packed("events/event/main.html", main),
     }
 
 

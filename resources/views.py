@@ -20,6 +20,7 @@ from core.history.translations import older_here
 from core.mixed import Item, by_kind, named, together
 from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
+from core.pagecache.packed import packed
 from core.prepared import prepared
 from core.text.fallback import Text, columns, first_available, language_name, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
@@ -57,7 +58,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         context = shown(get_object_or_404(Resource.objects.visible_to(request.user), slug=slug))
     response = render(request, "resources/resource.html", context)
-    response.headers["Link"] = signposts(context["work"])
+    response.headers["Link"] = context["signposts"]
     return response
 
 
@@ -78,9 +79,8 @@ def shown(found: Resource) -> dict[str, Any]:
     terms = terms_of(found)
     work = cited(found, lists, editions)
     sections = sections_of(found.pk)
-    return {
+    main = {
         "resource": found,
-        "title": heading.text,
         "heading": heading,
         "summary": summary,
         "noted": heading.other_language or summary.other_language,
@@ -95,13 +95,18 @@ def shown(found: Resource) -> dict[str, Any]:
         "introduced_in": languages_written(sections) if found.is_introduced else 0,
         "extras": extras_of(found),
         "related": related(found, terms.get("topics", [])),
-        "work": work,
         "citation": citation(work),
         "cited_in": work.language if work.language.lower() != get_language() else "",
         "introduction": citation_of_introduction(found) if found.is_introduced else "",
+    }
+    return {
+        "title": heading.text,
+        "summary": summary,
         "cite_as": work.permanent_url,
         "meta_tags": meta_tags(work),
+        "signposts": signposts(work),
         "structured": structured(found, heading, summary, lists),
+        "main": packed("resources/resource/main.html", main),
     }
 
 

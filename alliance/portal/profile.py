@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.facts import facts
 from alliance.portal.photos import photo_of
-from alliance.portal.sections import Profile, html_of, sections_of, what_it_has
+from alliance.portal.sections import Profile, sections_of, what_it_has
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
@@ -25,7 +25,7 @@ from core.accounts.permissions import Person, may
 from core.content.reading import as_read_by
 from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
-from core.pagecache.packed import PackedHtml
+from core.pagecache.packed import packed
 from core.prepared import prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
@@ -47,8 +47,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
 def shown_to_visitors(slug: str) -> dict[str, Any]:
     """Kept beside the page itself, which is another for each theme and void sooner than this. Raises Http404."""
     visitor = AnonymousUser()
-    shown = shown_to(visitor, city_at(slug, visitor))
-    return {**shown, "sections": PackedHtml(shown["sections"])}
+    return shown_to(visitor, city_at(slug, visitor))
 
 
 def shown_to(viewer: Person, found: City) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def shown_to(viewer: Person, found: City) -> dict[str, Any]:
         "confirmed": freshness.whole(kind_of("city"), city),
         "tags": [*tags(city, profile.plans), *index_tags(profile.results)],
         "setting": next((term.code for term in profile.around.terms.get("settings", [])), ""),
-        "sections": html_of(city, sections_of(profile)),
+        "sections": packed("portal/city/sections.html", {"city": city, "sections": sections_of(profile)}),
     }
 
 

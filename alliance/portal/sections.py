@@ -1,15 +1,13 @@
 """The sections of a city's page, in their order. A feature adds its own by a function and its name in `SECTIONS`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.portal.assessments import published_of, year_row
@@ -366,11 +364,6 @@ SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
 def sections_of(profile: Profile) -> list[Section]:
     """Those without content stay out."""
     return [section for make in SECTIONS if (section := make(profile)) is not None]
-
-
-def html_of(city: City, sections: Sequence[Section]) -> str:
-    context = {"city": city, "language": get_language(), "sections": sections}
-    return get_template("portal/city/sections.html").render(context)
 
 
 # --- Figures ------------------------------------------------------------------------------------------------------

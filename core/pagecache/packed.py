@@ -1,8 +1,11 @@
 """HTML as it is kept in memory: a fifth of its size or less, unpacked in 0.1 ms when it is shown."""
 
 import zlib
+from collections.abc import Mapping
 
+from django.template.loader import get_template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 
 class PackedHtml:
@@ -15,3 +18,8 @@ class PackedHtml:
 
     def __str__(self) -> SafeString:
         return SafeString(zlib.decompress(self.zipped).decode())
+
+
+def packed(template: str, context: Mapping[str, object]) -> PackedHtml:
+    """A part of a page that is the same for all who may read it; its template finds `language` beside `context`."""
+    return PackedHtml(get_template(template).render({**context, "language": get_language()}))

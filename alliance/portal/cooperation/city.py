@@ -12,6 +12,7 @@ from alliance.portal.sections import linked, worked_with
 from cities.models import City
 from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
+from core.pagecache.packed import packed
 
 
 @require_safe
@@ -31,10 +32,12 @@ def shown_to_visitors(slug: str) -> dict[str, Any]:
 
 def shown(city: City) -> dict[str, Any]:
     around = surroundings(city)
-    return {
-        "title": _("What other cities have in common with %(city)s") % {"city": city.name},
+    title = _("What other cities have in common with %(city)s") % {"city": city.name}
+    main = {
         "city": city,
+        "title": title,
         "linked": worked_with(around.linked),
         "met": linked(around.met),
         "similar": linked(around.similar),
     }
+    return {"city": city, "title": title, "main": packed("cooperation/city/main.html", main)}
