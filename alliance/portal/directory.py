@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,6 +23,7 @@ from cities.places import REGIONS, country_name
 from cities.querysets import CityQuerySet
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
+from core.pagecache.packed import packed
 from core.prepared import prepared
 from core.text.fallback import localized
 from core.ui.paging import PER_PAGE, page_of
@@ -40,49 +41,55 @@ SORTS = {"name": gettext_lazy("Name"), "confirmed": gettext_lazy("Confirmed most
 @require_safe
 @public_page("page", "sort", *PARAMS)
 def city_list(request: HttpRequest) -> HttpResponse:
-    filters = CityFilters(request.GET, queryset=City.objects.listed())
-    counts = counted(without(request.GET, "region"))
-    region = request.GET.get("region", "")
-    region = region if region in REGIONS else ""
-    total = counts["regions"].get(region, 0) if region else sum(counts["regions"].values())
-    if request.GET:
-        found = sorted_cities(filters.qs, request.GET.get("sort", "")).for_cards().annotate(plan_status=plan_status())
-        page = page_of(found, request.GET.get("page"), count=total)
-        shown = with_findings(cards(page.object_list))
-    else:
-        shown = first_cards()
-        page = page_of(shown, None, count=total)
-    shown_cities = [card["city"] for card in shown]
-    context = {
-        "title": _("Cities"),
-        "page_of_cities": page,
-        "cards": shown,
-        "points": points(shown_cities),
-        "map_region": region if region in MAPS else "world",
-        "region_urls": {code: "?" + changed(request.GET, region=code) for code in REGIONS},
-        "tabs": region_tabs(request.GET, counts["regions"], region),
-        "facets": facets(request.GET, counts["terms"], total),
-        "has_filters": needs_filters(everywhere_count()),
-        "chosen": chosen_filters(request.GET),
-        "clear_url": reverse("cities"),
-        "ways_on": [*chosen_filters(request.GET), *search_instead(request.GET)] if not shown_cities else [],
-        "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
-        "sort": request.GET.get("sort") if request.GET.get("sort") in SORTS else "name",
-        "instead": filters.instead,
-        "q": request.GET.get("q", "")[: settings.LONGEST_QUERY],
-        "params": request.GET,
-        "kept": [(name, value) for name, values in request.GET.lists() if name in PARAMS for value in values],
-        "total": total,
-        "count_sentence": ngettext("%(count)d city", "%(count)d cities", total) % {"count": total},
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "portal/cities.html", context)
+    return render(request, "portal/cities.html", shown(request.GET) if request.GET else shown_first())
 
 
 @kept
-def first_cards() -> list[dict[str, Any]]:
-    """The list as most see it: its beginning, by name, with nothing chosen. Three queries at most."""
-    return with_findings(cards(first_cities(language=get_language() or "en")))
+def shown_first() -> dict[str, Any]:
+    """The list as most see it: its beginning, by name, with nothing chosen."""
+    return shown(QueryDict())
+
+
+def shown(params: QueryDict) -> dict[str, Any]:
+    """What the page shows under the chosen filters."""
+    filters = CityFilters(params, queryset=City.objects.listed())
+    counts = counted(without(params, "region"))
+    region = params.get("region", "")
+    region = region if region in REGIONS else ""
+    total = counts["regions"].get(region, 0) if region else sum(counts["regions"].values())
+    if params:
+        found = sorted_cities(filters.qs, params.get("sort", "")).for_cards().annotate(plan_status=plan_status())
+        page = page_of(found, params.get("page"), count=total)
+    else:
+        page = page_of(first_cities(language=get_language() or "en"), None, count=total)
+    found_cards = with_findings(cards(page.object_list))
+    cities = [card["city"] for card in found_cards]
+    has_filters = needs_filters(everywhere_count())
+    main = {
+        "title": _("Cities"),
+        "page_of_cities": page,
+        "cards": found_cards,
+        "points": points(cities),
+        "map_region": region if region in MAPS else "world",
+        "region_urls": {code: "?" + changed(params, region=code) for code in REGIONS},
+        "tabs": region_tabs(params, counts["regions"], region),
+        "facets": facets(params, counts["terms"], total),
+        "has_filters": has_filters,
+        "chosen": chosen_filters(params),
+        "clear_url": reverse("cities"),
+        "ways_on": [*chosen_filters(params), *search_instead(params)] if not cities else [],
+        "ways_in": [{"label": pgettext("the alliance", "Join"), "url": reverse("join")}],
+        "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
+        "sort": params.get("sort") if params.get("sort") in SORTS else "name",
+        "instead": filters.instead,
+        "q": params.get("q", "")[: settings.LONGEST_QUERY],
+        "params": params,
+        "kept": [(name, value) for name, values in params.lists() if name in PARAMS for value in values],
+        "total": total,
+        "count_sentence": ngettext("%(count)d city", "%(count)d cities", total) % {"count": total},
+        "query": params.urlencode(),
+    }
+    return {"title": main["title"], "has_filters": has_filters, "main": packed("portal/cities/main.html", main)}
 
 
 @prepared
