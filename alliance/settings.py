@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "core.ui.static_files.CollectedFiles",  # Django's own
     "django.contrib.humanize",
     "django_countries",  # names of countries in the languages of the pages
     "django_filters",

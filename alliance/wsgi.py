@@ -13,6 +13,7 @@ from core.files.guard import BodyGuard
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 os.environ.setdefault("STATEMENT_SECONDS", "20")  # commands may take as long as they need
 environment.load()
+starting.begin()
 if settings.METRICS_TOKEN:
     folder.prepare(settings.VAR_DIR)
 site = Reserve(get_wsgi_application(), slots=max(settings.BLOCKING_THREADS - THREADS, 1))
