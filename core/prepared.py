@@ -35,8 +35,10 @@ type Parameter = int | str | date
 type Argument = Parameter | Sequence[int]
 type Shape = tuple[type[Parameter] | int, ...]  # a list is described by its length
 
-NUMBERS_FROM = -(2**62)  # no row has these
-NO_ROW = NUMBERS_FROM - 1
+# Within what all columns of numbers hold but the small ones: Django leaves out a condition that no row can meet, such
+# as a negative number for a positive column, and with it a whole part of a union.
+NUMBERS_FROM = 2_000_000_000
+NO_ROW = -1
 DAYS_FROM = date(2, 2, 2)  # nothing happened then, and no year or month begins
 MOST_MARKERS = 10_000
 LISTS_AT_MOST = 4_096

@@ -11,6 +11,7 @@ from alliance.workspace.context import CityContext
 from cities.models import City
 from cities.naming import forms_of_name
 from core.history.models import Entry
+from core.prepared import prepared
 from core.review.diff.history import ToldEntry
 from core.review.diff.history import told as tell
 from core.review.diff.record import Block
@@ -23,9 +24,14 @@ UUID_PARTS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))  # first character and
 type Numbers = models.QuerySet[Entry, int]
 
 
-def numbers_of_city(desk: CityContext) -> Numbers:
+@prepared
+def latest_entries(tenant: int, *, most: int) -> models.QuerySet[Entry]:
+    """The newest about the city's own content and its proposals, newest first."""
+    return Entry.objects.filter(pk__in=numbers_of_city(tenant)[:most]).order_by("-pk")
+
+
+def numbers_of_city(tenant: int) -> Numbers:
     """The numbers of the entries about the city's own content and its proposals, newest first."""
-    tenant = desk.city.pk
     of_kinds = [numbers_of(kind.model, kind.rows_of(tenant).order_by()) for kind in kinds()]
     return newest_first(*of_kinds, numbers_of(Proposal, Proposal.objects.of(tenant).order_by()))
 

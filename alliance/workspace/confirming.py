@@ -1,6 +1,7 @@
 """Is it still true? The age of each part of what is published, what a lead states, and how it is taken back."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -211,9 +212,14 @@ def part(kind: ProposalKind, row: Any, section: Any, day: Any) -> dict[str, Any]
 type Published = list[tuple[ProposalKind, Any]]
 
 
-def aging() -> Q:
+def not_confirmed_since() -> date:
+    """What was confirmed last on this day or before should be looked at."""
+    return freshness.year_before(timezone.localdate())
+
+
+def aging(not_since: date) -> Q:
     """What was not confirmed for long, or has texts older than their original."""
-    return Q(oldest_part_on__lte=freshness.year_before(timezone.localdate())) | ~Q(older_in="")
+    return Q(oldest_part_on__lte=not_since) | ~Q(older_in="")
 
 
 def to_look_at(desk: CityContext, among: Iterable[ProposalKind] | None = None) -> Published:
@@ -221,7 +227,7 @@ def to_look_at(desk: CityContext, among: Iterable[ProposalKind] | None = None) -
     have some; oldest first."""
     found: Published = []
     for kind in kinds() if among is None else among:
-        rows = kind.rows_of(desk.city.pk).filter(aging()).order_by("oldest_part_on", "pk")[:MOST]
+        rows = kind.rows_of(desk.city.pk).filter(aging(not_confirmed_since())).order_by("oldest_part_on", "pk")[:MOST]
         for row in (desk.city,) if kind.is_profile else rows:
             if freshness.is_public(row):
                 found.append((kind, row))

@@ -4,11 +4,11 @@ handover everything. Each function asks as often for many rows as for few.
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -30,6 +30,7 @@ from cooperation.models import Joining, Link, LinkCity, Posting, Request
 from cooperation.tending import ASKED_AFTER, silent_since
 from core.feedback.models import Report
 from core.notifications.models import Following
+from core.prepared import prepared
 from core.review.diff.labels import listed
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
@@ -192,24 +193,30 @@ def assessing(desk: CityContext) -> list[Line]:
 
 def filings(desk: CityContext) -> list[Line]:
     """Four weeks without an answer, and what was returned and not filed again. One query."""
-    over = Q(state__in=WAITING_FILINGS, filed_on__lt=timezone.localdate() - FOUR_WEEKS)
-    later = Filing.objects.filter(commitment=OuterRef("commitment"), channel=OuterRef("channel"), pk__gt=OuterRef("pk"))
-    returned = Q(state=Filing.State.RETURNED) & ~Exists(later)
-    rows = Filing.objects.filter(over | returned, commitment__city=desk.city).select_related("commitment")
+    rows = unanswered_filings(desk.city.pk, timezone.localdate() - FOUR_WEEKS)
     return [
         {
             "label": localized(row.commitment, "title").text,
             "url": desk.address("commitment_tool", row.commitment.slug),
             "text": _("Returned. Correct it and file it again.") if row.state == "returned" else over_words(),
         }
-        for row in rows.order_by("filed_on", "pk")[:MOST_OPEN]
+        for row in rows
     ]
+
+
+@prepared
+def unanswered_filings(city: int, four_weeks_ago: date) -> QuerySet[Filing]:
+    over = Q(state__in=WAITING_FILINGS, filed_on__lt=four_weeks_ago)
+    later = Filing.objects.filter(commitment=OuterRef("commitment"), channel=OuterRef("channel"), pk__gt=OuterRef("pk"))
+    returned = Q(state=Filing.State.RETURNED) & ~Exists(later)
+    rows = Filing.objects.filter(over | returned, commitment__city=city).select_related("commitment")
+    return rows.order_by("filed_on", "pk")[:MOST_OPEN]
 
 
 def year_of_plan(desk: CityContext) -> list[Line]:
     """The year that has ended, until it is published: where there is something to report on."""
     year = timezone.localdate().year - 1
-    if not City.objects.filter(with_something(), pk=desk.city.pk).exists():
+    if not cities_with_something(desk.city.pk):
         return []
     row = PlanYear.objects.filter(city=desk.city, year=year).select_related("bundle").first()
     if row is not None and row.is_locked:
@@ -218,6 +225,12 @@ def year_of_plan(desk: CityContext) -> list[Line]:
     text = _("Sent for review.") if is_sent else _("Each unit fills its rows. A lead sends it.")
     label = _("The year %(year)s of your plan") % {"year": year}
     return [{"label": label, "url": desk.address("plan_year_page", year), "text": text}]
+
+
+@prepared
+def cities_with_something(city: int) -> QuerySet[City]:
+    """The city itself, or none."""
+    return City.objects.filter(with_something(), pk=city).only("pk")
 
 
 # --- Cooperation --------------------------------------------------------------------------------------------------
@@ -229,7 +242,6 @@ def cooperating(desk: CityContext) -> list[Line]:
 
 
 def requests_waiting(desk: CityContext) -> list[Line]:
-    rows = Request.objects.waiting().filter(waits_for=desk.city).select_related("from_city", "to_city")
     return [
         {
             "label": _("%(city)s waits for an answer") % {"city": row.other_than(desk.city.pk).name},
@@ -237,8 +249,14 @@ def requests_waiting(desk: CityContext) -> list[Line]:
             "text": _("By %(date)s. A lead accepts, changes or declines.")
             % {"date": date_format(row.due_on or timezone.localdate())},
         }
-        for row in rows.order_by("due_on", "pk")[:MOST_OPEN]
+        for row in requests_to(desk.city.pk)
     ]
+
+
+@prepared
+def requests_to(city: int) -> QuerySet[Request]:
+    rows = Request.objects.waiting().filter(waits_for=city).select_related("from_city", "to_city")
+    return rows.order_by("due_on", "pk")[:MOST_OPEN]
 
 
 def joinings_waiting(desk: CityContext) -> list[Line]:

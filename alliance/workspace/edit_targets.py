@@ -118,24 +118,29 @@ class EditTarget:
         """What was typed into this section and cannot be read, by the name of the control."""
         return dict(self.proposal.unfinished.get(section.code, {})) if self.proposal else {}
 
+    def standing(self, section: Section) -> Standing:
+        """Of one part: what it lacks, whether the city has looked."""
+        return standing(
+            self.kind,
+            section,
+            self.values,
+            tenant=self.desk.city.pk,
+            changes=self.differing,
+            schemes=self.schemes,
+            unfinished=self.unfinished(section),
+            day=self.days.get(section.code),
+            is_new=self.row is None,
+        )
+
     @cached_property
     def standings(self) -> dict[str, Standing]:
-        """Of each part by its code: what it lacks, whether the city has looked."""
-        days = freshness.days_of(self.kind, self.row) if self.row else {}
-        return {
-            section.code: standing(
-                self.kind,
-                section,
-                self.values,
-                tenant=self.desk.city.pk,
-                changes=self.differing,
-                schemes=self.schemes,
-                unfinished=self.unfinished(section),
-                day=days.get(section.code),
-                is_new=self.row is None,
-            )
-            for section in self.kind.sections
-        }
+        """Of each part by its code."""
+        return {section.code: self.standing(section) for section in self.kind.sections}
+
+    @cached_property
+    def days(self) -> Mapping[str, date | None]:
+        """On which the city confirmed each part."""
+        return freshness.days_of(self.kind, self.row) if self.row else {}
 
     # --- Words ---
 

@@ -41,7 +41,7 @@ PROPOSAL = "review.proposal"
 @require_safe
 @staff_only
 def city_history(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    page = page_of(numbers_of_city(desk), request.GET.get("page"))
+    page = page_of(numbers_of_city(desk.city.pk), request.GET.get("page"))
     return show(request, desk, "workspace", page, title=_("History of %(city)s") % {"city": desk.city.name})
 
 

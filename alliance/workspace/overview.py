@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.workspace import duties, tools
-from alliance.workspace.activity import entries_at, numbers_of_city, runs, told
+from alliance.workspace.activity import latest_entries, runs, told
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import old_parts, to_look_at
 from alliance.workspace.context import CityContext, staff_only
@@ -83,7 +83,7 @@ def can_join(proposal: Proposal) -> bool:
 
 
 def latest(desk: CityContext) -> list[list[Entry]]:
-    return runs(entries_at(numbers_of_city(desk)[:LOOKED_AT]), joins_programs=True)[:LATEST]
+    return runs(latest_entries(desk.city.pk, most=LOOKED_AT), joins_programs=True)[:LATEST]
 
 
 def team_of(desk: CityContext) -> list[StaffRole]:
@@ -133,7 +133,9 @@ def first_tasks(
 
 def profile_task(profile: EditTarget, code: str, label: str) -> dict[str, Any]:
     """As far as the task list of the profile says: a part is never done here and open there."""
-    now = profile.standings[code]
+    section = profile.kind.section(code)
+    assert section is not None
+    now = profile.standing(section)
     found = task(label, profile.section_url(now.section), is_done=now.is_done)
     return found if now.is_done else {**found, "state": now.state, "status": now.words}
 

@@ -20,6 +20,7 @@ from alliance.workspace.checking import the_proposal
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at
 from core.history.write import AlreadyExists, VersionConflict
+from core.pagecache.kept import nothing_kept
 from core.review.proposals import actions, next_draft
 from core.review.proposals.merge import Clashes
 from core.workflow import InvalidTransition
@@ -46,7 +47,7 @@ def as_readers_see(request: HttpRequest, thing: EditTarget) -> str:
     """The same as `actions.try_out`, with a look before all of it is taken back."""
     whole = next_draft.whole(the_proposal(thing))
     actions.check_required(whole)
-    with transaction.atomic():
+    with nothing_kept(), transaction.atomic():
         row: Any = actions.apply(whole, thing.desk.by)
         page = public_page_of(request, thing, row.get_absolute_url())
         transaction.set_rollback(True)

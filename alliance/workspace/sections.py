@@ -90,7 +90,7 @@ def state_of(thing: EditTarget, section: Section, has_comment: bool) -> dict[str
         return {"state": "check", "status": _("Comment to look at")}
     if thing.unfinished(section):
         return {"state": "check", "status": _("Something to correct")}
-    now = thing.standings[section.code]
+    now = thing.standing(section)
     return {"state": now.state, "status": now.words}
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.workspace.confirming import aging
+from alliance.workspace.confirming import aging, not_confirmed_since
 from alliance.workspace.context import CityContext
 from cooperation.models import Link
+from core.prepared import prepared
 from core.review import freshness
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kinds
@@ -32,17 +34,22 @@ type ByKind = dict[str, Numbers]  # by its code
 
 def numbers(desk: CityContext) -> ByKind:
     """Of every kind but the profile, of which there is one: one query for all."""
-    first, *others = [numbers_of(desk, kind) for kind in kinds() if not kind.is_profile]
-    found = first.union(*others, all=True).order_by()
+    found = counted(desk.city.pk, not_confirmed_since())
     return {row["kind_code"]: Numbers(row["number"], row["published"], row["aging"]) for row in found}
 
 
-def numbers_of(desk: CityContext, kind: ProposalKind) -> QuerySet[Any]:
+@prepared
+def counted(city: int, not_since: date) -> QuerySet[Any]:
+    first, *others = [numbers_of(city, kind, not_since) for kind in kinds() if not kind.is_profile]
+    return first.union(*others, all=True).order_by()
+
+
+def numbers_of(city: int, kind: ProposalKind, not_since: date) -> QuerySet[Any]:
     """One row, also where there is nothing."""
-    rows = kind.rows_of(desk.city.pk).order_by().annotate(kind_code=Value(kind.code, output_field=CharField()))
+    rows = kind.rows_of(city).order_by().annotate(kind_code=Value(kind.code, output_field=CharField()))
     published = Count("pk", filter=Q(state="published"))
     found: QuerySet[Any] = rows.values("kind_code").annotate(
-        number=Count("pk"), published=published, aging=Count("pk", filter=aging())
+        number=Count("pk"), published=published, aging=Count("pk", filter=aging(not_since))
     )
     return found
 

@@ -27,6 +27,7 @@ MAY_BE_LATE = "may be late"  # the tag of what holds a part that does not last, 
 REMEMBERED = 1_000  # changes; over more than these nothing is kept
 
 _known: ContextVar[list[Position] | None] = ContextVar("known", default=None)  # at most one
+_is_trial: ContextVar[bool] = ContextVar("is_trial", default=False)
 
 
 class Made[Value](NamedTuple):
@@ -64,6 +65,16 @@ def made_now[Value](value: Value, at: Position, tags: Set[str], *, lasts: bool, 
     """`at` was asked for before the value was made."""
     at_most = LASTING if lasts and MAY_BE_LATE not in tags else else_at_most
     return Made(value, at, time.time(), frozenset(tags), at_most)
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Inside, parts are made each time and not kept: for a look at what is written and then taken back."""
+    before = _is_trial.set(True)
+    try:
+        yield
+    finally:
+        _is_trial.reset(before)
 
 
 def is_fresh(made: Made[Any], now: Position) -> bool:
@@ -128,6 +139,8 @@ class KeptPart[**P, Value]:
         update_wrapper(self, make)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Value:
+        if _is_trial.get():
+            return self.make(*args, **kwargs)
         key = (get_language(), timezone.localdate(), args, tuple(kwargs.items()))
         now = position_of_request()
         found = self.values.get(key)

@@ -14,6 +14,7 @@ from cities.models import City, Figure
 from cities.practices.models import Practice
 from cooperation.models import Lesson
 from core.prepared import QUERIES, Prepared, prepared
+from core.review.models import Proposal
 from events.models import Event
 from tests import factories as make
 from tests import founding, people
@@ -64,6 +65,7 @@ def make_world() -> None:
     target.reports.create(year=2026, level="on_track", reported_on=timezone.localdate())
     make.EventFactory(slug="forum", starts=date(2099, 1, 1), state="draft")
     make.ResourceFactory().cities.add(kunming)
+    make.PlanTargetFactory(plan__city=kunming, state="published", plan__state="published")
 
 
 world = made_once(make_world)
@@ -83,7 +85,8 @@ def calls(world: None, monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     visit("en")
     Event._base_manager.filter(slug="forum").update(state="published")
     visit("ja")
-    assert people.sign_in(Client(), people.person()).get("/en/account/").status_code == 200
+    lead = people.sign_in(Client(), people.lead(City.objects.get(slug="kunming")))
+    assert [lead.get(path).status_code for path in ("/en/account/", "/en/w/kunming/")] == [200, 200]
     monkeypatch.undo()
     return found
 
@@ -135,6 +138,21 @@ def plain(values: tuple[Any, ...]) -> list[Any]:
 
 
 # --- What cannot be prepared --------------------------------------------------------------------------------------
+
+
+def test_a_column_of_positive_numbers_keeps_its_part_of_a_union() -> None:
+    """Django leaves out what asks it for a negative number."""
+
+    @prepared
+    def of_city(city: int) -> QuerySet[Any]:
+        tables = (Figure.objects.filter(city=city), Proposal.objects.filter(tenant=city))
+        first, second = (rows.order_by().values_list("pk") for rows in tables)
+        return first.union(second, all=True).order_by()
+
+    [statement] = [of_city.statement((int,))]
+
+    assert statement.sql.count("review_proposal") > 0
+    assert {statement.fixed[at] for at, _place in statement.filled} == set(statement.fixed)
 
 
 def test_a_function_hands_its_arguments_on() -> None:
