@@ -21,6 +21,7 @@ from core.accounts.models import User
 from core.history.models import Versioned
 from core.history.snapshot import Plain, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, changing, one_transaction
+from core.pagecache.kept import nothing_kept
 from core.review.freshness import with_days
 from core.review.models import Comment, Proposal
 from core.review.proposals import next_draft, notifications
@@ -396,7 +397,7 @@ def apply(proposal: Proposal, by: Actor) -> Versioned:
 def try_out(proposal: Proposal, by: Actor) -> None:
     """Applies it and takes everything back: finds what would stop it from being published. Raises as `apply` does."""
     check_required(proposal)
-    with transaction.atomic():
+    with nothing_kept(), transaction.atomic():
         apply(proposal, by)
         transaction.set_rollback(True)
 
