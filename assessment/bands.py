@@ -121,9 +121,9 @@ def enter(
     if row is None:
         row = BandConfirmation(framework=framework.key, indicator=indicator.key, **columns)
         row.full_clean()
-        with adding(row, STEPS["enter"].verb, by=by, public=False):
+        with adding(row, STEPS["enter"].verb, by=by, public=True):
             return row
-    with taking(row, STEPS["enter"], by=by, expected=expected, person=curator) as fresh:
+    with taking(row, STEPS["enter"], by=by, expected=expected, person=curator, public=True) as fresh:
         for name, value in columns.items():
             setattr(fresh, name, value)
         fresh.full_clean()
@@ -136,7 +136,7 @@ def confirm(row: BandConfirmation, *, expected: int, curator: User) -> BandConfi
     Raises VersionConflict, InvalidTransition, PermissionDenied.
     """
     by = Actor.person(curator)
-    with taking(row, STEPS["confirm"], by=by, expected=expected, person=curator) as fresh:
+    with taking(row, STEPS["confirm"], by=by, expected=expected, person=curator, public=True) as fresh:
         fresh.confirmed_by_id, fresh.confirmed_by_label, fresh.confirmed_at = by.id, by.label, timezone.now()
     return fresh
 
@@ -146,6 +146,6 @@ def undo(row: BandConfirmation, *, reason: str, expected: int, curator: User) ->
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
     by = Actor.person(curator, reason=reason.strip()[:500])
-    with taking(row, STEPS["undo"], by=by, expected=expected, person=curator) as fresh:
+    with taking(row, STEPS["undo"], by=by, expected=expected, person=curator, public=True) as fresh:
         fresh.confirmed_by_id, fresh.confirmed_by_label, fresh.confirmed_at = None, "", None
     return fresh

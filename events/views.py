@@ -20,7 +20,7 @@ from core.history.translations import older_here
 from core.mixed import by_kind, named, together
 from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
-from core.pagecache.packed import packed
+from core.pagecache.packed import PackedHtml, rendered
 from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
 from core.text.person_names import PersonName
@@ -70,19 +70,20 @@ def past(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_anonymous:
         return render(request, "events/event.html", shown_to_visitors(slug))
-    return render(
-        request, "events/event.html", shown(slug, list(family_of(slug, Event.objects.visible_to(request.user))))
-    )
+    family = list(family_of(slug, Event.objects.visible_to(request.user)))
+    return render(request, "events/event.html", shown(slug, family, request))
 
 
 @kept_lasting
 def shown_to_visitors(slug: str) -> dict[str, Any]:
     """Raises Http404."""
-    return shown(slug, public_family(slug))
+    found = shown(slug, public_family(slug))
+    return {**found, "main": PackedHtml(found["main"])}
 
 
-def shown(slug: str, family: list[Event]) -> dict[str, Any]:
-    """What the page says of the event with this address and of its parts, both among `family`. Raises Http404."""
+def shown(slug: str, family: list[Event], request: HttpRequest | None = None) -> dict[str, Any]:
+    """What the page says of the event with this address and of its parts, both among `family`. Who is signed in gets
+    a form to follow it, for which it takes their request. Raises Http404."""
     found = next((row for row in family if row.slug == slug), None)
     if found is None:
         raise Http404
@@ -117,7 +118,7 @@ def shown(slug: str, family: list[Event]) -> dict[str, Any]:
         "summary": summary,
         "is_past": is_past,
         "structured": event_data(found, programme, lists),
-        "main": packed("events/event/main.html", main),
+        "main": rendered("events/event/main.html", main, request),
     }
 
 

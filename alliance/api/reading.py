@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -23,7 +22,10 @@ from alliance.api.rows import Table, as_named
 from alliance.api.texts import Words
 
 DAY = 86_400  # seconds
-OPEN = {"Cache-Control": "no-cache"}  # that other sites may read it too says core.ui.security
+OPEN = {
+    "Cache-Control": "no-cache",
+    "Vary": "Accept-Encoding",
+}  # that other sites may read it too says core.ui.security
 
 
 class ReadViewSet(GenericViewSet[Any]):
@@ -75,16 +77,16 @@ class WithDetail(ReadViewSet):
         return answer
 
 
-def conditional(request: Request, make: Callable[[], dict[str, Any]]) -> HttpResponseBase:
+def conditional(request: Request, make: Callable[[], dict[str, Any]], *, is_kept: bool = True) -> HttpResponseBase:
     """Visitors get one answer for all as long as nothing that is public changes: its ETag names the state of the
-    content, so it is the key under which it is kept."""
+    content, so it is the key under which it is kept. Not where everybody asks something else, as in a search."""
     etag = etag_of(request)
     headers = {**OPEN, "ETag": etag}
     if is_known(request, etag):
         response = HttpResponse(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response
-    if request.user.is_authenticated:
+    if request.user.is_authenticated or not is_kept:
         return Response(make(), headers=headers)
     zipped = caches["answers"].get(etag)
     if zipped is None:
@@ -98,5 +100,4 @@ def zipped_answer(request: Request, zipped: bytes, headers: Mapping[str, str]) -
     response = HttpResponse(zipped if takes_it else gzip.decompress(zipped), Json.media_type, headers=headers)
     if takes_it:
         response.headers["Content-Encoding"] = "gzip"
-    patch_vary_headers(response, ["Accept-Encoding"])
     return response

@@ -1,5 +1,6 @@
 """The page of a city: what it is, whom it meets, what it plans and does, and where each fact was read."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from cities.querysets import CityQuerySet
 from cities.team.models import StaffRole
 from cooperation.neighbours.models import Renewal
 from core.accounts.permissions import Person, may
-from core.content.reading import as_read_by
+from core.content.reading import all_read_alike, as_read_by
 from core.pagecache.kept import kept_lasting
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
@@ -36,11 +37,20 @@ from planning.models import Plan
 @require_safe
 @public_page(lasts=True)
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
-    is_visitor = request.user.is_anonymous
-    shown = shown_to_visitors(slug) if is_visitor else shown_to(request.user, city_at(slug, request.user))
+    shown = shown_on_page(slug, request.user)
     city = shown["city"]
     more = {"actions": actions_of(request, city), "structured": structured(request, city)}
     return render(request, "portal/city.html", {**shown, **more})
+
+
+def shown_on_page(slug: str, viewer: Person) -> dict[str, Any]:
+    """What is kept for visitors, wherever the viewer reads the same. Raises Http404."""
+    if viewer.is_anonymous:
+        return shown_to_visitors(slug)
+    if all_read_alike(City, Plan):
+        with suppress(Http404):  # one that is not public may be their own
+            return shown_to_visitors(slug)
+    return shown_to(viewer, city_at(slug, viewer))
 
 
 @kept_lasting
@@ -69,13 +79,11 @@ def shown_to(viewer: Person, found: City) -> dict[str, Any]:
 
 
 def city_at(slug: str, viewer: Person) -> City:
-    """The city with what its page asks of other tables, or 404. Visitors, who are most, ask a prepared query."""
-    if not viewer.is_anonymous:
-        return get_object_or_404(with_people(City.objects.visible_to(viewer)), slug=slug)
+    """The city with what its page asks of other tables, or 404. One that everybody may see is a prepared query."""
     city = public_city.first(slug)
-    if city is None:
+    if city is None and viewer.is_anonymous:
         raise Http404
-    return city
+    return city or get_object_or_404(with_people(City.objects.visible_to(viewer)), slug=slug)
 
 
 @prepared

@@ -30,6 +30,11 @@ def hidden_in(model: type[models.Model], state: Mapping[str, Any] | None = None)
     return private_columns(model, Level.PUBLIC, state) if issubclass(model, CityContent) else frozenset()
 
 
+def all_read_alike(*models_: type[models.Model]) -> bool:
+    """Whether there is nothing in rows of these kinds that one person reads and another does not."""
+    return not any(map(hidden_in, models_))
+
+
 # --- Rows ---------------------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from core.history import translations
 from core.history.audit_actions import known
 from core.history.models import Entry, RowVersion, Translated, Versioned
 from core.history.snapshot import Snapshot, difference, snapshot
+from core.pagecache.kept import nothing_kept
 from core.pagecache.models import raise_content_version, tell_changed_texts
 from core.pagecache.reading import row_tag, table_tag, text_fields
 from core.text.requests import request_id
@@ -133,7 +134,7 @@ def one_transaction() -> Iterator[Publishing]:
     noted: dict[Closing, set[Hashable]] = {}
     token, told_token, noted_token = _publishing.set(publishing), _told.set(told), _noted.set(noted)
     try:
-        with transaction.atomic():
+        with nothing_kept(), transaction.atomic():  # what is taken back must not stay in what was made of it
             yield publishing
             if told:
                 for ending in transaction_listeners:

@@ -3,7 +3,7 @@
 A change of texts makes void what read these rows; every other public change makes everything void. Both act at the
 next request, in all processes. What something has not read (the name of a row that would now come first in a list) may
 be missing in it for half a minute: a page is kept for 20 seconds over changes of what it does not show, a part of it
-for 10. What shows every row whose texts decide anything in it lasts over any number of such changes.
+for 10. What shows every row whose texts decide anything in it lasts, over as many changes as are remembered.
 """
 
 import threading
@@ -69,7 +69,8 @@ def made_now[Value](value: Value, at: Position, tags: Set[str], *, lasts: bool, 
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
-    """Inside, parts are made each time and not kept: for a look at what is written and then taken back."""
+    """Inside, parts are made each time and not kept: for who reads what is not committed, and may be taken back. The
+    number of a change that was taken back is given again."""
     before = _is_trial.set(True)
     try:
         yield
@@ -150,9 +151,18 @@ class KeptPart[**P, Value]:
             found = made_now(value, now, tags, lasts=self.lasts, else_at_most=OF_A_PART)
             self.keep(key, found)
         elif found.at_most == LASTING and found.at != now:  # so that a change is looked at once
-            self.values[key] = found = found._replace(at=now)
+            found = found._replace(at=now)
+            self.keep(key, found)
+        else:
+            self.touch(key)
         read_all(found.tags if found.at_most == LASTING else found.tags | {MAY_BE_LATE})
         return found.value
+
+    def touch(self, key: object) -> None:
+        """It goes last."""
+        with self.lock:
+            if key in self.values:
+                self.values.move_to_end(key)
 
     def keep(self, key: object, made: Made[Value]) -> None:
         with self.lock:
@@ -175,7 +185,7 @@ def kept[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
 
 
 def kept_lasting[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
-    """As `kept`, but over any number of changes of texts that it has not read.
+    """As `kept`, but over as many changes of texts that it has not read as are remembered between two askings.
 
     For what shows every row whose texts decide anything in it: a list that is ordered by names and cut leaves out rows
     whose new name might bring them in, so it does not last, unless it says `read_row` of these too.

@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 
-from core.pagecache.kept import OF_A_PAGE, Made, is_fresh, made_now, one_position
+from core.pagecache.kept import LASTING, OF_A_PAGE, Made, is_fresh, made_now, one_position
 from core.pagecache.models import position
 from core.pagecache.reading import reading
 
@@ -83,6 +83,8 @@ class PublicPages:
         if settings.PAGE_CACHE_ON:
             kept: Made[Page] | None = caches["pages"].get(key)
             if kept is not None and is_fresh(kept, now):
+                if kept.at_most == LASTING and kept.at != now:  # so that a change is looked at once
+                    caches["pages"].set(key, kept._replace(at=now), DAY)
                 return came("kept", answer(request, kept.value))
         with one_position(now), reading() as tags:
             response = self.get_response(request)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-LATELY = 10_000  # changes that are remembered: far more than are made while a page may be kept
+LATELY = 10_000  # changes that are remembered: far more than those over which anything is kept
 
 
 class ContentVersion(models.Model):
@@ -82,7 +82,7 @@ def content_version() -> str:
 
 
 def changes_after(number: int) -> list[tuple[int, str]]:
-    """Number and tag of each change of texts since the one with this number."""
+    """Number and tag of each change of texts since the one with this number, in their order."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number, tag FROM pagecache_textchange WHERE number > %s", [number])
+        cursor.execute("SELECT number, tag FROM pagecache_textchange WHERE number > %s ORDER BY number", [number])
         return [(each, tag) for each, tag in cursor.fetchall()]

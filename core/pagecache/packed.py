@@ -3,13 +3,14 @@
 import zlib
 from collections.abc import Mapping
 
+from django.http import HttpRequest
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 
 class PackedHtml:
-    """In a template it stands for its HTML: `{{ sections }}`. TypeError for a text that no template has made."""
+    """In a template it stands for its HTML: `{{ sections }}`. TypeError for a text that is not marked as safe."""
 
     def __init__(self, html: str) -> None:
         if not isinstance(html, SafeString):
@@ -21,5 +22,10 @@ class PackedHtml:
 
 
 def packed(template: str, context: Mapping[str, object]) -> PackedHtml:
-    """A part of a page that is the same for all who may read it; its template finds `language` beside `context`."""
-    return PackedHtml(get_template(template).render({**context, "language": get_language()}))
+    """A part of a page that is the same for all who may read it. Its template has no `page`, no form and no person."""
+    return PackedHtml(rendered(template, context))
+
+
+def rendered(template: str, context: Mapping[str, object], request: HttpRequest | None = None) -> str:
+    """The HTML of a part; its template finds `language` beside `context`, and with a request what all pages have."""
+    return get_template(template).render({**context, "language": get_language()}, request)

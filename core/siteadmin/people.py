@@ -27,8 +27,10 @@ def change(person: User, *, changes: Mapping[str, Plain], expected: int, by: Act
     """Nobody locks themselves out. Who is suspended is signed out everywhere."""
     if person.pk == by.id and any(changes.get(name) is False for name in ("is_staff", "is_active")):
         raise ValidationError(_("You cannot take these rights from yourself: ask another superuser."), code="own")
-    with one_transaction():
+    with one_transaction() as publishing:
         changed = change_rights(person, changes=changes, expected=expected, by=by)
+        if "is_active" in changes:
+            publishing.everything()  # a focal point who is suspended is named nowhere
         if not changed.is_active:
             end_sessions(changed)
     return changed

@@ -32,9 +32,10 @@ def test_what_is_known_is_answered_with_one_statement_and_no_body(
 
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Vary"] == first.headers["Vary"]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [each for each in ADDRESSES if "search" not in each])
 def test_who_knows_nothing_gets_the_same_answer_for_one_statement_until_something_changes(
     address: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -50,6 +50,21 @@ def test_bands_count_only_after_a_second_curator_has_confirmed_them() -> None:
     assert (row.entered_by_id, row.confirmed_by_id) == (first.pk, second.pk)
 
 
+def test_the_open_api_says_at_once_whether_bands_are_confirmed() -> None:
+    def said() -> str:
+        answer = Client().get("/api/v1/frameworks/cbi-2014/").json()
+        [found] = [each for each in answer["indicators"] if each["key"] == NATURAL.key]
+        return str(found["standing"]["bands"])
+
+    first, second = people.curator(), people.curator(email="second@example.org")
+    states = [said()]
+    row = bands.confirm(entered(first), expected=1, curator=second)
+    states.append(said())
+    bands.undo(row, reason="Another page", expected=row.version, curator=first)
+
+    assert [*states, said()] == ["unverified", "confirmed", "unverified"]
+
+
 @pytest.mark.parametrize("who", ["registered", "editor", "lead"])
 def test_t55_nobody_but_a_curator_enters_or_confirms(who: str) -> None:
     row, city = entered(people.curator()), CityFactory()

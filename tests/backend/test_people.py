@@ -183,6 +183,19 @@ def test_t09_a_city_keeps_a_lead(superuser: Client) -> None:
     assert StaffRole.objects.get().role == "lead"
 
 
+def test_t10_a_focal_point_who_is_suspended_is_named_on_no_page(superuser: Client) -> None:
+    user, city = people.person(name="Mei Example"), make.CityFactory()
+    StaffRole.objects.create(user=user, city=city, role="lead", is_focal_point=True, name_agreed=True)
+    page = city.get_absolute_url()
+    assert "Mei Example" in Client().get(page).text
+
+    form = open_form(superuser, url(user))
+    superuser.post(url(user), {name: value for name, value in form.items() if name != "is_active"})
+    assert "Mei Example" not in Client().get(page).text
+    superuser.post(url(user), {**open_form(superuser, url(user)), "is_active": "on"})
+    assert "Mei Example" in Client().get(page).text
+
+
 def test_t10_a_role_is_suspended_and_comes_back(superuser: Client) -> None:
     role = people.editor().staff_roles.get()
 

@@ -4,12 +4,15 @@ import time
 
 import pytest
 from django.template import Context, Template
+from django.test import Client
 
+from core.history.write import one_transaction
 from core.pagecache import kept
 from core.pagecache.kept import KeptPart
 from core.pagecache.models import raise_content_version, tell_changed_texts
 from core.pagecache.packed import PackedHtml
 from core.pagecache.reading import read, reading
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 LATE = kept.OF_A_PART + 1
@@ -134,3 +137,36 @@ def test_packed_html_is_shown_as_it_was() -> None:
 def test_t15_a_text_that_somebody_wrote_is_no_html_and_cannot_be_packed() -> None:
     with pytest.raises(TypeError):
         PackedHtml("<script>")
+
+
+def write_and_fail(read_too: KeptPart[[], int]) -> None:
+    with one_transaction():
+        tell_changed_texts(["another row"])
+        read_too()
+        raise ZeroDivisionError
+
+
+def test_what_is_made_within_a_write_that_is_taken_back_is_kept_nowhere(clock: Clock) -> None:
+    """The number of its change is given again to the next one."""
+    shown, other = part(Counted(), lasts=True), part(Counted(), lasts=True)
+    shown()
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(other)
+    tell_changed_texts(["a row"])
+
+    assert (shown(), other()) == (2, 2)
+
+
+def test_a_page_that_is_read_again_and_again_lasts(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "REMEMBERED", 3)
+    city = make.CityFactory()
+    raise_content_version()
+    answers = [Client().get(city.get_absolute_url())]
+
+    for _time in range(3):
+        for _change in range(2):
+            tell_changed_texts(["another row"])
+        answers.append(Client().get(city.get_absolute_url()))
+
+    assert [vars(answer)["came"] for answer in answers] == ["made", "kept", "kept", "kept"]

@@ -120,6 +120,7 @@ def test_each_kind_has_its_way(at_mei: Client, kind: str, slug: str, page: str) 
 
     assert f'href="/en/follow/{kind}/{slug}/"' in Client().get(f"/en/{page}").content.decode()
     assert f'href="/en/{page}feed.atom"' in Client().get(f"/en/{page}").content.decode()
+    assert f'<form method="post" action="/en/follow/{kind}/{slug}/">' in at_mei.get(f"/en/{page}").content.decode()
     assert at_mei.post(f"/en/follow/{kind}/{slug}/").status_code == 302
     assert f'href="/en/{page}"' in at_mei.get(FOLLOWING).content.decode()
 

@@ -17,6 +17,7 @@ from core.history.snapshot import snapshot
 from core.history.write import Actor
 from core.importexport.kinds import kind_of
 from core.importexport.writing import Rows, csv_parts
+from core.pagecache import kept
 from core.pagecache.models import raise_content_version
 from core.search.indexing import index
 from planning.models import Plan
@@ -47,6 +48,7 @@ def nothing_kept(settings: Any) -> None:
 def private(monkeypatch: pytest.MonkeyPatch) -> Any:
     def make(model: Any, *names: str) -> None:
         monkeypatch.setattr(model, "private_fields", dict.fromkeys(names, Level.SECRETARIAT))
+        kept.forget()
 
     return make
 

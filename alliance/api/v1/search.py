@@ -74,7 +74,7 @@ class Search(APIView):
         responses={200: FoundSerializer, **REFUSALS},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return conditional(request, lambda: found(request))
+        return conditional(request, lambda: found(request), is_kept=False)
 
 
 def found(request: Request) -> dict[str, Any]:
