@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.core.cache import caches
 from django.test import override_settings
@@ -14,6 +15,7 @@ from django.utils import translation
 from core.pagecache import kept
 from core.ratelimits import limits
 from tests import databases, founding, rendering
+from tests.stack import with_room
 
 # Sync Playwright runs an event loop in the test's thread; without this the ORM refuses to work beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -32,6 +34,11 @@ def pytest_collection_finish() -> None:
     """Whatever is there now stays until the end; looking through it for garbage costs a twentieth of the suite."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)  # in place of the one that it calls
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 @pytest.fixture(scope="session", autouse=True)
