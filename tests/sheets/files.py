@@ -11,7 +11,7 @@ from core.accounts.models import User
 from core.history.write import Actor
 from core.importexport import engine, reading, writing
 from core.importexport.kinds import TableKind, kind_of
-from core.importexport.report import Report
+from core.importexport.report import CHANGED, FAULTY, NEW, Report
 
 
 def kind(code: str) -> TableKind:
@@ -65,3 +65,15 @@ def examined(code: str, content: bytes, person: User, format: str = "csv") -> Re
 def imported(code: str, content: bytes, person: User, format: str = "csv") -> Report:
     tables = reading.read(io.BytesIO(content), kind(code), format)
     return engine.carry_out(kind(code), tables, person, Actor.person(person))
+
+
+def unchanged(code: str, format: str, person: User) -> tuple[int, ...]:
+    """How many rows are new, changed and faulty when what was exported comes back at once."""
+    report = imported(code, exported(code, format, person), person, format)
+    assert report.faults == []
+    return tuple(report.total(name) for name in (NEW, CHANGED, FAULTY))
+
+
+def pages_with_types(content: bytes) -> dict[str, list[list[tuple[Any, str]]]]:
+    book = load_workbook(io.BytesIO(content))
+    return {page.title: [[(c.value, c.data_type) for c in row] for row in page.iter_rows()] for page in book.worksheets}

@@ -14,7 +14,7 @@ from core.accounts.models import User
 from core.history.models import Entry
 from core.history.snapshot import snapshot
 from core.importexport.kinds import TableKind, kinds
-from core.importexport.report import CHANGED, FAULTY, NEW
+from core.importexport.report import CHANGED, NEW
 from events.models import Event, Material
 from planning.models import Plan, PlanFigure
 from resources.models import EditionFile, Resource
@@ -53,23 +53,10 @@ from tests.factories import (
     term,
 )
 from tests.sample.factories import SampleFactory
-from tests.sheets.files import csv_file, exported, imported, lines, pages
+from tests.sheets.files import csv_file, exported, imported, lines, pages, pages_with_types, unchanged
+from tests.worlds import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-FORMULAS = [
-    "=1+1",
-    '=HYPERLINK("https://evil.example","click")',
-    "=cmd|' /C calc'!A0",
-    "+1+cmd|' /C calc'!A0",
-    "-2+3+cmd|' /C calc'!A0",
-    "@SUM(1+1)",
-    "＝1+1",
-    "＋1",
-    "－1+1",
-    "＠SUM(1)",
-    "'=1+1",
-    "-5",
-]
 AWKWARD = "“Reeds”, ‘lakes’; \"marsh\"\r\nsecond\tline | =A1 'n' #REF! 湖沼 \U0001f426"
 
 
@@ -77,8 +64,7 @@ def languages(name: str, text: str) -> dict[str, str]:
     return {f"{name}_{code}": f"{text} {code}" for code in ("en", "zh_hans", "zh_hant", "ja")}
 
 
-@pytest.fixture
-def site(db: None) -> None:
+def make_site() -> None:
     """Something of everything, with texts in four languages, children that share a number, and unusual values."""
     SampleFactory(area="12.5").counts.create(label_en="Herons", value="3.250")
     source = SourceFactory(key="yearbook")
@@ -152,6 +138,9 @@ def site(db: None) -> None:
     ResultFactory(city=city).lines.create(indicator="natural_areas", mode="given")
     ProjectProfileFactory(city=city)
     market(city, office)
+
+
+site = made_once(make_site)  # so a test without it stands in test_formulas.py
 
 
 def held_by(plan: Plan) -> None:
@@ -274,12 +263,6 @@ def everything() -> list[dict[str, Any]]:
     return [snapshot(model, row.pk) for model in models for row in model._base_manager.order_by("pk")]
 
 
-def unchanged(code: str, format: str, person: User) -> tuple[int, ...]:
-    report = imported(code, exported(code, format, person), person, format)
-    assert report.faults == []
-    return tuple(report.total(name) for name in (NEW, CHANGED, FAULTY))
-
-
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 @pytest.mark.parametrize("code", [kind.code for kind in kinds() if not kind.is_exported_only])
 def test_what_comes_back_unchanged_changes_nothing(code: str, format: str, site: None, curator: User) -> None:
@@ -289,14 +272,6 @@ def test_what_comes_back_unchanged_changes_nothing(code: str, format: str, site:
 
     assert not Entry.objects.exists()
     assert everything() == before
-
-
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_the_founding_facts_come_back_unchanged(format: str, founding_facts: None, curator: User) -> None:
-    without = {"event-materials", "samples", "sample-counts", "rates"}  # nothing is known of any
-    with_rows = [kind.code for kind in kinds() if kind.code not in without and not kind.is_exported_only]
-
-    assert {code: unchanged(code, format, curator) for code in with_rows} == dict.fromkeys(with_rows, (0, 0, 0))
 
 
 @pytest.mark.parametrize("each", kinds(), ids=lambda kind: kind.code)
@@ -321,39 +296,6 @@ def test_what_was_exported_makes_the_same_row_elsewhere(site: None, curator: Use
     twin = Organisation.objects.get(slug="office-2")
     assert report.total(NEW) == 1
     assert snapshot(Organisation, twin.pk) == {**snapshot(Organisation, office.pk), "slug": "office-2"}
-
-
-@pytest.mark.parametrize("payload", FORMULAS)
-def test_t17_a_formula_is_text_in_a_text_file_and_comes_back(payload: str, curator: User) -> None:
-    row = OrganisationFactory(slug="office", summary_en=payload, short_name=payload[:20])
-
-    content = exported("organisations", "csv", curator)
-
-    assert lines(content)[0]["summary_en"] == f"'{payload}"
-    assert unchanged("organisations", "csv", curator) == (0, 0, 0)
-    imported("organisations", content.replace(b"office,1,", b"copy,,"), curator)
-    twin: Any = type(row).objects.get(slug="copy")
-    assert (twin.summary_en, twin.short_name) == (payload, payload[:20])
-
-
-@pytest.mark.parametrize("payload", FORMULAS)
-def test_t17_a_formula_is_text_in_a_workbook_and_comes_back(payload: str, curator: User) -> None:
-    OrganisationFactory(slug="office", summary_en=payload)
-
-    content = exported("organisations", "xlsx", curator)
-
-    head, row = pages_with_types(content)["organisations"]
-    assert row[[cell[0] for cell in head].index("summary_en")] == (payload, "s")
-    assert unchanged("organisations", "xlsx", curator) == (0, 0, 0)
-
-
-def pages_with_types(content: bytes) -> dict[str, list[list[tuple[Any, str]]]]:
-    import io
-
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(content))
-    return {page.title: [[(c.value, c.data_type) for c in row] for row in page.iter_rows()] for page in book.worksheets}
 
 
 def test_numbers_stay_numbers(site: None, curator: User) -> None:
