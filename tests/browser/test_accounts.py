@@ -82,7 +82,7 @@ def test_a_form_that_comes_back_takes_the_reader_to_what_is_wrong(page: Page, se
     page.goto(f"{server}/en/sign-up/")
     page.click("main button[type=submit]")
 
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     expect(page.locator(".error-summary")).to_be_focused()
     page.click(".error-summary a >> nth=0")
     expect(page.locator("#id_name")).to_be_focused()
