@@ -22,10 +22,8 @@ from alliance.api.rows import Table, as_named
 from alliance.api.texts import Words
 
 DAY = 86_400  # seconds
-OPEN = {
-    "Cache-Control": "no-cache",
-    "Vary": "Accept-Encoding",
-}  # that other sites may read it too says core.ui.security
+# That other sites may read it too says core.ui.security.
+OPEN = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 
 
 class ReadViewSet(GenericViewSet[Any]):

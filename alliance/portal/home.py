@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_from_request, ngettext
 from django.utils.translation import gettext as _
@@ -28,6 +27,7 @@ from cities.places import REGIONS
 from cities.querysets import CARD, LISTED
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
+from core.pagecache.packed import rendered
 from core.prepared import prepared
 from core.text.fallback import columns, localized
 from events.models import Event, Participation, Release
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @kept
 def main() -> str:
     """The same for everybody who reads it in a language on a day."""
-    return get_template("portal/home/main.html").render(content())
+    return rendered("portal/home/main.html", content())
 
 
 def content() -> dict[str, Any]:
