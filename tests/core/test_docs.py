@@ -16,7 +16,12 @@ NUMBER_OF_THREATS = 67
 
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-NAMED_PATH = re.compile(r"`((?:alliance|planning|events|resources|cities|core|tests|templates|static|docs)/[^`*{\s]+)`")
+NAMED_PATH = re.compile(
+    r"`((?:alliance|cooperation|finance|planning|assessment|events|resources|cities|core|tests|benchmarks|templates"
+    r"|static|docs)/[^`*{…\s]+)`"
+)
+SAMPLE = ROOT / "tests" / "sample"
+LEFT_OUT = "# …"  # a line of an excerpt that stands for others
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
 
@@ -113,3 +118,72 @@ def test_files_that_are_named_exist(page: Path) -> None:
     named = NAMED_PATH.findall(read(page))
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+# --- Adding a kind of content -------------------------------------------------------------------------------------
+
+
+def part_of_the_guide(heading: str) -> str:
+    """What stands under a heading of the third level in docs/developers.md."""
+    _before, after = read(DOCS / "developers.md").split(f"### {heading}\n")
+    return re.split(r"^#{2,3} ", after, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def excerpts() -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", part_of_the_guide("In its own folder"), re.MULTILINE | re.DOTALL)
+
+
+def runs_of(excerpt: str) -> Iterator[str]:
+    """The runs of lines between those that are left out."""
+    run: list[str] = []
+    for line in [*excerpt.splitlines(), LEFT_OUT]:
+        if line.strip() != LEFT_OUT:
+            run.append(line)
+        elif text := "\n".join(run).strip("\n"):
+            yield f"\n{text}\n"
+            run = []
+        else:
+            run = []
+
+
+def stands_in(excerpt: str, source: str) -> bool:
+    """Whether all its runs of lines stand there, as they are and in this order."""
+    place = 0
+    for run in runs_of(excerpt):
+        if (place := source.find(run, place)) < 0:
+            return False
+        place += len(run) - 1  # the last line break is the first of what follows
+    return True
+
+
+def test_the_code_of_the_guide_to_a_new_kind_is_that_of_the_kind_that_the_tests_walk() -> None:
+    sources = ["\n" + read(path) for path in sorted(SAMPLE.glob("*.py"))]
+
+    assert len(excerpts()) > 5
+    assert [excerpt for excerpt in excerpts() if not any(stands_in(excerpt, source) for source in sources)] == []
+
+
+def test_an_excerpt_is_refused_when_a_line_of_it_is_another_or_stands_elsewhere() -> None:
+    source = "\na = 1\nb = 2\n\nc = 3\n"
+
+    assert stands_in("a = 1\n# …\nc = 3\n", source)
+    assert not stands_in("a = 1\nc = 3\n", source)
+    assert not stands_in("c = 3\n# …\na = 1\n", source)
+    assert not stands_in("b = 20\n", source)
+    assert not stands_in("    b = 2\n", source)
+
+
+def test_the_guide_to_a_new_kind_names_each_module_of_the_kind_that_the_tests_walk() -> None:
+    not_of_a_kind = {"__init__.py", "apps.py", "factories.py", "api.py"}  # the last stands in alliance/api
+    modules = {path.name for path in SAMPLE.glob("*.py") if not path.name.startswith("test_")}
+    guide = part_of_the_guide("In its own folder")
+
+    assert {name for name in modules - not_of_a_kind if f"`{name}`" not in guide} == set()
+
+
+def test_each_line_that_a_new_kind_needs_elsewhere_is_found_by_the_word_that_the_guide_gives() -> None:
+    rows = re.findall(r"^\| [^|]+ \| ([^|]+) \| `([^`]+)` \|$", part_of_the_guide("Elsewhere"), re.MULTILINE)
+    files = {(name, word): ROOT / name for places, word in rows for name in re.findall(r"`([\w/.]+\.\w+)`", places)}
+
+    assert len(files) > 8
+    assert [(name, word) for (name, word), path in files.items() if word not in read(path)] == []

@@ -23,10 +23,10 @@ from tests.sample.querysets import SampleQuerySet
 class Sample(CityContent):
     """Something that a city counted or measured in a year."""
 
-    segment: ClassVar[str] = "samples"
-    list_name: ClassVar[str] = "samples"
+    segment: ClassVar[str] = "samples"  # w/{city}/samples/
+    list_name: ClassVar[str] = "samples"  # names of the addresses of its list and of its page
     page_name: ClassVar[str] = "sample"
-    content_order: ClassVar[int] = 90
+    content_order: ClassVar[int] = 90  # among the other kinds
     staff_fields: ClassVar[tuple[str, ...]] = (
         *("title", "summary", "year", "area", "method", "terms", "organisation"),
         *("contact", "counts"),
