@@ -89,9 +89,10 @@ class CityContent(Translated):
         return key
 
     def readable_by(self, viewer: Person) -> frozenset[str]:
-        """The names of the columns, links and children that a viewer may read.
+        """The names of the columns, links and children of this row that a viewer may read.
 
-        Pages, API, exports, search and histories ask it. Reads the roles of the viewer, once for a request.
+        `core.content.reading.as_read_by` asks it for pages; the other doors ask `private_columns`, the rule behind it.
+        Reads the roles of the viewer, once for a request.
         """
         return columns_readable(type(self), level_of(viewer, [self.city_key]), vars(self))
 

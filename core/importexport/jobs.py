@@ -30,19 +30,19 @@ from core.importexport.models import ImportJob, place
 from core.importexport.reading import Table, Unreadable
 from core.importexport.report import Report, ReportData
 from core.text.requests import request_id
+from core.workflow import InvalidTransition
 
 logger = logging.getLogger(__name__)
 
 State = ImportJob.State
 KEPT = timedelta(days=30)
-ABANDONED = timedelta(minutes=30)
 
 
 class NotReached(Unreadable):
     """The store is away: the file may be there, and the step is done later."""
 
 
-class NotNow(Exception):
+class NotNow(InvalidTransition):
     """The job has gone on since, or is not where this step begins."""
 
 

@@ -1,11 +1,15 @@
 """The guides keep up with the code: what they must name, they name, and what they point to is there."""
 
+import pydoc
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
+
+from core.accounts.permissions import PREDICATES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
@@ -22,6 +26,11 @@ NAMED_PATH = re.compile(
 )
 SAMPLE = ROOT / "tests" / "sample"
 LEFT_OUT = "# …"  # a line of an excerpt that stands for others
+NAMED_OBJECT = re.compile(
+    r"`((?:alliance|cooperation|finance|planning|assessment|events|resources|cities|core|tests|benchmarks)(?:\.\w+)+)`"
+)
+# Not of our packages: a file of settings, and the number of a check.
+OTHER_NAMES = {"alliance.env", "alliance.W001"}
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
 
@@ -118,6 +127,53 @@ def test_files_that_are_named_exist(page: Path) -> None:
     named = NAMED_PATH.findall(read(page))
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_modules_and_what_is_named_in_them_exist(page: Path) -> None:
+    named = set(NAMED_OBJECT.findall(read(page))) - PREDICATES.keys() - OTHER_NAMES
+
+    assert {name for name in named if pydoc.locate(name) is None} == set()
+
+
+def layers(first_line: str, text: str) -> list[str]:
+    """The lines of a block that begins so, down to its last one."""
+    lines = [line.strip().rstrip(",").strip('"') for line in text.splitlines()]
+    start = lines.index(first_line)
+    return list(takewhile(lambda line: line not in ("]", "```"), lines[start:]))
+
+
+@pytest.mark.parametrize("first_line", ["alliance.urls | alliance.management", "(apps)"])
+def test_the_layers_that_the_architecture_shows_are_those_of_the_contracts(first_line: str) -> None:
+    shown = layers(first_line, read(DOCS / "architecture.md"))
+
+    assert [line.partition("  ")[0] for line in shown] == layers(first_line, read(ROOT / "pyproject.toml"))
+
+
+def test_every_module_of_core_has_its_layer() -> None:
+    told = set(
+        re.findall(
+            r"core\.\w+", "\n".join(layers("alliance.urls | alliance.management", read(ROOT / "pyproject.toml")))
+        )
+    )
+    there = {f"core.{path.stem}" for path in (ROOT / "core").iterdir() if is_module(path)}
+
+    assert there - told == set()
+
+
+def is_module(path: Path) -> bool:
+    return (path / "__init__.py").exists() or (path.suffix == ".py" and path.stem != "__init__")
+
+
+def test_the_architecture_says_whose_each_folder_of_templates_is() -> None:
+    told = set(re.findall(r"`([\w.]+)`", part("Templates of all packages", "To find the place")))
+
+    assert {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()} - told == set()
+
+
+def part(start: str, end: str) -> str:
+    """What stands in the architecture from one word to another."""
+    return start + read(DOCS / "architecture.md").partition(start)[2].partition(end)[0]
 
 
 # --- Adding a kind of content -------------------------------------------------------------------------------------

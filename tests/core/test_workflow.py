@@ -1,9 +1,11 @@
 """The tables of steps, and what becomes of a step that was refused."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils.translation import gettext_lazy, override
@@ -30,6 +32,8 @@ from core.review.proposals import steps as proposals
 from core.workflow import InvalidTransition, Step
 from finance.interests import steps as interests
 from finance.interests.models import Interest, Pack
+from finance.projects import steps as projects
+from finance.projects.models import Project, ProjectProfile
 from planning import commitment_actions as filings
 from planning.models import Filing
 
@@ -47,6 +51,8 @@ TABLES: dict[type[Versioned], dict[str, Step]] = {
     Link: cooperation.LINK_STEPS,
     Joining: cooperation.JOINING_STEPS,
     Filing: filings.STEPS,
+    Project: projects.STEPS,
+    ProjectProfile: projects.PROFILE_STEPS,
     Interest: interests.INTEREST_STEPS,
     Pack: interests.PACK_STEPS,
 }
@@ -80,6 +86,29 @@ def test_the_steps_in_the_documentation_are_those_of_the_tables() -> None:
     told = {tuple(cell.strip() for cell in line.strip("|").split("|")) for line in text.splitlines() if "`" in line}
 
     assert told == {row_of(model, name, step) for model, name, step in STEPS}
+
+
+def test_every_table_of_steps_is_among_these() -> None:
+    found = {
+        f"{module}.{name}"
+        for module in modules_of_ours()
+        for name, value in vars(sys.modules[module]).items()
+        if name.endswith("STEPS")
+        and isinstance(value, dict)
+        and all(isinstance(each, Step) for each in value.values())
+        and not any(value is table for table in TABLES.values())
+    }
+
+    assert found == set()
+
+
+def modules_of_ours() -> list[str]:
+    ours = {config.name.partition(".")[0] for config in apps.get_app_configs() if is_ours(config)}
+    return [name for name in sys.modules if name.partition(".")[0] in ours]
+
+
+def is_ours(config: AppConfig) -> bool:
+    return Path(config.path).is_relative_to(settings.BASE_DIR) and ".venv" not in config.path
 
 
 def row_of(model: type[Versioned], name: str, step: Step) -> tuple[str, ...]:
