@@ -226,6 +226,7 @@ LANGUAGES = list(languages.OWN_NAMES.items())
 MODELTRANSLATION_TRANSLATION_FILES = (
     "cities.organisations.translation",
     "cities.practices.translation",
+    "finance.market.translation",
     "finance.projects.translation",
 )
 MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT_LANGUAGE

@@ -10,12 +10,11 @@ from core.discovery import sub_packages
 class FinanceConfig(AppConfig):
     name = "finance"
     verbose_name = _("Finance")
-    sub_packages = ("projects", "interests")
+    sub_packages = ("market", "projects", "interests")
 
     def import_models(self) -> None:
-        """Django looks into `finance.models` alone; the market and the sub-packages belong to this app too."""
+        """Django looks for `finance.models`; the models of the sub-packages belong to this app."""
         super().import_models()
-        import_module("finance.market_models")
         for package in sub_packages(self):
             import_module(f"{package}.models")
 

@@ -14,7 +14,7 @@ from cooperation.models import Link, LinkCity, Posting
 from core.accounts.models import User
 from core.vocabulary.models import Scheme, Source, Term
 from events.models import Contribution, Event, Participation, Release, Session, Speaker
-from finance.market_models import Call, Criterion, Funder, InstrumentNote, PlaceGroup, Rate
+from finance.market.models import Call, Criterion, Funder, InstrumentNote, PlaceGroup, Rate
 from finance.projects.models import Project, ProjectProfile
 from planning.models import CityIndicator, Commitment, Filing, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Edition, EditionFile, Resource, Section

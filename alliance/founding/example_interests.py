@@ -21,8 +21,8 @@ from core.vocabulary.loading import columns, read
 from finance.choices import Timing
 from finance.interests import actions, packs
 from finance.interests.models import USUAL, Interest, Pack
-from finance.market_actions import add_call, add_funder
-from finance.market_models import Call, Funder
+from finance.market.actions import add_call, add_funder
+from finance.market.models import Call, Funder
 from finance.projects.models import Project
 
 HERE = Path(__file__).parent

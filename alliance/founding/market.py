@@ -10,8 +10,8 @@ from cities.organisations.models import Organisation
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor
 from core.vocabulary.loading import columns, read
-from finance.market_actions import add_call, add_funder, add_note, add_place_group
-from finance.market_models import Call, Funder, InstrumentNote, PlaceGroup
+from finance.market.actions import add_call, add_funder, add_note, add_place_group
+from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup
 
 DATA = Path(finance.__file__).parent / "data"
 NAMES = uuid.UUID("0c8f7c1e-5a35-5f0b-9d0e-4b7a2f1d6c33")  # criteria get the same key in every copy of the site

@@ -22,7 +22,7 @@ from core.ui.jsonld import absolute
 from core.vocabulary.models import Term
 from events.following import FollowableEvent
 from events.models import Event
-from finance.market_models import Call
+from finance.market.models import Call
 
 MOST = 50
 NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF))  # XML allows them in no form

@@ -26,10 +26,10 @@ from core.ratelimits.decorators import limited
 from core.text import numbers
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
-from finance import wording
 from finance.choices import Timing
 from finance.interests import packs
-from finance.market_models import CHECKED_DAYS, Call
+from finance.market import wording
+from finance.market.models import CHECKED_DAYS, Call
 from finance.projects.overview import Secured, by_currency, by_stage
 from finance.projects.showing import stage_name
 

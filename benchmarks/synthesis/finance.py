@@ -11,7 +11,7 @@ from benchmarks.synthesis.world import New, World, key, row_of, slug
 from cities.models import State as Published
 from core.text.languages import LANGUAGE_TAGS
 from finance.choices import Asks, How, Need, Purpose, Stage, Timing
-from finance.market_models import Call, Criterion, Funder
+from finance.market.models import Call, Criterion, Funder
 from finance.projects.models import (
     Approval,
     ClimateBenefit,

@@ -38,7 +38,7 @@ from core.review.models import Proposal
 from finance.interests import packs
 from finance.interests.actions import MOST as MOST_INTERESTS
 from finance.interests.models import Interest, Pack, PackOpening
-from finance.market_models import Call
+from finance.market.models import Call
 from finance.projects.models import Project
 from planning.models import CityIndicator, IndicatorValue
 

@@ -22,7 +22,7 @@ from core.search.indexing import BATCH, follow, index_batch
 from core.search.registry import index_of
 from core.vocabulary.models import Source, Term
 from events.models import Event, Speaker
-from finance.market_models import Call, Funder
+from finance.market.models import Call, Funder
 from finance.projects.models import Project, ProjectProfile
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Resource

@@ -22,7 +22,7 @@ from core.text.languages import column_name
 from core.workflow import InvalidTransition, require_state, taking
 from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
-from finance.market_models import Call, Funder
+from finance.market.models import Call, Funder
 from finance.money import CURRENCIES
 from finance.projects.models import Project
 

@@ -18,7 +18,7 @@ from core.history.models import Versioned
 from core.text import limits
 from core.text.managers import manager_of
 from finance.interests.querysets import InterestQuerySet, PackQuerySet
-from finance.market_models import Call, Funder, known_currency
+from finance.market.models import Call, Funder, known_currency
 from finance.projects.models import Project
 
 LONGEST = timedelta(days=366)  # a link that is good for longer is forgotten

@@ -4,7 +4,7 @@ import core.text.clean
 import core.text.moments
 import django.core.validators
 import django.db.models.deletion
-import finance.market_models
+import finance.market.models
 import uuid
 from decimal import Decimal
 from django.db import migrations, models
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('closes_on', models.DateField(blank=True, null=True, validators=[core.text.moments.likely_year], verbose_name='closes on')),
                 ('closes_at', models.CharField(blank=True, max_length=5, validators=[django.core.validators.RegexValidator('^([01][0-9]|2[0-3]):[0-5][0-9]\\Z', 'Write the hour like 17:00.')], verbose_name='hour of the deadline')),
                 ('time_zone', models.CharField(blank=True, help_text='The name of a time zone, such as Asia/Shanghai. Empty: the source names none.', max_length=60, verbose_name='clock of the deadline')),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[finance.market_models.known_currency], verbose_name='currency')),
+                ('currency', models.CharField(blank=True, max_length=3, validators=[finance.market.models.known_currency], verbose_name='currency')),
                 ('least', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='least amount')),
                 ('most', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='greatest amount')),
                 ('share_most', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(100)], verbose_name='greatest share of the cost, in per cent')),
@@ -225,8 +225,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('slug', models.SlugField(help_text='Such as usd-cny-2026.', max_length=80, unique=True, verbose_name='key')),
-                ('base', models.CharField(max_length=3, validators=[finance.market_models.known_currency], verbose_name='from the currency')),
-                ('quote', models.CharField(max_length=3, validators=[finance.market_models.known_currency], verbose_name='into the currency')),
+                ('base', models.CharField(max_length=3, validators=[finance.market.models.known_currency], verbose_name='from the currency')),
+                ('quote', models.CharField(max_length=3, validators=[finance.market.models.known_currency], verbose_name='into the currency')),
                 ('year', models.PositiveSmallIntegerField(validators=[core.text.moments.likely_year], verbose_name='year')),
                 ('value', models.DecimalField(decimal_places=8, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('1E-8'), 'A rate is above zero.')], verbose_name='rate')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vocabulary.source', verbose_name='source')),

@@ -3,7 +3,7 @@
 import core.text.clean
 import django.core.validators
 import django.db.models.deletion
-import finance.market_models
+import finance.market.models
 import uuid
 from decimal import Decimal
 from django.db import migrations, models
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('state', models.CharField(choices=[('considering', 'considering'), ('pack_sent', 'pack sent'), ('applied', 'applied'), ('shortlisted', 'shortlisted'), ('agreed', 'agreed'), ('closed', 'closed'), ('refused', 'refused'), ('withdrawn', 'withdrawn by the city')], default='considering', max_length=12, verbose_name='state')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='amount')),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[core.text.clean.no_unseen_characters, finance.market_models.known_currency], verbose_name='currency')),
+                ('currency', models.CharField(blank=True, max_length=3, validators=[core.text.clean.no_unseen_characters, finance.market.models.known_currency], verbose_name='currency')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
                 ('learned', models.TextField(blank=True, max_length=1000, validators=[core.text.clean.no_unseen_characters], verbose_name='what was learned')),
                 ('learned_in', models.CharField(blank=True, editable=False, max_length=20, verbose_name='language of what was learned')),

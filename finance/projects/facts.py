@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from finance.calls import WHOLE, in_currencies
 from finance.choices import Applicant
-from finance.market_models import Rate
+from finance.market.facts import WHOLE, in_currencies
+from finance.market.models import Rate
 from finance.matching import ProjectFacts
 from finance.money import SOUGHT
 from finance.projects.models import Project

@@ -1,8 +1,9 @@
 """One project against all calls and instruments. No answer is stored, so none is ever out of date.
 
-The page and the API read this alone. What calls ask is kept between looks (`finance.calls.known_calls`), until anything
-of it changes: a look asks for the state of the content, for rates and for notes on instruments with their sources; the
-project was read before. Rows of calls, with the words of their criteria, are read for the answers that are shown.
+The page and the API read this alone. What calls ask is kept between looks (`finance.market.facts.known_calls`), until
+anything of it changes: a look asks for the state of the content, for rates and for notes on instruments with their
+sources; the project was read before. Rows of calls, with the words of their criteria, are read for the answers that
+are shown.
 """
 
 from collections import defaultdict
@@ -14,10 +15,10 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from core.vocabulary.models import Term
-from finance import wording
-from finance.calls import known_calls, laws_of
 from finance.choices import Timing
-from finance.market_models import Call, Criterion, InstrumentNote, Rate
+from finance.market import wording
+from finance.market.facts import known_calls, laws_of
+from finance.market.models import Call, Criterion, InstrumentNote, Rate
 from finance.matching import CallFacts, Kind, ProjectFacts, Standing, Verdict, evaluate, in_order, judged, kind_of
 from finance.projects.facts import facts_of_project
 from finance.projects.models import Project

@@ -12,7 +12,7 @@ from core.accounts.models import User
 from core.history.models import Entry
 from core.importexport.report import CHANGED, FAULTY, NEW, Report
 from core.text.fallback import localized
-from finance.market_models import Call, Criterion
+from finance.market.models import Call, Criterion
 from tests import factories as make
 from tests import people
 from tests.sheets.files import csv_file, examined, exported, imported, lines, workbook

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.history.write import Actor
-from finance.calls import facts_of, groups_of_places, in_currencies
-from finance.market_actions import change_call
-from finance.market_models import Call
+from finance.market.actions import change_call
+from finance.market.facts import facts_of, groups_of_places, in_currencies
+from finance.market.models import Call
 from finance.matching import Kind, ProjectFacts, evaluate
 from tests import factories as make
 from tests import people

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from core.history.models import Entry
 from core.review.models import Proposal
 from finance.interests.models import Interest, InterestStep, Pack, PackOpening
-from finance.market_models import Call, Funder
+from finance.market.models import Call, Funder
 from finance.projects.models import Project, ProjectProfile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

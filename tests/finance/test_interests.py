@@ -15,7 +15,7 @@ from core.review.models import Proposal
 from finance.interests import packs
 from finance.interests.models import Interest
 from finance.interests.tending import tend
-from finance.market_models import Call
+from finance.market.models import Call
 from tests import factories as make
 from tests import people
 from tests.finance.helping_projects import HERE, World, canary, make_world, publish, send, told

@@ -16,9 +16,9 @@ from cities.models import City
 from core.history.write import Actor
 from core.pagecache import kept
 from core.pagecache.kept import KeptPart
-from finance import market_actions
-from finance.calls import asked_by_calls, known_calls
-from finance.market_models import Call, PlaceGroup, Rate
+from finance.market import actions as market_actions
+from finance.market.facts import asked_by_calls, known_calls
+from finance.market.models import Call, PlaceGroup, Rate
 from finance.matching import Kind
 from finance.projects import actions
 from finance.projects.matches import matches_of

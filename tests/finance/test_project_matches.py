@@ -15,9 +15,9 @@ from django.utils import timezone
 from cities.models import City
 from core.history.write import Actor
 from core.pagecache import kept
-from finance.calls import facts_of
-from finance.market_actions import add_place_group, change_call, change_place_group
-from finance.market_models import Call, PlaceGroup
+from finance.market.actions import add_place_group, change_call, change_place_group
+from finance.market.facts import facts_of
+from finance.market.models import Call, PlaceGroup
 from finance.matching import Answer, Kind, any_of
 from finance.projects import actions
 from finance.projects.matches import matches_of

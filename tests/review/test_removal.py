@@ -19,7 +19,7 @@ from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, label_of
 from core.review.proposals.kinds import kinds
 from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
-from finance import market_actions as market
+from finance.market import actions as market
 from finance.projects.models import Project
 from planning import actions as planning
 from planning import commitment_actions as committing

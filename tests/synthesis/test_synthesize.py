@@ -24,7 +24,7 @@ from core.search.finding import search
 from core.search.indexing import follow
 from core.vocabulary.models import Source
 from events.models import Contribution, Event, Participation, Session, Speaker
-from finance.market_models import Call, Criterion
+from finance.market.models import Call, Criterion
 from finance.projects.models import Project, ProjectProfile
 from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
 from resources.models import Resource, Section

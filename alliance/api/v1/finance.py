@@ -18,9 +18,9 @@ from alliance.api.texts import LanguageField, TextField, Words
 from alliance.api.v1.cities import known_countries
 from core.vocabulary.models import Confidence, Term
 from finance.choices import Asks, How, Law, Need, Timing
-from finance.filters import CallFilters
 from finance.instruments import instruments
-from finance.market_models import INSTRUMENTS, Call, Criterion, Funder, InstrumentNote
+from finance.market.filters import CallFilters
+from finance.market.models import INSTRUMENTS, Call, Criterion, Funder, InstrumentNote
 
 # --- Funders ------------------------------------------------------------------------------------------------------
 

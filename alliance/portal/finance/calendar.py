@@ -10,7 +10,7 @@ from alliance.portal.calendars import DAY, add_text, following, host
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
-from finance.market_models import Call
+from finance.market.models import Call
 
 MOST = 1_000
 

@@ -26,12 +26,12 @@ from core.text.fallback import localized
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term, in_scheme
-from finance import wording
-from finance.calls import facts_of, groups_of_places
 from finance.choices import Stage, Support, Timing
-from finance.filters import CallFilters
-from finance.following import FollowableCall
-from finance.market_models import INSTRUMENTS, Call, Funder
+from finance.market import wording
+from finance.market.facts import facts_of, groups_of_places
+from finance.market.filters import CallFilters
+from finance.market.following import FollowableCall
+from finance.market.models import INSTRUMENTS, Call, Funder
 from finance.matching import Standing
 from resources.library import Filter, chosen_filter, known
 

@@ -17,7 +17,7 @@ from alliance.portal.finance.tabs import finance_tabs
 from core.pagecache.middleware import public_page
 from core.vocabulary.models import Term
 from finance.instruments import instruments
-from finance.market_models import INSTRUMENTS, Call
+from finance.market.models import INSTRUMENTS, Call
 
 NEXT = 5
 

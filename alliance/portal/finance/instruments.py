@@ -17,9 +17,9 @@ from cities.places import country_name
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 from core.vocabulary.models import Term
-from finance import wording
 from finance.instruments import ROLE_WORDS, instruments
-from finance.market_models import Call, InstrumentNote
+from finance.market import wording
+from finance.market.models import Call, InstrumentNote
 
 GUIDE, SECTION = "finance-guide", "six-categories"
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.text.fallback import columns, localized
-from finance import wording
-from finance.market_models import Call
+from finance.market import wording
+from finance.market.models import Call
 
 COLUMNS = ("slug", "timing", "opens_on", "closes_on", "checked_on", "is_example", "state")
 

@@ -17,9 +17,9 @@ from cities.places import by_reading
 from core.text import numbers
 from core.text.fallback import language_name
 from core.vocabulary.models import Term
-from finance import wording
 from finance.choices import Applicant, Approval, Climate, Purpose, Stage
-from finance.market_models import Call
+from finance.market import wording
+from finance.market.models import Call
 from finance.matching import Answer, CallFacts, ProjectFacts, Subject, Verdict, evaluate
 
 LONGEST = 60

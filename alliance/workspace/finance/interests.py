@@ -31,7 +31,7 @@ from core.workflow import InvalidTransition
 from finance.interests import actions
 from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
-from finance.market_models import Call, Funder
+from finance.market.models import Call, Funder
 from finance.projects.wording import money
 
 STEPS = {

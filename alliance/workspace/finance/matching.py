@@ -20,8 +20,8 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.work import Work, work_at
 from core.text.fallback import localized
 from core.ui.paging import PER_PAGE, page_of
-from finance import wording
-from finance.market_models import Call, Funder
+from finance.market import wording
+from finance.market.models import Call, Funder
 from finance.matching import Answer, Kind, ProjectFacts, Standing, Subject
 from finance.projects.matches import Judged, Matched, Matches, Told, matches_of, rows_of, told
 

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from finance.market_models import Call, Criterion, Funder, InstrumentNote, PlaceGroup
+from finance.market.models import Call, Criterion, Funder, InstrumentNote, PlaceGroup
 
 
 @register(Funder)

@@ -2,7 +2,7 @@ from cities.models import State
 from core.accounts.permissions import Person, register
 from core.accounts.tenants import is_curator
 from core.siteadmin.permissions import by_curators, register_kind
-from finance.market_models import Call, Funder
+from finance.market.models import Call, Funder
 
 MARKET = ("funder", "call", "placegroup", "instrumentnote", "rate")
 

@@ -17,7 +17,7 @@ from core.text.fallback import localized
 from core.text.languages import column_names
 from core.vocabulary.models import Confidence
 from finance.choices import Need
-from finance.market_models import Call, Criterion, InstrumentNote, PlaceGroup, Rate, is_no_question
+from finance.market.models import Call, Criterion, InstrumentNote, PlaceGroup, Rate, is_no_question
 from finance.matching import CallFacts, CriterionFacts, GroupFacts, Operator, Standing, Subject
 
 # Words of a call that no condition asks for.

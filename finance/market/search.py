@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.search import registry as search
-from finance.market_models import Call, Funder
+from finance.market.models import Call, Funder
 
 
 @search.register(Call)

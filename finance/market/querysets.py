@@ -11,7 +11,7 @@ from core.accounts.tenants import is_curator
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from finance.market_models import Call, Funder, InstrumentNote, PlaceGroup, Rate  # noqa: F401  # named below
+    from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup, Rate  # noqa: F401  # named below
 
 
 class MarketQuerySet[Row: models.Model](VersionedQuerySet[Row]):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.vocabulary.models import Term, in_scheme
-from finance.calls import known_calls
 from finance.choices import Stage, Timing
-from finance.market_models import INSTRUMENTS, Call
+from finance.market.facts import known_calls
+from finance.market.models import INSTRUMENTS, Call
 from finance.matching import Answer, ProjectFacts, Standing, Subject, answer
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history.snapshot import Plain
 from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
-from finance import market_actions as actions
-from finance.market_models import Call, Funder, InstrumentNote, PlaceGroup, Rate
+from finance.market import actions
+from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup, Rate
 
 
 def of_no_city(key: Any, state: Mapping[str, Plain]) -> set[Any]:

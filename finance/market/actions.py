@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import Actor, remove
-from finance.market_models import Call, Funder, InstrumentNote, PlaceGroup, Rate
+from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup, Rate
 
 KEPT = ("sources", "confidence", "checked_on", "state", "is_example")
 FUNDER = ("organisation", "name", "about", "support", "link", *KEPT)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from core.text import numbers
 from core.text.fallback import Text, language_name, localized
 from core.vocabulary.models import Confidence, Source
-from finance.calls import FROM_COLUMN
 from finance.choices import Applicant, Need, Stage
-from finance.market_models import Call, Criterion
+from finance.market.facts import FROM_COLUMN
+from finance.market.models import Call, Criterion
 from finance.matching import Answer, Answered, Kind, Standing, Subject, Verdict
 
 VERDICTS: Mapping[Kind, str | Promise] = {

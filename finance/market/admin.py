@@ -7,9 +7,9 @@ from cities.admin import countries, every, zones
 from cities.forms import spoken
 from core.siteadmin import selection
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs, VersionedAdmin
-from finance import market_actions as verbs
 from finance.choices import Applicant, Stage, Support
-from finance.market_models import Call, Criterion, Funder, InstrumentNote, PlaceGroup, Rate
+from finance.market import actions as verbs
+from finance.market.models import Call, Criterion, Funder, InstrumentNote, PlaceGroup, Rate
 
 WHERE_READ = ("sources", "confidence", "checked_on")
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.notifications import following
-from finance.market_models import Call
+from finance.market.models import Call
 
 
 @following.register_followable

@@ -28,7 +28,7 @@ from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
 from finance.choices import Applicant, Approval, Asks, Climate, How, Law, Need, Purpose, Stage, Support, Timing
-from finance.market_querysets import (
+from finance.market.querysets import (
     CallQuerySet,
     FunderQuerySet,
     InstrumentNoteQuerySet,
