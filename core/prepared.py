@@ -40,7 +40,6 @@ type Shape = tuple[type[Parameter] | int, ...]  # a list is described by its len
 NUMBERS_FROM = 2_000_000_000
 NO_ROW = -1
 DAYS_FROM = date(2, 2, 2)  # nothing happened then, and no year or month begins
-MOST_MARKERS = 10_000
 LISTS_AT_MOST = 4_096
 
 QUERIES: list["Prepared[Any, Any]"] = []

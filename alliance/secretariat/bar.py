@@ -37,8 +37,8 @@ TOOLS = (
 
 
 def bar(request: HttpRequest) -> list[Link]:
-    """Rooms with label, count, and an address or links. The one with the longest address that leads to the page is
-    marked. Nothing for others than curators."""
+    """The areas of the secretariat, each with label, count, and an address or links; none for others than curators.
+    The one with the longest address that leads to the page is marked."""
     user = getattr(request, "user", None)
     if getattr(request, "hides_address", False) or not isinstance(user, User) or not may(user, "review.open"):
         return []

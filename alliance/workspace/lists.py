@@ -1,4 +1,4 @@
-"""The lists of practices, plans and organisations of a city with their state, and the ways to what is worked on."""
+"""The lists of what a city publishes, one for each kind, with the state of each row and the way to its pages."""
 
 from typing import Any
 

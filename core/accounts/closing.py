@@ -1,4 +1,4 @@
-"""Closing an account. Rooms that keep something of a person say here whether it may close, and what goes then.
+"""Closing an account. Apps that keep something of a person say here whether it may close, and what goes then.
 
 The row stays, emptied, so that what the person did stays theirs under a number: erasing it would take the work of
 others along. Contact data goes at once; sessions, tokens and second steps too.

@@ -1,4 +1,4 @@
-"""The menu of the person who is signed in, on every page. Rooms add links: the workspace of a city, the queue."""
+"""The menu of the person who is signed in, on every page. Apps add links: the workspace of a city, the queue."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,8 +1,8 @@
 """Who may do what: predicates registered by name, asked everywhere through `may`.
 
-A feature registers its predicates in `AppConfig.ready()`. A predicate answers True, False or a `Denied` with a reason
-that the page may show. One that raises is a fault of ours and is answered as such: the error page tells nothing, and
-nothing has been done. To take it for a no would hide the fault behind a refusal.
+A feature registers its predicates in its module `permissions`. A predicate answers True, False or a `Denied` with a
+reason that the page may show. One that raises is a fault of ours and is answered as such: the error page tells
+nothing, and nothing has been done. To take it for a no would hide the fault behind a refusal.
 """
 
 from collections.abc import Callable

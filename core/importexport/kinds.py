@@ -90,8 +90,9 @@ class TableKind:
 
     Without words of its own it is called as its first sheet, and its actions as its model. `prepare` sets what saving
     a row would derive. `cities_of` tells the cities of a row by its map, where the model is no content of a city.
-    `propose` makes it a kind that a tenant imports about itself: its rows become drafts of that tenant, and with no
-    `By` none at all. `is_exported_only` is for rows that come of something else and that no sheet may bring.
+    `propose` makes it a kind that a tenant imports about itself: its rows become drafts of that tenant, and without
+    an `Actor` they are looked at and none is made. `is_exported_only` is for rows that come of something else and that
+    no sheet may bring.
     """
 
     model: type[Versioned]

@@ -1,4 +1,4 @@
-"""Whom members may write to. Rooms register their kinds: the ground does not know what a speaker is.
+"""Whom members may write to. Features register their kinds: core does not know what a speaker is.
 
 `find` answers somebody who agreed and whose consent stands at this moment, or nobody. It is asked when the form
 opens, when it is sent and when the mail leaves, so a withdrawal acts on what waits too. `names` puts many into words

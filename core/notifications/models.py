@@ -136,7 +136,7 @@ class Preference(models.Model):
 
 
 class Following(models.Model):
-    """Somebody wants to be told of what is published about a thing. Rooms above say what can be followed."""
+    """Somebody wants to be told of what is published about a thing. Features say what can be followed."""
 
     person = models.ForeignKey(User, models.CASCADE, related_name="followings", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=20)

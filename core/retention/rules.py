@@ -50,7 +50,7 @@ def register(
     due: Callable[[datetime], Rows],
     remove: Callable[[Any], int] = deleted,
 ) -> None:
-    """Called in `AppConfig.ready()`. A name stands for one rule: the last one registered."""
+    """Features register rules in their module `retention`. A name stands for one rule: the last one registered."""
     rules[name] = Rule(name=name, after=after, says=says, due=due, remove=remove)
 
 

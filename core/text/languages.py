@@ -1,6 +1,8 @@
 """The languages of the site: their codes, tags, names and columns, and which of them stands in for which.
 
-No other module lists them. The settings read this one, so it imports nothing of Django's.
+What needs something of each language reads it here, or keys it by these codes, as `core.text.fallback` does with their
+names in words, which have to be marked for translation. The settings read this module, so it imports nothing of
+Django's.
 """
 
 from typing import NamedTuple
@@ -12,6 +14,7 @@ class Language(NamedTuple):
     own_name: str  # as its readers write it; `core.text.fallback.language_name` has the reader's word for it
     fallbacks: tuple[str, ...]  # the codes of what is shown instead where a text is missing, the best first
     reading: str = ""  # how names are read where their letters have no order of their own; columns are named after it
+    charset: str = ""  # a national character set: what it does not hold is not written in this language
 
     @property
     def column_suffix(self) -> str:
@@ -21,9 +24,9 @@ class Language(NamedTuple):
 
 LANGUAGES = (
     Language("en", "en", "English", ("zh-hans", "zh-hant", "ja")),
-    Language("zh-hans", "zh-Hans", "简体中文", ("en", "zh-hant", "ja"), "pinyin"),
-    Language("zh-hant", "zh-Hant", "繁體中文", ("zh-hans", "en", "ja"), "pinyin"),
-    Language("ja", "ja", "日本語", ("en", "zh-hans", "zh-hant"), "kana"),
+    Language("zh-hans", "zh-Hans", "简体中文", ("en", "zh-hant", "ja"), "pinyin", "gb2312"),
+    Language("zh-hant", "zh-Hant", "繁體中文", ("zh-hans", "en", "ja"), "pinyin", "big5hkscs"),
+    Language("ja", "ja", "日本語", ("en", "zh-hans", "zh-hant"), "kana", "shift_jis_2004"),
 )
 DEFAULT_LANGUAGE = LANGUAGES[0].code
 LANGUAGE_CODES = tuple(language.code for language in LANGUAGES)
@@ -32,6 +35,7 @@ COLUMN_SUFFIXES = tuple(language.column_suffix for language in LANGUAGES)
 OWN_NAMES = {language.code: language.own_name for language in LANGUAGES}
 LANGUAGE_TAGS = {language.code: language.tag for language in LANGUAGES}
 READINGS = {language.code: language.reading for language in LANGUAGES}
+CHARSETS = {language.code: language.charset for language in LANGUAGES if language.charset}
 READING_ORDERS = {language.code: (language.code, *language.fallbacks) for language in LANGUAGES}
 _SUFFIXES = {language.code: language.column_suffix for language in LANGUAGES}
 
@@ -49,6 +53,12 @@ def column_names(field: str) -> tuple[str, ...]:
 def reading_order(code: str) -> tuple[str, ...]:
     """The language of a reader and what is shown instead, the best first; for a language not of the site English's."""
     return READING_ORDERS.get(code, READING_ORDERS[DEFAULT_LANGUAGE])
+
+
+def codes_spoken(code: str) -> tuple[str, ...]:
+    """The languages of the site that a code means: `zh`, which names no script, is Chinese in both. Any other code is
+    itself."""
+    return tuple(known for known in LANGUAGE_CODES if known.startswith(f"{code}-")) or (code,)
 
 
 # With a territory, which the Open Graph protocol asks for.

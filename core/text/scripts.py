@@ -2,11 +2,11 @@
 
 import re
 
+from core.text.languages import CHARSETS
+
 KANA = re.compile("[\u3040-\u30ff]")
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-# What a national character set does not hold is not written in that language.
-LETTERS_OF = {"zh-hans": "gb2312", "zh-hant": "big5hkscs", "ja": "shift_jis_2004"}
 
 
 def language_by_script(text: str, page: str) -> str:
@@ -14,14 +14,14 @@ def language_by_script(text: str, page: str) -> str:
     if KANA.search(text):
         return "ja"
     if han := "".join(HAN.findall(text)):
-        likely = [page, *LETTERS_OF] if page in LETTERS_OF else list(LETTERS_OF)
-        return next((language for language in likely if is_written(han, LETTERS_OF[language])), "zh-hans")
+        likely = [page, *CHARSETS] if page in CHARSETS else list(CHARSETS)
+        return next((language for language in likely if is_written(han, CHARSETS[language])), "zh-hans")
     return "en" if LATIN.search(text) else page
 
 
-def is_written(text: str, letters: str) -> bool:
+def is_written(text: str, charset: str) -> bool:
     try:
-        text.encode(letters)
+        text.encode(charset)
     except UnicodeEncodeError:
         return False
     return True

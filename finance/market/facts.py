@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from core.pagecache.kept import kept
 from core.text.fallback import localized
-from core.text.languages import column_names
+from core.text.languages import codes_spoken, column_names
 from core.vocabulary.models import Confidence
 from finance.choices import Need
 from finance.market.models import Call, Criterion, InstrumentNote, PlaceGroup, Rate, is_no_question
@@ -27,7 +27,6 @@ WHOLE = Decimal(100)
 FROM_COLUMN = "~"  # before the key of what follows from a column of the call
 SUBJECTS = {each.value: each for each in Subject}
 OPERATORS = {each.value: each for each in Operator}
-SCRIPTS = {"zh": ("zh-hans", "zh-hant")}
 type Groups = Mapping[str, Sequence[GroupFacts]]
 
 
@@ -122,7 +121,7 @@ def codes_of(subject: Subject, values: Iterable[object]) -> tuple[str, ...]:
     if subject is not Subject.LANGUAGE:
         return tuple(texts)
     small = [value.lower() for value in texts]
-    return tuple(dict.fromkeys(code for value in small for code in SCRIPTS.get(value, (value,))))
+    return tuple(dict.fromkeys(code for value in small for code in codes_spoken(value)))
 
 
 @lru_cache(maxsize=4096)

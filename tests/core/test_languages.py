@@ -9,7 +9,7 @@ from cities.forms import SPOKEN
 from cities.models import City
 from cities.organisations.models import Organisation
 from core.text.fallback import language_name, localized
-from core.text.languages import LANGUAGES, column_name, reading_order
+from core.text.languages import LANGUAGE_CODES, LANGUAGES, codes_spoken, column_name, reading_order
 
 
 @pytest.mark.parametrize("code", SPOKEN)
@@ -17,6 +17,18 @@ def test_every_language_that_a_city_may_work_in_has_a_name(code: str) -> None:
     with translation.override("en"):
         assert language_name(code).lower() != code.lower()
         assert language_name(code) == language_name(code.lower())
+
+
+def test_every_language_of_the_site_has_a_name_that_says_its_script() -> None:
+    with translation.override("en"):
+        names = [language_name(code) for code in LANGUAGE_CODES]
+
+    assert names == ["English", "Simplified Chinese", "Traditional Chinese", "Japanese"]
+
+
+def test_chinese_without_a_script_means_both_and_another_language_itself() -> None:
+    assert codes_spoken("zh") == ("zh-hans", "zh-hant")
+    assert (codes_spoken("zh-hant"), codes_spoken("ja"), codes_spoken("sw")) == (("zh-hant",), ("ja",), ("sw",))
 
 
 def test_a_code_that_nobody_knows_stays_a_code() -> None:

@@ -1,1 +1,1 @@
-"""Pages that lead from a subject or a body to its cities: framework targets, practices, organisations."""
+"""The pages of topics: what is published on each, the cities that it concerns, and what its followers are told of."""

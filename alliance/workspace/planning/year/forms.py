@@ -22,7 +22,6 @@ from planning.tracking_models import TEXT, Level, Qualifier, check_share
 GIVEN, SAME = "value", "same"
 NONE = tuple(IndicatorValue.NoValue.values)
 REPORT_TEXTS = ("summary", "main_actions", "challenges", "examples", "agreements")
-LONGEST_RAW = 20_000
 
 
 def column(model: type[Any], name: str) -> Column:
