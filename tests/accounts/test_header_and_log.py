@@ -105,7 +105,7 @@ def test_somebody_signed_in_has_a_menu_on_every_page(client: Client) -> None:
     assert 'href="/en/sign-in/"' not in page
 
 
-def test_rooms_add_links_to_the_menu(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_apps_add_links_to_the_menu(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     user = people.person()
     monkeypatch.setattr(menu, "links", [lambda person: [{"label": f"Place of {person.pk}", "url": "/en/w/kunming/"}]])
     people.sign_in(client, user)

@@ -43,7 +43,7 @@ def test_the_file_holds_what_is_kept_and_no_secret(client: Client, mei: User) ->
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_other_rooms_add_their_part(client: Client, mei: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_apps_add_their_part(client: Client, mei: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(mydata.parts, "notices", lambda user: {"of": user.pk})
     people.sign_in(client, mei)
 

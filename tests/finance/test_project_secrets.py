@@ -101,9 +101,9 @@ def test_the_page_shows_each_persona_what_the_table_of_rights_says(persona: str,
 @pytest.mark.parametrize("persona", ["visitor", "outsider", "curator"])
 def test_the_work_on_a_project_is_hidden_from_all_but_its_city(persona: str, world: World) -> None:
     slug = world.project.slug
-    rooms = [HERE, f"{HERE}{slug}/", f"{HERE}{slug}/write/description/", f"{HERE}{slug}/show/"]
+    pages = [HERE, f"{HERE}{slug}/", f"{HERE}{slug}/write/description/", f"{HERE}{slug}/show/"]
 
-    codes = {world.at[persona].get(address).status_code for address in rooms}
+    codes = {world.at[persona].get(address).status_code for address in pages}
 
     assert codes <= {302, 404}
 

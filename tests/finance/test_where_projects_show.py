@@ -126,7 +126,7 @@ def test_the_brief_names_what_looks_for_partners() -> None:
     assert "Paused" not in found
 
 
-def test_the_list_of_projects_stands_among_the_rooms_of_the_desk() -> None:
+def test_the_list_of_projects_stands_among_the_pages_of_the_finance_desk() -> None:
     found = page("/en/finance/projects/")
 
     assert all(f'href="/en/finance/{part}' in found for part in ("calls/", "instruments/"))

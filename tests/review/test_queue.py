@@ -238,14 +238,14 @@ def test_an_empty_queue_names_what_waits_elsewhere(client: Client, cast: Cast) -
     assert '<a href="/en/review/applications/">1 application waits.</a>' in html
 
 
-ROOMS = ("Queue", "Applications", "Tools", "Content", "Care", "Settings")
+AREAS = ("Queue", "Applications", "Tools", "Content", "Care", "Settings")
 
 
 def bar_of(html: str) -> str:
     return html[html.index('class="workspace-bar"') : html.index('<main id="main"')]
 
 
-def test_bar_has_rooms_with_what_waits_in_each_and_marks_the_page(client: Client, cast: Cast) -> None:
+def test_bar_has_areas_with_what_waits_in_each_and_marks_the_page(client: Client, cast: Cast) -> None:
     practice_sent()
     practice_sent()
     application_sent()
@@ -253,9 +253,9 @@ def test_bar_has_rooms_with_what_waits_in_each_and_marks_the_page(client: Client
     html = text(client, cast.curator)
 
     bar = bar_of(html)
-    rooms = re.findall(r"<summary[^>]*>(.*?)<svg|</ul>\s*</details>|<li>\s*(<a .*?</a>)", bar, re.DOTALL)
-    words = [" ".join(re.sub("<[^>]+>", " ", first or second).split()) for first, second in rooms]
-    tops = [each for each in words if each.split()[:1] and each.split()[0] in ROOMS]
+    areas = re.findall(r"<summary[^>]*>(.*?)<svg|</ul>\s*</details>|<li>\s*(<a .*?</a>)", bar, re.DOTALL)
+    words = [" ".join(re.sub("<[^>]+>", " ", first or second).split()) for first, second in areas]
+    tops = [each for each in words if each.split()[:1] and each.split()[0] in AREAS]
     assert tops == ["Queue 2", "Applications 1", "Tools", "Content", "Care", "Settings"]
     assert re.search(r'<a href="/en/review/" aria-current="true">Queue\s', bar)
     assert 'href=""' not in html

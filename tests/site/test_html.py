@@ -1,4 +1,4 @@
-"""What HTML alone tells, asked of every page that a link leads to and of the rooms of people who are signed in."""
+"""What HTML alone tells, asked of every page that a link leads to and of the pages of people who are signed in."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.test.utils import override_settings
 from core.ratelimits import limits
 from tests import founding, people
 from tests.browser.pages import PAGES
-from tests.browser.rooms import ROOMS, furnish
+from tests.browser.signed_in import SIGNED_IN_PAGES, furnish
 from tests.site.conftest import LANGUAGES, Answer
 from tests.site.document import (
     Document,
@@ -57,7 +57,7 @@ class Page:
     half_width: list[str]
     code: list[str]
     hosts: set[str]
-    html: str = ""  # of rooms
+    html: str = ""  # of pages of people who are signed in
 
     def __str__(self) -> str:
         return f"/{self.language}/{self.path}"
@@ -72,7 +72,7 @@ def read(url: str, html: str, who: str = "") -> Page:
         next(each.attributes.get("lang", "") for each in root.elements() if each.tag == "html"),
         headings(root),
         landmarks(root),
-        [] if path == GALLERY else [each for each in texts(root) if is_out_of_place(each, is_room=bool(who))],
+        [] if path == GALLERY else [each for each in texts(root) if is_out_of_place(each, is_signed_in=bool(who))],
         [] if language == "en" else [line for line in lines(root) if is_set_wrongly(line)],
         code_in_the_page(root),
         hosts(root),
@@ -80,10 +80,10 @@ def read(url: str, html: str, who: str = "") -> Page:
     )
 
 
-def is_out_of_place(text: Text, *, is_room: bool) -> bool:
+def is_out_of_place(text: Text, *, is_signed_in: bool) -> bool:
     return (
         text.path != TITLE
-        and not (is_room and text.is_typed)
+        and not (is_signed_in and text.is_typed)
         and not text.path.endswith(LANGUAGE_MENU)
         and is_foreign(QUOTED.sub("", text.text), text.lang)
     )
@@ -106,14 +106,14 @@ def public(crawled: dict[str, Answer], django_db_setup: None, django_db_blocker:
 
 
 @pytest.fixture(scope="module")
-def rooms(django_db_setup: None, django_db_blocker: Any) -> list[Page]:
+def signed_in(django_db_setup: None, django_db_blocker: Any) -> list[Page]:
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(RATE_LIMITS=1000):
         limits.forget()
         founding.load()
         cast = furnish()
         clients = {who: people.sign_in(Client(), person) for who, person in cast.people.items()} | {"": Client()}
         found = []
-        for who, path in ROOMS:
+        for who, path in SIGNED_IN_PAGES:
             for language in LANGUAGES:
                 url = f"/{language}/{path.format(**cast.keys)}"
                 response = clients[who].get(url)
@@ -124,8 +124,8 @@ def rooms(django_db_setup: None, django_db_blocker: Any) -> list[Page]:
 
 
 @pytest.fixture
-def pages(public: list[Page], rooms: list[Page]) -> list[Page]:
-    return [*public, *rooms]
+def pages(public: list[Page], signed_in: list[Page]) -> list[Page]:
+    return [*public, *signed_in]
 
 
 def listed(pages: list[Page], faults: Callable[[Page], list[Any]]) -> str:
@@ -161,15 +161,15 @@ def test_t52_a_page_names_no_other_host(pages: list[Page]) -> None:
     assert listed(pages, lambda page: [*page.hosts]) == ""
 
 
-def test_every_page_of_the_walk_is_asked(public: list[Page], rooms: list[Page]) -> None:
+def test_every_page_of_the_walk_is_asked(public: list[Page], signed_in: list[Page]) -> None:
     there = {str(page) for page in public}
 
     assert {f"/{language}/{path}" for language in LANGUAGES for path in PAGES.values()} <= there
-    assert len(rooms) == len(ROOMS) * len(LANGUAGES)
+    assert len(signed_in) == len(SIGNED_IN_PAGES) * len(LANGUAGES)
 
 
 @pytest.mark.parametrize(
-    ("room", "words", "least"),
+    ("address", "words", "least"),
     [
         ("w/example-member/ (member)", "Still true?<span", 2),
         ("w/example-member/profile/ (member)", "Still true?<span", 2),
@@ -182,10 +182,12 @@ def test_every_page_of_the_walk_is_asked(public: list[Page], rooms: list[Page]) 
         ("account/following/ (reader)", "Kobe", 1),
     ],
 )
-def test_rooms_hold_what_they_are_furnished_with(rooms: list[Page], room: str, words: str, least: int) -> None:
-    before, after = room.split("{}") if "{}" in room else (room, "")
+def test_signed_in_pages_hold_what_they_are_furnished_with(
+    signed_in: list[Page], address: str, words: str, least: int
+) -> None:
+    before, after = address.split("{}") if "{}" in address else (address, "")
 
-    found = [page for page in rooms if str(page).startswith(f"/en/{before}") and str(page).endswith(after)]
+    found = [page for page in signed_in if str(page).startswith(f"/en/{before}") and str(page).endswith(after)]
 
     assert max(page.html.count(words) for page in found) >= least
 

@@ -1,4 +1,4 @@
-"""The rooms of people who are signed in, each opened once in a language: what only a browser can tell of them.
+"""The pages of people who are signed in, each opened once in a language: what only a browser can tell of them.
 
 axe-core reads each whole in English; in Chinese what words can change. What HTML alone tells is asked in tests/site.
 """
@@ -12,14 +12,16 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from tests import founding
-from tests.browser.rooms import ADMIN_ROOMS, ROOMS, Cast, Room, furnish
+from tests.browser.signed_in import ADMIN_PAGES, SIGNED_IN_PAGES, Cast, SignedInPage, furnish
 from tests.browser.visits import LISTEN, NARROW, findings, listening, misfits, read_in
 from tests.browser.walking import let_in
 from tests.site.document import Document, code_in_the_page, headings, landmarks, wrong_headings, wrong_landmarks
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]  # furnished once
-every_room = pytest.mark.parametrize("room", ROOMS, ids=[f"{who or 'visitor'}: {path}" for who, path in ROOMS])
-every_admin_room = pytest.mark.parametrize("room", ADMIN_ROOMS, ids=[path or "index" for _who, path in ADMIN_ROOMS])
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("signed_in")]  # furnished once
+every_signed_in_page = pytest.mark.parametrize(
+    "where", SIGNED_IN_PAGES, ids=[f"{who or 'visitor'}: {path}" for who, path in SIGNED_IN_PAGES]
+)
+every_admin_page = pytest.mark.parametrize("where", ADMIN_PAGES, ids=[path or "index" for _who, path in ADMIN_PAGES])
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def cast(server: str, gazetteer: None) -> Iterator[Cast]:
     founding.again()
 
 
-class Doors:
+class OpenPages:
     """A page for each person, opened when first needed: each new one would be a new process of the browser."""
 
     def __init__(self, browser: Browser, server: str, cast: Cast) -> None:
@@ -37,9 +39,9 @@ class Doors:
         self.pages: dict[str, Page] = {}
 
     @contextmanager
-    def open(self, room: Room, language: str = "") -> Iterator[tuple[Page, list[str]]]:
+    def open(self, where: SignedInPage, language: str = "") -> Iterator[tuple[Page, list[str]]]:
         """The page, and what is said against it until it is left."""
-        who, path = room
+        who, path = where
         page, said = self.page(who), list[str]()
         host = urlsplit(self.server).netloc
         start = f"{self.server}/{language}" if language else f"{self.server}/admin"
@@ -68,25 +70,29 @@ class Doors:
 
 
 @pytest.fixture(scope="module")
-def doors(browser: Browser, server: str, cast: Cast) -> Iterator[Doors]:
-    doors = Doors(browser, server, cast)
-    yield doors
-    for page in doors.pages.values():
+def open_pages(browser: Browser, server: str, cast: Cast) -> Iterator[OpenPages]:
+    open_pages = OpenPages(browser, server, cast)
+    yield open_pages
+    for page in open_pages.pages.values():
         page.context.close()
 
 
-@every_room
+@every_signed_in_page
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_rooms_are_accessible_and_ask_nobody_else(doors: Doors, room: Room, language: str) -> None:
-    with doors.open(room, language) as (page, said):
+def test_pages_of_people_who_are_signed_in_are_accessible_and_ask_nobody_else(
+    open_pages: OpenPages, where: SignedInPage, language: str
+) -> None:
+    with open_pages.open(where, language) as (page, said):
         found = [*misfits(page), *read_in(language)(page)]
 
     assert (said, found) == ([], []), "\n".join([*said, *found])
 
 
-@every_admin_room
-def test_t41_the_policy_stops_nothing_in_the_admin_and_it_is_accessible(doors: Doors, room: Room) -> None:
-    with doors.open(room) as (page, said):
+@every_admin_page
+def test_t41_the_policy_stops_nothing_in_the_admin_and_it_is_accessible(
+    open_pages: OpenPages, where: SignedInPage
+) -> None:
+    with open_pages.open(where) as (page, said):
         title = page.title()
         found = findings(page)
         width = page.evaluate("document.scrollingElement.scrollWidth")
@@ -98,7 +104,7 @@ def test_t41_the_policy_stops_nothing_in_the_admin_and_it_is_accessible(doors: D
 
 # --- Sent empty -------------------------------------------------------------------------------------------------------
 
-FORMS: list[tuple[Room, str]] = [
+FORMS: list[tuple[SignedInPage, str]] = [
     (("", "sign-in/"), "Sign in"),
     (("", "sign-up/"), "Sign up"),
     (("", "reset/"), "Send the link"),
@@ -112,9 +118,11 @@ FORMS: list[tuple[Room, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("room", "button"), FORMS, ids=[path for (_who, path), _button in FORMS])
-def test_a_form_that_is_sent_empty_takes_the_reader_to_its_faults(doors: Doors, room: Room, button: str) -> None:
-    with doors.open(room, "en") as (page, said):
+@pytest.mark.parametrize(("where", "button"), FORMS, ids=[path for (_who, path), _button in FORMS])
+def test_a_form_that_is_sent_empty_takes_the_reader_to_its_faults(
+    open_pages: OpenPages, where: SignedInPage, button: str
+) -> None:
+    with open_pages.open(where, "en") as (page, said):
         page.get_by_role("button", name=button, exact=True).click()
         page.wait_for_load_state()
 

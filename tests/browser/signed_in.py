@@ -1,4 +1,4 @@
-"""The rooms of people who are signed in: one address of every kind of page, and whose it is."""
+"""The pages of people who are signed in: one address of every kind of page, and whose it is."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,26 +57,26 @@ class Cast:
 
 def furnish() -> Cast:
     """On the founding facts: Kunming writes, Yokohama has sent, Kobe was asked for changes, Ninghe writes the next
-    draft and has a text that is older than its original. Two cities of the rooms' own: a member of long ago, and one
+    draft and has a text that is older than its original. Two cities of these pages' own: a member of long ago, and one
     in its first week."""
     cities = {city.slug: city for city in City.objects.filter(slug__in=("kunming", "yokohama", "kobe", "ninghe"))}
     roles = StaffRole.Role
     found = {
-        "person": people.person("person@rooms.example"),
-        "editor": people.with_role(cities["kunming"], roles.EDITOR, email="editor@rooms.example"),
-        "lead": people.with_role(cities["kunming"], roles.LEAD, email="lead@rooms.example"),
-        "sender": people.with_role(cities["yokohama"], roles.LEAD, email="sender@rooms.example"),
-        "asked": people.with_role(cities["kobe"], roles.LEAD, email="asked@rooms.example"),
-        "ahead": people.with_role(cities["ninghe"], roles.LEAD, email="ahead@rooms.example"),
-        "curator": people.curator(email="curator@rooms.example"),
-        "superuser": people.superuser(email="superuser@rooms.example"),
-        "member": people.lead(member_of_long_ago(), email="member@rooms.example"),
+        "person": people.person("person@signed-in.example"),
+        "editor": people.with_role(cities["kunming"], roles.EDITOR, email="editor@signed-in.example"),
+        "lead": people.with_role(cities["kunming"], roles.LEAD, email="lead@signed-in.example"),
+        "sender": people.with_role(cities["yokohama"], roles.LEAD, email="sender@signed-in.example"),
+        "asked": people.with_role(cities["kobe"], roles.LEAD, email="asked@signed-in.example"),
+        "ahead": people.with_role(cities["ninghe"], roles.LEAD, email="ahead@signed-in.example"),
+        "curator": people.curator(email="curator@signed-in.example"),
+        "superuser": people.superuser(email="superuser@signed-in.example"),
+        "member": people.lead(member_of_long_ago(), email="member@signed-in.example"),
         "beginner": people.editor(
-            CityFactory(slug="example-beginner", name_en="Beginner", status="draft"), email="beginner@rooms.example"
+            CityFactory(slug="example-beginner", name_en="Beginner", status="draft"), email="beginner@signed-in.example"
         ),
-        "assessor": people.lead(City.objects.get(slug="example-bay"), email="assessor@rooms.example"),
-        "applicant": people.person("applicant@rooms.example"),
-        "reader": people.person("reader@rooms.example"),
+        "assessor": people.lead(City.objects.get(slug="example-bay"), email="assessor@signed-in.example"),
+        "applicant": people.person("applicant@signed-in.example"),
+        "reader": people.person("reader@signed-in.example"),
     }
     for slug, person in (("kunming", "editor"), ("yokohama", "sender"), ("kobe", "asked")):
         propose(cities[slug], found[person])
@@ -374,8 +374,8 @@ CARE = (
     "review/cooperation/postings/example-green-roof-rules/",
 )
 
-Room = tuple[str, str]
-ROOMS: list[Room] = [
+SignedInPage = tuple[str, str]
+SIGNED_IN_PAGES: list[SignedInPage] = [
     *(("", path) for path in SIGNED_OUT),
     ("", "messages/{passed}/report/"),
     ("", "messages/{stop}/stop/"),
@@ -400,4 +400,4 @@ ROOMS: list[Room] = [
     *(("curator", path) for path in REVIEW),
     *(("curator", path) for path in CARE),
 ]
-ADMIN_ROOMS: list[Room] = [("superuser", path) for path in ADMIN]
+ADMIN_PAGES: list[SignedInPage] = [("superuser", path) for path in ADMIN]
