@@ -85,7 +85,7 @@ def key_for(city: City, edition: str, year: int) -> str:
 
 
 def describe(assessment: Assessment, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> Assessment:
-    """Raises VersionConflict, InvalidTransition, ValidationError."""
+    """Changes what an assessment says of itself. Raises VersionConflict, InvalidTransition, ValidationError."""
     with one_transaction():
         claimed_open(assessment, "describe")
         return editing.change(
@@ -127,7 +127,7 @@ def flattened(data: Mapping[str, Plain]) -> Snapshot:
 
 
 def flat_at(answer: Answer | None, version: int) -> Snapshot:
-    """As it stood in a version, for the form of somebody who began from it."""
+    """An answer as it stood in a version, for the form of somebody who began from it."""
     if answer is None or not version:
         return {}
     if version == answer.version:
@@ -137,7 +137,7 @@ def flat_at(answer: Answer | None, version: int) -> Snapshot:
 
 
 def gathered(values: Mapping[str, Plain]) -> dict[str, Any]:
-    """The columns again."""
+    """Columns of an answer made of a flat map; the way back from `flat`."""
     found = {name: values.get(name) for name in values if "." not in name}
     for name in ("inputs", "unfinished"):
         head = f"{name}."
@@ -196,8 +196,8 @@ def fill(row: Answer, columns: Mapping[str, Any], indicator: Any, bands: Bands, 
 def copy_answers(
     assessment: Assessment, rows: Iterable[Answer], *, bands: Bands, by: Actor, only: frozenset[str] | None = None
 ) -> int:
-    """Of an earlier year within one edition, by the key of the indicator: what is known already need not be typed
-    again. The score is worked out anew. Answers how many were copied."""
+    """Copies answers of an earlier year within one edition, by the key of the indicator: what is known already need not
+    be typed again. The score is worked out anew. Answers how many were copied."""
     edition = framework(assessment.framework)
     there = set(Answer.objects.filter(assessment=assessment).values_list("indicator", flat=True))
     copied = 0
@@ -247,7 +247,7 @@ def finish(assessment: Assessment, *, read: str, bands: Bands, person: User | No
 
 
 def rescore(row: Answer, indicator: Any, bands: Bands, by: Actor) -> None:
-    """By the bands of today, where they say something else than on the day of the answer."""
+    """Scores by the bands of today, where they say something else than on the day of the answer."""
     try:
         kept = kept_outcome(worked_out(indicator, row, bands), bands)
     except InputError:  # an edition that refuses today what it took before
@@ -261,7 +261,8 @@ def rescore(row: Answer, indicator: Any, bands: Bands, by: Actor) -> None:
 
 
 def reopen(assessment: Assessment, *, reason: str, expected: int, person: User, by: Actor) -> Assessment:
-    """With a reason, which is published beside the corrected result. Raises ValidationError, InvalidTransition."""
+    """Opens a finished assessment with a reason, which is published beside the corrected result. Raises
+    ValidationError, InvalidTransition."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is opened again: readers of a corrected result are told.")})
     with taking(assessment, STEPS["reopen"], by=by, expected=expected, person=person, public=False) as fresh:
@@ -311,7 +312,7 @@ def revert_result(row: Result, *, to: int, expected: int, by: Actor) -> tuple[Re
 
 
 def withdraw_result(result: Result, *, expected: int, person: User, by: Actor) -> Result:
-    """By the city itself, at once. Raises InvalidTransition, VersionConflict."""
+    """Takes a result off the site at once, for the city itself. Raises InvalidTransition, VersionConflict."""
     with taking(result, RESULT_STEPS["withdraw"], by=by, expected=expected, person=person, public=True) as fresh:
         pass
     return fresh

@@ -34,7 +34,7 @@ def is_level(indicator: Indicator) -> bool:
 
 
 def inputs_of(indicator: Indicator, answer: Answer) -> dict[str, Any]:
-    """As the scoring takes them."""
+    """The values of an answer as the scoring takes them."""
     found: dict[str, Any] = numbers_of(indicator.input_of, answer.inputs)
     if is_level(indicator) and answer.self_score is not None:
         found["level"] = answer.self_score
@@ -67,7 +67,7 @@ def worked_out(indicator: Indicator, answer: Answer, bands: Bands, last: Inputs 
 
 
 def last_inputs(indicator: Indicator, answer: Answer | None) -> Inputs | None:
-    """Of an earlier year, for comparison; None where it had none."""
+    """The values of an earlier year, for comparison; None where it had none."""
     if answer is None or answer.mode != Mode.GIVEN:
         return None
     try:
@@ -100,7 +100,7 @@ def is_complete(answer: Answer | None, outcome: Outcome | None) -> bool:
 
 
 def sums(edition: Framework, rows: Iterable[Any]) -> Totals:
-    """Of rows with `indicator` and `score`: answers, or lines of a result. Sums are computed, never kept."""
+    """Totals of rows with `indicator` and `score`: answers, or lines of a result. Sums are computed, never kept."""
     outcomes = [as_outcome(row) for row in rows]
     return totals(edition, outcomes)
 

@@ -235,17 +235,17 @@ class Result(CityContent):
 
     @property
     def key(self) -> str:
-        """2026, or 2026-cbi-2014."""
+        """The result in addresses: `2026`, or `2026-cbi-2014`."""
         return self.slug.rpartition(BETWEEN)[2]
 
     @property
     def is_public(self) -> bool:
-        """Reads self.city."""
+        """Whether everybody reads it. Reads self.city."""
         return self.state == Published.PUBLISHED and self.city.is_listed
 
     @property
     def level(self) -> Level:
-        """Reads self.city."""
+        """The level from which on it is read. Reads self.city."""
         return Level.PUBLIC if self.is_public else Level.SECRETARIAT
 
 
@@ -286,6 +286,7 @@ class ResultLine(ChoiceLabels):
 
     @property
     def values(self) -> dict[str, str]:
-        """By the name of the input, as numbers are written in files: 1240.5; areas of groups stand side by side."""
+        """Values by the name of their input, as numbers are written in files: 1240.5; areas of groups stand side by
+        side."""
         pairs: Iterable[tuple[str, str, str]] = (str(each).partition("=") for each in self.inputs)
         return {name: value for name, _sign, value in pairs}

@@ -25,7 +25,7 @@ def reason_names() -> Iterator[Choice]:
 
 
 def indicator_names() -> Iterator[Choice]:
-    """Of all editions; where two have an indicator of the same name, as the newest says it."""
+    """Yields the indicators of all editions; where two have one of the same name, as the newest says it."""
     newest_first = sorted(frameworks(), key=lambda each: each.year, reverse=True)
     seen: set[str] = set()
     for edition in newest_first:

@@ -45,11 +45,11 @@ class NewFigure:
     there: Figure | None = None
 
     def shown(self) -> Figure:
-        """As the page of the city would write it."""
+        """The figure as the page of the city would write it."""
         return Figure(measure=self.measure, value=self.value, unit=self.unit, year=self.year)
 
     def patch(self) -> Snapshot:
-        """For a proposal of the city's profile."""
+        """The changes for a proposal of the city's profile."""
         new = uuid5(NAMES, f"{self.city}/{self.measure}/{self.year}")
         head = f"figures.{self.there.pk if self.there else new}"
         said: Snapshot = {

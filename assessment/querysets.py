@@ -44,5 +44,5 @@ class ResultQuerySet(OwnedQuerySet["Result"]):
         return self.published().filter(city__is_example=True).select_related("city").newest_first().first()
 
     def of_real_cities(self) -> Self:
-        """Without those of a made-up city, which stand beside no real one."""
+        """Leaves out results of a made-up city, which stand beside no real one."""
         return self.filter(city__is_example=False)

@@ -1,4 +1,5 @@
-"""From what a person typed to what can be scored: numbers in any notation, areas in hectares or square kilometres."""
+"""What a person typed, read so that it can be scored: numbers in any notation, areas in hectares or square
+kilometres."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""From a finished assessment to what is proposed for publication: a frozen copy of the answers that are shown."""
+"""What a finished assessment proposes for publication: a frozen copy of the answers that are shown."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ def prepared(assessment: Assessment, *, by: Actor) -> Result:
 
 
 def titles(assessment: Assessment, shown: int) -> Snapshot:
-    """In all languages; no points stand in them, since those say nothing alone."""
+    """The title of a result in all languages; no points stand in it, since those say nothing alone."""
     found: Snapshot = {}
     edition = framework(assessment.framework)
     for language in LANGUAGE_CODES:

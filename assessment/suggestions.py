@@ -77,7 +77,8 @@ class Known:
 
 
 def offers(indicator: Indicator, known: Known, *, refused: Iterable[str] = ()) -> dict[str, list[Offer]]:
-    """By input, what the city said last first; one that was refused is not offered again."""
+    """What may be taken over for each input, what the city said last first; one that was refused is not offered
+    again."""
     not_again = set(refused)
     found: dict[str, list[Offer]] = {}
     for asked in indicator.inputs:
@@ -124,7 +125,7 @@ def from_answer(key: str, asked: Input, answer: Answer, kept: Mapping[str, Any],
 
 
 def of_figures(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]:
-    """Of the page of the city; those of a part of it answer nothing about the whole."""
+    """Yields figures from the page of the city; those of a part of it answer nothing about the whole."""
     for figure in known.figures:
         if figure.measure in MEASURES.get(asked.key, ()) and not figure.scope:
             offer = from_figure(asked, figure)

@@ -30,7 +30,7 @@ def read(indicator: str, asked: Input, text: str, unit: str) -> Stored | None:
 
 
 def kept(value: Any) -> Any:
-    """As JSON holds it: numbers as texts, so that none loses a digit."""
+    """A value as JSON holds it: numbers as texts, so that none loses a digit."""
     if isinstance(value, tuple):
         return [written(each) for each in value]
     return written(value) if isinstance(value, Decimal) else value
@@ -55,7 +55,7 @@ def number_of(asked: Input, value: Any) -> Any:
 
 
 def shown_value(asked: Input, value: Any) -> str:
-    """For readers: 1,240; of many groups how many there are and what they add up to."""
+    """A value for readers: 1,240; of many groups how many there are and what they add up to."""
     if asked.kind is InputKind.TEXT:
         return str(value)
     if asked.kind is InputKind.AREAS:

@@ -231,7 +231,7 @@ def formula(indicator: Indicator, found: Formula) -> str:
 
 
 def scale_rows(indicator: Indicator, scale: Scale | None) -> list[dict[str, Any]]:
-    """For the scale of points: what each score takes, as far as it is known."""
+    """What each score takes, as far as it is known, for the scale of points."""
     found = scale or indicator.levels or indicator.decidable
     return [{"score": each.score, "text": ends(each, indicator.likely_unit or indicator.unit)} for each in found]
 

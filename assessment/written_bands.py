@@ -44,7 +44,7 @@ def _place_of(fault: BandFault, bands: Sequence[Band]) -> int:
 
 
 def band(score: int, text: str) -> Band:
-    """Raises NotABand."""
+    """The band that a text says. Raises NotABand."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("%", "").replace("−", "-")
     plain = re.sub(r"\s+", "", plain)
     if found := OPEN.fullmatch(plain):
@@ -87,7 +87,7 @@ def _opened(indicator: Indicator, found: Band) -> Band:
 
 
 def written(found: Band) -> str:
-    """As it would be entered."""
+    """A band as it would be entered."""
     if found.lower is None and found.upper is None:
         return ""
     if found.lower is None:

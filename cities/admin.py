@@ -53,7 +53,7 @@ def every(*fields: str) -> list[str]:
 
 
 def told_apart(cities: list[City]) -> str:
-    """By name, standing and address name."""
+    """Names, standings and address names of cities, by which they are told apart."""
     return " · ".join(f"{city.name}, {city.get_status_display()}, {city.slug}" for city in cities)
 
 
@@ -127,7 +127,8 @@ class CityForm(PhotoForm):
         return cleaned
 
     def alike(self) -> list[City]:
-        """By all names in all languages, within the country; removed ones have no row, withdrawn ones count."""
+        """Cities with any of these names in any language, within the country; removed ones have no row, withdrawn ones
+        count."""
         now = self.cleaned_data
         names = [now.get(column) for column in (*columns("name", "official_name"), "local_name")]
         keys = {gazetteer.key(name) for name in (*names, *(now.get("other_names") or ())) if name}
@@ -179,7 +180,7 @@ class WithPhoto(VersionedAdmin):
 
 
 class RegionFilter(admin.SimpleListFilter):
-    """By its name, where a city has one: those that are made up lie in none."""
+    """A filter by the name of the region, where a city has one: those that are made up lie in none."""
 
     title = _("region of the world")
     parameter_name = "region"

@@ -8,7 +8,7 @@ CONTACT = ("website", "contact_office")
 
 
 def is_contact(change: Change) -> bool:
-    """Of a profile: the office that answers and its address on the web, and nothing else."""
+    """Whether a change of a profile is of the office that answers and its address on the web, and of nothing else."""
     return change.kind.code == "city" and bool(change.changes) and all(map(is_of_contact, change.changes))
 
 

@@ -29,7 +29,7 @@ class Certificate:
 
     @property
     def is_valid(self) -> bool:
-        """As long as the membership is the one of which it tells."""
+        """Whether the membership is still the one of which the certificate tells."""
         city = self.city
         return city is not None and city.status == City.Status.MEMBER and city.member_since == self.since
 

@@ -230,7 +230,7 @@ def when_of(values: Mapping[str, Plain]) -> str:
 
 
 def figure_title(values: Mapping[str, Plain]) -> str:
-    """Area, 2020."""
+    """How a figure is called in its list: "Area, 2020"."""
     measure, when = counted(values), when_of(values)
     return _("%(measure)s, %(year)s") % {"measure": measure, "year": when} if measure and when else measure
 
@@ -318,7 +318,7 @@ class Picture(SectionForm):
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
-        """On the page; what was saved for later is asked for again before it is sent."""
+        """What is missing on the page; what was saved for later is asked for again before it is sent."""
         return told_picture(self.typed() if self.is_bound else dict(self.shown), self)
 
 

@@ -47,7 +47,7 @@ class Place(NamedTuple):
     own_names: dict[str, str] = {}  # by language, in letters that are not Latin
 
     def name_for(self, language: str) -> str:
-        """In the reader's script, where the gazetteer has such a name."""
+        """The name in the reader's script, where the gazetteer has such a name."""
         return self.own_names.get(language, self.name)
 
     def division_for(self, language: str) -> str:
@@ -164,7 +164,7 @@ def hits(text: str, pattern: str) -> Iterator[int]:
 
 
 def place_of(number: int | None) -> Place | None:
-    """By the key of GeoNames."""
+    """The place with this key of GeoNames."""
     there = index()
     at = there.numbers.get(number or 0)
     return None if at is None else there.places[at]

@@ -99,7 +99,7 @@ def units_of(measure: object) -> tuple[Unit, ...]:
 
 
 def unit_words(unit: str) -> str:
-    """For people who choose one: a number of things has no sign of its own."""
+    """A unit for people who choose one: a number of things has no sign of its own."""
     return str(Unit(unit).label) or gettext("a plain number")
 
 

@@ -299,7 +299,7 @@ class Figure(ChoiceLabels):
 
     @property
     def amount(self) -> str:
-        """Over 81 %. People need no unit: the label says it."""
+        """The value in words: "over 81 %". People need no unit: the label says it."""
         unit = "" if self.unit == Unit.PEOPLE else self.get_unit_display()
         return measured.qualified(f"{numbers.shown(self.value)} {unit}".strip(), self.qualifier)
 

@@ -32,7 +32,7 @@ def forms_of_name(city: City) -> set[str]:
 
 
 def names_now(kept: Iterable[str]) -> Mapping[str, str]:
-    """Of each name in any language that is a city's, and of each address name: the name in the active one. One query
+    """The name in the active language for each name in any language that is a city's, and each address name. One query
     for a whole page."""
     wanted = {name for name in kept if name}
     called = Q(slug__in=wanted)

@@ -37,8 +37,8 @@ def administer(person: Person, thing: Any = None) -> bool:
 
 
 def speak_for(person: Person, tenant: int | None) -> bool:
-    """In a message: for the secretariat its curators; for a city that the public sees its own people, and not whoever
-    drafts for another body."""
+    """Whether somebody may write a message in a name: for the secretariat its curators; for a city that the public sees
+    its own people, and not whoever drafts for another body."""
     if tenant is None:
         return is_curator(person)
     if not role_in(person, tenant) or drafts_for(person.pk, tenant):
@@ -47,7 +47,8 @@ def speak_for(person: Person, tenant: int | None) -> bool:
 
 
 def write_to_people(person: Person, thing: Any = None) -> bool | Denied:
-    """By the form of the site, to speakers and focal points who agreed. Asked again when the mail leaves (T10)."""
+    """Whether somebody may write to speakers and focal points who agreed, by the form of the site. It is asked again
+    when the mail leaves (T10)."""
     if not by_hand(person) or not isinstance(person, User):
         return False
     if not has_confirmed(person):

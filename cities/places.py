@@ -58,7 +58,7 @@ def own_language(tag: str, country: str) -> str:
 
 
 def region_of(country: str) -> str:
-    """Of the countries that the list above leaves out: the nearest. A made-up city lies in none."""
+    """The region of a country; of those that the list above leaves out the nearest. A made-up city lies in none."""
     return "" if country == NOWHERE else REGION_OF.get(country, "asia-pacific")
 
 
@@ -90,7 +90,7 @@ def known_countries(language: str) -> dict[str, Named]:
 
 @lru_cache(maxsize=2)
 def at_state(state: str) -> dict[str, dict[str, Named]]:
-    """By language. The names are terms that the secretariat edits; a code without one has its usual name."""
+    """Names by language. They are terms that the secretariat edits; a code without one has its usual name."""
     found = {
         language: {code: Named(name, name.casefold()) for code, name in usual_names(language).items()}
         for language in LANGUAGE_CODES

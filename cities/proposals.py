@@ -28,7 +28,8 @@ def terms_of(*schemes: str) -> QuerySet[Term]:
 
 
 def slug_for(model: type[models.Model], city: City, changes: Changes, field: str) -> str:
-    """From the English or any Latin title, led by the city where the name is taken or says nothing."""
+    """An address name made of the English or any Latin title, led by the city where the name is taken or says
+    nothing."""
     title = next((str(changes[key]) for key in (f"{field}_en", field) if changes.get(key)), "")
     plain = slugify(title)[: LONGEST_SLUG - 4].strip("-")
     wanted = plain or f"{city.slug}-{model._meta.model_name}"

@@ -49,7 +49,7 @@ class CityQuerySet(VersionedQuerySet["City"]):
         return self.filter(pk__in=list(roles_of(person)))
 
     def by_name(self, language: str = "en") -> Self:
-        """By reading: pinyin in Chinese, kana in Japanese."""
+        """Sorts by reading: pinyin in Chinese, kana in Japanese."""
         reading = READINGS.get(language)
         return self.order_by(f"order_{reading}" if reading else "sort_key", "pk")
 
@@ -95,7 +95,7 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         )
 
     def of_whole_city(self) -> Self:
-        """Without those of a part of it, such as the birds around a lake."""
+        """Leaves out figures of a part of the city, such as the birds around a lake."""
         without = [models.Q((column, "")) | models.Q((column, None)) for column in columns("scope")]
         return self.filter(*without)
 

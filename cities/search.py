@@ -1,4 +1,4 @@
-"""How cities are found."""
+"""What is searched of cities, and how a hit looks."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _

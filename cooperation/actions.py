@@ -49,7 +49,7 @@ def require_owner(city: City | None, changes: Mapping[str, Plain]) -> None:
 
 
 def require_room(city: City) -> None:
-    """Raises ValidationError."""
+    """Refuses one more where a city has as many as it may. Raises ValidationError."""
     if Posting.objects.filter(city=city).open().count() >= MOST_OPEN:
         words = {"most": MOST_OPEN}
         raise ValidationError(
@@ -67,7 +67,7 @@ def revert_posting(row: Posting, *, to: int, expected: int, by: Actor) -> tuple[
 
 
 def close_posting(posting: Posting, *, expected: int, by: Actor) -> None:
-    """In place of removing: requests and links may name it."""
+    """Closes a posting in place of removing it: requests and links may name it."""
     change_posting(posting, changes={"state": Posting.State.WITHDRAWN}, expected=expected, by=by)
 
 
@@ -80,7 +80,7 @@ def move_posting(posting: Posting, step: str, *, expected: int, person: User, by
 
 
 def renew_posting(posting: Posting, *, expected: int, person: User, by: Actor) -> Posting:
-    """For another twelve months from today. Raises what `taking` raises, ValidationError."""
+    """Opens a posting for another twelve months from today. Raises what `taking` raises, ValidationError."""
     if posting.state == Posting.State.ENDED and posting.city:
         require_room(posting.city)
     with taking(posting, POSTING_STEPS["renew"], by=by, expected=expected, person=person, public=True) as fresh:

@@ -18,5 +18,5 @@ def begin_anew(link: Link, city: City, before: tuple[str, str], by: Actor) -> No
 
 
 def address_of(row: Joining) -> str:
-    """In the workspace of the invited city."""
+    """The address in the workspace of the invited city."""
     return f"inbox/joining/{row.key}/"

@@ -47,7 +47,7 @@ def detach(from_: Exchange, keys: Collection[UUID]) -> None:
 
 
 def clear(rows: QuerySet[ThreadFile]) -> None:
-    """With their files."""
+    """Deletes rows with their files."""
     paths = paths_of(rows)
     rows.delete()
     put_away(paths)
@@ -67,7 +67,7 @@ def put_away(paths: Iterable[str]) -> None:
 
 
 def shown_of(link: Link, exchanges: Iterable[PublicExchange]) -> dict[UUID, list[ThreadFile]]:
-    """By the key of a public exchange: the files that were published with it, of the log of the same link."""
+    """Files that were published with each public exchange, by its key; they lie in the log of the same link."""
     named = {each.pk: set(each.files) for each in exchanges if each.files}
     found: dict[UUID, list[ThreadFile]] = {}
     if named:

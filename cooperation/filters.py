@@ -16,7 +16,7 @@ MOST_VALUES = 20
 
 
 def holding(rows: QuerySet[Posting], column: str, value: str) -> QuerySet[Posting]:
-    """Of a column of JSON that lists codes: its text has the quoted code, on both databases."""
+    """Leaves rows whose column of JSON lists a code: its text has the quoted code, on both databases."""
     text = f"{column}_text"
     found: QuerySet[Posting] = rows.annotate(**{text: Cast(column, CharField())})
     return found.filter(**{f"{text}__contains": f'"{value}"'})

@@ -168,7 +168,7 @@ class FiveFields(PublicForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Without a name nobody would find the draft again, however early it is put aside."""
+        """Asks for a name: nobody would find the draft again without one, however early it is put aside."""
         data = super().clean()
         is_pressed = self.is_complete or LATER in self.data  # not what the page saves by itself
         if is_pressed and not data.get("title") and "title" not in self.errors:

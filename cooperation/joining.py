@@ -49,7 +49,8 @@ def why_not(link: Link, city: City) -> str:
 
 
 def invite(link: Link, invited: City, *, city: City, text: str, language: str, person: User, by: Actor) -> Joining:
-    """By a lead of a city of the link, whose agreement it is. Raises ValidationError, and what `taking` raises."""
+    """Invites a further city, for a lead of a city of the link, whose agreement it is. Raises ValidationError, and what
+    `taking` raises."""
     with one_transaction():
         with taking(link, LINK_STEPS["invite"], by=by, expected=None, person=person) as fresh:
             part_in(fresh, city.pk, person)
@@ -90,7 +91,7 @@ def waiting_members(row: Joining) -> list[LinkCity]:
 
 
 def agree(row: Joining, *, city: City, read: int, is_shown: bool = False, person: User, by: Actor) -> Joining:
-    """To the words as they were read. With the last agreement the city is in the link.
+    """Agrees to the words as they were read. With the last agreement the city is in the link.
 
     Raises InvalidTransition where the words were changed meanwhile, and what `taking` raises.
     """
@@ -156,7 +157,7 @@ def settle(row: Joining, step: str, *, by: Actor, person: User | None = None) ->
 
 
 def decline(row: Joining, *, city: City, person: User, by: Actor) -> Joining:
-    """By a lead of any city that is asked; the others are told."""
+    """Declines for a lead of any city that is asked; the others are told."""
     with one_transaction():
         require_asked(row, city, person)
         fresh = settle(row, "decline", by=by, person=person)
@@ -193,7 +194,7 @@ def tell_all(kind: str, row: Joining, *, without: City | None, other: City, by: 
 
 
 def may_leave(link: Link) -> bool:
-    """Of two, one ends the link instead."""
+    """Whether a city may leave: of two, one ends the link instead."""
     return link.parts.filter(left_on=None).count() > 2
 
 

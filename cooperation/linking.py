@@ -33,7 +33,7 @@ MOST_EXCHANGES = 200
 
 
 class Agreement(NamedTuple):
-    """Of one city: who agreed, and whether it would show the link."""
+    """What one city said: who agreed, and whether it would show the link."""
 
     by_id: int | None
     by_label: str
@@ -126,7 +126,8 @@ def tell_others(kind: str, link: Link, city: City | None, by: Actor | None, day:
 
 
 def describe(link: Link, *, city: City, values: Mapping[str, Any], expected: int, person: User, by: Actor) -> Link:
-    """By a lead of one side, whose agreement it is. The others agree anew. Raises VersionConflict, ValidationError."""
+    """Describes a link, for a lead of one side, whose agreement it is. The others agree anew. Raises VersionConflict,
+    ValidationError."""
     with one_transaction():
         with taking(link, LINK_STEPS["describe"], by=by, expected=expected, person=person) as fresh:
             before = fresh.words_title, fresh.words_summary, fresh.words_language
@@ -150,7 +151,7 @@ def agree_in(fresh: Link, city: City, person: User) -> None:
 
 
 def agree(link: Link, *, city: City, read: int, person: User, by: Actor) -> Link:
-    """To the words as they were read. Once all have agreed they go to the curators.
+    """Agrees to the words as they were read. Once all have agreed they go to the curators.
 
     Raises InvalidTransition where they were changed meanwhile, ValidationError for what cannot be sent.
     """
@@ -205,7 +206,7 @@ def change_link(link: Link, *, changes: Mapping[str, Plain], expected: int | Non
 
 
 def add_link(link: Link, *, changes: Mapping[str, Plain], by: Actor) -> Link:
-    """For what loads examples: people make links by accepting a request."""
+    """Adds a link for what loads examples: people make links by accepting a request."""
     return editing.add(link, "link_added", changes=changes, allowed=LINK, by=by)
 
 
@@ -242,7 +243,7 @@ def log_exchange(
 
 
 def fill(row: Exchange, values: Mapping[str, Any]) -> None:
-    """Raises ValidationError by field."""
+    """Sets the columns of an exchange. Raises ValidationError by field."""
     for name in LOGGED:
         if name in values:
             setattr(row, name, values[name])
@@ -263,8 +264,9 @@ def change_exchange(
     person: User,
     by: Actor,
 ) -> Exchange:
-    """By the city that entered it, before it is sent to the curators. What was planned and has taken place wakes the
-    link. `without` are the files that go. Raises InvalidTransition, VersionConflict, ValidationError."""
+    """Changes an exchange for the city that entered it, before it is sent to the curators. What was planned and has
+    taken place wakes the link. `without` are the files that go. Raises InvalidTransition, VersionConflict,
+    ValidationError."""
     with one_transaction():
         with changing(exchange, "link_exchange_changed", by=by, expected=expected, public=False) as fresh:
             if fresh.is_sent:  # a curator reads it as it is
@@ -325,7 +327,7 @@ def still_active(link: Link, *, city: City, person: User, by: Actor) -> Link:
 
 
 def end(link: Link, *, city: City, outcome: str, expected: int, person: User, by: Actor) -> Link:
-    """By any lead of its cities. Raises ValidationError without an outcome."""
+    """Ends a link for any lead of its cities. Raises ValidationError without an outcome."""
     if outcome not in Link.Outcome.values:
         raise ValidationError({"outcome": _("Say what came of it.")})
     with one_transaction():
@@ -347,7 +349,7 @@ def report(link: Link, *, text: str, person: User, by: Actor) -> Link:
 
 
 def close(link: Link, *, reason: str, expected: int, curator: User) -> Link:
-    """By a curator, for abuse, with a reason."""
+    """Closes a link for a curator, for abuse, with a reason."""
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason: the history keeps it.")})
     by = Actor.person(curator, reason=reason.strip()[:500])

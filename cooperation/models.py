@@ -56,7 +56,7 @@ IN_LANGUAGES = tuple(OWN_NAMES.items())
 
 
 class Form(models.TextChoices):
-    """In which way cities can help each other."""
+    """The ways in which cities can help each other."""
 
     CALL = "call", _("call")
     VISIT = "visit", _("visit")
@@ -181,19 +181,19 @@ class Posting(CityContent):
 
     @property
     def owner(self) -> City | Organisation:
-        """Reads self.city or self.organisation."""
+        """Who offers or needs it. Reads self.city or self.organisation."""
         found = self.city or self.organisation
         assert found is not None
         return found
 
     def is_public_on(self, day: date) -> bool:
-        """Reads self.owner."""
+        """Whether everybody reads it on a day. Reads self.owner."""
         is_there = self.city.is_listed if self.city else self.owner.state == "published"  # type: ignore[union-attr]
         return self.state == self.State.PUBLISHED and is_there and self.valid_until >= day
 
     @property
     def form_names(self) -> list[str]:
-        """In the active language, in the order of the list."""
+        """The ways of help in the active language, in the order of the list."""
         return [str(form.label) for form in Form if form.value in self.forms]
 
 
@@ -315,7 +315,7 @@ class Request(Versioned):
         return self.from_city_id, self.to_city_id
 
     def other_than(self, city: int) -> City:
-        """Reads self.from_city or self.to_city."""
+        """The city on the other side. Reads self.from_city or self.to_city."""
         return self.to_city if city == self.from_city_id else self.from_city
 
 
@@ -664,7 +664,7 @@ class ThreadFile(models.Model):
 
 
 class Seen(models.Model):
-    """Until when somebody has read a thread."""
+    """The moment until which somebody has read a thread."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person"))
     request = models.ForeignKey(Request, models.CASCADE, null=True, blank=True, related_name="seen")

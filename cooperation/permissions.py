@@ -68,7 +68,7 @@ def send_request(person: Person, request: Request) -> bool | Denied:
 
 
 def answer_request(person: Person, request: Request) -> bool | Denied:
-    """Of the city whose answer is awaited."""
+    """Whether somebody answers for the city whose answer is awaited."""
     return leads(person, request.waits_for_id)
 
 
@@ -111,7 +111,7 @@ def lead_link(person: Person, link: Link) -> bool | Denied:
 
 
 def speak_on_link(person: Person, part: LinkCity) -> bool | Denied:
-    """For this city, whatever the person does for another one in the link."""
+    """Whether somebody speaks for this city, whatever they do for another one in the link."""
     return leads(person, part.city_id)
 
 
@@ -129,13 +129,14 @@ def read_reported_link(person: Person, link: Link) -> bool:
 
 
 def see_joining(person: Person, joining: Joining) -> bool:
-    """By the staff of those that are asked, while they are asked."""
+    """Whether somebody is of the staff of those that are asked, while they are asked."""
     asked = {joining.city_id, *cities_of(joining.link)}
     return joining.state == Joining.State.PROPOSED and bool(asked & set(roles_of(person)))
 
 
 def answer_joining(person: Person, joining: Joining) -> bool | Denied:
-    """For one of the cities that have to agree; which one is said to the action, which asks again."""
+    """Whether somebody answers for one of the cities that have to agree; which one is said to the action, which asks
+    again."""
     asked = {joining.city_id, *cities_of(joining.link)}
     return any(leads(person, city) for city in asked & set(roles_of(person))) or Denied(NO_LEAD)
 

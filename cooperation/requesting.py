@@ -91,7 +91,7 @@ def name_third(row: Request, third: City | None) -> None:
 
 
 def fill(row: Request, values: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
-    """Raises ValidationError by field."""
+    """Sets the columns of a request. Raises ValidationError by field."""
     for name in allowed:
         if name in values:
             setattr(row, name, values[name])
@@ -135,7 +135,7 @@ def send_request(request: Request, *, expected: int, person: User, by: Actor) ->
 
 
 def require_sendable(row: Request) -> None:
-    """Raises ValidationError."""
+    """Refuses a request that is not complete. Raises ValidationError."""
     if reason := why_not(row.from_city, row.to_city, row.posting):
         raise ValidationError(reason, code="not_now")
     if is_open_between(row.from_city, row.to_city, row.posting):
@@ -266,7 +266,7 @@ def report(request: Request, *, city: City, text: str, expected: int, person: Us
 
 
 def close(request: Request, *, reason: str, expected: int, curator: User) -> Request:
-    """By a curator, with a reason, which the history keeps."""
+    """Closes a request for a curator, with a reason, which the history keeps."""
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason: the history keeps it.")})
     by = Actor.person(curator, reason=reason.strip()[:500])
@@ -292,7 +292,7 @@ def tell_both(kind: str, row: Request) -> None:
 
 
 def address_of(row: Request) -> str:
-    """In the workspace of either city."""
+    """The address in the workspace of either city."""
     return f"inbox/{row.key}/"
 
 
@@ -302,7 +302,7 @@ def address_of(row: Request) -> str:
 def write_message(
     thing: Request | Link, *, city: City, text: str, language: str, files: Files = (), by: Actor
 ) -> Message:
-    """On what is not over. The staff of the other side is told. Raises ValidationError, InvalidTransition."""
+    """Writes on what is not over. The staff of the other side is told. Raises ValidationError, InvalidTransition."""
     row = Message(city=city, text=text.strip(), language=language, author_id=by.id, author_label=by.label)
     if isinstance(thing, Request):
         row.request = thing
@@ -331,7 +331,7 @@ def parts_of(link: Link) -> list[LinkCity]:
 
 
 def mark_seen(thing: Request | Link, person: User) -> None:
-    """Until now. Two at once are one."""
+    """Notes that a thread was read until now. Two at once are one."""
     now = {"at": timezone.now()}
     if isinstance(thing, Request):
         Seen.objects.update_or_create(person=person, request=thing, defaults=now)

@@ -112,7 +112,7 @@ def silent_since(day: date) -> Q:
 
 
 def asked_about_postings(today: date) -> int:
-    """Within 30 days of their end: one click renews them."""
+    """Asks about postings within 30 days of their end, where one click renews them; says how many."""
     rows = Posting.objects.filter(state=Posting.State.PUBLISHED, valid_until__lte=today + actions.SOON)
     rows = rows.filter(asked_again_on=None, city__isnull=False).select_related("city")
     for row in list(rows):
@@ -124,7 +124,7 @@ def asked_about_postings(today: date) -> int:
 
 
 def reminded(today: date) -> int:
-    """On the day after the answer was due, once."""
+    """Reminds on the day after the answer was due, once; says how many."""
     rows = Request.objects.waiting().filter(due_on=today - timedelta(days=1))
     count = 0
     for row in rows.select_related("waits_for", "from_city", "to_city"):

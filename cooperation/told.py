@@ -71,7 +71,7 @@ def is_there(facts: Facts) -> bool:
 
 
 def together(many: Sequence[Facts]) -> list[Facts]:
-    """In the active language: the names of all cities at once, and the day where there is one."""
+    """Facts in the active language: the names of all cities at once, and the day where there is one."""
     names = names_of({int(key) for facts in many for key in (facts["city"], facts["other"]) if key})
     return [words(facts, names) for facts in many]
 

@@ -92,7 +92,7 @@ class ChoiceLabels(QuickRow):
 
 @cache
 def labels_of(field: "models.Field[Any, Any]") -> dict[object, object]:
-    """By value; the labels are translated when they are shown."""
+    """Labels of a field's choices, by value; they are translated when they are shown."""
     return dict(field.flatchoices)
 
 

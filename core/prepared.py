@@ -125,7 +125,7 @@ class Statement[Row]:
         return asked
 
     def adapted(self, value: Parameter) -> object:
-        """As it is sent: SQLite takes days as text."""
+        """A parameter as it is sent: SQLite takes days as text."""
         return connections[self.using].ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 

@@ -38,7 +38,7 @@ class InvalidTransition(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """From which states of a row one comes to which. The row has a column `state`."""
+    """One step of a row that has a column `state`: from which states it comes to which."""
 
     verb: str  # what the history says
     from_: Collection[str]
@@ -62,7 +62,8 @@ def state_of(row: Versioned) -> str:
 
 
 def require_state(row: Versioned, step: Step) -> None:
-    """Raises InvalidTransition. Call it while the row is held, or ask for its version afterwards."""
+    """Raises InvalidTransition where the state does not allow the step. Call it while the row is held, or ask for its
+    version afterwards."""
     if not step.is_possible(state_of(row)):
         raise InvalidTransition
 

@@ -81,7 +81,7 @@ def revert_speaker(row: Speaker, *, to: int, expected: int, by: Actor) -> tuple[
 
 
 def remove_speaker(speaker: Speaker, *, expected: int, by: Actor) -> None:
-    """With the contact data and the photo."""
+    """Removes a speaker with the contact data and the photo."""
     with one_transaction():
         forget_contact(speaker)
         remove(speaker, "speaker_removed", by=by, expected=expected)

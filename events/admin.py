@@ -130,7 +130,7 @@ class EventAdmin(OfCityAdmin):
             return response.render() if isinstance(response, TemplateResponse) else response
 
     def time_zone(self, request: HttpRequest, object_id: str | None) -> str:
-        """As typed on this page, else as stored."""
+        """The time zone as typed on this page, else as stored."""
         if (typed := request.POST.get("time_zone")) is not None:
             return typed
         event = self.get_object(request, unquote(object_id)) if object_id else None

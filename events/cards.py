@@ -77,7 +77,7 @@ def of_card(view: View) -> Callable[..., HttpResponseBase]:
 
 
 def changing(view: View) -> View:
-    """By a link only while it is young: after that a new one is mailed first."""
+    """Lets a link change the card only while it is young: after that a new one is mailed first."""
 
     @wraps(view)
     def marked(request: HttpRequest, card: Card) -> HttpResponseBase:
@@ -163,7 +163,7 @@ def own_photo(request: HttpRequest, card: Card) -> HttpResponseBase:
 
 @require_safe
 def photo(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Of somebody who agreed to it, to everybody."""
+    """Shows to everybody the photo of somebody who agreed to it."""
     speaker = get_object_or_404(Speaker.objects.with_photo().select_related("contact"), slug=slug)
     return file_answer(request, str(speaker.contact.photo.name), public=True)
 
@@ -196,7 +196,7 @@ def take_back(request: HttpRequest, card: Card) -> HttpResponseBase:
 @require_POST
 @of_card
 def no_messages(request: HttpRequest, card: Card) -> HttpResponseBase:
-    """By a link of any age: what is taken back needs no young one."""
+    """Ends messages by a link of any age: what is taken back needs no young one."""
     records.settle(card.speaker, {What.CONTACT: False}, by=card.by, way=card.way, language=language())
     messages.success(request, _("Nobody can write to you by this site any more."))
     return redirect(card.url)
@@ -246,7 +246,7 @@ def drop_photo(request: HttpRequest, card: Card) -> HttpResponseBase:
 @require_POST
 @of_card
 def send_link(request: HttpRequest, card: Card) -> HttpResponseBase:
-    """To the address that is kept, and to no other."""
+    """Mails a link to the address that is kept, and to no other."""
     wait = MAIL.take(card.speaker.pk)
     if wait is not None:
         return limits.too_many(request, wait)

@@ -1,4 +1,4 @@
-"""In the admin: what a speaker agreed to, what is kept of them in private, and the steps of the secretariat.
+"""Pages of the admin: what a speaker agreed to, what is kept of them in private, and the steps of the secretariat.
 
 Somebody without an account signs on paper, or writes a letter: it is recorded here, with the place of the paper. A
 name that is public already is declared so, with its source. Both are refused once the person took a consent back.

@@ -54,8 +54,8 @@ def agree(
 
 
 def chosen(speaker: Speaker, ticked: Mapping[What, bool]) -> Mapping[What, bool]:
-    """Of a form of boxes: the name that is public already was never agreed to here, so that its box stands empty. To
-    leave it empty takes nothing back; who wants that says so (`take_back`)."""
+    """What the boxes of a form mean: the name that is public already was never agreed to here, so that its box stands
+    empty. To leave it empty takes nothing back; who wants that says so (`take_back`)."""
     is_public = speaker.consent == Speaker.Consent.ALREADY_PUBLIC
     left_alone = {What.PROFILE, What.ABROAD} if is_public and not ticked.get(What.PROFILE) else set()
     return {what: given for what, given in ticked.items() if what not in left_alone or given}
@@ -97,7 +97,7 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def contact_of(speaker: Speaker) -> SpeakerContact:
-    """As it is kept, or an empty one that is not."""
+    """The contact data as they are kept, or an empty row that is not."""
     return SpeakerContact.objects.filter(speaker=speaker).first() or SpeakerContact(speaker=speaker)
 
 
@@ -171,7 +171,7 @@ def drop_photo(speaker: Speaker, *, by: Actor) -> None:
 
 
 def cards_of(user: User) -> QuerySet[Speaker]:
-    """Of this account, or with an address that the person has confirmed as theirs."""
+    """Speakers of this account, or with an address that the person has confirmed as theirs."""
     mine = Q(contact__user=user)
     if has_confirmed(user):
         mine |= Q(contact__email_key=user.email_key, contact__user=None)
@@ -184,7 +184,7 @@ def correct(speaker: Speaker, *, changes: Mapping[str, Any], expected: int, by: 
 
 
 def erase(speaker: Speaker, *, by: Actor, way: Way, language: str) -> Speaker:
-    """For good: consents, contact, photo, and the name in the row, in its history and in its address.
+    """Deletes for good: consents, contact, photo, and the name in the row, in its history and in its address.
 
     Post and body of that day stay on the programme. The number stays, so that nobody is mixed up with anybody.
     """
@@ -204,14 +204,14 @@ def erase(speaker: Speaker, *, by: Actor, way: Way, language: str) -> Speaker:
 
 
 def close_cards(user: User) -> None:
-    """With the account: nothing of the person is shown, and their contact data go."""
+    """Hides the cards of an account that closes: nothing of the person is shown, and their contact data go."""
     for speaker in cards_of(user):
         take_back(speaker, by=Actor.person(user), way=Way.CLOSED, language=user.language)
         forget_contact(speaker)
 
 
 def own_cards(user: User) -> list[dict[str, Any]]:
-    """For the file of one's data: everything that is kept of the person as a speaker."""
+    """Everything that is kept of a person as a speaker, for the file of one's data."""
     return [card(speaker) for speaker in cards_of(user)]
 
 

@@ -80,7 +80,8 @@ def listing(request: HttpRequest, rows: QuerySet[Event], *, is_past: bool) -> di
 
 
 def all_events(request: HttpRequest, rows: EventQuerySet) -> dict[str, Any]:
-    """For few events: the coming ones, soonest first, and below them the past ones, without tabs, years and pages."""
+    """The list while there are few events: the coming ones, soonest first, and below them the past ones, without tabs,
+    years and pages."""
     today = timezone.localdate()
     coming = listing(request, rows.coming(today), is_past=False)
     past = listing(request, rows.past(today), is_past=True)
@@ -104,7 +105,7 @@ def chosen_topic(code: str) -> Term | None:
 
 
 def count_by_year(rows: QuerySet[Event]) -> dict[int, int]:
-    """Newest year first."""
+    """How many events each year has, the newest first."""
     counts = rows.order_by().annotate(year=ExtractYear("starts")).values("year").annotate(number=Count("pk"))
     return dict(sorted(((each["year"], each["number"]) for each in counts), reverse=True))
 

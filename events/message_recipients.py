@@ -51,7 +51,7 @@ def stop(key: int) -> None:
 
 
 def names(keys: Iterable[int]) -> Mapping[int, str]:
-    """Of those who are named now."""
+    """Names of those who are named now, by key."""
     return {speaker.pk: speaker.display_name for speaker in Speaker.objects.named().filter(pk__in=list(keys))}
 
 

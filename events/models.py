@@ -260,7 +260,7 @@ class Speaker(Translated):
 
     @property
     def written_name(self) -> PersonName:
-        """For the reader; without consent nothing: pages then show post and body alone."""
+        """The name as the reader writes it; without consent nothing: pages then show post and body alone."""
         if not self.is_named:
             return PersonName(())
         return own_form(self.local_name, self.local_language) or self.name_in_letters
@@ -276,8 +276,8 @@ class Speaker(Translated):
 
     @property
     def initials(self) -> str:
-        """For the round sign beside a name. Of a name in its own script the character of the family; letters say
-        nothing to readers of Chinese and Japanese."""
+        """Letters for the round sign beside a name. Of a name in its own script the character of the family; letters
+        say nothing to readers of Chinese and Japanese."""
         if not self.is_named:
             return ""
         if own := own_form(self.local_name, self.local_language):

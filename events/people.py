@@ -49,7 +49,7 @@ def with_people(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
 
 
 def person_at(contribution: Contribution) -> Person:
-    """With the post and body of that day."""
+    """The speaker with the post and body of that day."""
     speaker = contribution.speaker
     post = localized(contribution, "post")
     role = contribution.role

@@ -51,7 +51,8 @@ class SpeakerIndex(search.Index[Speaker]):
         return " · ".join(part for part in (super().summary_of(row), *bodies) if part)
 
     def name_of(self, body: Organisation | City) -> str:
-        """In the reader's language, else in English: a third language could not be marked within a summary."""
+        """The name of a body in the reader's language, else in English: a third language could not be marked within a
+        summary."""
         name = self.text(body, "name")
         is_read = name.language in (get_language(), DEFAULT_LANGUAGE)
         return name.text if is_read else str(getattr(body, column_name("name", DEFAULT_LANGUAGE)) or "")

@@ -18,7 +18,7 @@ def hour(moment: datetime, zone: str) -> str:
 
 
 def day(on: date) -> str:
-    """Saturday, 5 June 2027."""
+    """A day in words: "Saturday, 5 June 2027"."""
     return _("%(weekday)s, %(date)s") % {"weekday": date_format(on, "l"), "date": date_format(on)}
 
 
@@ -48,7 +48,7 @@ def zone_in_words(name: str, at: datetime) -> str:
 
 @lru_cache(maxsize=1)
 def countries_of_zones() -> dict[str, str]:
-    """From the table that comes with the time zones themselves."""
+    """The country of each time zone, from the table that comes with the zones themselves."""
     table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
     lines = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
     return {line[2]: line[0] for line in lines}

@@ -38,7 +38,8 @@ def ties(terms: Iterable[Term]) -> QuerySet[Any]:
 
 
 def keys_of_events(term: Term | int, among: QuerySet[Event] | None = None) -> QuerySet[Any]:
-    """Of public events, unless others are named. By three short lists: OR would walk through all events."""
+    """Keys of public events on a topic, unless others are named. They come by three short lists: OR would walk through
+    all events."""
     events = Event.objects.published() if among is None else among
     first, *others = [found.filter(term=term).values_list(event) for found, event in links(events.order_by())]
     return first.union(*others)

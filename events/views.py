@@ -76,7 +76,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 @kept_lasting
 def shown_to_visitors(slug: str) -> dict[str, Any]:
-    """Raises Http404."""
+    """What the page shows to everybody. Raises Http404."""
     found = shown(slug, public_family(slug))
     return {**found, "main": PackedHtml(found["main"])}
 
@@ -128,7 +128,7 @@ def public_family(slug: str) -> QuerySet[Event]:
 
 
 def family_of(slug: str, visible: EventQuerySet) -> QuerySet[Event]:
-    """By two short lists of keys: OR would walk through all events."""
+    """An event with its parts, found by two short lists of keys: OR would walk through all events."""
     itself = Event.objects.filter(slug=slug).order_by().values("pk")
     its_parts = Event.objects.filter(part_of__slug=slug, state__in=SHOWN).order_by().values("pk")
     rows = visible.filter(pk__in=itself.union(its_parts)).select_related("part_of", "city")

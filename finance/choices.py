@@ -58,7 +58,7 @@ class Applicant(models.TextChoices):
 
 
 class Support(models.TextChoices):
-    """What a funder gives."""
+    """The form in which a funder gives."""
 
     ADVICE = "advice", _("advice and studies, in kind")
     GRANT = "grant", _("grants")

@@ -16,7 +16,7 @@ class Called(NamedTuple):
 
 
 def called(stage: str) -> list[Called]:
-    """Of each facility that has a word for the rung and a source that may be shown. One query."""
+    """What each facility calls the rung, of those that have a word for it and a source that may be shown. One query."""
     there = ladder().facilities_at(stage)
     keys = {key for each in there for key in each.sources}
     known = {source.key: source for source in Source.objects.filter(key__in=keys) if source.is_good}

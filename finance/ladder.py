@@ -31,7 +31,7 @@ class Need:
 
     @property
     def code(self) -> str:
-        """As it stands among what is there: `problem`, `study.legal`, `approval.resolution`."""
+        """The need as it stands among what is there: `problem`, `study.legal`, `approval.resolution`."""
         return self.name if self.kind == "field" else f"{self.kind}.{self.name}"
 
 
@@ -60,7 +60,7 @@ class Ladder:
     facilities: tuple[Facility, ...]
 
     def stage(self, code: str) -> Stage:
-        """Raises UnknownStage."""
+        """The stage of a code. Raises UnknownStage."""
         for each in (*self.stages, *self.side_states):
             if each.code == code:
                 return each

@@ -247,7 +247,8 @@ def any_of(held: frozenset[str] | None, values: Sequence[str]) -> Answer:
 
 
 def place(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
-    """In any of the countries or groups. A group without a list of that day leaves it unknown."""
+    """Whether the project lies in any of the countries or groups. A group without a list of that day leaves it
+    unknown."""
     found = {
         in_group(call.groups.get(value.removeprefix(GROUP), ()), project, day)
         if value.startswith(GROUP)
@@ -260,7 +261,7 @@ def place(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day
 
 
 def in_group(lists: Iterable[GroupFacts], project: ProjectFacts, day: date) -> Answer:
-    """By the list of the day; of two that overlap, the one that began last."""
+    """Whether it is in a group by the list of the day; of two that overlap, the one that began last."""
     held = [each for each in lists if each.holds_on(day)]
     if not held:
         return Answer.UNKNOWN
@@ -277,7 +278,7 @@ def in_group(lists: Iterable[GroupFacts], project: ProjectFacts, day: date) -> A
 
 
 def applicant(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
-    """Of a kind of which only some may apply it is not known whether this one may."""
+    """Whether a kind of body may apply. Of a kind of which only some may it is not known whether this one may."""
     if project.applicant is not None and f"{project.applicant}{ONLY_SOME}" in criterion.values:
         return Answer.UNKNOWN
     return one_of(project.applicant, criterion.values)
@@ -326,7 +327,7 @@ def approval(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, 
 
 
 def amount(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
-    """In the currency of the call: a sum that no rate converts is not known there."""
+    """Whether the sum fits, in the currency of the call: one that no rate converts is not known there."""
     value = project.amounts.get(call.currency) if project.amounts is not None and call.currency else None
     return compared(value, criterion)
 

@@ -79,7 +79,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the file says."""
+    """The form of a commitment as the data file says it."""
 
     schema: str
     sources: tuple[str, ...]
@@ -91,13 +91,13 @@ class Form:
     parties: Mapping[str, str]
 
     def field(self, name: str) -> Field:
-        """Raises KeyError."""
+        """The field of a name. Raises KeyError."""
         return by_name()[name]
 
 
 @cache
 def form() -> Form:
-    """Read once a process."""
+    """The form, read once a process."""
     said = data_files.read(FILE)
     parties = {code: code.lower() for code in said["countries"].split()} | said["parties"]
     return Form(
@@ -134,7 +134,7 @@ def is_country(code: str) -> bool:
 
 
 def covers_one(record: Record) -> bool:
-    """As its form counts: exactly one country, and no region."""
+    """Whether the form counts it as one country: exactly one, and no region."""
     return record.get("coverage_scope") != "global" and len(record.get("coverage_countries") or ()) == 1
 
 
@@ -167,7 +167,7 @@ def value_of(field: Field, record: Record) -> Any:
 
 
 def missing(record: Record) -> list[Missing]:
-    """In the order of the form, one line a field."""
+    """What is not filled in, in the order of the form, one line a field."""
     found = [
         Missing(field.name, why) for field in form().fields if is_asked(field, record) and (why := lacks(field, record))
     ]
@@ -183,7 +183,7 @@ def place_of(name: str) -> int:
 
 
 def has_both(record: Record) -> bool:
-    """Of the two ways to say when: dates, or open-ended."""
+    """Whether both ways to say when are there: dates, and open-ended."""
     has_days = record.get("timeline_start_date") or record.get("timeline_end_date")
     return bool(record.get("is_open_ended") and has_days)
 
@@ -271,7 +271,7 @@ def without_identifier(field: Field, value: Any) -> tuple[str, ...]:
 
 
 def export(record: Record, contact: Mapping[str, Any] | None = None) -> Made:
-    """As the tool writes a commitment. No key is empty; no is an answer and stays."""
+    """The record as the tool writes a commitment. No key is empty; no is an answer and stays."""
     body: Made = {}
     is_no_timeline = has_faulty_timeline(record)
     for field in form().fields:
@@ -335,7 +335,7 @@ def written(field: Field, value: Any) -> Any:
 
 
 def in_tool(texts: Mapping[str, str]) -> Made:
-    """By the languages of the tool: Chinese from simplified characters, else from traditional ones."""
+    """Texts by the languages of the tool: Chinese from simplified characters, else from traditional ones."""
     found = {}
     for code, ours in form().languages.items():
         for language in ours:

@@ -18,7 +18,7 @@ class Gap(StrEnum):
 
 
 class Trend(StrEnum):
-    """From one value to the next, by what is better."""
+    """How a value moved since the one before, by what is better."""
 
     BETTER = "better"
     WORSE = "worse"

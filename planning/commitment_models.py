@@ -42,7 +42,7 @@ class YesNo(models.TextChoices):
 
 
 def whole_day(text: str) -> None:
-    """Model validator. Raises ValidationError."""
+    """Validates that a text is a whole day. Raises ValidationError."""
     if cbd.whole_day(text) is None:
         raise ValidationError(_("Enter the whole day, for example 2026-03-31."), code="whole_day")
 
@@ -226,7 +226,7 @@ class Commitment(CityContent):
 
     @property
     def is_public(self) -> bool:
-        """Reads self.city."""
+        """Whether everybody reads it. Reads self.city."""
         return self.state == State.PUBLISHED and self.city.is_listed
 
 
@@ -291,7 +291,7 @@ class Filing(Versioned):
 
     @property
     def last_day(self) -> date | None:
-        """Of the four weeks in which focal points answer."""
+        """The last of the four weeks in which focal points answer."""
         return self.filed_on + FOUR_WEEKS if self.filed_on else None
 
     def is_over(self, today: date) -> bool:

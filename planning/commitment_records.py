@@ -29,14 +29,14 @@ def record_of(row: Commitment) -> Record:
 
 
 def record_in(values: Mapping[str, Plain], identifier: UUID | None, terms: Mapping[str, Term]) -> Record:
-    """From a flat map, with the terms that it names by their keys."""
+    """The record that a flat map holds, with the terms that it names by their keys."""
     first = terms.get(str(values.get("primary_global_alignment")))
     links = {name: [named(terms[key]) for key in keys_in(values, name) if key in terms] for name in LINKS}
     return made(identifier or NO_IDENTIFIER, values.get, named(first) if first else None, links)
 
 
 def terms_in(values: Mapping[str, Plain]) -> dict[str, Term]:
-    """One query."""
+    """The terms that a flat map names, by key. One query."""
     keys = [key for name in LINKS for key in keys_in(values, name)]
     if first := values.get("primary_global_alignment"):
         keys.append(str(first))

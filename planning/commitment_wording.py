@@ -12,12 +12,12 @@ from planning.models import Commitment, Filing
 
 
 def label_of(name: str) -> str:
-    """Of a column, as its form calls it."""
+    """The label of a column, as its form calls it."""
     return capfirst(str(Commitment._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def missing_words(found: list[Missing]) -> str:
-    """3 fields missing."""
+    """How much is missing, in words: "3 fields missing"."""
     if not found:
         return _("Nothing is missing")
     words = ngettext("%(number)s field missing", "%(number)s fields missing", len(found))

@@ -23,7 +23,7 @@ LONGEST = 10
 
 
 def planned_day(text: str) -> None:
-    """Model validator. Raises ValidationError."""
+    """Validates a day that may be a year or a month. Raises ValidationError."""
     if found := FISCAL.fullmatch(text):
         text = found[1]
     known_day(text)

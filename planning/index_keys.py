@@ -17,7 +17,8 @@ POINTS = ("points", "level")  # of which the value is the score
 
 
 def index_names() -> Iterator[tuple[str, Any]]:
-    """For a choice, in the order of the editions and of their numbers, in the language of the moment."""
+    """Yields indicators for a choice, in the order of the editions and of their numbers, in the language of the
+    moment."""
     for edition in frameworks():
         for indicator in edition.indicators:
             yield f"{edition.key}{SEPARATOR}{indicator.key}", name_later(edition.key, indicator.key)

@@ -85,5 +85,5 @@ def as_value(indicator: CityIndicator, line: ResultLine, value: Decimal, year: i
 
 
 def source_address(value: IndicatorValue) -> str:
-    """Of the source, for whoever reads it elsewhere: that of a result is a page of this site."""
+    """The address of the source for whoever reads it elsewhere: that of a result is a page of this site."""
     return absolute(value.source_link) if value.source_link.startswith("/") else value.source_link

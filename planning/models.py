@@ -179,7 +179,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         return self.slug
 
     def get_absolute_url(self) -> str:
-        """Reads self.city."""
+        """The page of the plan. Reads self.city."""
         return f"{reverse('city_plan', args=[self.city.slug])}?plan={self.slug}"
 
     def clean(self) -> None:
@@ -190,17 +190,18 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
 
     @property
     def is_public(self) -> bool:
-        """Reads self.city."""
+        """Whether everybody reads it. Reads self.city."""
         return self.state == State.PUBLISHED and self.city.is_listed
 
     @property
     def period(self) -> str:
-        """2024–2030, 2024 or nothing."""
+        """The years of the plan: "2024–2030", "2024" or nothing."""
         return years(self.starts, self.ends)
 
 
 def check_predecessors(plan: Plan) -> None:
-    """Within one city and in no circle. Raises ValidationError. A query for each step of the chain."""
+    """Refuses a plan that follows one of another city, or itself. Raises ValidationError. A query for each step of the
+    chain."""
     seen, other = {plan.pk}, plan.supersedes
     if other is not None and other.city_id != plan.city_id:
         raise ValidationError({"supersedes": gettext("Choose a plan of your own city.")})

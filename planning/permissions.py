@@ -31,7 +31,8 @@ def see_commitment(person: Person, row: Commitment) -> bool:
 
 
 def export_commitment(person: Person, row: Commitment) -> bool | Denied:
-    """With the block of contacts. Whoever drafts for another body does not speak for the city."""
+    """Whether somebody may take the record with the block of contacts. Whoever drafts for another body does not speak
+    for the city."""
     if role_in(person, row.city_id) != LEAD or drafts_for(person.pk, row.city_id):
         return Denied(_("A lead of the city does this."))
     return True

@@ -59,7 +59,7 @@ class PlanTargetQuerySet(InPlanQuerySet["PlanTarget"]):
         return self.shown_to_all().filter(alignments__term=term)
 
     def by_city(self) -> Self:
-        """By the name of the city in the reader's language, those of one city in their order."""
+        """Sorts by the name of the city in the reader's language, those of one city in their order."""
         reading = READINGS.get(get_language() or "")
         city = f"plan__city__order_{reading}" if reading else "plan__city__sort_key"
         return self.order_by(city, "plan__city", "number", "pk")

@@ -87,7 +87,7 @@ class Reckoned(NamedTuple):
 
 
 def reckon(course: Course) -> Reckoned:
-    """By the newest value and the last goal."""
+    """How far an indicator is, by the newest value and the last goal."""
     now = newest(course.values)
     if now is None:
         return Reckoned(why=Why.NO_YEAR if course.values else Why.NO_VALUE)
@@ -126,7 +126,8 @@ def travelled(course: Course, now: Amount) -> Reckoned:
 
 
 def kept(course: Course, now: Amount) -> Reckoned:
-    """Against the last goal, or the baseline where none is set. A level without "at most" is kept from below."""
+    """Whether a level is kept: against the last goal, or the baseline where none is set. One without "at most" is kept
+    from below."""
     level = newest(course.goals) or course.baseline
     if level is None:
         return Reckoned(why=Why.NO_GOAL)
@@ -181,7 +182,7 @@ def against_direction(course: Course) -> list[int]:
 
 
 def newest(amounts: Iterable[Amount]) -> Amount | None:
-    """Of those with a year. The later of two with one year counts, as they stand."""
+    """The newest amount of those with a year. The later of two with one year counts, as they stand."""
     found: Amount | None = None
     for each in amounts:
         if each.year is not None and (found is None or each.year >= year_of(found)):

@@ -160,7 +160,7 @@ class Goal(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
 
     @property
     def city(self) -> City:
-        """Reads self.plan.city."""
+        """The city of its plan. Reads self.plan.city."""
         return self.plan.city
 
 
@@ -299,7 +299,7 @@ class CityIndicator(CityContent):
 
     @property
     def course(self) -> reckoning.Course:
-        """Reads self.values and self.goals."""
+        """What the reckoning takes of an indicator. Reads self.values and self.goals."""
         return reckoning.Course(
             self.direction,
             self.unit,
@@ -393,7 +393,7 @@ class IndicatorValue(models.Model):
 
     @property
     def amount(self) -> reckoning.Amount | None:
-        """As it was corrected, where it was."""
+        """The value as it was corrected, where it was."""
         value = self.value if self.corrected_value is None else self.corrected_value
         return None if value is None else reckoning.Amount(value, self.year, self.unit, self.qualifier)
 
@@ -515,7 +515,7 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
 
     @property
     def city(self) -> City:
-        """Reads self.plan.city."""
+        """The city of its plan. Reads self.plan.city."""
         return self.plan.city
 
 
@@ -725,12 +725,13 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
 
     @property
     def city(self) -> City:
-        """Reads self.plan.city."""
+        """The city of its plan. Reads self.plan.city."""
         return self.plan.city
 
 
 def check_chain(action: PlanAction, name: str) -> None:
-    """Within one city and in no circle. Raises ValidationError. A query for each step of the chain."""
+    """Refuses an action that waits for one of another city, or for itself. Raises ValidationError. A query for each
+    step of the chain."""
     seen, other = {action.pk}, getattr(action, name)
     if other is not None and other.plan.city_id != action.plan.city_id:
         raise ValidationError({name: gettext("Choose an action of your own city.")})

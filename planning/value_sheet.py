@@ -50,7 +50,7 @@ def row_of(indicator: CityIndicator, value: IndicatorValue, number: Cell) -> lis
 
 
 def code_of(indicator: CityIndicator) -> str:
-    """Of the framework where the city says that it counts one of its indicators, else its own."""
+    """The code of the framework where the city says that it counts one of its indicators, else its own."""
     return indicator.framework_indicator.code if indicator.framework_indicator else indicator.code
 
 

@@ -25,7 +25,7 @@ UNBROKEN = "\N{NO-BREAK SPACE}"  # between a number and its unit, in narrow colu
 
 
 def amount(value: Decimal, unit: str, qualifier: str = "", own_unit: str = "") -> str:
-    """At least 81 %."""
+    """An amount in words: "at least 81 %"."""
     return qualified(f"{numbers.shown(value)}{UNBROKEN}{sign(unit, own_unit)}".strip(), qualifier)
 
 
@@ -39,7 +39,7 @@ def sign_of(indicator: CityIndicator) -> str:
 
 
 def amount_of(indicator: CityIndicator, each: Amount) -> str:
-    """With its unit: where it is another than that of the indicator, as it was said."""
+    """An amount with its unit: where it is another than that of the indicator, as it was said."""
     return amount(each.value, each.unit or indicator.unit, each.qualifier, indicator.own_unit)
 
 

@@ -64,7 +64,7 @@ def require_open(plan_year: PlanYear) -> PlanYear:
 
 
 def typed_at(row: YearRow | None, version: int) -> Snapshot:
-    """As it stood in a version, for the form of somebody who began from it."""
+    """What was typed as it stood in a version, for the form of somebody who began from it."""
     if row is None or not version:
         return {}
     if version == row.version:
@@ -119,7 +119,7 @@ def leave_out(row: YearRow, *, expected: int, by: Actor) -> None:
 
 
 def as_published(city: City, year: int, *, decided_at: datetime, by: Actor) -> PlanYear:
-    """For loaders: a year whose values and reports are there already, locked as if a curator had published it."""
+    """A year whose values and reports are there already, locked as if a curator had published it; for loaders."""
     with one_transaction():
         bundle = Bundle(tenant=city.pk, state=Bundle.State.PUBLISHED, decided_at=decided_at, decided_by_label=by.label)
         with adding(bundle, "bundle_published", by=by, public=False):

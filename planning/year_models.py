@@ -47,7 +47,7 @@ class PlanYear(Versioned):
 
     @property
     def is_locked(self) -> bool:
-        """Reads self.bundle."""
+        """Whether the year was published. Reads self.bundle."""
         return self.bundle is not None and self.bundle.state == Bundle.State.PUBLISHED
 
     @property

@@ -35,7 +35,7 @@ class IndicatorYear:
 
     @cached_property
     def rows(self) -> list[IndicatorValue]:
-        """Of the whole, in the order of years, until this year."""
+        """Values of the whole, in the order of years, until this year."""
         rows = [row for row in self.indicator.values.all() if not row.part and row.year and row.year <= self.year]
         return sorted(rows, key=lambda row: row.year or 0)
 
@@ -74,7 +74,7 @@ class IndicatorYear:
 
     @property
     def correction(self) -> str:
-        """The corrected value."""
+        """The corrected value in words, or nothing."""
         if self.value is None or self.value.corrected_value is None or self.value.amount is None:
             return ""
         return amount_of(self.indicator, self.value.amount)

@@ -1,4 +1,4 @@
-"""The verbs of resources."""
+"""What is done to resources: each action writes the history."""
 
 from collections.abc import Mapping
 

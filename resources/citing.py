@@ -28,7 +28,8 @@ TYPES = {Resource.Kind.REPORT: REPORT, Resource.Kind.PLATFORM: SITE, Resource.Ki
 
 
 class Name(NamedTuple):
-    """Of a person as family and given name, of a body as one text, whose language is known if it is listed here."""
+    """The name of a person as family and given name, of a body as one text, whose language is known if it is listed
+    here."""
 
     family: str
     given: str = ""
@@ -114,7 +115,7 @@ def tag_of(work: Resource, cited_in: str, title: Text) -> str:
 
 
 def identifier_text(identifier: Any) -> str:
-    """As entered: plain words, or a scheme with its value."""
+    """An identifier as entered: plain words, or a scheme with its value."""
     parts = identifier.values() if isinstance(identifier, dict) else [identifier]
     return line(" ".join(str(part) for part in parts))
 

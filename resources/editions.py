@@ -126,7 +126,7 @@ def row(edition: Edition, newer: Edition | None, files: list[File]) -> Row:
 
 
 def name_of(edition: Edition) -> str:
-    """By its date, else its year; the number is only our own count."""
+    """An edition by its date, else its year; the number is only our own count."""
     if edition.date:
         return _("Edition of %(date)s") % {"date": date_format(edition.date)}
     if edition.year:

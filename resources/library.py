@@ -100,7 +100,7 @@ def filtered(chosen: dict[str, str]) -> QuerySet[Resource]:
 
 
 def in_language(rows: QuerySet[Resource], language: str) -> QuerySet[Resource]:
-    """By the text of the list, which both databases can search."""
+    """Resources that have this language, by the text of the list, which both databases can search."""
     wanted = Q()
     for code in WRITTEN_IN[language]:
         wanted |= Q(languages_text__contains=f'"{code}"')

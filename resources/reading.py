@@ -24,7 +24,7 @@ def opening(text: str) -> str:
 
 
 def minutes(text: str) -> int:
-    """At least one."""
+    """How long it takes to read a text: at least one minute."""
     signs = len(HAN.findall(text))
     words = len(HAN.sub(" ", text).split())
     return max(1, math.ceil(signs / SIGNS_A_MINUTE + words / WORDS_A_MINUTE))

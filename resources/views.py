@@ -64,7 +64,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
 
 @kept_lasting
 def shown_to_visitors(slug: str) -> dict[str, Any]:
-    """Raises Http404."""
+    """What the page shows to everybody. Raises Http404."""
     found = public_resource.first(slug)
     if found is None:
         raise Http404
@@ -135,7 +135,7 @@ def around(resource: int) -> QuerySet[Any]:
 
 
 def terms_of(found: Resource) -> dict[str, list[Term]]:
-    """By scheme: topics, targets of the framework, readers."""
+    """Terms by their scheme: topics, targets of the framework, readers."""
     by_scheme: dict[str, list[Term]] = defaultdict(list)
     for term in terms_by_scheme(found.pk):
         by_scheme[term.scheme.code.replace("-", "_")].append(term)
@@ -151,7 +151,7 @@ def terms_by_scheme(resource: int) -> QuerySet[Term]:
 
 
 def identifiers(found: Resource) -> list[str]:
-    """As entered: plain words, or a scheme with its value."""
+    """Identifiers as entered: plain words, or a scheme with its value."""
     return [
         " ".join(str(part) for part in each.values()) if isinstance(each, dict) else str(each)
         for each in found.identifiers
@@ -181,7 +181,7 @@ def chapters(found: Resource, sections: list[Section]) -> list[dict[str, Any]]:
 
 
 def languages_written(sections: list[Section]) -> int:
-    """In how many all of them are."""
+    """The number of languages in which all sections are written."""
     written = (all(getattr(each, column_name("body", code)) for each in sections) for code in LANGUAGE_CODES)
     return sum(written) if sections else 0
 
@@ -209,7 +209,7 @@ def cited(found: Resource, lists: dict[str, list[Item]], editions: list[Row]) ->
 
 
 def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, list[Item]]) -> dict[str, Any]:
-    """schema.org"""
+    """The resource in the words of schema.org, for machines."""
     publishers = [*(item.text.text for item in lists.get("publisher", [])), *found.other_publishers]
     return {
         "@context": "https://schema.org",

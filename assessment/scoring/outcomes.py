@@ -1,4 +1,4 @@
-"""From the answer to one indicator to its points, and from points to totals."""
+"""Points of the answer to one indicator, and totals of points."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -230,7 +230,8 @@ def is_uncertain(uncertain: Uncertain, value: Decimal | None, rounded: Decimal) 
 
 
 def provisional(indicator: Indicator, outcome: Outcome) -> Band | None:
-    """By bands not yet checked against the handbook: for the city's own staff, in no total, export or publication."""
+    """The band by bands not yet checked against the handbook: for the city's own staff, in no total, export or
+    publication."""
     if outcome.rounded is None or outcome.score is not None or indicator.scoring is not Scoring.BANDS:
         return None
     return band_of(outcome.rounded, (*indicator.bands, *indicator.candidate_bands))

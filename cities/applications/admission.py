@@ -82,7 +82,8 @@ def population_of(row: Application) -> dict[str, Plain]:
 
 
 def slug_for(name: str, country: str) -> str:
-    """From the English name; with the country, then with a number, where that is taken or reserved."""
+    """An address name made of the English name; with the country, then with a number, where that is taken or
+    reserved."""
     plain = slugify(name)[: LONGEST_SLUG - 8].strip("-")
     if not plain:
         raise ValidationError({"name_en": _("Enter the name in Latin letters: the address of the page is made of it.")})

@@ -72,7 +72,7 @@ def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: Actor
 
 
 def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, by: Actor) -> Application:
-    """Raises VersionConflict, InvalidTransition."""
+    """Sets the place that the application is about. Raises VersionConflict, InvalidTransition."""
     with taking(row, STEPS["save"], by=by, expected=expected) as fresh:
         set_place(fresh, facts)
         fresh.saved += 1
@@ -80,7 +80,7 @@ def choose_place(row: Application, *, facts: Mapping[str, Any], expected: int, b
 
 
 def discard(row: Application, *, expected: int, by: Actor) -> None:
-    """Raises VersionConflict, InvalidTransition."""
+    """Deletes an application that was never sent. Raises VersionConflict, InvalidTransition."""
     require_state(row, STEPS["discard"])
     erase(row, "application_discarded", by=by, expected=expected)
 

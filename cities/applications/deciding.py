@@ -48,7 +48,8 @@ def approve(
     city: City | None = None,
     facts: Mapping[str, Plain] | None = None,
 ) -> Application:
-    """For a city that has its page already, or with `facts` for a new one, which is a draft until it is admitted.
+    """Approves for a city that has its page already, or with `facts` for a new one, which is a draft until it is
+    admitted.
 
     The applicant becomes lead and focal point at once, for their address is confirmed and they are who was looked at.
     A colleague whom they named is invited in the usual way.
@@ -75,7 +76,7 @@ def approved(page: City) -> str:
 
 
 def confirm(row: Application, *, expected: int, curator: User, message: str = "") -> Application:
-    """The letter is there."""
+    """Ends the provisional time: the letter is there."""
     by = Actor.person(curator)
     with taking(row, STEPS["confirm"], by=by, expected=expected, person=curator) as fresh:
         close_decision(fresh, by)

@@ -69,7 +69,7 @@ def is_about_any(application: Application, cities: Iterable[City]) -> bool:
 
 
 def near(application: Application) -> Iterable[Application]:
-    """Of the same country or place, and still standing."""
+    """Applications of the same country or place that still stand."""
     place = Q(gazetteer_id=application.gazetteer_id) if application.gazetteer_id else Q()
     others = Application.objects.exclude(state__in=GONE).exclude(pk=application.pk)
     where = (

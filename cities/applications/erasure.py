@@ -17,7 +17,7 @@ State = Application.State
 
 
 def erase(row: Application, verb: str, *, by: Actor, expected: int) -> None:
-    """With thread, notes, notices and files. The history keeps the number and the steps."""
+    """Deletes an application with thread, notes, notices and files. The history keeps the number and the steps."""
     with one_transaction():
         files = [row.letter.name, *row.messages.values_list("file", flat=True)]
         Notice.objects.filter(address__in=[f"join/{row.pk}/", f"review/applications/{row.pk}/"]).delete()
@@ -44,7 +44,7 @@ def forget(rows: list[Application]) -> int:
 
 
 def close_account(user: User) -> None:
-    """With the account goes what was not approved. What was is the city's; the person's own lines are emptied."""
+    """Deletes what was not approved. What was is the city's; the person's own lines are emptied."""
     by = Actor.person(user)
     for row in Application.objects.filter(applicant=user).order_by("pk"):
         if row.state not in (State.APPROVED, State.PROVISIONAL):
@@ -57,7 +57,7 @@ def close_account(user: User) -> None:
 
 
 def own(user: User) -> list[dict[str, Any]]:
-    """For the person's own data; never what curators noted down."""
+    """What is kept of somebody's applications, for their own data; never what curators noted down."""
     rows = Application.objects.filter(applicant=user).prefetch_related("messages").order_by("made_at", "pk")
     with override("en"):
         return [

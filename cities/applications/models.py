@@ -158,7 +158,7 @@ class ApplicationMessage(models.Model):
 
 
 class ApplicationNote(models.Model):
-    """For curators alone. A table of its own, so that no list of messages can show one by mistake."""
+    """A note for curators alone. It has a table of its own, so that no list of messages can show one by mistake."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(

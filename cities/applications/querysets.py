@@ -20,7 +20,7 @@ DECIDED = ("provisional", "approved", "declined", "withdrawn")
 
 class ApplicationQuerySet(VersionedQuerySet["Application"]):
     def of(self, person: Person) -> Self:
-        """Their own."""
+        """Applications that a person sent."""
         return self.none() if person.is_anonymous else self.filter(applicant=person.pk)
 
     def visible_to(self, person: Person) -> Self:

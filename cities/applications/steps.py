@@ -107,7 +107,7 @@ def tell_curators(row: Application, what: str) -> None:
 
 
 def facts_of(row: Application, message: str = "") -> dict[str, str]:
-    """With what tells the city's name in another language: the key of its page, or of its place."""
+    """Facts of a notice, with what tells the city's name in another language: the key of its page, or of its place."""
     keys = {"tenant": row.city_id, "place": row.gazetteer_id}
     return {
         **{name: str(key) for name, key in keys.items() if key is not None},

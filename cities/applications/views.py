@@ -97,7 +97,7 @@ def state_tag(row: Application) -> dict[str, str]:
 
 
 def told_to_applicant(row: Application, like: Likeness) -> list[dict[str, Any]]:
-    """Of what is public or their own; nothing of what others have sent."""
+    """What is alike and public, or their own; nothing of what others have sent."""
     found: list[dict[str, Any]] = []
     if row.is_other_kind:
         found.append(

@@ -1,4 +1,4 @@
-"""Organisations in the admin."""
+"""The page of organisations in the admin."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

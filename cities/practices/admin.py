@@ -1,4 +1,4 @@
-"""Practices in the admin."""
+"""The page of practices in the admin."""
 
 from django.contrib import admin
 from django.utils.translation import gettext

@@ -267,7 +267,8 @@ class PointPart(Part):
 
 
 def places(form: PartsForm) -> list[tuple[str, str]]:
-    """Of the practices that the city has told already. Without a city only the one that was chosen, by its code."""
+    """Places of the practices that the city has told already. Without a city only the one that was chosen, by its
+    code."""
     if form.tenant is None:
         sent = str(form.data.get("point", ""))
         return [(sent, _("The place that you chose"))] if re.fullmatch(r"practice-\d{1,18}", sent) else []
@@ -339,7 +340,7 @@ class FiveQuestions(SectionForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Without a name nobody would find the draft again, however early it is put aside."""
+        """Asks for a name: nobody would find the draft again without one, however early it is put aside."""
         data = super().clean()
         is_pressed = self.is_complete or LATER in self.data  # not what the page saves by itself
         if is_pressed and not data.get("title") and "title" not in self.errors:

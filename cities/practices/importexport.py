@@ -12,7 +12,7 @@ from core.importexport.kinds import OwnImport, TableKind, main_sheet, register
 
 
 def check(patch: Snapshot) -> list[tuple[str, str]]:
-    """As the forms ask it."""
+    """Checks a row as the forms do: pairs of a column and a sentence."""
     late = [name for name in ("starts", "result_year") if is_after(patch.get(name), this_year())]
     return [
         *years_or_unknown(patch),

@@ -127,5 +127,5 @@ class Practice(CityContent):
 
     @property
     def is_public(self) -> bool:
-        """Reads self.city."""
+        """Whether everybody reads it. Reads self.city."""
         return self.state == State.PUBLISHED and self.city.is_listed

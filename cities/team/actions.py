@@ -23,7 +23,7 @@ Role = StaffRole.Role
 
 
 class NeedsLead(Exception):
-    """With the sentence for whoever tried."""
+    """The team would be without a lead; the text is the sentence for whoever tried."""
 
     def __init__(self) -> None:
         super().__init__(_("A city needs at least one lead."))
@@ -88,7 +88,7 @@ def end_role(row: StaffRole, *, by: Actor, expected: int, verb: str = "role_ende
 
 
 def leave(row: StaffRole, *, by: Actor, expected: int) -> None:
-    """Raises VersionConflict, NeedsLead."""
+    """Ends one's own role. Raises VersionConflict, NeedsLead."""
     end_role(row, by=by, expected=expected, verb="role_left")
 
 
@@ -108,7 +108,8 @@ def make_focal_point(row: StaffRole, *, by: Actor, expected: int) -> StaffRole:
 
 
 def suspend(row: StaffRole, *, by: Actor, expected: int) -> StaffRole:
-    """By the secretariat, of the last lead too: a stolen account must not be safe because it is the only one."""
+    """Suspends a role for the secretariat, of the last lead too: a stolen account must not be safe because it is the
+    only one."""
     with one_transaction():
         claim(row.city)
         with changing(row, "role_suspended", by=by, expected=expected) as fresh:
@@ -146,7 +147,8 @@ def claim(city: City) -> None:
 
 
 def claim_person(person: User) -> None:
-    """Before the city, as closing an account does: two who lock in the same order do not wait for each other."""
+    """Locks the person before the city, as closing an account does: two who lock in the same order do not wait for each
+    other."""
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person.pk)
 
 
@@ -188,7 +190,8 @@ def may_not_close(user: User) -> str | None:
 
 
 def give_up_roles(user: User) -> None:
-    """With the account. Invitations lose the label of who made them; those sent to this person go."""
+    """Ends the roles of an account that closes. Invitations lose the label of who made them; those sent to this person
+    go."""
     by = Actor.person(user)
     for city in City.objects.filter(staff_roles__user=user).order_by("pk"):
         claim(city)

@@ -57,7 +57,7 @@ def change_role(row: StaffRole, *, changes: Mapping[str, Plain], expected: int, 
 
 
 def step_with(step: Callable[..., Any]) -> selection.Do:
-    """For a selection of roles."""
+    """Makes a step of the team one for a selection of roles."""
 
     @in_words
     def do(record: RecordAdmin, row: StaffRole, expected: int, by: Actor) -> Any:
@@ -97,7 +97,7 @@ class StaffRoleAdmin(FreshAdmin, VersionedAdmin):
 
 
 class RolesOfPerson(TabularInline):
-    """To see for which cities somebody works."""
+    """Shows for which cities somebody works."""
 
     show_change_link = True
 

@@ -15,12 +15,12 @@ TEXTS = {What.PROFILE: "staff", What.CONTACT: "staff_contact"}  # of the wording
 
 
 def agree(role: StaffRole, wanted: Mapping[What, bool], *, by: Actor, language: str) -> StaffRole:
-    """By the person themselves alone: nobody says for another that their name may be shown."""
+    """Records what the person themselves agree to: nobody says for another that their name may be shown."""
     return settle(role, wanted, by=by, way=Way.ACCOUNT, language=language)
 
 
 def take_all_back(user: User) -> None:
-    """With the account, before its roles end."""
+    """Takes back all consents of an account that closes, before its roles end."""
     for role in StaffRole.objects.filter(user=user):
         settle(role, dict.fromkeys(ASKED, False), by=Actor.person(user), way=Way.CLOSED, language=user.language)
 

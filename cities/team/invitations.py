@@ -94,7 +94,8 @@ def invite(
 
 
 def resend(row: Invitation, *, by: Actor) -> Invitation:
-    """With a new secret and seven more days; the old link is void. Raises NoLongerValid once it was answered."""
+    """Sends an invitation with a new secret and seven more days; the old link is void. Raises NoLongerValid once it was
+    answered."""
     secret = new_secret()
     now = timezone.now()
     renewed = Invitation.objects.unanswered().filter(pk=row.pk)
@@ -142,7 +143,8 @@ def still_open(number: int, token_hash: str) -> Invitation | None:
 
 
 def is_for(row: Invitation, person: User) -> bool:
-    """By the address that the person has confirmed, however either was spelled."""
+    """Whether the invitation is for a person: it names the address that they have confirmed, however either was
+    spelled."""
     return row.email_key == person.email_key and has_confirmed(person)
 
 
@@ -200,7 +202,7 @@ def long_over(before: datetime) -> QuerySet[Invitation]:
 
 
 def send(row: Invitation, secret: str) -> None:
-    """In its own language. What people wrote is one short line that no program takes for a link."""
+    """Mails an invitation in its own language. What people wrote is one short line that no program takes for a link."""
     with override(row.language):
         words = {"by": harmless(row.by_label), "city": harmless(localized(row.city, "name").text), "days": DAYS}
         url = settings.SITE_URL + reverse("invitation", args=[secret])

@@ -40,7 +40,7 @@ def of(role: StaffRole | None) -> Recipient | None:
 
 
 def named(role: StaffRole) -> str:
-    """By the office: whether the person is named is another consent."""
+    """The focal point by the office: whether the person is named is another consent."""
     return _("the focal point of %(city)s") % {"city": localized(role.city, "name").text}
 
 

@@ -100,7 +100,8 @@ class StaffRole(Versioned):
 
 
 class Invitation(models.Model):
-    """To work for a city: bound to one address of mail, good once and for seven days. The secret is in the mail alone.
+    """An invitation to work for a city: bound to one address of mail, good once and for seven days. The secret is in
+    the mail alone.
 
     The inviter is a number and a label, so that an invitation outlives their account.
     """

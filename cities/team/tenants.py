@@ -14,7 +14,8 @@ from core.text.fallback import columns, localized
 
 
 def roles(person: User) -> Mapping[int, str]:
-    """Without those that were suspended, or of a city that is no longer listed: gone at the next request (T10)."""
+    """The role of a person in each of their cities, without those that were suspended, or of a city that is no longer
+    listed: gone at the next request (T10)."""
     return dict(StaffRole.objects.filter(user=person).with_rights().values_list("city_id", "role"))
 
 

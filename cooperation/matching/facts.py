@@ -27,7 +27,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Done:
-    """A published practice."""
+    """What is known of a published practice."""
 
     key: int
     terms: frozenset[int]

@@ -42,7 +42,7 @@ class Group(StrEnum):
 
 
 class Code(StrEnum):
-    """In the order in which reasons of equal weight are said."""
+    """Reasons, in the order in which those of equal weight are said."""
 
     LINKED = "linked"
     OFFER_FOR_NEED = "offer_for_need"

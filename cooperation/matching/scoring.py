@@ -1,4 +1,4 @@
-"""From the facts of two cities the reasons why one should ask the other, and from many pairs the list that it reads.
+"""Reasons why one city should ask another, from the facts of both, and the list that it reads, from many pairs.
 
 The same facts on the same day give the same list, in whatever order they come.
 """
@@ -188,7 +188,7 @@ def evidence(kind: Kind, keys: Iterable[int | str]) -> tuple[Evidence, ...]:
 
 
 def in_order(kind: Kind, keys: Iterable[str]) -> tuple[Evidence, ...]:
-    """As they come, so that theirs and yours stand beside each other."""
+    """Evidence as the keys come, so that theirs and yours stand beside each other."""
     return tuple(Evidence(kind, key) for key in keys)
 
 
@@ -205,7 +205,7 @@ class Match:
 
     @property
     def group(self) -> Group:
-        """By the strongest reason; where each has something for the other, that is said first."""
+        """The group by the strongest reason; where each has something for the other, that is said first."""
         codes = {reason.code for reason in self.reasons}
         if Code.LINKED in codes:
             return Group.LINKED
@@ -245,7 +245,7 @@ def turned(ring: Sequence[Match], day: date) -> list[Match]:
 
 
 def groups(found: Iterable[Match]) -> list[tuple[Group, list[Match]]]:
-    """In the order of the groups; those without a match stay out."""
+    """Matches by group, in the order of the groups; those without a match stay out."""
     by_group: dict[Group, list[Match]] = defaultdict(list)
     for match in found:
         by_group[match.group].append(match)

@@ -38,7 +38,7 @@ NOON = 12
 
 
 def gathered(keys: Collection[int]) -> dict[int, Data]:
-    """Of those that are listed. Lists are in a fixed order, so that equal facts are equal rows."""
+    """Facts of cities that are listed, by key. Lists are in a fixed order, so that equal facts are equal rows."""
     found = {row["pk"]: outlined(row) for row in cities(keys)}
     for city, name, item in (*terms(keys), *events(keys), *links(keys), *practices(keys), *plans(keys), *points(keys)):
         if city in found:
@@ -101,7 +101,7 @@ def plans(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
 
 
 def points(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
-    """Of the newest published result of each edition: an older one says what a city was."""
+    """Yields points of the newest published result of each edition: an older one says what a city was."""
     rows = ResultLine.objects.filter(
         result__city__in=keys, result__state="published", result__city__status__in=LISTED, score__isnull=False
     ).order_by("result__year", "result_id")
@@ -129,7 +129,7 @@ def links(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
 
 
 def add_postings(found: dict[int, Data], keys: Collection[int]) -> None:
-    """By their state alone: which of them has ended on a day is asked when they are read."""
+    """Adds postings by their state alone: which of them has ended on a day is asked when they are read."""
     through: Any = PostingRow.terms.through
     of_posting: dict[int, list[int]] = defaultdict(list)
     public = {"posting__city__in": keys, "posting__state": "published", "posting__city__status__in": LISTED}

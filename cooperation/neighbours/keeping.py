@@ -55,7 +55,7 @@ def note(row: Versioned) -> Note | None:
 
 
 def follow(notes: Iterable[Hashable]) -> None:
-    """At the end of the transaction that wrote what was noted."""
+    """Renews the table at the end of the transaction that wrote what was noted."""
     touched = touched_by(notes)
     if not touched:
         return
@@ -164,7 +164,7 @@ def marks(data: Data) -> Iterator[Mark]:
 
 
 def moved(city: int, before: set[Mark], after: set[Mark]) -> dict[Pair, dict[str, bool]]:
-    """For each pair whose nearness may have changed: by which traits they are near now, and by which no more."""
+    """Each pair whose nearness may have changed: by which traits they are near now, and by which no more."""
     changed = sorted(mark for mark in before ^ after if mark[0] in REACH)
     found: dict[Pair, dict[str, bool]] = defaultdict(dict)
     beside = next_ones(city, changed)
@@ -176,7 +176,7 @@ def moved(city: int, before: set[Mark], after: set[Mark]) -> dict[Pair, dict[str
 
 
 def next_ones(city: int, wanted: Sequence[Mark]) -> dict[Mark, set[int]]:
-    """Of each ring those beside a city on both sides, and those at both ends. One query a batch of rings."""
+    """Neighbours in each ring, those beside a city on both sides and those at both ends. One query a batch of rings."""
     found: dict[Mark, set[int]] = defaultdict(set)
     for some in batched(wanted, RINGS_AT_ONCE):
         pieces = [piece for mark in some for piece in sides(city, mark)]
@@ -232,7 +232,7 @@ def write_pairs(via: Mapping[Pair, Collection[str]]) -> None:
 
 
 def outlines(keys: Collection[int]) -> dict[int, CityFacts]:
-    """As facts that hold on every day."""
+    """What is known of cities and holds on every day."""
     rows = CityOutline.objects.filter(city__in=keys).values_list("city_id", "data")
     return {key: facts_of(key, data, None) for key, data in rows}
 

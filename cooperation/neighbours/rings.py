@@ -28,7 +28,7 @@ def near(members: Sequence[int], reach: int) -> Iterator[Pair]:
 
 
 def around(city: int, others: Iterable[int], *, is_member: bool, reach: int) -> dict[Pair, bool]:
-    """For each pair whose nearness may have changed when `city` came or left: whether they are near now.
+    """Each pair whose nearness may have changed when `city` came or left: whether they are near now.
 
     `others` are the `reach + 1` next ones on both sides, with those at both ends of the order; of a small ring that is
     all of it.

@@ -37,7 +37,7 @@ def renew_some() -> int:
 
 
 def fill_if_empty(*, apps: Apps | None = None, **told: Any) -> None:
-    """After `migrate`: a site that had cities before it had the table gets it filled. Going back leaves it alone."""
+    """Fills the table after `migrate` on a site that had cities before it had the table. Going back leaves it alone."""
     models = apps.get_app_config("cooperation").get_models() if apps and apps.is_installed("cooperation") else ()
     is_there = any(model.__name__ == CityOutline.__name__ for model in models)
     if is_there and not CityOutline.objects.exists() and City.objects.public().exists():

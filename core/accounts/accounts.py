@@ -78,7 +78,8 @@ def send_confirmation(user: User) -> None:
 
 
 def confirm_address(request: HttpRequest, key: str) -> bool:
-    """By its link. Of a change, the old address is told, and all other sessions end. False: used or taken meanwhile.
+    """Confirms the address that a link was mailed to; of a change, the old address is told, and all other sessions end.
+    False: used or taken meanwhile.
 
     The link is looked at again under a lock, so that what is confirmed is the sign-up whose password was asked for.
     """
@@ -117,7 +118,8 @@ def ask_for_email(user: User, email: str) -> None:
 
 
 def ask_for_reset(email: str) -> None:
-    """To the stored address, however the reader spelled it. For nobody the same letter is written and thrown away."""
+    """Mails a link to the stored address, however the reader spelled it. For nobody the same letter is written and
+    thrown away."""
     user = User.objects.by_email(email)
     if user and user.is_active:
         record(user, What.RESET_ASKED)
@@ -127,7 +129,7 @@ def ask_for_reset(email: str) -> None:
 
 
 def reset_password(request: HttpRequest, user: User, password: str) -> None:
-    """By its link, which was read in the mailbox: so the address is confirmed. All sessions end."""
+    """Sets the password. The link was read in the mailbox, so the address is confirmed too; all sessions end."""
     set_password(request, user, password, What.PASSWORD_RESET)
     confirm(user)
 
@@ -142,7 +144,7 @@ def set_password(request: HttpRequest, user: User, password: str, what: What = W
 
 
 def factors_changed(request: HttpRequest, user: User, what: What) -> None:
-    """After the second step was set up, renewed or removed: new key, other sessions end, a mail says so."""
+    """Follows when the second step was set up, renewed or removed: a new key, other sessions end, a mail says so."""
     sessions.renew(request, user)
     record(user, what)
     with override(user.language):

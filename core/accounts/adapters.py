@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """In our words, and for people who are signed in: a visitor has no session to keep it in."""
+        """Says it in our words, to people who are signed in: a visitor has no session to keep it in."""
         text = kwargs.get("message") or SAID.get(message_template or "")
         if text and request.user.is_authenticated:
             messages.add_message(request, level, str(text))
@@ -121,7 +121,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return settings.ALLIANCE_NAME or "Cities Biodiversity Alliance"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """From the configured address, never from what a request calls its host."""
+        """Names the host of the configured address, never what a request calls its host."""
         return {"id": urlsplit(settings.SITE_URL).hostname or "localhost", "name": self.get_totp_issuer()}
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # allauth's name

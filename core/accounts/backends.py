@@ -23,7 +23,7 @@ def people_at(pk: int) -> QuerySet[User]:
 
 class ByEmail(ModelBackend):
     def get_user(self, user_id: int) -> User | None:
-        """Of a session, at each request."""
+        """Finds the person of a session, at each request."""
         user = people_at.first(user_id)
         return user if user and self.user_can_authenticate(user) else None
 

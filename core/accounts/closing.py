@@ -24,7 +24,7 @@ closers: list[Closer] = []
 
 
 class CannotClose(Exception):
-    """With a sentence why, for the person."""
+    """The account stays open; its text is the sentence that tells the person why."""
 
 
 def register(closer: Closer | None = None, *, refusal: Refusal | None = None) -> None:

@@ -16,5 +16,5 @@ def record(user: User | int, what: AccountEvent.What) -> None:
 
 
 def of_nobody(what: AccountEvent.What) -> None:
-    """For an account that does not exist: there is nobody to tell, only the log."""
+    """Writes into the log alone what was tried for an account that does not exist: there is nobody to tell."""
     logger.info(what.value, extra={"user": None})

@@ -55,7 +55,7 @@ class EmailField(forms.EmailField):
 
 
 class PasswordField(forms.CharField):
-    """As it was typed or pasted: nothing is stripped."""
+    """A password as it was typed or pasted: nothing is stripped."""
 
     def __init__(self, *, autocomplete: str = "current-password", **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Password"))
@@ -89,7 +89,8 @@ class NameField(forms.CharField):
 
 
 class SignInForm(LoginForm):
-    """Of allauth, with fields and words of ours. Whatever was typed, the person is found by the key of the address."""
+    """The form of allauth, with fields and words of ours. Whatever was typed, the person is found by the key of the
+    address."""
 
     password = PasswordField()
 
@@ -99,7 +100,7 @@ class SignInForm(LoginForm):
         self.order_fields(["login", "password"])
 
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
-        """Without the address that was typed: the stored one counts from here on."""
+        """Drops the address that was typed: the stored one counts from here on."""
         user = get_adapter(self.request).authenticate(self.request, **credentials)
         if not user:
             raise get_adapter().validation_error("email_password_mismatch")
@@ -306,7 +307,7 @@ def check_password(form: forms.Form, field: str, user: User) -> None:
 
 
 def errors_of(form: forms.BaseForm) -> list[dict[str, str]]:
-    """For the summary on top of a form that came back: texts, and the fields that they belong to."""
+    """Texts, and the fields that they belong to, for the summary on top of a form that came back."""
     found = []
     for name, messages in form.errors.items():
         field = name if name in form.fields else next(iter(form.fields), None)

@@ -26,5 +26,6 @@ def signed_in(view: View) -> View:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """After a POST the way leads back to the page of the form: a repeated GET is all that a link can do."""
+    """Leads to the page of sign-in, and from there back. After a POST that is the page of the form: a repeated GET is
+    all that a link can do."""
     return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))

@@ -24,7 +24,7 @@ class WithoutLinks(logging.Filter):
 
 
 def without_links(text: str) -> str:
-    """Before the site is up there are no addresses, and nobody asked for one."""
+    """Takes secrets of links out of a line. Before the site is up there are no addresses, and nobody asked for one."""
     return secret_links().sub(r"\1…", text) if "/" in text and apps.ready else text
 
 
@@ -43,7 +43,7 @@ def before_secrets() -> Iterator[str]:
 
 
 def routes(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    """Without the language."""
+    """Yields each address of these patterns without its language."""
     for each in patterns:
         route = getattr(each.pattern, "_route", "")
         if isinstance(each, URLResolver):

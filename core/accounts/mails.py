@@ -129,12 +129,13 @@ def unused(user: User) -> None:
 
 
 def at(name: str, *args: str) -> str:
-    """From the configured address of the site, never from the request."""
+    """The whole address of a page, from the configured address of the site, never from the request."""
     return settings.SITE_URL + reverse(name, args=args)
 
 
 def send(to: str, language: str, letter: Letter) -> None:
-    """Without an address it is written all the same: the time of an answer tells nothing."""
+    """Writes the letter and mails it. Without an address it is written all the same: the time of an answer tells
+    nothing."""
     context = {"letter": letter, "site_url": settings.SITE_URL, "language": language}
     message = AutomaticLetter(
         subject=line(letter.subject),

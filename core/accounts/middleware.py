@@ -24,13 +24,13 @@ OPEN_BEFORE_ENROLMENT = frozenset({"account_logout", "account_reauthenticate"})
 
 
 def no_session_refresh[View: Callable[..., HttpResponseBase]](view: View) -> View:
-    """For what a page asks by itself: such a request does not keep a session alive."""
+    """Marks what a page asks by itself: such a request does not keep a session alive."""
     view.is_quiet = True  # type: ignore[attr-defined]
     return view
 
 
 def open_before_enrolment[View: Callable[..., HttpResponseBase]](view: View) -> View:
-    """For what answers people who still have to set up the second step of sign-in."""
+    """Marks what answers people who still have to set up the second step of sign-in."""
     view.is_open_before_enrolment = True  # type: ignore[attr-defined]
     return view
 

@@ -15,7 +15,7 @@ def sessions_at(key: str) -> QuerySet[Session]:
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
-        """In place of Django's: none where it is over, and the request then has no key either."""
+        """Takes the place of Django's: there is none where it is over, and the request then has no key either."""
         session = sessions_at.first(self.session_key or "")
         if session is None or session.expire_date <= timezone.now():
             self._session_key = None

@@ -32,7 +32,7 @@ def remaining(request: HttpRequest, user: User) -> int:
 
 
 def keep_alive(request: HttpRequest) -> None:
-    """Slides the end. What is written renews the cookie too."""
+    """Slides the end of the session. What is written renews the cookie too."""
     now = int(time.time())
     request.session.setdefault(BORN, now)
     if now - request.session.get(SEEN, 0) >= STEP:
@@ -40,7 +40,8 @@ def keep_alive(request: HttpRequest) -> None:
 
 
 def begin(request: HttpRequest) -> None:
-    """After a sign-in: the clocks start, and the password just entered need not be entered again for a while."""
+    """Starts the clocks of a session after a sign-in: the password just entered need not be entered again for a
+    while."""
     request.session[BORN] = request.session[SEEN] = int(time.time())
     for each in get_authentication_records(request, request.user if isinstance(request.user, User) else None):
         each["reauthenticated"] = True

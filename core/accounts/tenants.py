@@ -55,7 +55,7 @@ def serves_listed(person: Person) -> bool:
 
 
 def role_in(person: Person, tenant: int | None) -> str:
-    """editor, lead or nothing."""
+    """The role of a person for a tenant: `editor`, `lead` or an empty text."""
     return "" if tenant is None else roles_of(person).get(tenant, "")
 
 
@@ -71,7 +71,8 @@ def names_of(tenants: Iterable[int]) -> Mapping[int, str]:
 
 
 def names_now(kept: Iterable[str]) -> Mapping[str, str]:
-    """Of each name that is a tenant's: how whoever reads calls it. What the history keeps is in its writer's words."""
+    """Maps each name that is a tenant's to how whoever reads calls it. What the history keeps is in its writer's
+    words."""
     wanted = set(kept)
     return {old: new for names in _kept for old, new in names(wanted).items()}
 

@@ -34,12 +34,13 @@ columns: dict[str, Mapping[What, Column]] = {}
 
 
 def register(model: type[Versioned], **kept: Column) -> None:
-    """`register(Speaker, photo=Column("photo_agreed"))`. What is not named has its record alone."""
+    """Names the columns of consents: `register(Speaker, photo=Column("photo_agreed"))`. What is not named has its
+    record alone."""
     columns[model._meta.label_lower] = {What(what): column for what, column in kept.items()}
 
 
 def of_row(row: Versioned) -> QuerySet[Record]:
-    """Newest first."""
+    """The records of a row, newest first."""
     return Record.objects.filter(kind=label_of(row), key=str(row.pk))
 
 
@@ -86,7 +87,7 @@ def settle[Row: Versioned](
 
 
 def taken_back_by_link[Row: Versioned](row: Row, what: What) -> Row:
-    """By a link that was mailed to the person: whoever opens it need not sign in."""
+    """Takes a consent back for whoever opens the link that was mailed to the person: they need not sign in."""
     by = replace(THEMSELVES, request_id=request_id.get())
     return settle(row, {what: False}, by=by, way=Way.LINK, language=get_language() or "en")
 

@@ -33,7 +33,7 @@ class Wording:
 
 @cache
 def wordings() -> tuple[Wording, ...]:
-    """The newest first."""
+    """All versions of the wording, the newest first."""
     read = data_files.read(FILE)["wordings"]
     found = [
         Wording(str(each["version"]), each["since"], each["texts"], tuple(each.get("not_asked", ()))) for each in read

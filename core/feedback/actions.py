@@ -77,13 +77,13 @@ def write(message: Message, *, is_confirmed: bool) -> None:
 
 
 def complain(message: Message, *, of: int) -> None:
-    """By somebody whose address is known, of something that this person wrote."""
+    """Keeps a complaint by somebody whose address is known, of something that this person wrote."""
     if not is_known(message.key):
         hand_on(message.row(), concerns=of)
 
 
 def ask(message: Message, *, thing: str, by: Actor) -> Report:
-    """By the staff of a city, about a thing of theirs; sent twice it is one.
+    """Keeps what the staff of a city ask about a thing of theirs; sent twice it is one.
 
     Raises InvalidTransition for a form that was answered meanwhile, or whose key belongs to something else.
     """
@@ -105,7 +105,8 @@ def confirm(row: PendingReport) -> bool:
 
 
 def hand_on(row: PendingReport, *, concerns: int | None = None, thing: str = "", by: Actor | None = None) -> Report:
-    """From now on curators see it, and the staff of the city if it is about a page of theirs."""
+    """Makes a report of a pending one: from now on curators see it, and the staff of the city if it is about a page of
+    theirs."""
     now = timezone.now()
     report = Report(
         pk=row.pk,
@@ -136,7 +137,7 @@ def facts_of(report: Report) -> Facts:
 
 
 def answer(report: Report, *, text: str, expected: int, curator: User) -> Report:
-    """By mail to whoever wrote it, or as its kind tells it.
+    """Answers by mail to whoever wrote it, or as its kind tells it.
 
     Raises VersionConflict, InvalidTransition, ValidationError, PermissionDenied.
     """
@@ -157,7 +158,8 @@ def answer(report: Report, *, text: str, expected: int, curator: User) -> Report
 
 
 def close(report: Report, *, reason: str, expected: int, curator: User) -> Report:
-    """Without an answer. Raises VersionConflict, InvalidTransition, ValidationError, PermissionDenied."""
+    """Closes a report without an answer. Raises VersionConflict, InvalidTransition, ValidationError,
+    PermissionDenied."""
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
     by = Actor.person(curator, reason=clean.line(reason)[:500])

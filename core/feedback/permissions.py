@@ -13,7 +13,8 @@ def see(person: Person, report: Report) -> bool:
 
 
 def read(person: Person, report: Report) -> bool:
-    """The words. Those of a complaint tell who complains: not by whoever is complained of, nor by their city."""
+    """Whether somebody reads the words. Those of a complaint tell who complains: not by whoever is complained of, nor
+    by their city."""
     if not see(person, report):
         return False
     return report.kind != Kind.ABUSE or bool(handle(person, report))

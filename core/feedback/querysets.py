@@ -22,7 +22,7 @@ class ReportQuerySet(VersionedQuerySet["Report"]):
         return self.filter(kind="error", tenant=tenant)
 
     def about(self, thing: str) -> Self:
-        """The newest first."""
+        """Reports about a thing, the newest first."""
         return self.filter(thing=thing).order_by("-received_at", "pk")
 
     def open(self) -> Self:

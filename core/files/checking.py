@@ -75,7 +75,8 @@ def check(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
 
 
 def kind_of(path: Path, head: bytes, name: str, wanted: list[str]) -> kinds.FileKind | None:
-    """By the signature alone; a zip archive is opened later, once its size is known to be small enough."""
+    """The kind of file that its signature alone tells; a zip archive is opened later, once its size is known to be
+    small enough."""
     extension = extension_of(name)
     sort = family(head)
     fitting = [kinds.KINDS[code] for code in wanted if sort == FAMILIES[code]]
@@ -154,7 +155,8 @@ def copied(upload: Upload, path: Path, *, limit: int) -> None:
 
 @contextmanager
 def checked_upload(upload: Upload, *, allowed: Collection[str]) -> Iterator[IO[bytes]]:
-    """For files that are read and not kept, such as imports: a checked copy, open for reading. Raises Refused."""
+    """Yields a checked copy, open for reading, of a file that is read and not kept, such as an import. Raises
+    Refused."""
     folder = Path(tempfile.mkdtemp(prefix="upload-"))
     try:
         path = folder / "file"

@@ -44,7 +44,7 @@ class Sent:
 
 
 def token_of(file: StoredFile) -> str:
-    """For the person who sent the file, for a day."""
+    """A text that lets the person who sent the file use it in a form, for a day."""
     return signing.dumps([file.pk.hex, file.tenant, file.by_id], salt=SALT)
 
 
@@ -152,7 +152,7 @@ class UploadField(forms.Field):
 
 
 class WithUploads(forms.BaseForm):
-    """For forms that have such a field: says who sends and whose room it takes."""
+    """Base of forms that have such a field: it says who sends and whose room the file takes."""
 
     def __init__(self, *args: Any, tenant: int | None, by: int | None, **options: Any) -> None:
         super().__init__(*args, **options)

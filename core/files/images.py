@@ -94,7 +94,8 @@ def check_size(width: int, height: int) -> None:
 
 
 def size_in(head: bytes, format: str) -> tuple[int, int]:
-    """Of JPEG nothing is said here: Pillow reads its head without decoding."""
+    """Width and height as the head of a file tells them. Of JPEG nothing is said here: Pillow reads its head without
+    decoding."""
     if format == "png" and len(head) >= 24:
         return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
     if format == "webp" and len(head) >= 30:

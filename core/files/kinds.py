@@ -21,7 +21,7 @@ class FileKind:
 
     @property
     def words(self) -> str:
-        """With its limit, in the active language."""
+        """The kind with its limit, in the active language."""
         return str(self.label) % {"megabytes": self.limit // MB}
 
 
@@ -58,7 +58,7 @@ def largest(kinds: Iterable[str]) -> int:
 
 
 def extensions(kinds: Iterable[str]) -> list[str]:
-    """With their dots, each once: for the attribute `accept` of the control."""
+    """The endings of kinds with their dots, each once: for the attribute `accept` of the control."""
     found = [f".{extension}" for code in ordered(kinds) for extension in KINDS[code].extensions]
     return list(dict.fromkeys(found))
 

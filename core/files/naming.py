@@ -23,7 +23,7 @@ def clean_name(name: str) -> str:
 
 
 def extension_of(name: str) -> str:
-    """In small letters, without the dot."""
+    """The ending of a name, in small letters and without the dot."""
     return clean_name(name).rpartition(".")[2] if "." in clean_name(name) else ""
 
 

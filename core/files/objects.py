@@ -104,7 +104,7 @@ class ObjectStore(S3Storage):
             super().delete(name)
 
     def url(self, name: str, *args: Any, **options: Any) -> str:
-        """As of a folder that nothing serves: nobody gets to the store by an address."""
+        """The path that a folder has which nothing serves: nobody gets to the store by an address."""
         return f"/{name}"
 
     def everything(self) -> Iterator[tuple[str, datetime]]:

@@ -47,7 +47,7 @@ class Unsafe(Exception):
 
 
 class WrongType(Exception):
-    """Another kind of archive."""
+    """The archive is of another kind."""
 
 
 def check(path: Path, kind: str) -> None:

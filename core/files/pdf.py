@@ -26,7 +26,7 @@ def is_bad(dictionary: dict[Any, Any]) -> bool:
 
 
 def plain(dictionary: dict[Any, Any], key: str) -> str:
-    """Without following a reference: the object that it names is looked at on its own."""
+    """The value under a key, without following a reference: the object that it names is looked at on its own."""
     value = dict.get(dictionary, key)
     if value is None:
         return ""
@@ -69,7 +69,7 @@ def examine(path: str) -> int:
 
 
 def numbers(reader: Any) -> list[tuple[int, int]]:
-    """Of all objects that the tables of the file name, those inside of others too."""
+    """Numbers of all objects that the tables of the file name, those inside of others too."""
     plainly = [(number, generation) for generation, table in reader.xref.items() for number in table]
     return sorted({*plainly, *((number, 0) for number in reader.xref_objStm)})
 

@@ -18,7 +18,8 @@ PATH = re.compile(r"kept/[0-9a-f]{2}/[0-9a-f-]{36}")
 
 
 def file_columns() -> Iterator[tuple[type[models.Model], str]]:
-    """Of the store alone: files of imports have a place of their own, and go with the import."""
+    """Columns that hold files of the store alone: files of imports have a place of their own, and go with the
+    import."""
     for model, column in columns_of(models.FileField):
         field: Any = model._meta.get_field(column)
         if field.storage is default_storage:
@@ -33,7 +34,7 @@ def columns_of(kind: type[Any]) -> Iterator[tuple[type[models.Model], str]]:
 
 
 def used_paths() -> set[str]:
-    """In file columns of all apps."""
+    """Paths that stand in file columns of all apps."""
     found: set[str] = set()
     for model, column in file_columns():
         rows: QuerySet[models.Model] = QuerySet(model)
@@ -49,7 +50,7 @@ def unused(before: datetime) -> list[StoredFile]:
 
 
 def told_paths() -> set[str]:
-    """In JSON: an old version may come back, a proposal may be approved."""
+    """Paths that stand in JSON: an old version may come back, a proposal may be approved."""
     found: set[str] = set()
     for model, column in columns_of(models.JSONField):
         rows: QuerySet[models.Model] = QuerySet(model)

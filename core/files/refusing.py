@@ -26,7 +26,7 @@ class Refused(Exception):
 
     @property
     def sentence(self) -> str:
-        """In the language of whoever is answered."""
+        """Why, in the language of whoever is answered."""
         return str(self.text) % self.values
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ def incoming() -> Path:
 
 
 def put(aside: Path, path: str) -> None:
-    """Under this name there is a whole file, or none. Raises StoreAway."""
+    """Moves a file into the store: under this name there is then a whole file, or none. Raises StoreAway."""
     storage = kept_files()
     root = folder_of(storage)
     if root is None:
@@ -75,7 +75,7 @@ def opened(path: str) -> IO[bytes]:
 
 @contextmanager
 def on_disk(path: str) -> Iterator[Path]:
-    """For programs that want a path."""
+    """Yields a path of the file, for programs that want one."""
     root = folder_of(kept_files())
     if root is not None:
         yield root / path
@@ -88,7 +88,8 @@ def on_disk(path: str) -> Iterator[Path]:
 
 
 def removal(path: str) -> Removal:
-    """From the store as it is now, after a commit: what cannot be removed is told, and found by check_files."""
+    """What removes a file from the store as it is now, after a commit; what cannot be removed is told, and found by
+    check_files."""
     storage = kept_files()
     root = folder_of(storage)
 
@@ -144,7 +145,7 @@ def refusal() -> str:
 
 
 def make_bucket() -> bool:
-    """Whether there was none. Raises StoreAway. A folder needs no bucket."""
+    """Makes the bucket, and says whether there was none. Raises StoreAway. A folder needs no bucket."""
     kept: Any = kept_files()
     return folder_of(kept) is None and bool(kept.make_bucket())
 

@@ -83,7 +83,8 @@ def add_many[Row: Versioned](
 
 
 def clean(rows: Iterable[models.Model]) -> None:
-    """As the column will give it back (5 becomes 5.000), and valid so far as that takes no query."""
+    """Validates rows so far as that takes no query, and leaves each value as its column will give it back (5 becomes
+    5.000)."""
     for row in rows:
         rules = cleaning(type(row))
         chosen = {field.name for field, codes in rules.chosen if is_among(field.value_from_object(row), codes)}

@@ -157,7 +157,7 @@ class Entry(models.Model):
 
     @property
     def who(self) -> str:
-        """For readers: a person as labelled then, a program in the reader's language."""
+        """Who did it, for readers: a person as labelled then, a program in the reader's language."""
         return self.by_label if self.by_id else told(self.by_label)
 
     @property

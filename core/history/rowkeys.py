@@ -23,7 +23,7 @@ def key_of(model: type[models.Model], text: str) -> object | None:
 
 
 def plain_key(key: object) -> int | str:
-    """As a snapshot holds it: a number, or the text of anything else."""
+    """A key as a snapshot holds it: a number, or the text of anything else."""
     return key if isinstance(key, int) else str(key)
 
 

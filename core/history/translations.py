@@ -61,7 +61,7 @@ def remembered(model: type[models.Model], kept: Kept, before: Texts, after: Text
 
 
 def anew(kept: Mapping[str, Any], old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, Any]:
-    """Of one field that was changed."""
+    """What a row remembers of one field after it was changed."""
     original = original_of(kept, old, new)
     has_moved = bool(kept) and kept.get(ORIGINAL) != original
     today, now, then = timezone.localdate().isoformat(), mark(new[original]), mark(old[original] or new[original])
@@ -109,7 +109,7 @@ def by_platform(row: Translated, texts: Mapping[str, Iterable[str]]) -> Kept:
 
 
 def languages_of(texts: Iterable[tuple[str, str]]) -> str:
-    """As a row keeps them for lists."""
+    """The languages of texts in one text, as a row keeps them for lists."""
     codes = {code for _name, code in texts}
     return f" {' '.join(sorted(codes))} " if codes else ""
 

@@ -90,7 +90,7 @@ def label_of(row: models.Model) -> str:
 
 
 def entries_of(row: Versioned) -> models.QuerySet[Entry]:
-    """Oldest first."""
+    """The history of a row, oldest first."""
     return Entry.objects.filter(object_type=label_of(row), object_id=str(row.pk)).order_by("id")
 
 
@@ -298,7 +298,7 @@ def write_entry(row: Versioned, verb: str, *, text: str, by: Actor, before: Snap
 
 
 def entry_about(row: models.Model, verb: str, *, text: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
-    """Not saved yet."""
+    """The entry of one action, not saved yet."""
     root_type, root_id = root_of(row)
     return Entry(
         by_id=by.id,

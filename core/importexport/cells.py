@@ -28,7 +28,7 @@ SEPARATORS = re.compile(r"[;\t]")  # some programs take them for the end of a ce
 
 
 def write_rows(out: IO[str], rows: Iterable[Sequence[object]]) -> None:
-    """Commas between cells. In quotation marks no program takes another sign for the end of a cell."""
+    """Writes rows with commas between cells. In quotation marks no program takes another sign for the end of a cell."""
     plainly, quoting = csv.writer(out), csv.writer(out, quoting=csv.QUOTE_STRINGS)
     for row in rows:
         is_torn = any(isinstance(cell, str) and SEPARATORS.search(cell) for cell in row)

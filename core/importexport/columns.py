@@ -54,7 +54,7 @@ class Coming(Exception):
 
 
 def text_of(cell: Cell) -> str:
-    """As a person would type it. Programs make numbers and dates of codes and years: they become texts again."""
+    """A cell as a person would type it. Programs make numbers and dates of codes and years: they become texts again."""
     if isinstance(cell, str):
         return cell
     if cell is None:
@@ -117,7 +117,7 @@ class Column:
         return ()
 
     def value(self, cell: Cell, state: Mapping[str, Plain], look: Lookups) -> Plain:
-        """Raises ValidationError, Coming."""
+        """What a cell says in the column. Raises ValidationError; Coming where it names a row of the same file."""
         raise NotImplementedError
 
     def patch(self, cell: Cell, state: Mapping[str, Plain], look: Lookups, prefix: str) -> Snapshot:

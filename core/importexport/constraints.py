@@ -36,7 +36,7 @@ def check(row: models.Model) -> None:
 
 
 def holds(condition: Any, row: models.Model) -> Answer:
-    """With the three answers of SQL: a constraint is broken by a plain no alone."""
+    """Whether a row keeps a condition, with the three answers of SQL: a constraint is broken by a plain no alone."""
     if not isinstance(condition, Q):
         name, wanted = condition
         return holds_one(name, wanted, row)

@@ -1,4 +1,4 @@
-"""From tables to rows: what a file would change, and the change itself, all of it or nothing.
+"""What a file would change, and the change itself, all of it or nothing.
 
 The dry run and the real run are the same steps; the dry run leaves out the writing. Rows are taken in batches, so that
 the number of statements and the memory do not grow with the file.
@@ -66,7 +66,7 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """Of one line."""
+    """What becomes of one line of a file."""
 
     table: Table
     row: Row
@@ -86,7 +86,7 @@ class Outcome:
 
 
 class _Undo(Exception):
-    """Takes everything back."""
+    """Takes everything back that a run has written."""
 
 
 def examine(kind: TableKind, tables: Sequence[Table], person: Person, tell: Tell | None = None) -> Report:
@@ -147,7 +147,8 @@ class Run:
     # --- What the file speaks of ----------------------------------------------------------------------------------
 
     def items(self, tables: Sequence[Table]) -> list[Item]:
-        """In the order of the file. A versioned row that is named twice is wrong at its second line."""
+        """What the lines are about, in the order of the file. A versioned row that is named twice is wrong at its
+        second line."""
         found: dict[str, Item] = {}
         first: dict[str, int] = {}
         for table in tables:
@@ -213,7 +214,7 @@ class Run:
         return plan
 
     def new_row(self, code: str) -> Versioned:
-        """By position, as rows come from the database: of names modeltranslation looks up each."""
+        """An empty row, made by position as rows of the database are: of names modeltranslation looks up each."""
         model: Any = self.kind.model
         fields = model._meta.concrete_fields
         values = [self.texts[field.name] if field.name in self.texts else field.get_default() for field in fields]
@@ -318,7 +319,8 @@ class Run:
         return found
 
     def choose(self, plan: Plan, outcome: Outcome, free: list[str]) -> str | None:
-        """Of several with the same key, the one that is as the line says: which one to change cannot be told."""
+        """The key of the child that a line means, of several with the same: the one that is as the line says. Where it
+        cannot be told, the line is faulty."""
         if len(free) == 1:
             return free[0]
         for child in free:
@@ -472,7 +474,7 @@ def needs_of(lines: Iterable[Line]) -> Iterator[tuple[Any, Iterable[str]]]:
 
 
 def texts_of(blank: models.Model) -> dict[str, Any]:
-    """Of all languages. modeltranslation switches the language for each of them to find out its default."""
+    """Empty texts of all languages. modeltranslation switches the language for each of them to find out its default."""
     translated = get_translatable_fields_for_model(type(blank)) or ()
     return {name: getattr(blank, name) for field in translated for name in (field, *get_translation_fields(field))}
 

@@ -96,7 +96,7 @@ def told(cell: AnyCell, behind: AnyCell) -> Told:
 
 
 def number_words(value: float, shape: str) -> str:
-    """Without the noise of binary fractions. Three decimals get a fourth: 1.234 could be a thousand too."""
+    """A number without the noise of binary fractions. Three decimals get a fourth: 1.234 could be a thousand too."""
     shows_percent = "%" in QUOTED.sub("", shape)
     exact = Decimal(f"{value:.{DIGITS}g}") * (100 if shows_percent else 1)
     text = format(exact.normalize() if exact else Decimal(0), "f")
@@ -106,7 +106,7 @@ def number_words(value: float, shape: str) -> str:
 
 
 def day_words(value: date | time, shape: str) -> str:
-    """As exact as the cell shows it: a year, a month or a day."""
+    """A day as exact as the cell shows it: a year, a month or a day."""
     if isinstance(value, time) or not isinstance(value, date):
         return value.isoformat()
     day, marks = value.isoformat()[:10], QUOTED.sub("", shape).lower()

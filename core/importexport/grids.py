@@ -39,7 +39,7 @@ class Stored(TypedDict):
 
 
 class ToldPage(TypedDict):
-    """As `core.importexport.gridbook` tells it."""
+    """One page of a workbook as `core.importexport.gridbook` tells it."""
 
     name: str
     rows: list[tuple[int, list[str | list[str] | None]]]
@@ -99,7 +99,7 @@ def grid_of(data: Stored) -> Grid:
 
 
 def read(content: IO[bytes], format: str) -> Grid:
-    """Raises Unreadable."""
+    """Any table as texts, whatever its format. Raises Unreadable."""
     grid = read_csv(content) if format == "csv" else read_xlsx(content)
     grid.pages = [page for page in grid.pages if page.rows]
     if not grid.pages:
@@ -172,7 +172,8 @@ def delimiter_of(text: str) -> str:
 
 
 def read_xlsx(content: IO[bytes]) -> Grid:
-    """By a child process: what a workbook costs is known only when it was opened. Raises Unreadable."""
+    """The tables of a workbook, read by a child process: what a workbook costs is known only when it was opened. Raises
+    Unreadable."""
     bounds = str(MOST_COLUMNS), str(MOST_ROWS), str(MOST_PAGES)
     with NamedTemporaryFile(suffix=".xlsx") as file, TemporaryFile() as output:
         shutil.copyfileobj(content, file)

@@ -122,13 +122,14 @@ def kept(job: ImportJob, content: IO[bytes]) -> ImportJob:
 
 
 def grid_of(job: ImportJob) -> grids.Grid:
-    """What `send_grid` kept. Raises Unreadable."""
+    """The table that `send_grid` kept. Raises Unreadable."""
     with opened(job) as content:
         return grids.grid_of(json.load(content))
 
 
 def check(path: Path, name: str, format: str) -> None:
-    """By what it holds. Text files come in the letters of their country: those are told when they are read."""
+    """Refuses a file by what it holds. Text files come in the letters of their country: those are told when they are
+    read. Raises Refused."""
     if path.stat().st_size > reading.LARGEST:
         raise too_large(reading.LARGEST)
     if format == "xlsx":

@@ -37,7 +37,7 @@ TITLE_TAKEN = _("Your city has this title already: in what it has told, in a dra
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table. Its rows are versioned rows, or with `child` what hangs on them.
+    """One table of a file. Its rows are versioned rows, or with `child` what hangs on them.
 
     `owner` is the column that names the versioned row, empty where all rows are new; `keys` are the columns that tell
     children of one row apart.
@@ -148,7 +148,7 @@ def register(*kinds: TableKind) -> None:
 
 
 def register_own(kind: TableKind) -> None:
-    """Of a kind that tenants import about themselves. The staff of the alliance does not meet it."""
+    """Adds a kind that tenants import about themselves. The staff of the alliance does not meet it."""
     _own_kinds[kind.code] = kind
 
 

@@ -17,7 +17,7 @@ def imports() -> Storage:
 
 
 def place(job: "ImportJob", name: str) -> str:
-    """Of the name that was sent only the kind of file is kept."""
+    """Where the file of a job is kept: of the name that was sent only the kind of file stays."""
     return f"{job.pk}.{job.format}"
 
 

@@ -62,7 +62,7 @@ class Table:
 
 
 def read(content: IO[bytes], kind: TableKind, format: str) -> list[Table]:
-    """Raises Unreadable."""
+    """The tables of a file, checked against the sheets of a kind. Raises Unreadable."""
     tables = list(read_csv(content, kind) if format == "csv" else read_xlsx(content, kind))
     if not any(table.rows for table in tables):
         raise Unreadable(_("There are no rows in this file."))
@@ -220,7 +220,7 @@ def table_of(sheet: Sheet, lines: Iterator[Any], before: int) -> Table:
 
 
 def workbook_cell(cell: Any) -> Cell:
-    """As `core.importexport.workbook` tells it."""
+    """A cell as `core.importexport.workbook` tells it."""
     if not isinstance(cell, list):
         value: Cell = cell
         return value

@@ -21,7 +21,7 @@ GOOD, UNREADABLE = 0, 4
 
 
 def pages_of(book: Any, codes: list[str]) -> list[tuple[str, Any]]:
-    """By their names; a workbook of one table may call it what it likes."""
+    """The pages of a workbook by their names; one of a single table may call it what it likes."""
     by_name = {page.title.strip().lower(): page for page in book.worksheets}
     found = [(code, by_name[code]) for code in codes if code in by_name]
     return found or ([(codes[0], book.worksheets[0])] if len(codes) == 1 and book.worksheets else [])

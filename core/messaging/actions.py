@@ -43,7 +43,7 @@ def wait_before(sender: User, to: Recipient) -> int | None:
 
 
 def pass_on(message: Message, to: Recipient) -> bool:
-    """Whether it is new. The mail is written when it leaves."""
+    """Hands a message on once, and says whether it is new. The mail is written when it leaves."""
     try:
         with transaction.atomic():
             passed = MessageRecord(

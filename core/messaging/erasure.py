@@ -21,7 +21,7 @@ def old_messages(before: datetime) -> QuerySet[MessageRecord]:
 
 
 def own_messages(user: User) -> list[dict[str, Any]]:
-    """What they wrote. To whom is a kind and a number here: the file holds nothing about others."""
+    """What somebody wrote. To whom is a kind and a number here: the file holds nothing about others."""
     rows = MessageRecord.objects.filter(sender=user).order_by("at", "pk")
     return [dict(row) for row in rows.values("kind", "key", "at", "words__subject", "words__text")]
 

@@ -117,5 +117,5 @@ def city_of(passed: MessageRecord) -> str:
 
 
 def at(name: str, *args: str) -> str:
-    """From the configured address of the site, never from a request."""
+    """The whole address of a page, from the configured address of the site, never from a request."""
     return settings.SITE_URL + reverse(name, args=args)

@@ -62,7 +62,7 @@ def whoever_it_was(kind: str, key: int) -> Recipient | None:
 
 
 def stop(kind: str, key: int) -> None:
-    """By the link of a mail. Whoever is not there any more gets none anyway."""
+    """Ends messages to somebody who opened the link of a mail. Whoever is not there any more gets none anyway."""
     if known := _kinds.get(kind):
         known.stop(key)
 
@@ -72,7 +72,7 @@ def why(kind: str) -> str:
 
 
 def names(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """In the active language. Who cannot be named any more is left out."""
+    """Names in the active language, by kind and key. Who cannot be named any more is left out."""
     asked = list(wanted)
     return {
         (code, key): name

@@ -66,7 +66,7 @@ def written(notices: list[Notice]) -> list[Notice]:
 
 
 def mark_read(person: User, *, number: int) -> Notice | None:
-    """The first time counts. None for what is not theirs."""
+    """Notes when a notice was read; the first time counts. None for what is not theirs."""
     notice = Notice.objects.of(person).filter(pk=number).first()
     if notice:
         Notice.objects.of(person).filter(pk=number).unread().update(read_at=timezone.now())
@@ -82,7 +82,7 @@ def mark_all_read(person: User, *, upto: int) -> int:
 
 
 def choose(person: User, choices: dict[str, str]) -> None:
-    """By group. Whoever stops a group gets nothing of it that still waits."""
+    """Saves how somebody wants mails, by group. Whoever stops a group gets nothing of it that still waits."""
     with transaction.atomic():
         for group, how in sorted(choices.items()):
             Preference.objects.update_or_create(person=person, group=group, defaults={"how": How(how)})
@@ -100,7 +100,7 @@ class TooMany(Exception):
 
 
 def follow(person: User, *, kind: str, thing: int) -> bool:
-    """Whether it is new. Raises TooMany."""
+    """Begins to follow a thing, and says whether it is new. Raises TooMany."""
     if Following.objects.filter(person=person).count() >= MOST_FOLLOWED and not is_followed(person, kind, thing):
         raise TooMany
     return Following.objects.get_or_create(person=person, kind=kind, thing=thing)[1]
@@ -118,7 +118,7 @@ def stop_following(person: User, *, kind: str, thing: int) -> bool:
 
 
 def forget(person: User) -> None:
-    """When an account closes. What waits to be mailed goes too."""
+    """Deletes what is kept of somebody whose account closes. What waits to be mailed goes too."""
     for rows in (Notice.objects, Delivery.objects, Preference.objects, Following.objects):
         rows.filter(person=person).delete()
 
@@ -137,7 +137,7 @@ def old_jobs(before: datetime) -> QuerySet[DBTaskResult[..., object]]:
 
 
 def own_notices(person: User) -> list[dict[str, object]]:
-    """For the file of one's own data."""
+    """The notices of a person, for the file of their own data."""
     rows = Notice.objects.of(person).order_by("pk")
     return [dict(row) for row in rows.values("kind", "facts", "address", "at", "read_at", "delivery__sent_at")]
 

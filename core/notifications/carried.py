@@ -38,7 +38,7 @@ def register(kind: str, *, label: str | Promise, write: Write) -> None:
 
 
 def known(kind: str) -> Carried:
-    """Of a kind that is gone since, nothing leaves."""
+    """What carries mails of a kind; of a kind that is gone since, nothing leaves."""
     return _carried.get(kind, GONE)
 
 

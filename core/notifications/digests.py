@@ -12,7 +12,7 @@ from core.notifications.models import Delivery, Notice
 
 
 def send_digests(day: date | None = None) -> int:
-    """How many were sent."""
+    """Mails what waits for each person, and says how many mails were sent."""
     today = day or timezone.localdate()
     month = today.replace(day=1)
     daily = Notice.objects.for_a_digest().exclude(person__deliveries__digest_on=today)

@@ -46,14 +46,14 @@ class Followable:
     name_fields: ClassVar[tuple[str, ...]] = ("name",)  # the first that is not empty
 
     def rows(self) -> QuerySet[Any]:
-        """Those that everybody sees."""
+        """Those that everybody sees and that can therefore be followed."""
         raise NotImplementedError
 
     def slug(self, row: Model) -> str:
         return str(getattr(row, self.slug_field))
 
     def names(self, row: Model) -> dict[str, str]:
-        """By language."""
+        """The name of a row in each language, by its code."""
         return {language: self.name_in(row, language) for language in LANGUAGE_CODES}
 
     def name_in(self, row: Model, language: str) -> str:
@@ -110,7 +110,7 @@ class Subject[Row: Translated]:
         self.model = model
 
     def rows(self) -> QuerySet[Row]:
-        """Those that everybody sees."""
+        """Those that everybody sees and that are therefore news."""
         rows: QuerySet[Row] = self.model._default_manager.shown_to_all()  # type: ignore[attr-defined]
         return rows
 
@@ -193,12 +193,12 @@ def subjects() -> list[Subject[Any]]:
 
 
 def subject_of(object_type: str) -> Subject[Any] | None:
-    """By the label of the model, as the history names it: `cities.city`."""
+    """The kind of news that a model is, by its label in the history: `cities.city`."""
     return _subjects.get(object_type)
 
 
 def term_codes() -> dict[str, str]:
-    """By scheme, the code under which its terms are followed."""
+    """The code under which the terms of a scheme are followed, by scheme."""
     return {kind.scheme: kind.code for kind in _followables.values() if isinstance(kind, FollowableTerm)}
 
 

@@ -25,7 +25,7 @@ class ChoicesForm(forms.Form):
             )
 
     def questions(self) -> list[dict[str, Any]]:
-        """For the component `choice_rows`."""
+        """The questions as the component `choice_rows` shows them."""
         return [self.question(name) for name in self.fields]
 
     def question(self, name: str) -> dict[str, Any]:

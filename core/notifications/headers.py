@@ -15,7 +15,7 @@ LONGEST_LINE = 998  # of RFC 5322
 
 
 class Whole(UnstructuredHeader):
-    """On one line, whatever its length."""
+    """A header that stays on one line, whatever its length."""
 
     def fold(self, *, policy: Any) -> str:
         line = f"{self.name}: {self}"  # type: ignore[attr-defined]

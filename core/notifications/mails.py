@@ -119,7 +119,7 @@ def stop_link(person: int, groups: Sequence[Group]) -> str:
 
 
 def at(name: str, *args: str) -> str:
-    """From the configured address of the site, never from a request."""
+    """The whole address of a page, from the configured address of the site, never from a request."""
     return settings.SITE_URL + reverse(name, args=args)
 
 

@@ -36,7 +36,7 @@ class Away(Exception):
 
 
 def deliver(keys: Iterable[int]) -> int:
-    """How many were sent. What is not due, or somebody else's, is passed over."""
+    """Sends mails and says how many. What is not due, or somebody else's, is passed over."""
     sent = 0
     for key in keys:
         try:
@@ -47,7 +47,7 @@ def deliver(keys: Iterable[int]) -> int:
 
 
 def deliver_one(key: int) -> bool:
-    """Raises Away."""
+    """Sends one mail, and says whether it left. Raises Away."""
     delivery = claimed(key)
     if delivery is None:
         return False
@@ -79,7 +79,7 @@ def step(delivery: Delivery, before: State, after: State, **columns: object) -> 
 
 
 def hand_over(delivery: Delivery, message: EmailMessage) -> bool:
-    """On a connection of its own: one that breaks can break in the middle of this mail alone. Raises Away."""
+    """Sends on a connection of its own: one that breaks can break in the middle of this mail alone. Raises Away."""
     mailer = mailers.default
     try:
         mailer.open()
@@ -138,7 +138,8 @@ def recipients(error: Exception) -> list[tuple[int, bytes]]:
 
 
 def is_forever(error: Exception) -> bool:
-    """Of the sender or of the log-in the operator can be rid of: only what is said of this mail is final."""
+    """Whether trying again is of no use. What is said of the sender or of the log-in the operator can mend: only what
+    is said of this mail is final."""
     if isinstance(error, SMTPDataError):
         return int(error.smtp_code) >= FOREVER
     answers = recipients(error)
@@ -170,7 +171,7 @@ OPEN_TO_A_PERSON = (State.FAILED, State.UNSURE)
 
 
 def send_again(delivery: Delivery) -> bool:
-    """Under its old Message-ID: most mail programs show a second copy once. False when it has gone on since."""
+    """Sends under the old Message-ID: most mail programs show a second copy once. False when it has gone on since."""
     rows = Delivery.objects.filter(pk=delivery.pk, state__in=OPEN_TO_A_PERSON)
     return bool(rows.update(state=State.WAITING, claim="", attempts=0, due_at=timezone.now()))
 

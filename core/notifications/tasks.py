@@ -10,7 +10,7 @@ AT_ONCE = 50
 
 @task()
 def deliver(keys: list[int]) -> int:
-    """How many were sent."""
+    """Sends these mails of the outbox, and says how many."""
     from core.notifications import outbox  # the step stands above its task
 
     return outbox.deliver(keys)

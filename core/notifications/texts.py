@@ -21,7 +21,7 @@ class Worded(NamedTuple):
 
 
 def worded(notices: Sequence[Notice], *, for_mail: bool = False) -> list[Worded]:
-    """In the active language, in the order given. Kinds that can are put into words together."""
+    """Notices in words of the active language, in the order given. Kinds that can are put into words together."""
     found: dict[int, Facts] = {}
     by_way: defaultdict[object, list[Notice]] = defaultdict(list)
     for notice in notices:
@@ -51,5 +51,5 @@ def quote(text: str) -> str:
 
 
 def unlinked(text: str) -> str:
-    """As it is read, and nothing in it that a mail program makes a link of."""
+    """A text as it is read, with nothing in it that a mail program makes a link of."""
     return HOST_DOT.sub("[.]", text.replace("://", "[:]//"))

@@ -66,22 +66,22 @@ def register(
 
 
 def known(kind: str) -> Wording:
-    """Raises LookupError."""
+    """The words of a kind. Raises LookupError."""
     return _wordings[kind]
 
 
 def as_it_reads(kind: str) -> Wording:
-    """Of a kind that is gone since, a notice says so: it must not keep the others from being read."""
+    """The words of a kind; of one that is gone since, a notice says so: it must not keep the others from being read."""
     return _wordings.get(kind, RETIRED)
 
 
 def groups() -> list[Group]:
-    """In the order in which they were told."""
+    """All groups, in the order in which they were told."""
     return list(_groups.values())
 
 
 def group_of(kind: str) -> Group:
-    """Raises LookupError."""
+    """The group of a kind. Raises LookupError."""
     return _groups.get(known(kind).group) or _groups[WORK]
 
 

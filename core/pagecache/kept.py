@@ -159,7 +159,7 @@ class KeptPart[**P, Value]:
         return found.value
 
     def touch(self, key: object) -> None:
-        """It goes last."""
+        """Makes a key the last to go."""
         with self.lock:
             if key in self.values:
                 self.values.move_to_end(key)
@@ -185,7 +185,8 @@ def kept[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
 
 
 def kept_lasting[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
-    """As `kept`, but over as many changes of texts that it has not read as are remembered between two askings.
+    """Keeps a part as `kept` does, but over as many changes of texts that it has not read as are remembered between two
+    askings.
 
     For what shows every row whose texts decide anything in it: a list that is ordered by names and cut leaves out rows
     whose new name might bring them in, so it does not last, unless it says `read_row` of these too.
@@ -199,7 +200,8 @@ def added[**P, Value](part: KeptPart[P, Value]) -> KeptPart[P, Value]:
 
 
 def forget() -> None:
-    """For tests, which write rows without telling that anything changed, and take back what they told."""
+    """Drops all that is kept: for tests, which write rows without telling that anything changed, and take back what
+    they told."""
     CHANGES.forget()
     for part in PARTS:
         part.values.clear()

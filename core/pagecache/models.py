@@ -1,4 +1,4 @@
-"""In which state the published content is, and which texts changed lately."""
+"""The state of the published content, and which texts changed lately."""
 
 import uuid
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ LATELY = 10_000  # changes that are remembered: far more than those over which a
 
 
 class ContentVersion(models.Model):
-    """One row. The token is random, not a counter: a counter repeats after a restored backup, and old pages would come
-    back. `number` counts the changes of texts since the token is the same.
+    """The one row that says in which state the content is. The token is random, not a counter: a counter repeats after
+    a restored backup, and old pages would come back. `number` counts the changes of texts since the token is the same.
     """
 
     token = models.CharField(max_length=32)

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 
 class PackedHtml:
-    """In a template it stands for its HTML: `{{ sections }}`. TypeError for a text that is not marked as safe."""
+    """HTML that is kept compressed; in a template it stands for itself: `{{ sections }}`. TypeError for a text that is
+    not marked as safe."""
 
     def __init__(self, html: str) -> None:
         if not isinstance(html, SafeString):

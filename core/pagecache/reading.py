@@ -115,7 +115,7 @@ def tags_of_tables(tables: Iterable[str]) -> frozenset[str]:
 
 @cache
 def text_columns() -> dict[str, tuple[str, frozenset[str]]]:
-    """By table: its tag, and its columns of texts."""
+    """Tag and columns of texts of each table, by its name."""
     found = [model for models_of in tagged_models for model in models_of()]
     return {
         model._meta.db_table: (table_tag(model), frozenset(field.column for field in text_fields(model)))

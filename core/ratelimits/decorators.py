@@ -15,7 +15,8 @@ from core.text.requests import request_id
 def limited[Response: HttpResponseBase](
     kind: str, limit: int, seconds: int
 ) -> Callable[[Callable[..., Response]], Callable[..., Response | HttpResponse]]:
-    """At most `limit` answers an address in so many seconds. What the page cache answers is not counted."""
+    """Lets an address have no more than `limit` answers in so many seconds. What the page cache answers is not
+    counted."""
 
     def mark(view: Callable[..., Response]) -> Callable[..., Response | HttpResponse]:
         @wraps(view)

@@ -38,7 +38,7 @@ rules: dict[str, Rule] = {}
 
 
 def deleted(rows: models.QuerySet[Any]) -> int:
-    """Of the rows themselves; what hangs on them is not counted."""
+    """Deletes rows and says how many; what hangs on them is not counted."""
     return rows.delete()[1].get(rows.model._meta.label, 0)
 
 
@@ -61,7 +61,7 @@ def count(rule: Rule, now: datetime) -> int:
 
 
 def carry_out(rule: Rule, now: datetime) -> int:
-    """In a transaction of its own. Done twice it does nothing the second time."""
+    """Does what is due in a transaction of its own. Done twice it does nothing the second time."""
     with transaction.atomic():
         removed = rule.remove(rule.due(now - rule.after))
     if removed:

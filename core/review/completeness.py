@@ -46,7 +46,7 @@ class Standing(NamedTuple):
 
     @property
     def state(self) -> str:
-        """As the component `task_list` has it."""
+        """The state as the component `task_list` names it."""
         if self.lacking:
             return "check"
         return "progress" if self.is_changed or self.is_partly else "none" if self.is_empty or not self.day else "done"
@@ -100,7 +100,7 @@ def standing(
 
 
 def rows_checked(section: Section, values: Values, changes: Collection[str]) -> tuple[int, int]:
-    """Of those rows that the city confirms: how many are, or are written in the draft; and how many there are."""
+    """How many of those rows that the city confirms are confirmed or written in the draft; and how many there are."""
     written = {Key.parse(key).row for key in changes}
     checked = total = 0
     for part in section.form.parts:

@@ -39,7 +39,7 @@ def pieces_of(block: object) -> list[Piece]:
 
 
 def is_longer(pieces: list[Piece]) -> bool:
-    """Of a text with more than what changed in it: a name stands there whole already."""
+    """Whether a text has more than what changed in it: a name stands there whole already."""
     return any(each.kind == "same" and each.text.strip() for each in pieces)
 
 

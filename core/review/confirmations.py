@@ -23,7 +23,7 @@ MOST_LOOKED_AT = 200
 
 
 def take_back(kind: ProposalKind, row: Any, section: Section, *, expected: int, by: Actor) -> Any:
-    """As if the last confirmation of a part had not been: its day, and those of its figures, are what they were.
+    """Takes back the last confirmation of a part: its day, and those of its figures, are what they were before.
 
     Raises VersionConflict; InvalidTransition where something was published or confirmed anew since.
     """

@@ -29,7 +29,7 @@ from core.review.proposals.kinds import ProposalKind, Section, kind_for, kind_of
 
 
 def days_of(kind: ProposalKind, row: Any) -> Days:
-    """Of all parts, confirmed or not."""
+    """The days of all parts, confirmed or not."""
     days = days_in(row)
     return {section.code: days.get(section.code, days.get("")) for section in kind.sections}
 
@@ -43,17 +43,17 @@ def year_before(day: date, years: int = 1) -> date:
 
 
 def years_since(day: date, today: date) -> int:
-    """Whole years."""
+    """Whole years between two days."""
     return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
 
 
 def is_old(day: date | None) -> bool:
-    """Older than twelve months. What was never confirmed is not old but unknown."""
+    """Whether a day is more than twelve months ago. What was never confirmed is not old but unknown."""
     return day is not None and years_since(day, timezone.localdate()) >= 1
 
 
 def age(day: date | None) -> str:
-    """In words, once it is older than a year; else nothing."""
+    """How old a day is in words, once it is older than a year; else nothing."""
     years = years_since(day, timezone.localdate()) if day else 0
     if years < 1:
         return ""

@@ -26,7 +26,7 @@ plain = [clean.no_unseen_characters]
 
 
 def new_code() -> str:
-    """Of what a curator made; those that come with the program have words."""
+    """A code for what a curator made; those that come with the program have words."""
     return uuid.uuid4().hex
 
 

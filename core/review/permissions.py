@@ -62,7 +62,7 @@ def decide_each(person: Person, proposals: Iterable[Proposal]) -> Iterator[bool 
 
 
 def cities_of(proposal: Proposal) -> set[int]:
-    """Whose words it holds."""
+    """Keys of the cities whose words a proposal holds."""
     model = kind_of(proposal.kind).model
     return {proposal.tenant, *(model.cities_in(proposal.object_id, proposal.base) if proposal.object_id else ())}
 
@@ -106,7 +106,8 @@ def first_refusal(answers: Iterable[bool | Denied]) -> bool | Denied:
 
 
 def confirm_part(person: Person, thing: Versioned) -> bool | Denied:
-    """Of what is published: that the city states it is a lead's word, as sending is."""
+    """Whether somebody may say that a published part is still true: that the city states it is a lead's word, as
+    sending is."""
     if not speaks_for(person, thing):
         return False
     tenant = thing.city_key if isinstance(thing, CityContent) else None
@@ -125,7 +126,8 @@ def speaks_for(person: Person, thing: Versioned) -> bool:
 
 
 def confirm_translation(person: Person, thing: Versioned) -> bool | Denied:
-    """Of what belongs to a city its own people, and curators who do not work for it; of all else curators."""
+    """Whether somebody may say that a translation still fits: what belongs to a city, its own people, and curators who
+    do not work for it; all else curators."""
     if speaks_for(person, thing):
         return True
     if not is_curator(person):
@@ -139,8 +141,8 @@ def open_review(person: Person, thing: object) -> bool:
 
 
 def read_history(person: Person, model: type[models.Model]) -> bool:
-    """Of content: what has a page, and proposals. Roles and the like are for superusers; what is of its city alone is
-    for nobody here."""
+    """Whether somebody reads the history of content: what has a page, and proposals. Roles and the like are for
+    superusers; what is of its city alone is for nobody here."""
     if getattr(model, "is_of_its_city_alone", False):
         return False
     is_content = hasattr(model, "get_absolute_url") or model in (Proposal, Bundle)

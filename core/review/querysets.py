@@ -40,7 +40,7 @@ class ProposalQuerySet(VersionedQuerySet["Proposal"]):
         return self.filter(state__in=BEING_WRITTEN, bundle=None, beside=None).exclude(changes={})
 
     def one_a_bundle(self) -> Self:
-        """Of proposals that belong together the first alone: lists show them as one."""
+        """Leaves the first alone of proposals that belong together: lists show them as one."""
         before = self.model._base_manager.filter(bundle=OuterRef("bundle"), number__lt=OuterRef("number"))
         return self.exclude(Exists(before))
 
@@ -54,7 +54,7 @@ class ProposalQuerySet(VersionedQuerySet["Proposal"]):
 
 class BundleQuerySet(VersionedQuerySet["Bundle"]):
     def visible_to(self, person: Person) -> Self:
-        """As their proposals: of the tenants that a person works for; curators see all."""
+        """Bundles are seen as their proposals are: those of the tenants that a person works for; curators see all."""
         return self if is_curator(person) else self.filter(tenant__in=list(roles_of(person)))
 
     def editable_by(self, person: Person) -> Self:

@@ -8,8 +8,8 @@ works: dict[str, Work] = {}
 
 
 def register(name: str, work: Work) -> None:
-    """Of a short name that the log and the table know it by. It may be done again at any time without harm: who does it
-    may be killed in the middle. Raises ValueError for a name that is taken."""
+    """Adds work by a short name that the log and the table know it by. It may be done again at any time without harm:
+    who does it may be killed in the middle. Raises ValueError for a name that is taken."""
     if name in works:
         raise ValueError(f"Two kinds of daily work are called {name!r}.")
     works[name] = work

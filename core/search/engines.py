@@ -27,10 +27,10 @@ class Engine(Protocol):
     names_with_any: str  # the tokens of names that have one of some words, at most so many
 
     def title(self, terms: Sequence[Term]) -> str:
-        """The parameter of `in_title`."""
+        """What `in_title` takes as its parameter."""
 
     def everything(self, terms: Sequence[Term]) -> str:
-        """The parameter of `in_everything`."""
+        """What `in_everything` takes as its parameter."""
 
     def any_of(self, words: Sequence[str]) -> str:
         """The parameter of `names_with_any`, and of `in_title` for names with any of the words."""

@@ -89,7 +89,7 @@ class Results:
 
     @property
     def words(self) -> str:
-        """What the hits have."""
+        """The words that the hits have."""
         return self.instead or self.query
 
     @property
@@ -177,7 +177,8 @@ def instead_of(asked: Asked, page: int) -> tuple[Asked, Matches]:
 
 
 def nearest(q: str, kind: str, most: int = 100) -> tuple[str, list[str]]:
-    """For a list that has looked for names itself and found none: the words to look for instead, and their keys."""
+    """The words to look for instead, and the keys of what has them, for a list that has looked for names itself and
+    found none."""
     query = Query.read(q.strip()) if len(q) <= settings.LONGEST_QUERY else Query(())
     if not query.words:
         return "", []

@@ -18,7 +18,8 @@ BATCH = 500
 
 
 def follow(row: models.Model) -> None:
-    """After every recorded change, in its transaction. Rows are read again: they may be gone, or changed below.
+    """Writes the documents of a row anew after every recorded change, in its transaction. Rows are read again: they may
+    be gone, or changed below.
 
     Always in one order, so that two changes that touch the same objects wait for each other and do not deadlock.
     """

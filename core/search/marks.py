@@ -30,7 +30,8 @@ class Marked:
 
 
 def pattern(words: Sequence[str]) -> re.Pattern[str]:
-    """For folded text. Longer words first; the last one marks the beginning of a word as well."""
+    """A pattern for words in folded text. Longer words come first; the last one marks the beginning of a word as
+    well."""
     parts = {word: part_of(word, open_end=word == words[-1]) for word in words}
     return re.compile("|".join(parts[word] for word in sorted(parts, key=lambda word: (-len(word), word))))
 
@@ -55,6 +56,7 @@ def mark(text: str, wanted: re.Pattern[str]) -> Marked:
 
 
 def end_of(places: Sequence[int], at: int) -> int:
-    """Past the whole character: one that folds to several is marked even when only the first of them was wanted."""
+    """The place past the whole character: one that folds to several is marked even when only the first of them was
+    wanted."""
     last = places[at - 1]
     return next((place for place in places[at:] if place > last), last)

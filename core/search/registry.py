@@ -152,7 +152,7 @@ def register_related[Row: models.Model](model: type[Row], objects: Callable[[Row
 
 
 def indexes() -> list[Index[Any]]:
-    """In the order in which they are shown."""
+    """All kinds of hits, in the order in which they are shown."""
     return sorted(_indexes.values(), key=lambda index: (index.order, index.code))
 
 

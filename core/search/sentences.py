@@ -25,7 +25,7 @@ def between() -> re.Pattern[str]:
 
 
 def content_words(words: Sequence[str]) -> tuple[str, ...]:
-    """In their order, each once; the words themselves where nothing would be left."""
+    """The words that carry a question, in their order, each once; all of them where nothing would be left."""
     kept = [part for word in words for part in (pieces(word) if is_cjk(word) else [word])]
     return tuple(dict.fromkeys(part for part in kept if part not in stop_words())) or tuple(words)
 

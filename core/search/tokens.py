@@ -1,4 +1,4 @@
-"""From documents to the two sets of tokens of the index."""
+"""The two sets of tokens of the index, made of documents."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From what was typed to the flat map of changes that the actions take (see core/history/snapshot.py)."""
+"""What was typed as the flat map of changes that the actions take (see core/history/snapshot.py)."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -51,7 +51,7 @@ def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int)
 
 
 def clashes_of(model: type[Versioned], read: Snapshot, now: Snapshot, proposed: Snapshot) -> Iterator[Told]:
-    """By the same rule as two drafts of a city."""
+    """Yields what two people changed, by the same rule as two drafts of a city."""
     try:
         merged(read, now, proposed)
     except Clashes as found:

@@ -84,7 +84,7 @@ class EntryAdmin(ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        """Of what the admin shows to this person: roles, for example, are for superusers."""
+        """Leaves what the admin shows to this person: roles, for example, are for superusers."""
         entries = super().get_queryset(request).exclude(object_type__in=self.hidden(request))
         return entries if may(request.user, "person.list") else entries.exclude(object_type__startswith=PRIVATE)
 

@@ -68,7 +68,7 @@ class ChildFormSet(InlineFormSet):
 
 
 class LongField(forms.CharField):
-    """Several lines. Browsers send other line breaks than are stored: alone they are no change."""
+    """A text of several lines. Browsers send other line breaks than are stored: alone they are no change."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)

@@ -67,7 +67,7 @@ def step(entry: Entry, labels: Labels, name: Callable[[str], str], url: Callable
 
 
 def whole_row(entry: Entry) -> Snapshot:
-    """With what the entry took away, so that a child that is gone has its name."""
+    """The row with what the entry took away, so that a child that is gone has its name."""
     kept = next(iter(entry.row_versions.all()), None)
     gone = {key: old for key, (old, _new) in entry.changes.items() if old is not None}
     return {**gone, **(kept.data if kept else {})}

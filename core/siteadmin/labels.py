@@ -4,7 +4,7 @@ from typing import Any
 
 
 def name_of(row: Any) -> str:
-    """By its title in the reader's language, else as the row calls itself."""
+    """The title of a row in the reader's language, else what the row calls itself."""
     for field in ("name", "label", "title", "display_name", "family_name"):
         if text := getattr(row, field, ""):
             return str(text)
@@ -12,6 +12,6 @@ def name_of(row: Any) -> str:
 
 
 def named(row: Any) -> str:
-    """Among others to choose from: with its code, for names come more than once."""
+    """The name of a row among others to choose from: with its code, for names come more than once."""
     name, code = name_of(row), str(getattr(row, "slug", "") or getattr(row, "code", ""))
     return f"{name} ({code})" if code and code != name else name

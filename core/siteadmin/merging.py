@@ -52,7 +52,7 @@ def is_parent(field: Column) -> bool:
 
 
 def parent_of(model: type[models.Model]) -> "ForeignKey | None":
-    """Of a kept child: the field that leads to its row."""
+    """The field that leads from a kept child to its row; None for what is none."""
     fields = (field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey))
     return next((field for field in fields if is_parent(field)), None)
 
@@ -66,7 +66,7 @@ def references(row: models.Model) -> int:
 
 
 def patches(gone: models.Model, stays: models.Model) -> dict[tuple[type[models.Model], Any], Snapshot]:
-    """For each row that refers, the changes that make it refer to the other."""
+    """The changes that make each row that refers to the one refer to the other."""
     found: dict[tuple[type[models.Model], Any], Snapshot] = defaultdict(dict)
     for field in relations(type(gone)):
         parent = parent_of(field.model)
@@ -101,7 +101,8 @@ def child(key: str, field: Column, row: models.Model, stays: models.Model) -> Sn
 
 
 def merge(record: "RecordAdmin", stays: Any, gone: list[Any], by: Actor) -> None:
-    """Raises VersionConflict, ValidationError, ProtectedError."""
+    """Makes all that refers to `gone` refer to `stays`, and removes them. Raises VersionConflict, ValidationError,
+    ProtectedError."""
     with one_transaction():
         for row in gone:
             told = replace(
@@ -120,7 +121,7 @@ def merge(record: "RecordAdmin", stays: Any, gone: list[Any], by: Actor) -> None
 
 
 def change(record: "RecordAdmin", model: type[models.Model], pk: Any, changes: Snapshot, by: Actor) -> None:
-    """By the action of its kind, which the admin of that kind knows."""
+    """Changes a row by the action of its kind, which the admin of that kind knows."""
     owner: Any = record.admin_site.get_model_admin(model)
     row = model._base_manager.get(pk=pk)
     owner.verbs.change(row, changes=changes, expected=owner.version_of(row), by=by)

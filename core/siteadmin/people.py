@@ -24,7 +24,7 @@ change_rights = changer("person_changed", RIGHTS, public=False)
 
 
 def change(person: User, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> Any:
-    """Nobody locks themselves out. Who is suspended is signed out everywhere."""
+    """Changes an account; nobody locks themselves out. Who is suspended is signed out everywhere."""
     if person.pk == by.id and any(changes.get(name) is False for name in ("is_staff", "is_active")):
         raise ValidationError(_("You cannot take these rights from yourself: ask another superuser."), code="own")
     with one_transaction() as publishing:

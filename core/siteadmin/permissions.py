@@ -11,7 +11,7 @@ from core.accounts.tenants import is_curator
 
 
 def by_curators(person: Person, thing: Any = None) -> bool:
-    """Superusers included."""
+    """Whether somebody is a curator; superusers are."""
     return is_curator(person)
 
 

@@ -65,7 +65,8 @@ def change(
     by: Actor,
     public: bool = True,
 ) -> Any:
-    """Raises VersionConflict, AlreadyExists, ValidationError."""
+    """Changes a row without a version, and writes the history. Raises VersionConflict, AlreadyExists,
+    ValidationError."""
     with claimed(row, allowed, expected) as (fresh, publishing):
         before = picture(fresh, allowed)
         names = [key for key in checked(changes, allowed) if not Key.parse(key).pk]
@@ -93,7 +94,7 @@ def remove(row: Any, verb: str, *, allowed: Allowed, expected: int, by: Actor) -
 
 @contextmanager
 def claimed(row: Any, allowed: Allowed, expected: int) -> Iterator[tuple[Any, Publishing]]:
-    """The row, locked. On SQLite the transaction itself is the lock."""
+    """Yields the row, locked. On SQLite the transaction itself is the lock."""
     with one_transaction() as publishing:
         fresh = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
         if fresh is None or checksum(fresh, allowed) != expected:
@@ -124,7 +125,7 @@ def written(row: Any, verb: str, by: Actor, before: Snapshot, after: Snapshot) -
 
 
 def adder(model: type[models.Model], verb: str, allowed: Allowed) -> Callable[..., Any]:
-    """For `Verbs.add`: what is fixed when a row is added comes by name."""
+    """A function for `Verbs.add`: what is fixed when a row is added comes by name."""
 
     def run(*, changes: Mapping[str, Plain], by: Actor, **fixed: Any) -> Any:
         return add(model(**fixed), verb, changes=changes, allowed=allowed, by=by)

@@ -63,7 +63,7 @@ def shown(
 
 
 def without_what_is_of_a_city_alone(holding: Sequence[object]) -> list[object]:
-    """Of such rows it is told that there are some: neither how many nor of what kind."""
+    """Says of rows that are a city's alone that there are some: neither how many nor of what kind."""
     alone = [model for model in versioned_models() if getattr(model, "is_of_its_city_alone", False)]
     heads = tuple(f"{capfirst(str(model._meta.verbose_name))}:" for model in alone)
     rest: list[object] = [line for line in holding if not str(line).startswith(heads)]

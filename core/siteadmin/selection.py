@@ -147,5 +147,5 @@ def shown(
 
 
 def fresh(rows: list[Any]) -> list[Any]:
-    """As they are now, for the versions of a second try."""
+    """The rows as they are now, for the versions of a second try."""
     return list(type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows]).order_by("pk")) if rows else []

@@ -159,7 +159,8 @@ class RecordAdmin(Fields, ModelAdmin):
         return bool(may(request.user, f"{self.kind}.{step}", obj))
 
     def asks_reason(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Of curators, for a city and what hangs on it: its staff are to know why somebody else changed it."""
+        """Whether a reason is asked for: of curators, for a city and what hangs on it: its staff are to know why
+        somebody else changed it."""
         return self.changed_by_city and not getattr(request.user, "is_superuser", False)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
@@ -215,7 +216,7 @@ class RecordAdmin(Fields, ModelAdmin):
 
     @admin.display(description=_("older texts"))
     def older(self, row: Any) -> str:
-        """In which languages, by their own names."""
+        """Names of the languages in which texts are older than their original, as they call themselves."""
         return " ".join(OWN_NAMES[code] for code in str(getattr(row, "older_in", "")).split() if code in OWN_NAMES)
 
     def title(self, obj: Any) -> str:
@@ -300,7 +301,7 @@ class RecordAdmin(Fields, ModelAdmin):
     log_change = log_addition
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """As above."""
+        """Writes nothing into the log of Django's admin: our own history has it."""
 
     # --- Removing --------------------------------------------------------------------------------------------------
 
@@ -349,7 +350,7 @@ class RecordAdmin(Fields, ModelAdmin):
 
 
 def address_of(name: str, sheet: str, *args: str) -> str:
-    """Of a page that a feature adds, if it is there."""
+    """The address of a page that a feature adds, if it is there."""
     try:
         return reverse(name, args=[sheet, *args]) if sheet else ""
     except NoReverseMatch:
@@ -374,13 +375,13 @@ def asked_by(offered: Any) -> str:
 
 
 class VersionedAdmin(RecordAdmin):
-    """For models with a version of their own."""
+    """Base of the admin of models with a version of their own."""
 
     model: type[Versioned]
 
 
 class ChildInline(Fields, StackedInline):
-    """Kept children. Whoever may change the row may change them: they are part of it."""
+    """Kept children in the form of their row. Whoever may change the row may change them: they are part of it."""
 
     formset = ChildFormSet
     extra = 0

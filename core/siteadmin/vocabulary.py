@@ -24,7 +24,7 @@ BRING_BACK = selection.set_to("bring_back", _("Bring back"), {"is_retired": Fals
 
 
 class PlainAdmin(RecordAdmin):
-    """For models without a version: a checksum of what may be changed stands for it."""
+    """Base of the admin of models without a version: a checksum of what may be changed stands for it."""
 
     allowed: ClassVar[tuple[str, ...]]
 
@@ -98,7 +98,7 @@ class SourceAdmin(PlainAdmin):
 
 @admin.register(Scheme)
 class SchemeAdmin(ModelAdmin):
-    """To look up what owns a term. Schemes come with the program."""
+    """Shows what owns a term. Schemes come with the program."""
 
     list_display = ("code", "name", "is_outside")
     fields = ("code", "name", "description", "is_outside")

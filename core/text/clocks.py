@@ -37,7 +37,7 @@ def showing(zone: Zone) -> Iterator[None]:
 
 
 def show(zone: str) -> None:
-    """For the rest of the request, within `showing`."""
+    """Sets the clock for the rest of the request, within `showing`."""
     _zone.set(lambda: zone)
 
 

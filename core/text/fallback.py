@@ -38,7 +38,7 @@ class Text(NamedTuple):
 
     @property
     def other_language(self) -> str:
-        """For components: the language where it differs from the page's, else nothing."""
+        """The language where it differs from the page's, else nothing; components take it so."""
         return self.language if self.is_fallback else ""
 
 

@@ -29,7 +29,7 @@ KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0
 
 @cache
 def forms() -> dict[int, int | str]:
-    """From each form of a character to the one that stands for all of them."""
+    """Maps each form of a character to the one that stands for all of them."""
     table: dict[int, int | str] = {ord(letter): plain for letter, plain in LETTERS.items()}
     table |= KATAKANA_TO_HIRAGANA
     for line in VARIANTS_FILE.read_text(encoding="utf-8").splitlines():

@@ -18,7 +18,7 @@ class Language(NamedTuple):
 
     @property
     def column_suffix(self) -> str:
-        """As django-modeltranslation names columns: `name_zh_hans`."""
+        """The ending of columns as django-modeltranslation names them: `name_zh_hans`."""
         return self.code.replace("-", "_")
 
 

@@ -38,7 +38,7 @@ class JsonLines(JsonFormatter):
 
 
 class OneLine(logging.Formatter):
-    """For a person's terminal: control characters are shown, not obeyed."""
+    """Lines for a person's terminal: control characters are shown, not obeyed."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name is logging's
         return CONTROL.sub(lambda found: repr(found.group())[1:-1], super().formatMessage(record))

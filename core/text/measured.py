@@ -21,7 +21,7 @@ def scoped(label: str, scope: str) -> str:
 
 
 def qualified(amount: str, qualifier: str) -> str:
-    """Over 81 %."""
+    """An amount with its qualifier in words: "over 81 %"."""
     sentence = QUALIFIED.get(qualifier)
     return str(sentence) % {"amount": amount} if sentence else amount
 

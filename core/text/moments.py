@@ -18,12 +18,12 @@ MOMENTS = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 23
 
 @lru_cache(maxsize=1)
 def time_zones() -> frozenset[str]:
-    """By place, such as Asia/Shanghai; short names such as EST mean one thing here and another there."""
+    """Names by place, such as Asia/Shanghai; short names such as EST mean one thing here and another there."""
     return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def known_time_zone(name: str) -> None:
-    """Model validator. Raises ValidationError."""
+    """Validates a column of a model. Raises ValidationError."""
     if name not in time_zones():
         raise ValidationError(_("There is no such time zone."), code="time_zone")
 

@@ -55,7 +55,7 @@ def read(text: str, *, units: Iterable[str] = (), is_grouped: bool = True) -> De
 
 
 def with_point(text: str, *, is_grouped: bool) -> str:
-    """Without groups, the decimal sign a full stop. Of two different signs the last is the decimal one."""
+    """The digits without groups, the decimal sign a full stop. Of two different signs the last is the decimal one."""
     if is_grouped and IN_GROUPS.fullmatch(text):
         return text.replace(",", "").replace(".", "")
     comma, point = text.rfind(","), text.rfind(".")

@@ -14,7 +14,7 @@ class ProperName(TranslationFieldDescriptor):
 
 
 def keep_own_forms(model: type[models.Model]) -> None:
-    """After the registration of its translations."""
+    """Makes the attribute of a proper name follow `proper_name`, after the registration of its translations."""
     for name in model.proper_names:  # type: ignore[attr-defined]
         field = model._meta.get_field(name)
         assert isinstance(field, models.Field)

@@ -52,7 +52,7 @@ def facts(request: HttpRequest, response: HttpResponseBase, started: float) -> d
 
 
 def number_of(request: HttpRequest) -> object:
-    """Of whoever is known already: nobody is looked up for the log."""
+    """The key of whoever is known already: nobody is looked up for the log."""
     person = getattr(request, "_cached_user", None) or request.__dict__.get("user")
     return None if isinstance(person, LazyObject) else getattr(person, "pk", None)
 

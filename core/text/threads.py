@@ -15,7 +15,8 @@ KEPT = ((trans_real, "_active"), (timezone, "_active"), (base, "_prefixes"), (ba
 
 
 def keep_in_threads() -> None:
-    """At the start, before anything is kept but the prefix of all addresses, which is `/`.
+    """Makes Django keep these values for a thread. It is called at the start, before anything is kept but the prefix of
+    all addresses, which is `/`.
 
     `tests/core/test_threads.py` notices when Django names them otherwise.
     """

@@ -1,4 +1,4 @@
-"""About how wide a text is on paper: Han letters take twice the width of Latin ones."""
+"""The width of a text on paper, about: Han letters take twice the width of Latin ones."""
 
 from math import ceil
 from unicodedata import east_asian_width
@@ -7,7 +7,7 @@ LONG_NAME = 60  # does not stand in one line in large letters
 
 
 def width(text: str) -> float:
-    """In halves of a Han letter, on the safe side. Capitals are wide too."""
+    """The width in halves of a Han letter, on the safe side. Capitals are wide too."""
     return sum(2 if east_asian_width(each) in "WFA" else 1.4 if each.isupper() else 1 for each in text)
 
 

@@ -88,7 +88,7 @@ def words(status: int) -> tuple[str, str, str, str]:
 
 
 def language_of(request: HttpRequest) -> str:
-    """From the address, else from the cookie, else English: no database, no session."""
+    """The language of the address, else of the cookie, else English: no database, no session."""
     if request.path_info.startswith("/api/"):
         return get_language_from_request(request)
     found = get_language_from_path(request.path_info) or request.COOKIES.get("django_language", "en")

@@ -30,7 +30,7 @@ def sources() -> list[Path]:
 
 
 def minified(css: str) -> str:
-    """Without comments and needless space. Texts in quotes stay as they are."""
+    """Drops comments and needless space. Texts in quotes stay as they are."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     parts = re.split(r'("[^"]*")', css)
     parts[::2] = [_squeezed(part) for part in parts[::2]]

@@ -48,7 +48,7 @@ def frame_of_visitors(template: str, page: Page) -> str:
 
 
 def made(kind: Kind, page: Page) -> str:
-    """With marks in the place of the addresses; of the page nothing else differs between two of a kind."""
+    """The HTML with marks in the place of the addresses; of the page nothing else differs between two of a kind."""
     marked = {
         **page,
         "languages": [{**each, "url": f"/{each['code']}/{REST}"} for each in page["languages"]],

@@ -112,7 +112,8 @@ def add(make: Callable[[], Examples]) -> None:
 
 
 def examples() -> Examples:
-    """By name of the component. Built for each request, because forms and labels follow the language."""
+    """Examples of each component by its name. They are built for each request, because forms and labels follow the
+    language."""
     found = dict(general())
     for make in _of_features:
         found |= make()

@@ -16,5 +16,5 @@ def page_url(purpose: str, *args: object) -> str:
 
 
 def page_path(purpose: str, *args: object) -> str:
-    """Without the language and the slash before it, as notices keep it: `review/reports/7/`."""
+    """A path without the language and the slash before it, as notices keep it: `review/reports/7/`."""
     return page_url(purpose, *args).split("/", 2)[2]

@@ -17,7 +17,7 @@ else:
 
 
 class CountedPaginator(AnyPaginator):
-    """For lists whose length came with another query."""
+    """Pages of a list whose length came with another query."""
 
     def __init__(self, rows: QuerySet[Any] | Sequence[Any], count: int) -> None:
         super().__init__(rows, PER_PAGE)

@@ -88,7 +88,7 @@ def city_map(values: Values) -> Values:
 
 
 def place_map(values: Values) -> Values:
-    """Around the middle that is given: near where somebody picks a place, far where readers find their way."""
+    """A map around the middle that is given: near where somebody picks a place, far where readers find their way."""
     width = worldmap.NEAR if values["pick"] else worldmap.FAR
     view = worldmap.local_view(float(values["longitude"]), float(values["latitude"]), width)
     x, y = worldmap.project(float(values["longitude"]), float(values["latitude"]))

@@ -130,7 +130,8 @@ def family(biome: int | None, coastal: bool) -> str:
 
 
 def tiles(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, setting: str = "") -> tuple[Tile, ...]:
-    """With the setting of the city, such as `lake`, its own motif stands in its place."""
+    """The tiles of a city's pattern. Where its setting is known, such as `lake`, the motif of that stands in its
+    place."""
     plain = patchwork(f"{slug}:{biome}", (family(biome, coastal),), cols, rows)
     if setting not in SIGNATURES:
         return plain

@@ -27,8 +27,8 @@ PREFLIGHT = {
 
 
 class SecurityHeaders:
-    """On every answer, static files and errors too. Open data may be read from any origin, without credentials;
-    what is answered to somebody who names themselves may not."""
+    """Sets the headers of every answer, static files and errors too. Open data may be read from any origin, without
+    credentials; what is answered to somebody who names themselves may not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -23,5 +23,5 @@ def needs_tabs(count: int) -> bool:
 
 
 def telling(choices: Iterable[dict[str, Any]], total: int) -> list[dict[str, Any]]:
-    """Without those that all or none have; what was chosen stays, so that it can be taken away."""
+    """Leaves out choices that all or none have; what was chosen stays, so that it can be taken away."""
     return [choice for choice in choices if choice["checked"] or 0 < choice["count"] < total]

@@ -4,7 +4,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class CollectedFiles(StaticFilesConfig):
-    """Without the flags of django_countries: five hundred pictures that no page shows, each with headers of its own in
-    the memory of every process."""
+    """Leaves out the flags of django_countries: five hundred pictures that no page shows, each with headers of its own
+    in the memory of every process."""
 
     ignore_patterns = [*StaticFilesConfig.ignore_patterns, "flags"]

@@ -208,7 +208,7 @@ def _within_reach(
 
 
 def _name(found: list[Pin], region: Region) -> None:
-    """Beside each single pin, where its name meets no pin and no other name; else it stays without."""
+    """Sets the name beside each single pin, where it meets no pin and no other name; else the pin stays without."""
     taken = [_around(pin, region) for pin in found]
     for pin in found:
         if pin.many:
@@ -241,5 +241,5 @@ def _offers(pin: Pin, region: Region) -> Iterable[tuple[Label, Box]]:
 
 
 def _ems(text: str) -> float:
-    """About how wide a text is, in letters of Han."""
+    """The width of a text, about, in letters of Han."""
     return sum(1.0 if east_asian_width(letter) in "WF" else 0.6 for letter in text)

@@ -146,7 +146,8 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 
 class Term(QuickRow):  # type: ignore[django-manager-missing]  # related managers of translated models
-    """One term. `code` is unique in its scheme; labels are the official ones where a body owns the scheme."""
+    """One word of a scheme. `code` is unique in its scheme; labels are the official ones where a body owns the
+    scheme."""
 
     scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="terms", verbose_name=_("scheme"))
     code = models.CharField(
@@ -195,5 +196,5 @@ class Term(QuickRow):  # type: ignore[django-manager-missing]  # related manager
 
 
 def in_scheme(code: str) -> models.Q:
-    """For `limit_choices_to` of the fields that hold terms."""
+    """The condition for `limit_choices_to` of the fields that hold terms."""
     return models.Q(scheme__code=code)

@@ -60,7 +60,7 @@ def from_hectares(value: Decimal, unit: str) -> Decimal:
 
 
 def per_thousand(value: Decimal, people: Decimal) -> Decimal:
-    """ZeroDivisionError where nobody lives."""
+    """The value for each thousand people. ZeroDivisionError where nobody lives."""
     if not people:
         raise ZeroDivisionError
     return value * 1000 / people

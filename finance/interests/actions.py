@@ -31,8 +31,8 @@ COPIED = ("title", "summary", "problem")  # from the project into a practice
 
 
 def begin(project: Project, about: Call | Funder, *, on: date | None = None, person: User, by: Actor) -> Interest:
-    """In a call, or in a funder without one. One that is under way is found again: two of a city who write it down mean
-    the same. Today, unless it says when.
+    """Writes down an interest in a call, or in a funder without one. One that is under way is found again: two of a
+    city who write it down mean the same. It begins today, unless `on` says when.
 
     Raises InvalidTransition for a project that was discarded, ValidationError.
     """
@@ -93,7 +93,7 @@ def move(
 
 
 def check_day(on: date) -> None:
-    """Raises ValidationError by `on`."""
+    """Refuses a day that cannot be. Raises ValidationError by `on`."""
     if on > timezone.localdate():
         raise ValidationError({"on": _("This day lies ahead. Enter the day on which it happened.")})
 
@@ -120,7 +120,8 @@ def close(
     person: User,
     by: Actor,
 ) -> Interest:
-    """With what came of it. Raises InvalidTransition, VersionConflict, ValidationError, PermissionDenied."""
+    """Closes an interest with what came of it. Raises InvalidTransition, VersionConflict, ValidationError,
+    PermissionDenied."""
     if amount is None:
         raise ValidationError({"amount": _("Enter the amount that was agreed.")})
     if not learned.strip():

@@ -1,4 +1,4 @@
-"""From a project to money: the interest in a call with its steps to the outcome, and packs for chosen funders."""
+"""The way of a project to money: the interest in a call with its steps to the outcome, and packs for chosen funders."""
 
 import uuid
 from datetime import date, timedelta
@@ -61,7 +61,7 @@ class Pack(Versioned):
         indexes = [models.Index(fields=["state", "until"], name="finance_packs_by_end")]
 
     def __str__(self) -> str:
-        """Without a word of what is in it."""
+        """Says no word of what is in it."""
         return f"#{self.pk}"
 
     def is_open_on(self, day: date) -> bool:
@@ -140,7 +140,7 @@ class Interest(Versioned):
         ]
 
     def __str__(self) -> str:
-        """Without a word of what it is about."""
+        """Says no word of what it is about."""
         return f"#{self.pk}"
 
 

@@ -90,7 +90,7 @@ def held(project: Project, by: Actor) -> Project:
 
 
 def checked_recipients(typed: Iterable[str]) -> list[str]:
-    """Raises ValidationError by `recipients`."""
+    """The recipients, cleaned. Raises ValidationError by `recipients`."""
     names = [name for each in typed if (name := clean.line(each))]
     if not names:
         raise ValidationError({"recipients": _("Say for whom the pack is, one a line.")})
@@ -105,7 +105,7 @@ def checked_recipients(typed: Iterable[str]) -> list[str]:
 
 
 def check_until(until: date) -> None:
-    """Raises ValidationError by `until`."""
+    """Refuses a last day that is over or too far. Raises ValidationError by `until`."""
     today = timezone.localdate()
     if until < today:
         raise ValidationError({"until": _("The last day is over already.")})
@@ -179,7 +179,7 @@ def terms_of(pack: Pack) -> list[Term]:
 
 
 def revoke(pack: Pack, *, expected: int, person: User, by: Actor) -> Pack:
-    """At once. Raises InvalidTransition, VersionConflict, PermissionDenied."""
+    """Takes a pack back at once. Raises InvalidTransition, VersionConflict, PermissionDenied."""
     with taking(pack, PACK_STEPS["revoke"], by=by, expected=expected, person=person) as fresh:
         fresh.revoked_at = timezone.now()
     return fresh
@@ -190,7 +190,7 @@ def long_over(before: datetime) -> list[Pack]:
 
 
 def erase(rows: Iterable[Pack]) -> int:
-    """With what was frozen, for whom it was, and when it was opened."""
+    """Deletes packs with what was frozen, for whom it was, and when it was opened; says how many."""
     return Pack._base_manager.filter(pk__in=[row.pk for row in rows]).delete()[1].get(Pack._meta.label, 0)
 
 

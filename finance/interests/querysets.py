@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 class PackQuerySet(VersionedQuerySet["Pack"]):
     def visible_to(self, person: Person) -> Self:
-        """Of the staff of its city. Curators are told that there are packs, and how many (`by_city`)."""
+        """Packs are seen by the staff of their city. Curators are told that there are packs, and how many
+        (`by_city`)."""
         return self.filter(project__city__in=list(roles_of(person)))
 
     def open_on(self, day: date) -> Self:
@@ -36,11 +37,12 @@ class PackQuerySet(VersionedQuerySet["Pack"]):
 
 class InterestQuerySet(VersionedQuerySet["Interest"]):
     def visible_to(self, person: Person) -> Self:
-        """Of the staff of its city, and of nobody else: curators neither."""
+        """Interests are seen by the staff of their city, and by nobody else: curators neither."""
         return self.filter(project__city__in=list(roles_of(person)))
 
     def in_shown_calls(self) -> Self:
-        """Of a call that was taken back nothing is told, not even a day that curators write meanwhile."""
+        """Leaves out interests in a call that was taken back: nothing is told of it, not even a day that curators write
+        meanwhile."""
         return self.filter(call__state="published", call__funder__state="published")
 
     def running(self) -> Self:

@@ -33,6 +33,7 @@ def body_of(found: Pack) -> dict[str, Any]:
 
 
 def file_shown(each: Mapping[str, Any]) -> dict[str, Any]:
-    """Without an address: it is made of the key of the link, which whoever holds it alone knows."""
+    """A file as the pack shows it, without an address: that is made of the key of the link, which whoever holds it
+    alone knows."""
     kinds = {str(code): str(label) for code, label in ProjectStudy.Kind.choices}
     return {"key": each["key"], "kind": kinds.get(each["kind"], ""), "name": each["name"], "size": each["size"]}

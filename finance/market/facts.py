@@ -56,7 +56,7 @@ def known_calls() -> tuple[CallFacts, ...]:
 
 
 def asked_by_calls() -> Mapping[int, Sequence[CriterionFacts]]:
-    """By the key of the call. Columns and no rows, which would cost most of the time."""
+    """What all calls ask, by the key of the call. Reads columns and no rows, which would cost most of the time."""
     rows = Criterion.objects.filter(call__in=Call.objects.shown_to_all()).order_by().values_list(*ASKED)
     found: defaultdict[int, list[CriterionFacts]] = defaultdict(list)
     for call, order, key, subject, operator, values, need, confidence in rows:
@@ -102,7 +102,7 @@ def facts_of_row(row: Criterion) -> CriterionFacts:
 
 
 def criterion_facts(order: int, key: object, asked: Question) -> CriterionFacts:
-    """Of what is still to be checked, and of a row that could not be asked, nothing is known."""
+    """What a criterion asks. Of what is still to be checked, and of a row that could not be asked, nothing is known."""
     is_broken = is_no_question(asked.subject, asked.operator, asked.values)
     values = asked.values if isinstance(asked.values, list) and not is_broken else ()
     return CriterionFacts(
@@ -155,7 +155,7 @@ def of_column(name: str, subject: Subject, operator: Operator, *values: str) -> 
 
 
 def laws_of(notes: Iterable[InstrumentNote]) -> dict[str, str]:
-    """By country; of a note of low confidence, and of two that disagree, nothing is known."""
+    """What the law of each country says; of a note of low confidence, and of two that disagree, nothing is known."""
     found: dict[str, str] = {}
     for note in notes:
         lawful = "unknown" if note.confidence == Confidence.LOW else note.lawful

@@ -27,7 +27,7 @@ class CallFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_standing(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
-        """As it stands today: a deadline that is over closes a call."""
+        """Leaves calls as they stand today: a deadline that is over closes a call."""
         is_over = Q(timing=Timing.OPEN, closes_on__lt=timezone.localdate())
         if value == Standing.CLOSED:
             return calls.filter(is_over | Q(timing=Timing.CLOSED))

@@ -95,7 +95,7 @@ class Checked(Translated):
             raise ValidationError(faults)
 
     def faults(self) -> Said:
-        """By column, what is wrong: that a list of codes holds something beside them."""
+        """What is wrong by column: that a list of codes holds something beside them."""
         found: Said = {}
         for name, choices in self.listed_choices.items():
             found |= strange_codes(name, getattr(self, name), frozenset(choices.values).__contains__)
@@ -270,7 +270,7 @@ class Call(Checked):
 
 
 def unnamed(row: models.Model, name: str) -> Said:
-    """By the first of its columns, where a text stands in no language at all."""
+    """The fault of a text that stands in no language at all, by the first of its columns."""
     names = column_names(name)
     if any(str(getattr(row, each) or "").strip() for each in names):
         return {}

@@ -198,7 +198,7 @@ def deciding(call: Call, verdict: Verdict) -> list[Sentence]:
 
 
 def standing(call: Call, today: date) -> tuple[str, str]:
-    """In words, with the colour of its tag."""
+    """How a call stands in words, with the colour of its tag."""
     found = call.standing_on(today)
     if found is Standing.OPEN and call.closes_on:
         if call.opens_on and call.opens_on > today:

@@ -200,7 +200,7 @@ def require_exit(project: Project) -> None:
 
 
 def still_needed(stage: str, missing: tuple[Need, ...]) -> str:
-    """To enter Feasibility you still need: the legal study; …"""
+    """What a stage still asks for, in a sentence: "To enter Feasibility you still need: the legal study; …"."""
     above = ladder().after(stage)
     words = {
         "stage": first_available(above.name.get).text if above else "",
@@ -290,7 +290,7 @@ def emptied(group: str) -> Snapshot:
 
 
 def own_columns(name: str, fields: Mapping[str, Any]) -> list[str]:
-    """Of a text those of all languages."""
+    """The columns of a field: of a text those of all languages."""
     translated = columns(name)
     return translated if translated[0] in fields else [name]
 
@@ -301,8 +301,8 @@ def revert_profile(row: ProjectProfile, *, to: int, expected: int, by: Actor) ->
 
 
 def withdraw(row: ProjectProfile, *, expected: int, person: User, by: Actor) -> ProjectProfile:
-    """By the city itself, at once; nothing but the title stays in the row. Raises InvalidTransition, VersionConflict,
-    PermissionDenied."""
+    """Takes the page of a project off the site at once, for the city itself; nothing but the title stays in the row.
+    Raises InvalidTransition, VersionConflict, PermissionDenied."""
     require_permission(person, "project.send", row.project)
     with taking(row, PROFILE_STEPS["withdraw"], by=by, expected=expected, public=True) as fresh:
         apply_patch(fresh, without_all())

@@ -53,13 +53,14 @@ def own_share_of(project: Project) -> Decimal | None:
 
 
 def languages_of(project: Project) -> frozenset[str] | None:
-    """With the language itself of one that names a script: who writes zh-hans writes zh."""
+    """Languages of a project, with the language itself of one that names a script: who writes zh-hans writes zh."""
     codes = project.application_languages
     return frozenset(codes) | {code.partition("-")[0] for code in codes} if codes else None
 
 
 def instruments_of(project: Project) -> frozenset[str] | None:
-    """Of the money that is sought. Of a line without one it is not known, so nothing is known of all of them."""
+    """Instruments of the money that is sought. Of a line without one it is not known, so nothing is known of all of
+    them."""
     lines = [each for each in project.money.all() if each.state == SOUGHT]
     codes = [each.instrument.code for each in lines if each.instrument]
     return frozenset(codes) if codes and len(codes) == len(lines) else None

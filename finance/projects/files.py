@@ -40,8 +40,8 @@ def attach(project: Project, kind: str, file: StoredFile, *, person: User, by: A
 
 
 def remove(row: StudyFile, *, person: User, by: Actor) -> None:
-    """From the project; a pack that holds it keeps it. The store forgets what nothing names. Raises VersionConflict
-    for one that somebody else removed, PermissionDenied."""
+    """Removes a file from the project; a pack that holds it keeps it. The store forgets what nothing names. Raises
+    VersionConflict for one that somebody else removed, PermissionDenied."""
     require_permission(person, "project.write", row.project)
     write.remove(row, "studyfile_removed", by=by, expected=row.version, public=False)
 

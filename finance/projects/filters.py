@@ -46,7 +46,8 @@ class ProjectFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_words(self, rows: QuerySet[ProjectProfile], name: str, value: str) -> QuerySet[ProjectProfile]:
-        """In the title or in what it is about, in any language; each word has to be there."""
+        """Leaves projects with these words in the title or in what it is about, in any language; each word has to be
+        there."""
         for word in value[:LONGEST].split():
             there = Q()
             for column in columns("title", "summary", "problem"):

@@ -61,7 +61,7 @@ def in_each(row: Any, name: str) -> dict[str, Plain]:
 
 
 def told(text: str) -> dict[str, Plain]:
-    """Of a text without a language: it stands as it is in the first of them, and is shown to all."""
+    """A text without a language: it stands as it is in the first of them, and is shown to all."""
     return {LANGUAGE_CODES[0]: text} if text else {}
 
 

@@ -38,7 +38,8 @@ class Matched:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """With its reasons. Of those that are shown: reasons of thousands would be garbage at once."""
+        """The verdict with its reasons. Ask it of those that are shown: reasons of thousands would be garbage at
+        once."""
         return evaluate(self.project, self.facts, self.day)
 
     @property
@@ -92,7 +93,7 @@ class Matches:
 
 
 def matches_of(project: Project, day: date) -> Matches:
-    """Reads what `facts_of_project` reads."""
+    """All calls and instruments set against a project. Reads what `facts_of_project` reads."""
     facts = facts_of_project(project, Rate.objects.until(day.year), day.year)
     return Matches(facts, tuple(matched(facts, day)), tuple(instruments_for(project, facts, day)))
 
@@ -103,12 +104,12 @@ def matched(project: ProjectFacts, day: date) -> Iterable[Matched]:
 
 
 def told(shown: Iterable[Matched], rows: Mapping[str, Call]) -> list[Told]:
-    """In their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
+    """Matches in their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
     return [Told(rows[each.slug], each.verdict, each.day) for each in shown if each.slug in rows]
 
 
 def rows_of(shown: Iterable[Matched]) -> Mapping[str, Call]:
-    """By address name, with funders and criteria, in two queries. One that was removed meanwhile is missing."""
+    """Calls by address name, with funders and criteria, in two queries. One that was removed meanwhile is missing."""
     criteria = Prefetch("criteria", Criterion.objects.select_related("source"))
     rows = Call.objects.shown_to_all().filter(slug__in=[each.slug for each in shown])
     return {row.slug: row for row in rows.select_related("funder").prefetch_related(criteria)}

@@ -65,7 +65,7 @@ class Purpose(models.TextChoices):
 
 
 class Support(models.TextChoices):
-    """What a city seeks."""
+    """The form in which a city seeks money or advice."""
 
     CONCEPT = "concept", pgettext_lazy("support sought", "help with the concept")
     STUDIES = "studies", pgettext_lazy("support sought", "help with studies")
@@ -138,7 +138,7 @@ class GroupLevel(models.TextChoices):
 
 
 def known_currency(code: str) -> None:
-    """Raises ValidationError."""
+    """Validates the code of a currency. Raises ValidationError."""
     if code and code not in CURRENCIES:
         raise ValidationError(
             gettext("%(code)s is no currency. Enter three letters, such as CNY, JPY or EUR.") % {"code": code}
@@ -238,11 +238,11 @@ class Project(Versioned, Described):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        """Without its title: what is told of a project beyond its city is in its profile."""
+        """Says no word of its title: what is told of a project beyond its city is in its profile."""
         return f"#{self.pk}"
 
     def text(self, name: str) -> Text:
-        """In the reader's language, or the next best."""
+        """A text in the reader's language, or the next best."""
         found = self.texts.get(name) or {}
         return first_available(lambda language: found.get(language))
 
@@ -252,7 +252,7 @@ class Project(Versioned, Described):
 
     @property
     def sums(self) -> Sums:
-        """Reads self.costs and self.money."""
+        """The sums of costs and money. Reads self.costs and self.money."""
         return summed(
             [each.amount for each in self.costs.all()], [(each.state, each.amount) for each in self.money.all()]
         )
@@ -552,12 +552,12 @@ class ProjectProfile(CityContent, Described):
 
     @property
     def is_public(self) -> bool:
-        """Reads self.city."""
+        """Whether everybody reads it. Reads self.city."""
         return self.state == Published.PUBLISHED and self.city.is_listed
 
     @property
     def sums(self) -> Sums:
-        """Of a row as somebody reads it: nothing where the money is closed to them."""
+        """Sums of a row as somebody reads it: nothing where the money is closed to them."""
         zero = Sums().total
         return Sums(*(value or zero for value in (self.total_cost, self.sought, self.offered, self.secured)))
 

@@ -84,8 +84,8 @@ def line_of(project: Project, line: Mapping[str, Any]) -> Line:
 
 
 def facilities(found: Iterable[Line]) -> list[Facility]:
-    """In the order of the file. A line that nothing here holds is not counted: the city adds it when it applies. Nor is
-    one that may stay empty by what was read."""
+    """How far a project is with the note of each facility, in the order of the file. A line that nothing here holds is
+    not counted: the city adds it when it applies. Nor is one that may stay empty by what was read."""
     rows = [line for line in found if line.is_held and not line.is_optional]
     return [
         Facility(
@@ -99,7 +99,7 @@ def facilities(found: Iterable[Line]) -> list[Facility]:
 
 
 def parts(found: Iterable[Line]) -> list[tuple[str, list[Line]]]:
-    """Under the headings of the note, in their order."""
+    """Lines under the headings of the note, in their order."""
     rows = list(found)
     return [
         (in_words(words), [line for line in rows if line.part == code]) for code, words in visibility.parts().items()
@@ -121,7 +121,8 @@ def label_of(name: str) -> str:
 
 
 def text_of(project: Project, name: str) -> Text:
-    """In the reader's language or the next best; empty where there is nothing, also for a marker not screened yet."""
+    """A text in the reader's language or the next best; empty where there is nothing, also for a marker not screened
+    yet."""
     if name in TEXTS:
         return project.text(name)
     return Text(words_of(project, name), get_language() or "en", False)

@@ -44,7 +44,7 @@ def by_stage() -> Mapping[str, int]:
 
 
 def by_currency() -> list[Secured]:
-    """Of projects whose money the secretariat reads, each currency by itself: two are never added."""
+    """Sums of projects whose money the secretariat reads, each currency by itself: two are never added."""
     read = ProjectProfile.objects.shown_to_all().filter(money_level__in=TO_THE_SECRETARIAT, secured__gt=0)
     rows = read.exclude(currency="").order_by("currency", "pk")
     amounts = rows.values_list("currency", "secured", "stage", "side_state")  # added here: SQLite would round them

@@ -38,9 +38,9 @@ class ProjectProfileQuerySet(OwnedQuerySet["ProjectProfile"]):
         return self.filter(side_state="").exclude(stage="closed")
 
     def looking(self) -> Self:
-        """For partners: what a project looks for stands in what everybody reads."""
+        """Leaves projects that look for partners: what a project looks for stands in what everybody reads."""
         return self.under_way().exclude(support=[])
 
     def in_lists(self) -> Self:
-        """The newest first."""
+        """Sorts as lists do, the newest first."""
         return self.order_by("-published_on", "-pk")

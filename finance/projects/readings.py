@@ -69,8 +69,8 @@ def read_by_secretariat(profile: ProjectProfile | None) -> tuple[str, ...]:
 
 
 def ask(project: Project, *, key: UUID, text: str, language: str, person: User, by: Actor) -> Report:
-    """By an editor or a lead; one at a time for a project. Raises ValidationError, InvalidTransition,
-    PermissionDenied."""
+    """Asks the secretariat to read a project, for an editor or a lead; one at a time for a project. Raises
+    ValidationError, InvalidTransition, PermissionDenied."""
     require_permission(person, "project.write", project)
     text = text.strip()
     if not text:

@@ -1,4 +1,4 @@
-"""From the work on a project to what is proposed to be shown: a copy of the groups of fields that leave the city.
+"""What the work on a project proposes to share: a copy of the groups of fields that leave the city.
 
 A field of a group that stays with the city is in no proposal, so that no curator, no difference and no history outside
 the city holds it. Opening a group of a page that is public is a proposal of its own.

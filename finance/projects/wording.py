@@ -15,7 +15,7 @@ def money(value: Decimal, currency: str) -> str:
 
 
 def bar_of(sums: Sums, currency: str) -> dict[str, Any] | None:
-    """For the bar and the table right below it; nothing where there is no amount."""
+    """What the bar and the table right below it show; nothing where there is no amount."""
     if sums.is_empty:
         return None
     labels = [

@@ -289,7 +289,7 @@ def unit_of(text: str) -> tuple[str, str]:
 
 
 def day(text: str) -> str:
-    """As exact as it is said, also at its end: 2030年度末. Raises ValidationError."""
+    """A day as exact as it is said, also at its end: 2030年度末. Raises ValidationError."""
     shown = plain(text)
     try:
         return dates.read(shown)
@@ -301,7 +301,7 @@ def day(text: str) -> str:
 
 
 def year(text: str) -> int:
-    """Raises ValidationError."""
+    """The year that a text says. Raises ValidationError."""
     found = dates.year_of(day(text))
     if found is None:
         raise ValidationError(_("Enter the year."))
@@ -321,7 +321,7 @@ def year_in(text: str) -> int | None:
 
 
 def check_length(text: str) -> None:
-    """Before patterns that try each beginning with each end. Raises ValidationError."""
+    """Refuses a long text before patterns that try each beginning with each end. Raises ValidationError."""
     if len(text) > LONGEST:
         raise ValidationError(_("This text is too long to be read as a number, a year or a list of targets."))
 

@@ -51,7 +51,7 @@ CURRENCIES = {"CN": "CNY", "HK": "HKD", "JP": "JPY", "ZA": "ZAR", "US": "USD"}
 
 
 class Frame(NamedTuple):
-    """Into which plan, in which language, and what stands where the table says nothing."""
+    """Where a table goes: into which plan, in which language, and what stands where the table says nothing."""
 
     city: City
     plan: Plan | None
@@ -347,13 +347,14 @@ class Comparing:
         return found
 
     def body(self, item: Item, text: str) -> int | None:
-        """By its address name or a name in any language; of several the one that the action has already."""
+        """The key of a body by its address name or a name in any language; of several the one that the action has
+        already."""
         keys = self.bodies.get(fold(text), [])
         return next((key for key in keys if item.now.get(f"partners.{key}")), keys[0] if keys else None)
 
     @cached_property
     def bodies(self) -> dict[str, list[int]]:
-        """Of the city itself first. Asked for where a table names any."""
+        """Keys of bodies by name, those of the city itself first. Asked for where a table names any."""
         found: dict[str, list[int]] = defaultdict(list)
         rows = Organisation.objects.published() | Organisation.objects.filter(city=self.frame.city)
         names = ("slug", *column_names("name"))
@@ -399,7 +400,7 @@ class Comparing:
                 return
 
     def unit_of(self, item: Item, wanted: Snapshot) -> tuple[str, str]:
-        """As it is said, as it is there, else that of the first amount; what is counted has none."""
+        """The unit as it is said, as it is there, else that of the first amount; what is counted has none."""
         thing = item.thing
         assert thing is not None
         if wanted.get("unit"):
@@ -662,7 +663,7 @@ def is_same(row: Snapshot, said: Snapshot) -> bool:
 
 
 def guessed_direction(thing: Thing) -> str:
-    """From where it begins to what is to be reached."""
+    """The direction from where it begins to what is to be reached."""
     points = [
         (each["year"], Decimal(str(each["value"]))) for each in [*thing.values, *thing.goals] if each.get("value")
     ]

@@ -1,4 +1,4 @@
-"""From what a table would change to drafts that belong together: at most so many in one bundle, split by goals."""
+"""Drafts that belong together, made of what a table would change: at most so many in one bundle, split by goals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Chunk:
 
 
 def chunks(found: Comparison) -> list[Chunk]:
-    """By goals, as many as one bundle holds; a goal with more than that is split."""
+    """The work split by goals, as many as one bundle holds; a goal with more than that is split."""
     parts: list[Chunk] = [Chunk()]
     for group in groups(found.work):
         if parts[-1].items and len(parts[-1].items) + len(group) > MOST:
@@ -53,7 +53,7 @@ def groups(work: Sequence[Item]) -> Iterator[list[Item]]:
 
 
 def goals_of(work: Sequence[Item]) -> dict[int, int]:
-    """Of each item the goal that it belongs to: that of its target, and of an indicator that of the first target."""
+    """The goal that each item belongs to: that of its target, and of an indicator that of the first target."""
     found: dict[int, int] = {}
     by_thing = {id(item.thing): item for item in work if item.thing}
     for level in (PLAN, GOAL, TARGET, ACTION, INDICATOR):

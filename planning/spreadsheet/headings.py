@@ -309,7 +309,7 @@ LEFT_OUT = ""
 
 
 def short(text: str) -> str:
-    """As headings are compared: without brackets, years, spaces and signs."""
+    """A heading as it is compared: without brackets, years, spaces and signs."""
     plain = unicodedata.normalize("NFKC", text)
     bare = YEAR.sub("", IN_BRACKETS.sub("", plain))
     return NOISE.sub("", fold(bare)) or NOISE.sub("", fold(plain))
@@ -321,7 +321,7 @@ def split(words: str) -> list[str]:
 
 @cache
 def known() -> dict[str, str]:
-    """From a heading, as it is compared, to its role: our own labels in each language, and the words of others."""
+    """The role of each heading, as it is compared: our own labels in each language, and the words of others."""
     found: dict[str, str] = {}
     for code in LANGUAGE_CODES:
         with override(code):
@@ -344,7 +344,7 @@ def parts_of(code: str) -> tuple[str, str]:
 
 
 def heading_of(code: str) -> str:
-    """In the reader's language, as exports write it and imports read it back."""
+    """A heading in the reader's language, as exports write it and imports read it back."""
     role, language = parts_of(code)
     label = str(ROLES[role].label)
     return f"{label} ({OWN_NAMES[language]})" if language else label
@@ -365,7 +365,7 @@ def guess(heading: str) -> str:
 
 
 def language_in(heading: str) -> str:
-    """As our own headings end in it."""
+    """The language that our own headings name at their end."""
     return next((code for code, name in OWN_NAMES.items() if heading.rstrip(")） ").endswith(name)), "")
 
 
@@ -389,7 +389,8 @@ def inside(text: str) -> str:
 
 
 def guessed(headings: Sequence[str], remembered: Mapping[str, str] | None = None) -> list[str]:
-    """Of each column in turn. What people chose before counts more, and none is guessed twice but values of years."""
+    """The role of each column in turn. What people chose before counts more, and none is guessed twice but values of
+    years."""
     remembered = remembered or {}
     found: list[str] = []
     for heading in headings:
@@ -424,7 +425,7 @@ def heading_row(rows: Iterable[tuple[int, Sequence[str]]]) -> int:
 def words_of(
     choices: Callable[[], Iterable[tuple[str, str | Promise]]], more: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """From a word in any language, as headings are compared, to the stored value."""
+    """The stored value of a word in any language, as headings are compared."""
     found: dict[str, str] = {}
     for code in LANGUAGE_CODES:
         with override(code):
@@ -450,5 +451,5 @@ def level_of(text: str) -> str:
 
 
 def title_of_role(code: str) -> str:
-    """For lists to choose from."""
+    """A role in lists to choose from."""
     return heading_of(code) if code else gettext("– leave out –")

@@ -223,7 +223,7 @@ class Reader:
         self.found.faults.append(Fault(self.now, at, text, reason))
 
     def texts(self, role: str) -> dict[str, tuple[int, str]]:
-        """Of a column for each language, or of the one without, which is in the language that was chosen."""
+        """Texts of a column for each language, or of the one without, which is in the language that was chosen."""
         return {
             language or self.reading.language: (at, self.cells[at])
             for at, name, language in self.columns
@@ -293,7 +293,7 @@ class Reader:
         return self.now, self.column(role)
 
     def over(self, thing: Thing, number: str) -> dict[str, Thing]:
-        """By the beginning of its number, else what stands above it in the table."""
+        """What stands above a thing: by the beginning of its number, else by its place in the table."""
         above = {level: self.context[level] for level in TREE[: TREE.index(thing.level)] if level in self.context}
         groups = GROUP.findall(number)
         for length in range(len(groups) - 1, 0, -1):
@@ -304,7 +304,7 @@ class Reader:
         return above
 
     def enter(self, thing: Thing) -> None:
-        """From here on, rows stand under it."""
+        """Goes into a thing: from here on, rows stand under it."""
         if self.context.get(thing.level) is thing:
             return
         for level in TREE[TREE.index(thing.level) :]:
@@ -536,7 +536,8 @@ class Reader:
 
 
 def numbered(there: Mapping[str, Thing]) -> Thing:
-    """Of several in one row the deepest that has a number in a plan: an indicator beside a target has none."""
+    """The thing that a number belongs to, of several in one row: the deepest that has one in a plan. An indicator
+    beside a target has none."""
     levels = [level for level in TREE if level in there]
     return there[next((level for level in reversed(levels) if level != INDICATOR), levels[-1])]
 

@@ -111,7 +111,7 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
 
 
 def by_number(row: Any) -> tuple[list[int], str, int]:
-    """As people count: 2 before 10."""
+    """A key that sorts as people count: 2 before 10."""
     return [int(each) for each in re.findall(r"\d+", row.number)] or [10_000], row.number, row.pk
 
 
@@ -151,7 +151,7 @@ def columns_of(order: Iterable[str], found: Iterable[Line]) -> list[str]:
 
 
 def template_columns() -> list[str]:
-    """Of an empty table, in the reader's language."""
+    """Headings of an empty table, in the reader's language."""
     language = get_language() or DEFAULT_LANGUAGE
     return [column_code(role, language) if ROLES[role].is_translated else role for role in ORDER]
 
@@ -293,7 +293,7 @@ def exactness(row: Any) -> str | None:
 
 
 def in_unit(row: CityIndicator, value: Decimal | None, unit: str) -> Cell:
-    """With its unit where that is another than the indicator's."""
+    """A value with its unit where that is another than the indicator's."""
     number = plain(value)
     if number is None or not unit or unit == row.unit:
         return number
@@ -302,7 +302,7 @@ def in_unit(row: CityIndicator, value: Decimal | None, unit: str) -> Cell:
 
 
 def plain(value: Decimal | None) -> Decimal | None:
-    """Without idle zeros."""
+    """A number without idle zeros."""
     if value is None:
         return None
     return Decimal(format(value.normalize(), "f"))
@@ -312,7 +312,7 @@ def plain(value: Decimal | None) -> Decimal | None:
 
 
 def notes() -> list[tuple[str, str]]:
-    """For the sheet that explains the template: what people ask first."""
+    """Questions and answers for the sheet that explains the template: what people ask first."""
     return [
         (heading_of("key"), _("Leave it empty for what is new. It is there in an export, and finds the row again.")),
         (heading_of("level"), _(", ").join(str(label) for label in LEVEL_LABELS.values())),

@@ -79,7 +79,7 @@ def note_failure(form: SignInForm, email: str) -> None:
 
 @method_decorator(read_or_send, name="dispatch")
 class SignOut(LogoutView):
-    """By POST alone; the page asks, and so no picture or link signs anybody out."""
+    """Signs out by POST alone; the page asks, and so no picture or link signs anybody out."""
 
     template_name = "account/sign-out.html"
 

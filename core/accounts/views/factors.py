@@ -66,7 +66,7 @@ class WithErrors:
 @private
 @secret
 class SecondStep(WithErrors, base.AuthenticateView):
-    """Between password and code nobody has any right: the person is not signed in yet."""
+    """Asks for the code. Between password and code nobody has any right: the person is not signed in yet."""
 
     template_name = "mfa/second-step.html"
     title = _("Second step")

@@ -15,7 +15,7 @@ FILE = Path(__file__).parent / "data" / "answer-texts.yaml"
 
 
 def load_texts() -> int:
-    """How many were added."""
+    """Adds the texts of the data files that are not there yet, and says how many."""
     entries = data_files.read(FILE)["texts"]
     known = set(AnswerText.objects.values_list("code", flat=True))
     new = [(place, entry) for place, entry in enumerate(entries, start=1) if entry["code"] not in known]
@@ -28,7 +28,7 @@ def load_texts() -> int:
 
 
 class Entry(TypedDict):
-    """As the file has it; texts by language."""
+    """One text as the file has it, in each language."""
 
     code: str
     kind: str

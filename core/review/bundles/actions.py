@@ -73,7 +73,7 @@ class Beginning(NamedTuple):
 
 
 def start(*, tenant: int, by: Actor, key: uuid.UUID | None = None) -> Bundle:
-    """An empty one. Raises AlreadyExists for a key that is there."""
+    """Begins an empty bundle. Raises AlreadyExists for a key that is there."""
     bundle = Bundle(pk=key or uuid.uuid4(), tenant=tenant)
     with adding(bundle, "bundle_started", by=by, public=False):
         pass
@@ -168,7 +168,8 @@ def add(bundle: Bundle, proposal: Proposal, *, expected: int | None, by: Actor) 
 
 
 def remove(proposal: Proposal, *, expected: int | None, by: Actor) -> Proposal:
-    """It stands alone again. Raises VersionConflict; InvalidTransition while it names another, or another names it."""
+    """Takes a proposal out of its bundle. Raises VersionConflict; InvalidTransition while it names another, or another
+    names it."""
     bundle = proposal.bundle
     if bundle is None:
         raise InvalidTransition
@@ -192,8 +193,8 @@ def is_named(proposal: Proposal) -> bool:
 
 
 def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: Actor) -> Bundle:
-    """To the curators; no rule publishes what belongs together. `read` has the versions of all its proposals as
-    whoever sends them has read them.
+    """Sends a bundle to the curators; no rule publishes what belongs together. `read` has the versions of all its
+    proposals as whoever sends them has read them.
 
     Raises VersionConflict, InvalidTransition, and Refused with the proposal that could not be published.
     """
@@ -285,7 +286,8 @@ def queue(bundle: Bundle, *, message: str = "", expected: int, curator: User) ->
 
 
 def publish_queued(bundle: Bundle, *, curator: User) -> Bundle:
-    """As it was decided. What stops it gives the bundle back to the queue, with a sentence that says why.
+    """Publishes a bundle as it was decided. What stops it gives the bundle back to the queue, with a sentence that says
+    why.
 
     Raises InvalidTransition where somebody else has done it.
     """

@@ -7,7 +7,7 @@ from core.history.snapshot import Snapshot
 
 
 def versions_of(entries: Iterable[Entry]) -> dict[int, RowVersion]:
-    """By the key of their entry, in one query. What removed a row left none."""
+    """Versions of a row by the key of their entry, in one query. What removed a row left none."""
     return {version.entry_id: version for version in RowVersion.objects.filter(entry__in=list(entries))}
 
 

@@ -50,7 +50,7 @@ def hints(proposal: Proposal, kind: ProposalKind, now: Values, labels: Labels) -
 
 
 def required(kind: ProposalKind, wanted: Values, labels: Labels) -> Hint:
-    """In one language at least."""
+    """What is missing of a title that has to stand there in one language at least."""
     columns = {name: [name, *languages.values()] for name, languages in translated(labels).items()}
     missing = [name for name in kind.required if not any(wanted.get(key) for key in columns.get(name, [name]))]
     if missing:

@@ -49,7 +49,7 @@ class ToldEntry:
 
     @property
     def prefix(self) -> str:
-        """For the anchors of what differs."""
+        """Begins the anchors of what differs."""
         return f"entry-{self.entry.pk}"
 
 

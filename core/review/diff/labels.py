@@ -54,7 +54,10 @@ EMPTY = Value()
 
 
 class Labels:
-    """Of one model. Related rows are looked up once, all together, and kept: one object serves many comparisons.
+    """Words for columns and values of one model. Related rows are looked up once, all together, and kept: one object
+    serves many comparisons. `files` leads from the place of a stored file to an address where its reader may open it;
+    without it, names stand. `new_rows` names what has no key yet: references to what others of the same bundle will
+    add.
 
     `files` leads from the place of a stored file to an address where its reader may open it; without it, names stand.
     `new_rows` names what has no key yet: references to what others of the same bundle will add.
@@ -156,7 +159,7 @@ class Labels:
         return title or detail or self.child(name)
 
     def amount(self, name: str, values: Mapping[str, Plain]) -> str:
-        """Of a child that is a number: 21,013 km²."""
+        """The amount of a child that is a number, with its unit: 21,013 km²."""
         column = self.child_columns[name].get("value")
         return self.value(column, values.get("value"), values).text if column else ""
 
@@ -267,7 +270,7 @@ def is_picture(column: Column) -> bool:
 
 
 def file_keys(model: type[models.Model], values: Mapping[str, Plain]) -> list[str]:
-    """Of the columns of a row and of its children that hold a stored file."""
+    """Keys of the columns of a row and of its children that hold a stored file."""
     own = set(file_columns(model))
     below = {
         name: {each.name for each in child_columns(child_relation(model, name)).values() if is_file(each)}
@@ -350,7 +353,7 @@ def number(column: Column, value: Plain) -> str:
 
 
 def measured(value: Plain) -> str:
-    """To six places: what a float holds beyond them is noise. What is no number is shown as it was typed."""
+    """A number to six places: what a float holds beyond them is noise. What is no number is shown as it was typed."""
     try:
         return numbers.shown(round(Decimal(str(value)), 6))
     except InvalidOperation:

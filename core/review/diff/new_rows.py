@@ -10,7 +10,7 @@ from core.text.fallback import shown_value
 
 
 def names_of_new_rows(proposal: Proposal | None) -> dict[str, Value]:
-    """By reference: the title that each new thing of its bundle shall have. One query, none without a bundle."""
+    """The title that each new thing of a bundle shall have, by its reference. One query, none without a bundle."""
     if proposal is None or proposal.bundle_id is None:
         return {}
     new = Proposal.objects.filter(bundle=proposal.bundle_id).exclude(number=None)

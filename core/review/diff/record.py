@@ -58,7 +58,7 @@ class Unchanged:
 
 
 def blocks(old: Values, new: Values, labels: Labels) -> list[Block]:
-    """In the order of the model: columns, links, children."""
+    """What differs between two states, in the order of the model: columns, links, children."""
     labels.look_up(old, new)
     found = list(column_blocks(labels.columns, old, new, labels))
     found += [block for name in labels.links if (block := link_block(name, old, new, labels))]
@@ -98,7 +98,7 @@ def count(model: type[Versioned], keys: Iterable[str]) -> tuple[int, int]:
 def column_blocks(
     fields: Mapping[str, Column], old: Values, new: Values, labels: Labels, prefix: str = ""
 ) -> Iterator[Block]:
-    """Of a row or, with the prefix of its keys, of a child."""
+    """What differs in the columns of a row or, with the prefix of its keys, of a child."""
     before, after = under(old, prefix), under(new, prefix)
     for name, column in fields.items():
         if name in PLACE and set(PLACE) <= fields.keys():
@@ -188,7 +188,7 @@ def named(column: Column) -> str:
 
 
 def change_of(column: Column, old: Plain, new: Plain) -> Decimal | None:
-    """Of measured numbers: half a per cent more says nothing about a year."""
+    """How much a measured number changed, as a part of the old one: half a per cent more says nothing about a year."""
     if not IS_MEASURED[column]:
         return None
     return diff_text.share(decimal(old), decimal(new))
@@ -247,7 +247,7 @@ def point_text(values: Values) -> str:
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> Decimal:
-    """In kilometres, along the surface."""
+    """The way between two points in kilometres, along the surface."""
     (lat1, lon1), (lat2, lon2) = ((radians(at[0]), radians(at[1])) for at in (one, other))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return Decimal(2 * EARTH * asin(min(1.0, sqrt(half)))).quantize(Decimal("0.1"))
@@ -288,7 +288,7 @@ def same_links(name: str, old: Values, new: Values, labels: Labels) -> Unchanged
 
 
 def child_keys(name: str, values: Values) -> list[str]:
-    """Those that are there. A map of changes names only columns of a child that stays."""
+    """Keys of the children that are there. A map of changes names only columns of a child that stays."""
     found: dict[str, bool] = defaultdict(lambda: True)
     for key, value in values.items():
         head, number, column = Key.parse(key)

@@ -69,7 +69,7 @@ def differences(old: str, new: str, page: Budget | None = None) -> list[Piece]:
 
 
 def by_units(old: str, new: str, budget: Budget) -> Iterator[tuple[Kind, str]]:
-    """Between the beginning and the end that both share: unit by unit, or all of it replaced."""
+    """Yields what changed between the beginning and the end that both share: unit by unit, or all of it replaced."""
     if budget.page is not None and budget.page.is_spent:
         yield "removed", old
         yield "added", new
@@ -147,7 +147,8 @@ def trace(old: Sequence[str], new: Sequence[str], budget: Budget) -> list[dict[i
 
 
 def walk_back(trail: Sequence[dict[int, int]], at: int, other: int) -> list[Pair]:
-    """From the end to the beginning: each step before an edit lies where both texts are equal."""
+    """Pairs of equal units, found from the end to the beginning: each step before an edit lies where both texts are
+    equal."""
     found: list[Pair] = []
     for edits in range(len(trail) - 1, -1, -1):
         reached, diagonal = trail[edits], at - other

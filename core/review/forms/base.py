@@ -75,7 +75,7 @@ class PartsForm(forms.Form):
         return found
 
     def set_aside(self) -> Unfinished:
-        """For a draft: what cannot be read is kept as it was typed, and stops nothing else from being saved."""
+        """What cannot be read, for a draft: it is kept as it was typed, and stops nothing else from being saved."""
         wrong = [name for name in self.errors if name in self.fields]
         self.aside |= set(wrong)
         for name in wrong:

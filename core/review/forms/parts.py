@@ -40,7 +40,9 @@ EMPTY, OLDER, COMPLETE = "empty", "older", "complete"  # of a text in one langua
 
 
 class Part:
-    """One question. `needed` says that it is not marked as optional; a draft is saved without it all the same.
+    """One question of a form. `needed` says that it is not marked as optional; a draft is saved without it all the
+    same. `when` names the control whose answer makes this one needed: with script it is asked only then. `mark` says so
+    in place of "(optional)", for example "(with a photo)".
 
     `when` names the control whose answer makes this one needed: with script it is asked only then. `mark` says so in
     place of "(optional)", for example "(with a photo)".
@@ -78,7 +80,7 @@ class Part:
         raise NotImplementedError
 
     def missing(self, form: "PartsForm") -> str:
-        """A sentence, or nothing. Asks what the form was shown."""
+        """A sentence about what is missing, or nothing. Asks what the form was shown."""
         return ""
 
     def readable(self, form: "PartsForm", aside: set[str]) -> Snapshot:
@@ -95,7 +97,7 @@ class Part:
         return {"needed": self.needed, "mark": str(self.mark), "when": when}
 
     def seen(self, form: "PartsForm") -> dict[str, Any]:
-        """For the template."""
+        """What the template shows of the question."""
         return {"field": form[self.name]}
 
 
@@ -320,7 +322,7 @@ class CodeListPart(Part):
         return {self.name: field}
 
     def values(self, form: "PartsForm") -> Snapshot:
-        """In the order of before, new ones at the end."""
+        """The codes in the order of before, new ones at the end."""
         before = [str(each) for each in items_of(form.shown.get(self.name))]
         chosen = form.cleaned_data.get(self.name, before)
         return {self.name: [*(code for code in before if code in chosen), *(c for c in chosen if c not in before)]}
@@ -342,7 +344,7 @@ class TextListPart(Part):
 
 
 class UploadPart(Part):
-    """A stored file. The value is its path."""
+    """A question for a stored file. The value is its path."""
 
     template = "review/parts/upload.html"
 
@@ -384,7 +386,7 @@ def is_empty(value: Plain) -> bool:
 
 
 def stored(column: Column, value: Any) -> Plain:
-    """As a snapshot would have it: nothing is None but in a text column that must hold something."""
+    """A value as a snapshot would have it: nothing is None but in a text column that must hold something."""
     if value is None or value == "":
         return None if column.null else NOTHING[column]
     if isinstance(column, models.ForeignKey):

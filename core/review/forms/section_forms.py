@@ -33,7 +33,7 @@ LATER = "later"
 
 
 class RowForm(PartsForm):
-    """A kept child. A new one stays out as long as nothing is typed into it."""
+    """A form for one kept child. A new one stays out as long as nothing is typed into it."""
 
     is_new = False
 
@@ -64,7 +64,7 @@ class RowForm(PartsForm):
 
     @property
     def is_blank(self) -> bool:
-        """Of a new row: nothing was typed."""
+        """Whether nothing was typed into a new row."""
         return self.is_new and not any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields)
 
     @property

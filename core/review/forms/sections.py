@@ -1,4 +1,4 @@
-"""To which section of its kind a key of the flat map belongs."""
+"""The section of its kind to which a key of the flat map belongs."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -11,7 +11,7 @@ from core.vocabulary.models import Term
 
 
 def schemes_of(keys: Iterable[str]) -> Mapping[str, str]:
-    """Of the terms that the keys link: key to scheme, so that each is told in its own section."""
+    """The scheme of the terms that each key links, so that each is told in its own section."""
     wanted = [Key.parse(key).pk for key in keys if key.startswith("terms.")]
     found = Term.objects.filter(pk__in=wanted).values_list("pk", "scheme__code") if wanted else ()
     return {str(pk): scheme for pk, scheme in found}
@@ -40,5 +40,5 @@ def touched(kind: ProposalKind, keys: Iterable[str]) -> list[Section]:
 
 
 def filled(kind: ProposalKind, values: Mapping[str, Plain]) -> list[Section]:
-    """Those that hold something."""
+    """The sections that hold something."""
     return touched(kind, [key for key, value in values.items() if value not in (None, "", [], False)])

@@ -69,8 +69,8 @@ def start(
     key: uuid.UUID | None = None,
     aside: UnparsedInput | None = None,
 ) -> Proposal:
-    """The first save. `started` holds what the form showed at its beginning, where the thing may have been published
-    anew since; `key` makes a form for a new thing that is sent twice one proposal.
+    """Saves a proposal for the first time. `started` holds what the form showed at its beginning, where the thing may
+    have been published anew since; `key` makes a form for a new thing that is sent twice one proposal.
 
     Raises AlreadyExists when somebody began the same moment; ValidationError for a foreign key; Clashes.
     """
@@ -132,7 +132,7 @@ def save(
 
 
 def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: Actor) -> Proposal:
-    """After a clash with what was published meanwhile: the chosen values, written against what is there now."""
+    """Ends a clash with what was published meanwhile: the chosen values, written against what is there now."""
     kind = kind_of(proposal.kind)
     check(kind, proposal.tenant, proposal.object_id, choices, offered_beside(proposal))
     with taking(proposal, STEPS["settle"], by=by, expected=expected) as fresh:
@@ -145,7 +145,7 @@ def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, b
 
 
 def send(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
-    """To the curators, or published at once where a rule says so: `state` tells which.
+    """Sends a proposal to the curators, or publishes it at once where a rule says so: `state` tells which.
 
     A draft beside one in review goes into that one, which is given back.
     Raises ValidationError with what is missing or wrong, Clashes when something else was published meanwhile.
@@ -236,7 +236,7 @@ def discard(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
 
 
 def comment(proposal: Proposal, *, key: str, text: str, by: Actor) -> Comment:
-    """On one field or, without a key, on the whole. Raises ValidationError."""
+    """Comments on one field or, without a key, on the whole. Raises ValidationError."""
     with changing(proposal, STEPS["comment"].verb, by=by, expected=None, public=False) as fresh:
         require_state(fresh, STEPS["comment"])
         if fresh.comments.count() >= MOST_COMMENTS:
@@ -324,7 +324,8 @@ def publish_together(picked: Sequence[tuple[Proposal, int]], *, curator: User) -
 
 
 def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
-    """By nobody: the rule stands as who did it, on behalf of who sent it. What cannot be published waits."""
+    """Publishes in nobody's name: the rule stands as who did it, on behalf of who sent it. What cannot be published
+    waits."""
     by = Actor(
         id=None,
         label=rule_policy.stored_name(decider)[:200],

@@ -67,7 +67,7 @@ def check_child(kind: ProposalKind, object_id: str, parts: Key, key: str) -> Non
 
 
 def check_value(field: Column, key: str, value: Plain) -> None:
-    """As the column would take it, on every database: SQLite stores numbers that PostgreSQL refuses."""
+    """Checks a value as the column would take it, on every database: SQLite stores numbers that PostgreSQL refuses."""
     if value is None:
         return
     try:

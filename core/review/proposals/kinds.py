@@ -84,7 +84,7 @@ class ProposalKind:
 
     @property
     def is_profile(self) -> bool:
-        """Of the city itself: it has one, and its name is that of the city."""
+        """Whether it is the city itself that is proposed: it has one, and its name is that of the city."""
         return self.model.city_path == "pk"
 
     def row(self, object_id: str) -> Any | None:
@@ -117,7 +117,7 @@ def kinds() -> list[ProposalKind]:
 
 
 def kind_of(code: str) -> ProposalKind:
-    """Raises LookupError."""
+    """The kind of a code. Raises LookupError."""
     return _kinds[code]
 
 

@@ -103,5 +103,5 @@ def stand_alone(before: Proposal, *, by: Actor) -> None:
 
 
 def left_beside(before: Proposal) -> list[Proposal]:
-    """At most one. `before` is decided and saved."""
+    """The draft that stands beside `before`, which is decided and saved: at most one."""
     return list(Proposal.objects.filter(beside=before, state=State.DRAFT))

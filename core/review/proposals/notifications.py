@@ -68,7 +68,7 @@ def bundle_answered(bundle: Bundle) -> None:
 
 
 def words(facts: Facts) -> Facts:
-    """For the sentences of a notice, in the active language."""
+    """Words for the sentences of a notice, in the active language."""
     return together([facts])[0]
 
 

@@ -31,7 +31,7 @@ STEPS_OF_A_LIST = 100_000  # comparing is for small changes: what takes longer i
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is asked about. `base` holds what was public when each key was changed first."""
+    """A change that a rule is asked about. `base` holds what was public when each key was changed first."""
 
     kind: ProposalKind
     base: Mapping[str, Plain]
@@ -111,7 +111,7 @@ def is_there(value: Plain) -> bool:
 
 
 def changes_a_figure_much(change: Change) -> bool:
-    """By more than a quarter, or in another unit."""
+    """Whether a figure changes by more than a quarter, or in another unit."""
     return any(is_much(change, key, old, new) for key, old, new in change.pairs)
 
 

@@ -86,7 +86,7 @@ def is_for_people(proposal: Proposal) -> bool:
 
 
 def stored_name(decider: Decider) -> str:
-    """For the history: who published it."""
+    """Who published it, as the history keeps it."""
     with override(STORED_LANGUAGE):
         return f"Rule: {decider.name}"
 

@@ -80,7 +80,7 @@ def icon(name: str) -> str:
 
 @register.simple_tag
 def dot() -> str:
-    """Between the parts of a line. Its width is that of the language: a Chinese one has its spaces in it."""
+    """The sign between the parts of a line. Its width is that of the language: a Chinese one has its spaces in it."""
     return pgettext("between the parts of a line", " · ")
 
 
@@ -179,7 +179,7 @@ def source_title(source: Any) -> str:
 
 @register.filter
 def clock(moment: datetime | None) -> str:
-    """By the clock of the reader, or of the city in its workspace, which is named."""
+    """A moment by the clock of the reader, or of the city in its workspace, which is named."""
     return clocks.clock(moment) if moment else ""
 
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def moment_in(text: str) -> datetime:
-    """Raises CommandError."""
+    """The moment that a text says. Raises CommandError."""
     try:
         day, found = parse_date(text), parse_datetime(text)
     except ValueError:  # the 31st of February
