@@ -40,7 +40,7 @@ class Impatient(Connection[Any]):
 
 
 def check(connection: Impatient) -> None:
-    """Before a request gets it: the server may have been restarted since, or hang."""
+    """Tries a connection before a request gets it: the server may have been restarted since, or hang."""
     before, connection.patience = connection.patience, CHECK_SECONDS
     try:
         ConnectionPool.check_connection(connection)

@@ -67,7 +67,7 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 
 
 def check_spelling() -> None:
-    """After all were read: a name that is nearly one of ours would change nothing, without a word."""
+    """Refuses a name that is nearly one of ours, after all were read: it would change nothing, without a word."""
     ours = [name for name in known if len(name) >= LONG]
     for name in sorted(os.environ.keys() - known):
         if meant := difflib.get_close_matches(name, ours, n=1, cutoff=NEAR):

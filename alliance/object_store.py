@@ -13,7 +13,8 @@ ALLOWED = {"tls": ("true", "false"), "addressing": ("path", "virtual")}
 
 
 def options(address: str) -> dict[str, Any]:
-    """For `core.files.objects.ObjectStore`. Raises ValueError with a sentence that repeats nothing: it holds a key."""
+    """What `core.files.objects.ObjectStore` takes. Raises ValueError with a sentence that repeats nothing: the address
+    holds a key."""
     try:
         parts = urlsplit(address)
         port = parts.port

@@ -34,7 +34,7 @@ def cities_of(user: User) -> Iterable[City]:
 
 
 def review_queue(user: User) -> list[menu.Link]:
-    """Of the secretariat, with the sum of what waits. Where curators who work for no city arrive."""
+    """The link to the secretariat, with the sum of what waits. Curators who work for no city arrive there."""
     if not user.is_privileged:
         return []
     return [{"label": _("Review queue"), "url": reverse("review"), "waiting": str(total(user))}]

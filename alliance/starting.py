@@ -32,8 +32,7 @@ def tell() -> None:
 
 
 def begin() -> None:
-    """Until `settle` nothing is looked through for garbage: what is loaded stays, and to look took a tenth of the
-    start."""
+    """Stops looking for garbage until `settle`: what is loaded stays, and to look took a tenth of the start."""
     gc.disable()
 
 

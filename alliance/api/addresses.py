@@ -1,4 +1,4 @@
-"""Addresses of pages, absolute."""
+"""Whole addresses of pages, as the API gives them."""
 
 from functools import cache
 
@@ -16,11 +16,12 @@ def pattern(name: str, language: str) -> str:
 
 
 def page_of(name: str, slug: str, language: str | None) -> str:
-    """In the language that was asked for, else in English. Made once for each kind: reversing is the dearest part."""
+    """The page of a row in the language that was asked for, else in English. Its address is made once for each kind:
+    reversing is the dearest part."""
     return f"{settings.SITE_URL}{pattern(name, language or 'en').replace(MARK, slug)}"
 
 
 def address_of(name: str, language: str | None, *args: object) -> str:
-    """For the few addresses that are made of more than a slug."""
+    """One of the few addresses that are made of more than a slug."""
     with override(language or "en"):
         return f"{settings.SITE_URL}{reverse(name, args=args)}"

@@ -16,7 +16,8 @@ from core.accounts.tokens import person_of_token
 
 
 def secret_of(request: Request | HttpRequest) -> str | None:
-    """From the header alone: addresses are kept in logs and histories, so a token in one counts for nothing."""
+    """The key that the header alone gives: addresses are kept in logs and histories, so a token in one counts for
+    nothing."""
     scheme, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else None
 

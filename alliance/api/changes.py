@@ -61,7 +61,7 @@ def check_one(kind: ProposalKind, key: str, value: Plain) -> None:
 
 
 def is_named(kind: ProposalKind, key: str) -> bool:
-    """Of a child, the columns that a city may set."""
+    """Whether a city may set what a key names; of a child there are columns that it may not."""
     name, _pk, column = Key.parse(key)
     return name not in kind.model.versioned_children or column in kind.children.get(name, ())
 
@@ -93,7 +93,7 @@ def check_value(field: Column, value: Plain) -> None:
 
 
 def clean_words(field: Column, value: Plain) -> None:
-    """As the field itself asks. Of long texts Django leaves the length to forms: a program has none."""
+    """Checks a text as the field itself asks. Of long texts Django leaves the length to forms: a program has none."""
     if isinstance(value, str) and field.max_length:
         MaxLengthValidator(field.max_length)(value)
     field.clean(value, None)

@@ -182,7 +182,8 @@ def fields_of(fault: APIException) -> dict[str, list[str]]:
 
 
 def sentence(fault: APIException, errors: Mapping[str, list[str]]) -> str:
-    """Of several faults the first, so that a reader of `detail` alone sees what to mend."""
+    """What is wrong in one sentence, of several faults the first, so that a reader of `detail` alone sees what to
+    mend."""
     if errors:
         return next(iter(errors.values()))[0]
     if isinstance(fault, exceptions.NotFound):

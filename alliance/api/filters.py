@@ -68,7 +68,7 @@ def check_values(name: str, values: list[str], known: Known | None) -> None:
 
 
 def order_of(request: Request, orderings: dict[str, tuple[str, ...]], default: str) -> tuple[str, ...]:
-    """By a name of ours, never by a column."""
+    """The order that was asked for, by a name of ours, never by a column."""
     asked = request.query_params.get("ordering", default)
     if asked not in orderings:
         raise unknown_order(orderings)

@@ -98,7 +98,7 @@ def envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -
 
 
 def address(request: Request, number: int) -> str:
-    """From the address of the site in the settings: a forged Host header leads nowhere."""
+    """The address of another page, made of that of the site in the settings: a forged Host header leads nowhere."""
     others = [(name, value) for name, values in request.query_params.lists() for value in values if name != "page"]
     query = urlencode([*others, *([("page", number)] if number > 1 else [])])
     return f"{settings.SITE_URL}{request.path}{'?' if query else ''}{query}"

@@ -80,7 +80,7 @@ def refuse(name: str) -> Never:
 
 
 def check(value: Any) -> None:
-    """Without recursion: what is deep is what is looked for."""
+    """Refuses what lies too deep, without recursion: what is deep is what is looked for."""
     level = [value]
     for _depth in range(DEEPEST):
         level = [part for one in level for part in parts(one)]

@@ -78,7 +78,7 @@ class Table:
         return self.kept[key]
 
     def fetch(self, page: models.QuerySet[Any], order: Iterable[str] = ()) -> list[Row]:
-        """As everybody reads them."""
+        """Rows of a page as everybody reads them."""
         read, lists = self.fetch_whole(page, order)
         return [public_row(page.model, row, lists) for row in read] if has_private(page.model, lists) else read
 
@@ -129,7 +129,7 @@ def plain_map(value: Any) -> dict[str, Any]:
 
 
 def number(value: Any) -> int | float | None:
-    """8460088.000 becomes 8460088."""
+    """A number without idle zeros: 8460088.000 becomes 8460088."""
     if value is None:
         return None
     found = float(value)

@@ -50,7 +50,7 @@ def count_stranger(request: Request) -> None:
 
 
 def count(request: Request) -> None:
-    """Raises Throttled."""
+    """Counts a request, by its token or its address. Raises Throttled."""
     token = token_of(request)
     if token is None:
         count_stranger(request)
@@ -59,6 +59,6 @@ def count(request: Request) -> None:
 
 
 def count_write(request: Request) -> None:
-    """By person, so that more tokens or a browser beside them give no more writes. Raises Throttled."""
+    """Counts a write by person, so that more tokens or a browser beside them give no more writes. Raises Throttled."""
     if wait := take("api-write", str(request.user.pk), WRITES, 60):
         raise TooMany(wait)

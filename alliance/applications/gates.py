@@ -32,7 +32,7 @@ def applicants_only(view: View) -> View:
 
 
 def person_of(request: HttpRequest) -> User:
-    """Behind the gate: somebody who is signed in."""
+    """Whoever is signed in; it is asked behind the gate."""
     assert isinstance(request.user, User)
     return request.user
 

@@ -80,7 +80,7 @@ def add_assessment(city: City, facts: dict[str, Any]) -> None:
 
 
 def wanted(indicator: Indicator, said: dict[str, Any]) -> dict[str, Any]:
-    """In the keys that the form of an indicator writes."""
+    """What was said, in the keys that the form of an indicator writes."""
     values = {
         f"inputs.{name}": {"value": stored(value), "typed": in_one(stored(value)), "unit": unit_of(indicator, name)}
         for name, value in (said.get("inputs") or {}).items()
@@ -99,7 +99,7 @@ def unit_of(indicator: Indicator, name: str) -> str:
 
 
 def publish(row: Assessment) -> None:
-    """As after a review: by the same action, with everything shown."""
+    """Publishes as after a review: by the same action, with everything shown."""
     result = results.prepared(row, by=BY)
     shown = list(Answer.objects.filter(assessment=row).values_list("indicator", flat=True))
     patch = {key: value for key, value in results.patch_for(result, row, shown).items() if value is not None}

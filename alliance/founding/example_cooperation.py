@@ -106,7 +106,7 @@ def add_link(facts: dict[str, Any]) -> Link:
 
 
 def log(link: Link, exchanges: list[dict[str, Any]]) -> None:
-    """In the log of the cities and, as after a review, for everybody."""
+    """Writes exchanges into the log of the cities and, as after a review, for everybody."""
     city = link.city
     person = lead_of(city)
     shown: dict[str, Any] = {**facts_of(link)}

@@ -90,7 +90,7 @@ def add_interest(project: Project, facts: dict[str, Any], *, person: User) -> In
 
 
 def close(row: Interest, facts: dict[str, Any], *, person: User) -> None:
-    """With its lesson, from which a practice has begun that its city still writes."""
+    """Closes an interest with its lesson, from which a practice has begun that its city still writes."""
     by, project = Actor.person(person), row.project
     row = actions.close(
         row,

@@ -62,7 +62,7 @@ def added(city: City, facts: dict[str, Any]) -> Project:
 
 
 def aside(project: Project, facts: dict[str, Any] | None) -> Project:
-    """On hold or cancelled, as a lead of the city writes it down, where somebody leads it."""
+    """Sets a project on hold or cancels it, as a lead of the city writes it down, where somebody leads it."""
     people = serving(project.city_id, LEAD)
     if facts is None or not people:
         return project

@@ -73,7 +73,7 @@ def applied_migrations() -> list[str]:
 
 
 def encoded(value: Any) -> Any:
-    """As JSON has it, without losing anything: Django's own encoder cuts microseconds."""
+    """A value as JSON has it, without losing anything: Django's own encoder cuts microseconds."""
     if isinstance(value, bytes | memoryview | bytearray):
         return b64encode(bytes(value)).decode()
     if isinstance(value, datetime | date | time):

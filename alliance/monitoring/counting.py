@@ -50,7 +50,7 @@ class Measured:
         return response
 
     def look_at_pool(self) -> None:
-        """Of this process. SQLite has none."""
+        """Counts the connections of this process. SQLite has none."""
         now = time.monotonic()
         if now - self.looked < A_LOOK:
             return

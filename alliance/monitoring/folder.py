@@ -8,7 +8,7 @@ NAME = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def prepare(var: Path) -> None:
-    """Before anything is counted: the library reads the variable when it is imported.
+    """Makes the folder of the numbers before anything is counted: the library reads the variable when it is imported.
 
     A folder a server, by the number of the process that started this one; those of servers that have ended go.
     """

@@ -1,4 +1,4 @@
-"""About the alliance, this site and its data; the choice of light or dark."""
+"""Pages about the alliance, this site and its data; the choice of light or dark."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -96,7 +96,7 @@ def year_row(result: Result, results: Sequence[Result]) -> dict[str, Any]:
 
 
 def change_words(change: Change) -> str:
-    """Against the baseline of the city itself, on the indicators that both years scored."""
+    """The change against the baseline of the city itself, on the indicators that both years scored."""
     if change.reason or change.baseline is None:
         return change.reason
     words = {"points": abs(change.points), "common": change.common, "year": change.baseline.year}
@@ -225,7 +225,7 @@ def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str,
 
 
 def files_of(result: Result, lines: Sequence[ResultLine]) -> dict[str, dict[str, Any]]:
-    """By indicator, what is said of the file that is published with its answer. No query where there is none."""
+    """What is said of the file that is published with an answer, by indicator. No query where there is none."""
     paths = {str(row.file.name): row for row in lines if row.file}
     if not paths:
         return {}
@@ -240,7 +240,7 @@ def files_of(result: Result, lines: Sequence[ResultLine]) -> dict[str, dict[str,
 
 
 def said(row: ResultLine) -> str:
-    """Beside the line of points."""
+    """The score in words, which stands beside the line of points; where there is none, why."""
     if row.score is not None:
         return _("%(score)s of 4") % {"score": row.score}
     if row.mode == Mode.PLANNED:
@@ -265,7 +265,7 @@ def how(row: ResultLine) -> str:
 
 
 def amount_of_year(row: ResultLine, indicator: Indicator) -> str:
-    """14.5% (2025)."""
+    """An amount with its year: "14.5% (2025)"."""
     words = amount(row.amount, indicator.unit)
     if not words or row.year is None:
         return words
@@ -279,7 +279,7 @@ def values(indicator: Indicator, row: ResultLine) -> list[str]:
 
 @require_safe
 def result_file(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """Of a line of a published result, and of nothing else. Raises Http404."""
+    """Serves the file of a line of a published result, and of nothing else. Raises Http404."""
     result = found(request, slug)
     row = next((each for each in result.lines.all() if each.order == number and each.file), None)
     if row is None or not result.is_public:

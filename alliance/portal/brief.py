@@ -253,7 +253,7 @@ def listed(names: list[str]) -> str:
 
 
 def other_practice(city: City, around: Surroundings, *, has_own: bool) -> dict[str, Any] | None:
-    """On what the city asks, or on what its own practices are about."""
+    """A practice of another city on what this one asks, or on what its own practices are about."""
     terms: dict[int, Term] = {term.pk: term for name in QUESTIONS for term in around.terms.get(name, [])}
     if has_own:
         terms |= {term.pk: term for term in Term.objects.filter(practices__city=city, practices__state="published")}

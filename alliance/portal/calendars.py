@@ -95,7 +95,7 @@ def sessions_of(events: Iterable[Event]) -> list[Session]:
 
 
 def location(event: Event) -> str:
-    """Without a language: venue and place may be in two."""
+    """Where it is, without a language: venue and place may be in two."""
     parts = [localized(event, name).text for name in ("venue", "place")]
     return pgettext("between the items of a list", ", ").join(part for part in parts if part)
 

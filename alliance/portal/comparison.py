@@ -138,7 +138,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
 
 
 def could_ask(cities: list[City]) -> list[dict[str, Any]]:
-    """Of two cities, what each could ask the other: from the reasons that its staff see too and that hold every day."""
+    """What each of two cities could ask the other: from the reasons that its staff see too and that hold every day."""
     if len(cities) != 2:
         return []
     rows = CityOutline.objects.filter(city__in=cities).values_list("city_id", "data")
@@ -179,7 +179,7 @@ def terms_of(city: City, scheme: str) -> str:
 
 
 def best(city: City, measure: str) -> Figure | None:
-    """`shown` has it first."""
+    """The figure that counts: `shown` has it first."""
     return next((each for each in city.figures.all() if each.measure == measure), None)
 
 

@@ -135,12 +135,12 @@ class Span(NamedTuple):
 
     @property
     def years(self) -> str:
-        """After ISO 8601."""
+        """The years after ISO 8601."""
         return f"{self.first}/{self.last}" if self.first else ""
 
 
 def span_of(cities: QuerySet[City]) -> Span:
-    """Two queries."""
+    """The last change of these cities and the years of their figures. Two queries."""
     changed = cities.aggregate(latest=Max("changed_at"))["latest"]
     figures = Figure.objects.shown().filter(city__in=cities, measure__in=exports.MEASURES).order_by()
     years = figures.aggregate(first=Least(Min("year"), Coalesce(Min("year_from"), Min("year"))), last=Max("year"))
@@ -178,7 +178,7 @@ def csv_metadata() -> dict[str, Any]:
 
 
 def table_metadata(name: str, title: str, columns: Iterable[dict[str, Any]], span: Span) -> dict[str, Any]:
-    """Of the table at the address of this name: https://www.w3.org/TR/tabular-metadata/"""
+    """What machines are told of the table at the address of this name: https://www.w3.org/TR/tabular-metadata/"""
     found: dict[str, Any] = filled(
         {
             "@context": ["http://www.w3.org/ns/csvw", {"@language": LANGUAGE_TAGS[get_language() or "en"]}],
@@ -285,7 +285,7 @@ def distributions(file: File) -> list[dict[str, Any]]:
 
 
 def structured() -> list[dict[str, Any]]:
-    """For search engines of data sets, on the page about the data. It costs no query."""
+    """What search engines of data sets are told on the page about the data. It costs no query."""
     return [
         {
             "@context": "https://schema.org",

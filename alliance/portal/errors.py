@@ -37,7 +37,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def new_address(request: HttpRequest) -> str:
-    """Of pages below a language alone; without the database there is none."""
+    """Where a page has moved to; of pages below a language alone, and without the database there is none."""
     language, slash, rest = request.path_info.lstrip("/").partition("/")
     if request.method not in ("GET", "HEAD") or language not in LANGUAGE_CODES or not rest or "\0" in rest:
         return ""

@@ -138,7 +138,7 @@ def names(labels: list[Label]) -> list[str]:
 
 
 def codes(labels: list[Label]) -> list[str]:
-    """In the order of the names."""
+    """Codes in the order of the names."""
     return [label.code for label in sorted(labels, key=lambda label: label.order)]
 
 
@@ -212,7 +212,7 @@ def best_of(texts: list[str | None]) -> str | None:
 
 
 def number(value: Decimal) -> int | float:
-    """Without the zeros that fill up the column of the database."""
+    """A number without the zeros that fill up the column of the database."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 
@@ -246,7 +246,7 @@ def flat(value: Any) -> Cell:
 
 
 def feature_collection(cities: list[Facts], metadata: Facts) -> dict[str, Any]:
-    """After RFC 7946: longitude comes first."""
+    """Cities after RFC 7946: longitude comes first."""
     return {"type": "FeatureCollection", "metadata": metadata, "features": [feature(city) for city in cities]}
 
 

@@ -34,7 +34,7 @@ ATOM = "application/atom+xml; charset=utf-8"
 
 
 def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> HttpResponse:
-    """With a name it is saved as a file; without one a program reads it."""
+    """Answers a file. With a name it is saved as one; without one a program reads it."""
     response = HttpResponse(content, content_type=content_type)
     if file_name:
         response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
@@ -181,7 +181,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """After RFC 9116. Without a contact there is nothing to say, and a check tells the operator so."""
+    """Says after RFC 9116 whom to tell of a hole. Without a contact there is nothing to say, and a check tells the
+    operator so."""
     contact = contact_uri(settings.ALLIANCE_CONTACT)
     if not contact:
         raise Http404

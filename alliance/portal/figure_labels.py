@@ -12,7 +12,7 @@ PLACE = "\x00"  # stands in no text
 
 
 def marked_label(figure: Figure) -> str:
-    """As `Figure.label`; safe for a page."""
+    """The label of a figure, as `Figure.label` has it; safe for a page."""
     own = localized(figure, "own_measure") if figure.measure == Measure.OTHER else None
     measure = marked(own) if own and own.text else figure.get_measure_display()
     scope = localized(figure, "scope")

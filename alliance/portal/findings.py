@@ -56,7 +56,8 @@ class Finding:
 
 
 def findings(cities: Iterable[City]) -> list[Finding]:
-    """At most four: those chosen by curators, then of cities among the given ones that have none yet."""
+    """What cities show: no more than four, those chosen by curators, then of cities among the given ones that have none
+    yet."""
     found = chosen()
     known = {city.pk: city for city in cities}
     for more in (figure_findings, practice_findings):
@@ -150,7 +151,7 @@ def presented() -> Subquery:
 
 
 def oldest_day(practice: Practice) -> date | None:
-    """On which all of its parts were confirmed."""
+    """The day on which all parts of a practice were confirmed."""
     days = days_in(practice).values()
     known = [day for day in days if day]
     return min(known) if known and len(known) == len(days) else None

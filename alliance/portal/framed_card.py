@@ -86,7 +86,7 @@ def card(slug: str) -> str:
 
 
 def card_of_result(slug: str) -> str:
-    """With all that its sums are read by, never with the points alone."""
+    """The card of a result with all that its sums are read by, never with the points alone."""
     rows = Result.objects.published().select_related("city").prefetch_related("lines")
     result = get_object_or_404(rows, slug=slug)
     context = {

@@ -1,4 +1,4 @@
-"""For the watchers of the machine: is the process alive, and can it work?"""
+"""Answers to the watchers of the machine: is the process alive, and can it work?"""
 
 from django.conf import settings
 from django.core.cache import caches
@@ -42,7 +42,8 @@ def may_be_away() -> set[str]:
 
 
 def failures() -> list[str]:
-    """Without the database nothing more is asked of it: the answer must come while somebody waits for it."""
+    """What does not work. Without the database nothing more is asked of it: the answer must come while somebody waits
+    for it."""
     if not works("database"):
         return [name for name in CHECKS if name in ASK_THE_DATABASE or not works(name)]
     return [name for name in CHECKS if not works(name)]

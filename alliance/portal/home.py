@@ -41,7 +41,7 @@ SEARCH_FROM = 24  # with fewer, all cities are seen at a glance
 @require_safe
 @vary_on_headers("Cookie", "Accept-Language")
 def door(request: HttpRequest) -> HttpResponse:
-    """By cookie, then by what the browser asks for, then English."""
+    """Leads to a language by cookie, then by what the browser asks for, then to English."""
     return redirect(f"/{get_language_from_request(request)}/")
 
 

@@ -75,7 +75,7 @@ def row(found: Framework, indicator: Indicator, scales: Scales) -> list[dict[str
 
 
 def how_scored(indicator: Indicator, is_known: bool) -> tuple[str, str]:
-    """In words, with the colour of the tag."""
+    """How an indicator is scored in words, with the colour of the tag."""
     if is_known:
         return _("Points are calculated"), "ok"
     if indicator.decidable or indicator.levels:
@@ -122,7 +122,7 @@ def try_one(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 def found_at(key: str, number: int) -> tuple[Framework, Indicator]:
-    """Raises Http404."""
+    """The edition and the indicator at an address. Raises Http404."""
     try:
         found = framework(key)
         return found, found.numbered[number]
@@ -150,7 +150,7 @@ def errors(fault: InputError | None) -> list[dict[str, str]]:
 
 
 def field(found: Input, typed: dict[str, str], fault: InputError | None) -> dict[str, Any]:
-    """For the component of this name."""
+    """A control as the component of this name takes it."""
     label = said(found.label)
     if found.method:
         label = _("Method %(letter)s: %(label)s") % {"letter": found.method, "label": label}

@@ -175,8 +175,8 @@ class Surroundings:
 
 
 def surroundings(city: City, *, similar_at_most: int | None = None) -> Surroundings:
-    """At most six queries, however many cities: neighbours and their reasons were worked out when they changed. Only
-    the cities that are named are read whole."""
+    """The cities around a city, in six queries or fewer, however many there are: neighbours and their reasons were
+    worked out when they changed. Only the cities that are named are read whole."""
     terms = {term.pk: term for term in terms_of(city.pk)}
     parts = {part.event_id: part for part in parts_of(city.pk)}
     rows = neighbours(city.pk)
@@ -279,7 +279,7 @@ def reasons(
 
 
 def links_to(near: Iterable[tuple[int, Reasons]], cities: Mapping[int, City]) -> list[Link]:
-    """In the same order, with the cities themselves. A biome that was taken back since is no reason any more."""
+    """Links in the same order, with the cities themselves. A biome that was taken back since is no reason any more."""
     found = [Link(city=cities[key], **vars(reasons)) for key, reasons in near if key in cities]
     for link in found:
         link.same_biome = link.same_biome and link.city.biome_id is not None
@@ -287,7 +287,7 @@ def links_to(near: Iterable[tuple[int, Reasons]], cities: Mapping[int, City]) ->
 
 
 def keys(pieces: Iterable[Sequence[str]]) -> tuple[int, ...]:
-    """Of rows with numbers."""
+    """The numbers among these pieces, which each name a kind and a key."""
     return tuple(int(key) for kind, key in pieces if kind in NUMBERED)
 
 

@@ -108,7 +108,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def organisation_events(found: Organisation) -> list[Event]:
-    """By three short lists of keys: one question with OR would walk through all contributions."""
+    """Events of a body, by three short lists of keys: one question with OR would walk through all contributions."""
     keys = [
         Event.objects.filter(organisers=found).order_by().values("pk"),
         Event.objects.filter(supporters=found).order_by().values("pk"),

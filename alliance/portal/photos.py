@@ -39,7 +39,7 @@ def photo_file(request: HttpRequest, row: Pictured, *, public: bool) -> HttpResp
 
 
 def files_of(rows: Iterable[Pictured]) -> dict[int, StoredFile]:
-    """By the key of the row, in one query; in none when there is no photo. All rows are of one model.
+    """Files by the key of the row, in one query; in none when there is no photo. All rows are of one model.
 
     A path is text that a proposal may hold: a file of another city, or one that is no image, is never shown.
     """
@@ -52,7 +52,7 @@ def files_of(rows: Iterable[Pictured]) -> dict[int, StoredFile]:
 
 
 def photos_of(rows: Iterable[Pictured]) -> dict[int, dict[str, Any]]:
-    """By the key of the row: what the component `card_strip` shows."""
+    """What the component `card_strip` shows, by the key of the row."""
     listed = list(rows)
     files = files_of(listed)
     return {row.pk: photo(row, files[row.pk]) for row in listed if row.pk in files}
@@ -65,7 +65,7 @@ def photo(row: Pictured, file: StoredFile) -> dict[str, Any]:
 
 
 def photo_of(row: Pictured) -> dict[str, Any] | None:
-    """With credit and words, for the page of its own."""
+    """The photo with credit and words, for the page of its own."""
     file = files_of([row]).get(row.pk)
     if file is None:
         return None

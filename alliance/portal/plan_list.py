@@ -52,7 +52,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 
 def all_plans() -> QuerySet[Plan]:
-    """By the name of the city; of one city the plan in force first, then the newest."""
+    """Plans by the name of the city; of one city the plan in force first, then the newest."""
     rows = with_held(Plan.objects.shown_to_all().select_related("city", "city__biome").only(*PLAN))
     return rows.order_by(*by_name("city__"), "city", status_rank(FIRST), "-starts", "pk")
 

@@ -92,7 +92,7 @@ def public_city(slug: str) -> QuerySet[City]:
 
 
 def with_people(cities: CityQuerySet) -> QuerySet[City]:
-    """With its focal point, and with what is worth asking for."""
+    """Cities with their focal point, and with what is worth asking for."""
     reachable = StaffRole.objects.reachable().filter(city=OuterRef("pk"))
     named = StaffRole.objects.named().filter(city=OuterRef("pk")).values("user__name")[:1]
     renewing = Renewal.objects.filter(city=OuterRef("pk"))
@@ -166,7 +166,7 @@ def index_tags(results: list[Result]) -> list[dict[str, str]]:
 
 
 def structured(request: HttpRequest, city: City) -> dict[str, Any]:
-    """schema.org"""
+    """The city in the words of schema.org, for machines."""
     return {
         "@context": "https://schema.org",
         "@type": "City" if city.kind.code != "province" else "AdministrativeArea",

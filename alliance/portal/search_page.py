@@ -1,4 +1,4 @@
-"""Search over everything public."""
+"""The page of search over everything public."""
 
 from typing import Any
 

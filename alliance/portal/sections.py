@@ -75,7 +75,7 @@ class Profile:
 
 
 def what_it_has(city: OuterRef) -> dict[str, Exists]:
-    """For the query of the city itself: whether there is a row, public or not, of what its sections show."""
+    """Whether there is a row, public or not, of what its sections show; for the query of the city itself."""
     kinds: dict[str, QuerySet[Any]] = {
         "plans": Plan.objects.filter(city=city),
         "targets": PlanTarget.objects.filter(plan__city=city),
@@ -214,7 +214,7 @@ def projects(profile: Profile) -> Section | None:
 
 
 def cooperation(profile: Profile) -> Section | None:
-    """With whom the city works, and two lines each of what it looks for and offers."""
+    """Says with whom the city works, and two lines each of what it looks for and offers."""
     around = profile.around
     sides = [
         {"label": label, "rows": found[:LINES_OF_A_SIDE], "more": len(found) > LINES_OF_A_SIDE, "side": side}
@@ -232,13 +232,13 @@ def worked_with(parts: list[LinkCity]) -> list[dict[str, Any]]:
 
 
 def link_title(part: LinkCity) -> Text:
-    """Until its words are published a link is called by what kind it is."""
+    """The title of a link; until its words are published it is called by what kind it is."""
     title = localized(as_public(part.link), "title")
     return title if title.text else title._replace(text=str(part.link.get_kind_display()), is_fallback=False)
 
 
 def plans(profile: Profile) -> Section | None:
-    """With the first targets of those that have some: two queries."""
+    """Plans with the first targets of those that have some: two queries."""
     targets = first_targets(profile.plans) if profile.may_have("targets") else {}
     rows = [{**plan_row(plan), "targets": targets.get(plan.pk, [])} for plan in profile.plans]
     return Section("plan", _("Plan and progress"), "portal/city/plans.html", {"rows": rows}) if rows else None

@@ -82,7 +82,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def search_description(request: HttpRequest) -> HttpResponse:
-    """After OpenSearch 1.1: a browser offers the search of this site in its own field. Names have at most 16 signs."""
+    """Describes the search after OpenSearch 1.1: a browser offers it in its own field. Names have at most 16 signs."""
     response = HttpResponse(content_type=f"{SEARCH_TYPE}; charset=utf-8")
     xml = SimplerXMLGenerator(response, "utf-8")
     xml.startDocument()

@@ -88,7 +88,7 @@ class Targets:
 
 
 def target_cells() -> Targets:
-    """Three queries."""
+    """The targets with what lies under each. Three queries."""
     terms = list(framework_targets())
     practices, resources, projects = public_by_term(terms)
     naming = named_by(terms)
@@ -115,7 +115,7 @@ class AllTargets(NamedTuple):
 
 @kept
 def all_targets() -> AllTargets | None:
-    """Four queries."""
+    """What the page of all targets shows. Four queries."""
     scheme = Scheme.objects.filter(code=SCHEME).first()
     if scheme is None:
         return None

@@ -119,7 +119,7 @@ def written(request: HttpRequest) -> HttpResponse:
 @never_cache
 @read_or_send
 def report(request: HttpRequest, key: str) -> HttpResponseBase:
-    """By the link of the mail, without an account. Opening it changes nothing."""
+    """Takes a report by the link of the mail, without an account. Opening it changes nothing."""
     passed = links.passed_by(key)
     to = recipients.whoever_it_was(passed.kind, passed.key) if passed else None
     if passed is None or to is None:
@@ -136,7 +136,8 @@ def report(request: HttpRequest, key: str) -> HttpResponseBase:
 @never_cache
 @read_or_send
 def stop(request: HttpRequest, key: str) -> HttpResponseBase:
-    """By the other link of the mail: nobody writes to them through this site any more. Opening it changes nothing."""
+    """Ends messages by the other link of the mail: nobody writes to them through this site any more. Opening it changes
+    nothing."""
     found = links.stopped_by(key)
     if found is None:
         return error(request, 410)

@@ -125,7 +125,7 @@ def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
 
 
 def first_words(request: HttpRequest, row: Application, step: str) -> dict[str, Any]:
-    """Of a refusal, in the applicant's language: the curator writes on from there."""
+    """Words of a refusal in the applicant's language: the curator writes on from there."""
     label_and_text = REASONS.get(request.GET.get("reason", "")) if step == "decline" else None
     with override(row.applicant.language):
         text = str(label_and_text[1]) if label_and_text else ""
@@ -299,7 +299,7 @@ def admit_page(
 @read_or_send
 @curators_only
 def remove(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """For operators: before its time, with thread, notes and files."""
+    """Removes an application for operators: before its time, with thread, notes and files."""
     row, person = asked_for(request, key), person_of(request)
     if not person.is_superuser:
         return error(request, 403)

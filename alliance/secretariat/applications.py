@@ -150,7 +150,7 @@ def asked_for(request: HttpRequest, key: UUID) -> Application:
 @require_safe
 @curators_only
 def application(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """With the step that was chosen on it, on to the page of that step."""
+    """Shows an application; with the step that was chosen on it, it leads to the page of that step."""
     row, step = asked_for(request, key), request.GET.get("step")
     if step is None:
         return show(request, row)

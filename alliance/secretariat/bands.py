@@ -67,7 +67,7 @@ def edition(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def edition_at(key: str) -> Framework:
-    """Raises Http404."""
+    """The edition at an address. Raises Http404."""
     try:
         return framework(key)
     except UnknownFramework:
@@ -75,7 +75,7 @@ def edition_at(key: str) -> Framework:
 
 
 def indicator_at(key: str, number: int) -> tuple[Framework, Indicator]:
-    """Raises Http404."""
+    """The edition and the indicator at an address. Raises Http404."""
     found = edition_at(key)
     if number not in found.numbered:
         raise Http404
@@ -96,7 +96,7 @@ def line(found: Framework, indicator: Indicator, row: BandConfirmation | None, p
 
 
 def standing(indicator: Indicator, row: BandConfirmation | None) -> tuple[str, str]:
-    """In words, with the colour of the tag."""
+    """How far the bands of an indicator are in words, with the colour of the tag."""
     if row is not None and row.state != State.WITHDRAWN:
         return row.get_state_display(), TONES[State(row.state)]
     if indicator.has_verified_bands:
@@ -132,7 +132,7 @@ def band(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
 
 
 def onwards(found: Framework, number: int, among: Collection[str] | None = None) -> HttpResponse:
-    """To the next indicator, so that an edition is done in one sitting; after the last to the list."""
+    """Leads to the next indicator, so that an edition is done in one sitting; after the last to the list."""
     for each in found.indicators[number:]:
         if among is None or each.key in among:
             return redirect("review_band", key=found.key, number=each.number)

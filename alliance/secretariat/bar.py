@@ -86,7 +86,7 @@ def area(label: str, links: list[Link]) -> Link:
 
 
 def lists(labels: tuple[str, ...]) -> list[Link]:
-    """Of the admin, those that are there."""
+    """Links to lists of the admin, those that are there."""
     listed = {model._meta.label_lower: model for model in admin.site._registry}
     models = [listed[label] for label in labels if label in listed]
     return [

@@ -32,8 +32,8 @@ class Brief:
 
 
 def briefs(rows: Iterable[Proposal]) -> list[Brief]:
-    """In the order of the rows. What was there before is what the proposal holds: no thing is read for it, and the
-    names of related rows are looked up once for each kind."""
+    """What each row proposes, in the order of the rows. What was there before is what the proposal holds: no thing is
+    read for it, and the names of related rows are looked up once for each kind."""
     rows = list(rows)
     cities, titles = names_of({row.tenant for row in rows}), queue.titles_of(rows)
     labels = labels_for(rows)

@@ -164,8 +164,8 @@ def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, A
 
 
 def said(found: Iterable[Block]) -> list[dict[str, str]]:
-    """In a line each, as far as one reads in a table; the page of the row has the whole. `lang` is the code of the
-    language that a text is in."""
+    """What was found, in a line each, as far as one reads in a table; the page of the row has the whole. `lang` is the
+    code of the language that a text is in."""
     lines = [
         {"field": block.label, "value": shortened(value_of(block)), "lang": block.language or block.new.lang}
         for block in found
@@ -188,7 +188,7 @@ def shortened(text: str) -> str:
 
 
 def remarks_in(request: HttpRequest) -> dict[int, str]:
-    """By the number of the row."""
+    """Remarks that were sent, by the number of the row."""
     found = {
         name.removeprefix(REMARK): str(text).strip() for name, text in request.POST.items() if name.startswith(REMARK)
     }

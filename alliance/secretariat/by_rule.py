@@ -64,7 +64,7 @@ def told(person: User, found: list[Brief]) -> list[dict[str, Any]]:
 
 
 def revert_url(proposal: Proposal) -> str:
-    """To the version before it; the page there shows what would change, also what was published since."""
+    """The page that leads back to the version before; it shows what would change, also what was published since."""
     if not proposal.became or proposal.became < 2:
         return ""
     label = kind_of(proposal.kind).model._meta.label_lower

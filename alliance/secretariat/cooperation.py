@@ -279,7 +279,7 @@ def closed(
 
 
 def proposed_files(proposal: Proposal) -> list[dict[str, Any]]:
-    """Of the exchanges that the proposal would show to everybody: whoever decides opens them first."""
+    """Files of the exchanges that the proposal would show to everybody: whoever decides opens them first."""
     return [
         {"name": each.name, "size": each.size, "url": reverse("review_file", args=[proposal.pk, each.pk])}
         for each in attached_to(proposal)

@@ -307,7 +307,7 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 
 def back(request: HttpRequest, proposal: Proposal, part: str) -> HttpResponseBase:
-    """To the page, which tells what else has changed since it was read."""
+    """Leads back to the page, which tells what else has changed since it was read."""
     read = number_in(request.POST.get("version", ""))
     query = f"?{urlencode({'read': read})}" if read else ""
     return redirect(f"{reverse('review_item', args=[proposal.pk])}{query}{part}")

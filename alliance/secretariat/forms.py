@@ -1,4 +1,4 @@
-"""What curators send."""
+"""The forms that curators send."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -98,7 +98,7 @@ class RuleForm(forms.Form):
         return found
 
     def options(self, name: str) -> list[dict[str, Any]]:
-        """For the component that shows them as rows."""
+        """Choices as the component takes them that shows them as rows."""
         value = self[name].value()
         chosen = {str(each) for each in value} if isinstance(value, list) else {str(value)}
         choices: Any = self.fields[name]

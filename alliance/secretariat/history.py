@@ -69,13 +69,13 @@ class Subject:
 
     @cached_property
     def labels(self) -> Labels:
-        """Of a proposal those of the thing that it is about."""
+        """Labels of the thing; of a proposal those of the thing that it is about."""
         if isinstance(self.row, Proposal):
             return labels_of(kind_of(self.row.kind).model, new_rows=names_of_new_rows(self.row))
         return labels_of(self.model)
 
     def blocks(self, old: Snapshot, new: Snapshot) -> list[Block]:
-        """Of two versions of a proposal, what differs is what was proposed."""
+        """What differs; of two versions of a proposal it is what was proposed."""
         if isinstance(self.row, Proposal):
             base = {**map_of(new.get("base")), **map_of(old.get("base"))}
             old, new = ({**base, **map_of(each.get("changes"))} for each in (old, new))
@@ -83,7 +83,7 @@ class Subject:
 
     @cached_property
     def numbers(self) -> list[int]:
-        """Of the versions that are kept, newest first."""
+        """Numbers of the versions that are kept, newest first."""
         return list(self.versions.order_by("-number").values_list("number", flat=True))
 
     @property
@@ -264,7 +264,8 @@ def confirmation(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """After somebody else was faster the form holds the new version, and the reason that was typed."""
+    """Asks before it goes back. After somebody else was faster the form holds the new version, and the reason that was
+    typed."""
     now = subject.data(subject.row.version)[0] if subject.row.version in subject.numbers else {}
     errors = [{"text": str(text), "url": "#id_reason"} for text in form.errors.get("reason", [])]
     context = {

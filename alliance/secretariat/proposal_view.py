@@ -83,7 +83,7 @@ class ProposalView:
 
     @cached_property
     def comments(self) -> Mapping[str, list[dict[str, Any]]]:
-        """By key of the block."""
+        """Comments by the key of their block."""
         found: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for comment in Comment.objects.filter(proposal=self.proposal):
             found[comment.key].append(
@@ -103,7 +103,7 @@ class ProposalView:
 
     @cached_property
     def other_comments(self) -> list[dict[str, Any]]:
-        """On the whole, and on fields that are no longer changed."""
+        """Comments on the whole, and on fields that are no longer changed."""
         keys = {block.key for block in self.blocks}
         left = [each for key, comments in self.comments.items() if key not in keys for each in comments]
         named = [{**each, "field": self.labels.of(each["key"]) if each["key"] else ""} for each in left]
@@ -120,7 +120,7 @@ class ProposalView:
 
     @cached_property
     def city(self) -> str:
-        """Of a profile the title says it."""
+        """The name of the city; of a profile the title says it."""
         return "" if self.is_profile else names_of([self.proposal.tenant]).get(self.proposal.tenant, "")
 
     @cached_property

@@ -178,14 +178,14 @@ def next_after(proposal: Proposal, person: User) -> Proposal | None:
 
 
 def address_of(proposal: Proposal) -> str:
-    """Of the page where it is decided on."""
+    """The address of the page where a proposal is decided on."""
     if proposal.bundle_id:
         return reverse("review_bundle", args=[proposal.bundle_id])
     return reverse("review_item", args=[proposal.pk])
 
 
 def link(row: Proposal, titles: Mapping[tuple[str, str], str], sizes: Mapping[UUID, int]) -> dict[str, str]:
-    """To the proposal, or to all that it belongs together with."""
+    """The link to the proposal, or to all that it belongs together with."""
     title = item(row, titles)
     return {"text": with_others(title, sizes[row.bundle_id] - 1) if row.bundle_id else title, "url": address_of(row)}
 
@@ -212,12 +212,12 @@ def with_others(title: str, others: int) -> str:
 
 
 def title_of_bundle(rows: Sequence[Proposal]) -> str:
-    """By the first of its proposals."""
+    """The title of a bundle by the first of its proposals."""
     return with_others(item(rows[0], titles_of(rows[:1])), len(rows) - 1) if rows else _("Nothing yet")
 
 
 def titles_of(rows: Iterable[Proposal]) -> dict[tuple[str, str], str]:
-    """By kind and key. A profile needs none: its city stands beside it."""
+    """Titles by kind and key. A profile needs none: its city stands beside it."""
     keys: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.object_id and not kind_of(row.kind).is_profile:
@@ -277,6 +277,6 @@ def waited(since: datetime, now: datetime, aim: int = AIM) -> dict[str, str]:
 
 
 def working_days(first: date, last: date) -> int:
-    """From the day after the first up to the last; Saturdays and Sundays do not count."""
+    """Working days after the first day up to the last; Saturdays and Sundays do not count."""
     weeks, rest = divmod(max(0, (last - first).days), 7)
     return weeks * 5 + sum((first + timedelta(days=step)).weekday() < SATURDAY for step in range(1, rest + 1))

@@ -54,7 +54,7 @@ def in_words(number: int) -> str:
 
 
 def round_before(reading: ProposalView) -> RoundBefore | None:
-    """Of what waits again. One query, none for what waits for the first time."""
+    """What was said of it before, where it waits again. One query, none for what waits for the first time."""
     proposal = reading.proposal
     if proposal.state != Proposal.State.SUBMITTED or not proposal.decided_at:
         return None

@@ -57,7 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def rule_at(code: str) -> Rule:
-    """Raises Http404."""
+    """The rule at an address. Raises Http404."""
     found = next((rule for rule in policy.in_order() if rule.code == code), None)
     if found is None:
         raise Http404

@@ -13,7 +13,7 @@ STEPS = ("lead", "editor", "focal-point", "end", "suspend", "resume")
 
 
 def desk(request: HttpRequest, slug: str) -> TeamContext:
-    """Behind sign-in. Raises Http404 for everybody but curators."""
+    """The team of a city for somebody who is signed in. Raises Http404 for everybody but curators."""
     person = person_of(request)
     if not may(person, "review.open"):
         raise Http404

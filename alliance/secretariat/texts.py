@@ -110,7 +110,7 @@ def language_of_city(proposal: Proposal) -> str:
 
 
 def offered(proposal: Proposal) -> list[dict[str, str]]:
-    """For the menu: titles in the curator's language. Declining is offered where it is possible."""
+    """Texts for the menu: titles in the curator's language. Declining is offered where it is possible."""
     rows = [
         {
             "value": str(row.pk),

@@ -48,7 +48,7 @@ def translations(request: HttpRequest) -> HttpResponse:
 
 
 def found(kind: TranslatedKind, languages: Iterable[str], state: str) -> QuerySet[Any]:
-    """Of what readers see now."""
+    """Rows of what readers see now."""
     every = [finder(kind.public(), language) for language in languages for finder in FINDERS[state]]
     wanted = every[0]
     for rows in every[1:]:
@@ -57,7 +57,7 @@ def found(kind: TranslatedKind, languages: Iterable[str], state: str) -> QuerySe
 
 
 def tabs(request: HttpRequest, current: TranslatedKind) -> list[dict[str, Any]]:
-    """The other filters stay."""
+    """The kinds as tabs; the other filters stay."""
     params = request.GET.copy()
     params.pop("page", None)
     tabs = []

@@ -11,8 +11,8 @@ KEPT = "_waits_for_secretariat"  # `request.user` lives as long as its request
 
 
 def waiting(user: User) -> dict[str, int]:
-    """By area: queue, applications, reports, by_rule, cooperation. One query, once a request; proposals that belong
-    together count as one."""
+    """How much waits by area: queue, applications, reports, by_rule, cooperation. One query, once a request; proposals
+    that belong together count as one."""
     found: dict[str, int] | None = vars(user).get(KEPT)
     if found is None:
         found = vars(user)[KEPT] = counted(user)

@@ -44,13 +44,13 @@ def numbers_of(model: type[models.Model], rows: models.QuerySet[Any]) -> Numbers
 
 
 def newest_first(first: Numbers, *others: Numbers) -> Numbers:
-    """Of entries about different kinds. The index alone answers each of them: with the conditions joined by OR, or the
-    rows themselves asked for, PostgreSQL reads the history of everybody."""
+    """Numbers of entries about different kinds. The index alone answers each of them: with the conditions joined by OR,
+    or the rows themselves asked for, PostgreSQL reads the history of everybody."""
     return first.union(*others, all=True).order_by("-pk")
 
 
 def entries_at(numbers: Numbers) -> list[Entry]:
-    """Newest first."""
+    """Entries with these numbers, newest first."""
     return list(Entry.objects.filter(pk__in=numbers).order_by("-pk"))
 
 

@@ -33,7 +33,7 @@ MOST_FIELDS = 8
 
 
 def told(entries: Sequence[Entry]) -> None:
-    """For `core.history.write.transaction_listeners`."""
+    """Tells cities what the secretariat changed; `core.history.write.transaction_listeners` call it."""
     secretariat = secretariat_among({entry.by_id for entry in entries if entry.by_id and not entry.on_behalf_of})
     if secretariat:
         for entry in entries:
@@ -42,7 +42,7 @@ def told(entries: Sequence[Entry]) -> None:
 
 
 def secretariat_among(people: set[int]) -> set[int]:
-    """One query."""
+    """Those of these people who are of the secretariat. One query."""
     staff = User.objects.filter(models.Q(is_curator=True) | models.Q(is_superuser=True), pk__in=people)
     return set(staff.values_list("pk", flat=True)) if people else set()
 
@@ -77,7 +77,7 @@ def changed_keys(entry: Entry) -> list[str]:
 
 
 def cities_of(kind: ProposalKind, entry: Entry) -> Iterator[int]:
-    """Of a row that has gone by what it was."""
+    """Yields the cities of an entry; of a row that has gone by what it was."""
     row = kind.row(entry.object_id)
     if row is not None:
         yield from (tenant for tenant in (kind.tenant_of(row),) if tenant)
@@ -129,7 +129,7 @@ def path(name: str, *args: object) -> str:
 
 
 def together(many: Sequence[Facts]) -> list[Facts]:
-    """For the sentences of notices, in the active language: the names of all cities at once."""
+    """Facts for the sentences of notices, in the active language: the names of all cities at once."""
     names = names_of({int(each["tenant"]) for each in many})
     return [words(each, names) for each in many]
 

@@ -55,7 +55,7 @@ def snippet(city: City, code: str, language: str) -> dict[str, Any]:
 @require_safe
 @staff_only
 def certificate_page(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    """For members alone: who took part in the founding event has not joined by that."""
+    """Shows the certificate to members alone: who took part in the founding event has not joined by that."""
     city, today = desk.city, timezone.localdate()
     is_member = city.status == City.Status.MEMBER
     code = code_of(city, today) if is_member else ""

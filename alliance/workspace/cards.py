@@ -20,7 +20,7 @@ from core.text.fallback import localized
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def staff_card(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """To everybody without a role in the city the page does not exist."""
+    """Shows the card. It does not exist for whoever has no role in the city."""
     mine = StaffRole.objects.with_rights().filter(user=request.user.pk, city__slug=slug).select_related("city")
     role = get_object_or_404(mine)
     if request.method != "POST":

@@ -16,8 +16,8 @@ YEARS = ("starts", "ends")
 
 
 def known_of_practice(desk: CityContext, said: Mapping[str, str]) -> dict[str, Any]:
-    """By the fields of the short form. `said` names a thing of the city by its address name; of any other nothing is
-    known here."""
+    """What is known already, by the fields of the short form. `said` names a thing of the city by its address name; of
+    any other nothing is known here."""
     project = Project.objects.filter(city=desk.city, slug=said.get("project", "")).kept().first()
     if project is not None:
         return {**in_words(project.texts), **{name: getattr(project, name) for name in YEARS}}
@@ -29,8 +29,8 @@ def known_of_practice(desk: CityContext, said: Mapping[str, str]) -> dict[str, A
 
 
 def in_words(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """In the language of the title for this reader, which the form then is in: a text in another one would be taken for
-    this one when it is saved."""
+    """Texts in the language of the title for this reader, which the form then is in: a text in another one would be
+    taken for this one when it is saved."""
     language = first_available((texts.get("title") or {}).get).language
     found = {name: (texts.get(name) or {}).get(language) or "" for name in TEXTS}
     return {**found, "title": found["title"][: limits.NAME], "language": language}

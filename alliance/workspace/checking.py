@@ -1,4 +1,4 @@
-"""Before and after sending: differences to what is published, what is missing, send, take back, discard."""
+"""Pages before and after sending: differences to what is published, what is missing, send, take back, discard."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -62,7 +62,8 @@ def show(
     next_draft: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Before sending the list of differences with what is missing; afterwards what was sent and what happens next."""
+    """Shows the list of differences with what is missing before it is sent; afterwards what was sent and what happens
+    next."""
     proposal = the_proposal(thing)
     is_open = proposal.is_being_written
     may_send = thing.desk.may("proposal.send", proposal)
@@ -93,7 +94,7 @@ def show(
 
 
 def address_to_choose(thing: EditTarget, proposal: Proposal) -> str:
-    """Of the page on which it is put together with other drafts; empty where there is no other."""
+    """The page on which it is put together with other drafts; empty where there is no other."""
     drafts = Proposal.objects.of(thing.desk.city.pk).can_join()
     if not drafts.filter(pk=proposal.pk).exists() or not drafts.exclude(pk=proposal.pk).exists():
         return ""
@@ -101,7 +102,7 @@ def address_to_choose(thing: EditTarget, proposal: Proposal) -> str:
 
 
 def heading(thing: EditTarget, proposal: Proposal) -> str:
-    """After a hand-over: what happens next, and by when."""
+    """What happens next after a hand-over, and by when."""
     day = date_format(thing.answer_day, "MONTH_DAY_FORMAT") if thing.answer_day else ""
     if proposal.state == State.SUBMITTED and day:
         return _("Sent. What happens next, by %(day)s") % {"day": day}
@@ -186,7 +187,8 @@ def send(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpRespo
 
 
 def was_sent(proposal: Proposal, version: int) -> bool:
-    """By the same button a moment ago: the proposal itself, or the draft that is part of it since."""
+    """Whether the same button was pressed a moment ago: for the proposal itself, or the draft that is part of it
+    since."""
     if proposal.state != State.SUBMITTED:
         return False
     drafts = Proposal.objects.filter(beside=proposal, state=State.JOINED, version=version + 1)

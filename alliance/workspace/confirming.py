@@ -171,7 +171,7 @@ def fits(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpRespo
 
 
 def older_texts(thing: EditTarget) -> list[dict[str, Any]]:
-    """Of what is published, for the page of a thing: each with where it is written beside its original."""
+    """Older texts of what is published, for the page of a thing: each with where it is written beside its original."""
     if not isinstance(thing.row, Translated):
         return []
     found = []
@@ -190,7 +190,7 @@ def number_in(request: HttpRequest) -> int:
 
 
 def parts(thing: EditTarget) -> list[dict[str, Any]]:
-    """For the page of a thing: all parts that hold something."""
+    """All parts that hold something, for the page of a thing."""
     if thing.row is None or not freshness.is_public(thing.row):
         return []
     days = freshness.days_of(thing.kind, thing.row)

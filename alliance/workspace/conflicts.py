@@ -82,7 +82,7 @@ def conflict_with(
 
 
 def choices_of(data: Mapping[str, Any], within: str = "") -> dict[str, str]:
-    """By key: which of both texts was chosen. `within` is the head of the keys of one of several rows."""
+    """Which of both texts was chosen, by key. `within` is the head of the keys of one of several rows."""
     head = f"{CHOOSE}{within}"
     return {name.removeprefix(head): str(data[name]) for name in data if name.startswith(head)}
 
@@ -101,7 +101,8 @@ def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> C
 
 
 def with_published(thing: EditTarget) -> ConflictPage | None:
-    """Between the draft and what was published since it was begun; None where nothing clashes."""
+    """The page of a conflict between the draft and what was published since it was begun; None where nothing
+    clashes."""
     questions = [question(thing, clash) for clash in thing.clashes()]
     return ConflictPage(None, "", is_own=False, questions=questions, is_published=True) if questions else None
 
@@ -180,7 +181,7 @@ def without(values: Mapping[str, Plain], key: str) -> Snapshot:
 
 
 def choices_in(data: QueryDict, clashes: list[Clash]) -> dict[str, Any]:
-    """For a clash with what was published: each key with the value that was chosen. A missing answer leaves it out."""
+    """The value that was chosen for each key of a clash with what was published. A missing answer leaves it out."""
     values = {clash.key: {THEIRS: clash.now, MINE: clash.proposed} for clash in clashes}
     choices = choices_of(data)
     return {key: both[choice] for key, both in values.items() if (choice := choices.get(key, "")) in both}

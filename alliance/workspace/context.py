@@ -59,7 +59,8 @@ class CityContext:
         return self.role == LEAD
 
     def may(self, permission: str, proposal: Proposal | None) -> bool | Denied:
-        """For what a page offers. A lead may do all that is done here, which spares a question to the database."""
+        """Whether a page offers a step. A lead may do all that is done here, which spares a question to the
+        database."""
         return proposal is not None and (self.is_lead or may(self.person, permission, proposal))
 
     @property
@@ -74,7 +75,7 @@ class CityContext:
         return zone_of(self.city.time_zone)
 
     def clock(self, moment: datetime) -> str:
-        """In the city's own time: the hour of today, else the day too."""
+        """A moment in the city's own time: the hour of today, else the day too."""
         return short_clock(moment, timezone.now())
 
     def address(self, name: str, *args: Any) -> str:
@@ -104,7 +105,7 @@ class CityContext:
             return ""
 
     def address_of(self, kind: ProposalKind) -> str:
-        """Of the profile itself, or of the list of a kind."""
+        """The address of the profile itself, or of the list of a kind."""
         if kind.is_profile:
             return self.address("workspace_thing", TargetRef(kind.segment))
         return self.address("workspace_list", kind.segment)

@@ -42,7 +42,7 @@ def section_draft(request: HttpRequest, desk: CityContext, where: TargetRef, cod
 @answering
 @staff_only
 def new_draft(request: HttpRequest, desk: CityContext, segment: str, code: str = "") -> HttpResponseBase:
-    """Without a code of the first section."""
+    """Begins a draft; without a code in the first section."""
     kind = kind_at(segment)
     section = kind.short_form(code) if kind and code else kind.sections[0] if kind else None
     if kind is None or kind.add is None or section is None:
@@ -82,7 +82,7 @@ def saved(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResp
 
 
 def save(request: HttpRequest, thing: EditTarget, section: Section) -> Saved:
-    """Raises ValidationError, Conflict, InvalidTransition."""
+    """Saves what the form holds. Raises ValidationError, Conflict, InvalidTransition."""
     sheet, started = sent_sheet(request, thing, section, is_complete=False)
     form = sheet.form
     form.is_valid()
@@ -127,7 +127,7 @@ def addresses(thing: EditTarget, section: Section) -> dict[str, str]:
 
 
 def changed_by_others(form: SectionForm, mine: Snapshot) -> dict[str, list[str]]:
-    """By name of the control: what it shows now, where that is neither what was there nor what was just saved."""
+    """What a control shows now, by its name, where that is neither what was there nor what was just saved."""
     keys = [key for key in {**mine, **form.shown} if not same(mine.get(key), form.shown.get(key))]
     found = {}
     for key in keys:
@@ -149,7 +149,7 @@ def controls_of(form: SectionForm, key: str) -> Iterator[BoundField]:
 
 
 def shown(bound: BoundField) -> list[str] | None:
-    """As a browser would send it; None for a file."""
+    """The values of a control as a browser would send them; None for a file."""
     field, value = bound.field, bound.initial
     if isinstance(field, UploadField):
         return None

@@ -56,7 +56,7 @@ def in_order_of_need(proposals: list[Proposal]) -> list[Proposal]:
 
 
 def titles_of(desk: CityContext, proposals: list[Proposal]) -> dict[str, str]:
-    """By key of the proposal; one query for each kind that has titles."""
+    """Titles by the key of the proposal; one query for each kind that has titles."""
     found = {}
     for kind in kinds():
         mine = [each for each in proposals if each.kind == kind.code]
@@ -78,7 +78,7 @@ def needs(desk: CityContext, proposals: list[Proposal]) -> list[Line]:
 
 
 def folded(proposals: list[Proposal]) -> tuple[list[Proposal], dict[UUID, int]]:
-    """Of many that belong together the first stands for all: a plan from a spreadsheet would fill the page."""
+    """Proposals, of many that belong together the first for all: a plan from a spreadsheet would fill the page."""
     sizes = Counter(each.bundle_id for each in proposals if each.bundle_id)
     large = {key: size for key, size in sizes.items() if size > MOST_OF_A_BUNDLE}
     seen: set[UUID] = set()
@@ -298,7 +298,7 @@ def links_waiting(desk: CityContext) -> list[Line]:
 
 
 def running_links(desk: CityContext) -> list[Line]:
-    """For whoever takes over."""
+    """Links that go on, for whoever takes over."""
     rows = Link.objects.of_cities([desk.city.pk]).filter(state__in=[Link.State.AGREED, Link.State.ACTIVE])
     return [
         {"label": row.words_title, "url": desk.address("workspace_link", row.slug), "text": row.get_state_display()}
@@ -392,7 +392,7 @@ def personal(desk: CityContext, now: StaffRole | None) -> list[Line]:
 
 
 def everything(desk: CityContext, now: StaffRole | None) -> list[dict[str, Any]]:
-    """By heading, what the next one takes over. A heading without lines is left out."""
+    """What the next one takes over, by heading. A heading without lines is left out."""
     proposals = list(Proposal.objects.of(desk.city.pk).open()[:MOST_OPEN])
     published = to_look_at(desk)
     groups = (

@@ -111,7 +111,7 @@ class EditTarget:
         return dict(kept.data) if kept else self.published
 
     def section_at(self, code: str) -> Section | None:
-        """Of its sections; as long as it is new, its short form too."""
+        """The section of a code; as long as the thing is new, its short form too."""
         return (self.kind.short_form(code) if self.row is None else None) or self.kind.section(code)
 
     def unfinished(self, section: Section) -> dict[str, list[str]]:
@@ -119,7 +119,7 @@ class EditTarget:
         return dict(self.proposal.unfinished.get(section.code, {})) if self.proposal else {}
 
     def standing(self, section: Section) -> Standing:
-        """Of one part: what it lacks, whether the city has looked."""
+        """How far one part is: what it lacks, whether the city has looked."""
         return standing(
             self.kind,
             section,
@@ -134,19 +134,19 @@ class EditTarget:
 
     @cached_property
     def standings(self) -> dict[str, Standing]:
-        """Of each part by its code."""
+        """How far each part is, by its code."""
         return {section.code: self.standing(section) for section in self.kind.sections}
 
     @cached_property
     def days(self) -> Mapping[str, date | None]:
-        """On which the city confirmed each part."""
+        """The day on which the city confirmed each part."""
         return freshness.days_of(self.kind, self.row) if self.row else {}
 
     # --- Words ---
 
     @property
     def title(self) -> str:
-        """Of a profile the city; of a new thing what it shall be called."""
+        """The title; of a profile the city, of a new thing what it shall be called."""
         if self.is_profile:
             return self.desk.city.name
         title = shown_value(self.values, self.kind.title_field).text
@@ -181,7 +181,7 @@ class EditTarget:
 
     @property
     def sent_time(self) -> str:
-        """Of the one in review, by the clock of the city."""
+        """When the one in review was sent, by the clock of the city."""
         sent = self.sent or self.proposal
         return self.desk.clock(sent.sent_at) if sent and sent.sent_at else ""
 
@@ -192,7 +192,8 @@ class EditTarget:
 
     @property
     def answer_day(self) -> date | None:
-        """By which the alliance answers what was sent, or the leads what they were told of: five working days."""
+        """The day by which the alliance answers what was sent, or the leads what they were told of: five working
+        days."""
         proposal = self.sent or self.proposal
         since = (proposal.sent_at if proposal.state == State.SUBMITTED else proposal.offered_at) if proposal else None
         return working_days_after(timezone.localtime(since, self.desk.zone).date(), ANSWER_DAYS) if since else None
@@ -243,7 +244,7 @@ class EditTarget:
 
     @cached_property
     def schemes(self) -> Mapping[str, str]:
-        """Of the terms that are linked: key to scheme, so that each is told in its own section."""
+        """The scheme of each term that is linked, by its key, so that each is told in its own section."""
         return schemes_of({**self.values, **self.differing})
 
     def section_with(self, key: str) -> Section | None:

@@ -57,7 +57,7 @@ def thing_history(request: HttpRequest, desk: CityContext, where: TargetRef) -> 
 
 
 def numbers_of_thing(thing: EditTarget) -> Numbers:
-    """Of its own entries, those of what belongs under it, and those of all proposals about it."""
+    """Numbers of its own entries, those of what belongs under it, and those of all proposals about it."""
     desk, row = thing.desk, thing.row
     proposals = Proposal.objects.of(desk.city.pk).filter(kind=thing.kind.code).order_by()
     if row is None:
@@ -114,7 +114,7 @@ def with_differences(desk: CityContext, entries: list[Entry]) -> list[ToldEntry]
 
 
 def kinds_of(entries: Iterable[Entry]) -> dict[int, ProposalKind]:
-    """Of each entry: the kind of the row, or the one that a proposal is about."""
+    """The kind of the row of each entry, or the one that a proposal is about."""
     keys = {entry.object_id for entry in entries if entry.object_type == PROPOSAL}
     codes = dict(Proposal.objects.filter(pk__in=keys).values_list("pk", "kind")) if keys else {}
     by_key = {str(pk): code for pk, code in codes.items()}

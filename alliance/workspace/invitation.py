@@ -72,7 +72,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
 
 
 def invitation_page(request: HttpRequest, row: Invitation) -> HttpResponse:
-    """To a visitor it offers sign-in and sign-up, which lead back here."""
+    """Shows an invitation; to a visitor it offers sign-in and sign-up, which lead back here."""
     here = urlencode({"next": reverse("invitation_answer")})
     city = localized(row.city, "name").text
     context = {

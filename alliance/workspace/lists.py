@@ -84,7 +84,8 @@ def header_of(kind: ProposalKind, lacking: dict[int, str] | None) -> list[dict[s
 
 
 def with_cell(row: list[Any], lacking: dict[int, str] | None, key: int | None = None) -> list[Any]:
-    """In a list that tells what is still missing, a cell more. Of what is not published yet nothing is said."""
+    """A row with a cell more, in a list that tells what is still missing. Of what is not published yet nothing is
+    said."""
     if lacking is None:
         return row
     return [*row, "" if key is None else lacking[key] or pgettext("still missing", "nothing")]
@@ -129,7 +130,7 @@ def proposal(request: HttpRequest, key: Any) -> HttpResponseBase:
 
 
 def address_for_staff(proposal: Proposal) -> str:
-    """To where the next step is: what is sent or decided is read, what is being written goes on."""
+    """The page of the next step: what is sent or decided is read, what is being written goes on."""
     kind = kind_of(proposal.kind)
     city = City.objects.get(pk=proposal.tenant)
     row = kind.row(proposal.object_id)

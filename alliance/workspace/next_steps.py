@@ -62,7 +62,7 @@ type Steps = Callable[[Work, Indicator], Iterator[NextStep]]
 
 
 def of_assessment(work: Work) -> list[Weak]:
-    """For each weak or unknown answer, in the order of the handbook."""
+    """What comes next for each weak or unknown answer, in the order of the handbook."""
     found = []
     for each in work.wanted:
         reason = why_weak(work, each)
@@ -209,7 +209,7 @@ def practice_from(desk: CityContext, **carried: str) -> NextStep:
 
 
 def need_from(desk: CityContext, title: str, terms: Iterable[Term]) -> NextStep:
-    """With the first term, in the order of the parameters, that a need can name."""
+    """A need with the first term, in the order of the parameters, that it can name."""
     codes = {each.scheme.code: each.code for each in reversed(list(terms))}
     named = next(({name: codes[scheme]} for name, scheme in SCHEMES.items() if scheme in codes), {})
     url = desk.address("need_new")

@@ -77,7 +77,7 @@ def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
 
 
 def can_join(proposal: Proposal) -> bool:
-    """As `ProposalQuerySet.can_join` says it."""
+    """Whether a proposal can join others, as `ProposalQuerySet.can_join` says it."""
     is_part = proposal.bundle_id or proposal.beside_id
     return proposal.is_being_written and bool(proposal.changes) and not is_part
 
@@ -103,7 +103,7 @@ def invitations_of(desk: CityContext, team: list[StaffRole]) -> list[Invitation]
 
 
 def is_in_first_week(desk: CityContext) -> bool:
-    """As long as the city has not confirmed anything of its profile."""
+    """Whether the city has not confirmed anything of its profile yet."""
     return not desk.city.confirmed_on
 
 
@@ -132,7 +132,7 @@ def first_tasks(
 
 
 def profile_task(profile: EditTarget, code: str, label: str) -> dict[str, Any]:
-    """As far as the task list of the profile says: a part is never done here and open there."""
+    """A task as far as the task list of the profile says: a part is never done here and open there."""
     section = profile.kind.section(code)
     assert section is not None
     now = profile.standing(section)
@@ -141,7 +141,7 @@ def profile_task(profile: EditTarget, code: str, label: str) -> dict[str, Any]:
 
 
 def parts_confirmed(desk: CityContext) -> str:
-    """Of the profile, as the public sees it."""
+    """How much of the profile is confirmed, as the public sees it."""
     days = freshness.days_of(kind_of("city"), desk.city)
     words = {"confirmed": sum(day is not None for day in days.values()), "total": len(days)}
     return _("%(confirmed)s of %(total)s parts confirmed by your city") % words

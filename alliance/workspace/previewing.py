@@ -55,7 +55,7 @@ def as_readers_see(request: HttpRequest, thing: EditTarget) -> str:
 
 
 def public_page_of(request: HttpRequest, thing: EditTarget, address: str) -> str:
-    """As anybody sees it; of a city that is not listed yet as its own staff do."""
+    """The public page as anybody sees it; of a city that is not listed yet as its own staff do."""
     path, _mark, query = address.partition("#")[0].partition("?")
     match = resolve(path)
     asked = copy(request)

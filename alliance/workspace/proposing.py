@@ -66,7 +66,7 @@ def code_of(model: type[CityContent]) -> str:
 
 
 def propose(kind: TableKind, tables: Sequence[Table], tenant: int, person: Person, by: Actor | None) -> Report:
-    """Without `by` only the report. Raises Unreadable, AlreadyExists."""
+    """Makes drafts of rows; without `by` only the report. Raises Unreadable, AlreadyExists."""
     lines = [(table, row) for table in tables for row in table.rows]
     proposed = proposed_as(kind)
     check_room(proposed, len(lines), tenant)
@@ -105,7 +105,7 @@ def check_room(kind: ProposalKind, rows: int, tenant: int) -> None:
 
 
 def titles_of(kind: ProposalKind, tenant: int) -> set[str]:
-    """Of what the city has told or is telling, so that a file sent twice adds nothing twice."""
+    """Titles that the city has told or is telling, so that a file sent twice adds nothing twice."""
     names = column_names(kind.title_field)
     rows = kind.rows_of(tenant).values_list(*names)
     drafts = Proposal.objects.of(tenant).open().filter(kind=kind.code).values_list("changes", flat=True)
@@ -154,7 +154,7 @@ class Line:
         return column.patch(cell, {}, look, "") if cell is not None else {}
 
     def fault(self, name: str, reason: str) -> None:
-        """Beside the column that it is about, once."""
+        """Notes a fault beside the column that it is about, once."""
         column = name if name in self.table.sheet.by_name else ""
         if not column or column not in self.wrong:
             self.faults.append((column, self.table.cell(self.row, column) if column else None, reason))
@@ -172,7 +172,8 @@ class Line:
                 yield name, rest
 
     def check(self, kind: ProposalKind, tenant: int, offered: Mapping[str, set[str]]) -> None:
-        """As a proposal would take it and as the model would store it, and that it does not contradict itself."""
+        """Checks a line as a proposal would take it and as the model would store it, and that it does not contradict
+        itself."""
         for name, reason in self.kind.own.check(self.patch):
             self.fault(name, reason)
         for name, rest in self.links:

@@ -72,7 +72,7 @@ def stands(facts: Facts) -> bool:
 
 
 def together(many: Sequence[Facts]) -> list[Facts]:
-    """For the sentences of notices, in the active language: the names of all cities at once."""
+    """Facts for the sentences of notices, in the active language: the names of all cities at once."""
     names = names_of({int(facts["tenant"]) for facts in many})
     return [words(facts, names) for facts in many]
 

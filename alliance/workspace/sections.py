@@ -70,7 +70,7 @@ def task_list(request: HttpRequest, desk: CityContext, where: TargetRef) -> Http
 
 
 def tool_url(thing: EditTarget) -> str:
-    """Of a commitment: the page that says what the reporting tool misses in it."""
+    """The page that says what the reporting tool misses in a commitment."""
     if thing.kind.segment != Commitment.segment or not thing.has_page:
         return ""
     return thing.desk.address("commitment_tool", thing.where.key)
@@ -95,7 +95,7 @@ def state_of(thing: EditTarget, section: Section, has_comment: bool) -> dict[str
 
 
 def sections_with_comments(thing: EditTarget) -> set[str]:
-    """After changes were asked for."""
+    """Codes of the sections with comments, once changes were asked for."""
     if thing.proposal is None or thing.proposal.state != Proposal.State.RETURNED:
         return set()
     keys = Comment.objects.filter(proposal=thing.proposal).exclude(key="").values_list("key", flat=True)
@@ -329,7 +329,7 @@ def stored(
 
 
 def thing_in_again(thing: EditTarget) -> Proposal | None:
-    """Of a new thing: where its draft is now."""
+    """The draft of a new thing, where it is now."""
     return thing_in(thing.desk, thing.kind, thing.proposal.pk).proposal if thing.proposal else None
 
 
@@ -367,7 +367,7 @@ def faster_one(thing: EditTarget, key: UUID | None) -> Proposal:
 
 
 def gone_on(request: HttpRequest, thing: EditTarget, section: Section, proposal: Proposal | None) -> HttpResponseBase:
-    """To the next section, or back to the task list."""
+    """Leads to the next section, or back to the task list."""
     if proposal is None:
         return redirect(after(thing, section, is_later=LATER in request.POST or thing.row is None))
     before, thing.proposal = number_in(request.POST.get("version", "")), proposal
@@ -479,7 +479,7 @@ def comments_on(thing: EditTarget, section: Section) -> list[dict[str, Any]]:
 
 
 def reading_page(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResponse:
-    """In review: the text stays readable, and there is no form."""
+    """Shows what is in review: the text stays readable, and there is no form."""
     context = {
         **thing.desk.page(thing.kind.segment),
         "thing": thing,

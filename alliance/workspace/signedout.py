@@ -27,7 +27,7 @@ BUTTONS = ("later", "continue", "more")
 
 
 def form_keeping(view: View) -> View:
-    """For views of forms. Django's own check of the token calls `without_token` when it fails."""
+    """Marks views of forms. Django's own check of the token calls `without_token` when it fails."""
 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

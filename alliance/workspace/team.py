@@ -11,7 +11,7 @@ STEPS = ("lead", "editor", "focal-point", "end", "leave")
 
 
 def desk(request: HttpRequest, slug: str) -> TeamContext:
-    """Behind sign-in. Raises Http404 for everybody who does not work for the city."""
+    """The team of a city for somebody who is signed in. Raises Http404 for everybody who does not work for the city."""
     here = desk_of(request, slug)
     card = reverse("staff_card", args=[slug])
     frame = {"layout": "workspace/base.html", "card_url": card, **here.page(NAME)}

@@ -217,7 +217,7 @@ def show(request: HttpRequest, thing: Together, *, notice: str | Promise = "", s
 
 
 def read_versions(request: HttpRequest, members: list[Proposal]) -> dict[UUID, int]:
-    """Of each as whoever sends them has read it."""
+    """The version of each proposal as whoever sends them has read it."""
     return {each.pk: number_in(request.POST.get(f"version-{each.pk}", "")) for each in members}
 
 

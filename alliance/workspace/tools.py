@@ -33,7 +33,7 @@ type ByKind = dict[str, Numbers]  # by its code
 
 
 def numbers(desk: CityContext) -> ByKind:
-    """Of every kind but the profile, of which there is one: one query for all."""
+    """How many there are of every kind but the profile, of which there is one: one query for all."""
     found = counted(desk.city.pk, not_confirmed_since())
     return {row["kind_code"]: Numbers(row["number"], row["published"], row["aging"]) for row in found}
 
@@ -112,7 +112,7 @@ def profile_words(desk: CityContext, kind: ProposalKind) -> str:
 
 
 def published_words(there: Numbers, *, is_worked_on: bool) -> str:
-    """Beside something that is in progress "none yet" would be a contradiction."""
+    """How much is published, in words; beside something that is in progress "none yet" would be a contradiction."""
     number = there.published
     if number:
         return ngettext("%(number)s published", "%(number)s published", number) % {"number": number}

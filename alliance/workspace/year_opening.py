@@ -1,4 +1,4 @@
-"""In January the year that has just ended opens: its leads are told once, and whoever is named as responsible."""
+"""Opens the year that has just ended, in January: its leads are told once, and whoever is named as responsible."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -34,7 +34,7 @@ def one_input(indicator: Any, pair: str) -> tuple[str, Any]:
 
 
 def indicator_of(row: Row) -> Indicator:
-    """Of a line that knows the edition of its result."""
+    """The indicator of a line that knows the edition of its result."""
     return framework(row["framework"]).indicator_of[row["indicator"]]
 
 

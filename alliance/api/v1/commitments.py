@@ -103,7 +103,7 @@ def of_commitment() -> dict[str, Gathered]:
 
 
 class Filters(CommitmentFilters):
-    """As on the page; `state` is the word for the state of a row itself, which no list tells."""
+    """The filters of the page; `state` is the word for the state of a row itself, which no list tells."""
 
     state = None
     filing = django_filters.ChoiceFilter(

@@ -61,7 +61,7 @@ class OfSideFilters(PostingFilters):
 
 
 class Postings(WithDetail):
-    """Of one side."""
+    """The postings of one side: what cities offer, or what they need."""
 
     queryset = Posting.objects.none()
     serializer_class = PostingSerializer

@@ -240,7 +240,7 @@ def input_shape(found: Input, words: Words) -> dict[str, Any]:
 
 
 def number(value: Decimal | None, places: int = 12) -> float | int | None:
-    """At most so many decimals; whole where it is whole, however large."""
+    """A number of at most so many decimals; whole where it is whole, however large."""
     if value is None:
         return None
     short = round(value, places) if -int(value.as_tuple().exponent) > places else value

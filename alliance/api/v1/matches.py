@@ -36,7 +36,7 @@ class Shown(NamedTuple):
 
 
 class PlainText(serializers.CharField):
-    """Of a sentence with links the words."""
+    """The words of a sentence that may have links."""
 
     def to_representation(self, value: Any) -> str:
         return strip_tags(value)

@@ -413,7 +413,7 @@ def worded(model: Any, column: str, text: str) -> str:
 
 
 def what_is_said(indicator: Indicator, body: Mapping[str, Any]) -> dict[str, Any]:
-    """In the keys of `actions.flat`. Raises ValidationError."""
+    """What the body says, in the keys of `actions.flat`. Raises ValidationError."""
     if any(isinstance(body.get(name), bool) for name in ("year", "planned_for", "self_score")):
         raise unknown_value("year")
     if body.get("answer", Mode.GIVEN) not in Mode.values:
@@ -436,7 +436,7 @@ def what_is_said(indicator: Indicator, body: Mapping[str, Any]) -> dict[str, Any
 
 
 def stored(indicator: Indicator, name: str, value: Any) -> typed.Stored | None:
-    """As the pages keep it. Null takes a value away. Raises InputError."""
+    """A value as the pages keep it. Null takes a value away. Raises InputError."""
     asked = indicator.input_of.get(name)
     if name == BASELINE_COUNT and indicator.is_change:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
@@ -485,6 +485,6 @@ def shown(
 
 
 def told(request: Request, row: Assessment, status: int = 200) -> Told:
-    """As it is kept now."""
+    """The answer with the assessment as it is kept now."""
     (body,) = shown(request, WITH_ANSWERS, OwnAssessmentSerializer, Assessment.objects.filter(pk=row.pk))
     return Told(body, status, tag(body["version"]))

@@ -59,7 +59,7 @@ class ContributionSerializer(RowSerializer):
 
     @classmethod
     def shape(cls, row: Row, words: Words) -> Any:
-        """With the post of that day, and where that is not known with the present one."""
+        """A speaker with the post of that day, and where that is not known with the present one."""
         if not any(row[column] for column in in_all("post")):
             row = row | {now: row[then] for now, then in zip(in_all("post"), in_all("speaker__post"), strict=True)}
         return super().shape(row, words)

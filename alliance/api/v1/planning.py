@@ -449,13 +449,13 @@ def of_index(row: Row, words: Words) -> list[dict[str, Any]]:
 
 
 def line_in(row: Row, city: int) -> ResultLine:
-    """Not to be saved."""
+    """A line of a result made of columns; it is not to be saved."""
     result = Result(city_id=city, **{name: row[f"result__{name}"] for name in RESULT})
     return ResultLine(id=UUID(row["pk"]), result=result, **{name: row[name] for name in OF_LINE})
 
 
 def as_row(each: IndicatorValue) -> Row:
-    """In the columns that a value is read from."""
+    """A value in the columns that it is read from."""
     names = ("year", "why_none", "qualifier", "part", "source_title", "certainty", "value", "unit", "corrected_value")
     empty = dict.fromkeys(in_all("footnote", "addition"), "")
     link = f"{settings.SITE_URL}{each.source_link}"

@@ -157,5 +157,6 @@ def with_objects(found: Sequence[Row]) -> list[Row]:
 
 
 def page_at(pk: object, language: str | None) -> str:
-    """By its key. Leads to the workspace or to the review, in the language of whoever asks."""
+    """The page of a proposal by its key. It leads to the workspace or to the review, in the language of whoever
+    asks."""
     return f"{settings.SITE_URL}/{language}/proposals/{key(pk)}/"

@@ -194,7 +194,7 @@ def filtered(request: Request, found: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 
 def city_named(request: Request, slug: str) -> City:
-    """Of those that the person works for; all others are unknown here."""
+    """The city of a name, of those that the person works for; all others are unknown here."""
     found = City.objects.served_by(request.user).filter(slug=slug).first()
     if found is None:
         raise unknown_value("city")
@@ -202,7 +202,7 @@ def city_named(request: Request, slug: str) -> City:
 
 
 def kind_named(code: str) -> ProposalKind:
-    """Of those that people write; others come of the steps of their feature."""
+    """The kind of a code, of those that people write; others come of the steps of their feature."""
     found = next((kind for kind in kinds() if kind.code == code and kind.is_typed), None)
     if found is None:
         raise unknown_value("kind")
@@ -264,7 +264,7 @@ def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | Non
 
 
 def next_draft(there: Proposal, changes: dict[str, Any], by: Actor) -> Proposal:
-    """Beside the one in review."""
+    """Begins a draft beside the one in review."""
     with one_transaction():
         return actions.save(proposal_next_draft.begin(there, by=by), patch=changes, started={}, expected=1, by=by)
 

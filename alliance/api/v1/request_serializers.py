@@ -128,7 +128,8 @@ def rows(found: QuerySet[CityRequest], person: User, order: Iterable[str] = ()) 
 
 
 def read_by(mine: Collection[int], row: Row) -> Row:
-    """For the staff of these cities: on whose pages it stands, and the day of a report that is their own alone."""
+    """A request for the staff of these cities: on whose pages it stands, and the day of a report that is their own
+    alone."""
     side = "from_city__slug" if row["from_city_id"] in mine else "to_city__slug"
     reported = row["reported_on"] if row["reported_by_id"] in mine else None
     return row | {"own_city": row[side], "reported_on": reported}

@@ -198,7 +198,8 @@ class Requests(Private):
         return self.done(act, row, expected, **values(members(self.request, required, optional)))
 
     def allow(self, name: str, row: CityRequest) -> None:
-        """Of a step that its state does not allow the action says so: nobody's answer is awaited then."""
+        """Asks for the right to a step. Where its state does not allow it, the action says so: nobody's answer is
+        awaited then."""
         if REQUEST_STEPS[name].is_possible(row.state):
             allow(self.request, REQUEST_STEPS[name].permission, row)
 
@@ -245,7 +246,7 @@ def filtered(request: Request, found: QuerySet[CityRequest]) -> QuerySet[CityReq
 
 
 def own_city(request: Request, slug: str, cities: QuerySet[City]) -> City:
-    """Of those that the person works for; all others are unknown here."""
+    """The city of a name, of those that the person works for; all others are unknown here."""
     found = cities.filter(slug=slug).first()
     if found is None:
         raise unknown_value("city")
@@ -278,7 +279,7 @@ def topic_named(code: str | None) -> Term | None:
 
 
 def words_of(body: Mapping[str, Any]) -> dict[str, Any]:
-    """By the names of columns; texts without the space around them, of a length that can be kept."""
+    """Texts by the names of columns, without the space around them, of a length that can be kept."""
     return {
         COLUMNS.get(name, name): cleaned(CityRequest, name, value) if isinstance(value, str) else value
         for name, value in body.items()

@@ -53,7 +53,7 @@ class FoundSerializer(serializers.Serializer[Any]):
 
 
 class Search(APIView):
-    """Without `kind` the first hits of each kind, with it all of them page by page."""
+    """Answers the first hits of each kind; with `kind` all hits of that one, page by page."""
 
     http_method_names = ["get", "head"]
     metadata_class = None

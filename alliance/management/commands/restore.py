@@ -77,13 +77,13 @@ def fits(manifest: Manifest) -> bool:
 
 
 def is_empty() -> bool:
-    """As migrate leaves it."""
+    """Whether the database is as migrate leaves it."""
     filled = (model for model in archive.kept_tables() if model._meta.label not in MADE_BY_MIGRATE)
     return not any(QuerySet(model).exists() for model in filled)
 
 
 def fill(parts: zipfile.ZipFile, manifest: Manifest) -> None:
-    """In one transaction with the files: what goes wrong leaves both as they were."""
+    """Fills the database in one transaction with the files: what goes wrong leaves both as they were."""
     with opened("flush"):
         before = kept_paths()
         tables = tables_of(manifest)

@@ -36,7 +36,7 @@ def line(row: Commitment) -> dict[str, Any]:
 
 
 def tag(filings: Sequence[Filing]) -> dict[str, str] | None:
-    """Of the newest filing."""
+    """The tag of the newest filing."""
     if not filings:
         return None
     newest = filings[-1]
@@ -47,7 +47,7 @@ def tag(filings: Sequence[Filing]) -> dict[str, str] | None:
 
 
 def named(rows: Iterable[Commitment]) -> list[dict[str, Any]]:
-    """For pages that name them beside other things."""
+    """Commitments for pages that name them beside other things."""
     return [{"commitment": row, "title": localized(row, "title"), "city": row.city} for row in map(as_public, rows)]
 
 

@@ -70,7 +70,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
 
 
 def ways_on() -> list[dict[str, str]]:
-    """From an empty list: to plans, and to the commitment of the made-up city where there is one."""
+    """Links from an empty list: to plans, and to the commitment of the made-up city where there is one."""
     found = [{"label": _("Plans"), "url": reverse("plans")}]
     example = Commitment.objects.published().filter(is_example=True).order_by("slug").first()
     if example:
@@ -79,7 +79,7 @@ def ways_on() -> list[dict[str, str]]:
 
 
 def facets(asked: dict[str, str]) -> list[dict[str, Any]]:
-    """Of targets and cities those that a public commitment names."""
+    """Choices of targets and cities, those that a public commitment names."""
     terms, cities = named_in_public()
     pairs = {
         "target": (_("Framework target"), [(term.code, f"{term.code}. {term.name}") for term in terms]),
@@ -176,7 +176,7 @@ def targets_of(found: Commitment) -> list[tuple[PlanTarget, Any]]:
 
 
 def filing_line(filing: Filing) -> dict[str, Any]:
-    """Without its note, which is the city's own."""
+    """A filing without its note, which is the city's own."""
     return {
         "channel": str(filing.get_channel_display()),
         "state": str(filing.get_state_display()),
@@ -188,7 +188,7 @@ def filing_line(filing: Filing) -> dict[str, Any]:
 @require_safe
 @public_page()
 def record(request: HttpRequest, slug: str) -> HttpResponse:
-    """As the tool writes it, without the block of contacts, which this site does not have."""
+    """The record as the tool writes it, without the block of contacts, which this site does not have."""
     rows = with_terms(Commitment.objects.visible_to(request.user))
     found = get_object_or_404(rows, slug=slug)
     return JsonResponse(cbd.export(record_of(found)), json_dumps_params={"ensure_ascii": False, "indent": 2})

@@ -17,7 +17,7 @@ NEWEST, MOST = 3, 12
 
 
 def newest_needs() -> list[dict[str, Any]]:
-    """One query."""
+    """The newest needs that everybody reads. One query."""
     return [line(row) for row in short(Posting.objects.shown_to_all().needs().newest_first()[:NEWEST])]
 
 

@@ -26,7 +26,7 @@ def city_links(request: HttpRequest, slug: str) -> HttpResponse:
 
 @kept_lasting
 def shown_to_visitors(slug: str) -> dict[str, Any]:
-    """Raises Http404."""
+    """What the page shows to everybody. Raises Http404."""
     return shown(get_object_or_404(City.objects.public().select_related("biome"), slug=slug))
 
 

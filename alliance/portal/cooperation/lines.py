@@ -85,7 +85,7 @@ def told_parts(row: Link) -> list[LinkCity]:
 
 
 def link_title(row: Link) -> Any:
-    """Until its words are published a link is called by its cities."""
+    """The title of a link; until its words are published it is called by its cities."""
     title = localized(row, "title")
     if title.text:
         return title

@@ -73,14 +73,14 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def title_of(row: Link) -> str:
-    """With the cities, since a practice learned from a link often has its name."""
+    """The title of a link with its cities, since a practice learned from a link often has its name."""
     names = listed(part.city.name for part in row.members)
     named = localized(row, "title").text
     return f"{named} – {names}" if named else link_title(row).text
 
 
 def exchange_lines(found: Link) -> list[dict[str, Any]]:
-    """With the files that a curator published with each."""
+    """Exchanges with the files that a curator published with each."""
     rows = list(found.public_exchanges.select_related("city"))
     files = attaching.shown_of(found, rows)
     return [
@@ -100,7 +100,7 @@ def exchange_lines(found: Link) -> list[dict[str, Any]]:
 
 @require_safe
 def link_file(request: HttpRequest, slug: str, file: UUID) -> HttpResponseBase:
-    """Of a public exchange of a public link, and of no other. Raises Http404."""
+    """Serves the file of a public exchange of a public link, and of no other. Raises Http404."""
     found = get_object_or_404(Link.objects.published(), slug=slug)
     shown = attaching.shown_of(found, found.public_exchanges.all())
     row = next((each for files in shown.values() for each in files if each.pk == file), None)
@@ -110,14 +110,14 @@ def link_file(request: HttpRequest, slug: str, file: UUID) -> HttpResponseBase:
 
 
 def term_line(term: Term) -> dict[str, str]:
-    """With the page of the term, where it has one."""
+    """A term with the page of it, where it has one."""
     pages = {"topics": "topic", "kmgbf-targets": "target"}
     name = pages.get(term.scheme.code)
     return {"label": term.name, "url": reverse(name, args=[term.code]) if name and not term.is_retired else ""}
 
 
 def own_page(request: HttpRequest, found: Link) -> str:
-    """In the workspace of the reader's own city."""
+    """The page of the link in the workspace of the reader's own city."""
     if not request.user.is_authenticated:
         return ""
     mine = roles_of(request.user)

@@ -54,7 +54,7 @@ def subjects() -> list[list[Any]]:
 
 
 def by_term() -> list[tuple[Term, int, int]]:
-    """In the order of the vocabulary. Two queries."""
+    """How many offers and needs each term has, in the order of the vocabulary. Two queries."""
     through: Any = Posting.terms.through
     named = through._default_manager.filter(posting__in=Posting.objects.shown_to_all())
     rows = named.order_by().values_list("term_id", "posting__side").annotate(number=Count("pk"))

@@ -80,7 +80,7 @@ def sides(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def facets(request: HttpRequest) -> list[dict[str, Any]]:
-    """Of terms those that a public offer or need names. One query: of each term one posting is looked for."""
+    """Choices of terms, those that a public offer or need names. One query: of each term one posting is looked for."""
     through: Any = Posting.terms.through
     naming = through._default_manager.filter(term=OuterRef("pk"), posting__in=Posting.objects.shown_to_all())
     terms = Term.objects.filter(Exists(naming), scheme__code__in=SCHEMES.values())
@@ -164,7 +164,8 @@ def by_scheme(found: Posting) -> dict[str, list[Term]]:
 
 
 def answer_link(person: Person, found: Posting) -> dict[str, str] | None:
-    """For the staff of another city: opens a request. Other readers cost no question to the database."""
+    """The way to a request that answers a posting, for the staff of another city. Other readers cost no question to the
+    database."""
     if not person.is_authenticated or found.city is None:
         return None
     cities = list(City.objects.served_by(person).exclude(pk=found.city.pk).public().order_by("pk"))
@@ -176,7 +177,7 @@ def answer_link(person: Person, found: Posting) -> dict[str, str] | None:
 
 
 def alike(found: Posting) -> list[dict[str, Any]]:
-    """Of the other side with a term in common first: what may answer it; two queries."""
+    """Postings like this, those of the other side with a term in common first: what may answer it; two queries."""
     through: Any = Posting.terms.through
     mine = through._default_manager.filter(posting=found).values("term_id")
     keys = through._default_manager.filter(term__in=mine).values("posting_id")

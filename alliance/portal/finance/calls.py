@@ -87,7 +87,8 @@ def filters_of(query: QueryDict) -> list[Filter]:
 @require_safe
 @public_page()
 def call(request: HttpRequest, slug: str) -> HttpResponse:
-    """With facts in its address it answers whether they fit. They are kept nowhere: no such page is stored."""
+    """Shows a call; with facts in its address it answers whether they fit. They are kept nowhere: no such page is
+    stored."""
     found, today = call_at(slug, request.user), timezone.localdate()
     facts = facts_of(found, groups_of_places())
     tried = trying.tried(found, facts, request.GET, today)

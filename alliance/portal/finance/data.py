@@ -55,7 +55,7 @@ def wanted(request: HttpRequest) -> ProjectProfileQuerySet:
 
 
 def lines(rows: ProjectProfileQuerySet, language: str) -> Iterator[list[Cell]]:
-    """In a language of its own: the answer is sent when that of the request is over."""
+    """Yields lines in a language of its own: the answer is sent when that of the request is over."""
     for some in batched(rows.iterator(AT_ONCE), AT_ONCE):
         with override(language):
             yield from [line(row) for row in some]

@@ -38,8 +38,8 @@ def pack(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @require_safe
 def pack_file(request: HttpRequest, key: str, file: UUID) -> HttpResponseBase:
-    """By the same link and as long: who holds no key learns of no file. How often one address may ask has a count of
-    its own, also before it is looked up, so that whoever fetches all files shuts nobody out of the page."""
+    """Serves a file by the same link and as long: who holds no key learns of no file. How often one address may ask has
+    a count of its own, also before it is looked up, so that whoever fetches all files shuts nobody out of the page."""
     wait = take("pack-file", client_address(request), FILES_AN_HOUR, HOUR)
     if wait is not None:
         return closed(error(request, 429, wait=wait))
@@ -56,7 +56,7 @@ def pack_file(request: HttpRequest, key: str, file: UUID) -> HttpResponseBase:
 
 
 def closed[Answer: HttpResponseBase](response: Answer) -> Answer:
-    """In no index, in no cache, and in no address that another site is told."""
+    """Keeps an answer out of every index, every cache, and every address that another site is told."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = (

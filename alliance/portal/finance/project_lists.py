@@ -44,7 +44,7 @@ def in_short(rows: ProjectProfileQuerySet) -> ProjectProfileQuerySet:
 
 
 def named(rows: Iterable[ProjectProfile]) -> list[dict[str, Any]]:
-    """For pages that name them beside other things."""
+    """Projects for pages that name them beside other things."""
     return [
         {
             "project": row,

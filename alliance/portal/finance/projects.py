@@ -101,7 +101,7 @@ def without_page(request: HttpRequest) -> str:
 
 
 def example() -> ProjectProfile | None:
-    """Of a made-up city, which shows what a project looks like."""
+    """The project of a made-up city, which shows what a project looks like."""
     return ProjectProfile.objects.published().filter(city__is_example=True).only("slug").order_by("pk").first()
 
 
@@ -116,7 +116,7 @@ class Offered(NamedTuple):
 
 @kept
 def offered() -> Offered:
-    """Of currencies those of projects whose money everybody reads. Three queries."""
+    """What can be asked for; currencies are those of projects whose money everybody reads. Three queries."""
     shown = ProjectProfile.objects.shown_to_all()
     codes = shown.order_by().values_list("city__country", flat=True).distinct()
     money = shown.filter(money_level=visibility.CODES[Level.PUBLIC]).exclude(currency="").order_by()

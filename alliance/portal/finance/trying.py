@@ -87,7 +87,7 @@ def answered(call: Call, fields: list[dict[str, Any]], left_open: set[str], verd
 
 
 def line(found: wording.Sentence, left_open: set[str]) -> dict[str, Any]:
-    """With a link to the control that would answer what is not known."""
+    """A sentence with a link to the control that would answer what is not known."""
     name = NAMES.get(found.subject, "")
     return {"said": found, "url": f"#id_{name}" if found.answer == Answer.UNKNOWN and name in left_open else ""}
 
@@ -160,7 +160,7 @@ def one(code: str) -> frozenset[str] | None:
 def form_field(
     subject: Subject, call: Call, typed: Mapping[str, str], offered: Mapping[str, Options], faults: Mapping[str, str]
 ) -> dict[str, Any]:
-    """For the component of this name."""
+    """A control as the component of this name takes it."""
     name = NAMES[subject]
     choices = [{"value": value, "label": label} for value, label in offered.get(name, {}).items()]
     return {

@@ -41,7 +41,7 @@ class News(NamedTuple):
 
 
 def told(entries: Sequence[Entry]) -> None:
-    """For `core.history.write.transaction_listeners`."""
+    """Tells the followers; `core.history.write.transaction_listeners` call it."""
     if not Following.objects.exists():
         return
     news = list(news_in(entries))
@@ -103,7 +103,7 @@ def becomes_public(subject: Subject[Any], entry: Entry) -> bool:
 
 
 def followers_of(news: Sequence[News]) -> dict[Key, list[int]]:
-    """One query for all."""
+    """People who follow each of these things. One query for all."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for each in news:
         for code, number in each.about:

@@ -132,7 +132,8 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def practice_at(slug: str, viewer: Person) -> Practice:
-    """With its terms, organisations and sources; visitors, who are most, ask a prepared query. Raises Http404."""
+    """A practice with its terms, organisations and sources; visitors, who are most, ask a prepared query. Raises
+    Http404."""
     if viewer.is_anonymous:
         found = public_practice.first(slug)
     else:

@@ -79,7 +79,7 @@ def in_order(found: QuerySet[PlanAction]) -> list[int]:
 
 
 def actions_with(keys: Sequence[int]) -> list[PlanAction]:
-    """In the order of the keys."""
+    """Actions in the order of the keys."""
     by_key = PlanAction.objects.select_related("lead").in_bulk(keys)
     return [by_key[key] for key in keys]
 
@@ -155,7 +155,7 @@ def milestone_row(row: Any) -> dict[str, Any]:
 
 
 def followed(action: PlanAction) -> list[dict[str, Any]]:
-    """Into which action it went."""
+    """The actions that this one was merged into or superseded by, and that everybody reads."""
     pairs = ((_("Merged into"), action.merged_into), (_("Superseded by"), action.superseded_by))
     return [
         {"label": label, "action": other, "title": localized(other, "title")}

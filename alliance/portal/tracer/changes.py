@@ -11,7 +11,7 @@ AT_MOST = 12
 
 
 def of_year(targets: Sequence[PlanTarget]) -> dict[str, Any] | None:
-    """Of the newest year with a report or a value. Nothing where all is as it was."""
+    """What changed in the newest year with a report or a value. Nothing where all is as it was."""
     indicators = list({each.pk: each for target in targets for each in target.indicators.all()}.values())
     year = max((*years_of_reports(targets), *years_of_values(indicators)), default=None)
     if year is None:

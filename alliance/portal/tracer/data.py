@@ -144,7 +144,7 @@ def plain(row: Any, *names: str) -> dict[str, Any]:
 
 
 def texts(row: Any, field: str) -> dict[str, str]:
-    """In each language in which there is one."""
+    """The text in each language in which there is one."""
     return {LANGUAGE_TAGS[code]: text for code in LANGUAGE_CODES if (text := getattr(row, column_name(field, code)))}
 
 

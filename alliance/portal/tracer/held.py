@@ -28,7 +28,7 @@ def counted(rows: Any) -> Subquery:
 
 
 def held_words(plan: Any) -> list[str]:
-    """Of a row of `with_held`: 7 targets, 12 actions, last reported for 2026."""
+    """What a plan holds, of a row of `with_held`: "7 targets, 12 actions, last reported for 2026"."""
     targets, actions = plan.targets_held or 0, plan.actions_held or 0
     said = []
     if targets:
@@ -52,7 +52,7 @@ class Planned(NamedTuple):
 
 
 def planned_by(cities: list[int]) -> dict[int, Planned]:
-    """By the key of the city; plans that were superseded are left out. Three queries."""
+    """What each city plans, by its key; plans that were superseded are left out. Three queries."""
     targets = PlanTarget.objects.published().filter(plan__city__in=cities).exclude(plan__status__in=GONE).order_by()
     numbers: dict[int, set[int]] = {}
     named = Alignment.objects.filter(target__in=targets).order_by()

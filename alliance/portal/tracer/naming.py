@@ -38,14 +38,14 @@ class Naming(NamedTuple):
 
 
 def framework_targets() -> QuerySet[Term]:
-    """In their order, each saying whether very many targets of plans name it."""
+    """Targets of the framework in their order, each saying whether very many targets of plans name it."""
     rows = Term.objects.filter(scheme__code=SCHEME, is_retired=False).order_by("order")
     naming = Alignment.objects.shown_to_all().filter(term=OuterRef("pk")).order_by()
     return rows.annotate(is_named_by_many=Exists(naming[MANY : MANY + 1]))
 
 
 def named_by(terms: Sequence[Term]) -> dict[int, Naming]:
-    """By the key of a row of `framework_targets`. One query."""
+    """Who names each target, by the key of a row of `framework_targets`. One query."""
     few = [term.pk for term in terms if not is_named_by_many(term)]
     found: dict[int, list[City]] = {}
     for city in cities_naming(few):

@@ -33,7 +33,7 @@ FRAMEWORK = ("kmgbf-targets", "kmgbf-goals")
 
 
 def plans_at(slug: str) -> list[Plan]:
-    """Of the city with this address name: the one in force first, then the newest. Each knows whether it has
+    """Plans of the city with this address name: the one in force first, then the newest. Each knows whether it has
     commitments, which spares the page of most plans a query."""
     rank = Case(*(When(status=status, then=Value(number)) for number, status in enumerate(FIRST)), default=Value(9))
     rows = Plan.objects.published().filter(city__slug=slug).order_by(rank, "-starts", "-pk")
@@ -42,7 +42,7 @@ def plans_at(slug: str) -> list[Plan]:
 
 
 def city_of(slug: str, viewer: Person, plans: Sequence[Plan] = ()) -> City:
-    """With plans there is no query: their city is public. Raises Http404."""
+    """The city of these plans. With plans there is no query: their city is public. Raises Http404."""
     return plans[0].city if plans else get_object_or_404(City.objects.visible_to(viewer), slug=slug)
 
 
@@ -118,7 +118,7 @@ def goal_terms(plan: Plan) -> QuerySet[Any, Any]:
 
 
 def action_counts(plan: Plan) -> QuerySet[Any, Any]:
-    """By status."""
+    """How many actions each status has."""
     rows: Any = QuerySet(model=PlanAction).filter(plan=plan, state="published").order_by()
     rows = rows.values("status").annotate(Count("pk"))
     return in_one_shape(rows, "action", Value(0), Value(0), F("status"), F("pk__count"))

@@ -72,7 +72,7 @@ def newest_source(indicator: CityIndicator) -> IndicatorValue | None:
 
 
 def value_rows(indicator: CityIndicator) -> list[dict[str, Any]]:
-    """The newest first."""
+    """Values of an indicator, the newest first."""
     rows = sorted(indicator.values.all(), key=lambda row: (-(row.year or 0), row.part))
     return [
         {
@@ -86,7 +86,7 @@ def value_rows(indicator: CityIndicator) -> list[dict[str, Any]]:
 
 
 def correction(indicator: CityIndicator, row: IndicatorValue) -> str:
-    """The corrected value."""
+    """The corrected value in words, or nothing."""
     return amount_of(indicator, row.amount) if row.corrected_value is not None and row.amount else ""
 
 
@@ -112,7 +112,7 @@ def target_row(target: PlanTarget) -> dict[str, Any]:
 
 
 def level(reports: Iterable[ProgressReport]) -> dict[str, Any] | None:
-    """Of the newest report: it is the city's own word."""
+    """The level of the newest report: it is the city's own word."""
     report = max(reports, key=lambda each: each.year or 0, default=None)
     said = level_said(report.level) if report else None
     return {**said, "year": report.year} if report and said else None
@@ -174,7 +174,7 @@ def period(action: PlanAction) -> str:
 
 
 def lead(action: PlanAction) -> str:
-    """Reads action.lead."""
+    """Who leads an action. Reads action.lead."""
     body = str(action.lead.name) if action.lead else ""
     if body and action.lead_unit:
         return _("%(unit)s, %(body)s") % {"unit": action.lead_unit, "body": body}
@@ -192,7 +192,7 @@ def status_lines(counts: dict[str, int], url: str) -> list[dict[str, Any]]:
 
 
 def in_order(rows: Sequence[PlanTarget]) -> list[PlanTarget]:
-    """By number as people count: 2 before 10."""
+    """Targets by number as people count: 2 before 10."""
     return sorted(rows, key=lambda row: (by_number(row.number), row.pk))
 
 

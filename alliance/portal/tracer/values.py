@@ -44,7 +44,7 @@ def plan_values(request: HttpRequest, slug: str, format: str) -> HttpResponse:
 @require_safe
 @public_page("plan")
 def plan_record(request: HttpRequest, slug: str) -> HttpResponse:
-    """As the tool writes the record of a strategy, for the focal point, who alone can file it."""
+    """The record of a strategy as the tool writes it, for the focal point, who alone can file it."""
     plan = reading.chosen(reading.plans_at(slug), request.GET.get("plan", ""))
     if plan is None:
         raise Http404

@@ -228,7 +228,7 @@ def sections(parts: dict[str, list[Item]]) -> list[Item]:
 
 
 def height(item: Item) -> float:
-    """In lines of the sheet."""
+    """How high an item is, in lines of the sheet."""
     told = " ".join([*item["sentences"], *(each.text for each in item["texts"])])
     found = lines(f"{item['number']}{item['title'].text}    {item['level']}", LINE * 0.9) * TITLE + PADDING
     found += lines(told, LINE) if told else 0

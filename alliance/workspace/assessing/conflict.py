@@ -15,7 +15,7 @@ from core.review.proposals.merge import Clash
 
 
 def conflict_of(sheet: Any, clashes: list[Clash]) -> tuple[ConflictPage, int]:
-    """With the version of the answer whose texts are shown as theirs."""
+    """The page of a conflict, with the version of the answer whose texts are shown as theirs."""
     row = Answer.objects.filter(assessment=sheet.work.assessment, indicator=sheet.indicator.key).first()
     questions = [
         Question(

@@ -1,4 +1,4 @@
-"""After publication: values that the page of the city does not have yet go into the draft of its profile."""
+"""What follows publication: values that the page of the city does not have yet go into the draft of its profile."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -44,7 +44,8 @@ def take_over(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse
 
 
 def write(work: Work, patch: Snapshot) -> None:
-    """Into the draft that is there, into a new one, or beside the one in review. Raises what the actions raise."""
+    """Writes into the draft that is there, into a new one, or beside the one in review. Raises what the actions
+    raise."""
     kind, city, by = kind_of("city"), City.objects.get(pk=work.desk.city.pk), work.by
     there = to_write(kind, str(city.pk))
     if there is None:

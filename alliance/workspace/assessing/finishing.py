@@ -1,4 +1,4 @@
-"""From the last answer to what is public: check, finish, result, send, take back, open again, withdraw."""
+"""The way of the last answer to what is public: check, finish, result, send, take back, open again, withdraw."""
 
 from typing import Any
 
@@ -109,7 +109,7 @@ def finish(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBas
 @require_POST
 @staff_only
 def reopen(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    """With a reason. What is in review is taken back first."""
+    """Opens an assessment again with a reason. What is in review is taken back first."""
     work = work_at(desk, key)
     require_permission(desk.person, "assessment.finish", work.assessment)
     expected = number_in(request.POST.get("version", ""))

@@ -168,7 +168,8 @@ class IndicatorForm(forms.Form):
         return given or bool(self.data.get("self_score"))
 
     def wanted(self, mode: str) -> Snapshot:
-        """In the keys of `actions.flat`, without what could not be read: that is kept as it was typed."""
+        """What was typed, in the keys of `actions.flat`, without what could not be read: that is kept as it was
+        typed."""
         data = self.cleaned_data
         found: Snapshot = {"mode": mode, "refused": self.shown.get("refused")}
         for asked in self.asked:
@@ -199,7 +200,7 @@ def untouched(shown: Mapping[str, Plain]) -> Snapshot:
 
 
 def check_count(indicator: str, number: Any) -> None:
-    """Raises InputError."""
+    """Refuses a number that cannot be. Raises InputError."""
     if number != number.to_integral_value():
         raise InputError(indicator, BASELINE_COUNT, "not_whole")
     if number < 0:

@@ -69,7 +69,7 @@ class Sheet:
 
     @property
     def counted(self) -> dict[str, Counted]:
-        """For an assessment of this year alone, since it is what stands there today."""
+        """What the city counted, for an assessment of this year alone, since it is what stands there today."""
         if self.work.assessment.year != self.work.this_year:
             return {}
         return counted(self.work.desk.city, self.indicator.input_of)
@@ -326,7 +326,7 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
 
 
 def changed_by_others(sheet: Sheet, form: IndicatorForm, wanted: Snapshot, row: Answer) -> dict[str, list[str]]:
-    """By name of the control: what it shows now, where a colleague changed it meanwhile."""
+    """What a control shows now, by its name, where a colleague changed it meanwhile."""
     now = actions.flat(row)
     fresh = sheet.form(now)
     found = {}

@@ -34,7 +34,7 @@ def said(answer: Answer | None, outcome: Outcome | None, score: int | None) -> s
 
 
 def state_of(answer: Answer | None, outcome: Outcome | None) -> str:
-    """As the list of tasks knows it."""
+    """The state of an answer as the list of tasks names it."""
     if answer is None:
         return "none"
     return "done" if is_complete(answer, outcome) else "progress"

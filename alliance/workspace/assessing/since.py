@@ -67,7 +67,7 @@ LINES: tuple[Callable[[City, date], dict[str, str] | None], ...] = (actions_comp
 
 
 def told_of(model: type[PlanAction] | type[Project], keys: Iterable[int], day: date, **what: str) -> int:
-    """Of how many of these rows the history tells such a thing since that day."""
+    """How many of these rows the history tells such a thing of since that day."""
     moment = datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
     entries = Entry.objects.filter(object_type=model._meta.label_lower, object_id__in=[str(key) for key in keys])
     return entries.filter(at__gte=moment, **what).order_by().values("object_id").distinct().count()

@@ -124,7 +124,8 @@ def profile(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBa
 
 
 def show(request: HttpRequest, work: Work, form: ProfileForm, *, conflict: str = "", status: int = 200) -> HttpResponse:
-    """After a conflict the typed text stays, and sending it again writes over what the other person wrote."""
+    """Shows the page. After a conflict the typed text stays, and sending it again writes over what the other person
+    wrote."""
     context = {
         **work.desk.page("assessments"),
         "work": work,

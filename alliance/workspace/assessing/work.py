@@ -86,11 +86,12 @@ class Work:
 
     @property
     def is_first(self) -> bool:
-        """Of the city in this edition: change is not counted yet, but its baseline."""
+        """Whether it is the first of the city in this edition: change is not counted yet, but its baseline."""
         return self.last is None
 
     def outcome(self, indicator: Indicator) -> Outcome | None:
-        """Of an open one by the bands of today; None without an answer, or where its values are impossible."""
+        """What an answer gives, of an open one by the bands of today; None without an answer, or where its values are
+        impossible."""
         answer = self.answers.get(indicator.key)
         if answer is None:
             return None
@@ -110,7 +111,7 @@ class Work:
         return {each.key: outcome for each in self.edition.indicators if (outcome := self.outcome(each)) is not None}
 
     def score_of(self, indicator: Indicator) -> int | None:
-        """Of a finished one what was kept, by the bands of that day."""
+        """The score of an answer; of a finished one what was kept, by the bands of that day."""
         answer = self.answers.get(indicator.key)
         if not self.is_open:
             return answer.score if answer else None
@@ -128,7 +129,8 @@ class Work:
         return totals(self.edition, self.outcomes.values())
 
     def provisional(self, indicator: Indicator) -> Band | None:
-        """By bands not yet checked against the handbook: on the pages of the workspace alone, and in no sum."""
+        """The band by bands not yet checked against the handbook: on the pages of the workspace alone, and in no
+        sum."""
         outcome = self.outcomes.get(indicator.key)
         return provisional(indicator, outcome) if outcome else None
 
@@ -217,7 +219,7 @@ def indicator_at(work: Work, number: int) -> Indicator:
 
 
 def is_first_count(work: Work, indicator: Indicator) -> bool:
-    """Of a change indicator: the first time its species are counted, and there is no change yet."""
+    """Whether the species of a change indicator are counted for the first time: there is no change yet."""
     if not indicator.is_change:
         return False
     answer = work.answers.get(indicator.key)

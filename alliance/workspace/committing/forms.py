@@ -117,7 +117,7 @@ def few(found: list[str]) -> list[str]:
 
 
 class ContactForm(forms.Form):
-    """In the fields that the file of the tool names. The country is the Party of the city, and not asked."""
+    """The fields that the file of the tool names. The country is the Party of the city, and not asked."""
 
     def __init__(self, commitment: Commitment, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, label_suffix="", use_required_attribute=False)
@@ -147,5 +147,5 @@ class ContactForm(forms.Form):
 
     @property
     def contact(self) -> dict[str, Any]:
-        """Of a form without errors."""
+        """The contact of a form without errors."""
         return {**self.cleaned_data, "country": cbd.party_of(self.commitment.city.country)}

@@ -37,7 +37,7 @@ SEGMENT = Commitment.segment
 
 
 def commitment_at(desk: CityContext, key: str) -> EditTarget:
-    """By its slug, or by its draft. Raises Http404."""
+    """The commitment by its slug, or by its draft. Raises Http404."""
     return thing_at(desk, TargetRef(SEGMENT, key))
 
 
@@ -106,7 +106,7 @@ def problem(thing: EditTarget, field: str, why: str) -> dict[str, str]:
 
 
 def address_of(thing: EditTarget, field: str) -> str:
-    """Of the control in which a field is written."""
+    """The address of the control in which a field is written."""
     for section in thing.kind.sections:
         for part in section.form.parts:
             if part.name == field:
@@ -126,7 +126,7 @@ def summary(form: RecordForm | MoveForm | None) -> list[dict[str, str]]:
 
 
 def filing_line(filing: Filing, moving: tuple[Filing, MoveForm] | None) -> dict[str, Any]:
-    """With the steps that its state allows, and with its note: the staff of the city read this."""
+    """A filing with the steps that its state allows, and with its note: the staff of the city read this."""
     sent = moving[1] if moving and moving[0].pk == filing.pk else None
     is_over = filing.is_over(timezone.localdate())
     return {

@@ -132,7 +132,8 @@ def show(
     refusal: str = "",
     conflict: str = "",
 ) -> HttpResponse:
-    """Of a conflict both texts: the one of the colleague stands above the own one, which is saved next."""
+    """Shows the form; of a conflict both texts: the one of the colleague stands above the own one, which is saved
+    next."""
     context = {
         **desk.page("workspace_cooperation"),
         "title": _("Ask %(city)s") % {"city": showing.name_of(to)},

@@ -63,7 +63,7 @@ def file_field(number: int) -> UploadField:
 
 
 class FilesForm(StepForm):
-    """With up to five files."""
+    """A form with up to five files."""
 
     file_1 = file_field(0)
     file_2 = file_field(1)
@@ -135,7 +135,7 @@ class InviteForm(StepForm):
 
 
 class JoinForm(StepForm):
-    """By the invited city."""
+    """The answer of the invited city."""
 
     step = "agree"
     is_shown = forms.BooleanField(

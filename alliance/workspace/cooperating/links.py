@@ -332,7 +332,7 @@ def add_errors(form: StepForm, wrong: ValidationError) -> None:
 
 
 def exchange_at(desk: CityContext, slug: str, key: Any) -> Exchange:
-    """Of the own city: what the other wrote is theirs."""
+    """An exchange of the own city: what the other wrote is theirs."""
     found = Exchange.objects.filter(link=link_at(desk, slug), city=desk.city, pk=key).select_related("link").first()
     if found is None:
         raise Http404

@@ -89,7 +89,7 @@ def group_cards(desk: CityContext, shown: list[Match], need: Posting | None) -> 
 
 
 def said_of(match: Match, need: Posting | None) -> list[Reason]:
-    """Of one need what is about it, and whether talking is easy."""
+    """Reasons of a match; for one need what is about it, and whether talking is easy."""
     return [reason for reason in match.reasons if need is None or reason.code in ABOUT_A_NEED]
 
 

@@ -63,7 +63,7 @@ def drafts(desk: CityContext) -> list[dict[str, str]]:
 
 
 def posting_card(desk: CityContext, row: Posting) -> dict[str, Any]:
-    """With the steps that its state and the person allow, in the order in which they are shown."""
+    """A posting with the steps that its state and the person allow, in the order in which they are shown."""
     soon = row.state == Posting.State.PUBLISHED and row.valid_until <= timezone.localdate() + SOON
     labels = {
         "renew": _("Renew for a year"),

@@ -97,7 +97,7 @@ def messages_of(desk: CityContext, thing: Request | Link) -> list[dict[str, Any]
 
 
 def files_of(desk: CityContext, thing: Request | Link, row: Message | Exchange) -> list[dict[str, Any]]:
-    """With the address at which the staff of the city opens each. Reads the attachments of the row."""
+    """Files with the address at which the staff of the city opens each. Reads the attachments of the row."""
     name, key = ("request_file", thing.key) if isinstance(thing, Request) else ("link_file", thing.slug)
     return [
         {"key": each.pk, "name": each.name, "size": each.size, "url": desk.address(name, key, each.pk)}

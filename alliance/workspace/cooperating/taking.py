@@ -128,7 +128,7 @@ def files_of(row: Message | Exchange) -> list[str]:
 
 
 def as_text(name: str, lines: list[str]) -> HttpResponse:
-    """With the mark of UTF-8, by which every program knows it."""
+    """Answers a text with the mark of UTF-8, by which every program knows it."""
     text = "\n".join(lines).replace("\r\n", "\n").replace("\n", "\r\n")
     response = HttpResponse(f"\ufeff{text}\r\n", content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'

@@ -68,7 +68,7 @@ def language_now() -> str:
 
 
 def looked_at(job: ImportJob, city: City) -> Look:
-    """As it was kept where it is still true, else read anew and kept. Raises TooOften."""
+    """What the table says, as it was kept where it is still true, else read anew and kept. Raises TooOften."""
     now = compared_with(city)
     kept = kept_look(job)
     if kept and kept.at == now:
@@ -85,7 +85,7 @@ def looked_at(job: ImportJob, city: City) -> Look:
 
 
 def count_reading(job: ImportJob) -> None:
-    """Before each reading, of whatever page. Raises TooOften."""
+    """Counts a reading before it begins, of whatever page. Raises TooOften."""
     wait = take("import-read", str(job.person_id), READ_AN_HOUR, HOUR)
     if wait is not None:
         raise TooOften(wait)
@@ -97,14 +97,14 @@ def kept_look(job: ImportJob) -> Look | None:
 
 
 def keep(job: ImportJob, look: Look) -> None:
-    """Beside those in other languages. A job that went on meanwhile stays as it is."""
+    """Keeps a look beside those in other languages. A job that went on meanwhile stays as it is."""
     job.report = {**job.report, KEPT: {**job.report.get(KEPT, {}), language_now(): asdict(look)}}
     here = ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.CHECKED, version=job.version)
     here.update(report=job.report)
 
 
 def read(job: ImportJob, city: City) -> sheet.Found:
-    """Raises Unreadable, sheet.NoTable."""
+    """Reads the table of a job. Raises Unreadable, sheet.NoTable."""
     grid = jobs.grid_of(job)
     return sheet.read(grid.page("projects") or grid.pages[0], city, job.language)
 

@@ -49,7 +49,7 @@ KIND = "project"
 
 
 def allowed(desk: CityContext) -> None:
-    """Raises Http404."""
+    """Lets in those who may import. Raises Http404."""
     if not may(desk.person, "sheets.import_own", desk.city.pk):
         raise Http404
 
@@ -215,7 +215,7 @@ def require_same(look: Look | None, said: str) -> Look:
 
 
 def require_runnable(look: Look) -> None:
-    """Raises InvalidTransition."""
+    """Refuses a look that cannot be taken over. Raises InvalidTransition."""
     if look.is_faulty:
         raise InvalidTransition(_("Rows are wrong. Mend them in the table and send it again."))
     if not look.can_run:

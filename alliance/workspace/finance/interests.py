@@ -121,8 +121,8 @@ def cells(work: Work, row: Interest) -> list[Any]:
 
 
 def about_of(row: Interest) -> Words:
-    """Of what is not listed any more its address name alone is read, which never changes: curators may be writing the
-    rest anew."""
+    """What an interest is about. Of what is not listed any more its address name alone is read, which never changes:
+    curators may be writing the rest anew."""
     title = localized(row.call, "title") if row.call else localized(row.funder, "name")
     if is_shown(row):
         return title
@@ -230,8 +230,8 @@ def practice_url(work: Work, row: Interest) -> str:
 
 
 def funder_shown(funder: Funder) -> dict[str, Any]:
-    """Of a funder without a call: what it says of itself, where the site still shows it. Its calls, once there are
-    some, stand under the filter of the list."""
+    """A funder without a call: what it says of itself, where the site still shows it. Its calls, once there are some,
+    stand under the filter of the list."""
     if funder.state != Published.PUBLISHED:
         return {}
     return {"about": localized(funder, "about"), "link": funder.link, "calls_url": funder.get_absolute_url()}
@@ -242,7 +242,7 @@ def can_close(row: Interest) -> bool:
 
 
 def steps_in_order(row: Interest) -> list[InterestStep]:
-    """By their day; several of one day in the order in which an interest goes."""
+    """Steps by their day; several of one day in the order in which an interest goes."""
     way = Interest.State.values
     return sorted(row.steps.all(), key=lambda each: (each.on, way.index(each.state)))
 

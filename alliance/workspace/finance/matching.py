@@ -85,7 +85,7 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
 
 
 def funders_shown(work: Work, number: str | None) -> dict[str, Any]:
-    """Of whom no call is listed: there is nothing to set a project against, and an interest all the same."""
+    """Funders of whom no call is listed: there is nothing to set a project against, and an interest all the same."""
     page = page_of(Funder.objects.without_call(), number)
     return {
         "rows": [{"funder": row, "name": localized(row, "name"), "about": localized(row, "about")} for row in page],
@@ -144,7 +144,7 @@ def lines(work: Work, facts: ProjectFacts, each: Told, said: Iterable[wording.Se
 
 
 def remedy(work: Work, facts: ProjectFacts, each: Told, said: wording.Sentence) -> dict[str, str]:
-    """Of what is not known: the field that would answer it, or who can."""
+    """What would answer what is not known: a field, or who can."""
     if said.answer is not Answer.UNKNOWN or not said.is_sure:
         return {}
     if said.subject is Subject.PLACE:

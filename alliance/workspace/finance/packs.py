@@ -97,7 +97,7 @@ def packs_of(work: Work) -> PackQuerySet:
 
 
 def openings_of(rows: Iterable[Pack]) -> dict[int, tuple[int, datetime]]:
-    """By pack: how often it was opened, and when last. One query."""
+    """How often each pack was opened, and when last. One query."""
     counted = PackOpening.objects.filter(pack__in=[row.pk for row in rows]).order_by().values("pack")
     found = counted.annotate(times=Count("pk"), last=Max("at"))
     return {each["pack"]: (each["times"], each["last"]) for each in found}
@@ -173,7 +173,7 @@ def new(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
 
 
 def made_from(work: Work, form: PackForm) -> tuple[Pack, str]:
-    """Raises ValidationError, InvalidTransition."""
+    """Makes a pack of a form, and the key of its link. Raises ValidationError, InvalidTransition."""
     said = form.cleaned_data
     return packs.make(
         work.project,

@@ -250,7 +250,7 @@ def need_line(work: Work, need: Need) -> dict[str, str]:
 
 
 def group_of(need: Need) -> str:
-    """Where it is written."""
+    """The group in which a need is written."""
     if need.kind == "study" or need.name == "go":
         return "studies"
     if need.kind == "approval":

@@ -77,7 +77,7 @@ def reading(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBa
 
 
 def asked_for(work: Work, key: UUID, text: str) -> Report:
-    """Raises ValidationError, InvalidTransition."""
+    """Asks for a reading. Raises ValidationError, InvalidTransition."""
     desk = work.desk
     return readings.ask(work.project, key=key, text=text, language=now_in(), person=desk.person, by=desk.by)
 

@@ -180,7 +180,7 @@ class Reading:
         return self.row.cell(self.names.index(name)).strip() if name in self.names else ""
 
     def text(self, name: str) -> str:
-        """As a form would keep it."""
+        """A text as a form would keep it."""
         said = self.said(name)
         return clean.line(said) if name in ONE_LINE else clean.UNSEEN.sub("", said.replace("\r\n", "\n")).strip()
 
@@ -278,7 +278,7 @@ class Reading:
         return plain(getattr(project, name))
 
     def value(self, name: str) -> Any:
-        """Raises ValidationError."""
+        """The value of a cell. Raises ValidationError."""
         text = self.said(name)
         if name in LISTS:
             parts = [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]

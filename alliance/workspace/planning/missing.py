@@ -19,7 +19,7 @@ type Words = Callable[[Sequence[Any]], dict[int, str]]
 
 
 def of_targets(targets: Sequence[PlanTarget]) -> dict[int, str]:
-    """By the key of the target. Four queries."""
+    """What each target lacks, by its key. Four queries."""
     prefetch_related_objects(targets, "alignments", Prefetch("indicators", indicators()))
     lay_index_values(each for target in targets for each in target.indicators.all())
     return {
@@ -34,7 +34,7 @@ def of_targets(targets: Sequence[PlanTarget]) -> dict[int, str]:
 
 
 def of_actions(actions: Sequence[PlanAction]) -> dict[int, str]:
-    """By the key of the action. Five queries."""
+    """What each action lacks, by its key. Five queries."""
     effects = Effect.objects.prefetch_related(Prefetch("indicator", indicators()))
     prefetch_related_objects(actions, "milestones", Prefetch("effects", effects))
     lay_index_values(each.indicator for action in actions for each in action.effects.all())

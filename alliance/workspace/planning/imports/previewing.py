@@ -171,7 +171,7 @@ def field_names(item: Item) -> Iterator[str]:
 
 
 def relation_words(item: Item, name: str) -> str:
-    """Of what hangs on it, the years that change."""
+    """What changes among the rows that hang on an item: their name and the years."""
     model: Any = MODELS[item.level]._meta.get_field(name).related_model
     label = str(model._meta.verbose_name_plural)
     keys = {key.split(".")[1] for key in item.patch if key.startswith(f"{name}.")}

@@ -86,7 +86,7 @@ class Importing:
 
     @cached_property
     def grid(self) -> Grid:
-        """Raises Unreadable."""
+        """The table that was sent. Raises Unreadable."""
         return jobs.grid_of(self.job)
 
     @cached_property
@@ -139,7 +139,7 @@ class Importing:
         return Frame(self.city, self.plan, {} if self.plan else patch, self.language, source, currency)
 
     def read(self) -> tuple[Outline, Comparison]:
-        """Raises Unreadable."""
+        """What the table says, and what it would change. Raises Unreadable."""
         found = outline(self.page, self.reading)
         return found, compare(found, self.frame)
 

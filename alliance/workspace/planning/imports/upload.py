@@ -64,7 +64,7 @@ def upload(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
 
 
 def why_refused(refused: Refused, name: str) -> str:
-    """In words that say what to do about it."""
+    """Why a file was refused, in words that say what to do about it."""
     if name.rpartition(".")[2].lower() in OFFICE:
         return _("This kind of file is not read, as it may hold macros. Save it as XLSX or CSV, then send that.")
     if refused.code == "validation_error":

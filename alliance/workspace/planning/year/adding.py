@@ -100,7 +100,8 @@ def add(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
 
 
 def drafted(desk: CityContext, form: AdditionForm) -> Proposal:
-    """Into the draft that is open, or a new one. Raises ValidationError, Clashes, AlreadyExists, InvalidTransition."""
+    """Adds to the draft that is open, or to a new one. Raises ValidationError, Clashes, AlreadyExists,
+    InvalidTransition."""
     line = form.line
     assert isinstance(line, IndicatorLine | TargetLine)
     assert line.current is not None

@@ -77,7 +77,7 @@ def closed(request: HttpRequest, table: Table) -> HttpResponse:
 
 
 def filled(table: Table, data: Asking) -> Table:
-    """With what was sent in place of what is saved, for whoever has to copy or to mend it."""
+    """The table with what was sent in place of what is saved, for whoever has to copy or to mend it."""
     for line in table.lines:
         if f"{line.key}-version" in data:
             names = line.form_class.names
@@ -151,7 +151,7 @@ def draft(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBas
 
 
 def save_draft(request: HttpRequest, desk: CityContext, year: int) -> Saved:
-    """Raises ValidationError, Conflict, InvalidTransition."""
+    """Saves what was typed of a year. Raises ValidationError, Conflict, InvalidTransition."""
     if is_to_come(year):
         raise ValidationError(to_come_words(year))
     table = table_of(desk, year)
@@ -170,7 +170,7 @@ def save_draft(request: HttpRequest, desk: CityContext, year: int) -> Saved:
 
 
 def changed_by_others(line: Line, data: Asking) -> dict[str, list[str]]:
-    """By name of the control: what it shows now, where that is not what was sent."""
+    """What a control shows now, by its name, where that is not what was sent."""
     found = {}
     for name, text in line.shown.items():
         control = f"{line.key}-{name}"
@@ -269,7 +269,7 @@ def target_row(line: TargetLine) -> dict[str, Any]:
 
 
 def kept_controls(request: HttpRequest, conflict: ConflictPage) -> list[tuple[str, str]]:
-    """Without what an earlier page of a conflict had shown."""
+    """Controls that the page of a conflict keeps, without what an earlier one had shown."""
     before = [name for name in request.POST if name.startswith(clashing.SEEN)]
     return [*conflict.kept(request.POST, ("check", *before)), *conflict.hidden]
 

@@ -94,7 +94,7 @@ def written(table: Table) -> Workbook:
 
 
 def lines_of(table: Table) -> list[Line]:
-    """Of a unit its indicators; without one everything that is typed."""
+    """Lines of the sheet: of a unit its indicators; without one everything that is typed."""
     if not table.unit:
         return table.lines
     return [
@@ -180,7 +180,7 @@ def odd_cells(table: Table, brought: Brought) -> list[str]:
 
 
 def posted(table: Table, brought: Brought) -> dict[str, str]:
-    """As the form would send it: what stands there, and over it what the sheet says."""
+    """What the form would send: what stands there, and over it what the sheet says."""
     found: dict[str, str] = {}
     for line in table.lines:
         found[f"{line.key}-version"] = str(line.version)
@@ -230,7 +230,7 @@ def take_row(brought: Brought, line: Line, row: Mapping[str, Any], number: int) 
 
 
 def text_of(name: str, cell: Any) -> str:
-    """As it would be typed. Raises ValueError with a sentence."""
+    """A cell as it would be typed. Raises ValueError with a sentence."""
     if isinstance(cell, Broken):
         raise ValueError(str(cell.reason))
     if name == "say":
@@ -253,7 +253,8 @@ def level_words() -> dict[str, str]:
 
 
 def code_of(cell: Any, words: Any, sentence: str) -> str:
-    """By its code, or by its words in any language: whoever fills in the sheet may read another one than the lead."""
+    """A code by itself, or by its words in any language: whoever fills in the sheet may read another one than the
+    lead."""
     wanted = fold(str(cell).strip())
     for language in LANGUAGE_CODES:
         with override(language):

@@ -72,7 +72,7 @@ class Line:
 
     @property
     def key(self) -> str:
-        """In the names of controls."""
+        """The line in the names of controls."""
         return f"{self.kind[0]}{self.thing.pk}"
 
     @property
@@ -93,7 +93,8 @@ class Line:
         return column_name(name, language) if name in self.form_class.texts else name
 
     def default(self, name: str) -> str:
-        """Of a text what was typed in another language comes before what was carried over."""
+        """What a control shows first; of a text what was typed in another language comes before what was carried
+        over."""
         if name in self.form_class.texts:
             said = [str(self.typed[each]) for each in column_names(name) if self.typed.get(each)]
             if said:
@@ -131,7 +132,7 @@ class Line:
         return bool(self.form.choice)
 
     def fresh(self) -> None:
-        """After the row was written."""
+        """Forgets what follows from the row, after it was written."""
         for name in ("shown", "form", "course", "found"):
             self.__dict__.pop(name, None)
 
@@ -198,7 +199,7 @@ class IndicatorLine(Line):
 
     @property
     def unit_words(self) -> str:
-        """Behind the control, where it is a sign."""
+        """The unit behind the control, where it is a sign."""
         return sign_of(self.indicator)
 
     @property
@@ -224,7 +225,7 @@ class IndicatorLine(Line):
 
     @cached_property
     def course(self) -> Course:
-        """Until this year, with what the year says so far."""
+        """The course of the indicator until this year, with what the year says so far."""
         course = self.indicator.course
         values = [each for each in course.values if each.year is None or each.year < self.year]
         now = self.amount if self.is_typed else (self.current.amount if self.current else None)
@@ -373,7 +374,7 @@ class Table:
 
     @property
     def lines(self) -> list[Line]:
-        """Those that are typed."""
+        """The lines that are typed."""
         return [*(line for line in self.indicators if line.is_typed), *self.targets]
 
     @property
@@ -398,7 +399,7 @@ class Table:
 
     @property
     def other_years(self) -> list[int]:
-        """Beside this one; none that has not begun."""
+        """Years beside this one; none that has not begun."""
         return [each for each in (self.year - 1, self.year + 1) if each <= timezone.localdate().year]
 
     @property
@@ -451,7 +452,7 @@ def indicators_of(desk: CityContext) -> Iterable[CityIndicator]:
 
 
 def targets_of(desk: CityContext) -> Iterable[PlanTarget]:
-    """Of plans that go on."""
+    """Targets of plans that go on."""
     rows = PlanTarget.objects.published().filter(plan__city=desk.city).exclude(plan__status__in=CLOSED)
     return rows.select_related("plan").prefetch_related("reports", Prefetch("indicators")).order_by("plan", "pk")
 
