@@ -30,6 +30,7 @@ from core.history.snapshot import (
     child_columns,
     child_relation,
     columns,
+    links_of,
     plain,
     set_column,
 )
@@ -164,7 +165,7 @@ def own_columns(row: models.Model, fields: Mapping[str, Column], prefix: str = "
 
 
 def add_links(rows: Sequence[Versioned], name: str, keys: Sequence[Iterable[Any]], data: Sequence[Snapshot]) -> None:
-    link = next(link for link in type(rows[0])._meta.local_many_to_many if link.name == name)
+    link = links_of(type(rows[0]))[name]
     through = link.remote_field.through
     assert through is not None
     here, there = f"{link.m2m_field_name()}_id", f"{link.m2m_reverse_field_name()}_id"
@@ -226,7 +227,7 @@ def snapshots(model: type[Versioned], keys: Iterable[Any]) -> dict[Any, Snapshot
     fields = columns(model)
     rows = model._base_manager.filter(pk__in=wanted)
     data = {row.pk: own_columns(row, fields) for row in rows}
-    for link in model._meta.local_many_to_many:
+    for link in links_of(model).values():
         through = link.remote_field.through
         assert through is not None
         here, there = f"{link.m2m_field_name()}_id", f"{link.m2m_reverse_field_name()}_id"
@@ -267,7 +268,7 @@ def change_many[Row: Versioned](
         before = snapshots(model, patches)
         rows = list(model._base_manager.filter(pk__in=list(patches)).order_by("pk"))
         put_columns(rows, patches, prepare)
-        for link in model._meta.local_many_to_many:
+        for link in links_of(model).values():
             put_links(link, patches)
         for name in model.versioned_children:
             put_children(model, name, patches)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.history import translations
 from core.history.audit_actions import known
 from core.history.models import Entry, RowVersion, Translated, Versioned
-from core.history.snapshot import Snapshot, difference, snapshot
+from core.history.snapshot import Snapshot, difference, snapshot, snapshot_of_read
 from core.pagecache.kept import nothing_kept
 from core.pagecache.models import raise_content_version, tell_changed_texts
 from core.pagecache.reading import row_tag, table_tag, text_fields
@@ -201,7 +201,7 @@ def changing[Row: Versioned](
         if not claimed.update(version=F("version") + 1):
             raise VersionConflict(row, expected or row.version)
         fresh = rows.get()
-        before = snapshot(type(row), row.pk)
+        before = snapshot_of_read(fresh)
         yield fresh
         after = snapshot(type(row), row.pk)
         if before == after:

@@ -23,7 +23,7 @@ from core.history.bulk import add_many, change_many, clean, clean_parts, own_col
 from core.history.keys import Key, rows_under
 from core.history.models import Versioned
 from core.history.rowkeys import linked_keys
-from core.history.snapshot import Snapshot, child_columns, child_relation, columns, set_column
+from core.history.snapshot import Snapshot, child_columns, child_relation, columns, links_of, set_column
 from core.history.write import Actor, VersionConflict, entries_of, one_transaction
 from core.importexport import constraints
 from core.importexport.columns import Broken, Cell, Column, Coming, text_of
@@ -121,7 +121,7 @@ class Run:
         blank = kind.model()
         self.defaults = own_columns(blank, self.own)
         self.texts = texts_of(blank)
-        self.links = {link.name: link.related_model for link in kind.model._meta.local_many_to_many}
+        self.links = {name: link.related_model for name, link in links_of(kind.model).items()}
         self.nothing = {sheet.child: self.child_defaults(sheet) for sheet in kind.sheets if sheet.child}
 
     def child_defaults(self, sheet: Sheet) -> Snapshot:

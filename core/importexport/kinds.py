@@ -15,7 +15,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from core.content.models import CityContent
 from core.fields import is_file
 from core.history.models import Versioned
-from core.history.snapshot import Plain, Snapshot, child_relation, columns
+from core.history.snapshot import Plain, Snapshot, child_columns, child_relation
 from core.importexport.columns import Column, Links, Own, Reference, Within
 from core.importexport.lookups import Target
 from core.text.languages import column_names
@@ -194,11 +194,7 @@ def child_sheet(
 ) -> Sheet:
     """Rows of a relation in `versioned_children`. `siblings` names columns that point to others below the same row."""
     relation = child_relation(model, child)
-    fields = [
-        field
-        for name, field in columns(relation.related_model, skip=[relation.field.name]).items()
-        if not is_file(field)
-    ]
+    fields = [field for field in child_columns(relation).values() if not is_file(field)]
     made = tuple(column_of(field, siblings or {}) for field in fields)
     first = tuple(column for name in keys for column in made if column.name == name)
     return Sheet(code, label, owner, (*first, *(c for c in made if c not in first)), child, keys, left_out)

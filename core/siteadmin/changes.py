@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Plain, Snapshot, links_of
 from core.siteadmin.bases import ModelForm
 from core.siteadmin.forms import ABOUT_THE_CHANGE
 
@@ -33,7 +33,8 @@ def own(form: ModelForm, leave: set[str]) -> Snapshot:
 
 
 def is_link(form: ModelForm, name: str) -> bool:
-    return any(link.name == name for link in form.instance._meta.local_many_to_many)
+    model: type[models.Model] = form._meta.model
+    return name in links_of(model)
 
 
 def links(form: ModelForm, name: str) -> Snapshot:

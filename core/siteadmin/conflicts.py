@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from core.files.forms import UploadField, token_of
 from core.history.keys import Key, rows_under
 from core.history.models import RowVersion, Versioned
-from core.history.snapshot import Plain, Snapshot, column_of, is_row_key
+from core.history.snapshot import Plain, Snapshot, column_of, is_row_key, links_of
 from core.review.diff.labels import labels_of
 from core.review.proposals.merge import Clashes, merged
 from core.siteadmin.changes import changes_of, keys, relation_of
@@ -80,19 +80,18 @@ def read_at(obj: Any, version: int) -> Snapshot | None:
 
 
 def is_link_of(obj: models.Model, key: str) -> bool:
-    name = Key.parse(key).name
-    return any(link.name == name for link in obj._meta.local_many_to_many)
+    return Key.parse(key).name in links_of(type(obj))
 
 
 def merge_links(form: Any, read: Snapshot | None, data: QueryDict) -> None:
     """Sets merge link by link: what either side added is there, what either removed is not."""
-    for link in form.instance._meta.local_many_to_many:
-        if link.name not in form.fields or link.name not in form.cleaned_data or read is None:
+    for name in links_of(form._meta.model):
+        if name not in form.fields or name not in form.cleaned_data or read is None:
             continue
-        before = set(rows_under(link.name, read))
-        typed = {str(pk) for pk in keys(form.cleaned_data[link.name])}
-        now = {str(pk) for pk in keys(form.initial.get(link.name))}
-        data.setlist(form.add_prefix(link.name), sorted((now | (typed - before)) - (before - typed)))
+        before = set(rows_under(name, read))
+        typed = {str(pk) for pk in keys(form.cleaned_data[name])}
+        now = {str(pk) for pk in keys(form.initial.get(name))}
+        data.setlist(form.add_prefix(name), sorted((now | (typed - before)) - (before - typed)))
 
 
 def same(obj: Any, key: str, typed: Plain, read: Plain) -> bool:

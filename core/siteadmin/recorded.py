@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core.history.audit_actions import known
 from core.history.keys import Key
 from core.history.models import Entry
-from core.history.snapshot import Plain, Snapshot, columns, plain, set_column
+from core.history.snapshot import Plain, Snapshot, columns, links_of, plain, set_column
 from core.history.write import Actor, Publishing, VersionConflict, entry_about, one_transaction, tell_followers
 
 type Allowed = tuple[str, ...]
@@ -27,10 +27,10 @@ def picture(row: models.Model, allowed: Allowed) -> Snapshot:
     """The columns and links that the action may set, read from the database."""
     stored = type(row)._base_manager.get(pk=row.pk)
     data = {name: plain(field, stored) for name, field in columns(type(row)).items() if is_in(name, allowed)}
-    for link in type(row)._meta.local_many_to_many:
-        if is_in(link.name, allowed):
-            for pk in getattr(stored, link.name).values_list("pk", flat=True):
-                data[f"{link.name}.{pk}"] = True
+    for name in links_of(type(row)):
+        if is_in(name, allowed):
+            for pk in getattr(stored, name).values_list("pk", flat=True):
+                data[f"{name}.{pk}"] = True
     return data
 
 

@@ -72,6 +72,16 @@ def test_a_change_of_nothing_leaves_no_trace(kunming: City, mei: Actor) -> None:
     assert (city.version, City.objects.get().version, Entry.objects.count(), content_version()) == (1, 1, 1, token)
 
 
+def test_what_is_added_to_a_list_of_the_row_is_a_change(kunming: City, mei: Actor) -> None:
+    with changing(kunming, "city_changed", by=mei, expected=1) as fresh:
+        fresh.languages.append("en")
+        fresh.save()
+
+    entry = entries_of(kunming).last()
+    assert entry is not None
+    assert entry.changes == {"languages": [[], ["en"]]}
+
+
 def test_revert_brings_back_texts_links_and_children_as_a_new_version(
     kunming: City, terms: list[Term], mei: Actor
 ) -> None:

@@ -20,7 +20,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from core.fields import ByField, file_columns, is_file
 from core.files.models import StoredFile
 from core.history.keys import Key
-from core.history.snapshot import Column, Plain, child_columns, child_relation, columns
+from core.history.snapshot import Column, Plain, child_columns, child_relation, columns, links_of
 from core.review.diff.text import STEPS_OF_A_PAGE, Budget
 from core.review.freshness import part_words
 from core.text import numbers
@@ -82,7 +82,7 @@ class Labels:
 
     @cached_property
     def links(self) -> Mapping[str, type[models.Model]]:
-        return {link.name: link.remote_field.model for link in self.model._meta.local_many_to_many}
+        return {name: link.remote_field.model for name, link in links_of(self.model).items()}
 
     @cached_property
     def children(self) -> Mapping[str, models.ManyToOneRel]:
