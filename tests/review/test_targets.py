@@ -1,7 +1,7 @@
 """What a city may name: for each foreign key and each link of each kind, and of the rows inside a thing."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from assessment.models import Result
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from core.history.rowkeys import key_of
-from core.history.snapshot import child_columns, child_relation, columns
+from core.history.snapshot import child_columns, child_relation, columns, links_of
 from core.history.write import Actor
 from core.review.forms.parts import FieldPart
 from core.review.forms.section_forms import InlinePart, RowForm, SectionForm
@@ -46,12 +46,12 @@ BY = Actor(id=7, label="An editor")
 
 def relations(kind: ProposalKind) -> Iterator[tuple[str, type[models.Model]]]:
     """Everything that a city may set and that leads to another row, by its name in `targets`."""
-    own: dict[str, Any] = {**columns(kind.model), **{link.name: link for link in kind.model._meta.local_many_to_many}}
+    own: dict[str, Any] = {**columns(kind.model), **links_of(kind.model)}
     for name in kind.allowed:
         if name in own and own[name].is_relation:
             yield name, own[name].related_model
     for name, allowed in kind.children.items():
-        inside: dict[str, Any] = child_columns(child_relation(kind.model, name))
+        inside: Mapping[str, Any] = child_columns(child_relation(kind.model, name))
         for column in allowed:
             if inside[column].is_relation:
                 yield f"{name}.{column}", inside[column].related_model
@@ -64,8 +64,7 @@ def patch_for(kind: ProposalKind, name: str, key: object) -> dict[str, Any]:
     if "." in name:
         child, column = name.split(".")
         return {f"{child}.{uuid.uuid4()}.{column}": key}
-    is_link = any(link.name == name for link in kind.model._meta.local_many_to_many)
-    return {f"{name}.{key}": True} if is_link else {name: key}
+    return {f"{name}.{key}": True} if name in links_of(kind.model) else {name: key}
 
 
 def is_refused(kind: ProposalKind, tenant: int, patch: dict[str, Any]) -> bool:

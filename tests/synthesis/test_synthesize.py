@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import models
 from pytest_django import Settings
 
 from assessment.answers import kept_outcome, worked_out
@@ -40,7 +41,7 @@ LISTED = (City, Posting, Link, ProjectProfile, Call)
 MARKS = {"en": "(example)", "zh_hans": "（示例）", "zh_hant": "（範例）", "ja": "（例）"}
 
 
-def rows(model: type[Any]) -> list[dict[str, Any]]:
+def rows(model: type[models.Model]) -> list[dict[str, Any]]:
     kept = [name for name, field in columns(model).items() if not field.is_relation]
     order = "slug" if "slug" in kept else "pk"
     return list(model._base_manager.order_by(order).values(*kept))
