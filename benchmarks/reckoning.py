@@ -8,7 +8,7 @@ from decimal import Decimal
 from time import process_time
 
 from benchmarks.tables import keep, show
-from planning.reckoning import Amount, Course, reckon
+from planning.tracking.reckoning import Amount, Course, reckon
 
 ROUNDS, INDICATORS, WANTED = 7, 20_000, 100_000
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cities.admin import OfCityAdmin, every
 from core.siteadmin import selection
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs
-from planning import actions, commitment_actions
+from planning import actions
+from planning.commitments import actions as commitment_actions
 from planning.models import (
     Alignment,
     CityIndicator,

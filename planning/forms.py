@@ -15,9 +15,10 @@ from core.review.forms.parts import FieldPart, RelationPart, TranslatedPart, row
 from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
-from planning import dates, directions
+from planning import dates
 from planning.models import IndicatorValue
-from planning.reckoning import OWN_WORDS
+from planning.tracking import directions
+from planning.tracking.reckoning import OWN_WORDS
 
 
 def years_in_order(values: Snapshot) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Plans for nature: title, kind, period, status, adoption, figures. What a plan holds stands in `tracking_models`."""
+"""Plans for nature: title, kind, period, status, adoption, figures. What a plan holds stands in `planning.tracking`."""
 
 import uuid
 from decimal import Decimal
@@ -21,9 +21,9 @@ from core.text.moments import likely_year
 from core.text.ranges import years
 from core.vocabulary.models import Confidence, Source
 from planning import dates
-from planning.commitment_models import Commitment, Filing
+from planning.commitments.models import Commitment, Filing
 from planning.querysets import PlanQuerySet
-from planning.tracking_models import (
+from planning.tracking.models import (
     Alignment,
     CityIndicator,
     Effect,
@@ -35,7 +35,7 @@ from planning.tracking_models import (
     PlanTarget,
     ProgressReport,
 )
-from planning.year_models import PlanYear, YearRow
+from planning.years.models import PlanYear, YearRow
 
 __all__ = [
     "Alignment",

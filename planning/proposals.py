@@ -18,10 +18,13 @@ from core.history.snapshot import snapshot, way_back
 from core.history.write import Actor, version_of
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
-from planning import actions, commitment_actions, commitment_forms, forms, years
-from planning.commitment_models import GLOBAL_SCHEMES, RESERVED_SLUGS
+from planning import actions, forms
+from planning.commitments import actions as commitment_actions
+from planning.commitments import forms as commitment_forms
+from planning.commitments.models import GLOBAL_SCHEMES, RESERVED_SLUGS
 from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
-from planning.tracking_models import ACTION_SCHEMES, BETWEEN
+from planning.tracking.models import ACTION_SCHEMES, BETWEEN
+from planning.years import locks
 
 FIGURE = ("order", "value", "unit", "year", "source_title", "source_link", *column_names("label"))
 ALIGNMENT = ("term", "degree", *column_names("note"))
@@ -112,7 +115,7 @@ def adding(model: type[CityContent], action: Callable[..., Any], *, of_city: boo
 def changing(action: Callable[..., Any], *, is_of_years: bool = False) -> Changing:
     def change(row: Any, changes: Changes, expected: int, by: Actor, said_on: date) -> Any:
         if is_of_years:
-            years.require_unlocked(row, changes)
+            locks.require_unlocked(row, changes)
         return action(row, changes=changes, expected=expected, by=by)
 
     return change
@@ -121,7 +124,7 @@ def changing(action: Callable[..., Any], *, is_of_years: bool = False) -> Changi
 def reverting(action: Callable[..., Any], *, is_of_years: bool = False) -> Reverting:
     def revert(row: Any, to: int, expected: int, by: Actor) -> tuple[Any, list[str]]:
         if is_of_years:
-            years.require_unlocked(row, way_back(type(row), snapshot(type(row), row.pk), version_of(row, to)))
+            locks.require_unlocked(row, way_back(type(row), snapshot(type(row), row.pk), version_of(row, to)))
         found: tuple[Any, list[str]] = action(row, to=to, expected=expected, by=by)
         return found
 

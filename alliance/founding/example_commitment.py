@@ -7,7 +7,7 @@ from cities.models import City, State
 from core.history.write import one_transaction
 from core.vocabulary.loading import columns, read
 from core.vocabulary.models import Term
-from planning.commitment_actions import add_commitment, move_filing, record_filing
+from planning.commitments.actions import add_commitment, move_filing, record_filing
 from planning.models import Commitment, Plan, PlanTarget
 
 HERE = Path(__file__).parent

@@ -14,7 +14,7 @@ from core.history.write import one_transaction
 from core.vocabulary.loading import columns, read
 from planning.actions import add_plan
 from planning.models import Plan
-from planning.year_actions import as_published
+from planning.years.actions import as_published
 
 HERE = Path(__file__).parent
 PLAIN = (

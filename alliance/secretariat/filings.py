@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from alliance.secretariat.gates import curators_only
 from core.text.fallback import localized
 from core.ui.paging import page_of
-from planning.commitment_models import FOUR_WEEKS
-from planning.commitment_wording import TONES
+from planning.commitments.models import FOUR_WEEKS
+from planning.commitments.wording import TONES
 from planning.models import Filing
 
 State = Filing.State

@@ -35,10 +35,10 @@ from core.review.diff.labels import listed
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.text.fallback import language_name, localized
-from planning.commitment_models import FOUR_WEEKS, Filing
-from planning.commitment_wording import over_words
+from planning.commitments.models import FOUR_WEEKS, Filing
+from planning.commitments.querysets import WAITING_FILINGS
+from planning.commitments.wording import over_words
 from planning.models import PlanYear
-from planning.querysets import WAITING_FILINGS
 
 type Line = dict[str, Any]  # label, url, text
 

@@ -26,8 +26,8 @@ from core.text.fallback import columns, localized
 from core.vocabulary.models import Term
 from finance.projects.from_action import terms_of as terms_of_action
 from finance.projects.models import Project, SideState, Stage
-from planning.index_keys import SEPARATOR
 from planning.models import CityIndicator, PlanAction, PlanTarget
+from planning.tracking.index_keys import SEPARATOR
 from resources.models import Section
 
 WEAK = (0, 1)

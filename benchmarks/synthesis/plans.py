@@ -18,7 +18,7 @@ from planning.models import (
     PlanTarget,
     ProgressReport,
 )
-from planning.tracking_models import BETWEEN, Degree, Level
+from planning.tracking.models import BETWEEN, Degree, Level
 
 GOALS, TARGETS, ACTIONS, INDICATORS = 4, 20, 60, 10  # of each plan
 YEARS = range(2021, 2026)

@@ -5,7 +5,7 @@ import core.text.moments
 import django.core.validators
 import django.db.models.deletion
 import planning.dates
-import planning.tracking_models
+import planning.tracking.models
 import uuid
 from django.db import migrations, models
 
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('name_ja', models.CharField(max_length=300, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='name')),
                 ('kind', models.CharField(choices=[('own', 'the city’s own'), ('headline', 'headline indicator of the framework'), ('binary', 'binary indicator of the framework'), ('component', 'component indicator of the framework'), ('complementary', 'complementary indicator of the framework')], default='own', max_length=20, verbose_name='kind')),
                 ('index', models.CharField(blank=True, help_text='Edition and key. Its values are those published in assessments, and are never typed again.', max_length=80, validators=[core.text.clean.no_unseen_characters], verbose_name='indicator of an index')),
-                ('unit', models.CharField(choices=planning.tracking_models.units, default='percent', max_length=20, verbose_name='unit')),
+                ('unit', models.CharField(choices=planning.tracking.models.units, default='percent', max_length=20, verbose_name='unit')),
                 ('own_unit', models.CharField(blank=True, help_text='Where none of the list fits. Nothing is reckoned then.', max_length=60, validators=[core.text.clean.no_unseen_characters], verbose_name='unit in words')),
                 ('direction', models.CharField(choices=[('up', 'more is better'), ('down', 'less is better'), ('keep', 'to be kept')], default='up', max_length=5, verbose_name='direction')),
                 ('baseline_value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='baseline')),
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(validators=[core.text.moments.likely_year], verbose_name='year')),
                 ('value', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='value')),
                 ('qualifier', models.CharField(blank=True, choices=[('about', 'about'), ('at_least', 'at least'), ('at_most', 'at most')], max_length=10, verbose_name='how exact')),
-                ('unit', models.CharField(blank=True, choices=planning.tracking_models.units, help_text='Where it is another than that of the indicator.', max_length=20, verbose_name='unit')),
+                ('unit', models.CharField(blank=True, choices=planning.tracking.models.units, help_text='Where it is another than that of the indicator.', max_length=20, verbose_name='unit')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='planning.cityindicator', verbose_name='indicator')),
             ],
             options={
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='value')),
                 ('why_none', models.CharField(blank=True, choices=[('not_measured', 'not measured this year'), ('no_data', 'no data available'), ('not_relevant', 'not relevant')], max_length=20, verbose_name='why there is none')),
                 ('qualifier', models.CharField(blank=True, choices=[('about', 'about'), ('at_least', 'at least'), ('at_most', 'at most')], max_length=10, verbose_name='how exact')),
-                ('unit', models.CharField(blank=True, choices=planning.tracking_models.units, help_text='Where it is another than that of the indicator.', max_length=20, verbose_name='unit')),
+                ('unit', models.CharField(blank=True, choices=planning.tracking.models.units, help_text='Where it is another than that of the indicator.', max_length=20, verbose_name='unit')),
                 ('part', models.CharField(blank=True, help_text='A district, a group or a kind. Empty for the whole.', max_length=200, validators=[core.text.clean.no_unseen_characters], verbose_name='of which part')),
                 ('footnote', models.CharField(blank=True, max_length=1000, validators=[core.text.clean.no_unseen_characters], verbose_name='footnote')),
                 ('footnote_en', models.CharField(blank=True, max_length=1000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='footnote')),

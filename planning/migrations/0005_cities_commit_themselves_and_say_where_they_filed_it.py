@@ -2,7 +2,7 @@
 
 import core.text.clean
 import django.db.models.deletion
-import planning.commitment_models
+import planning.commitments.models
 import uuid
 from django.db import migrations, models
 
@@ -37,8 +37,8 @@ class Migration(migrations.Migration):
                 ('description_zh_hans', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='description')),
                 ('description_zh_hant', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='description')),
                 ('description_ja', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='description')),
-                ('timeline_start_date', models.CharField(blank=True, max_length=10, validators=[planning.commitment_models.whole_day], verbose_name='first day')),
-                ('timeline_end_date', models.CharField(blank=True, max_length=10, validators=[planning.commitment_models.whole_day], verbose_name='last day')),
+                ('timeline_start_date', models.CharField(blank=True, max_length=10, validators=[planning.commitments.models.whole_day], verbose_name='first day')),
+                ('timeline_end_date', models.CharField(blank=True, max_length=10, validators=[planning.commitments.models.whole_day], verbose_name='last day')),
                 ('is_open_ended', models.BooleanField(default=False, verbose_name='open-ended')),
                 ('next_steps_information', models.TextField(blank=True, max_length=4000, validators=[core.text.clean.no_unseen_characters], verbose_name='next steps')),
                 ('next_steps_information_en', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='next steps')),
@@ -56,17 +56,17 @@ class Migration(migrations.Migration):
                 ('endorsements_information_zh_hant', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='who endorsed it')),
                 ('endorsements_information_ja', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='who endorsed it')),
                 ('coverage_scope', models.CharField(blank=True, choices=[('national', 'one country'), ('multiCountries', 'several countries'), ('global', 'the world, or regions of it')], max_length=20, verbose_name='what it covers')),
-                ('coverage_countries', models.JSONField(blank=True, default=list, validators=[planning.commitment_models.known_countries], verbose_name='countries that it covers')),
-                ('coverage_regions', models.JSONField(blank=True, default=list, validators=[planning.commitment_models.identifiers], verbose_name='regions that it covers')),
+                ('coverage_countries', models.JSONField(blank=True, default=list, validators=[planning.commitments.models.known_countries], verbose_name='countries that it covers')),
+                ('coverage_regions', models.JSONField(blank=True, default=list, validators=[planning.commitments.models.identifiers], verbose_name='regions that it covers')),
                 ('coverage_other', models.CharField(blank=True, max_length=300, validators=[core.text.clean.no_unseen_characters], verbose_name='biomes or ecosystems')),
                 ('coverage_other_en', models.CharField(blank=True, max_length=300, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='biomes or ecosystems')),
                 ('coverage_other_zh_hans', models.CharField(blank=True, max_length=300, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='biomes or ecosystems')),
                 ('coverage_other_zh_hant', models.CharField(blank=True, max_length=300, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='biomes or ecosystems')),
                 ('coverage_other_ja', models.CharField(blank=True, max_length=300, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='biomes or ecosystems')),
                 ('is_linked_to_nbsap', models.CharField(blank=True, choices=[('yes', 'yes'), ('no', 'no')], max_length=3, verbose_name='named in a national strategy')),
-                ('linked_to_nbsap_countries', models.JSONField(blank=True, default=list, validators=[planning.commitment_models.known_countries], verbose_name='countries of these strategies')),
-                ('primary_national_target', models.CharField(blank=True, max_length=80, validators=[planning.commitment_models.identifiers], verbose_name='first national target')),
-                ('other_national_targets', models.JSONField(blank=True, default=list, validators=[planning.commitment_models.identifiers], verbose_name='other national targets')),
+                ('linked_to_nbsap_countries', models.JSONField(blank=True, default=list, validators=[planning.commitments.models.known_countries], verbose_name='countries of these strategies')),
+                ('primary_national_target', models.CharField(blank=True, max_length=80, validators=[planning.commitments.models.identifiers], verbose_name='first national target')),
+                ('other_national_targets', models.JSONField(blank=True, default=list, validators=[planning.commitments.models.identifiers], verbose_name='other national targets')),
                 ('alignment_information', models.TextField(blank=True, max_length=4000, validators=[core.text.clean.no_unseen_characters], verbose_name='how it serves them')),
                 ('alignment_information_en', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='how it serves them')),
                 ('alignment_information_zh_hans', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='how it serves them')),

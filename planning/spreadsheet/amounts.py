@@ -12,7 +12,7 @@ from cities.measures import Unit
 from core.text import numbers
 from core.text.moments import likely_year
 from planning import dates
-from planning.reckoning import OWN_WORDS, Exactness
+from planning.tracking.reckoning import OWN_WORDS, Exactness
 
 LONGEST = 200
 NUMBER = re.compile(r"(?<![a-z])[+-]?(?:\d{1,3}(?:[ '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)")

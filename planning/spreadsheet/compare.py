@@ -29,13 +29,15 @@ from core.review.models import Proposal
 from core.review.proposals.merge import same
 from core.text.fold import fold
 from core.text.languages import column_name, column_names
-from planning import dates, directions, years
-from planning.index_values import lay_index_values
+from planning import dates
 from planning.models import CityIndicator, Goal, IndicatorGoal, IndicatorValue, Plan, PlanAction, PlanTarget
 from planning.spreadsheet import amounts
 from planning.spreadsheet.headings import ACTION, GOAL, INDICATOR, LEVEL_LABELS, TARGET
 from planning.spreadsheet.outline import SPLIT, Fault, Outline, Thing, shortest
-from planning.tracking_models import BETWEEN
+from planning.tracking import directions
+from planning.tracking.index_values import lay_index_values
+from planning.tracking.models import BETWEEN
+from planning.years import locks
 
 PLAN = "plan"
 MODELS: Mapping[str, type[CityContent]] = {
@@ -508,13 +510,13 @@ class Comparing:
         if item.row is None or item.level not in (TARGET, INDICATOR) or not self.has_locked_years:
             return
         try:
-            years.require_unlocked(item.row, item.patch)
+            locks.require_unlocked(item.row, item.patch)
         except ValidationError as wrong:
             self.refused(item, wrong)
 
     @cached_property
     def has_locked_years(self) -> bool:
-        return bool(years.locked_years(self.frame.city.pk))
+        return bool(locks.locked_years(self.frame.city.pk))
 
     def refused(self, item: Item, wrong: ValidationError) -> None:
         found = wrong.message_dict if hasattr(wrong, "error_dict") else {NON_FIELD_ERRORS: wrong.messages}

@@ -36,7 +36,7 @@ from planning.spreadsheet.headings import (
     short,
     words_of,
 )
-from planning.tracking_models import Degree, Level, Qualifier, units
+from planning.tracking.models import Degree, Level, Qualifier, units
 
 AMOUNTS = ("baseline", "goal_value", "value")
 OF_A_VALUE = (

@@ -16,9 +16,7 @@ from cities.organisations.models import Organisation
 from core.importexport.cells import Cell
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
-from planning.index_values import lay_index_values, source_address
 from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget
-from planning.reckoning import OWN_WORDS, Exactness
 from planning.spreadsheet.headings import (
     ACTION,
     GOAL,
@@ -34,6 +32,8 @@ from planning.spreadsheet.headings import (
     parts_of,
 )
 from planning.spreadsheet.outline import REPORT_TEXTS
+from planning.tracking.index_values import lay_index_values, source_address
+from planning.tracking.reckoning import OWN_WORDS, Exactness
 
 ORDER = (
     *("key", "level", "number", "title", "parent", "description", "main_measures", "due_year", "alignments"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor
-from planning.commitment_actions import STEPS, move_filing, record_filing, remove_commitment
+from planning.commitments.actions import STEPS, move_filing, record_filing, remove_commitment
 from planning.models import Filing
 from tests import factories as make
 from tests import people

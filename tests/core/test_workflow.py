@@ -34,7 +34,7 @@ from finance.interests import steps as interests
 from finance.interests.models import Interest, Pack
 from finance.projects import steps as projects
 from finance.projects.models import Project, ProjectProfile
-from planning import commitment_actions as filings
+from planning.commitments import actions as filings
 from planning.models import Filing
 
 TABLES: dict[type[Versioned], dict[str, Step]] = {

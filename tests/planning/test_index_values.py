@@ -10,9 +10,9 @@ from django.test import Client
 
 from core.history.write import Actor
 from planning import actions
-from planning.index_values import lay_index_values
 from planning.models import CityIndicator
 from planning.spreadsheet import writing
+from planning.tracking.index_values import lay_index_values
 from tests import factories as make
 from tests import people
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from planning import missing
-from planning.missing import Part, Step, Told
+from planning.tracking import missing
+from planning.tracking.missing import Part, Step, Told
 from tests import factories as make
 from tests import people
 

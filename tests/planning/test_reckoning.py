@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.coverage import Named, cells, holes
-from planning.reckoning import (
+from planning.tracking.coverage import Named, cells, holes
+from planning.tracking.reckoning import (
     Amount,
     Course,
     Motion,

@@ -16,9 +16,9 @@ from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
-from planning import years
 from planning.actions import change_cityindicator
 from planning.models import CityIndicator, PlanTarget, PlanYear, YearRow
+from planning.years import locks
 from tests import factories as make
 from tests import people
 from tests.worlds import fresh, made_once, undone
@@ -482,8 +482,8 @@ def test_t62_no_detour_over_what_is_kept_opens_a_published_year(there: World) ->
     published(there)
     held = CityIndicator.objects.get(pk=there.canopy.pk)
     with pytest.raises(ValidationError, match="published year"):
-        years.require_unlocked(held, {"direction": "keep"})
-    years.require_unlocked(held, {"direction": "down"})
+        locks.require_unlocked(held, {"direction": "keep"})
+    locks.require_unlocked(held, {"direction": "down"})
 
 
 def test_a_curator_takes_no_version_back_over_a_published_year(there: World) -> None:

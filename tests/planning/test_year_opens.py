@@ -10,7 +10,7 @@ from alliance.workspace.year_opening import NOTICE, open_years
 from core.history.write import Actor
 from core.notifications.models import Notice
 from core.notifications.wording import REMINDERS, known
-from planning.year_actions import as_published
+from planning.years.actions import as_published
 from tests import factories as make
 from tests import people
 

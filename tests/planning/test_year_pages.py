@@ -9,7 +9,7 @@ from django.utils import timezone
 from cities.models import City
 from core.history.write import Actor
 from planning.models import CityIndicator, PlanTarget
-from planning.year_actions import as_published
+from planning.years.actions import as_published
 from tests import factories as make
 from tests import people
 

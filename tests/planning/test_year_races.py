@@ -8,9 +8,9 @@ from django.utils import timezone
 from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.review.models import Bundle
-from planning import year_actions
 from planning.models import CityIndicator, PlanYear, YearRow
-from planning.year_actions import Wanted
+from planning.years import actions
+from planning.years.actions import Wanted
 from tests import factories as make
 from tests.joining.test_races import together
 
@@ -20,8 +20,8 @@ BY = Actor(id=None, label="Test")
 
 
 def written(indicator: CityIndicator, typed: Snapshot) -> YearRow:
-    year = year_actions.begun(indicator.city, YEAR, by=BY)
-    return year_actions.write(
+    year = actions.begun(indicator.city, YEAR, by=BY)
+    return actions.write(
         year, kind="cityindicator", object_id=str(indicator.pk), title="Canopy", wanted=typed, expected=0, by=BY
     )
 
@@ -43,7 +43,7 @@ def test_a_year_that_two_leads_send_at_the_same_moment_is_sent_once() -> None:
     head = "values.0d0cf9a4-5f0b-5d0e-8a0e-7c1c4ad3b0a5"
     patch: Snapshot = {head: True, f"{head}.year": YEAR, f"{head}.value": "12", f"{head}.source_title": "Survey"}
     wanted = [Wanted("cityindicator", str(indicator.pk), "Canopy", patch)]
-    act = partial(year_actions.send, year, wanted, expected=year.version, read={row.pk: row.version}, by=BY)
+    act = partial(actions.send, year, wanted, expected=year.version, read={row.pk: row.version}, by=BY)
 
     outcomes = together(act, act, act)
 

@@ -22,7 +22,7 @@ from events.actions import add_event, add_speaker, change_event, change_speaker,
 from finance.market import actions as market
 from finance.projects.models import Project
 from planning import actions as planning
-from planning import commitment_actions as committing
+from planning.commitments import actions as committing
 from resources.actions import add_resource, change_resource, remove_resource
 from tests import people
 from tests.factories import CityFactory, PlanFactory, ResultFactory, term

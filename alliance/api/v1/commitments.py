@@ -14,7 +14,7 @@ from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import LanguageField, TextField, Words
 from cities.models import City
 from core.vocabulary.models import Term
-from planning.filters import CommitmentFilters
+from planning.commitments.filters import CommitmentFilters
 from planning.models import Commitment, Filing, PlanTarget
 
 BY_SLUG: dict[str, tuple[str, ...]] = {"slug": ("slug",), "-slug": ("-slug",)}

@@ -21,7 +21,6 @@ from assessment.models import Certainty, Result, ResultLine
 from cities.models import City
 from core.text.languages import DEFAULT_LANGUAGE
 from core.vocabulary.models import Term
-from planning.index_values import public_lines_of, values_of
 from planning.models import (
     Alignment,
     CityIndicator,
@@ -34,7 +33,8 @@ from planning.models import (
     PlanTarget,
     ProgressReport,
 )
-from planning.tracking_models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
+from planning.tracking.index_values import public_lines_of, values_of
+from planning.tracking.models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
 
 BY_SLUG: dict[str, tuple[str, ...]] = {"slug": ("slug",), "-slug": ("-slug",)}
 

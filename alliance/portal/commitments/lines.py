@@ -8,9 +8,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from core.content.reading import as_public
 from core.prepared import prepared
 from core.text.fallback import columns, localized
-from planning.commitment_wording import TONES, period
+from planning.commitments.querysets import CommitmentQuerySet
+from planning.commitments.wording import TONES, period
 from planning.models import Commitment, Filing
-from planning.querysets import CommitmentQuerySet
 
 NEWEST, MOST = 3, 12
 CITY = ("city__slug", "city__country", "city__local_language", "city__sort_key", *columns("name", prefix="city__"))

@@ -26,9 +26,9 @@ from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Source, Term
 from planning import cbd
-from planning.commitment_records import record_of, with_terms
-from planning.commitment_wording import TONES, countries_of, label_of, period, told
-from planning.filters import CommitmentFilters
+from planning.commitments.filters import CommitmentFilters
+from planning.commitments.records import record_of, with_terms
+from planning.commitments.wording import TONES, countries_of, label_of, period, told
 from planning.models import Commitment, Filing, PlanTarget
 
 PARAMS = ("target", "city", "state")

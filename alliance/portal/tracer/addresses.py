@@ -1,6 +1,6 @@
 """The addresses of what hangs on the plan of a city: its address name holds the city and its own name."""
 
-from planning.tracking_models import BETWEEN, PATHS
+from planning.tracking.models import BETWEEN, PATHS
 
 
 class BelowTheCity:

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.text.fallback import localized
 from planning.models import CityIndicator, PlanTarget
-from planning.wording import amount_of
+from planning.tracking.wording import amount_of
 
 AT_MOST = 12
 

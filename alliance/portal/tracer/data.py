@@ -27,9 +27,9 @@ from core.ratelimits.decorators import limited
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute, filled
-from planning.index_values import source_address
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, ProgressReport
 from planning.spreadsheet import writing
+from planning.tracking.index_values import source_address
 
 REPORT_TEXTS = ("main_actions", "summary", "challenges", "examples", "agreements", "obstacle")
 

@@ -15,9 +15,9 @@ from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from planning import dates
-from planning.index_values import lay_index_values
 from planning.models import CityIndicator, PlanTarget
-from planning.wording import amount_of
+from planning.tracking.index_values import lay_index_values
+from planning.tracking.wording import amount_of
 
 
 @require_safe

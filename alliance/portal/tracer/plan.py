@@ -20,10 +20,10 @@ from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from planning import dates
-from planning.coverage import Named, cells, holes
 from planning.models import Goal, Plan, PlanTarget
-from planning.tracking_models import Degree
-from planning.yearly import years_of
+from planning.tracking.coverage import Named, cells, holes
+from planning.tracking.models import Degree
+from planning.years.summaries import years_of
 
 PLAN_TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 

@@ -25,8 +25,8 @@ from cities.models import City
 from core.accounts.permissions import Person
 from core.pagecache.kept import kept
 from core.vocabulary.models import Term
-from planning.index_values import lay_index_values
 from planning.models import Alignment, CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
+from planning.tracking.index_values import lay_index_values
 
 FIRST = (Plan.Status.IN_FORCE, Plan.Status.BEING_WRITTEN)
 FRAMEWORK = ("kmgbf-targets", "kmgbf-goals")

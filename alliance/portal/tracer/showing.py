@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from core.text.fallback import Text, localized
 from planning import dates
 from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
-from planning.reckoning import Amount, newest, reckon
-from planning.tracking_models import Level
-from planning.wording import amount_of, published_words, reached, remarks
+from planning.tracking.models import Level
+from planning.tracking.reckoning import Amount, newest, reckon
+from planning.tracking.wording import amount_of, published_words, reached, remarks
 
 LEVEL_TONES = {
     Level.ACHIEVED: "ok",

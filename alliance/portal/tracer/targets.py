@@ -13,8 +13,8 @@ from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
-from planning.index_values import lay_index_values
 from planning.models import Alignment, PlanAction, PlanTarget
+from planning.tracking.index_values import lay_index_values
 
 OTHERS_AT_MOST = 12
 

@@ -19,9 +19,9 @@ from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.languages import LANGUAGE_CODES, column_name
 from planning import nbsap
-from planning.index_values import lay_index_values
 from planning.models import CityIndicator, Plan, PlanTarget
-from planning.value_sheet import COLUMNS, FIRST_YEAR, value_rows
+from planning.tracking.index_values import lay_index_values
+from planning.tracking.value_sheet import COLUMNS, FIRST_YEAR, value_rows
 
 
 @require_safe

@@ -17,10 +17,10 @@ from cities.models import City
 from core.pagecache.middleware import public_page
 from core.text.fallback import Text, localized
 from core.text.widths import lines
-from planning.claims import Trend
 from planning.models import PlanTarget, PlanYear
-from planning.tracking_models import Means
-from planning.yearly import IndicatorYear, TargetYear, without_target, years_of
+from planning.tracking.claims import Trend
+from planning.tracking.models import Means
+from planning.years.summaries import IndicatorYear, TargetYear, without_target, years_of
 
 LINES = 57.0  # of plain text on the sheet, at the size of print.css
 LINE, INDENT = 94, 4  # the width of a line, in halves of a Han letter, and of what is set in

@@ -19,8 +19,8 @@ from alliance.workspace.committing.tool import SEGMENT
 from alliance.workspace.context import CityContext, staff_only
 from core.accounts.permissions import require_permission
 from planning import cbd
-from planning.commitment_records import record_of, with_terms
-from planning.commitment_wording import missing_words
+from planning.commitments.records import record_of, with_terms
+from planning.commitments.wording import missing_words
 from planning.models import Commitment
 
 

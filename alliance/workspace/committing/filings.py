@@ -18,7 +18,7 @@ from alliance.workspace.sections import number_in
 from core.accounts.permissions import require_permission
 from core.history.write import AlreadyExists, VersionConflict
 from core.workflow import InvalidTransition
-from planning.commitment_actions import move_filing, record_filing
+from planning.commitments.actions import move_filing, record_filing
 from planning.models import Filing
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from core.review.forms.controls import Lines, OneLine
 from core.text import limits
 from planning import cbd
-from planning.commitment_actions import STEPS
-from planning.commitment_forms import WholeDay
+from planning.commitments.actions import STEPS
+from planning.commitments.forms import WholeDay
 from planning.models import Commitment, Filing
 
 STEP_LABELS = {

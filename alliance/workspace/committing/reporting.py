@@ -15,8 +15,8 @@ from core.text.fallback import localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Source
 from planning import cbd
-from planning.commitment_records import record_of, with_terms
-from planning.commitment_wording import TONES, missing_words, over_words
+from planning.commitments.records import record_of, with_terms
+from planning.commitments.wording import TONES, missing_words, over_words
 from planning.models import Commitment, Filing
 
 Channel = Filing.Channel

@@ -18,7 +18,7 @@ from cities.models import City
 from cities.places import own_language
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_TAGS
-from planning.commitment_wording import countries_of, period
+from planning.commitments.wording import countries_of, period
 from planning.models import Commitment
 
 LONGEST = 320  # characters of a description in a column of one A4; what is longer is read where it stands

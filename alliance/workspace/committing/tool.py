@@ -19,9 +19,10 @@ from core.review.forms.parts import TranslatedPart
 from core.text.languages import DEFAULT_LANGUAGE, column_name
 from core.vocabulary.models import Source
 from planning import cbd
-from planning.commitment_actions import STEPS
-from planning.commitment_records import record_in, terms_in
-from planning.commitment_wording import (
+from planning.commitments.actions import STEPS
+from planning.commitments.querysets import OPEN_FILINGS
+from planning.commitments.records import record_in, terms_in
+from planning.commitments.wording import (
     TONES,
     label_of,
     missing_words,
@@ -31,7 +32,6 @@ from planning.commitment_wording import (
     why_missing,
 )
 from planning.models import Commitment, Filing
-from planning.querysets import OPEN_FILINGS
 
 SEGMENT = Commitment.segment
 

@@ -16,11 +16,11 @@ from core.review.forms.controls import DecimalNumber, OneLine, Picked, Year
 from core.review.forms.parts import row_name
 from core.text import limits
 from core.text.fallback import localized
-from planning import directions
-from planning.index_keys import index_indicator, unit_of
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, Plan, PlanAction
-from planning.reckoning import OWN_WORDS
-from planning.tracking_models import units
+from planning.tracking import directions
+from planning.tracking.index_keys import index_indicator, unit_of
+from planning.tracking.models import units
+from planning.tracking.reckoning import OWN_WORDS
 
 
 def column(model: type[Any], name: str) -> Column:

@@ -7,11 +7,12 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import pgettext
 
-from planning import dates, missing
-from planning.index_values import lay_index_values
-from planning.missing import Part, Step, Told
+from planning import dates
 from planning.models import CityIndicator, Effect, PlanAction, PlanTarget
-from planning.wording import missing_words
+from planning.tracking import missing
+from planning.tracking.index_values import lay_index_values
+from planning.tracking.missing import Part, Step, Told
+from planning.tracking.wording import missing_words
 
 OVER = (PlanAction.Status.COMPLETED, PlanAction.Status.FAILED)
 

@@ -29,7 +29,7 @@ from core.text import limits
 from core.text.languages import DEFAULT_LANGUAGE, column_name
 from core.workflow import InvalidTransition
 from planning.models import IndicatorValue
-from planning.tracking_models import check_share
+from planning.tracking.models import check_share
 
 
 class AdditionForm(forms.Form):

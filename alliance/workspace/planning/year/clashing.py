@@ -13,9 +13,9 @@ from core.history.snapshot import Snapshot
 from core.history.write import entries_of
 from core.review.proposals.merge import Clash
 from core.text.languages import column_names
-from planning import year_actions
 from planning.models import YearRow
-from planning.tracking_models import Level, Qualifier
+from planning.tracking.models import Level, Qualifier
+from planning.years import actions
 
 SEEN = "seen-"
 
@@ -65,7 +65,7 @@ def settled(line: Line, data: Mapping[str, Any], wanted: Snapshot) -> tuple[Snap
     choices = choices_of(data, f"{line.key}.")
     if not choices:
         return wanted, {}
-    seen = year_actions.typed_at(line.row, number_in(str(data.get(f"{SEEN}{line.key}", ""))))
+    seen = actions.typed_at(line.row, number_in(str(data.get(f"{SEEN}{line.key}", ""))))
     knowing = {key: seen.get(key) for key in choices}
     theirs = {key: seen.get(key) for key, choice in choices.items() if choice == THEIRS}
     return {**wanted, **theirs}, knowing

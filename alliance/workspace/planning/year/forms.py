@@ -17,7 +17,7 @@ from core.history.snapshot import Column
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Text, WebAddress
 from core.text import limits
 from planning.models import CityIndicator, IndicatorValue, ProgressReport
-from planning.tracking_models import TEXT, Level, Qualifier, check_share
+from planning.tracking.models import TEXT, Level, Qualifier, check_share
 
 GIVEN, SAME = "value", "same"
 NONE = tuple(IndicatorValue.NoValue.values)

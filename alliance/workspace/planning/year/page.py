@@ -39,8 +39,8 @@ from core.history.write import AlreadyExists
 from core.review.proposals.merge import Clashes
 from core.ui.answers import error
 from core.workflow import InvalidTransition
-from planning import year_actions
 from planning.models import YearRow
+from planning.years import actions
 
 PLACE = "year"
 type Asking = Mapping[str, Any]
@@ -104,19 +104,19 @@ def save(table: Table, data: Asking) -> list[Asked]:
             asked.append(Asked(line, found.clashes))
     for row in table.lost:
         if data.get(f"leave-out-{row.pk}"):
-            year_actions.leave_out(row, expected=number_in(data.get(f"leave-out-{row.pk}", "")), by=table.desk.by)
+            actions.leave_out(row, expected=number_in(data.get(f"leave-out-{row.pk}", "")), by=table.desk.by)
     return asked
 
 
 def save_line(table: Table, line: Line, data: Asking) -> None:
     expected = number_in(data.get(f"{line.key}-version", ""))
-    began = year_actions.typed_at(line.row, expected)
+    began = actions.typed_at(line.row, expected)
     wanted = line.wanted(data, began)
     wanted, knowing = clashing.settled(line, data, wanted)
     if wanted == began and not knowing:
         return
     if table.plan_year is None:
-        table.plan_year = year_actions.begun(table.desk.city, table.year, by=table.desk.by)
+        table.plan_year = actions.begun(table.desk.city, table.year, by=table.desk.by)
     line.row = written(table, line, wanted, expected, knowing)
     line.fresh()
 
@@ -124,7 +124,7 @@ def save_line(table: Table, line: Line, data: Asking) -> None:
 def written(table: Table, line: Line, wanted: Any, expected: int, knowing: Any, *, again: bool = True) -> YearRow:
     assert table.plan_year is not None
     try:
-        return year_actions.write(
+        return actions.write(
             table.plan_year,
             kind=line.kind,
             object_id=str(line.thing.pk),

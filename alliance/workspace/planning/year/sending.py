@@ -19,10 +19,10 @@ from core.review.bundles.actions import Refused
 from core.review.proposals.merge import Clashes
 from core.text.fallback import localized
 from core.workflow import InvalidTransition
-from planning import year_actions
 from planning.models import YearRow
-from planning.tracking_models import Level
-from planning.wording import amount_of
+from planning.tracking.models import Level
+from planning.tracking.wording import amount_of
+from planning.years import actions
 
 type Line = dict[str, Any]
 
@@ -46,7 +46,7 @@ def send(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase
         return show(request, table, notice=_("Another lead has sent this year already."), status=409)
     if stops(table):
         return show(request, table, status=409)
-    wanted = [each for each in table.wanted() if year_actions.differs(each)]
+    wanted = [each for each in table.wanted() if actions.differs(each)]
     read = {
         number_in(name.removeprefix("row-")): number_in(str(value))
         for name, value in request.POST.items()
@@ -55,7 +55,7 @@ def send(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase
     try:
         if not wanted:
             raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
-        year_actions.send(
+        actions.send(
             table.plan_year, wanted, expected=number_in(request.POST.get("version", "")), read=read, by=desk.by
         )
     except (VersionConflict, AlreadyExists):

@@ -33,7 +33,7 @@ from core.text import numbers
 from core.text.fold import fold
 from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error
-from planning.tracking_models import BETWEEN, Level
+from planning.tracking.models import BETWEEN, Level
 
 SHEET = "year"
 MARKED = re.compile(r"\[(\w+)\]\s*$")  # headings are in the reader's language, and end in the name of the column

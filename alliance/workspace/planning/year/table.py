@@ -31,13 +31,13 @@ from core.history.snapshot import Plain, Snapshot
 from core.text import numbers
 from core.text.fallback import Text, localized
 from core.text.languages import DEFAULT_LANGUAGE, column_name, column_names
-from planning.claims import Gap, gap
 from planning.models import CityIndicator, IndicatorValue, Plan, PlanTarget, PlanYear, ProgressReport, YearRow
-from planning.reckoning import Amount, Course, Reckoned, newest, reckon
-from planning.tracking_models import Level
-from planning.wording import gap_words, reached, sign_of, trend_words, value_words
-from planning.year_actions import Wanted
-from planning.years import is_typed
+from planning.tracking.claims import Gap, gap
+from planning.tracking.models import Level
+from planning.tracking.reckoning import Amount, Course, Reckoned, newest, reckon
+from planning.tracking.wording import gap_words, reached, sign_of, trend_words, value_words
+from planning.years.actions import Wanted
+from planning.years.locks import is_typed
 
 NAMES = UUID("0d0cf9a4-5f0b-5d0e-8a0e-7c1c4ad3b0a5")  # the value of a year gets the same key however often it is sent
 CLEARED = " "  # a text that was carried over and taken away; nothing would mean "as it was"

@@ -15,7 +15,7 @@ from core.review.models import Bundle
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
-from planning.querysets import PlanYearQuerySet, YearRowQuerySet
+from planning.years.querysets import PlanYearQuerySet, YearRowQuerySet
 
 
 class PlanYear(Versioned):

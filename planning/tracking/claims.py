@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
-from planning.reckoning import Amount, Direction, Motion, Reckoned, in_unit
+from planning.tracking.reckoning import Amount, Direction, Motion, Reckoned, in_unit
 
 SILENT = ("unknown", "not_applicable")  # levels that claim nothing
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from planning.claims import Gap, Trend, gap, trend
 from planning.models import CityIndicator, IndicatorValue, PlanTarget, PlanYear, ProgressReport
-from planning.reckoning import Amount, Course, Reckoned, reckon
-from planning.tracking_models import Level
-from planning.wording import (
+from planning.tracking.claims import Gap, Trend, gap, trend
+from planning.tracking.models import Level
+from planning.tracking.reckoning import Amount, Course, Reckoned, reckon
+from planning.tracking.wording import (
     EVERY,
     amount_of,
     gap_words,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.history.keys import rows_under
 from core.history.snapshot import Plain
-from planning import reckoning
+from planning.tracking import reckoning
 
 
 def against(values: Mapping[str, Plain]) -> list[int]:

@@ -14,7 +14,7 @@ from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import Actor, adding, changing, one_transaction, remove
 from core.workflow import Step, taking
-from planning.commitment_models import Commitment, Filing
+from planning.commitments.models import Commitment, Filing
 
 COMMITMENT = (*Commitment.staff_fields, "state", "is_example", "confirmed_parts")
 State = Filing.State

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.importexport.cells import Cell
 from core.text.fallback import localized
-from planning.index_values import source_address
 from planning.models import CityIndicator, IndicatorValue
 from planning.spreadsheet.writing import plain
-from planning.wording import sign
+from planning.tracking.index_values import source_address
+from planning.tracking.wording import sign
 
 # The tool is in English, so headings are; texts below them are in the reader's language.
 COLUMNS = (

@@ -27,9 +27,10 @@ from core.text import clean, limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Term, in_scheme
-from planning import dates, reckoning
-from planning.index_keys import index_names
-from planning.querysets import (
+from planning import dates
+from planning.tracking import reckoning
+from planning.tracking.index_keys import index_names
+from planning.tracking.querysets import (
     AlignmentQuerySet,
     CityIndicatorQuerySet,
     GoalQuerySet,

@@ -9,7 +9,7 @@ from core.history.keys import Key
 from core.history.snapshot import Plain, snapshot
 from core.text.languages import column_names
 from planning.models import CityIndicator, PlanTarget, PlanYear
-from planning.reckoning import Direction
+from planning.tracking.reckoning import Direction
 
 VALUES, REPORTS = "values", "reports"
 DATED = frozenset({"corrected_value", "added_on", *column_names("addition")})

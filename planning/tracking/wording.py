@@ -8,10 +8,10 @@ from django.utils.translation import pgettext
 from cities.measures import Unit
 from core.text import numbers
 from core.text.measured import qualified
-from planning.claims import Gap, Trend, trend
-from planning.missing import Part
 from planning.models import CityIndicator, IndicatorValue
-from planning.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
+from planning.tracking.claims import Gap, Trend, trend
+from planning.tracking.missing import Part
+from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
 
 # How many years may pass between two values.
 EVERY = {

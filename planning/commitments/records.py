@@ -8,8 +8,8 @@ from core.history.snapshot import Plain, items_of
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
 from planning.cbd import Named, Record, form
+from planning.commitments.querysets import CommitmentQuerySet
 from planning.models import Commitment
-from planning.querysets import CommitmentQuerySet
 
 ANSWERS = {"yes": True, "no": False}
 NO_IDENTIFIER = UUID(int=0)  # of a draft: it has one once it is published

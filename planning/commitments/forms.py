@@ -19,7 +19,7 @@ from core.review.proposals.kinds import Section
 from core.text.languages import LANGUAGE_CODES, column_names
 from core.vocabulary.models import Term
 from planning import cbd, dates
-from planning.commitment_models import identifiers, whole_day
+from planning.commitments.models import identifiers, whole_day
 
 type Label = str | Promise
 ASKED = gettext_lazy("(the reporting tool asks for it)")

@@ -17,9 +17,9 @@ from assessment.models import Result, ResultLine
 from assessment.wording import said
 from core.prepared import give_children
 from core.ui.jsonld import absolute
-from planning.index_keys import POINTS, SEPARATOR, index_unit, unit_of
 from planning.models import CityIndicator, IndicatorValue
-from planning.reckoning import OWN_WORDS
+from planning.tracking.index_keys import POINTS, SEPARATOR, index_unit, unit_of
+from planning.tracking.reckoning import OWN_WORDS
 
 
 def lay_index_values(indicators: Iterable[CityIndicator]) -> None:

@@ -23,8 +23,8 @@ from core.text import clean, limits
 from core.text.managers import manager_of
 from core.vocabulary.models import Term, in_scheme
 from planning import cbd
-from planning.querysets import CommitmentQuerySet, FilingQuerySet
-from planning.tracking_models import TEXT, PlanTarget
+from planning.commitments.querysets import CommitmentQuerySet, FilingQuerySet
+from planning.tracking.models import TEXT, PlanTarget
 
 plain = [clean.no_unseen_characters]
 LONGEST_DAY = 10

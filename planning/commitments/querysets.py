@@ -1,0 +1,39 @@
+"""Which commitments and filings: words that chain."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db.models import Q
+
+from cities.querysets import LISTED, OwnedQuerySet
+from core.history.models import VersionedQuerySet
+
+if TYPE_CHECKING:
+    from planning.commitments.models import Commitment, Filing  # noqa: F401  # named in the bases below
+
+
+OPEN_FILINGS = ("prepared", "filed", "awaiting")
+WAITING_FILINGS = ("filed", "awaiting")
+
+
+class CommitmentQuerySet(OwnedQuerySet["Commitment"]):
+    public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
+
+    def shown_to_all(self) -> Self:
+        """Nothing of a made-up city."""
+        return self.published().filter(city__is_example=False)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-changed_at", "-pk")
+
+
+class FilingQuerySet(VersionedQuerySet["Filing"]):
+    def of_cities(self, cities: list[int]) -> Self:
+        return self.filter(commitment__city__in=cities)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_FILINGS)
+
+    def over(self, today: date, weeks: timedelta) -> Self:
+        """Those whose weeks have passed without an answer that somebody wrote down."""
+        return self.filter(state__in=WAITING_FILINGS, filed_on__lt=today - weeks)
