@@ -121,7 +121,7 @@ def matching() -> list[Row]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from cooperation.candidates import matches_of
+    from cooperation.matches.candidates import matches_of
     from cooperation.models import Posting
 
     rows = Posting.objects.published().needs().select_related("city").order_by("pk")[:NEEDS]

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import OfCityAdmin, every
-from cooperation import actions, linking
+from cooperation.links import actions as linking
 from cooperation.models import Link, LinkCity, Posting, PublicExchange
+from cooperation.postings import actions
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs
 
 

@@ -15,7 +15,7 @@ class CooperationConfig(AppConfig):
         import_module("cooperation.neighbours.models")
 
     def ready(self) -> None:
-        from cooperation.linking import learned  # these need models, which are not loaded before
+        from cooperation.links.actions import learned  # these need models, which are not loaded before
         from cooperation.neighbours.keeping import CLOSING
         from cooperation.neighbours.waiting import fill_if_empty
         from core.history.write import closing_listeners, write_listeners

@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.links.querysets import SHOWN
 from cooperation.models import Link, Posting
-from cooperation.querysets import SHOWN
 from core.notifications import following
 
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cooperation import actions
 from cooperation.models import Link, Posting
+from cooperation.postings import actions
 from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
 
 POSTINGS = TableKind(

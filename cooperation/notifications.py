@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cooperation import told
+from cooperation import notices
 from core.notifications import wording
 
 WORDS: dict[str, tuple[Promise, Promise]] = {
@@ -115,10 +115,10 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
 
 # What waits or ends soon reaches people in their mail of the month; what others did, at once.
 REMINDERS: dict[str, wording.Stands] = {
-    "request_due": told.is_unanswered,
-    "link_asked": told.is_silent,
-    "posting_ends": told.ends_soon,
-    "thread_goes": told.is_there,
+    "request_due": notices.is_unanswered,
+    "link_asked": notices.is_silent,
+    "posting_ends": notices.ends_soon,
+    "thread_goes": notices.is_there,
 }
 
 for _kind, (_subject, _text) in WORDS.items():
@@ -126,8 +126,8 @@ for _kind, (_subject, _text) in WORDS.items():
         _kind,
         subject=_subject,
         text=_text,
-        words=told.alone,
-        together=told.together,
+        words=notices.alone,
+        together=notices.together,
         group=wording.REMINDERS if _kind in REMINDERS else wording.WORK,
         stands=REMINDERS.get(_kind),
     )

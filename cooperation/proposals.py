@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from cities.proposals import slug_for, terms_of
-from cooperation import actions, forms, linking
-from cooperation.models import POSTING_SCHEMES, RESERVED_SLUGS, Link, Posting
+from cooperation.links import actions as linking
+from cooperation.models import Link
+from cooperation.postings import actions, forms
+from cooperation.postings.models import POSTING_SCHEMES, RESERVED_SLUGS, Posting
 from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names

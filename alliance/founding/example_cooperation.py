@@ -14,9 +14,11 @@ from alliance.founding.example import made
 from alliance.founding.loading import BY
 from cities.models import City, State
 from cities.practices.actions import add_practice
-from cooperation import actions, linking, requesting
+from cooperation.links import actions as linking
 from cooperation.models import Lesson, Link, Posting, Request
 from cooperation.notifications import WORDS
+from cooperation.postings import actions
+from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, one_transaction

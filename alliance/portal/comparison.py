@@ -24,11 +24,11 @@ from assessment.wording import said
 from cities.measures import Measure
 from cities.models import City, Figure
 from cities.places import country_name
+from cooperation.matches.weights import weights_in_use
+from cooperation.matches.wording import Things, told
 from cooperation.matching import reasons
 from cooperation.neighbours.gathering import facts_of
 from cooperation.neighbours.models import CityOutline
-from cooperation.weights import weights_in_use
-from cooperation.wording import Things, told
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.review import freshness

@@ -21,8 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.secretariat.gates import curators_only, number_in, person_of
 from cities.models import City
 from cities.team.models import StaffRole
-from cooperation import actions, linking, requesting
+from cooperation.links import actions as linking
 from cooperation.models import Exchange, Link, Message, Posting, Request, ThreadFile
+from cooperation.postings import actions
+from cooperation.requests import actions as requesting
 from core.accounts.permissions import may, require_permission
 from core.accounts.tenants import roles_of
 from core.files.serving import answer

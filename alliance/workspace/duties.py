@@ -25,9 +25,9 @@ from assessment.models import Assessment
 from cities.applications.models import Application, ApplicationMessage
 from cities.models import City
 from cities.team.models import Invitation, StaffRole
-from cooperation.actions import SOON as ENDS_SOON
+from cooperation.daily import ASKED_AFTER, silent_since
 from cooperation.models import Joining, Link, LinkCity, Posting, Request
-from cooperation.tending import ASKED_AFTER, silent_since
+from cooperation.postings.actions import SOON as ENDS_SOON
 from core.feedback.models import Report
 from core.notifications.models import Following
 from core.prepared import prepared

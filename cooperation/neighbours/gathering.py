@@ -11,10 +11,10 @@ from assessment.models import ResultLine
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from cities.querysets import LISTED
+from cooperation.links.querysets import RUNNING
 from cooperation.matching import CityFacts, Done, Plan, Point, Posting, Stage
 from cooperation.models import LinkCity
 from cooperation.models import Posting as PostingRow
-from cooperation.querysets import RUNNING
 from core.text.moments import zone_of
 from events.models import Participation
 from events.querysets import SHOWN

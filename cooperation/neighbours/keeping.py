@@ -17,12 +17,12 @@ from django.db.models import Q
 from assessment.models import Result
 from cities.models import City
 from cities.practices.models import Practice
+from cooperation.matches.weights import weights_in_use
 from cooperation.matching import CityFacts, Match, reasons
 from cooperation.models import Link, LinkCity, Posting
 from cooperation.neighbours.gathering import Data, facts_of, gathered
 from cooperation.neighbours.models import CityOutline, Neighbour, Renewal, Trait
 from cooperation.neighbours.rings import REACH, Pair, around, near, pair
-from cooperation.weights import weights_in_use
 from core.history.models import Versioned
 from core.history.write import Closing
 from core.pagecache.models import raise_content_version

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from core.accounts.tenants import LEAD
 from core.history.write import Actor, changing, one_transaction
+from finance.interests.daily import tell
 from finance.interests.models import Pack
 from finance.interests.steps import PACK_STEPS
-from finance.interests.tending import tell
 
 RUNNING_THE_SITE = Actor(id=None, label="whoever runs the site")
 

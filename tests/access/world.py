@@ -17,7 +17,8 @@ from cities.models import City
 from cities.team import actions as team_actions
 from cities.team.consents import agree as agree_as_staff
 from cities.team.models import Invitation, StaffRole
-from cooperation import linking, requesting
+from cooperation.links import actions as linking
+from cooperation.requests import actions as requesting
 from core.accounts import sessions
 from core.accounts.models import User
 from core.consent.models import What

@@ -16,8 +16,9 @@ from cities.models import City
 from cities.team import actions as team_actions
 from cities.team import consents, message_recipients
 from cities.team.models import StaffRole
-from cooperation import linking, requesting
+from cooperation.links import actions as linking
 from cooperation.models import Link, Request
+from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.consent.models import What
 from core.feedback import actions as reporting

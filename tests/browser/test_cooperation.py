@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 from cities.models import City
 from cities.practices.models import Practice
 from cities.team.models import StaffRole
-from cooperation import requesting
 from cooperation.models import Link, Posting, Request, ThreadFile
+from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.history.write import Actor
 from core.review.models import Proposal

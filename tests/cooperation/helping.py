@@ -3,8 +3,9 @@
 from typing import Any, NamedTuple
 
 from cities.models import City
-from cooperation import linking, requesting
+from cooperation.links import actions as linking
 from cooperation.models import Link, Posting, Request
+from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.history.write import Actor
 from tests import people

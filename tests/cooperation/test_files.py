@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from cooperation import linking, retention  # noqa: F401  # the rules register themselves
+from cooperation.daily import tend
+from cooperation.links import actions as linking  # the rules register themselves
 from cooperation.models import Exchange, Link, Message, Request, ThreadFile
-from cooperation.tending import tend
 from core.files.models import StoredFile
 from core.notifications.models import Notice
 from core.retention import rules

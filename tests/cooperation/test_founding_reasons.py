@@ -18,9 +18,9 @@ from django.conf import settings
 
 from cities.models import City, Figure
 from cities.practices.models import Practice
+from cooperation.matches.weights import weights_in_use
 from cooperation.matching import Evidence, Kind, reasons
 from cooperation.neighbours.gathering import facts_of, gathered
-from cooperation.weights import weights_in_use
 from core.text import data_files
 from core.vocabulary.models import Term
 from events.models import Event

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from cities.models import City
 from cities.team.models import StaffRole
-from cooperation import joining, linking, requesting
+from cooperation.daily import tend
+from cooperation.links import actions as linking
+from cooperation.links import joinings
 from cooperation.models import Joining, Link, Request
 from cooperation.neighbours.keeping import rebuild
 from cooperation.neighbours.models import CityOutline
-from cooperation.tending import tend
+from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.notifications.models import Notice
@@ -53,7 +55,7 @@ def three(everything: Three) -> Three:
 
 
 def invited(three: Three) -> Joining:
-    return joining.invite(
+    return joinings.invite(
         three.link,
         three.third,
         city=three.world.asking,
@@ -66,7 +68,7 @@ def invited(three: Three) -> Joining:
 
 def agrees(three: Three, row: Joining, city: City, person: User, **more: Any) -> Joining:
     row.link.refresh_from_db()
-    return joining.agree(row, city=city, read=row.link.words_version, person=person, by=by(person), **more)
+    return joinings.agree(row, city=city, read=row.link.words_version, person=person, by=by(person), **more)
 
 
 def joined(three: Three, *, is_shown: bool = True) -> Link:
@@ -106,7 +108,7 @@ def test_it_is_public_only_if_all_agree_and_again_when_who_did_not_has_left(thre
     link = joined(three, is_shown=False)
     assert not link.is_public
 
-    left = joining.leave(link, city=three.third, person=three.third_lead, by=by(three.third_lead))
+    left = joinings.leave(link, city=three.third, person=three.third_lead, by=by(three.third_lead))
 
     assert left.is_public
     part = link.parts.get(city=three.third)
@@ -118,7 +120,7 @@ def test_it_is_public_only_if_all_agree_and_again_when_who_did_not_has_left(thre
     assert "Otter Quay" in page
     assert "Left on" in page
     with pytest.raises(InvalidTransition, match="end the link instead"):
-        joining.leave(link, city=three.world.asking, person=three.world.lead, by=by(three.world.lead))
+        joinings.leave(link, city=three.world.asking, person=three.world.lead, by=by(three.world.lead))
 
 
 @pytest.mark.parametrize("who", ["third", "other"])
@@ -126,7 +128,7 @@ def test_one_no_ends_the_invitation_and_not_the_link(three: Three, who: str) -> 
     row = invited(three)
     city, person = (three.third, three.third_lead) if who == "third" else (three.world.asked, three.world.other_lead)
 
-    joining.decline(row, city=city, person=person, by=by(person))
+    joinings.decline(row, city=city, person=person, by=by(person))
 
     row.refresh_from_db()
     assert (row.state, row.text) == ("declined", "")
@@ -154,7 +156,7 @@ def test_words_that_change_meanwhile_begin_the_agreement_anew_and_both_texts_are
     row.refresh_from_db()
     assert row.agreed == [three.world.asked.pk]
     with pytest.raises(InvalidTransition, match="changed while you were reading"):
-        joining.agree(row, city=three.third, read=read, person=three.third_lead, by=by(three.third_lead))
+        joinings.agree(row, city=three.third, read=read, person=three.third_lead, by=by(three.third_lead))
     page = client_of(three.third_lead).get(f"{THIRD}inbox/joining/{row.key}/").text
     assert "Reed beds" in page  # before
     assert "Rivers for all" in page  # now

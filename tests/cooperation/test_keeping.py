@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cooperation import keeping, linking, requesting, retention  # noqa: F401  # the rules register themselves
+from cooperation.daily import tend
+from cooperation.links import actions as linking
 from cooperation.models import Exchange, Link, Message, Posting, Request
-from cooperation.tending import tend
+from cooperation.requests import actions as requesting  # the rules register themselves
+from cooperation.threads import erasure
 from core.accounts import closing, mydata
 from core.history.models import Entry, RowVersion
 from core.notifications.models import Delivery, Notice
@@ -123,7 +125,7 @@ def test_who_closes_the_account_is_a_former_member_everywhere(world: World) -> N
     assert Request.objects.filter(sent_by_label=name).exists()
 
     for closer in closing.closers:
-        if closer is keeping.become_former:
+        if closer is erasure.become_former:
             closer(world.lead)
 
     assert Message.objects.get().author_label == "former member"

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from cities.models import City
-from cooperation import candidates
-from cooperation.candidates import matches_of
+from cooperation.matches import candidates
+from cooperation.matches.candidates import matches_of
 from cooperation.models import Passed, Posting
 from cooperation.neighbours.keeping import rebuild
 from tests.api.writing import Program, told

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cooperation.matching
+from cooperation.matches.weights import FILE, weights_in_use
 from cooperation.matching import (
     CityFacts,
     Code,
@@ -30,7 +31,6 @@ from cooperation.matching import (
     reasons,
     weights,
 )
-from cooperation.weights import FILE, weights_in_use
 
 ALLOWED = {"cooperation.matching", "collections", "dataclasses", "datetime", "decimal", "enum", "typing"}
 at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy

@@ -12,8 +12,9 @@ from django.db import connection
 
 from cities.models import City
 from cities.team.models import StaffRole
-from cooperation import joining, requesting
+from cooperation.links import joinings
 from cooperation.models import Joining, Link, Request
+from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.history.write import VersionConflict
 from core.notifications.models import Delivery, Notice
@@ -106,7 +107,7 @@ def test_the_last_two_agreements_at_once_let_a_city_join_once(world: World) -> N
     for number in range(ROUNDS):
         third = CityFactory(slug=f"third-{number}")
         lead = people.lead(third)
-        row = joining.invite(
+        row = joinings.invite(
             link, third, city=world.asking, text="Join us.", language="en", person=world.lead, by=by(world.lead)
         )
         members: list[tuple[City, User]] = [(third, lead), (world.asked, world.other_lead)]
@@ -114,7 +115,7 @@ def test_the_last_two_agreements_at_once_let_a_city_join_once(world: World) -> N
         members += [(part.city, StaffRole.objects.get(city=part.city).user) for part in others]
 
         acts = [
-            partial(joining.agree, row, city=city, read=link.words_version, person=person, by=by(person))
+            partial(joinings.agree, row, city=city, read=link.words_version, person=person, by=by(person))
             for city, person in members
         ]
         assert together(*acts) == [None] * len(members)

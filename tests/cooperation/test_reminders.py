@@ -8,9 +8,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from cooperation import linking, requesting
+from cooperation.daily import tend
+from cooperation.links import actions as linking
 from cooperation.models import Link, Posting, Request
-from cooperation.tending import tend
+from cooperation.requests import actions as requesting
 from core.notifications.actions import choose
 from core.notifications.digests import send_digests
 from core.notifications.models import Delivery, Notice

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cooperation import linking
 from cooperation.auto_publish import is_cooperation
+from cooperation.links import actions as linking
 from cooperation.models import Posting
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals

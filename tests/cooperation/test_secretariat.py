@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cooperation import linking, requesting
+from cooperation.links import actions as linking
 from cooperation.models import Link, Posting, Request
+from cooperation.requests import actions as requesting
 from tests import people
 from tests.cooperation.helping import World, agreed, asked, by, make_world
 from tests.factories import PostingFactory

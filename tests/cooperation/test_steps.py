@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from cities.team.models import StaffRole
-from cooperation import actions, linking, requesting
+from cooperation.links import actions as linking
 from cooperation.models import Lesson, Link, Posting, Request
+from cooperation.postings import actions
+from cooperation.requests import actions as requesting
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion
 from core.history.write import VersionConflict

@@ -19,7 +19,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "assessment/actions.py": "tests/assessing/test_answering.py",
     "cities/applications/applying.py": "tests/joining/test_races.py",
     "cities/team/actions.py": "tests/team/test_races.py",
-    "cooperation/joining.py": "tests/cooperation/test_races.py",
+    "cooperation/links/joinings.py": "tests/cooperation/test_races.py",
     "cooperation/neighbours/keeping.py": "tests/cooperation/test_neighbours.py",
     "core/accounts/accounts.py": "tests/accounts/test_sign_up.py",
     "core/accounts/closing.py": "tests/accounts/test_leaving.py",

@@ -13,8 +13,8 @@ from core.history.write import Actor
 from core.notifications.models import Notice
 from core.review.models import Proposal
 from finance.interests import packs
+from finance.interests.daily import tend
 from finance.interests.models import Interest
-from finance.interests.tending import tend
 from finance.market.models import Call
 from tests import factories as make
 from tests import people

@@ -19,7 +19,7 @@ from core.history.models import Entry, RowVersion
 from core.history.write import Actor
 from core.notifications.models import Notice
 from finance import visibility
-from finance.interests import ending, packs, tending
+from finance.interests import daily, ending, packs
 from finance.interests.models import Pack, PackOpening
 from finance.projects import actions
 from tests.finance.helping_projects import HERE, World, canaries, canary, make_world, publish, send, told
@@ -427,7 +427,7 @@ def test_a_pack_whose_leads_could_not_be_told_stays_as_it_was(world: World, monk
     monkeypatch.setattr("finance.interests.ending.tell", failing)
     with pytest.raises(KeyboardInterrupt):
         command("--end")
-    monkeypatch.setattr("finance.interests.ending.tell", tending.tell)
+    monkeypatch.setattr("finance.interests.ending.tell", daily.tell)
 
     assert [read(key).status_code for key in keys] == [200, 200]
     assert "2 packs were taken back." in command("--end")

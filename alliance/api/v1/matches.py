@@ -14,10 +14,10 @@ from alliance.api.describing import REFUSALS, Refusal
 from alliance.api.filters import check
 from alliance.api.private import Private
 from cities.models import City
-from cooperation.candidates import matches_of
+from cooperation.matches.candidates import matches_of
+from cooperation.matches.wording import Things, Told, told
 from cooperation.matching import Code, Direction, Group, Match
 from cooperation.models import Posting
-from cooperation.wording import Things, Told, told
 
 MOST = 100
 REFUSED = {

@@ -10,8 +10,9 @@ from alliance.api.addresses import address_of
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Row, Table, key
 from alliance.api.texts import Words
-from cooperation.models import REQUEST_TEXT, Form, Link, Message
+from cooperation.models import Form, Link, Message
 from cooperation.models import Request as CityRequest
+from cooperation.requests.models import REQUEST_TEXT
 from core.accounts.models import User
 from core.accounts.tenants import roles_of
 from core.text.languages import LANGUAGE_CODES

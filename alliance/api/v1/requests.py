@@ -27,9 +27,10 @@ from alliance.api.v1.proposals import UUID
 from alliance.api.v1.request_words import described
 from alliance.api.versions import expected_version, tag
 from cities.models import City
-from cooperation import requesting
-from cooperation.models import POSTING_SCHEMES, Link, Message, Posting
+from cooperation.models import Link, Message
 from cooperation.models import Request as CityRequest
+from cooperation.postings.models import POSTING_SCHEMES, Posting
+from cooperation.requests import actions as requesting
 from cooperation.steps import REQUEST_STEPS
 from core.accounts.models import User
 from core.accounts.tenants import roles_of

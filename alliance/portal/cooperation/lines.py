@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cities.querysets import CARD
+from cooperation.links.querysets import LinkQuerySet
 from cooperation.models import Link, LinkCity, Posting
-from cooperation.querysets import LinkQuerySet, PostingQuerySet
+from cooperation.postings.querysets import PostingQuerySet
 from core.content.reading import as_public
 from core.text.fallback import columns, language_name, localized
 from core.vocabulary.models import Term

@@ -15,8 +15,8 @@ from alliance.portal.cooperation.lines import link_line, link_title, links_for_l
 from alliance.portal.cooperation.tables import links_found_for
 from alliance.portal.cooperation.tabs import cooperation_tabs
 from cities.practices.models import Practice
-from cooperation import attaching
 from cooperation.models import Link
+from cooperation.threads import files as attaching
 from core.accounts.tenants import roles_of
 from core.content.reading import as_read_by
 from core.files.serving import answer

@@ -17,8 +17,9 @@ from alliance.portal import datasets, exports
 from alliance.portal.cooperation.lines import for_lines, link_title, links_for_lines
 from alliance.portal.feeds import CSVW, answer, as_json
 from cooperation.filters import LinkFilters, PostingFilters
+from cooperation.links.querysets import LinkQuerySet
 from cooperation.models import Link, Posting
-from cooperation.querysets import LinkQuerySet, PostingQuerySet
+from cooperation.postings.querysets import PostingQuerySet
 from core.content.reading import as_public
 from core.importexport.cells import Cell, table
 from core.pagecache.middleware import public_page

@@ -16,8 +16,9 @@ from alliance.workspace.cooperating.threads import request_at
 from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
 from cities.models import City
-from cooperation import requesting
-from cooperation.models import POSTING_SCHEMES, Posting, Request
+from cooperation.models import Request
+from cooperation.postings.models import POSTING_SCHEMES, Posting
+from cooperation.requests import actions as requesting
 from core.history.write import VersionConflict
 from core.text.fallback import localized
 from core.vocabulary.models import Term

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.workspace.context import CityContext
 from cities.models import City
-from cooperation.attaching import KINDS
-from cooperation.models import MOST_FILES, REQUEST_TEXT, ExchangeKind, Form, Link, Request
+from cooperation.links.models import MOST_FILES, ExchangeKind, Link
+from cooperation.models import Form
+from cooperation.requests.models import REQUEST_TEXT, Request
+from cooperation.threads.files import KINDS
 from core.files.forms import UploadField
 from core.files.models import StoredFile
 from core.text import clean, limits

@@ -13,7 +13,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import showing
 from alliance.workspace.cooperating.forms import JoinForm
 from alliance.workspace.sections import number_in
-from cooperation import joining
+from cooperation.links import joinings
 from cooperation.models import Joining
 from cooperation.steps import JOINING_STEPS
 from core.accounts.permissions import may, require_permission
@@ -64,19 +64,19 @@ type Take = Callable[[CityContext, Joining, HttpRequest], str]
 
 def agree(desk: CityContext, row: Joining, request: HttpRequest) -> str:
     read, is_shown = number_in(request.POST.get("words", "")), "is_shown" in request.POST
-    done = joining.agree(row, city=desk.city, read=read, is_shown=is_shown, person=desk.person, by=desk.by)
+    done = joinings.agree(row, city=desk.city, read=read, is_shown=is_shown, person=desk.person, by=desk.by)
     if done.state == Joining.State.AGREED:
         return _("The leads of all cities have agreed. The city is in the link now.")
     return _("You agreed. The city joins once the leads of all cities have agreed.")
 
 
 def decline(desk: CityContext, row: Joining, request: HttpRequest) -> str:
-    joining.decline(row, city=desk.city, person=desk.person, by=desk.by)
+    joinings.decline(row, city=desk.city, person=desk.person, by=desk.by)
     return _("Declined. The other cities are told.")
 
 
 def take_back(desk: CityContext, row: Joining, request: HttpRequest) -> str:
-    joining.take_back(row, city=desk.city, person=desk.person, by=desk.by)
+    joinings.take_back(row, city=desk.city, person=desk.person, by=desk.by)
     return _("The invitation is taken back.")
 
 

@@ -31,9 +31,12 @@ from alliance.workspace.cooperating.forms import (
 )
 from alliance.workspace.cooperating.overview import link_header
 from alliance.workspace.sections import number_in
-from cooperation import joining, keeping, linking, requesting
+from cooperation.links import actions as linking
+from cooperation.links import joinings
 from cooperation.models import Exchange, ExchangeKind, Lesson, Link, LinkCity
+from cooperation.requests import actions as requesting
 from cooperation.steps import LINK_STEPS
+from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
 from core.history.snapshot import Plain
 from core.history.write import AlreadyExists, VersionConflict
@@ -139,9 +142,9 @@ def show(
         "all_agreed": linking.are_agreed(link),
         "in_review": in_review,
         "can": {name for name, each in LINK_STEPS.items() if each.is_possible(link.state)},
-        "may_write": link.state != "closed" and not keeping.is_emptied(link),
-        "may_take": not keeping.is_emptied(link),
-        "removed_on": keeping.removed_on(link),
+        "may_write": link.state != "closed" and not erasure.is_emptied(link),
+        "may_take": not erasure.is_emptied(link),
+        "removed_on": erasure.removed_on(link),
         "notice": notice,
         "theirs": theirs,
         "errors": showing.problems_of(sent),
@@ -251,7 +254,7 @@ def end(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any
 
 
 def invite(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    joining.invite(
+    joinings.invite(
         link,
         said["city"],
         city=desk.city,
@@ -264,7 +267,7 @@ def invite(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, 
 
 
 def leave(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    joining.leave(link, city=desk.city, person=desk.person, by=desk.by)
+    joinings.leave(link, city=desk.city, person=desk.person, by=desk.by)
     return _("Your city has left the link. The others go on.")
 
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
 from cities.models import City
-from cooperation.candidates import matches_of, pass_by, show_again
+from cooperation.matches.candidates import matches_of, pass_by, show_again
+from cooperation.matches.wording import GROUPS, Things, told
 from cooperation.matching import Code, Group, Kind, Match, Reason, groups
 from cooperation.matching.reasons import CAUTIONS, ON_A_NEED
 from cooperation.models import Passed, Posting
-from cooperation.wording import GROUPS, Things, told
 from core.review.forms.controls import OneLine
 from core.text import limits
 from core.text.fallback import localized

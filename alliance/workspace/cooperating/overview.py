@@ -13,8 +13,8 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import showing
 from alliance.workspace.duties import cooperating
-from cooperation.actions import SOON
 from cooperation.models import Link, Posting
+from cooperation.postings.actions import SOON
 from cooperation.steps import POSTING_STEPS
 from core.review.models import Proposal
 from core.review.proposals.kinds import kind_of

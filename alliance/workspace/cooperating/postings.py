@@ -12,9 +12,9 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid
 from alliance.workspace.sections import begun, fresh_sheet, number_in, saved, show
 from alliance.workspace.signedout import typing_kept
-from cooperation import actions
 from cooperation.filters import SCHEMES
 from cooperation.models import Posting
+from cooperation.postings import actions
 from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
 from core.review.proposals.kinds import kind_of

@@ -23,9 +23,10 @@ from alliance.workspace.cooperating.forms import (
     form_sent,
 )
 from alliance.workspace.sections import number_in
-from cooperation import keeping, requesting
 from cooperation.models import Request
+from cooperation.requests import actions as requesting
 from cooperation.steps import REQUEST_STEPS
+from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
 from core.history.write import AlreadyExists, VersionConflict
 from core.ui.paging import page_of
@@ -114,9 +115,9 @@ def show(
         "may_answer": is_our_turn and bool(may(desk.person, "request.answer", row)),
         "may_send": bool(may(desk.person, "request.send", row)),
         "can": {name for name, each in REQUEST_STEPS.items() if each.is_possible(row.state)},
-        "may_take": row.state != State.DRAFT and not keeping.is_emptied(row),
-        "removed_on": keeping.removed_on(row),
-        "can_write": row.state not in (State.DRAFT, State.CLOSED) and not keeping.is_emptied(row),
+        "may_take": row.state != State.DRAFT and not erasure.is_emptied(row),
+        "removed_on": erasure.removed_on(row),
+        "can_write": row.state not in (State.DRAFT, State.CLOSED) and not erasure.is_emptied(row),
         "forms": forms_of(row, sent),
     }
     return render(request, "workspace/cooperating/request.html", context, status=status)

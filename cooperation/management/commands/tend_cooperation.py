@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cooperation.tending import tend
+from cooperation.daily import tend
 
 
 class Command(BaseCommand):

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cooperation import attaching
-from cooperation.models import Exchange, Link, LinkCity, Message, Request, ThreadFile
+from cooperation.links.models import Exchange, Link, LinkCity
+from cooperation.requests.models import Request
 from cooperation.steps import OVER
+from cooperation.threads import files as attaching
+from cooperation.threads.models import Message, ThreadFile
 from core.accounts.models import User
 from core.history import erasure
 from core.history.write import set_unversioned

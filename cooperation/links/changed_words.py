@@ -1,8 +1,8 @@
 """The words of a link were changed: whoever had agreed that a further city joins reads both texts and agrees again."""
 
 from cities.models import City
-from cooperation import told
-from cooperation.models import Joining, Link
+from cooperation import notices
+from cooperation.links.models import Joining, Link
 from cooperation.steps import JOINING_STEPS
 from core.history.write import Actor
 from core.workflow import taking
@@ -14,7 +14,7 @@ def begin_anew(link: Link, city: City, before: tuple[str, str], by: Actor) -> No
         with taking(row, JOINING_STEPS["rewrite"], by=by, expected=None) as fresh:
             fresh.agreed = [city.pk]
             fresh.words_title, fresh.words_summary = before
-        told.tell("joining_changed", row.city, other=city, address=address_of(row), by=by)
+        notices.tell("joining_changed", row.city, other=city, address=address_of(row), by=by)
 
 
 def address_of(row: Joining) -> str:

@@ -9,13 +9,15 @@ from django.db.models.functions import Mod
 from django.utils import timezone
 
 from cities.models import City
+from cooperation.links.models import LinkCity
+from cooperation.links.querysets import RUNNING
+from cooperation.matches.models import Passed
+from cooperation.matches.weights import weights_in_use
 from cooperation.matching import CityFacts, Match, matches
 from cooperation.matching import Posting as PostingFacts
-from cooperation.models import LinkCity, Passed, Posting
 from cooperation.neighbours.gathering import facts_of
 from cooperation.neighbours.models import CityOutline, Neighbour, Trait
-from cooperation.querysets import RUNNING
-from cooperation.weights import weights_in_use
+from cooperation.postings.models import Posting
 
 MOST = 120  # candidates for one need: a page shows 30 of them, the API 100
 YEAR = timedelta(days=365)

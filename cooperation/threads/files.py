@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cooperation.models import MOST_FILES, Exchange, Link, Message, PublicExchange, ThreadFile
+from cooperation.links.models import MOST_FILES, Exchange, Link, PublicExchange
+from cooperation.threads.models import Message, ThreadFile
 from core.files.models import StoredFile
 from core.files.storage import retire
 from core.text import limits

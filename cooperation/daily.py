@@ -12,9 +12,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cities.querysets import LISTED
-from cooperation import actions, joining, keeping, linking, requesting, told
+from cooperation import notices
+from cooperation.links import actions as linking
+from cooperation.links import joinings
+from cooperation.links.querysets import RUNNING
 from cooperation.models import Joining, Link, LinkCity, Posting, Request
-from cooperation.querysets import RUNNING
+from cooperation.postings import actions
+from cooperation.requests import actions as requesting
+from cooperation.threads import erasure
 from core.history.write import Actor, VersionConflict, one_transaction, set_unversioned
 from core.notifications.models import Notice
 from core.workflow import InvalidTransition
@@ -36,7 +41,7 @@ def tend() -> int:
             moved(requests_to_lapse(today), lapse),
             reminded(today),
             moved(links_without_city(), lose_city),
-            moved(joinings_to_lapse(today), lambda row: joining.lapse(row, by=BY_THE_DAY)),
+            moved(joinings_to_lapse(today), lambda row: joinings.lapse(row, by=BY_THE_DAY)),
             moved(links_to_sleep(today), lambda link: linking.by_the_day(link, "fall_asleep", by=BY_THE_DAY)),
             moved(links_to_start(today), lambda link: linking.by_the_day(link, "start", by=BY_THE_DAY)),
             asked_about_links(today),
@@ -83,7 +88,7 @@ def lose_city(link: Link) -> Link:
     if link.parts.filter(left_on=None).count() - len(gone) < 2:
         return linking.by_the_day(link, "lose_city", by=BY_THE_DAY)
     for part in gone:
-        joining.leave(link, city=part.city, person=None, by=BY_THE_DAY)
+        joinings.leave(link, city=part.city, person=None, by=BY_THE_DAY)
     return link
 
 
@@ -118,7 +123,7 @@ def asked_about_postings(today: date) -> int:
     for row in list(rows):
         with one_transaction():
             assert row.city is not None
-            told.tell("posting_ends", row.city, other=None, address="cooperation/", thing=row)
+            notices.tell("posting_ends", row.city, other=None, address="cooperation/", thing=row)
             set_unversioned(row, {"asked_again_on": today})
     return len(rows)
 
@@ -131,7 +136,7 @@ def reminded(today: date) -> int:
         if row.waits_for and not is_told(row):
             other = row.other_than(row.waits_for.pk)
             address = requesting.address_of(row)
-            told.tell("request_due", row.waits_for, other=other, address=address, roles=("lead",), thing=row)
+            notices.tell("request_due", row.waits_for, other=other, address=address, roles=("lead",), thing=row)
             count += 1
     return count
 
@@ -158,18 +163,18 @@ def told_of_removal(today: date) -> int:
     """Two months before what was written goes: whoever wants to keep it takes it away."""
     ahead = timezone.now() + TOLD_BEFORE
     count = 0
-    requests = keeping.old_requests(ahead - keeping.REQUESTS).filter(removal_told_on=None)
+    requests = erasure.old_requests(ahead - erasure.REQUESTS).filter(removal_told_on=None)
     for row in list(requests.select_related("from_city", "to_city", "link")):
         with one_transaction():
-            day = keeping.removed_on(row)
+            day = erasure.removed_on(row)
             for city in (row.from_city, row.to_city):
                 other = row.other_than(city.pk)
-                told.tell("thread_goes", city, other=other, address=requesting.address_of(row), day=day)
+                notices.tell("thread_goes", city, other=other, address=requesting.address_of(row), day=day)
             set_unversioned(row, {"removal_told_on": today})
         count += 1
-    for link in list(keeping.old_links(ahead - keeping.LINKS).filter(removal_told_on=None)):
+    for link in list(erasure.old_links(ahead - erasure.LINKS).filter(removal_told_on=None)):
         with one_transaction():
-            linking.tell_others("thread_goes", link, None, None, day=keeping.removed_on(link))
+            linking.tell_others("thread_goes", link, None, None, day=erasure.removed_on(link))
             set_unversioned(link, {"removal_told_on": today})
         count += 1
     return count

@@ -19,9 +19,10 @@ from assessment.models import ResultLine
 from assessment.wording import said as in_words
 from cities.models import City, Figure
 from cities.practices.models import Practice
+from cooperation.links.models import Link
 from cooperation.matching import Code, Direction, Evidence, Group, Kind, Reason
 from cooperation.matching.reasons import direction_of
-from cooperation.models import Link, Posting
+from cooperation.postings.models import Posting
 from core.text.fallback import columns, language_name
 from core.ui.templatetags.ui import translated
 from core.vocabulary.models import Term

@@ -1,4 +1,4 @@
-"""The verbs of offers and needs, and what the steps of requests and links share."""
+"""The verbs of offers and needs."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from cooperation import told
-from cooperation.models import Posting
+from cooperation import notices
+from cooperation.postings.models import Posting
 from cooperation.steps import POSTING_STEPS
 from core.accounts.models import User
 from core.history import editing
@@ -75,7 +75,7 @@ def move_posting(posting: Posting, step: str, *, expected: int, person: User, by
     """Pause, resume, meet, withdraw; by a curator hide and show. Raises what `taking` raises."""
     with taking(posting, POSTING_STEPS[step], by=by, expected=expected, person=person, public=True) as fresh:
         if step == "hide" and fresh.city:
-            told.tell("posting_hidden", fresh.city, other=None, address="cooperation/", by=by)
+            notices.tell("posting_hidden", fresh.city, other=None, address="cooperation/", by=by)
     return fresh
 
 
@@ -93,5 +93,5 @@ def end_posting(posting: Posting, *, by: Actor) -> Posting:
     """Its day has come. Raises InvalidTransition where it ended a moment ago."""
     with taking(posting, POSTING_STEPS["end"], by=by, expected=None, public=True) as fresh:
         if fresh.city:
-            told.tell("posting_ended", fresh.city, other=None, address="cooperation/")
+            notices.tell("posting_ended", fresh.city, other=None, address="cooperation/")
     return fresh

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cities.forms import spoken
 from cities.practices.forms import LanguagePart, SingleLanguagePart, chosen_language
-from cooperation.models import Form
+from cooperation.postings.models import Form
 from core.history.snapshot import Plain, Snapshot, items_of
 from core.review.forms.base import PartsForm
 from core.review.forms.controls import Picked

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from cooperation import told
-from cooperation.anew import address_of
-from cooperation.linking import part_in, tell_others
-from cooperation.models import Joining, Link, LinkCity
+from cooperation import notices
+from cooperation.links.actions import part_in, tell_others
+from cooperation.links.changed_words import address_of
+from cooperation.links.models import Joining, Link, LinkCity
 from cooperation.permissions import leads
 from cooperation.steps import JOINING_STEPS, LINK_STEPS
 from core.accounts.models import User
@@ -75,9 +75,9 @@ def begin(
     row.full_clean(validate_unique=False, validate_constraints=False)
     with adding(row, "joining_proposed", by=by, public=False):
         pass
-    told.tell("joining_asked", invited, other=city, address=address_of(row), by=by)
+    notices.tell("joining_asked", invited, other=city, address=address_of(row), by=by)
     for part in waiting_members(row):
-        told.tell("joining_proposed", part.city, other=invited, address=f"links/{link.slug}/", by=by)
+        notices.tell("joining_proposed", part.city, other=invited, address=f"links/{link.slug}/", by=by)
     return row
 
 
@@ -184,10 +184,10 @@ def tell_all(kind: str, row: Joining, *, without: City | None, other: City, by: 
     """The cities of the link, and the invited one, which has no page of it any more."""
     for part in row.link.parts.filter(left_on=None).select_related("city"):
         if without is None or part.city_id != without.pk:
-            told.tell(kind, part.city, other=other, address=f"links/{row.link.slug}/", by=by)
+            notices.tell(kind, part.city, other=other, address=f"links/{row.link.slug}/", by=by)
     if without is None or row.city_id != without.pk:
         known = row.by_city if other.pk == row.city_id else other
-        told.tell(kind, row.city, other=known, address="cooperation/", by=by)
+        notices.tell(kind, row.city, other=known, address="cooperation/", by=by)
 
 
 # --- Leaving ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import yaml
 
 from cooperation.matching import Weights, weights
 
-FILE = Path(__file__).parent / "matching" / "data" / "weights.yaml"
+FILE = Path(__file__).parent.parent / "matching" / "data" / "weights.yaml"
 
 
 @cache

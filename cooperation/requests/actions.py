@@ -13,11 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from cooperation import attaching, joining, keeping, told
-from cooperation.attaching import Files
-from cooperation.linking import Agreement, make_link
-from cooperation.models import DAYS_TO_ANSWER, Form, Link, LinkCity, Message, Posting, Request, Seen
+from cooperation import notices
+from cooperation.links import joinings
+from cooperation.links.actions import Agreement, make_link
+from cooperation.links.models import Link, LinkCity
+from cooperation.postings.models import Form, Posting
+from cooperation.requests.models import DAYS_TO_ANSWER, Request
 from cooperation.steps import REQUEST_STEPS
+from cooperation.threads import erasure
+from cooperation.threads import files as attaching
+from cooperation.threads.files import Files
+from cooperation.threads.models import Message, Seen
 from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
 from core.accounts.tenants import LEAD, serving
@@ -130,7 +136,7 @@ def send_request(request: Request, *, expected: int, person: User, by: Actor) ->
             fresh.waits_for, fresh.sent_on = fresh.to_city, today
             fresh.sent_by_id, fresh.sent_by_label = by.id, by.label
             fresh.due_on = working_days_after(today, DAYS_TO_ANSWER)
-        told.tell("request_sent", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
+        notices.tell("request_sent", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
     return fresh
 
 
@@ -150,7 +156,7 @@ def require_sendable(row: Request) -> None:
 def take_back(request: Request, *, expected: int, person: User, by: Actor) -> Request:
     with taking(request, REQUEST_STEPS["take_back"], by=by, expected=expected, person=person) as fresh:
         fresh.closed_on, fresh.waits_for = timezone.localdate(), None
-        told.tell("request_taken_back", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
+        notices.tell("request_taken_back", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
     return fresh
 
 
@@ -185,15 +191,15 @@ def accept(
             by=by,
         )
         invite_third(fresh, link, by=by)
-        told.tell("request_accepted", asking, other=answering, address=f"links/{link.slug}/", by=by)
+        notices.tell("request_accepted", asking, other=answering, address=f"links/{link.slug}/", by=by)
     return link
 
 
 def invite_third(row: Request, link: Link, *, by: Actor) -> None:
     """Both have agreed to it with the request. One that cannot be invited any more is left out: the link goes on."""
-    if row.third is not None and not joining.why_not(link, row.third):
+    if row.third is not None and not joinings.why_not(link, row.third):
         both = [row.from_city_id, row.to_city_id]
-        joining.begin(link, row.third, city=row.from_city, text="", language=row.language, agreed=both, by=by)
+        joinings.begin(link, row.third, city=row.from_city, text="", language=row.language, agreed=both, by=by)
 
 
 def answerer(row: Request) -> City:
@@ -234,7 +240,7 @@ def change(
             fresh.due_on = working_days_after(timezone.localdate(), DAYS_TO_ANSWER)
             if is_shown is not None:
                 fresh.is_shown = is_shown
-        told.tell("request_change_proposed", other, other=mine, address=address_of(fresh), by=by)
+        notices.tell("request_change_proposed", other, other=mine, address=address_of(fresh), by=by)
     return fresh
 
 
@@ -248,7 +254,7 @@ def decline(request: Request, *, reason: str, text: str = "", expected: int, per
             other = fresh.other_than(mine.pk)
             answered(fresh, text, by)
             fresh.answer_reason, fresh.closed_on, fresh.waits_for = reason, timezone.localdate(), None
-        told.tell("request_declined", other, other=mine, address=address_of(fresh), by=by)
+        notices.tell("request_declined", other, other=mine, address=address_of(fresh), by=by)
     return fresh
 
 
@@ -288,7 +294,7 @@ def lapse(request: Request, *, by: Actor) -> Request:
 
 def tell_both(kind: str, row: Request) -> None:
     for city, other in ((row.from_city, row.to_city), (row.to_city, row.from_city)):
-        told.tell(kind, city, other=other, address=address_of(row))
+        notices.tell(kind, city, other=other, address=address_of(row))
 
 
 def address_of(row: Request) -> str:
@@ -313,7 +319,7 @@ def write_message(
         is_open = thing.state != Link.State.CLOSED
         others = [part.city for part in parts_of(thing) if part.city_id != city.pk]
         address = f"links/{thing.slug}/"
-    if not is_open or keeping.is_emptied(thing):
+    if not is_open or erasure.is_emptied(thing):
         raise InvalidTransition
     row.full_clean()
     if thing.messages.count() >= MOST_MESSAGES:
@@ -322,7 +328,7 @@ def write_message(
         row.save(force_insert=True)
         attaching.attach(row, files)
         for other in others:
-            told.tell("cooperation_message_written", other, other=city, address=address, by=by)
+            notices.tell("cooperation_message_written", other, other=city, address=address, by=by)
     return row
 
 

@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from cooperation import attaching, told
-from cooperation.anew import begin_anew
-from cooperation.attaching import Files
-from cooperation.models import Exchange, Lesson, Link, LinkCity, Posting, Request
+from cooperation import notices
+from cooperation.links.changed_words import begin_anew
+from cooperation.links.models import Exchange, Lesson, Link, LinkCity
+from cooperation.postings.models import Posting
+from cooperation.requests.models import Request
 from cooperation.steps import LINK_STEPS
+from cooperation.threads import files as attaching
+from cooperation.threads.files import Files
 from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history import editing
@@ -119,7 +122,7 @@ def tell_others(kind: str, link: Link, city: City | None, by: Actor | None, day:
         if city is not None and part.city_id == city.pk:
             continue
         other = city or next((each.city for each in parts if each.city_id != part.city_id), None)
-        told.tell(kind, part.city, other=other, address=f"links/{link.slug}/", by=by, day=day, thing=link)
+        notices.tell(kind, part.city, other=other, address=f"links/{link.slug}/", by=by, day=day, thing=link)
 
 
 # --- Words, and whether they are shown ----------------------------------------------------------------------------
