@@ -6,11 +6,14 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, QueryDict
+from django.utils.formats import localize
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from core.text.fallback import Text, columns, language_name, localized
 from core.text.languages import LANGUAGE_CODES
+from core.text.lines import line_of
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
@@ -29,6 +32,21 @@ class Row:
     languages: list[str]
     year: int | None
     editions: int
+
+    @property
+    def line(self) -> str:
+        """What it is and how it is there, such as "Guide · English · 2 editions, the newest of 2021"."""
+        return line_of(capfirst(self.resource.get_kind_display()), " · ".join(self.languages), self.edition_words)
+
+    @property
+    def edition_words(self) -> str:
+        if not self.editions:
+            return ""
+        count = localize(self.editions)
+        if self.year is None:
+            return ngettext("%(count)s edition", "%(count)s editions", self.editions) % {"count": count}
+        words = npgettext("library", "Edition of %(year)s", "%(count)s editions, the newest of %(year)s", self.editions)
+        return words % {"count": count, "year": str(self.year)}
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, QuerySet, Value
+from django.utils.formats import localize
+from django.utils.translation import ngettext
 
 from cities.practices.models import Practice
 from cities.querysets import LISTED
+from core.text.lines import line_of
 from core.vocabulary.models import Term
 from events.topics import ties
 from finance.projects.models import ProjectProfile
 from resources.models import Resource
+
+
+def published_words(*, resources: int, events: int, practices: int) -> str:
+    """How much there is in words, such as "2 resources · 1 practice". Of what is not there nothing is said."""
+    parts = (
+        (resources, ngettext("%(count)s resource", "%(count)s resources", resources)),
+        (events, ngettext("%(count)s event", "%(count)s events", events)),
+        (practices, ngettext("%(count)s practice", "%(count)s practices", practices)),
+    )
+    return line_of(*(words % {"count": localize(count)} for count, words in parts if count))
 
 
 def practices_by_term(terms: Iterable[Term]) -> dict[int, int]:

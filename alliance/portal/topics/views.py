@@ -16,7 +16,7 @@ from alliance.portal.cooperation.about import postings_on
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.targets import sources_of
 from alliance.portal.topics.concerned import cities_of
-from alliance.portal.topics.counts import events_by_term, practices_by_term, resources_by_term
+from alliance.portal.topics.counts import events_by_term, practices_by_term, published_words, resources_by_term
 from alliance.portal.topics.following import FollowableTopic
 from cities.models import City
 from cities.practices.models import Practice
@@ -57,13 +57,21 @@ class Names(NamedTuple):
 def topics(request: HttpRequest) -> HttpResponse:
     scheme = get_object_or_404(Scheme, code=TOPICS)
     terms = list(FollowableTopic().rows().order_by("order", "pk"))
-    counts = [resources_by_term(terms), events_by_term(terms), practices_by_term(terms)]
-    rows = [(term, *(found.get(term.pk, 0) for found in counts)) for term in terms]
+    resources, events, practices = resources_by_term(terms), events_by_term(terms), practices_by_term(terms)
+    rows = [
+        (
+            term,
+            published_words(
+                resources=resources.get(term.pk, 0), events=events.get(term.pk, 0), practices=practices.get(term.pk, 0)
+            ),
+        )
+        for term in terms
+    ]
     context = {
         "title": _("Topics"),
         "scheme": scheme,
-        "rows": [row for row in rows if any(row[1:])],
-        "empty": [term for term, *numbers in rows if not any(numbers)],
+        "rows": [(term, words) for term, words in rows if words],
+        "empty": [term for term, words in rows if not words],
         "next_steps": next_steps(),
     }
     return render(request, "portal/topics.html", context)

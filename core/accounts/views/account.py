@@ -1,6 +1,7 @@
 """The account of the person who is signed in."""
 
 import json
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,8 @@ from django.contrib.auth import logout
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +26,7 @@ from core.accounts.models import AccountEvent, ApiToken, User
 from core.accounts.rows import rows
 from core.accounts.views.pages import form_page
 from core.pagecache.models import raise_content_version
+from core.text.lines import line_of
 from core.ui.answers import error
 
 EVENTS_SHOWN = 20
@@ -142,6 +146,22 @@ def end_other_sessions(request: HttpRequest) -> HttpResponseBase:
     return redirect("usersessions_list")
 
 
+def standing(token: ApiToken) -> str:
+    """Whether a token still works and when it was used, such as "Good until 5 June 2027 · Never used"."""
+    if token.revoked_at:
+        state = _("Revoked")
+    elif not token.is_alive:
+        state = _("Expired")
+    else:
+        state = _("Good until %(when)s") % {"when": day_of(token.expires_at)}
+    used = _("Last used %(when)s") % {"when": day_of(token.last_used_at)} if token.last_used_at else _("Never used")
+    return line_of(state, used)
+
+
+def day_of(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
 @read_or_send
 @fresh_sign_in
 def token_list(request: HttpRequest) -> HttpResponseBase:
@@ -157,7 +177,7 @@ def token_list(request: HttpRequest) -> HttpResponseBase:
         form = TokenForm(user=user)
     found = list(user.api_tokens.order_by("-made_at")[:100])
     names = tenants.names_of({token.bound_to for token in found if token.bound_to})
-    rows = [(token, names.get(token.bound_to or 0, "")) for token in found]
+    rows = [(token, names.get(token.bound_to or 0, ""), standing(token)) for token in found]
     return form_page(request, "account/tokens.html", form, title=_("API tokens"), tokens=rows, secret=secret)
 
 

@@ -9,10 +9,10 @@ from django import template
 from django.template import Engine
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext
 from lucide.templatetags.lucide import lucide
 
-from core.text import clocks, numbers
+from core.text import clocks, lines, numbers
 from core.text.fallback import Text, localized, original_of
 from core.text.languages import LANGUAGE_TAGS
 from core.text.person_names import PersonName
@@ -25,6 +25,7 @@ from core.ui.pages import page_url
 
 register = template.Library()
 register.simple_tag(jsonld)
+register.simple_tag(lines.dot)
 
 
 class ComponentNode(Node):
@@ -76,12 +77,6 @@ def frame_tag(parser: Parser, token: Token) -> FrameNode:
 def icon(name: str) -> str:
     """A Lucide icon beside a word; hidden from readers of the screen."""
     return lucide(name, size=24, **{"class": "ic", "aria-hidden": "true", "focusable": "false", "stroke-width": "1.75"})
-
-
-@register.simple_tag
-def dot() -> str:
-    """The sign between the parts of a line. Its width is that of the language: a Chinese one has its spaces in it."""
-    return pgettext("between the parts of a line", " · ")
 
 
 @register.simple_tag
