@@ -48,7 +48,7 @@ def frameworks() -> tuple[Framework, ...]:
 
 
 def framework(key: str) -> Framework:
-    """One edition: "cbi-2021". Raises UnknownFramework."""
+    """The edition of a key, such as "cbi-2021". Raises UnknownFramework."""
     for each in frameworks():
         if each.key == key:
             return each

@@ -21,8 +21,8 @@ def is_area(asked: Input) -> bool:
 
 
 def read(indicator: str, asked: Input, text: str, unit: str) -> Stored | None:
-    """None for nothing. Hectares stand beside the field before anybody picks a unit, so that one that is written
-    behind the number goes before them. Raises InputError."""
+    """The value that was typed, None for nothing. Hectares stand beside the field before anybody picks a unit, so that
+    one that is written behind the number goes before them. Raises InputError."""
     found = reading.value(indicator, asked, text[:LONGEST], "" if unit == HECTARE else unit)
     if found is None:
         return None

@@ -61,7 +61,7 @@ def add_city(*, slug: str, changes: Mapping[str, Plain], by: Actor) -> City:
 
 
 def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> City:
-    """Its texts and facts. Its standing in the alliance is changed by `change_standing`."""
+    """Changes texts and facts of a city. Its standing in the alliance is changed by `change_standing`."""
     allowed = CITY_TEXTS + CITY_FACTS
     changes = {**changes, **corrections(city, changes, timezone.localdate())}
     return editing.change(city, "city_changed", changes=changes, allowed=allowed, expected=expected, by=by)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Measure(models.TextChoices):
-    """What a figure counts. The order is the order on a page."""
+    """What a figure counts, in the order of a page."""
 
     POPULATION = "population", pgettext_lazy("measure", "People")
     AREA = "area", _("Area")

@@ -23,7 +23,8 @@ class Item(NamedTuple):
 def named(
     rows: QuerySet[Any], kind: str, name: str, *, address: str, note: str = "", order: str = "pk"
 ) -> QuerySet[Any]:
-    """One of the lists. `name` is a field with a column for each language, `address` and `note` are plain fields."""
+    """One of the lists that `together` joins. `name` is a field with a column for each language, `address` and `note`
+    are plain fields."""
     names = {column: F(own) for column, own in zip(NAMES, column_names(name), strict=True)}
     # A plain queryset: that of modeltranslation gives the columns in any order, and a union needs one.
     plain: QuerySet[Any] = QuerySet(model=rows.model, query=rows.order_by().query, using=rows.db)

@@ -253,6 +253,6 @@ class PlanFigure(ChoiceLabels):
 
     @property
     def amount(self) -> str:
-        """67 ha. A number that was typed without its grouping gets it."""
+        """The value in words, such as "67 ha". A number that was typed without its grouping gets it."""
         value = numbers.shown(Decimal(self.value)) if self.value.isascii() and self.value.isdecimal() else self.value
         return f"{value} {self.unit}".strip()

@@ -25,7 +25,7 @@ STATUSES: Mapping[str, str] = {
 
 
 class Said(NamedTuple):
-    """What a plan says. Texts are maps by the codes of languages."""
+    """What a plan says of itself. Texts are maps by the codes of languages."""
 
     country: str
     title: Mapping[str, str]
@@ -39,7 +39,8 @@ class Said(NamedTuple):
 
 
 def record(said: Said) -> Made:
-    """No key is empty. The focal point adds what is missing, and the identifier of the record."""
+    """The record as the tool writes it, with no empty key. The focal point adds what is missing, and the identifier of
+    the record."""
     title, vision = in_tool(said.title), in_tool(said.vision)
     body: dict[str, Any] = {
         "government": identified(party_of(said.country)),

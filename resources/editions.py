@@ -49,7 +49,7 @@ class Row:
 
 
 def editions_of(resource: Resource) -> list[Row]:
-    """Newest first. Two queries: the editions with those that supersede them, and the files."""
+    """Editions, the newest first. Two queries: the editions with those that supersede them, and the files."""
     editions = editions_about(resource.pk)
     newer = {edition.supersedes_id: edition for edition in editions if edition.supersedes_id}
     files = files_by_number(resource)

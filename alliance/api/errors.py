@@ -90,7 +90,7 @@ def unknown_value(name: str) -> exceptions.ValidationError:
 
 
 def answer(fault: Exception, context: Mapping[str, Any]) -> Response | None:
-    """REST framework's exception handler. What it does not know becomes a 500 elsewhere."""
+    """Answers a fault, as REST framework's exception handler. What it does not know becomes a 500 elsewhere."""
     known = as_api_exception(fault)
     if known is None:
         return None

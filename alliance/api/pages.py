@@ -77,7 +77,7 @@ def whole_number(request: Request, name: str, default: int, largest: int, fault:
 
 
 def counted(rows: QuerySet[Any], page: Page) -> int:
-    """How many there are. Raises NotFound for a page past the last."""
+    """How many rows the list has. Raises NotFound for a page past the last."""
     return reached(rows.order_by().count(), page)
 
 

@@ -60,7 +60,8 @@ def check_scope(request: Request) -> None:
 
 
 def allow(request: Request, name: str, thing: Any) -> None:
-    """Raises Denied. Call it for things that the person may see; for others there is nothing at the address."""
+    """Asks for a right, and raises Denied. Call it for things that the person may see; for others there is nothing at
+    the address."""
     allowed = may(request.user, name, thing)
     if not allowed:
         raise Denied(str(getattr(allowed, "reason", "")))

@@ -146,7 +146,7 @@ def day(value: Any) -> str | None:
 
 
 def moment(value: Any) -> str | None:
-    """2024-10-25T14:00:00Z. SQLite tells a moment without its zone, which is always UTC, and with a space."""
+    """A moment as 2024-10-25T14:00:00Z. SQLite tells one without its zone, which is always UTC, and with a space."""
     if not value:
         return None
     found = value if isinstance(value, datetime) else datetime.fromisoformat(value)

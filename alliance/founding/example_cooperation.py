@@ -31,7 +31,8 @@ SERVING = (("editor@yokohama.example", "editor"), ("lead@yokohama.example", "lea
 
 
 def add_example_cooperation() -> None:
-    """What is there stays. Without people who lead both cities nobody can ask or answer, so nothing is asked."""
+    """Adds the example, and leaves what is there. Without people who lead both cities nobody can ask or answer, so
+    nothing is asked."""
     facts = read(HERE / "example-cooperation.yaml")
     with one_transaction():
         city = City.objects.filter(slug=facts["city"]["slug"]).first() or made(facts["city"], SERVING)

@@ -30,7 +30,8 @@ PLAIN = ("currency", "least", "most", "stages", "applicants")
 
 
 def add_example_interests() -> None:
-    """What is there stays. Without somebody who leads the city nobody can write it down, so nothing is."""
+    """Adds the examples, and leaves what is there. Without somebody who leads the city nobody can write one down, so
+    nothing is."""
     facts = read(HERE / "example-interests.yaml")
     projects = {row.slug: row for row in Project.objects.filter(slug__in=named(facts)).select_related("city")}
     if len(projects) < len(named(facts)) or is_there(projects.values()):

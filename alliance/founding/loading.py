@@ -59,7 +59,7 @@ class Loader:
         self.added = 0
 
     def load(self) -> int:
-        """Everything, in one transaction. Returns how many objects were added."""
+        """Adds everything in one transaction. Returns how many objects were added."""
         with one_transaction():
             self.each("organisations", Organisation, self.organisation)
             self.each("cities", City, self.city)

@@ -27,7 +27,7 @@ class Market:
         self.terms, self.sources, self.by = terms, sources, by
 
     def load(self) -> int:
-        """Adds what is missing. Returns how much."""
+        """Adds funders and calls that are missing. Returns how many."""
         groups, market = read(DATA / "place-groups.yaml"), read(DATA / "criteria.yaml")
         return (
             sum(self.group(facts) for facts in missing(groups["groups"], PlaceGroup))

@@ -18,7 +18,7 @@ NOT_DONE = [each for each in Delivery.State if each not in DONE]
 
 
 class Waiting(Collector):
-    """Five queries. That of jobs reads those of 30 days, the others what an index finds."""
+    """Counts what waits, with five queries. That of jobs reads those of 30 days, the others what an index finds."""
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         return []

@@ -165,7 +165,7 @@ def paper(rows: Sequence[int]) -> str:
 
 
 def found(request: HttpRequest, slug: str) -> Result:
-    """Raises Http404. One that was withdrawn is found, and says so."""
+    """The result at an address; one that was withdrawn is found, and says so. Raises Http404."""
     result = public_or_withdrawn.first(slug)
     return result or get_object_or_404(Result.objects.select_related("city").visible_to(request.user), slug=slug)
 

@@ -75,7 +75,7 @@ def reason_of(policy: Policy, row: Proposal) -> str:
 @require_safe
 @curators_only
 def check(request: HttpRequest) -> HttpResponseBase:
-    """Each with its differences. Refused as a whole, like publishing itself."""
+    """Shows each proposal with its differences. They are refused as a whole, like publishing itself."""
     keys = request.GET.getlist("pick")
     if not keys:
         return show(request, _("Choose at least one."))

@@ -70,8 +70,8 @@ class KeyAsText(Cast):
 
 
 def runs(entries: list[Entry], *, joins_programs: bool = False) -> list[list[Entry]]:
-    """Newest first. A draft that saves itself leaves many entries: those that follow each other, by one person on one
-    thing, are told as one; with `joins_programs` also what a program entered."""
+    """Entries, the newest first, in runs. A draft that saves itself leaves many entries: those that follow each other,
+    by one person on one thing, are told as one; with `joins_programs` also what a program did."""
     found: list[list[Entry]] = []
     for entry in entries:
         if found and (is_same_work(found[-1][0], entry) or (joins_programs and is_same_program(found[-1][0], entry))):

@@ -69,7 +69,8 @@ def kind_of_entry(entry: Entry) -> ProposalKind | None:
 
 
 def changed_keys(entry: Entry) -> list[str]:
-    """Those that somebody reads. That a city is admitted, or its approval taken back, it learns as an applicant."""
+    """Keys that changed and that somebody reads. That a city is admitted, or its approval taken back, it learns as an
+    applicant."""
     before, now = entry.changes.get("status", [None, None])
     if now == City.Status.MEMBER or (before, now) == (City.Status.DRAFT, City.Status.WITHDRAWN):
         return []

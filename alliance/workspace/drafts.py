@@ -65,7 +65,8 @@ def keep_session(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
 @no_session_refresh
 @staff_only
 def presence_ping(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
-    """The signal itself. It tells who else is there; it does not keep the session alive, for nobody need be there."""
+    """Answers the signal that somebody is there with who else is; it does not keep the session alive, for nobody need
+    be there."""
     thing = thing_at(desk, where)
     section = thing.section_at(code)
     if section is None:

@@ -338,7 +338,8 @@ def head_of(key: str) -> str:
 
 
 def thing_at(desk: CityContext, where: TargetRef) -> EditTarget:
-    """Raises Http404. A draft of a new thing that is published since is found by its old address too."""
+    """The thing at an address. A draft of a new thing that is published since is found by its old address too. Raises
+    Http404."""
     kind = kind_at(where.segment)
     if kind is None:
         raise Http404

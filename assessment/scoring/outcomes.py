@@ -87,7 +87,7 @@ def score_indicator(
     self_score: SelfScore | None = None,
     last: Inputs | None = None,
 ) -> Outcome:
-    """Works out one answer. Raises InputError for what is impossible.
+    """Works out what one answer scores. Raises InputError for what is impossible.
 
     `bands` are those that curators have confirmed, or levels; they stand before the ones of the file. `last` are the
     checked inputs of an earlier year within the same boundary, for warnings alone.

@@ -59,7 +59,8 @@ def set_place(row: Application, facts: Mapping[str, Any]) -> None:
 
 
 def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: Actor) -> Application:
-    """Raises VersionConflict, InvalidTransition. A letter that was replaced goes at once."""
+    """Saves what the applicant wrote; a letter that was replaced goes at once. Raises VersionConflict,
+    InvalidTransition."""
     with taking(row, STEPS["save"], by=by, expected=expected) as fresh:
         before = fresh.letter.name
         lay(fresh, facts, WRITTEN)
@@ -103,7 +104,8 @@ def missing(row: Application) -> dict[str, str]:
 
 
 def submit(row: Application, *, expected: int, by: Actor) -> Application:
-    """Gives it its number. Raises VersionConflict, InvalidTransition, and ValidationError with what is missing."""
+    """Sends an application and gives it its number. Raises VersionConflict, InvalidTransition, and ValidationError with
+    what is missing."""
     if row.state == State.DRAFT and (lacking := missing(row)):
         raise ValidationError(lacking)
     with taking(row, STEPS["submit"], by=by, expected=expected) as fresh:
@@ -128,7 +130,7 @@ def next_number() -> str:
 def reply(
     row: Application, *, text: str, file: StoredFile | None, by: Actor, key: uuid.UUID | None = None
 ) -> Application:
-    """The applicant writes. `key` makes a form that is sent twice one message. Raises InvalidTransition."""
+    """Adds what the applicant writes. `key` makes a form that is sent twice one message. Raises InvalidTransition."""
     with taking(row, STEPS["reply"], by=by, expected=None) as fresh:
         say(fresh, text, file, by, is_from_secretariat=False, key=key)
         if fresh.state == State.ASKED:

@@ -28,7 +28,7 @@ def note(row: Application, *, text: str, curator: User) -> ApplicationNote:
 
 
 def ask(row: Application, *, text: str, expected: int, curator: User) -> Application:
-    """Asks back. While the letter is awaited the state stays."""
+    """Asks the applicant for more. While the letter is awaited the state stays."""
     by = Actor.person(curator)
     with taking(row, STEPS["ask"], by=by, expected=expected, person=curator) as fresh:
         say(fresh, text, None, by, is_from_secretariat=True)

@@ -61,7 +61,7 @@ STEPS = {
 
 
 def can_be_taken(row: Application, name: str) -> bool:
-    """What a page offers. An approval is taken back only while the city's page is a draft."""
+    """Whether a page offers a step. An approval is taken back only while the city's page is a draft."""
     is_too_late = name == "undo" and (row.city is None or row.city.status != City.Status.DRAFT)
     return STEPS[name].is_possible(row.state) and not is_too_late
 

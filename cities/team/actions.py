@@ -79,7 +79,8 @@ def change_role(row: StaffRole, *, to: str, by: Actor, expected: int | None, ver
 
 
 def end_role(row: StaffRole, *, by: Actor, expected: int, verb: str = "role_ended") -> None:
-    """Raises VersionConflict, NeedsLead. Invitations that this person made and nobody has answered end too."""
+    """Ends a role; invitations that this person made and nobody has answered end too. Raises VersionConflict,
+    NeedsLead."""
     with one_transaction():
         claim(row.city)
         keep_a_lead(row)
@@ -93,7 +94,8 @@ def leave(row: StaffRole, *, by: Actor, expected: int) -> None:
 
 
 def make_focal_point(row: StaffRole, *, by: Actor, expected: int) -> StaffRole:
-    """Raises VersionConflict, InvalidTransition. The one who was it steps back in the same transaction."""
+    """Makes a lead the focal point. The one who was it steps back in the same transaction. Raises VersionConflict,
+    InvalidTransition."""
     with one_transaction():
         claim(row.city)
         now = StaffRole.objects.filter(pk=row.pk).first()

@@ -36,7 +36,8 @@ def drafting(person: int, tenant: int) -> str:
 
 
 def zone(person: User) -> str:
-    """That of their city. Of nobody who works for cities in several; the secretariat's is not known."""
+    """The time zone of the city that somebody works for; empty for whoever works for cities in several, and for the
+    secretariat."""
     if person.is_privileged:
         return ""
     rows = City.objects.filter(staff_roles__in=StaffRole.objects.filter(user=person).with_rights())

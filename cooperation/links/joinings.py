@@ -199,7 +199,7 @@ def may_leave(link: Link) -> bool:
 
 
 def leave(link: Link, *, city: City, person: User | None, by: Actor) -> Link:
-    """The others go on. Raises InvalidTransition where only two are left."""
+    """Takes a city out of a link that goes on without it. Raises InvalidTransition where only two are left."""
     with one_transaction():
         step = LINK_STEPS["leave"]
         with taking(link, step, by=by, expected=None, person=person, public=link.is_public) as fresh:

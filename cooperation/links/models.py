@@ -30,7 +30,7 @@ MOST_FILES = 5
 
 
 def few_names(value: object) -> None:
-    """Model validator. Raises ValidationError for what is no short list of names of files."""
+    """Validates a column of a model. Raises ValidationError for what is no short list of names of files."""
     if not isinstance(value, list) or len(value) > MOST_FILES or not all(isinstance(each, str) for each in value):
         raise ValidationError(_("Up to five files."), code="unknown")
 

@@ -252,7 +252,7 @@ def plain(pieces: Iterable[Any]) -> list[list[str]]:
 
 
 def rebuild() -> int:
-    """All rows from nothing. Answers how many pairs there are."""
+    """Makes all rows of the table anew. Answers how many pairs there are."""
     with transaction.atomic():
         hold()
         for model in (Neighbour, Trait, CityOutline, Renewal):

@@ -90,7 +90,7 @@ def renew_posting(posting: Posting, *, expected: int, person: User, by: Actor) -
 
 
 def end_posting(posting: Posting, *, by: Actor) -> Posting:
-    """Its day has come. Raises InvalidTransition where it ended a moment ago."""
+    """Ends a posting whose day has come. Raises InvalidTransition where it ended a moment ago."""
     with taking(posting, POSTING_STEPS["end"], by=by, expected=None, public=True) as fresh:
         if fresh.city:
             notices.tell("posting_ended", fresh.city, other=None, address="cooperation/")

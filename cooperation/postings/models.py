@@ -41,7 +41,7 @@ class Form(models.TextChoices):
 
 
 def known_forms(value: object) -> None:
-    """Model validator. Raises ValidationError for a form that does not exist."""
+    """Validates a column of a model. Raises ValidationError for a form that does not exist."""
     if not isinstance(value, list) or any(each not in Form.values for each in value):
         raise ValidationError(_("Choose among the forms that are offered."), code="unknown")
 

@@ -17,7 +17,7 @@ from core.pagecache.reading import read_row, rows_of_models, tagged_models, tags
 
 
 class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
-    """Reads only. `write` itself and `save()` go through the plain base manager.
+    """Rows that can only be read: `write` itself and `save()` go through the plain base manager.
 
     Its rows tell which of them were read (`core.pagecache.reading`).
     """
@@ -127,7 +127,7 @@ class Translated(Versioned):
 
 
 class Entry(models.Model):
-    """One action. Everything is plain text or number, so that it outlives the person and the object."""
+    """One action in the history. Everything is plain text or number, so that it outlives the person and the object."""
 
     at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
     by_id = models.BigIntegerField(_("by (number)"), null=True, db_index=True)

@@ -123,7 +123,8 @@ _noted: ContextVar[dict[Closing, set[Hashable]] | None] = ContextVar("noted", de
 
 @contextmanager
 def one_transaction() -> Iterator[Publishing]:
-    """Groups actions. The content version is raised once and last: its row lock would else invite deadlocks."""
+    """Groups actions in one transaction. The content version is raised once and last: its row lock would else invite
+    deadlocks."""
     outer = _publishing.get()
     if outer is not None:
         with rolled_back_together(), transaction.atomic():

@@ -52,7 +52,7 @@ writes = itertools.count(1)
 
 
 def take(kind: str, key: str, limit: int, seconds: int) -> int | None:
-    """Takes one unit. Answers nothing when there was one, else the seconds to wait."""
+    """Takes one unit of a limit. Answers nothing when there was one, else the seconds to wait."""
     limit = max(round(limit * settings.RATE_LIMITS), 1)
     now = int(time.time())
     window = now - now % seconds

@@ -23,7 +23,8 @@ def key(text: str) -> str:
 
 
 def no_unseen_characters(text: str) -> None:
-    """Model validator. Raises ValidationError for control and direction characters; line breaks and tabs are fine."""
+    """Validates a column of a model. Raises ValidationError for control and direction characters; line breaks and tabs
+    are fine."""
     if UNSEEN.search(text.replace("\r\n", "\n")):
         raise ValidationError(
             _("This text holds characters that cannot be seen. Remove them and try again."), code="unseen"

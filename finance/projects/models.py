@@ -281,7 +281,7 @@ def what_is_there(project: Project) -> frozenset[str]:
 
 
 class PartOfProject(ChoiceLabels):
-    """A kept child. `words` holds its text by the code of its language."""
+    """Base of the kept children of a project. `words` holds the text of one by the code of its language."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)

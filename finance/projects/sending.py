@@ -52,8 +52,8 @@ def shown_level(profile: ProjectProfile, group: str) -> Level:
 
 
 def patch_for(project: Project, profile: ProjectProfile) -> Snapshot:
-    """What a proposal says. Of a page that is public: the groups that open, where there are some, and nothing else;
-    otherwise what is new in those that are open already."""
+    """The changes that a proposal holds. Of a page that is public: the groups that open, where there are some, and
+    nothing else; otherwise what is new in those that are open already."""
     is_public = profile.state == Published.PUBLISHED
     opening = opened(project, profile)
     wanted = opening if is_public and opening else visibility.leaving(project.chosen_levels)

@@ -48,7 +48,7 @@ def whole_day(text: str) -> None:
 
 
 def known_countries(value: object) -> None:
-    """Model validator. Raises ValidationError for what is no list of codes of two capital letters."""
+    """Validates a column of a model. Raises ValidationError for what is no list of codes of two capital letters."""
     if not isinstance(value, list) or len(value) > MOST_COUNTRIES or not all(map(is_country, value)):
         raise ValidationError(_("Enter countries by their two letters, for example CN."), code="countries")
 
@@ -58,7 +58,8 @@ def is_country(value: object) -> bool:
 
 
 def identifiers(value: object) -> None:
-    """Model validator. Raises ValidationError for what is no list of identifiers as the tool writes them."""
+    """Validates a column of a model. Raises ValidationError for what is no list of identifiers as the tool writes
+    them."""
     several = [value] if isinstance(value, str) else value
     if not isinstance(several, list) or not all(
         isinstance(each, str) and cbd.IDENTIFIER.fullmatch(each) for each in several

@@ -68,7 +68,7 @@ def amount_in(line: ResultLine, index: str) -> Decimal | None:
 
 
 def as_value(indicator: CityIndicator, line: ResultLine, value: Decimal, year: int) -> IndicatorValue:
-    """Not to be saved. In the unit of the edition where that is another than the indicator's."""
+    """A value that is not to be saved, in the unit of the edition where that is another than the indicator's."""
     unit = unit_of(indicator.index)
     other = "" if unit == indicator.unit or indicator.unit == OWN_WORDS else str(unit or OWN_WORDS)
     words = {"year": line.result.year, "edition": said(framework(line.result.framework).name)}

@@ -63,7 +63,8 @@ def of_action(
 
 
 def of_target(*, has_alignment: bool, indicators: Iterable[Told]) -> tuple[Part, ...]:
-    """Alignment, indicator, baseline, source. Without an indicator only that is said of the last three."""
+    """What a target lacks of alignment, indicator, baseline, source. Without an indicator only that is said of the last
+    three."""
     found = list(indicators)
     known = {
         Part.ALIGNMENT: has_alignment,

@@ -52,7 +52,7 @@ class PlanYear(Versioned):
 
     @property
     def is_in_review(self) -> bool:
-        """Reads self.bundle. What is being published is not open either."""
+        """Whether the year waits for a curator; what is being published is not open either. Reads self.bundle."""
         return self.bundle is not None and self.bundle.state in (Bundle.State.SUBMITTED, Bundle.State.PUBLISHING)
 
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 class PlanYearQuerySet(VersionedQuerySet["PlanYear"]):
     def locked(self) -> Self:
-        """Published by a curator. It stays as it is; what comes later is added with its date."""
+        """Leaves years that a curator published. Such a year stays as it is; what comes later is added with its
+        date."""
         return self.filter(bundle__state="published")
 
 

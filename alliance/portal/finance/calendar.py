@@ -30,7 +30,8 @@ def deadlines(calls: Iterable[Call]) -> bytes:
 
 
 def entry(call: Call) -> icalendar.Event:
-    """It keeps nobody busy. Its name is the same in all languages and after every change."""
+    """The deadline as an entry of a calendar that keeps nobody busy. Its name is the same in all languages and after
+    every change."""
     found = icalendar.Event()
     found.add("uid", f"call-{call.slug}@{host()}")
     found.add("dtstamp", call.changed_at.astimezone(UTC))

@@ -22,7 +22,7 @@ from core.workflow import InvalidTransition
 
 
 def joining_at(desk: CityContext, key: Any) -> Joining:
-    """While it is proposed. Raises Http404 for whom it does not ask."""
+    """The joining at an address while it is proposed. Raises Http404 for whom it does not ask."""
     rows = Joining.objects.proposed().of_city(desk.city.pk).select_related("link", "city", "by_city")
     found = rows.filter(key=key).first()
     if found is None:

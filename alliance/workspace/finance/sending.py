@@ -70,7 +70,8 @@ def labels(group: str) -> list[str]:
 @require_POST
 @staff_only
 def levels(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    """Closing acts at once. Opening waits until a lead sends it and a curator publishes it."""
+    """Sets who reads each group. Closing acts at once; opening waits until a lead sends it and a curator publishes
+    it."""
     work = work_at(desk, key)
     require_permission(desk.person, "project.send", work.project)
     if work.is_sent:

@@ -11,7 +11,7 @@ from core.vocabulary.models import Term
 
 
 def schemes_of(keys: Iterable[str]) -> Mapping[str, str]:
-    """The scheme of the terms that each key links, so that each is told in its own section."""
+    """The scheme of each term that the keys link, by the key of the term, so that each is told in its own section."""
     wanted = [Key.parse(key).pk for key in keys if key.startswith("terms.")]
     found = Term.objects.filter(pk__in=wanted).values_list("pk", "scheme__code") if wanted else ()
     return {str(pk): scheme for pk, scheme in found}

@@ -51,7 +51,7 @@ def tidy(text: object) -> str:
 
 @dataclass
 class Line:
-    """One row. `row` is what was typed so far."""
+    """One row of the table of a year. `row` is what was typed so far."""
 
     year: int
     row: YearRow | None
