@@ -75,7 +75,7 @@ class StaffRole(Versioned):
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         "name_agreed",
         "contact_agreed",
-    )  # written by `cities.consents` alone
+    )  # written by `cities.team.consents` alone
     objects: ClassVar[StaffRoleQuerySet] = manager_of(StaffRoleQuerySet)
 
     class Meta:

@@ -34,7 +34,7 @@ class Bundle(Versioned):
     """Several proposals of one city that are sent, decided and published together, or not at all.
 
     It holds no words of its own. `last_number` is the highest number that a proposal in it has had: none is given
-    twice, since proposals name each other by them (core.review.bundles.references).
+    twice, since proposals name each other by them (`core.review.proposals.references`).
     """
 
     class State(models.TextChoices):

@@ -95,7 +95,7 @@ def original_of(row: Any, field: str) -> Text | None:
 
 
 def columns(*fields: str, prefix: str = "") -> list[str]:
-    """The columns that `shown` reads, for `only()`; `prefix` leads to another table (`city__`)."""
+    """The columns that `localized` reads, for `only()`; `prefix` leads to another table (`city__`)."""
     return [f"{prefix}{column}" for field in fields for column in column_names(field)]
 
 

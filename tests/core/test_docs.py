@@ -8,8 +8,10 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from core.accounts.permissions import PREDICATES
+from tests.core.test_sources import python_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
@@ -134,6 +136,17 @@ def test_modules_and_what_is_named_in_them_exist(page: Path) -> None:
     named = set(NAMED_OBJECT.findall(read(page))) - PREDICATES.keys() - OTHER_NAMES
 
     assert {name for name in named if pydoc.locate(name) is None} == set()
+
+
+def test_modules_that_docstrings_and_comments_name_exist() -> None:
+    """Labels of models are written in the same way; `finance.models` is one that Django looks for."""
+    labels = {model._meta.label_lower for model in apps.get_models()} | {"finance.models", "finance.admin"}
+    named: dict[str, str] = {}
+    for path in python_files():
+        named |= dict.fromkeys(NAMED_OBJECT.findall(read(path)), path.relative_to(ROOT).as_posix())
+
+    known = labels | PREDICATES.keys()
+    assert {name: path for name, path in named.items() if name not in known and pydoc.locate(name) is None} == {}
 
 
 def layers(first_line: str, text: str) -> list[str]:
