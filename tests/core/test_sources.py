@@ -89,7 +89,6 @@ SUFFIXES = ("zh_hans", "zh_hant", "ja")
 THE_LANGUAGES = "core/text/languages.py"
 MAY_NAME_EACH_LANGUAGE = {
     "core/text/fallback.py": "the reader's word for each language, marked for translation",
-    "core/text/scripts.py": "the national character set that each language is written with",
 }
 
 
