@@ -21,6 +21,7 @@ from assessment.wording import refusal
 from cities.models import City
 from core.accounts.models import User
 from core.history import editing
+from core.history.keys import columns_alone, under
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of, snapshot
 from core.history.write import Actor, adding, changing, label_of, one_transaction
@@ -138,10 +139,9 @@ def flat_at(answer: Answer | None, version: int) -> Snapshot:
 
 def gathered(values: Mapping[str, Plain]) -> dict[str, Any]:
     """Columns of an answer made of a flat map; the way back from `flat`."""
-    found = {name: values.get(name) for name in values if "." not in name}
+    found: dict[str, Any] = columns_alone(values)
     for name in ("inputs", "unfinished"):
-        head = f"{name}."
-        found[name] = {key.removeprefix(head): value for key, value in values.items() if key.startswith(head) and value}
+        found[name] = {key: value for key, value in under(name, values).items() if value}
     return found
 
 

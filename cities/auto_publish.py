@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.history.keys import is_of_field
 from core.review.rules.auto_publish import Change, Decider, register
 
 CONTACT = ("website", "contact_office")
@@ -13,7 +14,7 @@ def is_contact(change: Change) -> bool:
 
 
 def is_of_contact(key: str) -> bool:
-    return any(key == name or key.startswith(f"{name}_") for name in CONTACT)
+    return any(is_of_field(name, key) for name in CONTACT)
 
 
 register(

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.history.keys import Key
 from core.history.snapshot import Plain
 from core.review.rules.auto_publish import Change, Decider, register
-
-EXCHANGES = "public_exchanges."
 
 
 def is_cooperation(change: Change) -> bool:
@@ -19,11 +18,12 @@ def is_cooperation(change: Change) -> bool:
 
 
 def is_own_exchange(change: Change, key: str, before: Plain, now: Plain) -> bool:
-    if not key.startswith(EXCHANGES) or before:
+    name, _pk, column = Key.parse(key)
+    if name != "public_exchanges" or before:
         return False
-    if key.endswith(".files"):
+    if column == "files":
         return not now
-    if key.endswith(".city"):
+    if column == "city":
         return now == change.tenant
     return True
 

@@ -28,6 +28,7 @@ from cooperation.requests import actions as requesting
 from core.accounts.permissions import may, require_permission
 from core.accounts.tenants import roles_of
 from core.files.serving import answer
+from core.history.keys import rows_named
 from core.history.rowkeys import key_of
 from core.history.write import Actor, VersionConflict
 from core.review.models import Proposal
@@ -291,7 +292,7 @@ def proposed_files(proposal: Proposal) -> list[dict[str, Any]]:
 def attached_to(proposal: Proposal) -> list[ThreadFile]:
     if proposal.kind != "link":
         return []
-    named = [key.split(".")[1] for key in proposal.changes if key.startswith("public_exchanges.")]
+    named = rows_named("public_exchanges", proposal.changes)
     keys = {found for text in named if isinstance(found := key_of(Exchange, text), UUID)}
     return list(ThreadFile.objects.filter(exchange__in=keys, exchange__link=int(proposal.object_id)))
 

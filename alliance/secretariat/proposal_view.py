@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.accounts.tenants import names_of
-from core.history.keys import Key
+from core.history.keys import Key, under
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
@@ -21,7 +21,7 @@ from core.review.checks import checks
 from core.review.diff.hints import Hint
 from core.review.diff.labels import Labels, file_keys, labels_of, listed
 from core.review.diff.new_rows import names_of_new_rows
-from core.review.diff.record import Block, Unchanged, blocks, unchanged, under
+from core.review.diff.record import Block, Unchanged, blocks, unchanged
 from core.review.models import Comment, Proposal
 from core.review.proposals.drafts import overlay
 from core.review.proposals.kinds import ProposalKind, kind_of
@@ -166,7 +166,7 @@ class ProposalView:
         name, number, column = Key.parse(key)
         if name not in self.labels.children:
             return self.labels.of(key)
-        row = self.labels.title(name, under({**self.wanted, **self.now}, f"{name}.{number}."))
+        row = self.labels.title(name, under(f"{name}.{number}", {**self.wanted, **self.now}))
         return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if column else row
 
     def text(self, key: str, value: Plain) -> str:

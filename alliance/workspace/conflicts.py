@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import EditTarget, as_uuid
-from core.history.keys import Key
+from core.history.keys import Key, part_at, without
 from core.history.models import Entry
-from core.history.snapshot import Plain, Snapshot
+from core.history.snapshot import Snapshot
 from core.history.write import entries_of
 from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
@@ -148,12 +148,12 @@ def settled(data: QueryDict, thing: EditTarget, started: Snapshot, form: Section
     seen = thing.started(*seen_state(data, thing))
     for key, choice in choices.items():
         if choice == THEIRS:
-            patch = {name: value for name, value in patch.items() if name != key and not name.startswith(f"{key}.")}
+            patch = without(key, patch)
             continue
-        started = without(started, key) | with_head(seen, key)
+        started = without(key, started) | part_at(key, seen)
         patch |= {name: value for name, value in form.typed().items() if name == key and not same(value, seen.get(key))}
         if Key.parse(key).is_row and Key.parse(key).name in thing.kind.model.versioned_children:
-            patch = {**child(form, key), **patch, key: True}
+            patch = {**part_at(key, form.typed()), **patch, key: True}  # taken away by somebody else, and shall stay
     return started, patch
 
 
@@ -165,19 +165,6 @@ def seen_state(data: QueryDict, thing: EditTarget) -> tuple[int, Proposal | None
 
 def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def child(form: SectionForm, key: str) -> Snapshot:
-    """All columns of a child that was taken away by somebody else and shall stay."""
-    return {name: value for name, value in form.typed().items() if name.startswith(f"{key}.")}
-
-
-def with_head(values: Mapping[str, Plain], key: str) -> Snapshot:
-    return {name: value for name, value in values.items() if name == key or name.startswith(f"{key}.")}
-
-
-def without(values: Mapping[str, Plain], key: str) -> Snapshot:
-    return {name: value for name, value in values.items() if name != key and not name.startswith(f"{key}.")}
 
 
 def choices_in(data: QueryDict, clashes: list[Clash]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from alliance.workspace.signedout import codes
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.files.forms import UploadField
+from core.history.keys import Key
 from core.history.snapshot import Snapshot
 from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
@@ -142,7 +143,7 @@ def controls_of(form: SectionForm, key: str) -> Iterator[BoundField]:
     """A column has one control; a link is one box among those of its scheme."""
     if bound := form.bound(key):
         yield bound
-    name, _dot, number = key.partition(".")
+    name, number, _column = Key.parse(key)
     for code, field in form.fields.items():
         offered = codes(field) if isinstance(field, MultipleChoiceField) and code.split("-")[0] == name else None
         if number in (offered or ()):

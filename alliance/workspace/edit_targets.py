@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext
 from core.accounts.tenants import serving
-from core.history.keys import Key
+from core.history.keys import Key, under
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
@@ -24,7 +24,7 @@ from core.review import freshness
 from core.review.completeness import Standing, standing
 from core.review.diff.labels import Labels, file_keys, labels_of
 from core.review.diff.new_rows import names_of_new_rows
-from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged, under
+from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged
 from core.review.forms.sections import is_in, schemes_of
 from core.review.models import Proposal
 from core.review.proposals.drafts import as_it_was, draft_beside, overlay, to_write
@@ -231,7 +231,7 @@ class EditTarget:
         name, number, column = Key.parse(key)
         if name not in self.labels.children:
             return self.labels.of(key)
-        row = self.labels.title(name, under({**self.published, **self.values}, f"{name}.{number}."))
+        row = self.labels.title(name, under(f"{name}.{number}", {**self.published, **self.values}))
         return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if column else row
 
     def text_of(self, key: str, value: Plain) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from core.accounts.permissions import Person
 from core.content.models import CityContent
+from core.history.keys import Key, columns_alone
 from core.history.snapshot import Plain, Snapshot, columns, set_column
 from core.history.write import Actor, one_transaction
 from core.importexport import constraints
@@ -167,9 +168,9 @@ class Line:
     def links(self) -> Iterator[tuple[str, str]]:
         """Names of links, each with the key that it leads to."""
         for key in self.patch:
-            name, dot, rest = key.partition(".")
-            if dot:
-                yield name, rest
+            name, pk, _column = Key.parse(key)
+            if pk:
+                yield name, pk
 
     def check(self, kind: ProposalKind, tenant: int, offered: Mapping[str, set[str]]) -> None:
         """Checks a line as a proposal would take it and as the model would store it, and that it does not contradict
@@ -179,7 +180,7 @@ class Line:
         for name, rest in self.links:
             if rest not in offered[name]:
                 self.fault(self.column_of[f"{name}.{rest}"], _("Unknown value."))
-        plain = {key: value for key, value in self.patch.items() if "." not in key}
+        plain = columns_alone(self.patch)
         try:
             check(kind, tenant, "", plain)
             check_model(kind.model, plain)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cities.forms import spoken
 from cities.practices.forms import LanguagePart, SingleLanguagePart, chosen_language
 from cooperation.postings.models import Form
+from core.history.keys import rows_under
 from core.history.snapshot import Plain, Snapshot, items_of
 from core.review.forms.base import PartsForm
 from core.review.forms.controls import Picked
@@ -118,7 +119,7 @@ class OneTermPart(Part):
         groups: dict[str, list[tuple[str, str]]] = {scheme: [] for scheme in self.GROUPS}
         for row in (row for row in form.targets(self.name) if isinstance(row, Term)):
             groups[row.scheme.code].append((str(row.pk), row_name(row)))
-        now = next((key.partition(".")[2] for key, is_on in form.shown.items() if is_on and key[:6] == "terms."), "")
+        now = next(rows_under("terms", form.shown), "")
         field = Picked([], "")
         field.choices = [
             ("", _("Choose")),
@@ -133,7 +134,7 @@ class OneTermPart(Part):
 
     def values(self, form: PartsForm) -> Snapshot:
         chosen = form.cleaned_data.get(self.name)
-        before = {key: False for key, is_on in form.shown.items() if is_on and key.startswith("terms.")}
+        before = {f"terms.{pk}": False for pk in rows_under("terms", form.shown)}
         return {**before, **({f"terms.{chosen}": True} if chosen else {})}
 
 

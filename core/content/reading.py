@@ -21,6 +21,7 @@ from core.accounts.tenants import is_curator, roles_of, serves_listed
 from core.content.levels import Level, level_of_reader
 from core.content.models import CityContent, content_kinds, private_columns
 from core.fields import is_file
+from core.history.keys import Key
 from core.history.snapshot import Snapshot
 
 
@@ -90,7 +91,7 @@ class Reader:
         if not self.has_private or not issubclass(self.model, CityContent):
             return state
         hidden = private_columns(self.model, self.level(self.model.cities_in(key, state)), state)
-        return {name: value for name, value in state.items() if name.partition(".")[0] not in hidden}
+        return {key: value for key, value in state.items() if Key.parse(key).name not in hidden}
 
     def level(self, cities: Set[Any]) -> Level:
         return level_of_reader(

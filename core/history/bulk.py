@@ -21,7 +21,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from core.fields import ByField
 from core.history import translations, write
 from core.history.audit_actions import known
-from core.history.keys import Key
+from core.history.keys import Key, under
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import (
     Column,
@@ -369,10 +369,9 @@ def put_links(link: models.ManyToManyField[Any, Any], patches: Mapping[Any, Patc
     here, there = f"{link.m2m_field_name()}_id", f"{link.m2m_reverse_field_name()}_id"
     target = link.remote_field.model._meta.pk
     wanted = {
-        (key, target.to_python(Key.parse(name).pk)): bool(on)
+        (key, target.to_python(other)): bool(on)
         for key, patch in patches.items()
-        for name, on in patch.items()
-        if name.startswith(f"{link.name}.")
+        for other, on in under(link.name, patch).items()
     }
     if not wanted:
         return

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.history.keys import is_of_field
 from core.history.models import Versioned
 from core.history.snapshot import Plain, apply_patch, difference, snapshot, way_back
 from core.history.write import Actor, adding, changing, version_of
@@ -13,7 +14,7 @@ from core.history.write import Actor, adding, changing, version_of
 def check_keys(changes: Mapping[str, Plain], allowed: tuple[str, ...]) -> Mapping[str, Plain]:
     """Raises ValidationError for a key that this action may not set. `name` also allows `name_ja` and `name.3`."""
     for key in changes:
-        if not any(key == name or key.startswith((f"{name}_", f"{name}.")) for name in allowed):
+        if not any(is_of_field(name, key) for name in allowed):
             raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
     return changes
 

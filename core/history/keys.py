@@ -8,7 +8,7 @@
 Snapshots, patches, proposals and the API use these keys (`core.history.snapshot`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Self
 
 
@@ -38,9 +38,50 @@ class Key(NamedTuple):
         return str(Key(self.name, self.pk))
 
 
+# The functions below compare texts instead of parsing every key: they go through whole maps, at each save.
+
+
 def rows_under(name: str, state: Mapping[str, object]) -> Iterator[str]:
     """The texts of the keys of all links or children of this name that a map holds as there."""
-    for text, is_there in state.items():
-        key = Key.parse(text)
-        if is_there and key.name == name and key.is_row:
-            yield key.pk
+    head = f"{name}."
+    for key, is_there in state.items():
+        if is_there and key.startswith(head):
+            pk = key.removeprefix(head)
+            if pk and "." not in pk:
+                yield pk
+
+
+def rows_named(name: str, keys: Iterable[str]) -> list[str]:
+    """The texts of the keys of all links or children of this name that keys are about, there or not, each once."""
+    return list(dict.fromkeys(pk for key in keys if is_within(name, key) and (pk := Key.parse(key).pk)))
+
+
+def is_within(head: str, key: str) -> bool:
+    """Whether a key is the field, link or child of this key itself or lies below it."""
+    return key == head or key.startswith(f"{head}.")
+
+
+def is_of_field(name: str, key: str) -> bool:
+    """Whether a key is about this field: the field itself, its text in a language, a link or child of this name."""
+    return is_within(name, key) or key.startswith(f"{name}_")
+
+
+def under[Value](head: str, state: Mapping[str, Value]) -> dict[str, Value]:
+    """What a map says below a key, by the rest of the keys: of a child its columns, of links the keys of rows."""
+    start = f"{head}."
+    return {key.removeprefix(start): value for key, value in state.items() if key.startswith(start)}
+
+
+def part_at[Value](head: str, state: Mapping[str, Value]) -> dict[str, Value]:
+    """What a map says of a key and below it, by whole keys."""
+    return {key: value for key, value in state.items() if is_within(head, key)}
+
+
+def without[Value](head: str, state: Mapping[str, Value]) -> dict[str, Value]:
+    """A map without a key and what lies below it."""
+    return {key: value for key, value in state.items() if not is_within(head, key)}
+
+
+def columns_alone[Value](state: Mapping[str, Value]) -> dict[str, Value]:
+    """What a map says of columns of the row itself: no links, no children."""
+    return {key: value for key, value in state.items() if "." not in key}

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from core.fields import ByField
+from core.history.keys import rows_under
 
 # Characters: both databases hold a number of so many digits.
 LONGEST: ByField[int] = ByField({models.IntegerField: 18, models.Field: 100})
@@ -29,6 +30,5 @@ def plain_key(key: object) -> int | str:
 
 def linked_keys(model: type[models.Model], name: str, state: Mapping[str, object]) -> list[int | str]:
     """Plain keys of the rows of `model` that a flat map links under this name."""
-    head = f"{name}."
-    texts = [key.removeprefix(head) for key, is_on in state.items() if is_on and key.startswith(head)]
+    texts = rows_under(name, state)
     return [plain_key(key) for text in texts if (key := key_of(model, text)) is not None]

@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from core.accounts.permissions import Person
 from core.content.reading import Reader
 from core.history.bulk import snapshots
-from core.history.keys import rows_under
+from core.history.keys import rows_under, under
 from core.history.snapshot import Snapshot
 from core.importexport.cells import BYTE_ORDER_MARK, guarded, write_rows
 from core.importexport.columns import Cell
@@ -71,14 +71,9 @@ def prefixes(state: Snapshot, sheet: Sheet) -> list[str]:
         return []
     if not sheet.child:
         return [""]
-    found = [f"{sheet.child}.{pk}." for pk in rows_under(sheet.child, state)]
-    if sheet.left_out:
-        found = [prefix for prefix in found if not sheet.left_out(below(state, prefix))]
+    heads = [f"{sheet.child}.{pk}" for pk in rows_under(sheet.child, state)]
+    found = [f"{head}." for head in heads if not (sheet.left_out and sheet.left_out(under(head, state)))]
     return sorted(found, key=lambda prefix: [str(state.get(f"{prefix}{name}") or "").zfill(6) for name in sheet.keys])
-
-
-def below(state: Snapshot, prefix: str) -> Snapshot:
-    return {key[len(prefix) :]: value for key, value in state.items() if key.startswith(prefix)}
 
 
 # --- Text files ---------------------------------------------------------------------------------------------------

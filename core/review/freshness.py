@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 
 from core.content.models import CONFIRMED_ON, Days, days_in
 from core.history import editing
-from core.history.keys import Key, rows_under
+from core.history.keys import Key, is_within, rows_under
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
 from core.history.write import Actor
 from core.pagecache.kept import kept_lasting
@@ -105,7 +105,7 @@ def oldest(name: str, after: Mapping[str, Plain], changes: Mapping[str, Plain], 
     for pk in rows_under(name, after):
         key = f"{name}.{pk}"
         day = after.get(f"{key}.{CONFIRMED_ON}")
-        is_said = any(each == key or each.startswith(f"{key}.") for each in changes)
+        is_said = any(is_within(key, each) for each in changes)
         days.append(on if is_said else date.fromisoformat(str(day)) if day else None)
     return None if None in days else min((day for day in days if day), default=on)
 

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.history.audit_actions import known
-from core.history.keys import Key
+from core.history.keys import Key, is_of_field
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot, columns, links_of, plain, set_column
 from core.history.write import Actor, Publishing, VersionConflict, entry_about, one_transaction, tell_followers
@@ -35,7 +35,7 @@ def picture(row: models.Model, allowed: Allowed) -> Snapshot:
 
 
 def is_in(key: str, allowed: Allowed) -> bool:
-    return any(key == name or key.startswith((f"{name}_", f"{name}.")) for name in allowed)
+    return any(is_of_field(name, key) for name in allowed)
 
 
 def checksum(row: models.Model, allowed: Allowed) -> int:

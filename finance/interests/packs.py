@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from core.accounts.models import User
 from core.accounts.permissions import Person, require_permission
 from core.accounts.tenants import role_in
+from core.history.keys import without
 from core.history.write import Actor, adding, changing, one_transaction
 from core.text import clean, limits
 from core.vocabulary.models import Term
@@ -115,7 +116,7 @@ def check_until(until: date) -> None:
 
 def frozen(project: Project, groups: Sequence[str]) -> dict[str, Any]:
     """The columns of these groups as the project has them now, and its terms."""
-    columns = {key: value for key, value in said(project, groups).items() if not key.startswith("terms.")}
+    columns = without("terms", said(project, groups))
     terms = list(project.terms.order_by("pk").values_list("pk", flat=True))
     return {"columns": {key: value for key, value in columns.items() if value not in ("", None)}, "terms": terms}
 

@@ -19,6 +19,7 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.content.levels import Level
 from core.history import editing
+from core.history.keys import Key, columns_alone
 from core.history.snapshot import Plain, Snapshot, apply_patch
 from core.history.write import Actor, adding, changing, one_transaction
 from core.text import clean
@@ -248,7 +249,7 @@ def written(row: ProjectProfile, verb: str, *, changes: Changes, expected: int |
 def tells_everybody(row: ProjectProfile, changes: Changes) -> bool:
     """Whether a change touches a column that everybody reads, before it or after it."""
     before = ProjectProfile._base_manager.get(pk=row.pk)
-    after: dict[str, Any] = {**vars(before), **{key: value for key, value in changes.items() if "." not in key}}
+    after: dict[str, Any] = {**vars(before), **columns_alone(changes)}
     hidden: set[str] = {*visibility_columns(), "confirmed_parts"}
     levels, wanted = ProjectProfile.levels_in(vars(before)), ProjectProfile.levels_in(after)
     for name, level in levels.items():
@@ -256,7 +257,7 @@ def tells_everybody(row: ProjectProfile, changes: Changes) -> bool:
             return True  # it opens or closes to everybody, though no word of it changes
         if level is not Level.PUBLIC:
             hidden |= {name, *columns(name)}
-    return any(key.partition(".")[0] not in hidden for key in changes)
+    return any(Key.parse(key).name not in hidden for key in changes)
 
 
 def visibility_columns() -> tuple[str, ...]:

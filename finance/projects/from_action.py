@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from core.history.keys import rows_named
 from core.history.snapshot import Plain, Snapshot
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, column_name
@@ -34,7 +35,7 @@ def copied(action: PlanAction) -> tuple[Snapshot, list[str]]:
     found |= {f"terms.{term.pk}": True for term in terms_of(action)}
     found |= cost_of(action)
     names = [*texts, *(name for name in ("starts", "ends") if name in found)]
-    names += ["terms"] if any(key.startswith("terms.") for key in found) else []
+    names += ["terms"] if rows_named("terms", found) else []
     return found, names + (["costs"] if "currency" in found else [])
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from cities.models import State as Published
 from core.content.levels import Level
+from core.history.keys import Key
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor
 from core.review.models import Proposal
@@ -171,4 +172,4 @@ def is_wider_than_chosen(profile: ProjectProfile, group: str) -> bool:
 def undone(profile: ProjectProfile, proposal: Proposal) -> Snapshot:
     """What takes back everything that an earlier sending proposed: the new one says all that there is to say."""
     now = snapshot(ProjectProfile, profile.pk)
-    return {key: now.get(key, False if key.startswith("terms.") else None) for key in proposal.changes}
+    return {key: now.get(key, False if Key.parse(key).is_row else None) for key in proposal.changes}

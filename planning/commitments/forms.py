@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities import places
+from core.history.keys import rows_under
 from core.history.snapshot import Plain, Snapshot, items_of
 from core.review.forms.base import PartsForm
 from core.review.forms.controls import Lines, OneLine
@@ -127,8 +128,7 @@ class IndicatorsPart(RelationPart):
 
     def rows(self, form: PartsForm) -> list[Any]:
         chosen = {str(form.shown.get("primary_global_alignment"))}
-        head = "other_global_alignments."
-        chosen |= {key.removeprefix(head) for key, is_on in form.shown.items() if is_on and key.startswith(head)}
+        chosen |= set(rows_under("other_global_alignments", form.shown))
         terms = [row for row in form.targets("primary_global_alignment") if str(row.pk) in chosen]
         codes = {code for term in terms if isinstance(term, Term) for each in term.indicators.values() for code in each}
         linked = self.linked(form)

@@ -1,9 +1,10 @@
 """Records of commitments for `planning.cbd`: from a published row, or from what a draft would make of it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from core.history.keys import rows_under
 from core.history.snapshot import Plain, items_of
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
@@ -31,21 +32,16 @@ def record_of(row: Commitment) -> Record:
 def record_in(values: Mapping[str, Plain], identifier: UUID | None, terms: Mapping[str, Term]) -> Record:
     """The record that a flat map holds, with the terms that it names by their keys."""
     first = terms.get(str(values.get("primary_global_alignment")))
-    links = {name: [named(terms[key]) for key in keys_in(values, name) if key in terms] for name in LINKS}
+    links = {name: [named(terms[key]) for key in rows_under(name, values) if key in terms] for name in LINKS}
     return made(identifier or NO_IDENTIFIER, values.get, named(first) if first else None, links)
 
 
 def terms_in(values: Mapping[str, Plain]) -> dict[str, Term]:
     """The terms that a flat map names, by key. One query."""
-    keys = [key for name in LINKS for key in keys_in(values, name)]
+    keys = [key for name in LINKS for key in rows_under(name, values)]
     if first := values.get("primary_global_alignment"):
         keys.append(str(first))
     return {str(term.pk): term for term in Term.objects.filter(pk__in=keys)} if keys else {}
-
-
-def keys_in(values: Mapping[str, Plain], name: str) -> Iterable[str]:
-    head = f"{name}."
-    return [key.removeprefix(head) for key, is_on in values.items() if is_on and key.startswith(head)]
 
 
 def named(term: Term) -> Named:

@@ -21,7 +21,7 @@ from cities.organisations.models import Organisation
 from cities.proposals import terms_of
 from core.content.models import CityContent
 from core.history.bulk import snapshots
-from core.history.keys import rows_under
+from core.history.keys import Key, rows_under, under
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, columns, set_column
 from core.importexport import constraints
 from core.importexport.reading import Unreadable
@@ -296,7 +296,7 @@ class Comparing:
     def milestones(self, item: Item) -> Snapshot:
         """One that is there is known by its title; of several with the same title first by the day."""
         assert item.thing is not None
-        there = [(pk, at(item.now, f"milestones.{pk}")) for pk in rows_under("milestones", item.now)]
+        there = [(pk, under(f"milestones.{pk}", item.now)) for pk in rows_under("milestones", item.now)]
         order = max((int(str(row.get("order") or 0)) for _pk, row in there), default=-1)
         found: Snapshot = {}
         for said in sorted(item.thing.milestones, key=lambda each: not any(is_same(row, each) for _pk, row in there)):
@@ -643,11 +643,6 @@ class Comparing:
         return Comparison(items, faults)
 
 
-def at(now: Snapshot, head: str) -> Snapshot:
-    """The columns of one row below a thing."""
-    return {key.removeprefix(f"{head}."): value for key, value in now.items() if key.startswith(f"{head}.")}
-
-
 def place_and_values(said: Snapshot) -> tuple[tuple[int, int], Snapshot]:
     values = {name: value for name, value in said.items() if name not in ("row", "column")}
     return (int(str(said["row"])), int(str(said["column"]))), values
@@ -678,7 +673,7 @@ def guessed_direction(thing: Thing) -> str:
 
 def changed_fields(item: Item) -> Iterable[str]:
     """Names of the fields that it would change, each once."""
-    names = [key.partition(".")[0] for key in item.patch] + [name for name, _other in item.links]
+    names = [Key.parse(key).name for key in item.patch] + [name for name, _other in item.links]
     return dict.fromkeys(names)
 
 

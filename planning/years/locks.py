@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.history.keys import Key
+from core.history.keys import Key, rows_named, under
 from core.history.snapshot import Plain, snapshot
 from core.text.languages import column_names
 from planning.models import CityIndicator, PlanTarget, PlanYear
@@ -60,7 +60,7 @@ def require_same_asking(row: CityIndicator, changes: Mapping[str, Plain]) -> Non
 
 def rows_touched(name: str, changes: Mapping[str, Plain]) -> list[str]:
     """The keys of the kept children that something is said of, each once."""
-    return list(dict.fromkeys(f"{name}.{Key.parse(key).pk}" for key in changes if key.startswith(f"{name}.")))
+    return [f"{name}.{pk}" for pk in rows_named(name, changes)]
 
 
 def years_of(key: str, before: Mapping[str, Plain], changes: Mapping[str, Plain]) -> set[int]:
@@ -70,7 +70,7 @@ def years_of(key: str, before: Mapping[str, Plain], changes: Mapping[str, Plain]
 
 
 def is_addition(key: str, before: Mapping[str, Plain], changes: Mapping[str, Plain]) -> bool:
-    said = {name.removeprefix(f"{key}."): value for name, value in changes.items() if name.startswith(f"{key}.")}
+    said = under(key, changes)
     if not before.get(key):
         return bool(said.get("added_on"))  # nothing stood there: it came later, and says when
     if key in changes and not changes[key]:
@@ -87,5 +87,5 @@ def is_translation(key: str, column: str, before: Mapping[str, Plain]) -> bool:
     text = LANGUAGES.get(column)
     if text is None or before.get(key):
         return False
-    row = key.removesuffix(f".{column}")
+    row = Key.parse(key).row
     return any(before.get(f"{row}.{each}") for each in column_names(text))

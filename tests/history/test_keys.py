@@ -1,8 +1,47 @@
 """Keys of flat maps are taken apart in one module, and mean the same wherever they are read."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from core.history.keys import Key, rows_under
+from core.history.keys import (
+    Key,
+    columns_alone,
+    is_of_field,
+    is_within,
+    part_at,
+    rows_named,
+    rows_under,
+    under,
+    without,
+)
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("alliance", "cooperation", "finance", "planning", "assessment", "events", "resources", "cities", "core")
+BY_HAND = re.compile(
+    r"""\.partition\("\."\) | split\("\." | (?:starts|ends)with\(f?"(?:\{[^}"]*\}|\w+)?\.[\w{}]*"\)
+      | remove(?:pre|suf)fix\(f?"(?:\{[^}"]*\}|\w+)?\.[\w{}.]*"\) | "\."\ (?:not\ )?in\ \w+\b(?!\() """,
+    re.VERBOSE,
+)
+NO_KEYS = {  # what they split at a point is no key
+    "alliance/portal/sections.py": 1,  # addresses of websites
+    "alliance/portal/tracer/showing.py": 1,  # numbers of sections: 2.1.3
+    "alliance/workspace/planning/forms.py": 1,  # numbered labels of global targets
+    "core/files/office.py": 2,  # names of files
+    "core/importexport/gridbook.py": 1,  # decimals
+    "resources/editions.py": 1,  # names of files
+}
+
+STATE = {
+    "name_ja": "湖",
+    "terms.1": True,
+    "terms.2": False,
+    "terms_x.5": True,
+    "figures.a": True,
+    "figures.a.value": "5",
+    "figures.ab.value": "6",
+}
 
 
 @pytest.mark.parametrize(
@@ -29,14 +68,73 @@ def test_a_key_is_written_as_it_was_read(text: str) -> None:
 
 
 def test_rows_that_are_there_are_links_and_children_and_no_columns() -> None:
-    state = {
-        "terms.1": True,
-        "terms.2": False,
-        "terms_x.5": True,
-        "figures.a": True,
-        "figures.a.value": "5",
-        "name": "x",
+    assert list(rows_under("terms", STATE)) == ["1"]
+    assert list(rows_under("figures", STATE)) == ["a"]
+
+
+def test_rows_that_keys_are_about_are_named_once_whether_they_are_there_or_not() -> None:
+    assert rows_named("terms", STATE) == ["1", "2"]
+    assert rows_named("figures", STATE) == ["a", "ab"]
+    assert rows_named("name_ja", STATE) == []
+
+
+def test_what_lies_below_a_key_is_told_by_the_rest_of_the_keys() -> None:
+    assert under("figures.a", STATE) == {"value": "5"}
+    assert under("terms", STATE) == {"1": True, "2": False}
+
+
+def test_a_map_is_parted_at_a_key() -> None:
+    assert part_at("figures.a", STATE) == {"figures.a": True, "figures.a.value": "5"}
+    assert without("figures.a", STATE).keys() == STATE.keys() - {"figures.a", "figures.a.value"}
+    assert columns_alone(STATE) == {"name_ja": "湖"}
+
+
+@pytest.mark.parametrize(
+    ("head", "key", "is_inside"),
+    [
+        ("terms", "terms", True),
+        ("terms", "terms.3", True),
+        ("terms", "terms_x.5", False),
+        ("figures.a", "figures.a.value", True),
+        ("figures.a", "figures.ab", False),
+    ],
+)
+def test_a_key_lies_within_another_by_whole_parts(head: str, key: str, is_inside: bool) -> None:
+    assert is_within(head, key) is is_inside
+
+
+def test_a_field_has_its_texts_in_languages_its_links_and_its_children() -> None:
+    keys = ["name", "name_ja", "name.3", "named", "title"]
+
+    assert [key for key in keys if is_of_field("name", key)] == ["name", "name_ja", "name.3"]
+
+
+def test_no_other_module_takes_a_key_apart() -> None:
+    found = {
+        str(path.relative_to(ROOT)): len(lines)
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if path != ROOT / "core" / "history" / "keys.py"
+        and (lines := BY_HAND.findall(path.read_text(encoding="utf-8")))
     }
 
-    assert list(rows_under("terms", state)) == ["1"]
-    assert list(rows_under("figures", state)) == ["a"]
+    assert found == NO_KEYS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'name, _dot, number = key.partition(".")',
+        'number = key.split(".")[1]',
+        'key.split(".", 1)',
+        'key.startswith(f"{name}.")',
+        'key.startswith("terms.")',
+        'key.endswith(f".{row}")',
+        'key.endswith(".unit")',
+        'key.removeprefix(f"{head}.")',
+        'name.removesuffix(f".{column}")',
+        '[key for key in changes if "." not in key]',
+    ],
+)
+def test_a_line_that_takes_a_key_apart_is_found(line: str) -> None:
+    assert BY_HAND.search(line)

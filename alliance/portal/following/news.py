@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from alliance.portal.following.things import rows_of
+from core.history import keys
 from core.history.models import Entry
 from core.notifications import wording
 from core.notifications.actions import notify_each
@@ -78,17 +79,15 @@ def news_of(subject: Subject[Any], row: Any, entries: Sequence[Entry]) -> News:
 
 
 def is_seen(entry: Entry) -> bool:
-    return any(key.partition(".")[0] not in QUIET for key in entry.changes)
+    return any(keys.Key.parse(key).name not in QUIET for key in entry.changes)
 
 
 def moved(entries: Sequence[Entry]) -> tuple[frozenset[Key], frozenset[Key]]:
     """The topics and targets that a row was put under and taken from, by its own terms. Most changes touch none."""
     links: dict[int, list[bool]] = {}
     for entry in entries:
-        for key, (old, new) in entry.changes.items():
-            name, _dot, term = key.partition(".")
-            if name == "terms":
-                links.setdefault(int(term), [bool(old)]).append(bool(new))
+        for term, (old, new) in keys.under("terms", entry.changes).items():
+            links.setdefault(int(term), [bool(old)]).append(bool(new))
     if not links:
         return frozenset(), frozenset()
     kinds = {number: kind for kind, number in followed_terms(Term.objects.filter(pk__in=links))}

@@ -9,6 +9,7 @@ from alliance.workspace.conflicts import CHOOSE, THEIRS, ConflictPage, Question,
 from assessment.actions import flat
 from assessment.models import Answer, Certainty, Mode
 from assessment.wording import said as in_words
+from core.history.keys import Key
 from core.history.snapshot import Plain, Snapshot, columns
 from core.history.write import entries_of
 from core.review.proposals.merge import Clash
@@ -30,7 +31,7 @@ def conflict_of(sheet: Any, clashes: list[Clash]) -> tuple[ConflictPage, int]:
 
 
 def label_of(indicator: Any, key: str) -> str:
-    name, _dot, child = key.partition(".")
+    name, child, _column = Key.parse(key)
     if name == "inputs" and child in indicator.input_of:
         return in_words(indicator.input_of[child].label)
     return str(columns(Answer)[name].verbose_name).capitalize()

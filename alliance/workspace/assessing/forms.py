@@ -18,6 +18,7 @@ from assessment.scoring.definitions import Indicator, Input, InputKind
 from assessment.typed import is_area, number_of, read
 from assessment.wording import refusal
 from assessment.wording import said as in_words
+from core.history.keys import without
 from core.history.snapshot import Plain, Snapshot, map_of
 from core.review.forms.controls import OneLine, Text, WebAddress, Year
 from core.text import limits
@@ -196,7 +197,7 @@ class IndicatorForm(forms.Form):
 
 def untouched(shown: Mapping[str, Plain]) -> Snapshot:
     """Values that this form does not ask for stay as they are; what was unfinished is read anew."""
-    return {key: value for key, value in shown.items() if not key.startswith("unfinished.")}
+    return without("unfinished", shown)
 
 
 def check_count(indicator: str, number: Any) -> None:

@@ -34,6 +34,7 @@ from cities.team.models import StaffRole
 from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
+from core.history.keys import is_within
 from core.history.snapshot import Snapshot, items_of
 from core.history.write import AlreadyExists
 from core.review.proposals.merge import Clashes
@@ -234,7 +235,7 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     wanted = form.wanted(mode)
     if "use" in data:
         filled = taken(name, offer)
-        wanted |= {each: value for each, value in filled.items() if each.startswith("inputs.") or not wanted.get(each)}
+        wanted |= {each: value for each, value in filled.items() if is_within("inputs", each) or not wanted.get(each)}
         wanted.pop(f"unfinished.{VALUE}{name}", None)
     else:
         wanted["refused"] = [*items_of(wanted.get("refused")), offer.key][-50:]

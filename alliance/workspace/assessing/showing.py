@@ -13,6 +13,7 @@ from assessment.scoring.definitions import Indicator, InputKind, Scoring
 from assessment.wording import REASONS, ahead, amount, caution, scale_rows, total
 from assessment.wording import said as in_words
 from assessment.wording import unit as unit_of
+from core.history.keys import under
 from core.history.snapshot import map_of
 
 # --- One answer in words ------------------------------------------------------------------------------------------
@@ -101,7 +102,7 @@ def error(form: IndicatorForm, name: str, problem: str) -> dict[str, str]:
 
 def unfinished(form: IndicatorForm) -> IndicatorForm:
     """What an automatic save kept as it was typed is said when the page is opened again."""
-    typed = {key.partition(".")[2]: value for key, value in form.shown.items() if key.startswith("unfinished.")}
+    typed = under("unfinished", form.shown)
     if not typed:
         return form
     data = {name: form[name].initial or "" for name in form.fields} | typed

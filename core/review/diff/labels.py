@@ -19,7 +19,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.fields import ByField, file_columns, is_file
 from core.files.models import StoredFile
-from core.history.keys import Key
+from core.history.keys import Key, under
 from core.history.snapshot import Column, Plain, child_columns, child_relation, columns, links_of
 from core.review.diff.text import STEPS_OF_A_PAGE, Budget
 from core.review.freshness import part_words
@@ -125,8 +125,7 @@ class Labels:
         name, pk, _column = Key.parse(key)
         if name not in self.children:
             return self.of(key)
-        head = f"{name}.{pk}."
-        values = {each.removeprefix(head): value for each, value in (row or {}).items() if each.startswith(head)}
+        values = under(f"{name}.{pk}", row or {})
         child, column = self.title(name, values) if values else self.child(name), self.column_of(key)
         if column is None:
             return child

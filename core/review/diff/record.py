@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.fields import ByField, is_file
-from core.history.keys import Key, rows_under
+from core.history.keys import Key, rows_under, under
 from core.history.models import Versioned
 from core.history.snapshot import Column, Plain
 from core.review.diff import text as diff_text
@@ -96,24 +96,15 @@ def count(model: type[Versioned], keys: Iterable[str]) -> tuple[int, int]:
 
 
 def column_blocks(
-    fields: Mapping[str, Column], old: Values, new: Values, labels: Labels, prefix: str = ""
+    fields: Mapping[str, Column], before: Values, after: Values, labels: Labels, prefix: str = ""
 ) -> Iterator[Block]:
-    """What differs in the columns of a row or, with the prefix of its keys, of a child."""
-    before, after = under(old, prefix), under(new, prefix)
+    """What differs in the columns of a row or of a child. The prefix of the keys of a child names the blocks."""
     for name, column in fields.items():
         if name in PLACE and set(PLACE) <= fields.keys():
             if name == PLACE[0] and any(before.get(each) != after.get(each) for each in PLACE):
                 yield place_block(prefix, before, after)
         elif before.get(name) != after.get(name):
             yield column_block(prefix + name, column, before, after, labels)
-
-
-def under(values: Values, prefix: str) -> Values:
-    return (
-        {key.removeprefix(prefix): value for key, value in values.items() if key.startswith(prefix)}
-        if prefix
-        else values
-    )
 
 
 def column_block(key: str, column: Column, before: Values, after: Values, labels: Labels) -> Block:
@@ -300,15 +291,15 @@ def child_keys(name: str, values: Values) -> list[str]:
 def child_blocks(name: str, old: Values, new: Values, labels: Labels) -> Iterator[Block]:
     before, after = child_keys(name, old), child_keys(name, new)
     for number in dict.fromkeys([*before, *after]):
-        prefix = f"{name}.{number}."
-        was = old if number in before else {}
-        now = new if number in after else {}
-        rows = tuple(column_blocks(labels.child_columns[name], was, now, labels, prefix))
+        head = f"{name}.{number}"
+        was = under(head, old) if number in before else {}
+        now = under(head, new) if number in after else {}
+        rows = tuple(column_blocks(labels.child_columns[name], was, now, labels, f"{head}."))
         is_added, is_removed = number not in before, number not in after
         if rows or is_added or is_removed:
             yield Block(
-                key=f"{name}.{number}",
-                label=labels.title(name, under(now or was, prefix)),
+                key=head,
+                label=labels.title(name, now or was),
                 about=labels.child(name),
                 kind="child",
                 state="added" if is_added else "removed" if is_removed else "changed",
@@ -323,11 +314,11 @@ def is_blank(row: Block) -> bool:
 
 def same_children(name: str, old: Values, new: Values, labels: Labels) -> Iterator[Unchanged]:
     for number in child_keys(name, new):
-        prefix = f"{name}.{number}."
-        values = under(new, prefix)
-        if values and values == under(old, prefix):
+        head = f"{name}.{number}"
+        values = under(head, new)
+        if values and values == under(head, old):
             title, amount = labels.title(name, values), labels.amount(name, values)
             yield Unchanged(label=title if amount else labels.field(name), value=Value(text=amount or title))
 
 
-__all__ = ["Block", "Labels", "Unchanged", "Value", "blocks", "count", "labels_of", "unchanged", "under"]
+__all__ = ["Block", "Labels", "Unchanged", "Value", "blocks", "count", "labels_of", "unchanged"]

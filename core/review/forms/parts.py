@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import ByField, YearField
 from core.files.forms import UploadField
+from core.history.keys import rows_under
 from core.history.rowkeys import plain_key
 from core.history.snapshot import Column, Plain, Snapshot, items_of
 from core.review.forms.base import Choices, Label
@@ -285,8 +286,7 @@ class RelationPart(Part):
         return [row for row in found if isinstance(row, Term) and row.scheme.code == self.scheme]
 
     def linked(self, form: "PartsForm") -> set[str]:
-        head = f"{self.name}."
-        return {key.removeprefix(head) for key, is_on in form.shown.items() if is_on and key.startswith(head)}
+        return set(rows_under(self.name, form.shown))
 
     def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
         offered = [(str(row.pk), row_name(row)) for row in self.rows(form)]

@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.history.keys import Key, rows_under
+from core.history.keys import Key, rows_under, under
 from core.history.snapshot import Snapshot, child_relation
 from core.history.translations import Kept
 from core.review.forms.base import Label, Offered, PartsForm, Problem, Targets, Unfinished, Values
@@ -230,7 +230,7 @@ class SectionForm(PartsForm):
         new = self.new_keys(part.name, known)
         made = []
         for number, key in enumerate([*known[:MOST_ROWS], *new]):  # what is typed is kept beside any number
-            values = under(self.shown, f"{part.name}.{key}.")
+            values = under(f"{part.name}.{key}", self.shown)
             form = part.form(
                 child_relation(self.kind.model, part.name).related_model,
                 shown=values,
@@ -341,10 +341,6 @@ class SectionForm(PartsForm):
 def in_order(rows: models.QuerySet[models.Model]) -> list[models.Model]:
     model = rows.model
     return list(rows.select_related("scheme")) if hasattr(model, "scheme") else list(rows)
-
-
-def under(values: Values, head: str) -> Snapshot:
-    return {key.removeprefix(head): value for key, value in values.items() if key.startswith(head)}
 
 
 def children(name: str, values: Values) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from core.history.keys import Key
+from core.history.keys import Key, rows_named
 from core.history.snapshot import Plain
 from core.review.proposals.kinds import ProposalKind, Section
 from core.text.languages import COLUMN_SUFFIXES
@@ -12,7 +12,7 @@ from core.vocabulary.models import Term
 
 def schemes_of(keys: Iterable[str]) -> Mapping[str, str]:
     """The scheme of each term that the keys link, by the key of the term, so that each is told in its own section."""
-    wanted = [Key.parse(key).pk for key in keys if key.startswith("terms.")]
+    wanted = rows_named("terms", keys)
     found = Term.objects.filter(pk__in=wanted).values_list("pk", "scheme__code") if wanted else ()
     return {str(pk): scheme for pk, scheme in found}
 

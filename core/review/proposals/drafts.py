@@ -44,8 +44,10 @@ def preview(proposal: Proposal) -> Snapshot:
 def overlay(under: Mapping[str, Plain], changes: Mapping[str, Plain]) -> Snapshot:
     """A child that is taken away takes its columns with it."""
     laid = {**under, **changes}
-    gone = tuple(f"{key}." for key, value in changes.items() if not value and Key.parse(key).is_row)
-    return {key: value for key, value in laid.items() if not (gone and key.startswith(gone))}
+    gone = {key for key, value in changes.items() if not value and Key.parse(key).is_row}
+    if not gone:
+        return laid
+    return {key: value for key, value in laid.items() if key in gone or Key.parse(key).row not in gone}
 
 
 def open_proposal(kind: ProposalKind, object_id: str) -> Proposal | None:

@@ -11,6 +11,7 @@ from copy import copy
 
 from django.db import models
 
+from core.history.keys import Key
 from core.history.rowkeys import key_of, plain_key
 from core.history.snapshot import Plain, Snapshot
 from core.review.models import Proposal
@@ -64,7 +65,7 @@ def resolved_item(kind: ProposalKind, key: str, value: Plain, rows: Mapping[int,
         number = number_of(each.row)
         if number is None or number not in rows:
             continue
-        if key.endswith(f".{each.row}"):
+        if Key.parse(key).pk == each.row:
             return f"{each.relation}.{rows[number]}", value
         return key, plain_key(key_of(kind.targets[each.relation](0).model, rows[number]))
     return key, value

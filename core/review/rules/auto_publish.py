@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ByField
+from core.history.keys import Key
 from core.history.snapshot import Column, Plain, column_of
 from core.review.diff import text as diff_text
 from core.review.diff.text import Budget
@@ -122,7 +123,7 @@ def is_much(change: Change, key: str, old: Plain, new: Plain) -> bool:
     column = change.column(key)
     if column is not None and IS_MEASURED[column] and is_there(old):
         return diff_text.is_unusual(diff_text.share(number(old), number(new)))
-    return key.endswith(".unit") and is_there(old)
+    return Key.parse(key).column == "unit" and is_there(old)
 
 
 def number(value: Plain) -> Decimal | None:

@@ -19,6 +19,7 @@ from alliance.workspace.planning.imports.state import MOST_MENDED, Importing, ch
 from alliance.workspace.planning.imports.tasks import take_over
 from alliance.workspace.planning.imports.upload import above, open_bundles
 from alliance.workspace.signedout import typing_kept
+from core.history.keys import rows_named
 from core.importexport import jobs
 from core.importexport.grids import BROKEN
 from core.importexport.models import ImportJob
@@ -174,7 +175,7 @@ def relation_words(item: Item, name: str) -> str:
     """What changes among the rows that hang on an item: their name and the years."""
     model: Any = MODELS[item.level]._meta.get_field(name).related_model
     label = str(model._meta.verbose_name_plural)
-    keys = {key.split(".")[1] for key in item.patch if key.startswith(f"{name}.")}
+    keys = rows_named(name, item.patch)
     both = {**item.now, **item.patch}
     years = sorted({str(both.get(f"{name}.{key}.year")) for key in keys if both.get(f"{name}.{key}.year")})
     return f"{label} ({', '.join(years)})" if years else label
