@@ -19,7 +19,7 @@ from benchmarks.people import Person
 from benchmarks.site import Site, environment, get, manage, running
 from benchmarks.tables import Row, keep, show
 from core.text.limits import BODY, LINE, SUMMARY
-from tests.notices.relay import relay
+from tests.notifications.relay import relay
 from tests.postgres import server
 
 SIGN_IN = "/en/sign-in/"

@@ -22,8 +22,8 @@ from core.workflow import InvalidTransition
 from tests import people
 from tests.cooperation.helping import World, agreed, asked, by, make_world
 from tests.factories import CityFactory
-from tests.notices.relay import relay
-from tests.notices.test_worker import PATIENCE, Workers, lease_is_over
+from tests.notifications.relay import relay
+from tests.notifications.test_worker import PATIENCE, Workers, lease_is_over
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 3

@@ -17,9 +17,9 @@ from core.files.models import StoredFile
 from core.importexport.models import ImportJob
 from tests import factories as make
 from tests import people
+from tests.cities.applications.helping import draft, form_data, fresh, path
 from tests.files import making
 from tests.files.test_bodies import Site
-from tests.joining.helping import draft, form_data, fresh, path
 
 pytestmark = pytest.mark.django_db
 SENTENCE = "The file cannot be stored at the moment. Nothing was saved. Try again later."

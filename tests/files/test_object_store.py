@@ -32,10 +32,10 @@ from core.importexport.tasks import work
 from tests import factories as make
 from tests import object_store as throw_away
 from tests import people
+from tests.cities.applications.helping import draft, form_data, fresh, path
 from tests.core.test_start import GOOD, ROOT
 from tests.factories import CityFactory
 from tests.files import making
-from tests.joining.helping import draft, form_data, fresh, path
 
 pytestmark = pytest.mark.django_db
 PDF = making.pdf()

@@ -15,7 +15,7 @@ from core.text.fallback import localized
 from finance.market.models import Call, Criterion
 from tests import factories as make
 from tests import people
-from tests.sheets.files import csv_file, examined, exported, imported, lines, workbook
+from tests.importexport.files import csv_file, examined, exported, imported, lines, workbook
 
 pytestmark = pytest.mark.django_db
 GOOD = {"slug": "new-call", "version": "", "funder": "a-funder", "title_en": "New call", "timing": "rolling"}

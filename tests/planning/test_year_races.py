@@ -12,7 +12,7 @@ from planning.models import CityIndicator, PlanYear, YearRow
 from planning.years import actions
 from planning.years.actions import Wanted
 from tests import factories as make
-from tests.joining.test_races import together
+from tests.cities.applications.test_races import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 YEAR = timezone.localdate().year - 1

@@ -18,8 +18,8 @@ from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
 from tests import people
+from tests.cities.applications.helping import waiting
 from tests.factories import CityFactory, PracticeFactory, term
-from tests.joining.helping import waiting
 from tests.review.conftest import Cast
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from events.models import Event, Session
 from tests import factories as make
 from tests import people
 from tests.api.writing import Program, told
-from tests.backend.forms import send
-from tests.sheets.files import csv_file, examined
+from tests.importexport.files import csv_file, examined
+from tests.siteadmin.forms import send
 
 pytestmark = pytest.mark.django_db
 ZONES = ["Asia", "Asia/Beijing", "Asia/", "../x", "/etc/localtime", "EST", "asia/shanghai"]

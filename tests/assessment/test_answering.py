@@ -1,0 +1,263 @@
+"""The page of one indicator: what it reads, refuses, keeps and offers."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from assessment.models import Answer
+from tests.assessment.helping import GO, HERE, NATURAL, World, begin, say
+from tests.worlds import undone
+
+pytestmark = pytest.mark.django_db
+OVERLAP = "The part is larger than the whole. Do areas overlap, or are the units different?"
+NEXT_YEAR = str(timezone.localdate().year + 1)
+
+REFUSED = {
+    "part above whole": ({"in-natural_area_ha": "200000"}, OVERLAP),
+    "negative": ({"in-natural_area_ha": "-1"}, "A value below 0 is not possible."),
+    "zero denominator": ({"in-city_area_ha": "0"}, "This value must be above 0."),
+    "text": ({"in-natural_area_ha": "much"}, "Enter a number."),
+    "too large": ({"in-natural_area_ha": "9" * 40}, "This number is too large."),
+    "1e400": ({"in-natural_area_ha": "1e400"}, "Enter a number."),
+    "NaN": ({"in-natural_area_ha": "NaN"}, "Enter a number."),
+    "two readings": ({"in-natural_area_ha": "1.234"}, "1234"),
+    "two units": ({"in-city_area_ha": "12 ha"}, "Two different units were given."),
+    "future year": ({"year": NEXT_YEAR}, "or earlier."),
+    "no year": ({"year": "25"}, "must be a year of four digits"),
+    "no address": ({"source_link": "javascript:alert(1)"}, "https://"),
+}
+
+
+def test_what_is_impossible_is_said_at_its_field_and_the_typing_stays(world: World) -> None:
+    begin(world.editor)
+    told = {}
+    for name, (wrong, sentence) in REFUSED.items():
+        with undone():
+            page = say(world.editor, 1, **{**NATURAL, **wrong})
+            typed = next(iter(wrong.values()))
+            told[name] = (page.status_code, sentence in page.text, f'value="{typed}"' in page.text)
+
+    assert told == dict.fromkeys(REFUSED, (200, True, True))
+    assert Answer.objects.count() == 0
+
+
+READ = {
+    "full width": ("１５０００", "15000"),
+    "groups": ("15,000", "15000"),
+    "comma and space": ("15 000,5", "15000.5"),
+    "with its unit": ("150 km²", "15000"),
+}
+
+
+def test_numbers_are_read_as_people_write_them(world: World) -> None:
+    begin(world.editor)
+    found = {}
+    for name, (typed, _value) in READ.items():
+        with undone():
+            say(world.editor, 1, **{**NATURAL, "in-natural_area_ha": typed})
+            found[name] = Answer.objects.get().inputs["natural_area_ha"]["value"]
+
+    assert found == {name: value for name, (_typed, value) in READ.items()}
+
+
+def test_ten_thousand_and_one_groups_are_too_many_and_fifty_one_are_asked_about(world: World) -> None:
+    begin(world.editor, depth="all")
+    many = say(world.editor, 2, **{**GO, "in-group_areas_ha": "\n".join(["1"] * 10_001)})
+    assert "At most 10000 groups can be entered" in many.text.replace(",", "")
+
+    say(world.editor, 2, **{**GO, "in-group_areas_ha": "\n".join(["1"] * 51)})
+    page = world.editor.get(f"{HERE}2026/2/").text
+    assert "Are single patches meant?" in page
+    assert "It is right" in page
+
+
+def test_each_of_the_short_answers_is_one_click_and_complete(world: World) -> None:
+    begin(world.editor)
+    for number, mode in ((1, "no_data"), (3, "planned"), (8, "not_applicable")):
+        response = say(world.editor, number, mode=mode)
+        assert (response.status_code, response.headers["Location"].startswith(HERE)) == (302, True)
+
+    assert world.editor.get(f"{HERE}2026/").context["answered"] == 3
+    assert Answer.objects.get(mode="planned").planned_for == timezone.localdate().year + 1
+    assert [each.score for each in Answer.objects.all()] == [None] * 3
+
+
+def test_all_indicators_of_both_editions_can_be_answered_with_gaps(world: World) -> None:
+    for edition, key in (("cbi-2021", "2026"), ("cbi-2014", "2025")):
+        row = begin(world.editor, edition=edition, depth="all", year=key)
+        page = world.editor.get(f"{HERE}{row.key}/")
+        numbers = [
+            task["url"].rstrip("/").rpartition("/")[2] for part in page.context["parts"] for task in part["tasks"]
+        ]
+        for number in numbers:
+            say(world.editor, int(number), key=row.key, mode="no_data")
+        after = world.editor.get(f"{HERE}{row.key}/")
+
+        assert len(numbers) == {"cbi-2021": 28, "cbi-2014": 23}[edition]
+        assert after.context["answered"] == len(numbers)
+        assert world.editor.get(f"{HERE}{row.key}/check/").context["gaps"] == []
+
+
+def test_a_first_application_records_a_baseline_and_no_score(world: World) -> None:
+    begin(world.editor, depth="all")
+
+    say(world.editor, 5, **{**GO, "in-baseline_count": "148", "year": "2025"})
+
+    answer = Answer.objects.get()
+    assert (answer.mode, answer.score, answer.inputs["baseline_count"]["value"]) == ("baseline", None, "148")
+
+
+def test_points_of_the_city_itself_need_a_reason(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 17, self_score="3", **GO)
+    assert (Answer.objects.get().score, world.editor.get(f"{HERE}2026/").context["answered"]) == (None, 0)
+
+    say(world.editor, 17, 1, self_score="3", justification="Adopted in 2024.", **GO)
+    answer = Answer.objects.get()
+    assert (answer.score, answer.score_mode) == (3, "self_scored")
+
+
+def test_a_provisional_score_is_shown_to_the_city_and_counts_nowhere(world: World) -> None:
+    begin(world.editor, edition="cbi-2014")
+    say(world.editor, 1, **NATURAL)
+
+    page = world.editor.get(f"{HERE}2026/1/")
+
+    assert "3 of 4, by bands not yet checked against the handbook" in page.text
+    assert (Answer.objects.get().score, page.context["work"].totals.scored) == (None, 0)
+
+
+# --- Saving by itself ---------------------------------------------------------------------------------------------
+
+
+def save(world: World, number: int, version: int, **said: Any) -> Any:
+    return world.editor.post(f"{HERE}2026/{number}/draft/", {"version": version, **said})
+
+
+def test_what_was_typed_half_is_found_again(world: World) -> None:
+    begin(world.editor)
+
+    first = save(world, 1, 0, **{**NATURAL, "in-natural_area_ha": "15 00x", "note": "In the mid of a wo"})
+    page = world.editor.get(f"{HERE}2026/1/").text
+
+    assert (first.status_code, first.json()["hidden"]) == (200, {"version": "1"})
+    assert 'value="15 00x"' in page
+    assert "In the mid of a wo" in page
+    assert "Enter a number." in page
+    assert Answer.objects.get().score is None
+
+
+def test_a_save_by_itself_tells_the_score_and_the_way_to_the_next(world: World) -> None:
+    begin(world.editor)
+
+    live = save(world, 1, 0, **NATURAL).json()["live"]
+
+    assert (live["score"], live["scale"], live["value"]) == ("3", "3", "15%")
+    assert "more would make 4 points." in live["next"]
+    assert live["totals"] == "3 of 4 points on 1 scored indicator; the edition has 112."
+
+
+@pytest.mark.both
+def test_two_people_on_different_fields_merge_and_on_the_same_see_both_texts(world: World) -> None:
+    begin(world.editor)
+    save(world, 1, 0, **NATURAL)
+    say(world.lead, 1, 1, **{**NATURAL, "note": "From the lead"})
+
+    other_field = save(world, 1, 1, **{**NATURAL, "certainty": "measured"})
+    assert (other_field.status_code, other_field.json()["values"]["note"]) == (200, ["From the lead"])
+
+    same_field = save(world, 1, 1, **{**NATURAL, "note": "From the editor"})
+    assert (same_field.status_code, same_field.json()["reason"]) == (409, "conflict")
+    page = say(world.editor, 1, 1, **{**NATURAL, "note": "From the editor"})
+    assert (page.status_code, "From the lead" in page.text, "From the editor" in page.text) == (409, True, True)
+
+    version = page.context["version"]
+    say(world.editor, 1, version, **{**NATURAL, "note": "From the editor", "choose-note": "theirs"})
+    assert Answer.objects.get().note == "From the lead"
+    chosen = {**NATURAL, "certainty": "measured", "note": "From the editor", "choose-note": "mine"}
+    say(world.editor, 1, Answer.objects.get().version, **chosen)
+    assert Answer.objects.get().note == "From the editor"
+
+
+def test_whoever_was_signed_out_gets_back_what_they_typed(world: World, client: Any) -> None:
+    begin(world.editor)
+
+    page = client.post(f"{HERE}2026/1/", {**NATURAL, "note": "Long thought about"})
+
+    assert (page.status_code, "Long thought about" in page.text) == (403, True)
+
+
+# --- What is known already ----------------------------------------------------------------------------------------
+
+
+def test_a_figure_without_a_year_is_offered_and_asks_for_the_year_before_it_counts(world: World) -> None:
+    begin(world.editor)
+    page = world.editor.get(f"{HERE}2026/1/")
+    offer = page.context["values"][1]["offers"][0]
+    assert "2,101,300 ha" in page.text
+
+    world.editor.post(
+        f"{HERE}2026/1/", {"version": 0, "use": f"city_area_ha|{offer.key}", "in-natural_area_ha": "9000"}
+    )
+    answer = Answer.objects.get()
+    kept = answer.inputs["city_area_ha"]
+    assert (kept["value"], answer.score, answer.source_title != "") == ("2101300", None, True)
+    again = world.editor.get(f"{HERE}2026/1/").text
+    assert "Enter the year of this value below. It counts only then." in again
+
+    said: dict[str, Any] = {
+        "in-natural_area_ha": "9000",
+        "in-city_area_ha": kept["typed"],
+        "unit-city_area_ha": "km2",
+        "year": "2023",
+    }
+    say(world.editor, 1, answer.version, **{**GO, **said})
+    assert Answer.objects.get().score == 0
+
+
+def test_an_offer_that_was_refused_does_not_come_back(world: World) -> None:
+    begin(world.editor)
+    offer = world.editor.get(f"{HERE}2026/1/").context["values"][1]["offers"][0]
+
+    world.editor.post(f"{HERE}2026/1/", {"version": 0, "refuse": f"city_area_ha|{offer.key}"})
+
+    assert world.editor.get(f"{HERE}2026/1/").context["values"][1]["offers"] == []
+
+
+def test_a_value_that_returns_is_filled_in_with_its_year_and_source(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 1, **NATURAL)
+
+    form = world.editor.get(f"{HERE}2026/8/").context["form"]
+
+    assert form["in-city_area_ha"].value() == "1 000"
+    assert (form["unit-city_area_ha"].value(), form["year"].value(), form["source_title"].value()) == (
+        "km2",
+        "2025",
+        "Survey",
+    )
+
+
+def test_a_further_assessment_begins_as_the_last_one_was(world: World) -> None:
+    begin(world.editor, year="2025", edition="cbi-2014", depth="core", boundary="The districts")
+    say(world.editor, 1, key="2025", **NATURAL)
+
+    form = world.editor.get(f"{HERE}new/").context["form"]
+
+    assert [form[name].value() for name in ("edition", "depth", "boundary")] == ["cbi-2014", "core", "The districts"]
+
+
+def test_answers_of_last_year_are_copied_within_an_edition_and_warned_about_when_far_off(world: World) -> None:
+    begin(world.editor, year="2023")
+    say(world.editor, 1, key="2023", **NATURAL)
+    begin(world.editor, copy="on", is_same_boundary="on")
+    copied = Answer.objects.get(assessment__key="2026")
+    assert (copied.score, copied.source_title) == (3, "Survey")
+
+    say(world.editor, 1, copied.version, **{**NATURAL, "in-natural_area_ha": "9 000"})
+    page = world.editor.get(f"{HERE}2026/1/").text
+    assert "This is more than a quarter off last time (15000)." in page
+
+    begin(world.editor, year="2025", edition="cbi-2014", copy="on")
+    assert not Answer.objects.filter(assessment__framework="cbi-2014").exists()

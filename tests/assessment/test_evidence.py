@@ -1,0 +1,143 @@
+"""The file behind an answer: kept for the staff of the city, until a lead publishes it with the result."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from assessment.models import Answer, Result
+from assessment.proposals import change_result
+from core.history.write import Actor
+from core.review.models import Proposal
+from core.review.proposals import actions
+from tests import people
+from tests.assessment.helping import HERE, KEYS, NATURAL, World, begin, finished, say
+
+pytestmark = pytest.mark.django_db
+PAGE = f"{HERE}2026/1/evidence/"
+
+
+def send(client: Client, version: int, name: str = "survey.csv", content: bytes = b"place,area\nLake,12\n") -> Any:
+    return client.post(PAGE, {"version": version, "file": SimpleUploadedFile(name, content)})
+
+
+def answer() -> Answer:
+    return Answer.objects.get(indicator="natural_areas", assessment__key="2026")
+
+
+def test_it_stays_with_the_answer_through_later_saves_and_goes_when_it_is_removed(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 1, **NATURAL)
+    assert send(world.editor, 1).status_code == 302
+    say(world.editor, 1, version=answer().version, **{**NATURAL, "note": "Counted twice."})
+
+    row = answer()
+    assert (row.note, row.score, bool(row.file)) == ("Counted twice.", 3, True)
+    read = world.lead.get(f"{PAGE}file/")
+    assert (read.status_code, b"Lake,12" in b"".join(read)) == (200, True)
+    assert read.headers["Content-Disposition"].startswith("attachment")
+    assert "survey.csv" in world.lead.get(PAGE).text
+
+    world.editor.post(PAGE, {"version": row.version, "remove": "1"})
+    assert not answer().file
+    assert world.editor.get(f"{PAGE}file/").status_code == 404
+
+
+def test_t57_nobody_else_reads_it(world: World) -> None:
+    begin(world.editor)
+    send(world.editor, 0)
+    registered = people.sign_in(Client(), people.person("reader@example.org"))
+
+    for client in (world.outsider, world.curator, registered):
+        assert [client.get(PAGE).status_code, client.get(f"{PAGE}file/").status_code] == [404, 404]
+        assert send(client, 1).status_code == 404
+    assert Client().get(f"{PAGE}file/").status_code == 302
+
+
+def test_what_is_no_such_file_is_refused_in_words_and_a_late_one_does_not_take_the_place(world: World) -> None:
+    begin(world.editor)
+    refused = send(world.editor, 0, "survey.exe", b"MZ")
+    assert (refused.status_code, bool(refused.context["errors"])) == (200, True)
+    assert not Answer.objects.exists()
+
+    send(world.editor, 0)
+    late = send(world.lead, 0, "other.csv")
+    assert late.status_code == 409
+    assert "survey.csv" in world.lead.get(PAGE).text
+
+
+def test_neither_the_result_nor_the_next_year_takes_it_along(world: World) -> None:
+    begin(world.editor, year="2025")
+    world.editor.post(f"{HERE}2025/1/", {"version": 0, **NATURAL})
+    world.editor.post(f"{HERE}2025/1/evidence/", {"version": 1, "file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")})
+    begin(world.editor, copy="on", is_same_boundary="on")
+
+    assert Answer.objects.get(assessment__key="2025").file
+    assert not answer().file
+
+    finished(world)
+    assert send(world.editor, answer().version).status_code == 409
+    assert world.lead.get(f"{HERE}2026/result/").status_code == 200
+
+
+# --- Published with its result ------------------------------------------------------------------------------------
+
+PUBLIC_FILE = "/en/cities/heron-bay/index/2026/files/1/"
+
+
+def publish(proposal: Proposal) -> None:
+    actions.publish(proposal, expected=proposal.version, curator=people.curator())
+
+
+def sent_with_file(world: World, **chosen: Any) -> Proposal:
+    """The first answer with a survey, as a lead sends it."""
+    begin(world.editor)
+    say(world.editor, 1, **NATURAL)
+    send(world.editor, 1)
+    say(world.editor, 3, mode="no_data")
+    read = world.lead.get(f"{HERE}2026/check/").context["read"]
+    world.lead.post(f"{HERE}2026/finish/", {"read": read})
+    world.lead.post(f"{HERE}2026/send/", {"shown": KEYS, **chosen})
+    return Proposal.objects.get(kind="result")
+
+
+def test_a_lead_chooses_that_readers_see_the_file_and_a_curator_reads_it_first(world: World) -> None:
+    proposal = sent_with_file(world, file="natural_areas")
+    seen = world.curator.get(f"/en/review/{proposal.pk}/").text
+    address = re.search(rf'<a href="(/en/review/{proposal.pk}/pictures/[^"]*)">survey.csv</a>', seen)
+    assert address
+    assert b"Lake,12" in b"".join(world.curator.get(address[1]))
+    assert world.outsider.get(address[1]).status_code == 404
+    assert Client().get(PUBLIC_FILE).status_code == 404
+
+    publish(proposal)
+    page = Client().get("/en/cities/heron-bay/index/2026/").text
+    assert f'href="{PUBLIC_FILE}"' in page
+    assert "survey.csv" in page
+    assert b"Lake,12" in b"".join(Client().get(PUBLIC_FILE))
+    line = Client().get("/api/v1/assessments/heron-bay--2026/").json()["lines"][0]
+    assert line["file"].endswith(PUBLIC_FILE)
+    assert PUBLIC_FILE in Client().get("/en/cities/heron-bay/index/2026.csv").text
+
+    row = Result.objects.get()
+    world.lead.post(f"{HERE}2026/withdraw/", {"version": row.version})
+    assert Client().get(PUBLIC_FILE).status_code == 404
+
+
+def test_what_was_not_chosen_stays_with_the_city(world: World) -> None:
+    publish(sent_with_file(world))
+    assert "survey.csv" not in Client().get("/en/cities/heron-bay/index/2026/").text
+    assert [client.get(PUBLIC_FILE).status_code for client in (Client(), world.outsider)] == [404, 404]
+    assert Client().get("/api/v1/assessments/heron-bay--2026/").json()["lines"][0]["file"] is None
+
+
+def test_another_file_than_that_of_the_answer_is_never_published(world: World) -> None:
+    proposal = sent_with_file(world, file="natural_areas")
+    key = next(each for each in proposal.changes if each.endswith(".file") and proposal.changes[each])
+    row, changes = Result.objects.get(), {**proposal.changes, key: "kept/aa/another"}
+    with pytest.raises(ValidationError):
+        change_result(row, changes, row.version, Actor.person(people.curator()), timezone.localdate())

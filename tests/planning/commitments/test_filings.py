@@ -1,0 +1,226 @@
+"""What became of a commitment: people write it down, nothing is forgotten, and contacts are kept nowhere."""
+
+import io
+import logging
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from core.history.models import Entry, RowVersion
+from core.history.write import Actor
+from planning.commitments.actions import STEPS, move_filing, record_filing, remove_commitment
+from planning.models import Filing
+from tests import factories as make
+from tests import people
+from tests.planning.commitments.test_pages import at_desk, complete
+
+pytestmark = pytest.mark.django_db
+BY = Actor(id=None, label="Test")
+TODAY = date(2026, 10, 1)
+
+
+def test_the_steps_are_those_of_people_alone() -> None:
+    """Nothing on this site says by itself that something was linked: each step is a lead's."""
+    assert {step.permission for step in STEPS.values()} == {"filing.move"}
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(0, False), (28, False), (29, True)])
+@pytest.mark.parametrize("state", ["filed", "awaiting"])
+def test_four_weeks_are_over_on_the_29th_day(days: int, is_over: bool, state: str) -> None:
+    filing = make.FilingFactory(filed_on=TODAY, state=state)
+
+    assert filing.is_over(TODAY + timedelta(days=days)) is is_over
+    assert Filing.objects.over(TODAY + timedelta(days=days), timedelta(days=28)).exists() is is_over
+
+
+def test_an_answer_that_was_written_down_is_not_over() -> None:
+    filing = make.FilingFactory(filed_on=TODAY, state="linked", answered_on=TODAY)
+
+    assert not filing.is_over(TODAY + timedelta(days=100))
+
+
+def test_a_lead_files_is_told_of_the_return_and_files_again_with_the_same_identifier() -> None:
+    row = complete()
+    lead = at_desk(people.lead(row.city))
+    here = f"/en/w/{row.city.slug}/commitments/{row.slug}/"
+    identifier = row.identifier
+
+    lead.post(f"{here}filings/", {"new-channel": "tool", "new-filed_on": "2026-09-01", "new-note": "zqnote"})
+    first = row.filings.get()
+    answered = {f"{first.key}-step": "return", f"{first.key}-on": "2026-09-20", "version": str(first.version)}
+    lead.post(f"{here}filings/{first.key}/", answered)
+    lead.post(f"{here}filings/", {"new-channel": "tool", "new-filed_on": "2026-10-01"})
+
+    row.refresh_from_db()
+    assert row.identifier == identifier
+    assert [(each.state, each.filed_on) for each in row.filings.order_by("pk")] == [
+        ("returned", date(2026, 9, 1)),
+        ("filed", date(2026, 10, 1)),
+    ]
+    page = lead.get(f"{here}tool/").text
+    assert page.count(str(identifier).upper()) == 1
+    assert "Note: zqnote" in page
+    assert "Answered on" in page
+
+
+def test_no_history_keeps_a_note() -> None:
+    row = complete()
+    filing = record_filing(row, channel="tool", filed_on=None, note="zqnote", person=None, by=BY)
+    move_filing(filing, step="file", on=TODAY, note="zqnote two", expected=None, person=None, by=BY)
+
+    kept = [*Entry.objects.values_list("changes", flat=True), *RowVersion.objects.values_list("data", flat=True)]
+
+    assert "zqnote" not in str(kept)
+    assert Filing.objects.get().note == "zqnote two"
+
+
+BAD: dict[str, tuple[dict[str, str], str]] = {
+    "tomorrow": ({"new-filed_on": f"{timezone.now().date() + timedelta(days=2)}"}, "This day has not come yet."),
+    "no day": ({"new-filed_on": "soon"}, "Enter a year, a month or a day"),
+    "elsewhere": ({"new-channel": "nowhere"}, "Select a valid choice"),
+}
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_a_wrong_filing_gets_a_sentence_and_nothing_is_written(fault: str) -> None:
+    typed, sentence = BAD[fault]
+    row = complete()
+    lead = at_desk(people.lead(row.city))
+
+    answer = lead.post(
+        f"/en/w/{row.city.slug}/commitments/{row.slug}/filings/",
+        {"new-channel": "tool", "new-filed_on": "2026-09-01", "new-note": "zqnote", **typed},
+    )
+
+    assert answer.status_code == 200
+    assert sentence in answer.text
+    assert "zqnote" in answer.text
+    assert not Filing.objects.exists()
+
+
+def test_two_open_filings_of_one_way_are_refused() -> None:
+    filing = make.FilingFactory()
+
+    with pytest.raises(ValidationError, match="A filing there is open"):
+        record_filing(filing.commitment, channel="tool", filed_on=TODAY, note="", person=None, by=BY)
+
+
+def test_an_answer_before_the_filing_and_an_old_page_are_refused() -> None:
+    row = complete()
+    filing = make.FilingFactory(commitment=row, filed_on=TODAY)
+    lead = at_desk(people.lead(row.city))
+    address = f"/en/w/{row.city.slug}/commitments/{row.slug}/filings/{filing.key}/"
+    sent = {f"{filing.key}-step": "link", f"{filing.key}-on": "2026-09-01", "version": str(filing.version)}
+
+    early = lead.post(address, sent)
+    stale = lead.post(address, {**sent, f"{filing.key}-on": "2026-10-05", "version": "99"})
+
+    assert (early.status_code, stale.status_code) == (200, 409)
+    assert "The answer must not lie before the filing." in early.text
+    filing.refresh_from_db()
+    assert filing.state == "filed"
+
+
+def test_whoever_lost_the_role_meanwhile_is_refused() -> None:
+    row = complete()
+    person = people.lead(row.city)
+    client = at_desk(person)
+    here = f"/en/w/{row.city.slug}/commitments/{row.slug}/"
+    filing = make.FilingFactory(commitment=row)
+    role = person.staff_roles.get()
+    role.role = "editor"
+    role.save()
+
+    with pytest.raises(PermissionDenied):
+        move_filing(filing, step="link", on=TODAY, note="", expected=None, person=person, by=BY)
+    assert "A lead of the city does this." in client.post(f"{here}export/").text
+    role.delete()
+    assert client.post(f"{here}export/").status_code == 404
+
+
+def test_a_commitment_that_was_filed_is_not_removed() -> None:
+    filing = make.FilingFactory()
+
+    with pytest.raises(ValidationError, match="was filed, so it stays"):
+        remove_commitment(filing.commitment, expected=1, by=BY)
+
+
+def test_the_overview_tells_of_weeks_that_are_over_and_of_returns_that_wait() -> None:
+    row = complete(title_en="Shade")
+    make.FilingFactory(commitment=row, filed_on=timezone.localdate() - timedelta(days=29))
+    other = complete(title_en="Clean water", city=row.city)
+    make.FilingFactory(commitment=other, state="returned", answered_on="2026-09-20")
+    again = complete(title_en="Old wood", city=row.city)
+    make.FilingFactory(commitment=again, state="returned", answered_on="2026-09-20")
+    make.FilingFactory(commitment=again, filed_on=timezone.localdate())
+
+    page = at_desk(people.lead(row.city)).get(f"/en/w/{row.city.slug}/").text
+
+    assert "Four weeks are over" in page
+    assert "Returned. Correct it and file it again." in page
+    assert "Old wood" not in page
+
+
+# --- The block of contacts ----------------------------------------------------------------------------------------
+
+CANARIES = {
+    "first_name": "Zqfirst",
+    "last_name": "Zqlast",
+    "designation": "Zqpost",
+    "department": "Zqparks",
+    "organization": "Zqcity",
+    "address": "1 Zqroad",
+    "city": "Zqtown",
+    "state": "Zqstate",
+    "postal_code": "zq1000",
+    "emails": "zqmail@city.example",
+    "phones": "+86 zq1",
+    "websites": "https://zqsite.example/",
+}
+
+
+def test_t64_contacts_go_into_the_file_and_are_found_nowhere_afterwards(caplog: Any) -> None:
+    caplog.set_level(logging.DEBUG)
+    row = complete()
+    client = at_desk(people.lead(row.city))
+    address = f"/en/w/{row.city.slug}/commitments/{row.slug}/export/"
+
+    wrong = client.post(address, CANARIES | {"emails": "zqmail"})
+    answer = client.post(address, CANARIES)
+    made = answer.json()
+
+    assert wrong.status_code == 200
+    assert "zqmail" in wrong.text  # nothing typed is lost
+    assert made["firstName"] == "Zqfirst"
+    assert made["emails"] == ["zqmail@city.example"]
+    assert made["country"] == {"identifier": "cn"}
+    for each in (wrong, answer):
+        assert "no-store" in each.headers["Cache-Control"]
+    kept = (everything_kept(client) + caplog.text).lower()
+    assert [value for value in CANARIES.values() if value.lower() in kept] == []
+    assert "firstName" not in Client().get(f"{row.get_absolute_url()}ort.json").text
+
+
+def everything_kept(client: Client) -> str:
+    """All rows of all tables, what is in the sessions, and the cookies."""
+    dump = io.StringIO()
+    call_command("dumpdata", stdout=dump)
+    sessions = [str(each.get_decoded()) for each in Session.objects.all()]
+    return "".join([dump.getvalue(), *sessions, str(client.cookies), str(dict(client.session))])
+
+
+def test_a_file_is_made_only_of_a_record_that_lacks_nothing() -> None:
+    row = make.CommitmentFactory()
+    client = at_desk(people.lead(row.city))
+
+    answer = client.post(f"/en/w/{row.city.slug}/commitments/{row.slug}/export/", CANARIES)
+
+    assert answer.status_code == 409
+    assert "Zqfirst" not in answer.text
+    assert "2 fields missing" in answer.text
