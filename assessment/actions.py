@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.answers import Bands, kept_outcome, worked_out
-from assessment.frameworks import framework
+from assessment.answers.outcomes import Bands, kept_outcome, worked_out
+from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment, Depth, Mode, Result, Visibility
 from assessment.scoring import InputError
 from assessment.steps import RESULT_STEPS, STEPS

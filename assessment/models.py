@@ -16,9 +16,9 @@ from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessment.band_models import BandConfirmation
-from assessment.entered import item_in_words
-from assessment.names import framework_names, indicator_names, reason_names
+from assessment.answers.wording import item_in_words
+from assessment.bands.models import BandConfirmation
+from assessment.editions.names import framework_names, indicator_names, reason_names
 from assessment.querysets import AnswerQuerySet, AssessmentQuerySet, ResultQuerySet
 from cities.models import City, plain
 from cities.models import State as Published

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment import actions
 from assessment.models import Result
-from assessment.results import LINE, require_same
+from assessment.results.proposing import LINE, require_same
 from cities.models import State
 from core.history.write import Actor, one_transaction
 from core.review.proposals.kinds import Changes, ProposalKind, register

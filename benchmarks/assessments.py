@@ -91,8 +91,8 @@ def pages() -> list[Row]:
 def city_with(number: int, assessments: int) -> Any:
     """A city with so many open assessments beside the two that are published, the newest answered as far as known."""
     from assessment import actions
-    from assessment.bands import confirmed
-    from assessment.frameworks import framework
+    from assessment.bands.actions import confirmed
+    from assessment.editions.frameworks import framework
     from assessment.models import Answer
     from cities.models import City
     from core.history.write import Actor
@@ -183,8 +183,8 @@ def workbook() -> list[Row]:
 
 
 def written() -> bytes:
-    from assessment import workbook as sheets
-    from assessment.frameworks import framework
+    from assessment.answers import workbook as sheets
+    from assessment.editions.frameworks import framework
     from assessment.models import Answer
 
     rows = Answer.objects.filter(assessment__city__slug="example-city-00002", assessment__year=2025)
@@ -195,8 +195,8 @@ def written() -> bytes:
 
 def reading() -> list[Row]:
     """The workbook with as much below its rows as a file may hold, most of which says nothing."""
-    from assessment import workbook as sheets
-    from assessment.frameworks import framework
+    from assessment.answers import workbook as sheets
+    from assessment.editions.frameworks import framework
 
     content = io.BytesIO(padded(written()))
     begun = perf_counter()

@@ -33,7 +33,7 @@ def main() -> None:
 def measured(key: str) -> dict[str, int]:
     from alliance.api.parsing import exactly
     from alliance.api.v1.frameworks import scored
-    from assessment.frameworks import framework
+    from assessment.editions.frameworks import framework
     from assessment.scoring import score_indicator, totals
 
     edition = framework(key)

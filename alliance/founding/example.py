@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from alliance.founding.loading import BY
 from alliance.founding.people import add_role
-from assessment import actions, results
-from assessment.bands import confirmed
-from assessment.frameworks import framework
+from assessment import actions
+from assessment.bands.actions import confirmed
+from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment
-from assessment.results import in_one
+from assessment.results import proposing
+from assessment.results.proposing import in_one
 from assessment.scoring.definitions import Indicator
 from cities.actions import add_city
 from cities.models import City, State
@@ -100,9 +101,9 @@ def unit_of(indicator: Indicator, name: str) -> str:
 
 def publish(row: Assessment) -> None:
     """Publishes as after a review: by the same action, with everything shown."""
-    result = results.prepared(row, by=BY)
+    result = proposing.prepared(row, by=BY)
     shown = list(Answer.objects.filter(assessment=row).values_list("indicator", flat=True))
-    patch = {key: value for key, value in results.patch_for(result, row, shown).items() if value is not None}
+    patch = {key: value for key, value in proposing.patch_for(result, row, shown).items() if value is not None}
     published = {**patch, "state": State.PUBLISHED, "published_on": f"{row.year}-06-30"}
     actions.change_result(result, changes=published, expected=None, by=BY)
     actions.keep_shown(row, shown=shown, by=BY)

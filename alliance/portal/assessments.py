@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from assessment.answers import sums
-from assessment.change import Change, change_of
-from assessment.entered import entered
-from assessment.frameworks import framework
+from assessment.answers.outcomes import sums
+from assessment.answers.wording import entered
+from assessment.editions.frameworks import framework
 from assessment.models import BETWEEN, KEY, Mode, Result, ResultLine, ScoreMode
 from assessment.querysets import ResultQuerySet
+from assessment.results.change import Change, change_of
 from assessment.scoring import Totals
 from assessment.scoring.definitions import Framework, Indicator
 from assessment.wording import amount, part, total

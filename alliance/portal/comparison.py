@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.directory import without_value
 from alliance.portal.finance.project_lists import compared, compared_line
 from alliance.portal.tracer.held import planned_by
-from assessment.frameworks import framework
+from assessment.editions.frameworks import framework
 from assessment.models import Result
 from assessment.wording import said
 from cities.measures import Measure

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessment import reading, wording
-from assessment.bands import in_effect
-from assessment.frameworks import (
+from assessment import wording
+from assessment.answers import reading
+from assessment.bands.actions import in_effect
+from assessment.editions.frameworks import (
     Framework,
     Indicator,
     Input,

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessment.frameworks import Framework, framework, frameworks
+from assessment.editions.frameworks import Framework, framework, frameworks
 from assessment.wording import said
 from resources.models import Resource
 from resources.registry import Extra, Link

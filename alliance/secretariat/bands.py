@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.secretariat.gates import curators_only, number_in, person_of
-from assessment import bands, wording, written_bands
-from assessment.band_models import BandConfirmation
-from assessment.frameworks import Framework, Indicator, UnknownFramework, framework, frameworks
+from assessment import wording
+from assessment.bands import actions as bands
+from assessment.bands import notation
+from assessment.bands.models import BandConfirmation
+from assessment.editions.frameworks import Framework, Indicator, UnknownFramework, framework, frameworks
 from assessment.scoring.definitions import POINTS, Level
 from assessment.scoring.outcomes import Scale
 from assessment.wording import said
@@ -164,12 +166,12 @@ def checked(indicator: Indicator, typed: dict[str, str]) -> tuple[Scale, int]:
 def prefilled(indicator: Indicator, row: BandConfirmation | None) -> dict[str, str]:
     """What was entered before; else the bands of the file; else the candidates, which nobody has read in print."""
     scale: Scale = (
-        written_bands.restored(row.bands)
+        notation.restored(row.bands)
         if row
         else (*indicator.bands, *indicator.candidate_bands) or (*indicator.levels, *indicator.candidate_levels)
     )
     texts = {
-        f"score_{each.score}": each.condition.get("en", "") if isinstance(each, Level) else written_bands.written(each)
+        f"score_{each.score}": each.condition.get("en", "") if isinstance(each, Level) else notation.written(each)
         for each in scale
     }
     page = row.page if row else indicator.page
@@ -207,7 +209,7 @@ def show(
         "may_confirm": bool(row and row.state == State.ENTERED and may(request.user, "bands.confirm", row)),
         "may_undo": bool(row and bands.STEPS["undo"].is_possible(row.state)),
         "is_own": bool(row and row.state == State.ENTERED and row.entered_by_id == request.user.pk),
-        "rows": wording.scale_rows(indicator, written_bands.restored(row.bands) if row else None),
+        "rows": wording.scale_rows(indicator, notation.restored(row.bands) if row else None),
         "fields": [
             {
                 "label": wording.points(score),

@@ -1,6 +1,6 @@
 """What an edition of an index is made of: components, indicators, inputs, bands and levels.
 
-Read from files by `assessment.frameworks`; nothing here knows where they lie.
+Read from files by `assessment.editions.frameworks`; nothing here knows where they lie.
 """
 
 from collections.abc import Mapping

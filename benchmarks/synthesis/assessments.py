@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import models
 
-from assessment.answers import kept_outcome, worked_out
-from assessment.frameworks import framework
+from assessment.answers.outcomes import kept_outcome, worked_out
+from assessment.editions.frameworks import framework
 from assessment.models import BETWEEN, Answer, Assessment, Mode, Result, ResultLine
-from assessment.results import line_of
+from assessment.results.proposing import line_of
 from assessment.scoring.definitions import Indicator
 from benchmarks.synthesis.words import columns, filled, marked, words
 from benchmarks.synthesis.world import New, World, key, row_of, slug

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from assessment.frameworks import UnknownFramework, framework
+from assessment.editions.frameworks import UnknownFramework, framework
 from assessment.models import ResultLine
 from assessment.wording import said as in_words
 from cities.models import City, Figure

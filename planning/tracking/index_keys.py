@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from assessment.frameworks import frameworks
+from assessment.editions.frameworks import frameworks
 from assessment.scoring.definitions import Indicator
 from assessment.wording import said
 from cities.measures import Unit

@@ -12,7 +12,7 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from assessment.frameworks import framework
+from assessment.editions.frameworks import framework
 from assessment.models import Result, ResultLine
 from assessment.wording import said
 from core.prepared import give_children

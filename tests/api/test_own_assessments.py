@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessment.frameworks import framework
+from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment
 from cities.models import City
 from tests import people

@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from assessment import bands
-from assessment.band_models import BandConfirmation
-from assessment.frameworks import framework
+from assessment.bands import actions as bands
+from assessment.bands.models import BandConfirmation
+from assessment.editions.frameworks import framework
 from assessment.scoring import Reason, ScoreMode, score_indicator
 from assessment.scoring.definitions import POINTS
 from core.accounts.models import User

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assessment import loading
-from assessment.frameworks import FOLDER, UnknownFramework, framework, frameworks, read_folder
+from assessment.editions import loading
+from assessment.editions.frameworks import FOLDER, UnknownFramework, framework, frameworks, read_folder
 from assessment.scoring.definitions import Words
 from core.text.languages import LANGUAGE_CODES
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessment.frameworks import framework
+from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment, Result
 from core.history.write import Actor
 from core.review.models import Proposal

@@ -2,8 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from assessment import reading, wording
-from assessment.frameworks import framework
+from assessment import wording
+from assessment.answers import reading
+from assessment.editions.frameworks import framework
 from assessment.scoring import InputError, checking
 from core.vocabulary import units
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from alliance.founding.example import add_example_city
-from assessment import bands
-from assessment.frameworks import framework
+from assessment.bands import actions as bands
+from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment, Result, ResultLine
 from cities.models import City
 from core.vocabulary.loading import load_vocabulary

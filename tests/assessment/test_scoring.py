@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.frameworks import Indicator, Scoring, framework, frameworks
+from assessment.editions.frameworks import Indicator, Scoring, framework, frameworks
 from assessment.scoring import (
     InputError,
     Inputs,

@@ -2,27 +2,28 @@ from decimal import Decimal
 
 import pytest
 
-from assessment import bands, written_bands
-from assessment.frameworks import framework
+from assessment.bands import actions as bands
+from assessment.bands import notation
+from assessment.bands.notation import FaultyBands, NotABand
+from assessment.editions.frameworks import framework
 from assessment.scoring.definitions import Band
-from assessment.written_bands import FaultyBands, NotABand
 
 NATURAL = framework("cbi-2014").indicator_of["natural_areas"]
 PRINTED = {0: "< 1.0%", 1: "1.0% - 6.9%", 2: "7.0 – 13.9", 3: "14.0 to 20.0", 4: "> 20.0%"}
 
 
 def test_bands_are_read_as_handbooks_print_them() -> None:
-    assert written_bands.bands(NATURAL, PRINTED) == tuple(
+    assert notation.bands(NATURAL, PRINTED) == tuple(
         Band(each.score, each.lower, each.upper, each.lower_inclusive, each.upper_inclusive)
         for each in framework("cbi-2021").indicator_of["natural_areas"].bands
     )
 
 
 def test_what_was_written_is_read_again_and_kept_as_it_was() -> None:
-    found = written_bands.bands(NATURAL, PRINTED)
+    found = notation.bands(NATURAL, PRINTED)
 
-    assert written_bands.bands(NATURAL, {each.score: written_bands.written(each) for each in found}) == found
-    assert written_bands.restored(written_bands.stored(found)) == found
+    assert notation.bands(NATURAL, {each.score: notation.written(each) for each in found}) == found
+    assert notation.restored(notation.stored(found)) == found
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_t55_bands_with_a_fault_are_refused_with_the_two_ends(
     score: int, text: str, code: str, end: str, start: str | None
 ) -> None:
     with pytest.raises(FaultyBands) as caught:
-        written_bands.bands(NATURAL, {**PRINTED, score: text})
+        notation.bands(NATURAL, {**PRINTED, score: text})
 
     assert (caught.value.fault.code, caught.value.fault.end) == (code, Decimal(end))
     assert caught.value.fault.start == (None if start is None else Decimal(start))
@@ -51,7 +52,7 @@ def test_t55_bands_with_a_fault_are_refused_with_the_two_ends(
 @pytest.mark.parametrize("text", ["", "many", "1 - 2 - 3", "<", "1e5", "> > 3", "NaN"])
 def test_what_is_no_band_is_refused_by_its_score(text: str) -> None:
     with pytest.raises(NotABand) as caught:
-        written_bands.bands(NATURAL, {**PRINTED, 3: text})
+        notation.bands(NATURAL, {**PRINTED, 3: text})
 
     assert caught.value.score == 3
 
@@ -59,13 +60,13 @@ def test_what_is_no_band_is_refused_by_its_score(text: str) -> None:
 def test_points_may_fall_with_the_value() -> None:
     species = framework("cbi-2014").indicator_of["invasive_alien_species"]
 
-    found = written_bands.bands(species, {0: "> 30.0", 1: "20.1 - 30.0", 2: "11.1 - 20.0", 3: "1.0 - 11.0", 4: "< 1.0"})
+    found = notation.bands(species, {0: "> 30.0", 1: "20.1 - 30.0", 2: "11.1 - 20.0", 3: "1.0 - 11.0", 4: "< 1.0"})
 
     assert [each.score for each in found if each.holds(Decimal("0.9"))] == [4]
 
 
 def test_points_that_neither_rise_nor_fall_are_refused() -> None:
     with pytest.raises(FaultyBands) as caught:
-        written_bands.bands(NATURAL, {**PRINTED, 1: "7.0 - 13.9", 2: "1.0 - 6.9"})
+        notation.bands(NATURAL, {**PRINTED, 1: "7.0 - 13.9", 2: "1.0 - 6.9"})
 
     assert caught.value.fault.code == "order"

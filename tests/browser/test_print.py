@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from assessment.frameworks import framework
+from assessment.editions.frameworks import framework
 from assessment.models import Assessment, Result, ResultLine
 from cities.models import City
 from planning.models import CityIndicator, Plan, PlanTarget

@@ -11,9 +11,9 @@ from django.test import Client, RequestFactory
 from django.utils.translation import gettext_lazy, override
 
 from alliance.api import errors
-from assessment import bands
 from assessment import steps as assessments
-from assessment.band_models import BandConfirmation
+from assessment.bands import actions as bands
+from assessment.bands.models import BandConfirmation
 from assessment.models import Assessment, Result
 from cities.applications import steps as applications
 from cities.applications.models import Application

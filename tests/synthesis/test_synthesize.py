@@ -6,10 +6,10 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from pytest_django import Settings
 
-from assessment.answers import kept_outcome, worked_out
-from assessment.frameworks import framework
+from assessment.answers.outcomes import kept_outcome, worked_out
+from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment, Result, ResultLine
-from assessment.results import line_of
+from assessment.results.proposing import line_of
 from benchmarks.synthesis.making import MODELS
 from benchmarks.synthesis.words import filled, place_name
 from cities.models import City, Figure

@@ -15,8 +15,8 @@ from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table, number, plain_list
 from alliance.api.texts import LanguageField, TextField, Words
-from assessment.answers import sums
-from assessment.frameworks import Indicator, framework, frameworks
+from assessment.answers.outcomes import sums
+from assessment.editions.frameworks import Indicator, framework, frameworks
 from assessment.models import BETWEEN, Mode, Result, ResultLine, ScoreMode
 from assessment.scoring.definitions import InputKind
 from cities.models import City

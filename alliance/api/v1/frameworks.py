@@ -22,9 +22,19 @@ from alliance.api.pages import envelope, page_of, reached
 from alliance.api.parsing import ExactJson
 from alliance.api.reading import conditional
 from alliance.api.texts import LanguageField, TextField, Words
-from assessment import reading, wording
-from assessment.bands import confirmed
-from assessment.frameworks import Band, Framework, Indicator, Input, Level, UnknownFramework, framework, frameworks
+from assessment import wording
+from assessment.answers import reading
+from assessment.bands.actions import confirmed
+from assessment.editions.frameworks import (
+    Band,
+    Framework,
+    Indicator,
+    Input,
+    Level,
+    UnknownFramework,
+    framework,
+    frameworks,
+)
 from assessment.scoring import SELF_SCORING, InputError, Outcome, Totals, Value, score_indicator, totals
 from assessment.scoring.definitions import Words as Texts
 from assessment.scoring.outcomes import Scale

@@ -30,10 +30,11 @@ from alliance.api.rows import Gathered, Row, Table, plain_map
 from alliance.api.texts import Words
 from alliance.api.v1.proposal_words import KEY, READS, STEPS, VERSION, WRITES, example
 from alliance.api.versions import expected_version, held, tag
-from assessment import actions, typed
-from assessment.answers import BASELINE_COUNT, asked_values
-from assessment.bands import confirmed
-from assessment.frameworks import Indicator, InputKind, framework, frameworks
+from assessment import actions
+from assessment.answers import typed
+from assessment.answers.outcomes import BASELINE_COUNT, asked_values
+from assessment.bands.actions import confirmed
+from assessment.editions.frameworks import Indicator, InputKind, framework, frameworks
 from assessment.models import Answer, Assessment, Certainty, Depth, Mode, ScoreMode
 from assessment.scoring import InputError
 from assessment.wording import refusal

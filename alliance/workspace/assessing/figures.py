@@ -10,7 +10,7 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.assessing.finishing import show_result
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
-from assessment.new_figures import new_figures
+from assessment.results.new_figures import new_figures
 from cities.models import City
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists, one_transaction

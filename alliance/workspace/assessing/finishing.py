@@ -17,9 +17,10 @@ from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.sections import number_in
-from assessment import actions, results
+from assessment import actions
 from assessment.models import Mode, Result
-from assessment.new_figures import new_figures
+from assessment.results import proposing
+from assessment.results.new_figures import new_figures
 from assessment.scoring.definitions import Indicator
 from assessment.wording import amount, part
 from assessment.wording import said as in_words
@@ -252,7 +253,7 @@ def result_row(work: Work, each: Indicator) -> dict[str, Any]:
 
 def file_rows(work: Work) -> list[dict[str, Any]]:
     """The files behind answers that may be shown with them, ticked where the city chose that before."""
-    chosen = results.indicators_with_file(work.result, work.proposal)
+    chosen = proposing.indicators_with_file(work.result, work.proposal)
     filed = [each for each in work.wanted if (said := work.answers.get(each.key)) and said.file]
     return [
         {"key": each.key, "number": each.number, "name": in_words(each.name), "is_shown": each.key in chosen}
@@ -286,8 +287,8 @@ def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
     """The proposal as it stands after the step. Raises what the steps raise."""
     by: Actor = work.by
     with one_transaction():
-        row = results.prepared(work.assessment, by=by)
-        patch = results.patch_for(row, work.assessment, shown, with_file)
+        row = proposing.prepared(work.assessment, by=by)
+        patch = proposing.patch_for(row, work.assessment, shown, with_file)
         actions.keep_shown(work.assessment, shown=shown, by=by)
         proposal = work.proposal
         if proposal is None:
@@ -295,7 +296,7 @@ def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
         else:
             proposal = proposals.save(
                 proposal,
-                patch={**results.undone(row, proposal), **patch},
+                patch={**proposing.undone(row, proposal), **patch},
                 started={},
                 expected=proposal.version,
                 by=by,

@@ -10,12 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from assessment.answers import BASELINE_COUNT, Bands, asked_values, is_level, takes_own_score
+from assessment.answers.outcomes import BASELINE_COUNT, Bands, asked_values, is_level, takes_own_score
+from assessment.answers.typed import is_area, number_of, read
 from assessment.models import Certainty, Mode
 from assessment.scoring import InputError, checked
 from assessment.scoring.checking import FIRST_YEAR
 from assessment.scoring.definitions import Indicator, Input, InputKind
-from assessment.typed import is_area, number_of, read
 from assessment.wording import refusal
 from assessment.wording import said as in_words
 from core.history.keys import without

@@ -25,10 +25,10 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
 from assessment import actions
-from assessment.answers import NEEDS_YEAR
+from assessment.answers.outcomes import NEEDS_YEAR
+from assessment.answers.suggestions import FILLING_IN, Counted, Known, Offer, offers
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
-from assessment.suggestions import FILLING_IN, Counted, Known, Offer, offers
 from cities.models import Figure
 from cities.team.models import StaffRole
 from core import presence

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.workspace.assessing.work import numbers_of
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
-from assessment.bands import confirmed
-from assessment.frameworks import framework, frameworks
+from assessment.bands.actions import confirmed
+from assessment.editions.frameworks import framework, frameworks
 from assessment.models import Answer, Assessment, Depth, Result
 from assessment.wording import said as in_words
 from cities.models import State as Published

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
 from alliance.workspace.assessing.work import Work
-from assessment.answers import is_complete
+from assessment.answers.outcomes import is_complete
 from assessment.models import Answer, Certainty, Mode
 from assessment.scoring import Outcome
 from assessment.scoring.definitions import Indicator, InputKind, Scoring

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.workspace.assessing.work import Work
-from assessment.suggestions import Counted
+from assessment.answers.suggestions import Counted
 from cities.models import City
 from cities.organisations.models import Organisation
 from cooperation.models import LinkCity

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
-from assessment.answers import Bands, inputs_of, is_complete, last_inputs, sums, worked_out
-from assessment.bands import confirmed
-from assessment.frameworks import UnknownFramework, framework
+from assessment.answers.outcomes import Bands, inputs_of, is_complete, last_inputs, sums, worked_out
+from assessment.bands.actions import confirmed
+from assessment.editions.frameworks import UnknownFramework, framework
 from assessment.models import Answer, Assessment, Depth, Mode, Result
 from assessment.scoring import Inputs, Outcome, Totals, provisional, totals
 from assessment.scoring.checking import InputError

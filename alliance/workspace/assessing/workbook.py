@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.workspace.assessing.conflict import label_of, text_of
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
-from assessment import actions, workbook
+from assessment import actions
+from assessment.answers import workbook
 from assessment.wording import said as in_words
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.functional import lazy
 
-from assessment.frameworks import frameworks
+from assessment.editions.frameworks import frameworks
 from assessment.wording import REASONS, said
 
 type Choice = tuple[str, object]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assessment.answers.typed import numbers_of
 from assessment.models import Answer, Mode
 from assessment.scoring import Inputs, Outcome, SelfScore, Totals, checked, score_indicator, totals
 from assessment.scoring import Mode as Said
@@ -10,7 +11,6 @@ from assessment.scoring import ScoreMode as Way
 from assessment.scoring.checking import InputError
 from assessment.scoring.definitions import Framework, Indicator, InputKind, Scoring
 from assessment.scoring.outcomes import Reason, Scale
-from assessment.typed import numbers_of
 
 BASELINE_COUNT = "baseline_count"  # how many species the first survey of a change indicator found
 NEEDS_YEAR = "needs_year"  # beside a value that was taken from a figure without a year

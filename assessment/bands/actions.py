@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment import written_bands
-from assessment.band_models import BandConfirmation
-from assessment.frameworks import Framework, Indicator, Level, Scoring
+from assessment.bands import notation
+from assessment.bands.models import BandConfirmation
+from assessment.editions.frameworks import Framework, Indicator, Level, Scoring
 from assessment.scoring.definitions import POINTS
 from assessment.scoring.outcomes import Scale
 from core.accounts.models import User
@@ -35,7 +35,7 @@ STEPS = {
 def confirmed(framework: Framework) -> dict[str, Scale]:
     """What curators confirmed, by key of the indicator: the `bands` that `score_indicator` takes. One query."""
     rows = BandConfirmation.objects.filter(framework=framework.key, state=State.CONFIRMED)
-    return {row.indicator: written_bands.restored(row.bands) for row in rows if row.indicator in framework.indicator_of}
+    return {row.indicator: notation.restored(row.bands) for row in rows if row.indicator in framework.indicator_of}
 
 
 def in_effect(framework: Framework) -> dict[str, Scale]:
@@ -62,16 +62,16 @@ def read(indicator: Indicator, texts: Mapping[int, str]) -> Scale:
     if takes_levels(indicator):
         return tuple(Level(score, {"en": texts[score].strip()}) for score in POINTS)
     try:
-        return written_bands.bands(indicator, texts)
-    except written_bands.NotABand as fault:
+        return notation.bands(indicator, texts)
+    except notation.NotABand as fault:
         raise ValidationError(
             {f"score_{fault.score}": _("Enter the band as it is printed, such as < 1.0, 1.0 - 6.9 or > 20.0.")}
         ) from None
-    except written_bands.FaultyBands as fault:
+    except notation.FaultyBands as fault:
         raise ValidationError({f"score_{fault.score}": sentence(fault)}) from None
 
 
-def sentence(found: written_bands.FaultyBands) -> str:
+def sentence(found: notation.FaultyBands) -> str:
     facts = {"end": found.fault.end, "start": found.fault.start}
     match found.fault.code:
         case "gap":
@@ -107,7 +107,7 @@ def enter(
     require_permission(curator, ENTER)
     by = Actor.person(curator)
     columns: dict[str, Any] = {
-        "bands": written_bands.stored(scale),
+        "bands": notation.stored(scale),
         "page": page,
         "edition": edition.strip(),
         "entered_by_id": by.id,

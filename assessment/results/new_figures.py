@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID, uuid5
 
-from assessment.frameworks import framework
+from assessment.answers.typed import is_area
+from assessment.editions.frameworks import framework
 from assessment.models import Mode, Result, ResultLine
-from assessment.typed import is_area
 from cities.measures import Measure, Unit
 from cities.models import Figure
 from core.history.snapshot import Snapshot

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from assessment import loading
+from assessment.editions import loading
 from assessment.scoring.definitions import (
     Band,
     Component,
@@ -34,7 +34,7 @@ __all__ = [
     "frameworks",
 ]
 
-FOLDER = Path(__file__).with_name("data")
+FOLDER = Path(__file__).parent.parent / "data"
 
 
 class UnknownFramework(KeyError):

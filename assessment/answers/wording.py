@@ -5,9 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from assessment.frameworks import frameworks
+from assessment.answers.typed import shown_value
+from assessment.editions.frameworks import frameworks
 from assessment.scoring.definitions import Indicator, InputKind
-from assessment.typed import shown_value
 from assessment.wording import said, unit
 from core.history.snapshot import Plain
 from core.text import numbers

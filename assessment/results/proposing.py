@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from assessment import actions
-from assessment.frameworks import framework
+from assessment.editions.frameworks import framework
 from assessment.models import BETWEEN, Answer, Assessment, Mode, Result, ResultLine, Visibility
 from assessment.wording import said as in_words
 from core.history.keys import Key, rows_under

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessment import reading
+from assessment.answers import reading
 from assessment.scoring.definitions import Input, InputKind
 from core.text import numbers
 from core.vocabulary.units import HECTARE

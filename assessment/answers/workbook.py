@@ -12,12 +12,12 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from assessment.answers import asked_values
+from assessment.answers.outcomes import asked_values
+from assessment.answers.typed import read, written
 from assessment.models import Answer, Certainty, Mode
 from assessment.scoring import InputError
 from assessment.scoring.checking import check_year
 from assessment.scoring.definitions import Framework, Indicator, Input, InputKind
-from assessment.typed import read, written
 from assessment.wording import refusal, said
 from core.history.snapshot import Plain, Snapshot, map_of
 from core.importexport.cells import unguarded

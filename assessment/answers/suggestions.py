@@ -10,9 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessment.answers.typed import is_area, shown_value, written
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Framework, Indicator, Input, InputKind
-from assessment.typed import is_area, shown_value, written
 from cities.measures import Measure, Unit
 from cities.models import Figure
 from core.text import numbers
