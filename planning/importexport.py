@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from core.importexport.kinds import OwnImport, TableKind, child_sheet, main_sheet, register
 from planning import actions
 from planning.commitments import actions as commitment_actions
-from planning.forms import dates_in_order, years_in_order
+from planning.forms import years_in_order
 from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
+from planning.tracking.forms import dates_in_order
 
 PLANS = TableKind(
     model=Plan,

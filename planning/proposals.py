@@ -23,6 +23,7 @@ from planning.commitments import actions as commitment_actions
 from planning.commitments import forms as commitment_forms
 from planning.commitments.models import GLOBAL_SCHEMES, RESERVED_SLUGS
 from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
+from planning.tracking import forms as tracking_forms
 from planning.tracking.models import ACTION_SCHEMES, BETWEEN
 from planning.years import locks
 
@@ -183,7 +184,7 @@ register(
         change=changing(actions.change_goal),
         revert=reverting(actions.revert_goal),
         targets={"plan": own_plans, "terms": lambda tenant: terms_of("kmgbf-goals")},
-        sections=forms.GOAL,
+        sections=tracking_forms.GOAL,
     )
 )
 register(
@@ -203,7 +204,7 @@ register(
             "considerations": lambda tenant: terms_of("considerations"),
             "alignments.term": lambda tenant: terms_of("kmgbf-targets"),
         },
-        sections=forms.PLAN_TARGET,
+        sections=tracking_forms.PLAN_TARGET,
     )
 )
 register(
@@ -226,7 +227,7 @@ register(
             "superseded_by": own_actions,
             "effects.indicator": own_indicators,
         },
-        sections=forms.PLAN_ACTION,
+        sections=tracking_forms.PLAN_ACTION,
     )
 )
 register(
@@ -240,7 +241,7 @@ register(
         revert=reverting(actions.revert_cityindicator, is_of_years=True),
         children={"values": VALUE, "goals": GOAL_OF_INDICATOR},
         targets={"framework_indicator": lambda tenant: terms_of("kmgbf-indicators")},
-        sections=forms.CITY_INDICATOR,
+        sections=tracking_forms.CITY_INDICATOR,
     )
 )
 register(

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from core.history.snapshot import Plain
 from core.review.forms.section_forms import MOST_ROWS
 from core.review.proposals.kinds import kind_of
-from planning.forms import Values
+from planning.tracking.forms import Values
 
 
 def shown(count: int) -> dict[str, Plain]:

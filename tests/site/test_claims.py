@@ -35,7 +35,7 @@ WORDS = {
 }
 PUBLIC = re.compile(
     r"templates/(portal|events/(?!card)|resources|components|ui|base)|alliance/(portal|navigation)"
-    r"|(events|resources|planning|cities)/(?!admin|forms|commitments/forms|consent|importexport|message_recipients|apps|migrations"
+    r"|(events|resources|planning|cities)/(?!admin|forms|commitments/forms|tracking/forms|consent|importexport|message_recipients|apps|migrations"
     r"|team|applications|organisations/forms|practices/forms|notifications|actions|proposals)"
     r"|core/(ui|search)/|core/review/freshness"
 )
