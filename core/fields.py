@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeIs
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -45,6 +45,11 @@ class ByField[Value]:
             if base in self.table:
                 return base
         raise LookupError(f"No line for {kind.__name__}.")
+
+
+def is_foreign_key(field: object) -> 'TypeIs["models.ForeignKey[Any, Any]"]':
+    """Whether the column holds the key of one row, of this table or another."""
+    return isinstance(field, models.ForeignKey)
 
 
 def is_file(field: object) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from assessment import wording
 from assessment.bands import actions as bands
 from assessment.bands import notation
@@ -25,6 +25,7 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.write import AlreadyExists, VersionConflict
 from core.text import limits
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 

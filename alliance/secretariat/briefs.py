@@ -42,7 +42,7 @@ def briefs(rows: Iterable[Proposal]) -> list[Brief]:
             proposal=row,
             title=queue.item(row, titles),
             city=cities.get(row.tenant, ""),
-            blocks=blocks(*before_and_after(row), labels[row.kind]),
+            blocks=blocks(*base_and_wanted(row), labels[row.kind]),
         )
         for row in rows
     ]
@@ -56,9 +56,10 @@ def labels_for(rows: Sequence[Proposal]) -> Mapping[str, Labels]:
     new_rows = names_of_new_rows(next((row for row in rows if row.bundle_id), None))  # of one bundle, if of any
     for code, some in by_kind.items():
         found[code] = labels_of(kind_of(code).model, new_rows=new_rows)
-        found[code].look_up(*(values for row in some for values in before_and_after(row)))
+        found[code].look_up(*(values for row in some for values in base_and_wanted(row)))
     return found
 
 
-def before_and_after(row: Proposal) -> tuple[Mapping[str, Plain], Mapping[str, Plain]]:
+def base_and_wanted(row: Proposal) -> tuple[Mapping[str, Plain], Mapping[str, Plain]]:
+    """What a proposal changes, as it was when the proposal was written and as it would be."""
     return row.base, {**row.base, **row.changes}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat import forms, queue
-from alliance.secretariat.briefs import before_and_after, briefs, labels_for
+from alliance.secretariat.briefs import base_and_wanted, briefs, labels_for
 from alliance.secretariat.decision import first_error, on_to_the_next, options
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
@@ -154,7 +154,7 @@ def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, A
             "title": queue.item(row, titles),
             "is_new": row.is_new,
             "url": reverse("review_item", args=[row.pk]),
-            "changes": said(blocks(*before_and_after(row), labels[row.kind])),
+            "changes": said(blocks(*base_and_wanted(row), labels[row.kind])),
             "remarks": remarks[row.pk],
             "name": f"{REMARK}{row.number}",
             "typed": typed.get(f"{REMARK}{row.number}", ""),

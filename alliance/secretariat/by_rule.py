@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat.briefs import Brief, briefs
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.tabs import all_tabs
 from core.accounts.models import User
 from core.accounts.permissions import may
@@ -21,6 +21,7 @@ from core.review.permissions import decide_each
 from core.review.proposals.kinds import kind_of
 from core.review.rules import actions
 from core.review.rules.policy import words_of
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from cities.models import City
 from cities.team.models import StaffRole
 from cooperation.links import actions as linking
@@ -33,6 +33,7 @@ from core.history.rowkeys import key_of
 from core.history.write import Actor, VersionConflict
 from core.review.models import Proposal
 from core.text.fallback import localized
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.secretariat import forms, queue, rounds, texts
 from alliance.secretariat.by_rule import revert_url
 from alliance.secretariat.cooperation import proposed_files
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.models import User
 from core.accounts.permissions import may
@@ -31,6 +31,7 @@ from core.review.rules.actions import is_new_to_curators
 from core.review.rules.policy import words_of
 from core.text import limits
 from core.text.fallback import language_name
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
 

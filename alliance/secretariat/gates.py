@@ -12,8 +12,6 @@ from core.accounts.permissions import may
 
 type View = Callable[..., HttpResponseBase]
 
-MOST_DIGITS = 9
-
 
 def curators_only(view: View) -> View:
     @wraps(view)
@@ -30,8 +28,3 @@ def person_of(request: HttpRequest) -> User:
     """Whoever is signed in; it is asked behind the gate."""
     assert isinstance(request.user, User)
     return request.user
-
-
-def number_in(text: str) -> int:
-    """What was sent as a number; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0

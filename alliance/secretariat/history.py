@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.secretariat import forms, queue
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned
@@ -33,11 +33,11 @@ from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, blocks
 from core.review.models import Bundle, Proposal
 from core.review.proposals.kinds import ProposalKind, kind_for, kind_of
+from core.text.numbers import LARGEST_INTEGER, number_in
 from core.ui.answers import error
 from core.ui.paging import page_of
 
 KEY = "[0-9a-f-]{1,40}"  # a number or a UUID
-LARGEST = 2_147_483_647  # that a column of the database takes
 
 
 @dataclass
@@ -120,7 +120,7 @@ class Subject:
 
     def data(self, *numbers: int) -> list[Snapshot]:
         """The versions of these numbers, in their order. Raises Http404."""
-        if max(numbers) > LARGEST:
+        if max(numbers) > LARGEST_INTEGER:
             raise Http404
         found = {version.number: version.data for version in self.versions.filter(number__in=numbers)}
         if not set(numbers) <= found.keys():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.secretariat import forms
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from cities.models import City
 from core.accounts.forms import errors_of
 from core.accounts.permissions import may
@@ -23,6 +23,7 @@ from core.review.models import Rule, Trust
 from core.review.rules import actions, policy
 from core.review.rules.auto_publish import decider_of
 from core.text.languages import column_names
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition

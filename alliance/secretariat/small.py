@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat import queue
 from alliance.secretariat.briefs import briefs
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from core.accounts.models import User
 from core.accounts.tenants import names_of
 from core.history.write import AlreadyExists, VersionConflict
@@ -24,6 +24,7 @@ from core.review.proposals import actions
 from core.review.proposals.actions import MOST_TOGETHER
 from core.review.proposals.merge import Clashes
 from core.review.rules.policy import Policy
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 

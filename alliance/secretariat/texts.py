@@ -13,7 +13,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.secretariat import forms
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from core.accounts.forms import errors_of
 from core.accounts.models import User
 from core.accounts.tenants import serving
@@ -22,6 +22,7 @@ from core.review.models import AnswerText, Proposal
 from core.review.querysets import TextQuerySet
 from core.review.rules import actions
 from core.text.fallback import Text, localized
+from core.text.numbers import number_in
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from alliance.secretariat.gates import curators_only, number_in, person_of
+from alliance.secretariat.gates import curators_only, person_of
 from core.accounts.permissions import may
 from core.history.models import Translated
 from core.history.translation_review import say_it_fits
@@ -20,6 +20,7 @@ from core.history.write import Actor, VersionConflict
 from core.review.diff.labels import Labels, labels_of, listed
 from core.review.translations import TranslatedKind, kinds
 from core.text.fallback import language_name
+from core.text.numbers import number_in
 from core.ui.answers import error
 
 

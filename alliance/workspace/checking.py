@@ -16,7 +16,6 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.conflicts import choices_in, with_published
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, State, thing_at
-from alliance.workspace.sections import number_in
 from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.write import AlreadyExists, VersionConflict
@@ -28,6 +27,7 @@ from core.review.proposals import next_draft as proposal_next_draft
 from core.review.proposals.merge import Clashes
 from core.review.rules.policy import words_of
 from core.text.languages import column_name
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 

@@ -32,6 +32,7 @@ from core.review.diff.record import Unchanged, unchanged
 from core.review.forms.sections import filled
 from core.review.proposals.kinds import ProposalKind, Section, kinds
 from core.text.languages import column_name
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 
@@ -110,7 +111,9 @@ def still_true(request: HttpRequest, desk: CityContext, where: TargetRef, code: 
     if freshness.days_of(thing.kind, thing.row)[code] != timezone.localdate():  # else it was pressed twice
         try:
             with one_transaction():
-                freshness.confirm(thing.kind, thing.row, section, expected=number_in(request), by=desk.by)
+                freshness.confirm(
+                    thing.kind, thing.row, section, expected=number_in(request.POST.get("version", "")), by=desk.by
+                )
                 told_of.confirmed(desk, thing, section)
         except VersionConflict:
             return error(request, 409)
@@ -140,7 +143,7 @@ def take_back_part(request: HttpRequest, desk: CityContext, where: TargetRef, co
         raise PermissionDenied
     try:
         with one_transaction():
-            take_back(thing.kind, thing.row, section, expected=number_in(request), by=desk.by)
+            take_back(thing.kind, thing.row, section, expected=number_in(request.POST.get("version", "")), by=desk.by)
             told_of.taken_back(desk, thing, section)
     except (VersionConflict, InvalidTransition):
         return error(request, 409)
@@ -163,7 +166,7 @@ def fits(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpRespo
         raise PermissionDenied
     field, _colon, language = request.POST.get("text", "").partition(":")
     try:
-        say_it_fits(thing.row, [(field, language)], expected=number_in(request), by=desk.by)
+        say_it_fits(thing.row, [(field, language)], expected=number_in(request.POST.get("version", "")), by=desk.by)
     except VersionConflict:
         return error(request, 409)
     messages.success(request, _("It is no longer marked as older than the original."))
@@ -182,11 +185,6 @@ def older_texts(thing: EditTarget) -> list[dict[str, Any]]:
             url = f"{thing.section_url(section)}#id_{key}"
             found.append({"title": thing.name_of(key), "name": f"{gap.field}:{gap.language}", "url": url})
     return found
-
-
-def number_in(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def parts(thing: EditTarget) -> list[dict[str, Any]]:

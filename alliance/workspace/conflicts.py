@@ -17,6 +17,7 @@ from core.history.write import entries_of
 from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
 from core.review.proposals.merge import Clash, same
+from core.text.numbers import number_in
 
 THEIRS, MINE = "theirs", "mine"
 CHOOSE = "choose-"
@@ -160,11 +161,7 @@ def settled(data: QueryDict, thing: EditTarget, started: Snapshot, form: Section
 def seen_state(data: QueryDict, thing: EditTarget) -> tuple[int, Proposal | None, int]:
     key = as_uuid(data.get("seen-proposal", ""))
     proposal = thing.proposal if thing.proposal and thing.proposal.pk == key else None
-    return whole(data.get("seen-published", "")), proposal, whole(data.get("seen-version", ""))
-
-
-def whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_in(data.get("seen-published", "")), proposal, number_in(data.get("seen-version", ""))
 
 
 def choices_in(data: QueryDict, clashes: list[Clash]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from cities.models import City
 from core.accounts.permissions import Person
 from core.content.models import CityContent
 from core.history.keys import Key, columns_alone
-from core.history.snapshot import Plain, Snapshot, columns, set_column
+from core.history.snapshot import Snapshot, columns, set_column
 from core.history.write import Actor, one_transaction
 from core.importexport import constraints
 from core.importexport import kinds as sheet_kinds
@@ -32,6 +32,7 @@ from core.review.proposals import kinds as proposal_kinds
 from core.review.proposals.checking import check
 from core.review.proposals.kinds import ProposalKind as ProposalKind
 from core.review.proposals.kinds import kind_for
+from core.review.proposals.merge import is_nothing
 from core.review.proposals.targets import offered
 from core.text.fallback import columns as columns_of
 from core.text.fold import fold
@@ -203,10 +204,6 @@ class Line:
             if title in titles:
                 self.fault(name, str(self.kind.own.title_taken))
         titles.update(own.values())
-
-
-def is_nothing(value: Plain) -> bool:
-    return value is None or value is False or value == ""
 
 
 def offered_to(kind: ProposalKind, tenant: int, lines: Iterable[Line]) -> dict[str, set[str]]:

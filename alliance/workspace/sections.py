@@ -35,11 +35,11 @@ from core.review.proposals import next_draft as proposal_next_draft
 from core.review.proposals.drafts import UnparsedInput, to_write
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
 from core.review.proposals.merge import Clashes
+from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 from planning.models import Commitment
 
 NEXT = "next"  # the button that keeps what was typed in a next draft
-LARGEST = 2_147_483_647  # that a column of the database takes
 
 
 # --- The task list ------------------------------------------------------------------------------------------------
@@ -239,10 +239,6 @@ def proposal_started_from(thing: EditTarget, key: UUID | None) -> Proposal | Non
     object_id = str(thing.row.pk) if thing.row else ""
     found = Proposal.objects.of(desk.city.pk)
     return found.filter(pk=key, kind=thing.kind.code, object_id=object_id).first()
-
-
-def number_in(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LARGEST else 0
 
 
 # --- Saving -------------------------------------------------------------------------------------------------------

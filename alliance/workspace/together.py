@@ -30,6 +30,7 @@ from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Comment, Proposal
 from core.review.querysets import OPEN
 from core.text.moments import working_days_after
+from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 
 MOST_TAKEN_APART = 50  # of more, one goes to the draft itself
@@ -223,10 +224,6 @@ def read_versions(request: HttpRequest, members: list[Proposal]) -> dict[UUID, i
 
 def version_in(request: HttpRequest) -> int:
     return number_in(request.POST.get("version", ""))
-
-
-def number_in(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from core.fields import is_foreign_key
 from core.history.models import Versioned
 from core.history.snapshot import child_relation
 
@@ -60,7 +61,7 @@ def root_model(model: type[Versioned]) -> type[models.Model] | None:
         link = model._meta.get_field(model.history_root)
     except FieldDoesNotExist:
         return None
-    return link.related_model if isinstance(link, models.ForeignKey) else None
+    return link.related_model if is_foreign_key(link) else None
 
 
 def is_root(model: type[models.Model] | None) -> bool:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from core.fields import is_foreign_key
 from core.history import translations
 from core.history.audit_actions import known
 from core.history.models import Entry, RowVersion, Translated, Versioned
@@ -323,7 +324,7 @@ def root_of(row: models.Model) -> tuple[str, str]:
     if not name:
         return label_of(row), str(row.pk)
     link = row._meta.get_field(name)
-    assert isinstance(link, models.ForeignKey)
+    assert is_foreign_key(link)
     return link.related_model._meta.label_lower, str(link.value_from_object(row))
 
 

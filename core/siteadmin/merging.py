@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.fields import is_foreign_key
 from core.history.snapshot import Column, Snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.redirects.models import moved
@@ -48,12 +49,12 @@ def is_parent(field: Column) -> bool:
     names = (
         name for kind in ("versioned_children", "private_children") for name in getattr(field.related_model, kind, ())
     )
-    return isinstance(field, models.ForeignKey) and field.remote_field.get_accessor_name() in names
+    return is_foreign_key(field) and field.remote_field.get_accessor_name() in names
 
 
 def parent_of(model: type[models.Model]) -> "ForeignKey | None":
     """The field that leads from a kept child to its row; None for what is none."""
-    fields = (field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey))
+    fields = (field for field in model._meta.concrete_fields if is_foreign_key(field))
     return next((field for field in fields if is_parent(field)), None)
 
 

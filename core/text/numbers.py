@@ -12,6 +12,7 @@ SPACES = re.compile(r"[\s\u2009\u202f_'’]")
 PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+")
 IN_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*")
 TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+LARGEST_INTEGER = 2_147_483_647  # that a column of the database takes
 
 
 class NotANumber(ValueError):
@@ -24,6 +25,12 @@ class TwoReadings(ValueError):
     def __init__(self, text: str) -> None:
         self.whole, self.fraction = text.replace(".", ""), f"{text}0"
         super().__init__(text)
+
+
+def number_in(text: str) -> int:
+    """The number of a version, a page or a row that a browser sent; 0 for what no column of numbers holds."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_INTEGER))
+    return int(text) if is_number and int(text) <= LARGEST_INTEGER else 0
 
 
 def shown(value: Decimal) -> str:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.sections import number_in
 from assessment import actions
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
@@ -24,6 +23,7 @@ from core.files.serving import answer as file_answer
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists
 from core.review.proposals.merge import Clashes
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 

@@ -16,7 +16,6 @@ from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.sections import number_in
 from assessment import actions
 from assessment.models import Mode, Result
 from assessment.results import proposing
@@ -32,6 +31,7 @@ from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from core.review.proposals.merge import Clashes
 from core.text.fallback import localized
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 

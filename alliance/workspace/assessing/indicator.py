@@ -22,7 +22,6 @@ from alliance.workspace.assessing.since import counted
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
 from alliance.workspace.conflicts import ConflictPage
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
 from assessment import actions
 from assessment.answers.outcomes import NEEDS_YEAR
@@ -38,6 +37,7 @@ from core.history.keys import is_within
 from core.history.snapshot import Snapshot, items_of
 from core.history.write import AlreadyExists
 from core.review.proposals.merge import Clashes
+from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 
 ONE_CLICK = (Mode.NO_DATA, Mode.PLANNED, Mode.NOT_APPLICABLE)

@@ -13,7 +13,6 @@ from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.since import since_last_time
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.sections import number_in
 from assessment import actions
 from assessment.models import Depth
 from assessment.wording import amount
@@ -21,6 +20,7 @@ from assessment.wording import said as in_words
 from core.history.write import VersionConflict
 from core.review.forms.controls import OneLine, Text
 from core.text import limits
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 

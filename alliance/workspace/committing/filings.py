@@ -14,9 +14,9 @@ from alliance.workspace.committing.forms import MoveForm, RecordForm
 from alliance.workspace.committing.refusing import refusal_told
 from alliance.workspace.committing.tool import commitment_at, published_at, show
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.sections import number_in
 from core.accounts.permissions import require_permission
 from core.history.write import AlreadyExists, VersionConflict
+from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 from planning.commitments.actions import move_filing, record_filing
 from planning.models import Filing

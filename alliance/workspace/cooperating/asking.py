@@ -13,7 +13,6 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import showing
 from alliance.workspace.cooperating.forms import RequestForm
 from alliance.workspace.cooperating.threads import request_at
-from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
 from cities.models import City
 from cooperation.models import Request
@@ -21,6 +20,7 @@ from cooperation.postings.models import POSTING_SCHEMES, Posting
 from cooperation.requests import actions as requesting
 from core.history.write import VersionConflict
 from core.text.fallback import localized
+from core.text.numbers import number_in
 from core.vocabulary.models import Term
 from core.workflow import InvalidTransition
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import showing
 from alliance.workspace.cooperating.forms import JoinForm
-from alliance.workspace.sections import number_in
 from cooperation.links import joinings
 from cooperation.models import Joining
 from cooperation.steps import JOINING_STEPS
 from core.accounts.permissions import may, require_permission
 from core.history.write import AlreadyExists, VersionConflict
+from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 
 

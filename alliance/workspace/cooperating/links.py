@@ -30,7 +30,6 @@ from alliance.workspace.cooperating.forms import (
     form_sent,
 )
 from alliance.workspace.cooperating.overview import link_header
-from alliance.workspace.sections import number_in
 from cooperation.links import actions as linking
 from cooperation.links import joinings
 from cooperation.models import Exchange, ExchangeKind, Lesson, Link, LinkCity
@@ -43,6 +42,7 @@ from core.history.write import AlreadyExists, VersionConflict
 from core.review.models import Proposal
 from core.review.proposals.merge import Clashes
 from core.text.languages import column_name
+from core.text.numbers import number_in
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid
-from alliance.workspace.sections import begun, fresh_sheet, number_in, saved, show
+from alliance.workspace.sections import begun, fresh_sheet, saved, show
 from alliance.workspace.signedout import typing_kept
 from cooperation.filters import SCHEMES
 from cooperation.models import Posting
@@ -18,6 +18,7 @@ from cooperation.postings import actions
 from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
 from core.review.proposals.kinds import kind_of
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.vocabulary.models import Term
 from core.workflow import InvalidTransition

@@ -22,13 +22,13 @@ from alliance.workspace.cooperating.forms import (
     files_in,
     form_sent,
 )
-from alliance.workspace.sections import number_in
 from cooperation.models import Request
 from cooperation.requests import actions as requesting
 from cooperation.steps import REQUEST_STEPS
 from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
 from core.history.write import AlreadyExists, VersionConflict
+from core.text.numbers import number_in
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
 

@@ -29,7 +29,6 @@ from alliance.workspace.finance.import_looks import (
 from alliance.workspace.finance.note import TYPES
 from alliance.workspace.imports import HOUR, IMPORTS_AN_HOUR
 from alliance.workspace.planning.imports.upload import why_refused
-from alliance.workspace.sections import number_in
 from core.accounts.permissions import may
 from core.files.refusing import Refused
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
@@ -41,6 +40,7 @@ from core.importexport.showing import UploadForm
 from core.importexport.writing import bold, typed
 from core.ratelimits.limits import take
 from core.text.languages import DEFAULT_LANGUAGE
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance.projects import actions

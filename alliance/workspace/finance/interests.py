@@ -18,7 +18,6 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.forms import Amount, Day, now_in
 from alliance.workspace.finance.pages import add_errors, errors_of
 from alliance.workspace.finance.work import Work, work_at
-from alliance.workspace.sections import number_in
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
@@ -26,6 +25,7 @@ from core.review.forms.controls import OneLine, Picked, Text
 from core.text import limits
 from core.text.fallback import Text as Words
 from core.text.fallback import localized
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance.interests import actions

@@ -23,13 +23,13 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.forms import Day
 from alliance.workspace.finance.pages import TITLES, add_errors, errors_of, options
 from alliance.workspace.finance.work import Work, work_at
-from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
 from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
 from core.ratelimits.limits import take
 from core.review.forms.controls import Several, Text
 from core.text.clocks import clock
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition

@@ -15,7 +15,6 @@ from alliance.workspace import next_steps
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.forms import CODES, BeginForm, GroupForm, now_in
 from alliance.workspace.finance.work import KIND, Work, work_at
-from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
@@ -25,6 +24,7 @@ from core.history.write import AlreadyExists, VersionConflict
 from core.review.models import Proposal
 from core.text.fallback import first_available, language_name
 from core.text.languages import LANGUAGE_CODES
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance import visibility

@@ -17,7 +17,7 @@ from django_countries import countries
 from modeltranslation.fields import TranslationField
 from modeltranslation.manager import get_translatable_fields_for_model
 
-from core.fields import ByField, file_columns, is_file
+from core.fields import ByField, file_columns, is_file, is_foreign_key
 from core.files.models import StoredFile
 from core.history.keys import Key, under
 from core.history.snapshot import Column, Plain, child_columns, child_relation, columns, links_of
@@ -198,7 +198,7 @@ class Labels:
             yield self.links[name], pk
             return
         column = self.column_of(key)
-        if isinstance(column, models.ForeignKey) and value is not None:
+        if is_foreign_key(column) and value is not None:
             yield column.related_model, str(value)
 
     def link(self, name: str, number: str) -> Value:
@@ -212,7 +212,7 @@ class Labels:
         """`beside` are the other columns of the row: a number takes its unit from them."""
         if value is None or value == "" or value == []:
             return EMPTY
-        if isinstance(column, models.ForeignKey):
+        if is_foreign_key(column):
             return self._named(column.related_model, str(value))
         if column.choices:
             return Value(text=str(dict(column.flatchoices).get(value, value)))

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.fields import ByField, YearField
+from core.fields import ByField, YearField, is_foreign_key
 from core.files.forms import UploadField
 from core.history.keys import rows_under
 from core.history.rowkeys import plain_key
@@ -164,7 +164,7 @@ class FieldPart(Part):
     def choices_in(self, form: "PartsForm", column: Column) -> list[tuple[str, Label]]:
         if self.choices:
             return list(self.choices())
-        if isinstance(column, models.ForeignKey):
+        if is_foreign_key(column):
             return [(str(row.pk), row_name(row)) for row in form.targets(self.name)]
         return [(str(code), label) for code, label in column.flatchoices or ()]
 
@@ -389,7 +389,7 @@ def stored(column: Column, value: Any) -> Plain:
     """A value as a snapshot would have it: nothing is None but in a text column that must hold something."""
     if value is None or value == "":
         return None if column.null else NOTHING[column]
-    if isinstance(column, models.ForeignKey):
+    if is_foreign_key(column):
         return plain_key(column.target_field.to_python(value))
     plain: Plain = value
     return plain

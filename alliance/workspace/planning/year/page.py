@@ -29,7 +29,6 @@ from alliance.workspace.planning.year.table import (
     tidy,
     to_come_words,
 )
-from alliance.workspace.sections import number_in
 from alliance.workspace.signedout import typing_kept
 from cities.team.models import StaffRole
 from core import presence
@@ -37,6 +36,7 @@ from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.history.write import AlreadyExists
 from core.review.proposals.merge import Clashes
+from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from planning.models import YearRow
