@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 from _pytest import runner
 from django.conf import settings
-from django.core.cache import caches
 from django.test import override_settings
 from django.utils import translation
 
-from core.pagecache import kept
 from core.ratelimits import limits
-from tests import databases, founding, rendering
+from tests import databases, founding, keeping, rendering
 from tests.stack import with_room
 
 # Sync Playwright runs an event loop in the test's thread; without this the ORM refuses to work beside it.
@@ -71,9 +69,7 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def nothing_kept_from_the_test_before() -> None:
-    caches["pages"].clear()
-    caches["answers"].clear()
-    kept.forget()
+    keeping.forget()
     limits.forget()
     translation.activate("en")  # a request leaves its language behind
 

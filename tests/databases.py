@@ -63,11 +63,15 @@ def copy_file(name: Path) -> None:
         unfinished = KEPT / "unfinished.sqlite3"
         migrate(str(unfinished))
         unfinished.rename(kept)
-        for old in sorted(KEPT.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime)[:-MOST_KEPT]:
-            old.unlink()
+        forget_all_but_the_last("*.sqlite3")
     os.utime(kept)
     remove_file(name)
     shutil.copyfile(kept, name)
+
+
+def forget_all_but_the_last(names: str) -> None:
+    for old in sorted(KEPT.glob(names), key=lambda file: file.stat().st_mtime)[:-MOST_KEPT]:
+        old.unlink()
 
 
 def remove_file(name: Path) -> None:

@@ -1,50 +1,85 @@
 """The founding facts, loaded for tests as `manage.py demo` loads them.
 
-The first load of a process is the real one. Its rows are kept and put back for each test that asks for them into the
-same empty database: the same facts, in a tenth of the time.
+The first load of a day is the real one. Its rows are kept in a file, for all processes of all tests until a source
+changes, and put back for each test that asks for them into the same empty database: the same facts, in a tenth of the
+time.
 """
 
 import io
+import pickle
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.utils import timezone
 
 from core.history.triggers import opened
 from core.history.write import one_transaction
 from core.pagecache.models import raise_content_version
+from tests import databases
 
 MADE_BY_MIGRATIONS = ("auth_permission", "django_content_type", "django_migrations", "pagecache_contentversion")
 INDEX = "search_index"  # no model; on SQLite a virtual table, with tables of its own beside it
 
 
-class Kept(NamedTuple):
-    before: dict[str, int]  # rows of each table, of the database that it was loaded into
-    rows: dict[str, Any]  # of each table that grew, as its database writes them
+type Rows = dict[str, Any]  # of each table that the facts are in, as its database writes them
 
-
-_kept: Kept | None = None
+_kept: Rows = {}
 
 
 def load() -> None:
-    global _kept
-    before = sizes()
-    if _kept is not None and _kept.before == before:
+    if is_empty():
+        kept = kept_rows()
         with transaction.atomic():
-            put_back(_kept.rows)
+            put_back(kept)
             raise_content_version()
-        grown = [*_kept.rows]
+        tables = [*kept]
     else:
+        before = sizes()
         call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
-        after = sizes()
-        grown = [table for table in after if after[table] != before[table]]
-        if _kept is None and not any(before[table] for table in grown):
-            _kept = Kept(before, {table: rows_of(table) for table in grown})
+        tables = grown_since(before)
     if connection.vendor == "postgresql":
-        analyze(grown)
+        analyze(tables)
+
+
+def is_empty() -> bool:
+    return not any(size for table, size in sizes().items() if table not in MADE_BY_MIGRATIONS)
+
+
+def kept_rows() -> Rows:
+    """Of this process, else of the file, else of a first load that is taken back."""
+    if not _kept:
+        with databases.one_at_a_time():
+            file = file_of_today()
+            if not file.exists():
+                unfinished = file.with_suffix(".unfinished")
+                unfinished.write_bytes(pickle.dumps(first_load()))
+                unfinished.rename(file)
+                databases.forget_all_but_the_last("*.facts")
+            _kept.update(pickle.loads(file.read_bytes()))
+    return _kept
+
+
+def file_of_today() -> Path:
+    """Some of the facts say that they were entered today."""
+    return databases.KEPT / f"{databases.digest()}-{timezone.localdate():%Y%m%d}-{connection.vendor}.facts"
+
+
+def first_load() -> Rows:
+    before = sizes()
+    with transaction.atomic():
+        call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
+        rows = {table: rows_of(table) for table in grown_since(before)}
+        transaction.set_rollback(True)
+    return rows
+
+
+def grown_since(before: dict[str, int]) -> list[str]:
+    return [table for table, size in sizes().items() if size != before[table]]
 
 
 def analyze(tables: Sequence[str]) -> None:
@@ -58,12 +93,11 @@ def again() -> None:
     """For data that is committed: what people have left is gone, and the facts are as at first. Less than a flush,
     after which Django makes all permissions anew."""
     full = [table for table, size in sizes().items() if size and table not in MADE_BY_MIGRATIONS]
-    assert _kept is not None
     with opened("flush"), one_transaction() as publishing:
         for statement in connection.ops.sql_flush(no_style(), full, reset_sequences=True, allow_cascade=True):
             with connection.cursor() as cursor:
                 cursor.execute(statement)
-        put_back(_kept.rows)
+        put_back(kept_rows())
         publishing.everything()
 
 
@@ -95,7 +129,7 @@ def columns_of(table: str) -> list[str]:
     return ["rowid", *names] if table == INDEX else names
 
 
-def put_back(kept: dict[str, Any]) -> None:
+def put_back(kept: Rows) -> None:
     with connection.cursor() as cursor:
         for table, rows in kept.items():
             if connection.vendor == "postgresql":

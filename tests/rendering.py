@@ -23,6 +23,17 @@ def watching_whole_pages() -> Iterator[None]:
     Template._render = before  # type: ignore[attr-defined]
 
 
+@contextmanager
+def nothing_shown() -> Iterator[None]:
+    """For answers without a body, of which everything else is decided before a template is rendered."""
+    before = Template._render  # type: ignore[attr-defined]
+    Template._render = lambda template, context: SafeString("")  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        Template._render = before  # type: ignore[attr-defined]
+
+
 def render(template: Template, context: Context) -> SafeString:
     if getattr(state, "is_within_a_page", False):
         return template.nodelist.render(context)

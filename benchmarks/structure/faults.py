@@ -45,10 +45,16 @@ class Fault(NamedTuple):
     def key(self) -> str:
         return f"{self.file}:{self.line}:{self.start} {self.what}"
 
+    @property
+    def is_inside_a_function(self) -> bool:
+        return bool(self.lines) and not self.what.startswith("no @")
+
+    def applied(self, source: bytes) -> bytes:
+        return source[: self.start] + self.text.encode() + source[self.end :]
+
     def put_into(self, tree: Path) -> None:
         path = tree / self.file
-        source = path.read_bytes()
-        path.write_bytes(source[: self.start] + self.text.encode() + source[self.end :])
+        path.write_bytes(self.applied(path.read_bytes()))
 
 
 def all_faults(tree: Path) -> dict[str, list[Fault]]:
@@ -199,9 +205,8 @@ def walk_own(function: ast.FunctionDef) -> Iterator[ast.AST]:
 def is_other(fault: Fault, tree: Path) -> bool:
     """Can be compiled, and is not the same code."""
     source = (tree / fault.file).read_bytes()
-    other = source[: fault.start] + fault.text.encode() + source[fault.end :]
     try:
-        return ast.dump(ast.parse(other)) != ast.dump(ast.parse(source))
+        return ast.dump(ast.parse(fault.applied(source))) != ast.dump(ast.parse(source))
     except SyntaxError:
         return False
 

@@ -12,15 +12,17 @@ import random
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from time import perf_counter
-from typing import NamedTuple
+from subprocess import Popen
+from time import perf_counter, sleep
+from typing import NamedTuple, TextIO
 
 from benchmarks import tables
 from benchmarks.structure.faults import Fault, all_faults, concerned, is_other, places_of
+from benchmarks.structure.forks import Asked
 from benchmarks.structure.keeping import keep, show
-from benchmarks.structure.trees import ROOT, copied, environment, ran
+from benchmarks.structure.trees import ROOT, copied, environment, ran, started
 
 SHARES = {"history": 0.3, "review": 0.4, "permissions": 0.15, "lists": 0.15}
 FIRST, MOST = 15, 50  # tests a fault: the quickest of each file, then others
@@ -110,21 +112,59 @@ def main(
     covered = read_lines(lines)
     with copied(application, ROOT) as copy, tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         faults = chosen(copy, number, seed)
-        trial = Trial(copy, Path(folder))
-        rows: list[dict[str, object]] = []
-        for at, fault in enumerate(faults, 1):
-            row = known.get(fault.key) or trial.row(fault, covered)
-            rows.append(row)
-            if row is not known.get(fault.key):
-                print(
-                    f"{at}/{len(faults)} {row['answer']:9} {row['tests']:3} tests {row['seconds']:6} s  {fault.key}",
-                    flush=True,
-                )
-                keep(name, rows, seed=seed, asked=number)
+        found = {fault.key: known[fault.key] for fault in faults if fault.key in known}
+        open_ones = [fault for fault in faults if fault.key not in found]
+        for row in asked_in_turn(open_ones, copy, Path(folder), covered):
+            found[str(row["key"])] = row
+            print(f"{len(found)}/{len(faults)} {row['answer']:9} {row['tests']:3} tests  {row['key']}", flush=True)
+            keep(name, in_order(faults, found), seed=seed, asked=number)
+    rows = in_order(faults, found)
     show("Faults", summary(rows))
     survivors = [row for row in rows if row["answer"] != "killed"]
     show("Not found", [{"where": row["key"], "answer": row["answer"]} for row in survivors])
     keep(name, rows, seed=seed, asked=number)
+
+
+def in_order(faults: list[Fault], found: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+    return [found[fault.key] for fault in faults if fault.key in found]
+
+
+def asked_in_turn(faults: list[Fault], tree: Path, folder: Path, covered: Map) -> Iterator[dict[str, object]]:
+    """Those inside of functions in copies of one process, the others each in a process that starts with the fault."""
+    inside = [fault for fault in faults if fault.is_inside_a_function]
+    yield from asked_in_forks(inside, tree, folder, covered)
+    others = [fault for fault in faults if not fault.is_inside_a_function]
+    trial = Trial(tree, folder) if others else None
+    for fault in others:
+        assert trial is not None
+        yield trial.row(fault, covered)
+
+
+def asked_in_forks(faults: list[Fault], tree: Path, folder: Path, covered: Map) -> Iterator[dict[str, object]]:
+    groups = {fault.key: fault.group for fault in faults}
+    questions, said = folder / "faults", folder / "answers"
+    with questions.open("w", encoding="utf-8") as file:
+        for fault in faults:
+            tests = covered.covering(places_of(fault, tree))
+            asked = Asked(fault.key, fault.file, fault.applied((tree / fault.file).read_bytes()).decode(), tests)
+            file.write(json.dumps(asked._asdict()) + "\n")
+    said.touch()
+    command = [*RUN, "-p", "benchmarks.structure.forks", "--faults", str(questions), "--answers", str(said), "tests"]
+    with started(command, tree, environment(folder / "forks", TESTING="true")) as process, said.open() as lines:
+        while line := next_line(lines, process):
+            row = json.loads(line)
+            yield {"key": row["key"], "group": groups[row["key"]], **row}
+
+
+def next_line(lines: TextIO, process: Popen[bytes]) -> str:
+    """Empty when the process has ended and said all that it had to say."""
+    while True:
+        has_ended = process.poll() is not None
+        if line := lines.readline():
+            return line
+        if has_ended:
+            return ""
+        sleep(0.5)
 
 
 def answers(name: str, seed: int) -> dict[str, dict[str, object]]:

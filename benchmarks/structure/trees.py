@@ -79,6 +79,17 @@ def ran(
         return subprocess.CompletedProcess(whole, 124, "", "too long")
 
 
+@contextmanager
+def started(command: Sequence[str], tree: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """With the interpreter of this process. It is stopped when nobody waits for it any more."""
+    whole = [sys.executable, *command]
+    with subprocess.Popen(whole, cwd=tree, env=dict(env), stdout=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
 def manage(tree: Path, env: Mapping[str, str], *command: str) -> str:
     done = ran(["manage.py", *command], tree, env)
     if done.returncode:

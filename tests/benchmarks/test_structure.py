@@ -1,12 +1,14 @@
 """The measures of how simple the code is: what they find in small sources."""
 
 import ast
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
 from benchmarks.structure import record
 from benchmarks.structure.faults import Source, is_other, registrations
+from benchmarks.structure.forks import put_into
 from benchmarks.structure.mutants import Map, chosen
 from benchmarks.structure.reach import words_of
 
@@ -41,6 +43,24 @@ def test_an_entry_of_a_list_goes_with_its_comma(tmp_path: Path) -> None:
     city.put_into(tmp_path)
 
     assert (tmp_path / "kinds.py").read_text(encoding="utf-8") == 'KINDS = (\n    \n    "plan",\n)\n'
+
+
+def test_a_running_module_gets_the_code_of_another_source(tmp_path: Path) -> None:
+    file = tmp_path / "sums.py"
+    file.write_text(
+        "def add(a, b):\n    return a + b\n\n\ndef both(a):\n    return [each(a) for each in (lambda x: x,)]\n"
+    )
+    spec = spec_from_file_location("sums", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    source = file.read_text(encoding="utf-8")
+
+    assert put_into(str(file), source.replace("a + b", "a - b"))
+    assert module.add(5, 2) == 3
+    assert module.both(5) == [5]
+    assert not put_into(str(file), source)
 
 
 @pytest.fixture

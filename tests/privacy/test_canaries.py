@@ -10,6 +10,7 @@ from events import consents
 from events.models import Speaker, SpeakerContact
 from tests.privacy import canaries
 from tests.privacy.canaries import NAMED, PRIVATE, TALK, Planted, addresses, found_in, plant, texts
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 BY = Actor(id=None, label="the person themselves")
@@ -17,9 +18,12 @@ BY = Actor(id=None, label="the person themselves")
 REACHED = ("/en/speakers/zqslug/", "/ja/events/garden-day/", "/en/speakers/", "/api/v1/speakers/zqslug/")
 
 
+everything = made_once(plant)
+
+
 @pytest.fixture
-def planted() -> Planted:
-    return plant()
+def planted(everything: Planted) -> Planted:
+    return everything._replace(speaker=fresh(everything.speaker))
 
 
 def leaks(paths: list[str], forbidden: tuple[str, ...]) -> dict[str, set[str]]:

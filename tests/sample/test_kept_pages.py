@@ -5,14 +5,14 @@ Every kind of content is renamed, hidden and removed, after each page that shows
 
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from cities.actions import change_city
 from core.history.write import Actor, remove
@@ -20,6 +20,7 @@ from core.pagecache import kept
 from core.pagecache.models import ContentVersion
 from core.pagecache.reading import reading
 from tests import factories as make
+from tests.keeping import Keeping, forget, put_back, what_is_kept
 from tests.sample.test_walk import GONE, KINDS, World, make_world, set_to, title_of
 from tests.worlds import fresh, made_once
 
@@ -38,8 +39,26 @@ OF_A_CITY = ("city", "city_links", "city_brief", "city_index", "city_plan", "cit
 everything = made_once(make_world)
 
 
+class Read(NamedTuple):
+    """Every page as it is before anything is written, and what is kept of it."""
+
+    texts: dict[str, str]
+    keeping: Keeping
+
+
+@pytest.fixture(scope="module")
+def read(everything: World, django_db_blocker: Any) -> Read:
+    forget()
+    translation.activate("en")
+    with django_db_blocker.unblock():
+        texts = read_all(everything)
+    return Read(texts, what_is_kept())
+
+
 @pytest.fixture
-def world(everything: World) -> World:
+def world(everything: World, read: Read, monkeypatch: pytest.MonkeyPatch) -> World:
+    """All its pages were read a moment ago, and are kept."""
+    put_back(read.keeping, monkeypatch)
     return fresh(everything)
 
 
@@ -72,26 +91,24 @@ def text_of(kind: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SHOWN_KINDS if kind not in WRITTEN_BY_STEPS])
-def test_t34_a_new_text_is_on_every_page_that_showed_the_old_one(world: World, kind: str) -> None:
+def test_t34_a_new_text_is_on_every_page_that_showed_the_old_one(world: World, read: Read, kind: str) -> None:
     row, old = world.rows[kind], title_of(kind)
-    before = read_all(world)
 
     set_to(row, {text_of(kind): f"{NEW} {kind}"}, world.curator)
     after = read_all(world)
 
-    shown = {address for address, text in before.items() if old in text}
+    shown = {address for address, text in read.texts.items() if old in text}
     assert shown
     assert not {address for address in shown if kind != "speaker" and old in after[address]}
     assert not {address for address in shown if f"{NEW} {kind}" not in after[address]}
-    kept.forget()
-    caches["pages"].clear()
+    forget()
     assert {address: after[address] for address in lasting(world)} == read_all(world, lasting(world))
 
 
 @pytest.mark.parametrize("kind", SHOWN_KINDS)
-def test_t34_what_is_hidden_is_on_no_page(world: World, kind: str) -> None:
+def test_t34_what_is_hidden_is_on_no_page(world: World, read: Read, kind: str) -> None:
     row, old = world.rows[kind], title_of(kind)
-    assert any(old in text for text in read_all(world).values())
+    assert any(old in text for text in read.texts.values())
 
     set_to(row, GONE.get(kind, {"state": "withdrawn"}), world.curator)
 
@@ -99,9 +116,9 @@ def test_t34_what_is_hidden_is_on_no_page(world: World, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["practice", "plan", "sample", "posting"])
-def test_t34_what_is_removed_is_on_no_page(world: World, kind: str) -> None:
+def test_t34_what_is_removed_is_on_no_page(world: World, read: Read, kind: str) -> None:
     row, old = world.rows[kind], title_of(kind)
-    assert any(old in text for text in read_all(world).values())
+    assert any(old in text for text in read.texts.values())
     row.refresh_from_db()
 
     remove(row, f"{kind}_removed", by=BY, expected=row.version)
@@ -167,6 +184,8 @@ def test_a_restored_backup_makes_all_pages_void(world: World) -> None:
 
 
 def test_the_tags_of_a_page_are_its_rows(world: World) -> None:
+    forget()
+
     with reading() as tags:
         Client().get(f"/en/cities/{world.city.slug}/")
 

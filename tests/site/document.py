@@ -55,8 +55,13 @@ LINKS_THAT_FETCH = {"stylesheet", "icon", "preload", "modulepreload", "prefetch"
 class Text(NamedTuple):
     text: str
     lang: str
-    path: str
+    element: "Element"
+    name: str = ""  # of the attribute that it is read from
     is_typed: bool = False  # by somebody, in a language that nobody knows
+
+    @property
+    def path(self) -> str:
+        return f"{self.element.path}@{self.name}" if self.name else self.element.path
 
 
 @dataclass(eq=False)
@@ -65,6 +70,7 @@ class Element:
     attributes: dict[str, str]
     parent: "Element | None" = None
     children: list["Element | str"] = field(default_factory=list)
+    lang: str = ""  # its own, else of what it stands in
 
     def __str__(self) -> str:
         """As in a selector: div#main.wide"""
@@ -72,10 +78,13 @@ class Element:
         return self.tag + number + "".join(f".{name}" for name in self.attributes.get("class", "").split())
 
     def elements(self) -> Iterator["Element"]:
-        for child in self.children:
-            if isinstance(child, Element):
-                yield child
-                yield from child.elements()
+        """In the order in which they begin."""
+        waiting = [*reversed(self.children)]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, Element):
+                yield each
+                waiting += reversed(each.children)
 
     def up(self) -> Iterator["Element"]:
         """Itself, and what it stands in."""
@@ -87,10 +96,6 @@ class Element:
     @property
     def text(self) -> str:
         return "".join(child if isinstance(child, str) else child.text for child in self.children)
-
-    @property
-    def lang(self) -> str:
-        return next((each.attributes["lang"] for each in self.up() if "lang" in each.attributes), "")
 
     @property
     def is_typed(self) -> bool:
@@ -130,6 +135,7 @@ class Document(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs}, self.open)
+        element.lang = element.attributes.get("lang", self.open.lang)
         self.open.children.append(element)
         if tag not in VOID_ELEMENTS:
             self.open = element
@@ -196,19 +202,15 @@ def name_of(element: Element, by_id: dict[str, Element]) -> str:
 def texts(root: Element) -> list[Text]:
     """Every text with the language that it says it is in, those read aloud alone among them."""
     found = []
-    for each in [root, *root.elements()]:
-        if any(above.tag in ("script", "style", "template", "code") for above in each.up()):
+    waiting = [root]
+    while waiting:
+        each = waiting.pop()
+        if each.tag in ("script", "style", "template", "code"):
             continue
-        found += [
-            Text(child.strip(), each.lang, each.path, each.is_typed)
-            for child in each.children
-            if isinstance(child, str) and child.strip() and each.tag
-        ]
-        found += [
-            Text(each.attributes[name], each.lang, f"{each.path}@{name}")
-            for name in READ_ALOUD
-            if name in each.attributes
-        ]
+        waiting += [child for child in reversed(each.children) if isinstance(child, Element)]
+        own = [child.strip() for child in each.children if isinstance(child, str)] if each.tag else []
+        found += [Text(text, each.lang, each, is_typed=each.is_typed) for text in own if text]
+        found += [Text(each.attributes[name], each.lang, each, name) for name in READ_ALOUD if name in each.attributes]
     return found
 
 

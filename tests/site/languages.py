@@ -1,6 +1,7 @@
 """Whether a text can be in the language that it says it is in."""
 
 import re
+from functools import lru_cache
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 KANA = r"\u3041-\u30fa\u30fc-\u30ff"
@@ -10,6 +11,7 @@ SENTENCE = re.compile(r"[A-Za-z]*[a-z]{2,}(?:[ ,’'-]+[A-Za-z’'-]+){5,}")
 HALF_WIDTH = re.compile(f"[{HAN}{KANA}] ?[,:;?!()] ?[{HAN}{KANA}]|[{HAN}{KANA}][,:;?!]( |$)")
 
 
+@lru_cache(50_000)  # most texts stand on many pages
 def is_foreign(text: str, lang: str) -> bool:
     """Whether a text cannot be in the language that it says it is in."""
     if re.search(f"[{KANA}]", text) and lang != "ja":
@@ -28,6 +30,7 @@ def can_write(letter: str, charset: str) -> bool:
     return True
 
 
+@lru_cache(50_000)
 def has_half_width_punctuation(line: str) -> bool:
     """Between letters of Chinese and Japanese, where full-width punctuation belongs."""
     return bool(HALF_WIDTH.search(line))

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import NamedTuple
 
 import pytest
 
@@ -19,40 +20,48 @@ NAMES = re.compile(
 )
 
 
-def foreign_words(html: str, language: str) -> Counter[str]:
+class Read(NamedTuple):
+    words: Counter[str]
+    fallbacks: list[str]
+
+
+@pytest.fixture(scope="module")
+def pages(crawled: dict[str, Answer]) -> dict[str, Read]:
+    """Those in another language than English, each read once."""
+    found = [answer for answer in crawled.values() if answer.is_page and answer.language != "en"]
+    return {answer.url: read(answer) for answer in found}
+
+
+def read(answer: Answer) -> Read:
+    root = Document(answer.text).root
+    return Read(foreign_words(root, answer.language), fallbacks(root))
+
+
+def foreign_words(root: Element, language: str) -> Counter[str]:
     """Of what a page says in its main part without saying that it is in another language."""
-    main = next(each for each in Document(html).root.elements() if each.tag == "main")
+    main = next(each for each in root.elements() if each.tag == "main")
     found: Counter[str] = Counter()
-    for text in texts(detached(main, LANGUAGES[language])):
+    for text in texts(main):
         if text.lang == LANGUAGES[language] and not text.is_typed:
             found.update(WORD.findall(NAMES.sub(" ", text.text)))
     return found
 
 
-def detached(element: Element, lang: str) -> Element:
-    element.parent = None
-    element.attributes.setdefault("lang", lang)
-    return element
+def fallbacks(root: Element) -> list[str]:
+    """Headings in English. Names of people in Latin letters are what they are."""
+    headings = [each for each in root.elements() if re.fullmatch("h[1-6]", each.tag)]
+    marked = [part for each in headings for part in (each, *each.elements()) if part.lang == "en"]
+    return [each.text.strip() for each in marked if not is_person(each)]
 
 
-def test_a_page_holds_at_most_ten_words_of_another_language_without_saying_so(crawled: dict[str, Answer]) -> None:
-    pages = [answer for answer in crawled.values() if answer.is_page and answer.language != "en"]
-    found = {answer.url: foreign_words(answer.text, answer.language) for answer in pages}
-
-    assert {url: dict(words) for url, words in found.items() if words.total() > MOST_WORDS} == {}
+def test_a_page_holds_at_most_ten_words_of_another_language_without_saying_so(pages: dict[str, Read]) -> None:
+    assert pages
+    assert {url: dict(page.words) for url, page in pages.items() if page.words.total() > MOST_WORDS} == {}
 
 
-def test_no_heading_and_no_title_falls_back_to_another_language(crawled: dict[str, Answer]) -> None:
-    """Names of people in Latin letters are what they are; originals stand below their translation."""
-    pages = [answer for answer in crawled.values() if answer.is_page and answer.language != "en"]
-    found = {}
-    for answer in pages:
-        headings = [each for each in Document(answer.text).root.elements() if re.fullmatch("h[1-6]", each.tag)]
-        marked = [part for each in headings for part in (each, *each.elements()) if part.lang == "en"]
-        if other := [each.text.strip() for each in marked if not is_person(each)]:
-            found[answer.url] = other
-
-    assert found == {}
+def test_no_heading_and_no_title_falls_back_to_another_language(pages: dict[str, Read]) -> None:
+    """Originals stand below their translation."""
+    assert {url: page.fallbacks for url, page in pages.items() if page.fallbacks} == {}
 
 
 def is_person(element: Element) -> bool:
@@ -65,4 +74,4 @@ def test_the_question_itself_tells_words_from_signs() -> None:
         '<span lang="en">Not counted</span> https://site.example/path</main></body></html>'
     )
 
-    assert foreign_words(page, "ja") == Counter({"Read": 1, "more": 1})
+    assert foreign_words(Document(page).root, "ja") == Counter({"Read": 1, "more": 1})

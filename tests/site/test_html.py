@@ -82,10 +82,10 @@ def read(url: str, html: str, who: str = "") -> Page:
 
 def is_out_of_place(text: Text, *, is_signed_in: bool) -> bool:
     return (
-        text.path != TITLE
+        is_foreign(QUOTED.sub("", text.text), text.lang)
+        and text.path != TITLE
         and not (is_signed_in and text.is_typed)
         and not text.path.endswith(LANGUAGE_MENU)
-        and is_foreign(QUOTED.sub("", text.text), text.lang)
     )
 
 

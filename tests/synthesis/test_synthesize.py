@@ -1,36 +1,31 @@
-import io
-from typing import Any
+"""What is made: all of it marked as made up, whole, and with a history."""
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import models
-from pytest_django import Settings
 
 from assessment.answers.outcomes import kept_outcome, worked_out
 from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment, Result, ResultLine
 from assessment.results.proposing import line_of
-from benchmarks.synthesis.making import MODELS
-from benchmarks.synthesis.words import filled, place_name
+from benchmarks.synthesis.making import MODELS, Size, synthesize
+from benchmarks.synthesis.words import place_name
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from cooperation.models import Link, LinkCity, Posting
 from cooperation.neighbours.keeping import CLOSING, rebuild
 from cooperation.neighbours.models import Neighbour, Renewal
-from core.history.bulk import bulk_listeners
 from core.history.models import Entry, RowVersion
-from core.history.snapshot import columns, snapshot
+from core.history.snapshot import snapshot
 from core.history.write import closing_listeners, version_of
 from core.search.finding import search
-from core.search.indexing import follow
+from core.vocabulary.loading import load_vocabulary
 from core.vocabulary.models import Source
 from events.models import Contribution, Event, Participation, Session, Speaker
 from finance.market.models import Call, Criterion
 from finance.projects.models import Project, ProjectProfile
 from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
 from resources.models import Resource, Section
-from tests.factories import CityFactory
-from tests.synthesis.conftest import fill
+from tests.worlds import made_once
 
 pytestmark = pytest.mark.django_db
 NAMED = (
@@ -41,16 +36,12 @@ LISTED = (City, Posting, Link, ProjectProfile, Call)
 MARKS = {"en": "(example)", "zh_hans": "（示例）", "zh_hant": "（範例）", "ja": "（例）"}
 
 
-def rows(model: type[models.Model]) -> list[dict[str, Any]]:
-    kept = [name for name, field in columns(model).items() if not field.is_relation]
-    order = "slug" if "slug" in kept else "pk"
-    return list(model._base_manager.order_by(order).values(*kept))
+def make_example_data() -> None:
+    load_vocabulary()
+    list(synthesize(Size(cities=7, events=3, resources=5, postings=9, links=4, plans=2, projects=6, calls=3), seed=1))
 
 
-def run(**options: Any) -> str:
-    out = io.StringIO()
-    call_command("synthesize", stdout=out, skip_checks=True, **options)
-    return out.getvalue()
+example_data = made_once(make_example_data)
 
 
 def test_history_keeps_what_the_database_holds(example_data: None) -> None:
@@ -139,90 +130,6 @@ def test_they_can_be_found_in_another_language(example_data: None) -> None:
     assert "city" in {group.kind for group in search(name, "en").groups}
 
 
-def test_they_can_be_left_out_of_the_search(vocabulary: None) -> None:
-    run(cities=2, no_search=True)
-
-    assert not search(place_name(1).texts[3], "en").groups
-    assert follow in bulk_listeners
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_same_seed_same_data(vocabulary: None, transactional_db: None, seed: int) -> None:
-    fill(seed=1)
-    first = {model: rows(model) for model in MODELS}
-    call_command("flush", interactive=False, verbosity=0)
-    call_command("load_vocabulary", stdout=io.StringIO(), skip_checks=True)
-
-    fill(seed=seed)
-
-    assert ({model: rows(model) for model in MODELS} == first) is (seed == 1)
-
-
-def test_the_command_says_what_took_how_long(vocabulary: None) -> None:
-    out = run(cities=2, events=1, resources=1)
-
-    assert [line.split()[0] for line in out.splitlines()] == [
-        "cities",
-        "organisations",
-        "plans",
-        "goals",
-        "indicators",
-        "targets",
-        "actions",
-        "practices",
-        "assessments",
-        "answers",
-        "results",
-        "resources",
-        "speakers",
-        "events",
-        "postings",
-        "links",
-        *("works", "projects", "funders", "calls"),
-        "neighbours",
-        "all",
-    ]
-
-
 def test_the_command_refuses_when_there_are_example_data(example_data: None) -> None:
     with pytest.raises(CommandError, match="already"):
-        run(cities=1)
-
-
-def test_a_made_up_city_of_the_demo_is_no_hindrance(vocabulary: None) -> None:
-    CityFactory(slug="example-bay", is_example=True)
-
-    assert "cities" in run(cities=1)
-
-
-def test_the_command_refuses_outside_of_the_demo(vocabulary: None, settings: Settings) -> None:
-    settings.TESTING = settings.DEMO = False
-
-    with pytest.raises(CommandError, match="--yes"):
-        run(cities=1)
-
-
-@pytest.mark.parametrize("options", [{"cities": 0}, {"cities": 1, "events": -1}, {"cities": 1, "links": -1}])
-def test_the_command_refuses_odd_numbers(vocabulary: None, options: dict[str, int]) -> None:
-    with pytest.raises(CommandError, match="at least one city"):
-        run(**options)
-
-
-def test_a_link_needs_two_cities(vocabulary: None) -> None:
-    with pytest.raises(CommandError, match="two cities"):
-        run(cities=1, links=1)
-
-
-def test_the_command_needs_the_vocabulary(db: None) -> None:
-    with pytest.raises(CommandError, match="load_vocabulary"):
-        run(cities=1)
-
-
-def test_names_of_places_do_not_come_twice() -> None:
-    names = {place_name(number).texts[0] for number in range(20_000)}
-
-    assert len(names) == 20_000
-
-
-def test_values_fill_each_language_with_its_own() -> None:
-    assert filled(["{a} of {b}", "{b}{a}"], a=["x", "甲"], b=1) == ["x of 1", "1甲"]
+        call_command("synthesize", cities=1, skip_checks=True)
