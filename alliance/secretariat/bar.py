@@ -12,23 +12,13 @@ from django.utils.translation import pgettext
 from alliance.secretariat.waiting import waiting
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.content.models import content_kinds
 from core.ui.context import address
 
 type Link = dict[str, Any]
 
-# The lists of the admin that hold what readers see, in the order of the site; what else it holds is a setting.
-CONTENT = (
-    "cities.city",
-    "cities.practice",
-    "planning.plan",
-    "planning.commitment",
-    "cities.organisation",
-    "events.event",
-    "events.speaker",
-    "resources.resource",
-    "vocabulary.term",
-    "vocabulary.source",
-)
+# What readers see and no city publishes by a proposal of its own; what else the admin holds is a setting.
+OF_THE_ALLIANCE = ("events.event", "events.speaker", "resources.resource", "vocabulary.term", "vocabulary.source")
 # What the tools of cities bring to the secretariat.
 TOOLS = (
     *("assessment.result", "cooperation.posting", "cooperation.link"),
@@ -67,7 +57,7 @@ def areas(counts: dict[str, int]) -> list[Link]:
         link(pgettext("an area of the curators", "Queue"), "review", counts["queue"], waits=True),
         link(_("Applications"), "applications", counts["applications"], waits=True),
         area(pgettext("of cities", "Tools"), lists(TOOLS)),
-        area(_("Content"), lists(CONTENT)),
+        area(_("Content"), lists(content())),
         area(pgettext("of what is published", "Care"), care),
         area(_("Settings"), settings),
     ]
@@ -83,6 +73,12 @@ def area(label: str, links: list[Link]) -> Link:
     there = [each for each in links if each["url"]]
     count = sum(each["count"] or 0 for each in there)
     return {"label": label, "url": "", "count": count or None, "links": there}
+
+
+def content() -> tuple[str, ...]:
+    """The lists of the admin that hold what readers see, every kind of content among them."""
+    kinds = (model._meta.label_lower for model in content_kinds())
+    return (*(label for label in kinds if label not in TOOLS), *OF_THE_ALLIANCE)
 
 
 def lists(labels: tuple[str, ...]) -> list[Link]:

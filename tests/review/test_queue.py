@@ -13,6 +13,7 @@ from django.utils import timezone
 from alliance.secretariat.queue import waited, working_days
 from cities.applications.models import Application
 from core.accounts.models import User
+from core.content.models import content_kinds
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
@@ -260,6 +261,14 @@ def test_bar_has_areas_with_what_waits_in_each_and_marks_the_page(client: Client
     assert re.search(r'<a href="/en/review/" aria-current="true">Queue\s', bar)
     assert 'href=""' not in html
     assert "Waiting for the secretariat: 3." in html
+
+
+def test_bar_leads_to_the_list_of_every_kind_of_content(client: Client, cast: Cast) -> None:
+    bar = bar_of(text(client, cast.curator))
+
+    kinds = [model._meta for model in content_kinds()]
+    missing = [kind.label for kind in kinds if f'/{kind.app_label}/{kind.model_name}/"' not in bar]
+    assert not missing
 
 
 @pytest.mark.parametrize(
