@@ -206,3 +206,11 @@ def test_bands_are_the_curators_alone() -> None:
         assert outsider.post(f"{ADDRESS}{step}", {"version": "1", "reason": "x"}).status_code == 404
     assert browser(curator).get("/en/review/bands/cbi-2008/").status_code == 404
     assert browser(curator).get("/en/review/bands/cbi-2014/24/").status_code == 404
+
+
+def test_who_entered_bands_is_told_why_somebody_else_confirms_them() -> None:
+    first = people.curator()
+    row = entered(first)
+
+    with pytest.raises(PermissionDenied, match="You entered these bands yourself: another curator confirms them"):
+        bands.confirm(row, expected=row.version, curator=first)

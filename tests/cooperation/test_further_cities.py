@@ -139,6 +139,20 @@ def test_one_no_ends_the_invitation_and_not_the_link(three: Three, who: str) -> 
         agrees(three, row, three.third, three.third_lead)
 
 
+def test_t60_who_invited_takes_it_back_and_nobody_else(three: Three) -> None:
+    row = invited(three)
+    for person in (three.third_lead, three.world.other_lead, three.world.outsider):
+        with pytest.raises(PermissionDenied):
+            joinings.take_back(row, city=three.world.asking, person=person, by=by(person))
+
+    joinings.take_back(row, city=three.world.asking, person=three.world.lead, by=by(three.world.lead))
+
+    row.refresh_from_db()
+    assert (row.state, row.text) == ("taken_back", "")
+    assert three.link.parts.count() == 2
+    assert Notice.objects.filter(person=three.third_lead, kind="joining_over").exists()
+
+
 def test_words_that_change_meanwhile_begin_the_agreement_anew_and_both_texts_are_shown(three: Three) -> None:
     row = invited(three)
     agrees(three, row, three.third, three.third_lead)

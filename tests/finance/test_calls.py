@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 import yaml
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.accounts.permissions import may
 from core.history.write import Actor
 from finance.market.actions import change_call
 from finance.market.facts import facts_of, groups_of_places, in_currencies
@@ -190,6 +192,17 @@ def test_a_call_hides_with_its_funder() -> None:
     page(f"calls/{call.slug}/", 404)
     assert call.title not in page("calls/")
     assert Client().get(f"/api/v1/calls/{call.slug}/").status_code == 404
+
+
+def test_a_funder_that_is_not_published_is_seen_by_curators_alone() -> None:
+    funder, curator = make.FunderFactory(), people.curator()
+    assert may(AnonymousUser(), "funder.see", funder)
+
+    funder.state = "draft"
+
+    assert not may(AnonymousUser(), "funder.see", funder)
+    assert not may(people.lead(), "funder.see", funder)
+    assert may(curator, "funder.see", funder)
 
 
 def test_deadlines_come_as_a_calendar_and_news_as_a_feed() -> None:

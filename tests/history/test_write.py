@@ -11,7 +11,7 @@ from cities.actions import change_city, remove_city, revert_city
 from cities.models import City
 from core.history.models import Entry, RowVersion, Versioned, VersionedQuerySet
 from core.history.snapshot import Snapshot, snapshot
-from core.history.write import Actor, VersionConflict, changing, entries_of
+from core.history.write import Actor, VersionConflict, changing, entries_of, entry_about, set_unversioned
 from core.pagecache.models import content_version
 from core.vocabulary.models import Term
 from tests.factories import CityFactory, UserFactory
@@ -211,3 +211,17 @@ def test_t53_text_is_stored_in_one_spelling_whatever_door_it_came_by(spelled: st
 
     city.refresh_from_db()
     assert (city.name_en, city.text_en) == ("Z\u00fcrich", "Z\u00fcrich")
+
+
+def test_a_column_with_versions_is_written_no_other_way(kunming: City) -> None:
+    with pytest.raises(TypeError, match="have versions"):
+        set_unversioned(kunming, {"name_en": "Other"})
+
+    kunming.refresh_from_db()
+    assert kunming.name_en != "Other"
+
+
+def test_a_long_name_of_what_was_changed_is_cut_to_what_its_column_holds(kunming: City, mei: Actor) -> None:
+    entry = entry_about(kunming, "city_changed", text="x" * 300, by=mei, before={}, after={})
+
+    assert entry.object_text == "x" * 200

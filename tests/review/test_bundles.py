@@ -91,6 +91,24 @@ def together(cast: Cast) -> Together:
     return Together(bundle, cast)
 
 
+def test_what_another_city_writes_and_what_is_one_too_many_is_not_taken_in(
+    together: Together, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, by = together.cast, Actor.person(together.cast.editor)
+    elsewhere = CityFactory()
+    theirs = Actor.person(people.editor(elsewhere))
+    foreign = actions.start(kind_of("practice"), tenant=elsewhere.pk, row=None, patch={"title_en": "Far"}, by=theirs)
+    with pytest.raises(InvalidTransition):
+        bundles.add(together.bundle, foreign, expected=foreign.version, by=by)
+
+    one_more = begin(cast, "practice", title_en="One too many")
+    monkeypatch.setattr(bundles, "MOST_PROPOSALS", 3)
+    with pytest.raises(InvalidTransition):
+        bundles.add(together.bundle, one_more, expected=one_more.version, by=by)
+
+    assert len(together.members) == 3
+
+
 # --- Published ----------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from django.http import QueryDict
 
+from cities.practices.forms import Picture
 from core.history.snapshot import Plain
 from core.review.forms.section_forms import MOST_ROWS
 from core.review.proposals.kinds import kind_of
@@ -38,3 +39,10 @@ def test_what_is_typed_beside_very_many_rows_is_kept() -> None:
 
     assert form.rows["values"][-1].key == key
     assert form.rows["values"][-1].form["year"].value() == "2024"
+
+
+def test_a_picture_that_is_there_stays_when_nobody_says_that_it_goes() -> None:
+    form = Picture(kind_of("practice"), tenant=None, shown={"photo": "practice/1/heron.webp"}, data=QueryDict())
+
+    assert form.is_valid(), form.errors
+    assert "photo" not in form.patch()

@@ -20,6 +20,7 @@ from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review.models import Proposal
 from core.review.proposals import actions
+from core.review.proposals.checking import LARGEST, MOST_KEYS, check
 from core.review.proposals.kinds import kind_of
 from core.review.proposals.merge import Clashes
 from core.review.proposals.steps import STEPS
@@ -464,3 +465,13 @@ def test_t51_the_leads_are_told_once_an_hour_that_a_draft_is_ready(cast: Cast) -
     Proposal._base_manager.filter(pk=proposal.pk).update(offered_at=timezone.now() - timedelta(minutes=61))
     actions.offer(proposal, by=Actor.person(cast.editor))
     assert Notice.objects.filter(person=cast.lead, kind="proposal_offered").count() == 2
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [{f"terms.{number}": True for number in range(MOST_KEYS + 1)}, {"text_en": "x" * LARGEST}],
+    ids=["many values", "a long one"],
+)
+def test_more_than_one_proposal_can_hold_is_refused(patch: Snapshot) -> None:
+    with pytest.raises(ValidationError, match="more than one proposal can hold"):
+        check(kind_of("city"), 1, "1", patch)
