@@ -24,6 +24,7 @@ SWAPS: dict[type[ast.cmpop], str] = {
     ast.NotIn: "in",
 }
 WORDS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "register")
+AT_THE_START = ("ready", "register", "register_all", "register_kind", "handle")  # a command is read when it is called
 NOT_LISTS = ("settings.py", "founding", "synthesis", "management", "formats", "environment.py", "wsgi.py")
 
 
@@ -40,14 +41,16 @@ class Fault(NamedTuple):
     text: str
     lines: tuple[int, ...]
     name: str = ""
+    runs_at_the_start: bool = False
 
     @property
     def key(self) -> str:
         return f"{self.file}:{self.line}:{self.start} {self.what}"
 
     @property
-    def is_inside_a_function(self) -> bool:
-        return bool(self.lines) and not self.what.startswith("no @")
+    def is_seen_later(self) -> bool:
+        """Whether a process that has started already can be given it: it stands in a function that runs afterwards."""
+        return bool(self.lines) and not self.runs_at_the_start and not self.what.startswith("no @")
 
     def applied(self, source: bytes) -> bytes:
         return source[: self.start] + self.text.encode() + source[self.end :]
@@ -96,8 +99,9 @@ class Source:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.FunctionDef):
                 found += self.undecorated(group, node)
+                at_the_start = node.name in AT_THE_START
                 for child in walk_own(node):
-                    found += self.of_node(group, child)
+                    found += [each._replace(runs_at_the_start=at_the_start) for each in self.of_node(group, child)]
         return sorted(found, key=lambda fault: (fault.start, fault.what))
 
     def undecorated(self, group: str, function: ast.FunctionDef) -> Iterator[Fault]:

@@ -51,8 +51,8 @@ class Map(NamedTuple):
     seconds: dict[str, float]
     lines: dict[tuple[str, int], set[str]]
 
-    def covering(self, at: Iterable[tuple[str, int]]) -> list[str]:
-        """The quickest first, but one of each file before a second one."""
+    def covering(self, at: Iterable[tuple[str, int]], *, of_all: bool = False) -> list[str]:
+        """The quickest first, but one of each file before a second one; so many as there is time for."""
         tests = {test for place in at for test in self.lines.get(place, ())}
         whole = {test for test in tests if "::" not in test}  # a fixture of a module: all of its tests stand on it
         tests |= {test for test in self.seconds if test.partition("::")[0] in whole}
@@ -60,7 +60,8 @@ class Map(NamedTuple):
         for test in sorted(tests - whole, key=lambda test: self.seconds[test]):
             by_file[test.partition("::")[0]].append(test)
         turns = [(turn, self.seconds[test], test) for tests in by_file.values() for turn, test in enumerate(tests)]
-        return self.within_limits([test for _turn, _seconds, test in sorted(turns)])
+        tests_in_turn = [test for _turn, _seconds, test in sorted(turns)]
+        return tests_in_turn if of_all else self.within_limits(tests_in_turn)
 
     def within_limits(self, tests: list[str]) -> list[str]:
         spent, chosen = 0.0, list[str]()
@@ -130,22 +131,34 @@ def in_order(faults: list[Fault], found: dict[str, dict[str, object]]) -> list[d
 
 
 def asked_in_turn(faults: list[Fault], tree: Path, folder: Path, covered: Map) -> Iterator[dict[str, object]]:
-    """Those inside of functions in copies of one process, the others each in a process that starts with the fault."""
-    inside = [fault for fault in faults if fault.is_inside_a_function]
-    yield from asked_in_forks(inside, tree, folder, covered)
-    others = [fault for fault in faults if not fault.is_inside_a_function]
+    """Those that a running process can be given in copies of one, and again of all tests that run the line where the
+    quickest found nothing; the others each in a process that starts with the fault."""
+    later = {fault.key: fault for fault in faults if fault.is_seen_later}
+    again: list[Fault] = []
+    for row in asked_in_forks([*later.values()], tree, folder, covered):
+        if row["answer"] == "survived":
+            again.append(later[str(row["key"])])
+        else:
+            yield row
+    for row in asked_in_forks(again, tree, folder, covered, of_all=True):
+        yield {**row, "after": "the quickest found nothing"}
+    others = [fault for fault in faults if not fault.is_seen_later]
     trial = Trial(tree, folder) if others else None
     for fault in others:
         assert trial is not None
         yield trial.row(fault, covered)
 
 
-def asked_in_forks(faults: list[Fault], tree: Path, folder: Path, covered: Map) -> Iterator[dict[str, object]]:
+def asked_in_forks(
+    faults: list[Fault], tree: Path, folder: Path, covered: Map, *, of_all: bool = False
+) -> Iterator[dict[str, object]]:
+    if not faults:
+        return
     groups = {fault.key: fault.group for fault in faults}
-    questions, said = folder / "faults", folder / "answers"
+    questions, said = folder / f"faults-{of_all}", folder / f"answers-{of_all}"
     with questions.open("w", encoding="utf-8") as file:
         for fault in faults:
-            tests = covered.covering(places_of(fault, tree))
+            tests = covered.covering(places_of(fault, tree), of_all=of_all)
             asked = Asked(fault.key, fault.file, fault.applied((tree / fault.file).read_bytes()).decode(), tests)
             file.write(json.dumps(asked._asdict()) + "\n")
     said.touch()
@@ -172,7 +185,9 @@ def answers(name: str, seed: int) -> dict[str, dict[str, object]]:
     if not path.is_file():
         return {}
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return {row["key"]: row for row in kept["rows"]} if kept.get("seed") == seed else {}
+    if kept.get("seed") != seed:
+        return {}
+    return {row["key"]: row for row in kept["rows"] if row["answer"] in ("killed", "survived")}
 
 
 def chosen(tree: Path, number: int, seed: int) -> list[Fault]:
