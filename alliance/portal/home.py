@@ -1,4 +1,4 @@
-"""The first page, and the door without a language."""
+"""The first page, and the address without a language."""
 
 from datetime import date
 from typing import Any
@@ -40,7 +40,7 @@ SEARCH_FROM = 24  # with fewer, all cities are seen at a glance
 
 @require_safe
 @vary_on_headers("Cookie", "Accept-Language")
-def door(request: HttpRequest) -> HttpResponse:
+def root(request: HttpRequest) -> HttpResponse:
     """Leads to a language by cookie, then by what the browser asks for, then to English."""
     return redirect(f"/{get_language_from_request(request)}/")
 

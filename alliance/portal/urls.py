@@ -93,7 +93,7 @@ with_language = [
 ]
 without_language = [
     *feed_urls.without_language,
-    path("", home.door, name="door"),
+    path("", home.root, name="root"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -43,7 +43,7 @@ def test_every_example_leads_to_its_address(world: World) -> None:
     assert found == {route: route for route in found}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.route or "door")
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.route or "root")
 def test_everybody_gets_the_answer_that_the_matrix_says(row: Row, world: World) -> None:
     """HEAD comes last and shows nothing: no page that it could have left half made is asked for after it."""
     found = {(persona, method): ask(world, row, persona, method) for method in WITH_A_BODY for persona in PERSONAS}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
-from alliance.workspace.assessing.conflict import conflict_of, settled
+from alliance.workspace.assessing.conflicts import conflict_of, settled
 from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
 from alliance.workspace.assessing.since import counted
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at

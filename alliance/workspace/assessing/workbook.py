@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.workspace.assessing.conflict import label_of, text_of
+from alliance.workspace.assessing.conflicts import label_of, text_of
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.workspace.conflicts import ConflictPage
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.planning.year import clashing
-from alliance.workspace.planning.year.clashing import Asked
+from alliance.workspace.planning.year import conflicts
+from alliance.workspace.planning.year.conflicts import Asked
 from alliance.workspace.planning.year.forms import GIVEN, REPORT_TEXTS, SAME, no_value_words
 from alliance.workspace.planning.year.table import (
     IndicatorLine,
@@ -64,7 +64,7 @@ def page(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase
     except ValidationError as wrong:
         return show(request, filled(table, request.POST), notice=" ".join(wrong.messages), status=400)
     if asked:
-        return show(request, table, conflict=clashing.conflict(table, asked), status=409)
+        return show(request, table, conflict=conflicts.conflict_of(table, asked), status=409)
     messages.success(request, _("Saved. Nothing of it is public before a curator publishes it."))
     if "check" in request.POST:
         return redirect(table.address("plan_year_check"))
@@ -112,7 +112,7 @@ def save_line(table: Table, line: Line, data: Asking) -> None:
     expected = number_in(data.get(f"{line.key}-version", ""))
     began = actions.typed_at(line.row, expected)
     wanted = line.wanted(data, began)
-    wanted, knowing = clashing.settled(line, data, wanted)
+    wanted, knowing = conflicts.settled(line, data, wanted)
     if wanted == began and not knowing:
         return
     if table.plan_year is None:
@@ -159,7 +159,7 @@ def save_draft(request: HttpRequest, desk: CityContext, year: int) -> Saved:
         raise InvalidTransition
     asked = save(table, request.POST)
     if asked:
-        raise Conflict(clashing.conflict(table, asked[:1]).sentence)
+        raise Conflict(conflicts.conflict_of(table, asked[:1]).sentence)
     lines = [line for line in table.lines if f"{line.key}-version" in request.POST]
     hidden = {f"{line.key}-version": str(line.version) for line in lines}
     values: dict[str, list[str]] = {}
@@ -270,7 +270,7 @@ def target_row(line: TargetLine) -> dict[str, Any]:
 
 def kept_controls(request: HttpRequest, conflict: ConflictPage) -> list[tuple[str, str]]:
     """Controls that the page of a conflict keeps, without what an earlier one had shown."""
-    before = [name for name in request.POST if name.startswith(clashing.SEEN)]
+    before = [name for name in request.POST if name.startswith(conflicts.SEEN)]
     return [*conflict.kept(request.POST, ("check", *before)), *conflict.hidden]
 
 

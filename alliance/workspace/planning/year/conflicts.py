@@ -30,7 +30,7 @@ def row_now(table: Table, line: Line) -> YearRow | None:
     return rows.first() if table.plan_year else None
 
 
-def conflict(table: Table, asked: list[Asked]) -> ConflictPage:
+def conflict_of(table: Table, asked: list[Asked]) -> ConflictPage:
     questions, hidden, last = [], [], None
     for line, clashes in asked:
         row = row_now(table, line)
