@@ -12,7 +12,7 @@ NAME = "review_team"
 STEPS = ("lead", "editor", "focal-point", "end", "suspend", "resume")
 
 
-def desk(request: HttpRequest, slug: str) -> TeamContext:
+def workspace(request: HttpRequest, slug: str) -> TeamContext:
     """The team of a city for somebody who is signed in. Raises Http404 for everybody but curators."""
     person = person_of(request)
     if not may(person, "review.open"):

@@ -3,4 +3,4 @@
 from alliance.secretariat import team
 from cities.team.views import addresses
 
-urlpatterns = addresses("team/<slug:slug>/", team.NAME, team.desk, team.STEPS)
+urlpatterns = addresses("team/<slug:slug>/", team.NAME, team.workspace, team.STEPS)

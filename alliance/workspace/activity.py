@@ -96,15 +96,15 @@ def own_name(city: City, kept: str) -> str:
 
 
 def told(
-    desk: CityContext, entry: Entry, number: int = 1, *, kind: str = "", items: list[Block] | None = None
+    workspace: CityContext, entry: Entry, number: int = 1, *, kind: str = "", items: list[Block] | None = None
 ) -> ToldEntry:
     """`number` of entries that are told as one: what a program entered at once is one thing that happened."""
     is_many = number > 1 and entry.by_id is None
     return tell(
         entry,
-        name=lambda kept: own_name(desk.city, kept),
+        name=lambda kept: own_name(workspace.city, kept),
         words=_("entered public facts of this city") if is_many else "",
-        clock=desk.clock,
+        clock=workspace.clock,
         kind=kind,
         items=items or (),
     )

@@ -25,12 +25,12 @@ WIDTH, HEIGHT = 340, 280
 
 @require_safe
 @staff_only
-def card_page(request: HttpRequest, desk: CityContext) -> HttpResponse:
+def card_page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
-        **desk.page("workspace"),
+        **workspace.page("workspace"),
         "title": _("Card for your website"),
-        "snippets": [snippet(desk.city, code, name) for code, name in OWN_NAMES.items()],
-        "card_url": reverse("city_card", args=[desk.city.slug]),
+        "snippets": [snippet(workspace.city, code, name) for code, name in OWN_NAMES.items()],
+        "card_url": reverse("city_card", args=[workspace.city.slug]),
         "width": WIDTH,
         "height": HEIGHT,
     }
@@ -54,14 +54,14 @@ def snippet(city: City, code: str, language: str) -> dict[str, Any]:
 
 @require_safe
 @staff_only
-def certificate_page(request: HttpRequest, desk: CityContext) -> HttpResponse:
+def certificate_page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     """Shows the certificate to members alone: who took part in the founding event has not joined by that."""
-    city, today = desk.city, timezone.localdate()
+    city, today = workspace.city, timezone.localdate()
     is_member = city.status == City.Status.MEMBER
     code = code_of(city, today) if is_member else ""
     check_url = settings.SITE_URL + reverse("certificate", args=[code]) if code else ""
     context = {
-        **desk.page("workspace"),
+        **workspace.page("workspace"),
         "title": _("Certificate of membership"),
         "city": city,
         "is_member": is_member,

@@ -15,13 +15,13 @@ TEXTS = ("title", "summary", "problem", "place")
 YEARS = ("starts", "ends")
 
 
-def known_of_practice(desk: CityContext, said: Mapping[str, str]) -> dict[str, Any]:
+def known_of_practice(workspace: CityContext, said: Mapping[str, str]) -> dict[str, Any]:
     """What is known already, by the fields of the short form. `said` names a thing of the city by its address name; of
     any other nothing is known here."""
-    project = Project.objects.filter(city=desk.city, slug=said.get("project", "")).kept().first()
+    project = Project.objects.filter(city=workspace.city, slug=said.get("project", "")).kept().first()
     if project is not None:
         return {**in_words(project.texts), **{name: getattr(project, name) for name in YEARS}}
-    action = from_action.actions_of(desk.city.pk).filter(slug=said.get("action", "")).first()
+    action = from_action.actions_of(workspace.city.pk).filter(slug=said.get("action", "")).first()
     if action is not None:
         known: dict[str, Any] = dict(from_action.copied(action)[0])
         return {**in_words(known["texts"]), **{name: known.get(name) for name in YEARS}}

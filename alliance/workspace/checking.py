@@ -34,8 +34,8 @@ from core.workflow import InvalidTransition
 
 @require_safe
 @staff_only
-def check_page(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
-    thing = thing_at(desk, where)
+def check_page(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
+    thing = thing_at(workspace, where)
     if thing.where != where:
         return redirect(thing.check_url)
     if thing.proposal is None:
@@ -45,12 +45,12 @@ def check_page(request: HttpRequest, desk: CityContext, where: TargetRef) -> Htt
 
 @require_safe
 @staff_only
-def sent_page(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
+def sent_page(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """What waits for an answer, while the next draft is being written."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     if thing.sent is None:
         return redirect(thing.check_url if thing.is_in_review else thing.url)
-    return show(request, EditTarget(desk, thing.kind, thing.row, thing.sent), next_draft=thing.url)
+    return show(request, EditTarget(workspace, thing.kind, thing.row, thing.sent), next_draft=thing.url)
 
 
 def show(
@@ -66,10 +66,10 @@ def show(
     next."""
     proposal = the_proposal(thing)
     is_open = proposal.is_being_written
-    may_send = thing.desk.may("proposal.send", proposal)
-    comments = comments_by_key(proposal, thing.desk.clock)
+    may_send = thing.workspace.may("proposal.send", proposal)
+    comments = comments_by_key(proposal, thing.workspace.clock)
     context = {
-        **thing.desk.page(thing.kind.segment),
+        **thing.workspace.page(thing.kind.segment),
         "thing": thing,
         "next_draft_url": next_draft,
         "proposal": proposal,
@@ -83,11 +83,11 @@ def show(
         "conflict": with_published(thing),
         "errors": errors or [],
         "notice": notice,
-        "together_url": thing.desk.address("workspace_together", proposal.bundle_id) if proposal.bundle_id else "",
+        "together_url": thing.workspace.address("workspace_together", proposal.bundle_id) if proposal.bundle_id else "",
         "choose_url": address_to_choose(thing, proposal),
         "may_send": bool(may_send),
         "why_not": str(getattr(may_send, "reason", "")),
-        "may_discard": bool(thing.desk.may("proposal.discard", proposal)),
+        "may_discard": bool(thing.workspace.may("proposal.discard", proposal)),
         "remarks": comments.get("", ()),
     }
     return render(request, "workspace/check.html", context, status=status)
@@ -95,10 +95,10 @@ def show(
 
 def address_to_choose(thing: EditTarget, proposal: Proposal) -> str:
     """The page on which it is put together with other drafts; empty where there is no other."""
-    drafts = Proposal.objects.of(thing.desk.city.pk).can_join()
+    drafts = Proposal.objects.of(thing.workspace.city.pk).can_join()
     if not drafts.filter(pk=proposal.pk).exists() or not drafts.exclude(pk=proposal.pk).exists():
         return ""
-    return f"{thing.desk.address('workspace_together_choose')}?with={proposal.pk}"
+    return f"{thing.workspace.address('workspace_together_choose')}?with={proposal.pk}"
 
 
 def heading(thing: EditTarget, proposal: Proposal) -> str:
@@ -106,7 +106,7 @@ def heading(thing: EditTarget, proposal: Proposal) -> str:
     day = date_format(thing.answer_day, "MONTH_DAY_FORMAT") if thing.answer_day else ""
     if proposal.state == State.SUBMITTED and day:
         return _("Sent. What happens next, by %(day)s") % {"day": day}
-    if proposal.is_being_written and proposal.offered_at and not thing.desk.is_lead:
+    if proposal.is_being_written and proposal.offered_at and not thing.workspace.is_lead:
         return _("The leads are told. What happens next, by %(day)s") % {"day": day}
     return _("Check and send") if proposal.is_being_written else str(proposal.get_state_display())
 
@@ -164,20 +164,20 @@ def older_texts(thing: EditTarget) -> list[dict[str, str]]:
 
 @require_POST
 @staff_only
-def send(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
-    thing = thing_at(desk, where)
+def send(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
+    thing = thing_at(workspace, where)
     if thing.proposal is None and thing.row is not None:
         return redirect(thing.url)  # pressed twice, and a rule has published it
     proposal, version = the_proposal(thing), number_in(request.POST.get("version", ""))
-    allow(desk, "proposal.send", proposal)
+    allow(workspace, "proposal.send", proposal)
     if was_sent(proposal, version):
         return redirect(thing.check_url)  # pressed twice
     if proposal.is_being_written and (lacking := missing(thing)):
         return show(request, thing, errors=lacking)
     try:
-        sent = actions.send(proposal, expected=version, by=desk.by)
+        sent = actions.send(proposal, expected=version, by=workspace.by)
     except (VersionConflict, InvalidTransition, Clashes, ValidationError) as wrong:
-        now = thing_at(desk, where)
+        now = thing_at(workspace, where)
         if now.proposal and was_sent(now.proposal, version):
             return redirect(now.check_url)  # pressed twice at once
         return refused(request, now, wrong)
@@ -227,80 +227,80 @@ def with_links(thing: EditTarget, wrong: ValidationError) -> list[dict[str, str]
 
 @require_POST
 @staff_only
-def offer(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
+def offer(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """Those who do not send tell the leads that it is ready."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     proposal = the_proposal(thing)
-    if not may(desk.person, "proposal.offer", proposal):
+    if not may(workspace.person, "proposal.offer", proposal):
         raise PermissionDenied(_("You send it yourself."))
     if proposal.is_being_written and (lacking := missing(thing)):
         return show(request, thing, errors=lacking)
     try:
-        actions.offer(proposal, by=desk.by)
+        actions.offer(proposal, by=workspace.by)
     except InvalidTransition as wrong:
-        return refused(request, thing_at(desk, where), wrong)
+        return refused(request, thing_at(workspace, where), wrong)
     messages.success(request, _("The leads of the city are told. One of them sends it for review."))
     return redirect(thing.check_url)
 
 
 @require_POST
 @staff_only
-def offer_back(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
-    thing = thing_at(desk, where)
+def offer_back(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
+    thing = thing_at(workspace, where)
     proposal = the_proposal(thing)
-    if not may(desk.person, "proposal.offer", proposal):
+    if not may(workspace.person, "proposal.offer", proposal):
         raise PermissionDenied(_("You send it yourself."))
     try:
-        actions.take_offer_back(proposal, by=desk.by)
+        actions.take_offer_back(proposal, by=workspace.by)
     except InvalidTransition as wrong:
-        return refused(request, thing_at(desk, where), wrong)
+        return refused(request, thing_at(workspace, where), wrong)
     messages.success(request, _("You took it back. Tell the leads again when it is ready."))
     return redirect(thing.url)
 
 
 @require_POST
 @staff_only
-def withdraw(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
-    thing = thing_at(desk, where)
+def withdraw(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
+    thing = thing_at(workspace, where)
     proposal, version = thing.sent or the_proposal(thing), number_in(request.POST.get("version", ""))
-    allow(desk, "proposal.withdraw", proposal)
+    allow(workspace, "proposal.withdraw", proposal)
     if proposal.state == State.DRAFT and proposal.version == version + 1:
         return redirect(thing.url)  # pressed twice
     try:
-        actions.withdraw(proposal, expected=version, by=desk.by)
+        actions.withdraw(proposal, expected=version, by=workspace.by)
     except VersionConflict:
         return error(request, 409)
     except InvalidTransition as wrong:
-        return refused(request, thing_at(desk, where), wrong)
+        return refused(request, thing_at(workspace, where), wrong)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
 
 
 @require_POST
 @staff_only
-def begin_next(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
+def begin_next(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """The next draft, while what was sent waits. Pressed twice, or by two people, it is one draft."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     if thing.is_in_review:
         try:
-            proposal_next_draft.begin(the_proposal(thing), by=desk.by)
+            proposal_next_draft.begin(the_proposal(thing), by=workspace.by)
         except AlreadyExists:
             pass  # somebody was a moment faster: both write in the same one
         except InvalidTransition:
             messages.info(request, _("An answer has come meanwhile."))
-    return redirect(thing_at(desk, where).url)
+    return redirect(thing_at(workspace, where).url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def discard(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
+def discard(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """Asks first: the text is not shown any more afterwards."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     proposal = the_proposal(thing)
-    allow(desk, "proposal.discard", proposal)
+    allow(workspace, "proposal.discard", proposal)
     if request.method != "POST":
         context = {
-            **desk.page(thing.kind.segment),
+            **workspace.page(thing.kind.segment),
             "thing": thing,
             "proposal": proposal,
             "title": _("Discard the draft"),
@@ -308,43 +308,43 @@ def discard(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpRe
         }
         return render(request, "workspace/discard.html", context)
     try:
-        actions.discard(proposal, expected=number_in(request.POST.get("version", "")), by=desk.by)
+        actions.discard(proposal, expected=number_in(request.POST.get("version", "")), by=workspace.by)
     except (VersionConflict, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("The draft was discarded. What is published stays as it is."))
-    return redirect(thing.url if thing.row else desk.address("workspace_list", thing.kind.segment))
+    return redirect(thing.url if thing.row else workspace.address("workspace_list", thing.kind.segment))
 
 
 @require_POST
 @staff_only
-def settle(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
+def settle(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """Chooses between the draft and what was published meanwhile."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     proposal = the_proposal(thing)
     choices = choices_in(request.POST, thing.clashes())
     if not choices or number_in(request.POST.get("published", "")) != thing.number:
         return show(request, thing, notice=_("Choose one of both for each field."), status=409)
     try:
-        actions.settle(proposal, choices=choices, expected=number_in(request.POST.get("version", "")), by=desk.by)
+        actions.settle(proposal, choices=choices, expected=number_in(request.POST.get("version", "")), by=workspace.by)
     except VersionConflict as stale:
-        return show(request, thing_at(desk, where), notice=str(stale), status=409)
+        return show(request, thing_at(workspace, where), notice=str(stale), status=409)
     except InvalidTransition as wrong:
-        return refused(request, thing_at(desk, where), wrong)
+        return refused(request, thing_at(workspace, where), wrong)
     return redirect(thing.check_url)
 
 
-def allow(desk: CityContext, permission: str, proposal: Proposal) -> None:
+def allow(workspace: CityContext, permission: str, proposal: Proposal) -> None:
     """What it is about is known to the city's staff, so that this is refused and not hidden."""
-    allowed = may(desk.person, permission, proposal)
+    allowed = may(workspace.person, permission, proposal)
     if not allowed:
         raise PermissionDenied(str(getattr(allowed, "reason", "")))
 
 
 @require_safe
 @staff_only
-def picture(request: HttpRequest, desk: CityContext, where: TargetRef, field: str, side: str) -> HttpResponseBase:
+def picture(request: HttpRequest, workspace: CityContext, where: TargetRef, field: str, side: str) -> HttpResponseBase:
     """A picture of the draft or of what is published, for the city's staff."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     place = {"proposed": thing.values, "published": thing.published}.get(side, {}).get(field)
     if not place or place not in thing.files:
         raise Http404

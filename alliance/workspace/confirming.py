@@ -43,35 +43,35 @@ OVERVIEW = "overview"
 
 @require_safe
 @staff_only
-def part_page(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+def part_page(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """What will be stated, word for word, before a lead states it; others ask a lead from here."""
-    thing, section = part_at(desk, where, code)
-    allowed = may(desk.person, "part.confirm", thing.row)
+    thing, section = part_at(workspace, where, code)
+    allowed = may(workspace.person, "part.confirm", thing.row)
     context = {
-        "desk": desk,
-        "bar": desk.bar(thing.kind.segment),
+        "workspace": workspace,
+        "bar": workspace.bar(thing.kind.segment),
         "title": _("Still true? %(part)s") % {"part": section.title},
         "thing": thing,
         "part": part(thing.kind, thing.row, section, freshness.days_of(thing.kind, thing.row)[code]),
         "lines": stated(thing, section),
         "figures": figures_of(thing, section),
         "may_confirm": bool(allowed),
-        "may_offer": may(desk.person, "part.offer", thing.row),
+        "may_offer": may(workspace.person, "part.offer", thing.row),
         "may_take_back": bool(allowed) and last_confirmation(thing.row, code) is not None,
         "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
-        "leads": [str(lead) for lead in serving(desk.city.pk, LEAD)],
+        "leads": [str(lead) for lead in serving(workspace.city.pk, LEAD)],
         "back": OVERVIEW if request.GET.get("back") == OVERVIEW else "",
     }
     return render(request, "workspace/part.html", context)
 
 
-def part_at(desk: CityContext, where: TargetRef, code: str) -> tuple[EditTarget, Section]:
+def part_at(workspace: CityContext, where: TargetRef, code: str) -> tuple[EditTarget, Section]:
     """A part of something that readers see. Raises Http404, PermissionDenied."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     section = thing.kind.section(code)
     if section is None or thing.row is None or not freshness.is_public(thing.row):
         raise Http404
-    if not may(desk.person, "part.confirm", thing.row) and not may(desk.person, "part.offer", thing.row):
+    if not may(workspace.person, "part.confirm", thing.row) and not may(workspace.person, "part.offer", thing.row):
         raise PermissionDenied
     return thing, section
 
@@ -103,70 +103,74 @@ def figures_of(thing: EditTarget, section: Section) -> list[dict[str, str]]:
 
 @require_POST
 @staff_only
-def still_true(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+def still_true(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """Public at once: it changes no word, and says whose it is and since when."""
-    thing, section = part_at(desk, where, code)
-    if not may(desk.person, "part.confirm", thing.row):
+    thing, section = part_at(workspace, where, code)
+    if not may(workspace.person, "part.confirm", thing.row):
         raise PermissionDenied
     if freshness.days_of(thing.kind, thing.row)[code] != timezone.localdate():  # else it was pressed twice
         try:
             with one_transaction():
                 freshness.confirm(
-                    thing.kind, thing.row, section, expected=number_in(request.POST.get("version", "")), by=desk.by
+                    thing.kind, thing.row, section, expected=number_in(request.POST.get("version", "")), by=workspace.by
                 )
-                told_of.confirmed(desk, thing, section)
+                told_of.confirmed(workspace, thing, section)
         except VersionConflict:
             return error(request, 409)
     messages.success(request, _("%(part)s: confirmed as of today.") % {"part": section.title})
-    return gone_back(request, desk, thing)
+    return gone_back(request, workspace, thing)
 
 
 @require_POST
 @staff_only
-def offer_part(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+def offer_part(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """Somebody who is no lead has looked: the leads are asked to state it. Once an hour for each part."""
-    thing, section = part_at(desk, where, code)
-    if not may(desk.person, "part.offer", thing.row):
+    thing, section = part_at(workspace, where, code)
+    if not may(workspace.person, "part.offer", thing.row):
         raise PermissionDenied
     if take("part-offered", f"{thing.kind.code}:{thing.row.pk}:{code}", 1, AN_HOUR) is None:
-        told_of.offered(desk, thing, section)
+        told_of.offered(workspace, thing, section)
     messages.success(request, _("The leads are asked to confirm it: %(part)s.") % {"part": section.title})
-    return gone_back(request, desk, thing)
+    return gone_back(request, workspace, thing)
 
 
 @require_POST
 @staff_only
-def take_back_part(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+def take_back_part(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """The part has the day again that it had before; the history keeps both."""
-    thing, section = part_at(desk, where, code)
-    if not may(desk.person, "part.confirm", thing.row):
+    thing, section = part_at(workspace, where, code)
+    if not may(workspace.person, "part.confirm", thing.row):
         raise PermissionDenied
     try:
         with one_transaction():
-            take_back(thing.kind, thing.row, section, expected=number_in(request.POST.get("version", "")), by=desk.by)
-            told_of.taken_back(desk, thing, section)
+            take_back(
+                thing.kind, thing.row, section, expected=number_in(request.POST.get("version", "")), by=workspace.by
+            )
+            told_of.taken_back(workspace, thing, section)
     except (VersionConflict, InvalidTransition):
         return error(request, 409)
     messages.success(request, _("%(part)s: the confirmation is taken back.") % {"part": section.title})
     return redirect(thing.url)
 
 
-def gone_back(request: HttpRequest, desk: CityContext, thing: EditTarget) -> HttpResponseBase:
-    return redirect(desk.address("workspace") if request.POST.get("back") == OVERVIEW else thing.url)
+def gone_back(request: HttpRequest, workspace: CityContext, thing: EditTarget) -> HttpResponseBase:
+    return redirect(workspace.address("workspace") if request.POST.get("back") == OVERVIEW else thing.url)
 
 
 @require_POST
 @staff_only
-def fits(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
+def fits(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """A published text was read beside its original as it reads now: it is no longer marked as older."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     if not isinstance(thing.row, Translated):
         raise Http404
-    if not may(desk.person, "translation.confirm", thing.row):
+    if not may(workspace.person, "translation.confirm", thing.row):
         raise PermissionDenied
     field, _colon, language = request.POST.get("text", "").partition(":")
     try:
-        say_it_fits(thing.row, [(field, language)], expected=number_in(request.POST.get("version", "")), by=desk.by)
+        say_it_fits(
+            thing.row, [(field, language)], expected=number_in(request.POST.get("version", "")), by=workspace.by
+        )
     except VersionConflict:
         return error(request, 409)
     messages.success(request, _("It is no longer marked as older than the original."))
@@ -220,13 +224,15 @@ def aging(not_since: date) -> Q:
     return Q(oldest_part_on__lte=not_since) | ~Q(older_in="")
 
 
-def to_look_at(desk: CityContext, among: Iterable[ProposalKind] | None = None) -> Published:
+def to_look_at(workspace: CityContext, among: Iterable[ProposalKind] | None = None) -> Published:
     """What the city has published that is `aging`: one query for each kind, or for each of those that are known to
     have some; oldest first."""
     found: Published = []
     for kind in kinds() if among is None else among:
-        rows = kind.rows_of(desk.city.pk).filter(aging(not_confirmed_since())).order_by("oldest_part_on", "pk")[:MOST]
-        for row in (desk.city,) if kind.is_profile else rows:
+        rows = (
+            kind.rows_of(workspace.city.pk).filter(aging(not_confirmed_since())).order_by("oldest_part_on", "pk")[:MOST]
+        )
+        for row in (workspace.city,) if kind.is_profile else rows:
             if freshness.is_public(row):
                 found.append((kind, row))
     return found

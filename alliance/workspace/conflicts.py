@@ -75,11 +75,11 @@ class ConflictPage:
 
 
 def conflict_with(
-    desk: CityContext, last: Entry | None, questions: Sequence[Question], hidden: Sequence[tuple[str, str]] = ()
+    workspace: CityContext, last: Entry | None, questions: Sequence[Question], hidden: Sequence[tuple[str, str]] = ()
 ) -> ConflictPage:
     """`last` is the entry of whoever was faster."""
-    is_own = last is not None and last.by_id == desk.person.pk
-    return ConflictPage(last, desk.clock(last.at) if last else "", is_own, questions, hidden)
+    is_own = last is not None and last.by_id == workspace.person.pk
+    return ConflictPage(last, workspace.clock(last.at) if last else "", is_own, questions, hidden)
 
 
 def choices_of(data: Mapping[str, Any], within: str = "") -> dict[str, str]:
@@ -98,7 +98,7 @@ def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> C
     ]
     last = who_changed(thing, proposal, {clash.key for clash in clashes})
     hidden = [(name, value) for name, value in seen if value]
-    return conflict_with(thing.desk, last, [question(thing, clash, form) for clash in clashes], hidden)
+    return conflict_with(thing.workspace, last, [question(thing, clash, form) for clash in clashes], hidden)
 
 
 def with_published(thing: EditTarget) -> ConflictPage | None:

@@ -1,4 +1,4 @@
-"""The desk of one person in one city: who they are there, and what stands on every page of the workspace."""
+"""The workspace of one person in one city: who they are there, and what stands on every page of the workspace."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -111,7 +111,7 @@ class CityContext:
         return self.address("workspace_list", kind.segment)
 
     def page(self, current: str) -> dict[str, Any]:
-        return {"desk": self, "bar": self.bar(current)}
+        return {"workspace": self, "bar": self.bar(current)}
 
 
 def lines_of(pages: list[tuple[str, Label, str]], current: str) -> list[dict[str, Any]]:
@@ -137,7 +137,7 @@ def desk_of(request: HttpRequest, slug: str) -> CityContext:
 
 
 def staff_only(view: View) -> View:
-    """The view gets the desk in place of the slug of the city. Anonymous readers go to sign in."""
+    """The view gets the workspace in place of the slug of the city. Anonymous readers go to sign in."""
 
     @wraps(view)
     @signed_in

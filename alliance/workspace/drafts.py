@@ -31,8 +31,8 @@ from core.review.proposals.merge import Clashes, same
 @require_POST
 @answering
 @staff_only
-def section_draft(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
-    thing = thing_at(desk, where)
+def section_draft(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+    thing = thing_at(workspace, where)
     section = thing.section_at(code)
     if section is None:
         raise Http404
@@ -42,21 +42,21 @@ def section_draft(request: HttpRequest, desk: CityContext, where: TargetRef, cod
 @require_POST
 @answering
 @staff_only
-def new_draft(request: HttpRequest, desk: CityContext, segment: str, code: str = "") -> HttpResponseBase:
+def new_draft(request: HttpRequest, workspace: CityContext, segment: str, code: str = "") -> HttpResponseBase:
     """Begins a draft; without a code in the first section."""
     kind = kind_at(segment)
     section = kind.short_form(code) if kind and code else kind.sections[0] if kind else None
     if kind is None or kind.add is None or section is None:
         raise Http404
     key = as_uuid(request.POST.get("new", ""))
-    thing = begun(desk, kind, key) or EditTarget(desk, kind, None, None)
+    thing = begun(workspace, kind, key) or EditTarget(workspace, kind, None, None)
     return saved(request, thing, section)
 
 
 @require_POST
 @answering
 @staff_only
-def keep_session(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+def keep_session(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     """Somebody is still here: any request keeps the session alive, and this one says until when."""
     return JsonResponse({"ends_in": ends_in(request)})
 
@@ -65,15 +65,15 @@ def keep_session(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
 @answering
 @no_session_refresh
 @staff_only
-def presence_ping(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+def presence_ping(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """Answers the signal that somebody is there with who else is; it does not keep the session alive, for nobody need
     be there."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     section = thing.section_at(code)
     if section is None:
         raise Http404
-    presence.note(desk, thing.where, section)
-    return JsonResponse({"others": presence.others(desk, thing.where), "ends_in": ends_in(request)})
+    presence.note(workspace, thing.where, section)
+    return JsonResponse({"others": presence.others(workspace, thing.where), "ends_in": ends_in(request)})
 
 
 # --- Saving -------------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def answer(thing: EditTarget, sheet: BoundSection, mine: Snapshot) -> Saved:
 def after_the_save(thing: EditTarget) -> EditTarget:
     """Read anew: parts that were worked out belong to the state before."""
     proposal = Proposal.objects.filter(pk=thing.proposal.pk).first() if thing.proposal else None
-    return EditTarget(thing.desk, thing.kind, thing.row, proposal)
+    return EditTarget(thing.workspace, thing.kind, thing.row, proposal)
 
 
 def addresses(thing: EditTarget, section: Section) -> dict[str, str]:

@@ -55,24 +55,25 @@ def in_order_of_need(proposals: list[Proposal]) -> list[Proposal]:
     return [each for state in order for each in proposals if each.state == state]
 
 
-def titles_of(desk: CityContext, proposals: list[Proposal]) -> dict[str, str]:
+def titles_of(workspace: CityContext, proposals: list[Proposal]) -> dict[str, str]:
     """Titles by the key of the proposal; one query for each kind that has titles."""
     found = {}
     for kind in kinds():
         mine = [each for each in proposals if each.kind == kind.code]
         keys = {each.object_id for each in mine if each.object_id}
         is_own = kind.is_profile
-        titles = dict.fromkeys(keys, desk.city.name) if is_own else kind.titles(keys) if keys else {}
+        titles = dict.fromkeys(keys, workspace.city.name) if is_own else kind.titles(keys) if keys else {}
         for each in mine:
             found[str(each.pk)] = titles.get(each.object_id, "") or title_in(kind, each)
     return found
 
 
-def needs(desk: CityContext, proposals: list[Proposal]) -> list[Line]:
+def needs(workspace: CityContext, proposals: list[Proposal]) -> list[Line]:
     alone, bundles = folded(proposals)
-    titles = titles_of(desk, alone)
+    titles = titles_of(workspace, alone)
     return [
-        need(desk, each, titles) | (together(desk, each, bundles[each.bundle_id]) if each.bundle_id in bundles else {})
+        need(workspace, each, titles)
+        | (together(workspace, each, bundles[each.bundle_id]) if each.bundle_id in bundles else {})
         for each in in_order_of_need(alone)
     ]
 
@@ -92,12 +93,12 @@ def folded(proposals: list[Proposal]) -> tuple[list[Proposal], dict[UUID, int]]:
     return alone, large
 
 
-def together(desk: CityContext, proposal: Proposal, size: int) -> Line:
+def together(workspace: CityContext, proposal: Proposal, size: int) -> Line:
     words = ngettext("%(count)s change that belongs together", "%(count)s changes that belong together", size)
-    return {"label": words % {"count": size}, "url": desk.address("workspace_together", proposal.bundle_id)}
+    return {"label": words % {"count": size}, "url": workspace.address("workspace_together", proposal.bundle_id)}
 
 
-def need(desk: CityContext, proposal: Proposal, titles: dict[str, str]) -> Line:
+def need(workspace: CityContext, proposal: Proposal, titles: dict[str, str]) -> Line:
     kind = kind_of(proposal.kind)
     return {
         "label": _("%(kind)s: %(title)s")
@@ -106,40 +107,40 @@ def need(desk: CityContext, proposal: Proposal, titles: dict[str, str]) -> Line:
         "state": str(proposal.get_state_display()),
         "tone": TONES[State(proposal.state)],
         "message": proposal.message if proposal.state == State.RETURNED else "",
-        "text": sentence_of(desk, proposal),
+        "text": sentence_of(workspace, proposal),
         "is_being_written": proposal.is_being_written,
     }
 
 
-def sentence_of(desk: CityContext, proposal: Proposal) -> str:
+def sentence_of(workspace: CityContext, proposal: Proposal) -> str:
     if proposal.state == State.RETURNED and proposal.decided_at:
         return _("%(name)s asked for changes, %(time)s.") % {
             "name": proposal.decided_by_label,
-            "time": desk.clock(proposal.decided_at),
+            "time": workspace.clock(proposal.decided_at),
         }
     if proposal.state == State.SUBMITTED and proposal.sent_at:
-        return _("Waiting in review since %(time)s.") % {"time": desk.clock(proposal.sent_at)}
+        return _("Waiting in review since %(time)s.") % {"time": workspace.clock(proposal.sent_at)}
     if proposal.offered_at:
         return _("%(name)s says that it is ready: a lead reads and sends it.") % {
             "name": proposal.drafted_by or proposal.offered_by_label
         }
-    return _("Draft not sent. Last saved %(time)s.") % {"time": desk.clock(proposal.changed_at)}
+    return _("Draft not sent. Last saved %(time)s.") % {"time": workspace.clock(proposal.changed_at)}
 
 
 # --- What is published --------------------------------------------------------------------------------------------
 
 
-def older_texts(desk: CityContext, published: Published) -> list[Line]:
+def older_texts(workspace: CityContext, published: Published) -> list[Line]:
     """Published things with texts that are older than their original."""
-    return [older_text(desk, kind, row) for kind, row in published if row.older_in]
+    return [older_text(workspace, kind, row) for kind, row in published if row.older_in]
 
 
-def older_text(desk: CityContext, kind: ProposalKind, row: Any) -> Line:
+def older_text(workspace: CityContext, kind: ProposalKind, row: Any) -> Line:
     names = listed([language_name(code) for code in row.older_in.split()])
     where = TargetRef(kind.segment) if kind.is_profile else TargetRef(kind.segment, row.slug)
     return {
         "label": named(kind, row),
-        "url": desk.address("workspace_thing", where),
+        "url": workspace.address("workspace_thing", where),
         "text": _("Older than the original: %(languages)s") % {"languages": names},
         "is_profile": kind.is_profile,
     }
@@ -151,37 +152,37 @@ def named(kind: ProposalKind, row: Any) -> str:
     return _("%(kind)s: %(title)s") % {"kind": kind.label, "title": title_of(kind, row) or _("without a title")}
 
 
-def unconfirmed(desk: CityContext, published: Published) -> list[Line]:
+def unconfirmed(workspace: CityContext, published: Published) -> list[Line]:
     return [
         {
             "label": _("%(thing)s: %(part)s") % {"thing": part["thing"], "part": part["title"]},
-            "url": desk.address("workspace_section", part["where"], part["code"]),
+            "url": workspace.address("workspace_section", part["where"], part["code"]),
             "text": part["sentence"],
         }
         for part in old_parts(published)
     ]
 
 
-def reports(desk: CityContext) -> list[Line]:
+def reports(workspace: CityContext) -> list[Line]:
     """Errors that readers found, and nobody has dealt with."""
-    number = Report.objects.of(desk.city.pk).open().count()
+    number = Report.objects.of(workspace.city.pk).open().count()
     if not number:
         return []
     words = ngettext("%(number)s open report of readers", "%(number)s open reports of readers", number)
     text = _("About your pages. If it is right, correct it; the secretariat answers.")
-    return [{"label": words % {"number": number}, "url": desk.address("workspace_reports"), "text": text}]
+    return [{"label": words % {"number": number}, "url": workspace.address("workspace_reports"), "text": text}]
 
 
 # --- Assessments --------------------------------------------------------------------------------------------------
 
 
-def assessing(desk: CityContext) -> list[Line]:
+def assessing(workspace: CityContext) -> list[Line]:
     """Assessments that are being worked on."""
-    rows = Assessment.objects.filter(city=desk.city, state=Assessment.State.DRAFT).newest_first()
+    rows = Assessment.objects.filter(city=workspace.city, state=Assessment.State.DRAFT).newest_first()
     return [
         {
             "label": _("City Biodiversity Index %(year)s") % {"year": row.key},
-            "url": desk.address("assessment", row.key),
+            "url": workspace.address("assessment", row.key),
             "text": _("Being worked on. A lead finishes it."),
         }
         for row in rows[:MOST_OPEN]
@@ -191,13 +192,13 @@ def assessing(desk: CityContext) -> list[Line]:
 # --- Filings ------------------------------------------------------------------------------------------------------
 
 
-def filings(desk: CityContext) -> list[Line]:
+def filings(workspace: CityContext) -> list[Line]:
     """Four weeks without an answer, and what was returned and not filed again. One query."""
-    rows = unanswered_filings(desk.city.pk, timezone.localdate() - FOUR_WEEKS)
+    rows = unanswered_filings(workspace.city.pk, timezone.localdate() - FOUR_WEEKS)
     return [
         {
             "label": localized(row.commitment, "title").text,
-            "url": desk.address("commitment_tool", row.commitment.slug),
+            "url": workspace.address("commitment_tool", row.commitment.slug),
             "text": _("Returned. Correct it and file it again.") if row.state == "returned" else over_words(),
         }
         for row in rows
@@ -213,18 +214,18 @@ def unanswered_filings(city: int, four_weeks_ago: date) -> QuerySet[Filing]:
     return rows.order_by("filed_on", "pk")[:MOST_OPEN]
 
 
-def year_of_plan(desk: CityContext) -> list[Line]:
+def year_of_plan(workspace: CityContext) -> list[Line]:
     """The year that has ended, until it is published: where there is something to report on."""
     year = timezone.localdate().year - 1
-    if not cities_with_something(desk.city.pk):
+    if not cities_with_something(workspace.city.pk):
         return []
-    row = PlanYear.objects.filter(city=desk.city, year=year).select_related("bundle").first()
+    row = PlanYear.objects.filter(city=workspace.city, year=year).select_related("bundle").first()
     if row is not None and row.is_locked:
         return []
     is_sent = row is not None and row.is_in_review
     text = _("Sent for review.") if is_sent else _("Each unit fills its rows. A lead sends it.")
     label = _("The year %(year)s of your plan") % {"year": year}
-    return [{"label": label, "url": desk.address("plan_year_page", year), "text": text}]
+    return [{"label": label, "url": workspace.address("plan_year_page", year), "text": text}]
 
 
 @prepared
@@ -236,20 +237,25 @@ def cities_with_something(city: int) -> QuerySet[City]:
 # --- Cooperation --------------------------------------------------------------------------------------------------
 
 
-def cooperating(desk: CityContext) -> list[Line]:
+def cooperating(workspace: CityContext) -> list[Line]:
     """What other cities wait for, and what ends soon: one question each."""
-    return [*requests_waiting(desk), *joinings_waiting(desk), *links_waiting(desk), *postings_ending(desk)]
+    return [
+        *requests_waiting(workspace),
+        *joinings_waiting(workspace),
+        *links_waiting(workspace),
+        *postings_ending(workspace),
+    ]
 
 
-def requests_waiting(desk: CityContext) -> list[Line]:
+def requests_waiting(workspace: CityContext) -> list[Line]:
     return [
         {
-            "label": _("%(city)s waits for an answer") % {"city": row.other_than(desk.city.pk).name},
-            "url": desk.address("workspace_request", row.key),
+            "label": _("%(city)s waits for an answer") % {"city": row.other_than(workspace.city.pk).name},
+            "url": workspace.address("workspace_request", row.key),
             "text": _("By %(date)s. A lead accepts, changes or declines.")
             % {"date": date_format(row.due_on or timezone.localdate())},
         }
-        for row in requests_to(desk.city.pk)
+        for row in requests_to(workspace.city.pk)
     ]
 
 
@@ -259,26 +265,26 @@ def requests_to(city: int) -> QuerySet[Request]:
     return rows.order_by("due_on", "pk")[:MOST_OPEN]
 
 
-def joinings_waiting(desk: CityContext) -> list[Line]:
+def joinings_waiting(workspace: CityContext) -> list[Line]:
     """Further cities of a link on which this one has not agreed yet, itself invited or in the link."""
-    rows = Joining.objects.proposed().of_city(desk.city.pk).select_related("city", "by_city", "link")
+    rows = Joining.objects.proposed().of_city(workspace.city.pk).select_related("city", "by_city", "link")
     return [
         {
             "label": _("%(city)s is invited into a link") % {"city": localized(row.city, "name").text},
-            "url": desk.address("workspace_joining", row.key),
+            "url": workspace.address("workspace_joining", row.key),
             "text": _("A lead agrees or declines."),
         }
         for row in rows.order_by("began_on", "pk")[:MOST_OPEN]
-        if desk.city.pk not in row.agreed
+        if workspace.city.pk not in row.agreed
     ]
 
 
-def links_waiting(desk: CityContext) -> list[Line]:
+def links_waiting(workspace: CityContext) -> list[Line]:
     """Links that are asleep, and words that wait for a lead of this city."""
-    mine = LinkCity.objects.filter(city=desk.city, left_on=None).exclude(words_agreed=F("link__words_version"))
+    mine = LinkCity.objects.filter(city=workspace.city, left_on=None).exclude(words_agreed=F("link__words_version"))
     told = Q(words_version__gt=1, pk__in=mine.values("link"))
     silent = silent_since(timezone.localdate() - ASKED_AFTER)
-    rows = Link.objects.of_cities([desk.city.pk]).running().filter(told | silent)
+    rows = Link.objects.of_cities([workspace.city.pk]).running().filter(told | silent)
     asked = _("Nothing was heard for half a year. Say that it is still active, log an exchange, or end it.")
     asleep = _("Asleep. Log an exchange, say that it is still active, or end it.")
     changed = _("The other city changed its words. A lead reads them and agrees.")
@@ -286,7 +292,7 @@ def links_waiting(desk: CityContext) -> list[Line]:
     return [
         {
             "label": row.words_title,
-            "url": desk.address("workspace_link", row.slug),
+            "url": workspace.address("workspace_link", row.slug),
             "text": asleep
             if row.state == Link.State.ASLEEP
             else changed
@@ -297,22 +303,26 @@ def links_waiting(desk: CityContext) -> list[Line]:
     ]
 
 
-def running_links(desk: CityContext) -> list[Line]:
+def running_links(workspace: CityContext) -> list[Line]:
     """Links that go on, for whoever takes over."""
-    rows = Link.objects.of_cities([desk.city.pk]).filter(state__in=[Link.State.AGREED, Link.State.ACTIVE])
+    rows = Link.objects.of_cities([workspace.city.pk]).filter(state__in=[Link.State.AGREED, Link.State.ACTIVE])
     return [
-        {"label": row.words_title, "url": desk.address("workspace_link", row.slug), "text": row.get_state_display()}
+        {
+            "label": row.words_title,
+            "url": workspace.address("workspace_link", row.slug),
+            "text": row.get_state_display(),
+        }
         for row in rows.order_by("pk")[:MOST_OPEN]
     ]
 
 
-def postings_ending(desk: CityContext) -> list[Line]:
+def postings_ending(workspace: CityContext) -> list[Line]:
     day = timezone.localdate() + ENDS_SOON
-    rows = Posting.objects.filter(city=desk.city, state=Posting.State.PUBLISHED, valid_until__lte=day)
+    rows = Posting.objects.filter(city=workspace.city, state=Posting.State.PUBLISHED, valid_until__lte=day)
     return [
         {
             "label": localized(row, "title").text,
-            "url": desk.address("workspace_cooperation"),
+            "url": workspace.address("workspace_cooperation"),
             "text": _("Ends on %(date)s. One click renews it for a year.") % {"date": date_format(row.valid_until)},
         }
         for row in rows.order_by("valid_until", "pk")[:MOST_OPEN]
@@ -322,47 +332,47 @@ def postings_ending(desk: CityContext) -> list[Line]:
 # --- The team and the membership ----------------------------------------------------------------------------------
 
 
-def optional(desk: CityContext, name: str) -> str:
+def optional(workspace: CityContext, name: str) -> str:
     try:
-        return desk.address(name)
+        return workspace.address(name)
     except NoReverseMatch:
         return ""
 
 
-def of_the_team(desk: CityContext, team: list[StaffRole], invitations: Iterable[Invitation]) -> list[Line]:
+def of_the_team(workspace: CityContext, team: list[StaffRole], invitations: Iterable[Invitation]) -> list[Line]:
     """What only a lead can mend: nobody to turn to, invitations that are void soon."""
-    url = optional(desk, "workspace_team")
-    if not (desk.is_lead and url):
+    url = optional(workspace, "workspace_team")
+    if not (workspace.is_lead and url):
         return []
     found = []
-    if any(member.user_id == desk.person.pk and getattr(member, "is_offered", False) for member in team):
+    if any(member.user_id == workspace.person.pk and getattr(member, "is_offered", False) for member in team):
         text = _("You are asked to become the focal point. Read what is open, then answer.")
-        found.append({"label": text, "url": desk.address("handover")})
+        found.append({"label": text, "url": workspace.address("handover")})
     if not any(member.is_focal_point for member in team):
         found.append({"label": _("Choose a focal point, to whom the alliance turns first"), "url": url})
     now = timezone.now()
     for each in sorted(invitations, key=lambda invitation: invitation.expires_at):
         if now < each.expires_at < now + SOON:
-            words = {"email": each.email, "time": desk.clock(each.expires_at)}
+            words = {"email": each.email, "time": workspace.clock(each.expires_at)}
             found.append({"label": _("The invitation of %(email)s ends: %(time)s. Send it again?") % words, "url": url})
     return found
 
 
-def invited(desk: CityContext) -> list[Line]:
-    number = Invitation.objects.unanswered().filter(city=desk.city).count()
+def invited(workspace: CityContext) -> list[Line]:
+    number = Invitation.objects.unanswered().filter(city=workspace.city).count()
     if not number:
         return []
     words = ngettext("%(number)s invitation", "%(number)s invitations", number) % {"number": number}
-    return [{"label": words, "url": desk.address("workspace_team"), "text": _("Nobody has accepted yet.")}]
+    return [{"label": words, "url": workspace.address("workspace_team"), "text": _("Nobody has accepted yet.")}]
 
 
-def membership(desk: CityContext) -> list[Line]:
+def membership(workspace: CityContext) -> list[Line]:
     """Only whoever applied can answer and send the letter: the next focal point has to ask them."""
-    awaited = Application.objects.filter(city=desk.city, state=Application.State.PROVISIONAL)
+    awaited = Application.objects.filter(city=workspace.city, state=Application.State.PROVISIONAL)
     row = awaited.select_related("applicant").first()
     if row is None:
         return []
-    url = reverse("application", args=[row.pk]) if row.applicant_id == desk.person.pk else ""
+    url = reverse("application", args=[row.pk]) if row.applicant_id == workspace.person.pk else ""
     words = {"name": row.applicant.name}
     sentence = _("The secretariat awaits it. %(name)s applied, and sends it.") % words
     found: list[Line] = [{"label": _("Letter of mandate"), "url": url, "text": sentence}]
@@ -376,35 +386,39 @@ def membership(desk: CityContext) -> list[Line]:
 # --- What is not handed over --------------------------------------------------------------------------------------
 
 
-def personal(desk: CityContext, now: StaffRole | None) -> list[Line]:
+def personal(workspace: CityContext, now: StaffRole | None) -> list[Line]:
     """What hangs on the person of the focal point: the next one says it for themselves. What somebody follows is
     their own business, so they alone read of it."""
     found: list[Line] = []
     if now and (now.name_agreed or now.contact_agreed):
         text = _("These consents end with the focal point. The next one decides for themselves.")
-        url = reverse("staff_card", args=[desk.city.slug])
+        url = reverse("staff_card", args=[workspace.city.slug])
         found.append({"label": _("Name on the page of the city, messages of members"), "url": url, "text": text})
-    if now and now.user_id == desk.person.pk and (number := Following.objects.filter(person=desk.person).count()):
+    if (
+        now
+        and now.user_id == workspace.person.pk
+        and (number := Following.objects.filter(person=workspace.person).count())
+    ):
         words = ngettext("You follow %(number)s thing", "You follow %(number)s things", number) % {"number": number}
         text = _("That stays with your account. Tell the next one what is worth following.")
         found.append({"label": words, "url": reverse("following"), "text": text})
     return found
 
 
-def everything(desk: CityContext, now: StaffRole | None) -> list[dict[str, Any]]:
+def everything(workspace: CityContext, now: StaffRole | None) -> list[dict[str, Any]]:
     """What the next one takes over, by heading. A heading without lines is left out."""
-    proposals = list(Proposal.objects.of(desk.city.pk).open()[:MOST_OPEN])
-    published = to_look_at(desk)
+    proposals = list(Proposal.objects.of(workspace.city.pk).open()[:MOST_OPEN])
+    published = to_look_at(workspace)
     groups = (
-        (_("Texts under way"), needs(desk, proposals)),
-        (_("Assessments under way"), assessing(desk)),
-        (_("Filings of commitments"), filings(desk)),
-        (_("The year of the plan"), year_of_plan(desk)),
-        (_("Cooperation with other cities"), [*cooperating(desk), *running_links(desk)]),
-        (_("Confirmed more than a year ago"), unconfirmed(desk, published)),
-        (_("Texts older than their original"), older_texts(desk, published)),
-        (_("From readers"), reports(desk)),
-        (_("Team and membership"), [*invited(desk), *membership(desk)]),
-        (_("Not handed over"), personal(desk, now)),
+        (_("Texts under way"), needs(workspace, proposals)),
+        (_("Assessments under way"), assessing(workspace)),
+        (_("Filings of commitments"), filings(workspace)),
+        (_("The year of the plan"), year_of_plan(workspace)),
+        (_("Cooperation with other cities"), [*cooperating(workspace), *running_links(workspace)]),
+        (_("Confirmed more than a year ago"), unconfirmed(workspace, published)),
+        (_("Texts older than their original"), older_texts(workspace, published)),
+        (_("From readers"), reports(workspace)),
+        (_("Team and membership"), [*invited(workspace), *membership(workspace)]),
+        (_("Not handed over"), personal(workspace, now)),
     )
     return [{"title": title, "lines": lines} for title, lines in groups if lines]

@@ -42,7 +42,7 @@ State = Proposal.State
 class EditTarget:
     """`row` is None for a new one, `proposal` where nothing is being changed. Parts are worked out when asked for."""
 
-    desk: CityContext
+    workspace: CityContext
     kind: ProposalKind
     row: Any  # of the model of the kind, or None
     proposal: Proposal | None
@@ -124,7 +124,7 @@ class EditTarget:
             self.kind,
             section,
             self.values,
-            tenant=self.desk.city.pk,
+            tenant=self.workspace.city.pk,
             changes=self.differing,
             schemes=self.schemes,
             unfinished=self.unfinished(section),
@@ -148,7 +148,7 @@ class EditTarget:
     def title(self) -> str:
         """The title; of a profile the city, of a new thing what it shall be called."""
         if self.is_profile:
-            return self.desk.city.name
+            return self.workspace.city.name
         title = shown_value(self.values, self.kind.title_field).text
         return title or _("New: %(kind)s") % {"kind": self.kind.label}
 
@@ -176,19 +176,19 @@ class EditTarget:
 
     @property
     def saved_words(self) -> str:
-        saved = self.desk.clock(self.proposal.changed_at) if self.proposal else ""
+        saved = self.workspace.clock(self.proposal.changed_at) if self.proposal else ""
         return _("Draft saved %(time)s") % {"time": saved}
 
     @property
     def sent_time(self) -> str:
         """When the one in review was sent, by the clock of the city."""
         sent = self.sent or self.proposal
-        return self.desk.clock(sent.sent_at) if sent and sent.sent_at else ""
+        return self.workspace.clock(sent.sent_at) if sent and sent.sent_at else ""
 
     @property
     def offered_time(self) -> str:
         offered = self.proposal.offered_at if self.proposal else None
-        return self.desk.clock(offered) if offered else ""
+        return self.workspace.clock(offered) if offered else ""
 
     @property
     def answer_day(self) -> date | None:
@@ -196,16 +196,16 @@ class EditTarget:
         days."""
         proposal = self.sent or self.proposal
         since = (proposal.sent_at if proposal.state == State.SUBMITTED else proposal.offered_at) if proposal else None
-        return working_days_after(timezone.localtime(since, self.desk.zone).date(), ANSWER_DAYS) if since else None
+        return working_days_after(timezone.localtime(since, self.workspace.zone).date(), ANSWER_DAYS) if since else None
 
     @property
     def is_late(self) -> bool:
         day = self.answer_day
-        return day is not None and day < timezone.localtime(timezone.now(), self.desk.zone).date()
+        return day is not None and day < timezone.localtime(timezone.now(), self.workspace.zone).date()
 
     @cached_property
     def leads(self) -> list[str]:
-        return [person.name for person in serving(self.desk.city.pk, "lead")]
+        return [person.name for person in serving(self.workspace.city.pk, "lead")]
 
     def blocks(self) -> list[Block]:
         """Names of related rows are looked up for what differs, not for all that there is."""
@@ -274,7 +274,7 @@ class EditTarget:
         return TargetRef(self.kind.segment, slug or (str(self.proposal.pk) if self.proposal else ""))
 
     def address(self, name: str, *args: Any) -> str:
-        return reverse(name, args=[self.desk.city.slug, self.where, *args])
+        return reverse(name, args=[self.workspace.city.slug, self.where, *args])
 
     @property
     def has_page(self) -> bool:
@@ -337,35 +337,35 @@ def head_of(key: str) -> str:
     return Key.parse(key).row
 
 
-def thing_at(desk: CityContext, where: TargetRef) -> EditTarget:
+def thing_at(workspace: CityContext, where: TargetRef) -> EditTarget:
     """The thing at an address. A draft of a new thing that is published since is found by its old address too. Raises
     Http404."""
     kind = kind_at(where.segment)
     if kind is None:
         raise Http404
     if not where.key:
-        return thing_of(desk, kind, desk.city)
+        return thing_of(workspace, kind, workspace.city)
     if key := as_uuid(where.key):
-        return thing_in(desk, kind, key)
-    row = kind.rows_of(desk.city.pk).filter(slug=where.key).first()
+        return thing_in(workspace, kind, key)
+    row = kind.rows_of(workspace.city.pk).filter(slug=where.key).first()
     if row is None:
         raise Http404
-    return thing_of(desk, kind, row)
+    return thing_of(workspace, kind, row)
 
 
-def thing_of(desk: CityContext, kind: ProposalKind, row: Versioned) -> EditTarget:
-    return EditTarget(desk, kind, row, to_write(kind, str(row.pk)))
+def thing_of(workspace: CityContext, kind: ProposalKind, row: Versioned) -> EditTarget:
+    return EditTarget(workspace, kind, row, to_write(kind, str(row.pk)))
 
 
-def thing_in(desk: CityContext, kind: ProposalKind, key: UUID) -> EditTarget:
-    proposal = Proposal.objects.of(desk.city.pk).filter(kind=kind.code, pk=key).first()
+def thing_in(workspace: CityContext, kind: ProposalKind, key: UUID) -> EditTarget:
+    proposal = Proposal.objects.of(workspace.city.pk).filter(kind=kind.code, pk=key).first()
     if proposal is None:
         raise Http404
     if proposal.object_id and (row := kind.row(proposal.object_id)):
-        return thing_of(desk, kind, row)
+        return thing_of(workspace, kind, row)
     if proposal.state == State.JOINED and proposal.beside:
         proposal = proposal.beside
-    return EditTarget(desk, kind, None, draft_beside(proposal) or proposal)
+    return EditTarget(workspace, kind, None, draft_beside(proposal) or proposal)
 
 
 def as_uuid(text: str) -> UUID | None:

@@ -39,98 +39,103 @@ class SuccessorForm(forms.Form):
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    return show(request, desk)
+def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    return show(request, workspace)
 
 
 def show(
-    request: HttpRequest, desk: CityContext, form: SuccessorForm | None = None, *, notice: str = "", status: int = 200
+    request: HttpRequest,
+    workspace: CityContext,
+    form: SuccessorForm | None = None,
+    *,
+    notice: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    leads, now, offer = handovers.successors(desk.city), handovers.focal_point(desk.city), offered(desk)
+    leads, now, offer = handovers.successors(workspace.city), handovers.focal_point(workspace.city), offered(workspace)
     problem = str(form.errors["to"][0]) if form and form.errors else ""
     context = {
-        **desk.page(NAME),
+        **workspace.page(NAME),
         "title": _("Hand over the focal point"),
         "now": now.user.name if now else "",
-        "groups": duties.everything(desk, now),
+        "groups": duties.everything(workspace, now),
         "offer": offer,
-        "is_mine": bool(offer and offer.to_id == desk.person.pk),
-        "may_offer": bool(now and not offer and may(desk.person, "city.manage_team", desk.city)),
-        "may_revoke": bool(offer and may(desk.person, "city.manage_team", desk.city)),
+        "is_mine": bool(offer and offer.to_id == workspace.person.pk),
+        "may_offer": bool(now and not offer and may(workspace.person, "city.manage_team", workspace.city)),
+        "may_revoke": bool(offer and may(workspace.person, "city.manage_team", workspace.city)),
         "options": [{"value": str(role.pk), "label": role.user.name, "checked": False} for role in leads],
         "problem": problem,
         "notice": notice,
         "errors": [{"text": problem, "url": "#id_to"}] if problem else [],
-        "team_url": desk.address(NAME),
+        "team_url": workspace.address(NAME),
     }
     return render(request, "workspace/handover.html", context, status=status)
 
 
-def offered(desk: CityContext) -> Handover | None:
-    return handovers.open_offer(desk.city)
+def offered(workspace: CityContext) -> Handover | None:
+    return handovers.open_offer(workspace.city)
 
 
 @require_POST
 @staff_only
-def offer(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    if refusal := refused(request, desk):
+def offer(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    if refusal := refused(request, workspace):
         return refusal
     if not is_fresh(request):
         return to_re_enter(request)
-    form = SuccessorForm(request.POST, leads=handovers.successors(desk.city))
+    form = SuccessorForm(request.POST, leads=handovers.successors(workspace.city))
     if not form.is_valid():
-        return show(request, desk, form)
+        return show(request, workspace, form)
     try:
-        made = handovers.offer(desk.city, to=form.chosen, by=desk.by)
+        made = handovers.offer(workspace.city, to=form.chosen, by=workspace.by)
     except (AlreadyExists, InvalidTransition) as wrong:
-        return show(request, desk, notice=str(wrong), status=409)
+        return show(request, workspace, notice=str(wrong), status=409)
     messages.success(request, _("%(name)s is asked by e-mail. Until then nothing changes.") % {"name": made.to.name})
-    return redirect(desk.address("handover"))
+    return redirect(workspace.address("handover"))
 
 
-def refused(request: HttpRequest, desk: CityContext) -> HttpResponse | None:
-    allowed = may(desk.person, "city.manage_team", desk.city)
+def refused(request: HttpRequest, workspace: CityContext) -> HttpResponse | None:
+    allowed = may(workspace.person, "city.manage_team", workspace.city)
     return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))
 
 
 @require_POST
 @staff_only
-def accept(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    return answered(request, desk, handovers.accept, _("You are the focal point now."))
+def accept(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    return answered(request, workspace, handovers.accept, _("You are the focal point now."))
 
 
 @require_POST
 @staff_only
-def decline(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    return answered(request, desk, handovers.decline, _("You have not accepted. Nothing has changed."))
+def decline(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    return answered(request, workspace, handovers.decline, _("You have not accepted. Nothing has changed."))
 
 
-def answered(request: HttpRequest, desk: CityContext, act: Any, done: str) -> HttpResponseBase:
+def answered(request: HttpRequest, workspace: CityContext, act: Any, done: str) -> HttpResponseBase:
     """Only by the one who was asked: for others there is nothing to answer."""
-    if refusal := refused(request, desk):
+    if refusal := refused(request, workspace):
         return refusal
-    row = offered(desk)
-    if row is None or row.to_id != desk.person.pk:
-        return show(request, desk, notice=str(NOT_NOW), status=409)
+    row = offered(workspace)
+    if row is None or row.to_id != workspace.person.pk:
+        return show(request, workspace, notice=str(NOT_NOW), status=409)
     try:
-        act(row, person=desk.person)
+        act(row, person=workspace.person)
     except InvalidTransition as wrong:
-        return show(request, desk, notice=str(wrong), status=409)
+        return show(request, workspace, notice=str(wrong), status=409)
     messages.success(request, done)
-    return redirect(desk.address(NAME))
+    return redirect(workspace.address(NAME))
 
 
 @require_POST
 @staff_only
-def revoke(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    if refusal := refused(request, desk):
+def revoke(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    if refusal := refused(request, workspace):
         return refusal
-    row = Handover.objects.filter(city=desk.city, state=Handover.State.OPEN).first()
+    row = Handover.objects.filter(city=workspace.city, state=Handover.State.OPEN).first()
     if row is None:
-        return show(request, desk, notice=str(NOT_NOW), status=409)
+        return show(request, workspace, notice=str(NOT_NOW), status=409)
     try:
-        handovers.revoke(row, by=desk.by)
+        handovers.revoke(row, by=workspace.by)
     except InvalidTransition as wrong:
-        return show(request, desk, notice=str(wrong), status=409)
+        return show(request, workspace, notice=str(wrong), status=409)
     messages.success(request, _("The offer was taken back."))
-    return redirect(desk.address("handover"))
+    return redirect(workspace.address("handover"))

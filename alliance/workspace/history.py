@@ -40,26 +40,26 @@ PROPOSAL = "review.proposal"
 
 @require_safe
 @staff_only
-def city_history(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    page = page_of(numbers_of_city(desk.city.pk), request.GET.get("page"))
-    return show(request, desk, "workspace", page, title=_("History of %(city)s") % {"city": desk.city.name})
+def city_history(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    page = page_of(numbers_of_city(workspace.city.pk), request.GET.get("page"))
+    return show(request, workspace, "workspace", page, title=_("History of %(city)s") % {"city": workspace.city.name})
 
 
 @require_safe
 @staff_only
-def thing_history(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
-    thing = thing_at(desk, where)
+def thing_history(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
+    thing = thing_at(workspace, where)
     if thing.where != where:
         return redirect(thing.history_url)
     page = page_of(numbers_of_thing(thing), request.GET.get("page"))
     title = _("History: %(title)s") % {"title": thing.title}
-    return show(request, desk, thing.kind.segment, page, title=title, thing=thing)
+    return show(request, workspace, thing.kind.segment, page, title=title, thing=thing)
 
 
 def numbers_of_thing(thing: EditTarget) -> Numbers:
     """Numbers of its own entries, those of what belongs under it, and those of all proposals about it."""
-    desk, row = thing.desk, thing.row
-    proposals = Proposal.objects.of(desk.city.pk).filter(kind=thing.kind.code).order_by()
+    workspace, row = thing.workspace, thing.row
+    proposals = Proposal.objects.of(workspace.city.pk).filter(kind=thing.kind.code).order_by()
     if row is None:
         drafts = proposals.filter(pk__in=[thing.proposal.pk] if thing.proposal else [])
         return newest_first(numbers_of(Proposal, drafts))
@@ -71,7 +71,7 @@ def numbers_of_thing(thing: EditTarget) -> Numbers:
 
 def show(
     request: HttpRequest,
-    desk: CityContext,
+    workspace: CityContext,
     current: str,
     page: Page[Any],
     *,
@@ -80,10 +80,10 @@ def show(
 ) -> HttpResponse:
     numbers: Any = page.object_list
     context = {
-        **desk.page(current),
+        **workspace.page(current),
         "title": title,
         "thing": thing,
-        "entries": with_differences(desk, entries_at(numbers)),
+        "entries": with_differences(workspace, entries_at(numbers)),
         "entries_page": page,
         "params": request.GET,
         "was": _("Before"),
@@ -92,7 +92,7 @@ def show(
     return render(request, "workspace/history.html", context)
 
 
-def with_differences(desk: CityContext, entries: list[Entry]) -> list[ToldEntry]:
+def with_differences(workspace: CityContext, entries: list[Entry]) -> list[ToldEntry]:
     """Names of related rows are looked up once for all entries of a kind."""
     versions = versions_of(entries)
     kinds = kinds_of(entries)
@@ -104,7 +104,7 @@ def with_differences(desk: CityContext, entries: list[Entry]) -> list[ToldEntry]
     labels = labels_for(kinds, pairs)
     return [
         told(
-            desk,
+            workspace,
             entry,
             kind=str(kinds[entry.pk].label) if entry.pk in kinds else "",
             items=blocks(*pairs[entry.pk], labels[kinds[entry.pk].code]) if entry.pk in kinds else [],

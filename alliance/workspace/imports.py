@@ -27,18 +27,18 @@ from core.ui.answers import error
 IMPORTS_AN_HOUR, HOUR = 6, 3_600
 
 
-def kind_here(desk: CityContext, code: str) -> TableKind:
+def kind_here(workspace: CityContext, code: str) -> TableKind:
     kind = own_kind_of(code)
-    if kind is None or not may(desk.person, "sheets.import_own", desk.city.pk):
+    if kind is None or not may(workspace.person, "sheets.import_own", workspace.city.pk):
         raise Http404
     return kind
 
 
-def kind_at(desk: CityContext, segment: str) -> TableKind:
+def kind_at(workspace: CityContext, segment: str) -> TableKind:
     model = content_at(segment)
     if model is None:
         raise Http404
-    return kind_here(desk, code_of(model))
+    return kind_here(workspace, code_of(model))
 
 
 def segment_of(kind: TableKind) -> str:
@@ -48,89 +48,89 @@ def segment_of(kind: TableKind) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def upload(request: HttpRequest, desk: CityContext, segment: str) -> HttpResponse:
-    kind = kind_at(desk, segment)
+def upload(request: HttpRequest, workspace: CityContext, segment: str) -> HttpResponse:
+    kind = kind_at(workspace, segment)
     if request.method != "POST":
-        return upload_page(request, desk, kind, UploadForm())
-    wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
+        return upload_page(request, workspace, kind, UploadForm())
+    wait = take("import", str(workspace.person.pk), IMPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            job = jobs.send(form.cleaned_data["file"], kind=kind, person=desk.person, tenant=desk.city.pk)
+            job = jobs.send(form.cleaned_data["file"], kind=kind, person=workspace.person, tenant=workspace.city.pk)
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
             work.enqueue(str(job.pk))
-            return redirect("workspace_import_job", desk.city.slug, job.pk)
-    return upload_page(request, desk, kind, form)
+            return redirect("workspace_import_job", workspace.city.slug, job.pk)
+    return upload_page(request, workspace, kind, form)
 
 
-def upload_page(request: HttpRequest, desk: CityContext, kind: TableKind, form: UploadForm) -> HttpResponse:
+def upload_page(request: HttpRequest, workspace: CityContext, kind: TableKind, form: UploadForm) -> HttpResponse:
     hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. CSV in UTF-8, if you can choose.")
     form.fields["file"].help_text = hint % {"rows": MOST_ROWS}
     context = {
-        **desk.page(segment_of(kind)),
+        **workspace.page(segment_of(kind)),
         "title": _("%(kinds)s from a spreadsheet") % {"kinds": kind.label},
-        "above": above(desk, kind),
+        "above": above(workspace, kind),
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
         "hints": kind.own.hints,
         "columns": [column.name for column in kind.sheets[0].columns],
         "templates": [
-            {"format": format.upper(), "url": desk.address("workspace_import_template", segment_of(kind), format)}
+            {"format": format.upper(), "url": workspace.address("workspace_import_template", segment_of(kind), format)}
             for format in reading.FORMATS
         ],
     }
     return render(request, "workspace/import.html", context)
 
 
-def above(desk: CityContext, kind: TableKind) -> list[dict[str, str]]:
+def above(workspace: CityContext, kind: TableKind) -> list[dict[str, str]]:
     return [
-        {"label": _("Overview"), "url": desk.address("workspace")},
-        {"label": str(kind.label), "url": desk.address("workspace_list", segment_of(kind))},
+        {"label": _("Overview"), "url": workspace.address("workspace")},
+        {"label": str(kind.label), "url": workspace.address("workspace_list", segment_of(kind))},
     ]
 
 
 @require_safe
 @staff_only
-def template(request: HttpRequest, desk: CityContext, segment: str, format: str) -> HttpResponseBase:
-    kind = kind_at(desk, segment)
+def template(request: HttpRequest, workspace: CityContext, segment: str, format: str) -> HttpResponseBase:
+    kind = kind_at(workspace, segment)
     if format not in reading.FORMATS:
         raise Http404
     if format == "csv":
         empty = table(kind.sheets[0].header, ())
         return attached(HttpResponse(empty, content_type=CONTENT_TYPES["csv"]), f"{segment}.csv")
     out: IO[bytes] = tempfile.TemporaryFile(prefix="template-")  # noqa: SIM115  # the answer closes it
-    writing.write_xlsx(out, [writing.Rows(kind, kind.model._base_manager.none())], desk.person, template=True)
+    writing.write_xlsx(out, [writing.Rows(kind, kind.model._base_manager.none())], workspace.person, template=True)
     out.seek(0)
     return FileResponse(out, as_attachment=True, filename=f"{segment}.xlsx", content_type=CONTENT_TYPES["xlsx"])
 
 
-def own_job(desk: CityContext, key: UUID) -> ImportJob:
+def own_job(workspace: CityContext, key: UUID) -> ImportJob:
     """Each sees what they sent themselves, for this city."""
-    return get_object_or_404(ImportJob, pk=key, person=desk.person, tenant=desk.city.pk)
+    return get_object_or_404(ImportJob, pk=key, person=workspace.person, tenant=workspace.city.pk)
 
 
 @require_safe
 @staff_only
-def job(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
-    return job_page(request, desk, own_job(desk, key))
+def job(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    return job_page(request, workspace, own_job(workspace, key))
 
 
-def job_page(request: HttpRequest, desk: CityContext, row: ImportJob, *, status: int = 200) -> HttpResponse:
-    kind = kind_here(desk, row.kind)
+def job_page(request: HttpRequest, workspace: CityContext, row: ImportJob, *, status: int = 200) -> HttpResponse:
+    kind = kind_here(workspace, row.kind)
     segment = segment_of(kind)
     context = {
         **told(row, kind),
-        **desk.page(segment),
+        **workspace.page(segment),
         "title": _("Import of %(name)s") % {"name": row.name},
-        "above": above(desk, kind),
-        "start_url": desk.address("workspace_import", segment),
-        "run_url": desk.address("workspace_import_run", row.pk),
-        "report_url": desk.address("workspace_import_report", row.pk),
-        "list_url": desk.address("workspace_list", segment),
+        "above": above(workspace, kind),
+        "start_url": workspace.address("workspace_import", segment),
+        "run_url": workspace.address("workspace_import_run", row.pk),
+        "report_url": workspace.address("workspace_import_report", row.pk),
+        "list_url": workspace.address("workspace_list", segment),
         "late": status == 409,
     }
     return render(request, "workspace/import-job.html", context, status=status)
@@ -138,23 +138,23 @@ def job_page(request: HttpRequest, desk: CityContext, row: ImportJob, *, status:
 
 @require_POST
 @staff_only
-def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
-    row, version = own_job(desk, key), request.POST.get("version", "")
+def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    row, version = own_job(workspace, key), request.POST.get("version", "")
     if not version.isascii() or not version.isdigit():
         return error(request, 400)
     try:
         row = jobs.run(row, version=int(version[:9]))
     except jobs.NotNow:
         row.refresh_from_db()
-        return job_page(request, desk, row, status=409)
+        return job_page(request, workspace, row, status=409)
     work.enqueue(str(row.pk))
-    return redirect("workspace_import_job", desk.city.slug, row.pk)
+    return redirect("workspace_import_job", workspace.city.slug, row.pk)
 
 
 @require_safe
 @staff_only
-def report(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
-    row = own_job(desk, key)
+def report(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    row = own_job(workspace, key)
     name = f"import-report-{row.made_at:%Y-%m-%d}.csv"
     return attached(HttpResponse(report_table(row), content_type=CONTENT_TYPES["csv"]), name)
 

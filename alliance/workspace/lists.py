@@ -47,31 +47,31 @@ def title_in(kind: ProposalKind, proposal: Proposal) -> str:
 
 @require_safe
 @staff_only
-def thing_list(request: HttpRequest, desk: CityContext, segment: str) -> HttpResponse:
+def thing_list(request: HttpRequest, workspace: CityContext, segment: str) -> HttpResponse:
     kind = kind_at(segment)
     if kind is None:
         raise Http404
-    page = page_of(kind.rows_of(desk.city.pk).order_by("slug"), request.GET.get("page"))
+    page = page_of(kind.rows_of(workspace.city.pk).order_by("slug"), request.GET.get("page"))
     rows = list(page.object_list)
-    mine = Proposal.objects.of(desk.city.pk).filter(kind=kind.code, beside=None)
+    mine = Proposal.objects.of(workspace.city.pk).filter(kind=kind.code, beside=None)
     drafts = {each.object_id: each for each in mine.open().filter(object_id__in=[str(row.pk) for row in rows])}
     lacking = MISSING[segment](rows) if segment in MISSING else None
     new = mine.filter(object_id="").exclude(state__in=[State.DISCARDED, State.PUBLISHED])[:MOST_OPEN]
     context = {
-        **desk.page(segment),
+        **workspace.page(segment),
         "kind": kind,
         "title": str(kind.plural),
         "header": header_of(kind, lacking),
         "rows": [
-            *(with_cell(new_row(desk, kind, each), lacking) for each in (new if page.number == 1 else ())),
-            *(with_cell(list_row(desk, kind, row, drafts.get(str(row.pk))), lacking, row.pk) for row in rows),
+            *(with_cell(new_row(workspace, kind, each), lacking) for each in (new if page.number == 1 else ())),
+            *(with_cell(list_row(workspace, kind, row, drafts.get(str(row.pk))), lacking, row.pk) for row in rows),
         ],
-        "new_url": desk.address("workspace_quick" if kind.quick else "workspace_new", segment),
-        "short_url": desk.address(SHORT_WAYS[segment]) if segment in SHORT_WAYS else "",
-        "table_url": desk.address(WHOLE_TABLES[segment]) if segment in WHOLE_TABLES else "",
+        "new_url": workspace.address("workspace_quick" if kind.quick else "workspace_new", segment),
+        "short_url": workspace.address(SHORT_WAYS[segment]) if segment in SHORT_WAYS else "",
+        "table_url": workspace.address(WHOLE_TABLES[segment]) if segment in WHOLE_TABLES else "",
         "year": (year := timezone.localdate().year - 1),
-        "year_url": desk.address("plan_year_page", year) if segment in WHOLE_TABLES else "",
-        "import_url": desk.address("workspace_import", segment) if own_kind_of(code_of(kind.model)) else "",
+        "year_url": workspace.address("plan_year_page", year) if segment in WHOLE_TABLES else "",
+        "import_url": workspace.address("workspace_import", segment) if own_kind_of(code_of(kind.model)) else "",
         "list_page": page if page.has_other_pages() else None,  # what is new stands above, and is not counted
         "params": request.GET,
     }
@@ -91,9 +91,9 @@ def with_cell(row: list[Any], lacking: dict[int, str] | None, key: int | None = 
     return [*row, "" if key is None else lacking[key] or pgettext("still missing", "nothing")]
 
 
-def list_row(desk: CityContext, kind: ProposalKind, row: Any, draft: Proposal | None) -> list[Any]:
+def list_row(workspace: CityContext, kind: ProposalKind, row: Any, draft: Proposal | None) -> list[Any]:
     is_public, title = row.state == "published", localized(row, kind.title_field)
-    url = desk.address("workspace_thing", TargetRef(kind.segment, row.slug))
+    url = workspace.address("workspace_thing", TargetRef(kind.segment, row.slug))
     return [
         {"text": title.text, "lang": title.other_language, "url": url},
         {"text": str(row.get_state_display()), "tone": "ok" if is_public else "mute"},
@@ -101,8 +101,8 @@ def list_row(desk: CityContext, kind: ProposalKind, row: Any, draft: Proposal | 
     ]
 
 
-def new_row(desk: CityContext, kind: ProposalKind, draft: Proposal) -> list[Any]:
-    url = desk.address("workspace_thing", TargetRef(kind.segment, str(draft.pk)))
+def new_row(workspace: CityContext, kind: ProposalKind, draft: Proposal) -> list[Any]:
+    url = workspace.address("workspace_thing", TargetRef(kind.segment, str(draft.pk)))
     title = title_in(kind, draft) or _("without a title")
     return [{"text": title, "url": url}, {"text": _("Not published yet"), "tone": "mute"}, state_cell(draft)]
 
@@ -117,7 +117,7 @@ def state_cell(draft: Proposal | None) -> Any:
 @require_safe
 @signed_in
 def proposal(request: HttpRequest, key: Any) -> HttpResponseBase:
-    """Where a mail or a notice leads: the city's staff to their desk, curators to the review."""
+    """Where a mail or a notice leads: the city's staff to their workspace, curators to the review."""
     found = Proposal.objects.visible_to(request.user).filter(pk=key).first()
     if found is None:
         raise Http404

@@ -124,7 +124,7 @@ def told_by_others(work: Work) -> Told:
     links = Practice.terms.through.objects.filter(named, practice__in=Practice.objects.published())
     of_city = ("city__local_name", "city__local_language", *columns("name", prefix="city__"))
     shown = [f"practice__{column}" for column in ("slug", "city", *columns("title"), *of_city)]
-    rows = links.exclude(practice__city=work.desk.city).select_related("practice__city", "term__scheme")
+    rows = links.exclude(practice__city=work.workspace.city).select_related("practice__city", "term__scheme")
     keys: dict[tuple[str, str], list[int]] = defaultdict(list)
     found: dict[int, Practice] = {}
     for link in rows.only(*shown, "term__code", "term__scheme__code").order_by("-practice")[:MOST_LINKS]:
@@ -165,7 +165,7 @@ def target(work: Work, each: Indicator) -> Iterator[NextStep]:
 def need(work: Work, each: Indicator) -> Iterator[NextStep]:
     """Asking all cities at once, with what the indicator is about."""
     for code in each.connections.topics[:1]:
-        url = work.desk.address("need_new")
+        url = work.workspace.address("need_new")
         yield NextStep(label=_("Ask other cities for help"), url=url, carried={"topic": code})
 
 
@@ -174,17 +174,17 @@ def follow(work: Work, each: Indicator) -> Iterator[NextStep]:
     index = f"{work.edition.key}{SEPARATOR}{each.key}"
     mine = work.kept("indicators", indicators_of_index).get(index)
     if mine:
-        url = work.desk.address("workspace_thing", TargetRef(CityIndicator.segment, mine.slug))
+        url = work.workspace.address("workspace_thing", TargetRef(CityIndicator.segment, mine.slug))
         yield NextStep(label=_("Your indicator: %(name)s") % {"name": localized(mine, "name").text}, url=url)
     else:
-        url = work.desk.address("plan_first_hour")
+        url = work.workspace.address("plan_first_hour")
         label = _("Begin a target and an action that it tells of")
         yield NextStep(label=label, url=url, carried={"index": index})
 
 
 def indicators_of_index(work: Work) -> dict[str, CityIndicator]:
     """Those of the city, by what they say of the index: one question for a page."""
-    rows = CityIndicator.objects.filter(city=work.desk.city).exclude(index="")
+    rows = CityIndicator.objects.filter(city=work.workspace.city).exclude(index="")
     return {row.index: row for row in rows.only("slug", "index", *columns("name"))}
 
 
@@ -194,49 +194,49 @@ STEPS: tuple[Steps, ...] = (guide_section, practices, target, follow, need)
 # --- From a plan --------------------------------------------------------------------------------------------------
 
 
-def of_action(desk: CityContext, action: PlanAction) -> list[NextStep]:
+def of_action(workspace: CityContext, action: PlanAction) -> list[NextStep]:
     """What is under way may need others; what is done may be told to them."""
     if action.status == PlanAction.Status.COMPLETED:
-        return [practice_from(desk, action=action.slug)]
-    need = need_from(desk, localized(action, "title").text, terms_of_action(action))
-    return [project_from(desk, action), need]
+        return [practice_from(workspace, action=action.slug)]
+    need = need_from(workspace, localized(action, "title").text, terms_of_action(action))
+    return [project_from(workspace, action), need]
 
 
-def practice_from(desk: CityContext, **carried: str) -> NextStep:
+def practice_from(workspace: CityContext, **carried: str) -> NextStep:
     """`carried` names what it tells of, whose words it begins with."""
-    url = desk.address("workspace_quick", Practice.segment)
+    url = workspace.address("workspace_quick", Practice.segment)
     return NextStep(label=_("Tell it as a practice"), url=url, carried=carried)
 
 
-def need_from(desk: CityContext, title: str, terms: Iterable[Term]) -> NextStep:
+def need_from(workspace: CityContext, title: str, terms: Iterable[Term]) -> NextStep:
     """A need with the first term, in the order of the parameters, that it can name."""
     codes = {each.scheme.code: each.code for each in reversed(list(terms))}
     named = next(({name: codes[scheme]} for name, scheme in SCHEMES.items() if scheme in codes), {})
-    url = desk.address("need_new")
+    url = workspace.address("need_new")
     return NextStep(label=_("Ask other cities for help"), url=url, carried={"title": title, **named})
 
 
-def project_from(desk: CityContext, action: PlanAction) -> NextStep:
+def project_from(workspace: CityContext, action: PlanAction) -> NextStep:
     """The project that began from it, or the beginning of one."""
-    row = Project.objects.filter(city=desk.city, action=action).kept().order_by("pk").first()
+    row = Project.objects.filter(city=workspace.city, action=action).kept().order_by("pk").first()
     if row is not None:
         label = _("Your project: %(title)s") % {"title": row.title.text}
-        return NextStep(label=label, url=desk.address("finance_project", row.slug))
+        return NextStep(label=label, url=workspace.address("finance_project", row.slug))
     return NextStep(
-        label=_("Begin a project from it"), url=desk.address("finance_new"), carried={"action": action.slug}
+        label=_("Begin a project from it"), url=workspace.address("finance_new"), carried={"action": action.slug}
     )
 
 
-def of_project(desk: CityContext, row: Project) -> list[NextStep]:
+def of_project(workspace: CityContext, row: Project) -> list[NextStep]:
     """What is under way may need other cities; what is closed may be told to them."""
     if row.side_state == SideState.CANCELLED:
         return []
     if row.stage == Stage.CLOSED:
-        return [practice_from(desk, project=row.slug)]
-    return [need_from(desk, row.title.text, row.terms.select_related("scheme").order_by("order", "pk"))]
+        return [practice_from(workspace, project=row.slug)]
+    return [need_from(workspace, row.title.text, row.terms.select_related("scheme").order_by("order", "pk"))]
 
 
-def of_target(desk: CityContext, row: PlanTarget) -> list[NextStep]:
+def of_target(workspace: CityContext, row: PlanTarget) -> list[NextStep]:
     """Other cities that serve the same global targets."""
     terms = [each.term for each in row.alignments.select_related("term").order_by("term__order")[:MOST_PRACTICES]]
     words = _("Global target %(number)s: what other cities do")
@@ -245,8 +245,8 @@ def of_target(desk: CityContext, row: PlanTarget) -> list[NextStep]:
     ]
 
 
-def of_thing(desk: CityContext, row: object) -> list[NextStep]:
+def of_thing(workspace: CityContext, row: object) -> list[NextStep]:
     """The ways on from a thing that a city has published; most kinds have none."""
     if isinstance(row, PlanAction):
-        return of_action(desk, row)
-    return of_target(desk, row) if isinstance(row, PlanTarget) else []
+        return of_action(workspace, row)
+    return of_target(workspace, row) if isinstance(row, PlanTarget) else []

@@ -30,48 +30,48 @@ LOOKED_AT = 60  # entries that are put together into the latest changes
 
 @require_safe
 @staff_only
-def overview(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    own = Proposal.objects.of(desk.city.pk)
-    known = list((own if is_in_first_week(desk) else own.open())[:MOST_OPEN])
+def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    own = Proposal.objects.of(workspace.city.pk)
+    known = list((own if is_in_first_week(workspace) else own.open())[:MOST_OPEN])
     proposals = [each for each in known if each.is_open]
-    team = team_of(desk)
-    invitations = invitations_of(desk, team)
-    there = tools.numbers(desk)
-    published = to_look_at(desk, tools.kinds_with_aging(there))
-    needs = duties.needs(desk, proposals)
-    assessing = duties.assessing(desk)
-    tasks = first_tasks(desk, known, team, invitations, there) if is_in_first_week(desk) else []
+    team = team_of(workspace)
+    invitations = invitations_of(workspace, team)
+    there = tools.numbers(workspace)
+    published = to_look_at(workspace, tools.kinds_with_aging(there))
+    needs = duties.needs(workspace, proposals)
+    assessing = duties.assessing(workspace)
+    tasks = first_tasks(workspace, known, team, invitations, there) if is_in_first_week(workspace) else []
     context = {
-        **desk.page("workspace"),
-        "title": desk.city.name,
+        **workspace.page("workspace"),
+        "title": workspace.city.name,
         "needs": [each for each in needs if each["is_being_written"]],
         "waiting": [each for each in needs if not each["is_being_written"]],
-        "choose_url": desk.address("workspace_together_choose") if sum(map(can_join, proposals)) > 1 else "",
+        "choose_url": workspace.address("workspace_together_choose") if sum(map(can_join, proposals)) > 1 else "",
         "duties": [
-            *duties.of_the_team(desk, team, invitations),
+            *duties.of_the_team(workspace, team, invitations),
             *assessing,
-            *(duties.year_of_plan(desk) if there["cityindicator"].all or there["plantarget"].all else ()),
-            *duties.requests_waiting(desk),
-            *duties.filings(desk),
-            *duties.reports(desk),
+            *(duties.year_of_plan(workspace) if there["cityindicator"].all or there["plantarget"].all else ()),
+            *duties.requests_waiting(workspace),
+            *duties.filings(workspace),
+            *duties.reports(workspace),
         ],
-        "older_texts": [each for each in duties.older_texts(desk, published) if not each["is_profile"]],
+        "older_texts": [each for each in duties.older_texts(workspace, published) if not each["is_profile"]],
         "old_parts": old_parts(published),
         "tasks": [] if all(task["is_done"] for task in tasks) else tasks,
         "tasks_left": sum(not task["is_done"] for task in tasks),
-        "tools": tools.lines(desk, proposals, there, {"result": len(assessing)}),
-        "parts": parts_confirmed(desk),
+        "tools": tools.lines(workspace, proposals, there, {"result": len(assessing)}),
+        "parts": parts_confirmed(workspace),
         "profile": next((each for each in proposals if each.kind == "city"), None),
-        "profile_url": desk.address("workspace_thing", TargetRef("profile")),
-        "confirmed": freshness.sentence(desk.city.confirmed_on),
-        "is_no_member": desk.city.status == City.Status.FOUNDING,  # one that is being prepared has applied already
-        "aged": freshness.aged(kind_of("city"), desk.city),
-        "older": [language_name(code) for code in desk.city.older_in.split()],
-        "history_url": desk.address("workspace_history"),
+        "profile_url": workspace.address("workspace_thing", TargetRef("profile")),
+        "confirmed": freshness.sentence(workspace.city.confirmed_on),
+        "is_no_member": workspace.city.status == City.Status.FOUNDING,  # one that is being prepared has applied already
+        "aged": freshness.aged(kind_of("city"), workspace.city),
+        "older": [language_name(code) for code in workspace.city.older_in.split()],
+        "history_url": workspace.address("workspace_history"),
         "team": [member for member in team if not member.is_suspended],
-        "team_url": duties.optional(desk, "workspace_team"),
-        "export_url": duties.optional(desk, "workspace_export"),
-        "changes": [told(desk, run[0], len(run)) for run in latest(desk)],
+        "team_url": duties.optional(workspace, "workspace_team"),
+        "export_url": duties.optional(workspace, "workspace_export"),
+        "changes": [told(workspace, run[0], len(run)) for run in latest(workspace)],
     }
     return render(request, "workspace/overview.html", context)
 
@@ -82,33 +82,33 @@ def can_join(proposal: Proposal) -> bool:
     return proposal.is_being_written and bool(proposal.changes) and not is_part
 
 
-def latest(desk: CityContext) -> list[list[Entry]]:
-    return runs(latest_entries(desk.city.pk, most=LOOKED_AT), joins_programs=True)[:LATEST]
+def latest(workspace: CityContext) -> list[list[Entry]]:
+    return runs(latest_entries(workspace.city.pk, most=LOOKED_AT), joins_programs=True)[:LATEST]
 
 
-def team_of(desk: CityContext) -> list[StaffRole]:
-    rows = StaffRole.objects.filter(city=desk.city, user__is_active=True)
-    offers = Handover.objects.open().filter(city=desk.city, to=OuterRef("user"))
+def team_of(workspace: CityContext) -> list[StaffRole]:
+    rows = StaffRole.objects.filter(city=workspace.city, user__is_active=True)
+    offers = Handover.objects.open().filter(city=workspace.city, to=OuterRef("user"))
     return list(rows.for_team().annotate(is_offered=Exists(offers))[:MOST_OF_TEAM])
 
 
-def invitations_of(desk: CityContext, team: list[StaffRole]) -> list[Invitation]:
+def invitations_of(workspace: CityContext, team: list[StaffRole]) -> list[Invitation]:
     """Those that leads look after; an editor who works alone sees by them that somebody was asked."""
-    if not desk.is_lead and len(team) > 1:
+    if not workspace.is_lead and len(team) > 1:
         return []
-    return list(Invitation.objects.unanswered().filter(city=desk.city)[:MOST_OF_TEAM])
+    return list(Invitation.objects.unanswered().filter(city=workspace.city)[:MOST_OF_TEAM])
 
 
 # --- The first week -----------------------------------------------------------------------------------------------
 
 
-def is_in_first_week(desk: CityContext) -> bool:
+def is_in_first_week(workspace: CityContext) -> bool:
     """Whether the city has not confirmed anything of its profile yet."""
-    return not desk.city.confirmed_on
+    return not workspace.city.confirmed_on
 
 
 def first_tasks(
-    desk: CityContext,
+    workspace: CityContext,
     proposals: list[Proposal],
     team: list[StaffRole],
     invitations: list[Invitation],
@@ -116,16 +116,16 @@ def first_tasks(
 ) -> list[dict[str, Any]]:
     """Five tasks, each done or not: told by what there is, not by what was clicked."""
     work = [each for each in proposals if each.state != State.DISCARDED]
-    profile = thing_of(desk, kind_of("city"), desk.city)
+    profile = thing_of(workspace, kind_of("city"), workspace.city)
     has_practice = any(each.kind == "practice" for each in work) or bool(there["practice"].all)
     return [
         profile_task(profile, "names", _("Read the names of your city and correct them")),
         profile_task(profile, "text", _("Write one plain sentence about it")),
         profile_task(profile, "figures", _("Check the figures: each needs its year and source")),
-        task(_("Tell about one practice"), desk.address("workspace_quick", "practices"), is_done=has_practice),
+        task(_("Tell about one practice"), workspace.address("workspace_quick", "practices"), is_done=has_practice),
         task(
-            _("Invite a colleague") if desk.is_lead else _("Look who else works for your city"),
-            duties.optional(desk, "workspace_team"),
+            _("Invite a colleague") if workspace.is_lead else _("Look who else works for your city"),
+            duties.optional(workspace, "workspace_team"),
             is_done=len(team) > 1 or bool(invitations),
         ),
     ]
@@ -140,9 +140,9 @@ def profile_task(profile: EditTarget, code: str, label: str) -> dict[str, Any]:
     return found if now.is_done else {**found, "state": now.state, "status": now.words}
 
 
-def parts_confirmed(desk: CityContext) -> str:
+def parts_confirmed(workspace: CityContext) -> str:
     """How much of the profile is confirmed, as the public sees it."""
-    days = freshness.days_of(kind_of("city"), desk.city)
+    days = freshness.days_of(kind_of("city"), workspace.city)
     words = {"confirmed": sum(day is not None for day in days.values()), "total": len(days)}
     return _("%(confirmed)s of %(total)s parts confirmed by your city") % words
 

@@ -9,15 +9,15 @@ from core import presence
 from core.review.proposals.kinds import Section, kind_at
 
 
-def note(desk: CityContext, where: TargetRef, section: Section) -> None:
-    presence.note(desk.city.pk, desk.person.pk, [where.segment, where.key, section.code])
+def note(workspace: CityContext, where: TargetRef, section: Section) -> None:
+    presence.note(workspace.city.pk, workspace.person.pk, [where.segment, where.key, section.code])
 
 
-def others(desk: CityContext, where: TargetRef) -> list[str]:
+def others(workspace: CityContext, where: TargetRef) -> list[str]:
     """A sentence for each colleague who has a section of this thing open."""
-    team = StaffRole.objects.with_rights().filter(city=desk.city.pk, user__is_active=True)
-    names = dict(team.exclude(user=desk.person.pk).order_by("user__name").values_list("user", "user__name"))
-    there = presence.places(desk.city.pk, names)
+    team = StaffRole.objects.with_rights().filter(city=workspace.city.pk, user__is_active=True)
+    names = dict(team.exclude(user=workspace.person.pk).order_by("user__name").values_list("user", "user__name"))
+    there = presence.places(workspace.city.pk, names)
     found = []
     for person, name in names.items():
         segment, key, code = there.get(person, ("", "", ""))

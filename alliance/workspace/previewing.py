@@ -31,9 +31,9 @@ PHOTO = re.compile(r'(src|href)="[^"]*/photo/\?v=')
 
 @require_safe
 @staff_only
-def preview(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
+def preview(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """What nobody could publish as it stands has no page yet: the check says what it lacks."""
-    thing = thing_at(desk, where)
+    thing = thing_at(workspace, where)
     the_proposal(thing)
     try:
         page = as_readers_see(request, thing)
@@ -48,7 +48,7 @@ def as_readers_see(request: HttpRequest, thing: EditTarget) -> str:
     whole = next_draft.whole(the_proposal(thing))
     actions.check_required(whole)
     with nothing_kept(), transaction.atomic():
-        row: Any = actions.apply(whole, thing.desk.by)
+        row: Any = actions.apply(whole, thing.workspace.by)
         page = public_page_of(request, thing, row.get_absolute_url())
         transaction.set_rollback(True)
     return page
@@ -61,7 +61,7 @@ def public_page_of(request: HttpRequest, thing: EditTarget, address: str) -> str
     asked = copy(request)
     asked.method, asked.path, asked.path_info, asked.resolver_match = "GET", path, path, match
     asked.GET = QueryDict(query)
-    if thing.desk.city.is_listed:
+    if thing.workspace.city.is_listed:
         asked.user = AnonymousUser()
     answer = match.func(asked, *match.args, **match.kwargs)
     if not isinstance(answer, HttpResponse) or answer.status_code != 200:

@@ -12,26 +12,26 @@ from core.ui.paging import page_of
 
 @require_safe
 @staff_only
-def reports(request: HttpRequest, desk: CityContext) -> HttpResponse:
+def reports(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     """Open ones first, then the newest."""
-    rows = Report.objects.of(desk.city.pk).select_related("letter").order_by("done_at", "-received_at", "pk")
+    rows = Report.objects.of(workspace.city.pk).select_related("letter").order_by("done_at", "-received_at", "pk")
     page = page_of(rows, request.GET.get("page"))
     context = {
-        **desk.page("workspace_reports"),
+        **workspace.page("workspace_reports"),
         "title": _("Reports of readers"),
-        "rows": [told(desk, row) for row in page.object_list],
+        "rows": [told(workspace, row) for row in page.object_list],
         "report_page": page,
         "params": request.GET,
     }
     return render(request, "workspace/reports.html", context)
 
 
-def told(desk: CityContext, row: Report) -> dict[str, object]:
+def told(workspace: CityContext, row: Report) -> dict[str, object]:
     letter = getattr(row, "letter", None)
     return {
         "report": row,
         "title": row.about or row.page,
         "text": letter.text if letter else "",
-        "when": desk.clock(row.received_at),
+        "when": workspace.clock(row.received_at),
         "tone": "warn" if row.is_open else "mute",
     }

@@ -12,15 +12,15 @@ from core.review.proposals.kinds import Section
 
 def script_of(request: HttpRequest, thing: EditTarget, section: Section) -> dict[str, Any]:
     """The address for a new thing changes with its first save."""
-    desk, is_new = thing.desk, not thing.has_page
+    workspace, is_new = thing.workspace, not thing.has_page
     return {
-        "draft": desk.address(
+        "draft": workspace.address(
             "workspace_quick_draft" if section is thing.kind.quick else "workspace_new_draft", thing.kind.segment
         )
         if is_new
         else thing.address("workspace_draft", section.code),
         "here": "" if is_new else thing.address("workspace_here", section.code),
-        "stay": desk.address("workspace_stay"),
+        "stay": workspace.address("workspace_stay"),
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
         "ends_in": ends_in(request),
     }

@@ -47,12 +47,12 @@ NEXT = "next"  # the button that keeps what was typed in a next draft
 
 @require_safe
 @staff_only
-def task_list(request: HttpRequest, desk: CityContext, where: TargetRef) -> HttpResponseBase:
-    thing = thing_at(desk, where)
+def task_list(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
+    thing = thing_at(workspace, where)
     if thing.where != where:
         return redirect(thing.url)
     context = {
-        **desk.page(thing.kind.segment),
+        **workspace.page(thing.kind.segment),
         "thing": thing,
         "title": thing.title if not thing.is_profile else _("Profile of %(city)s") % {"city": thing.title},
         "tasks": tasks(thing),
@@ -60,10 +60,10 @@ def task_list(request: HttpRequest, desk: CityContext, where: TargetRef) -> Http
         "older": older_texts(thing),
         "lines": thing.filled() if not thing.is_editable else (),
         "items": [{"block": block} for block in thing.blocks()] if thing.is_in_review and thing.row else [],
-        "may_discard": bool(desk.may("proposal.discard", thing.proposal)),
+        "may_discard": bool(workspace.may("proposal.discard", thing.proposal)),
         "quick_url": thing.section_url(thing.kind.quick) if thing.kind.quick and not thing.row else "",
         "tool_url": tool_url(thing),
-        "ways_on": next_steps.of_thing(desk, thing.row),
+        "ways_on": next_steps.of_thing(workspace, thing.row),
         "public_url": thing.row.get_absolute_url() if hasattr(thing.row, "get_absolute_url") else "",
     }
     return render(request, "workspace/thing.html", context)
@@ -73,7 +73,7 @@ def tool_url(thing: EditTarget) -> str:
     """The page that says what the reporting tool misses in a commitment."""
     if thing.kind.segment != Commitment.segment or not thing.has_page:
         return ""
-    return thing.desk.address("commitment_tool", thing.where.key)
+    return thing.workspace.address("commitment_tool", thing.where.key)
 
 
 def tasks(thing: EditTarget) -> list[dict[str, Any]]:
@@ -131,8 +131,8 @@ class BoundSection:
 @form_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def section_page(request: HttpRequest, desk: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
-    thing = thing_at(desk, where)
+def section_page(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
+    thing = thing_at(workspace, where)
     section = thing.section_at(code)
     if section is None:
         raise Http404
@@ -146,50 +146,50 @@ def section_page(request: HttpRequest, desk: CityContext, where: TargetRef, code
 @form_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def new_page(request: HttpRequest, desk: CityContext, segment: str) -> HttpResponseBase:
+def new_page(request: HttpRequest, workspace: CityContext, segment: str) -> HttpResponseBase:
     """The first section of a thing that does not exist yet. Sent twice, it begins one proposal."""
     kind = kind_at(segment)
     if kind is None or kind.add is None:
         raise Http404
     section = kind.sections[0]
     if request.method != "POST":
-        return show(request, fresh_sheet(EditTarget(desk, kind, None, None), section))
+        return show(request, fresh_sheet(EditTarget(workspace, kind, None, None), section))
     key = as_uuid(request.POST.get("new", ""))
-    return saved(request, begun(desk, kind, key) or EditTarget(desk, kind, None, None), section)
+    return saved(request, begun(workspace, kind, key) or EditTarget(workspace, kind, None, None), section)
 
 
 @form_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def quick_page(request: HttpRequest, desk: CityContext, segment: str, code: str) -> HttpResponseBase:
+def quick_page(request: HttpRequest, workspace: CityContext, segment: str, code: str) -> HttpResponseBase:
     """The short form of a new thing, with what the thing that leads here says. Sent twice, it begins one proposal."""
     kind = kind_at(segment)
     if kind is None or kind.quick is None:
         raise Http404
     if request.method != "POST":
-        sheet = fresh_sheet(EditTarget(desk, kind, None, None), kind.quick)
+        sheet = fresh_sheet(EditTarget(workspace, kind, None, None), kind.quick)
         if kind.model is Practice:
-            begin_with(sheet.form, known_of_practice(desk, request.GET))
+            begin_with(sheet.form, known_of_practice(workspace, request.GET))
         return show(request, sheet)
     key = as_uuid(request.POST.get("new", ""))
-    return saved(request, begun(desk, kind, key) or EditTarget(desk, kind, None, None), kind.quick)
+    return saved(request, begun(workspace, kind, key) or EditTarget(workspace, kind, None, None), kind.quick)
 
 
-def begun(desk: CityContext, kind: ProposalKind, key: UUID | None) -> EditTarget | None:
+def begun(workspace: CityContext, kind: ProposalKind, key: UUID | None) -> EditTarget | None:
     """The proposal of this very form, when it was sent before."""
     try:
-        return thing_in(desk, kind, key) if key else None
+        return thing_in(workspace, kind, key) if key else None
     except Http404:
         return None
 
 
 def fresh_sheet(thing: EditTarget, section: Section) -> BoundSection:
-    desk, proposal = thing.desk, thing.proposal
+    workspace, proposal = thing.workspace, thing.proposal
     form = section.form(
         thing.kind,
-        tenant=desk.city.pk,
+        tenant=workspace.city.pk,
         shown=thing.values,
-        by=desk.person.pk,
+        by=workspace.person.pk,
         kept=thing.kept,
         unfinished=thing.unfinished(section),
         changed=thing.changes,
@@ -210,17 +210,17 @@ def sent_sheet(
     request: HttpRequest, thing: EditTarget, section: Section, *, is_complete: bool = True
 ) -> tuple[BoundSection, dict[str, Any]]:
     """The form as it was sent, with what it was shown at its beginning."""
-    data, desk = request.POST, thing.desk
+    data, workspace = request.POST, thing.workspace
     number, version = number_in(data.get("published", "")), number_in(data.get("version", ""))
     key = as_uuid(data.get("proposal", ""))
     started = thing.started(number, proposal_started_from(thing, key), version)
     form = section.form(
         thing.kind,
-        tenant=desk.city.pk,
+        tenant=workspace.city.pk,
         shown=started,
         data=data,
         files=request.FILES,
-        by=desk.person.pk,
+        by=workspace.person.pk,
         is_complete=is_complete and LATER not in data,
         more="more" in data,
         kept=thing.kept,
@@ -235,9 +235,9 @@ def proposal_started_from(thing: EditTarget, key: UUID | None) -> Proposal | Non
         return None
     if thing.proposal and thing.proposal.pk == key:
         return thing.proposal
-    desk = thing.desk
+    workspace = thing.workspace
     object_id = str(thing.row.pk) if thing.row else ""
-    found = Proposal.objects.of(desk.city.pk)
+    found = Proposal.objects.of(workspace.city.pk)
     return found.filter(pk=key, kind=thing.kind.code, object_id=object_id).first()
 
 
@@ -275,7 +275,7 @@ def next_draft(thing: EditTarget) -> Proposal | None:
     """It was sent while somebody was writing: their words begin the next draft."""
     assert thing.proposal is not None
     with suppress(AlreadyExists, InvalidTransition):  # somebody has begun it, or the answer came a moment ago
-        proposal_next_draft.begin(thing.proposal, by=thing.desk.by)
+        proposal_next_draft.begin(thing.proposal, by=thing.workspace.by)
     return to_write(thing.kind, str(thing.row.pk)) if thing.row else thing_in_again(thing)
 
 
@@ -326,21 +326,21 @@ def stored(
 
 def thing_in_again(thing: EditTarget) -> Proposal | None:
     """The draft of a new thing, where it is now."""
-    return thing_in(thing.desk, thing.kind, thing.proposal.pk).proposal if thing.proposal else None
+    return thing_in(thing.workspace, thing.kind, thing.proposal.pk).proposal if thing.proposal else None
 
 
 def written(
     sheet: BoundSection, started: Mapping[str, Any], patch: Mapping[str, Any], aside: UnparsedInput
 ) -> Proposal:
-    thing, desk = sheet.thing, sheet.thing.desk
+    thing, workspace = sheet.thing, sheet.thing.workspace
     if thing.proposal is None:
         try:
             return actions.start(
                 thing.kind,
-                tenant=desk.city.pk,
+                tenant=workspace.city.pk,
                 row=thing.row,
                 patch=patch,
-                by=desk.by,
+                by=workspace.by,
                 started=started if thing.row else None,
                 key=as_uuid(sheet.new_key),
                 aside=aside,
@@ -349,14 +349,14 @@ def written(
             thing.proposal = faster_one(thing, as_uuid(sheet.new_key))
     is_same = sheet.proposal == thing.proposal.pk and sheet.number == thing.number
     expected = sheet.version if is_same else None
-    return actions.save(thing.proposal, patch=patch, started=started, expected=expected, by=desk.by, aside=aside)
+    return actions.save(thing.proposal, patch=patch, started=started, expected=expected, by=workspace.by, aside=aside)
 
 
 def faster_one(thing: EditTarget, key: UUID | None) -> Proposal:
     if thing.row:
         found = to_write(thing.kind, str(thing.row.pk))
     else:
-        found = Proposal.objects.of(thing.desk.city.pk).filter(pk__in=[key] if key else []).first()
+        found = Proposal.objects.of(thing.workspace.city.pk).filter(pk__in=[key] if key else []).first()
     if found is None:
         raise Http404
     return found
@@ -374,7 +374,7 @@ def gone_on(request: HttpRequest, thing: EditTarget, section: Section, proposal:
 
 def after(thing: EditTarget, section: Section, *, is_later: bool) -> str:
     if not thing.where.key and not thing.is_profile:
-        return thing.desk.address("workspace_list", thing.kind.segment)
+        return thing.workspace.address("workspace_list", thing.kind.segment)
     sections = list(thing.kind.sections)
     if is_later or section not in sections:
         return thing.url
@@ -388,7 +388,7 @@ def names_of_others(thing: EditTarget, before: int) -> list[str]:
     if proposal is None or proposal.version <= before + 1:
         return []
     since = entries_of(proposal).order_by("-id")[: proposal.version - before]
-    return list(dict.fromkeys(entry.who for entry in since if entry.by_id != thing.desk.person.pk))
+    return list(dict.fromkeys(entry.who for entry in since if entry.by_id != thing.workspace.person.pk))
 
 
 def sentence_of_others(names: list[str]) -> str:
@@ -425,7 +425,7 @@ def show(
     thing, section, form = sheet.thing, sheet.section, sheet.form
     errors = [{"text": problem.text, "url": f"#{problem.control}"} for problem in form.problems()]
     context = {
-        **thing.desk.page(thing.kind.segment),
+        **thing.workspace.page(thing.kind.segment),
         "thing": thing,
         "section": section,
         "title": str(section.title),
@@ -444,7 +444,7 @@ def show(
         else [],
         "saved": thing.saved_words if thing.proposal else "",
         "script": script_of(request, thing, section) if not conflict else None,
-        "others": presence.others(thing.desk, thing.where) if thing.has_page else (),
+        "others": presence.others(thing.workspace, thing.where) if thing.has_page else (),
         **whereabouts(thing, section),
     }
     name = "workspace/quick.html" if section is thing.kind.quick else "workspace/section.html"
@@ -455,9 +455,9 @@ def whereabouts(thing: EditTarget, section: Section) -> dict[str, Any]:
     """The number of the section; of the short form, where the long one and a sheet for many are."""
     sections = list(thing.kind.sections)
     if section in sections:
-        quick = thing.desk.address("workspace_quick", thing.kind.segment) if thing.kind.quick else ""
+        quick = thing.workspace.address("workspace_quick", thing.kind.segment) if thing.kind.quick else ""
         return {"place": sections.index(section) + 1, "quick_url": "" if thing.has_page else quick}
-    return {"long_url": thing.url if thing.has_page else thing.desk.address("workspace_new", thing.kind.segment)}
+    return {"long_url": thing.url if thing.has_page else thing.workspace.address("workspace_new", thing.kind.segment)}
 
 
 SENT_ANEW = (LATER, "published", "proposal", "version", "new")
@@ -477,7 +477,7 @@ def comments_on(thing: EditTarget, section: Section) -> list[dict[str, Any]]:
 def reading_page(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResponse:
     """Shows what is in review: the text stays readable, and there is no form."""
     context = {
-        **thing.desk.page(thing.kind.segment),
+        **thing.workspace.page(thing.kind.segment),
         "thing": thing,
         "section": section,
         "title": str(section.title),

@@ -10,7 +10,7 @@ NAME = "workspace_team"
 STEPS = ("lead", "editor", "focal-point", "end", "leave")
 
 
-def desk(request: HttpRequest, slug: str) -> TeamContext:
+def workspace(request: HttpRequest, slug: str) -> TeamContext:
     """The team of a city for somebody who is signed in. Raises Http404 for everybody who does not work for the city."""
     here = desk_of(request, slug)
     card = reverse("staff_card", args=[slug])

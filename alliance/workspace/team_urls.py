@@ -6,7 +6,7 @@ from alliance.workspace import handover, invitation, team
 from cities.team.views import addresses
 
 urlpatterns = [
-    *addresses("w/<slug:slug>/team/", team.NAME, team.desk, team.STEPS),
+    *addresses("w/<slug:slug>/team/", team.NAME, team.workspace, team.STEPS),
     path("w/<slug:city>/team/handover/", handover.page, name="handover"),
     path("w/<slug:city>/team/handover/offer/", handover.offer, name="handover_offer"),
     path("w/<slug:city>/team/handover/accept/", handover.accept, name="handover_accept"),

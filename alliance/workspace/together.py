@@ -39,7 +39,7 @@ CHANGED = gettext_lazy("One of them was changed, sent or discarded meanwhile. Lo
 
 @dataclass
 class Together:
-    desk: CityContext
+    workspace: CityContext
     bundle: Bundle
 
     @property
@@ -57,11 +57,11 @@ class Together:
     @property
     def answer_day(self) -> date | None:
         sent = self.bundle.sent_at
-        return working_days_after(timezone.localtime(sent, self.desk.zone).date(), ANSWER_DAYS) if sent else None
+        return working_days_after(timezone.localtime(sent, self.workspace.zone).date(), ANSWER_DAYS) if sent else None
 
     @property
     def is_late(self) -> bool:
-        today = timezone.localtime(timezone.now(), self.desk.zone).date()
+        today = timezone.localtime(timezone.now(), self.workspace.zone).date()
         return self.is_in_review and self.answer_day is not None and self.answer_day < today
 
     @property
@@ -73,11 +73,11 @@ class Together:
 
     @property
     def url(self) -> str:
-        return self.desk.address("workspace_together", self.bundle.pk)
+        return self.workspace.address("workspace_together", self.bundle.pk)
 
 
-def asked_for(desk: CityContext, key: UUID) -> Together:
-    return Together(desk, get_object_or_404(Bundle.objects.filter(tenant=desk.city.pk), pk=key))
+def asked_for(workspace: CityContext, key: UUID) -> Together:
+    return Together(workspace, get_object_or_404(Bundle.objects.filter(tenant=workspace.city.pk), pk=key))
 
 
 # --- What is put together -----------------------------------------------------------------------------------------
@@ -85,35 +85,35 @@ def asked_for(desk: CityContext, key: UUID) -> Together:
 
 @require_safe
 @staff_only
-def choose(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    return show_choice(request, desk)
+def choose(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    return show_choice(request, workspace)
 
 
 def show_choice(
     request: HttpRequest,
-    desk: CityContext,
+    workspace: CityContext,
     *,
     notice: str | Promise = "",
     chosen: Collection[UUID] = (),
     status: int = 200,
 ) -> HttpResponse:
     chosen = chosen or {key for text in request.GET.getlist("with")[:1] if (key := key_in(text))}
-    there = Bundle.objects.filter(tenant=desk.city.pk, state__in=OPEN).annotate(size=Count("proposals"))
+    there = Bundle.objects.filter(tenant=workspace.city.pk, state__in=OPEN).annotate(size=Count("proposals"))
     bundles = there.filter(size__gt=0).order_by("pk")[:MOST_OPEN]
     context = {
-        **desk.page("workspace"),
+        **workspace.page("workspace"),
         "title": _("Send changes together"),
         "notice": notice,
-        "drafts": drafts_to_choose(desk, chosen),
-        "bundles": [Together(desk, bundle) for bundle in bundles],
+        "drafts": drafts_to_choose(workspace, chosen),
+        "bundles": [Together(workspace, bundle) for bundle in bundles],
     }
     return render(request, "workspace/together-choose.html", context, status=status)
 
 
-def drafts_to_choose(desk: CityContext, chosen: Collection[UUID] = ()) -> list[dict[str, Any]]:
-    drafts = list(Proposal.objects.of(desk.city.pk).can_join()[:MOST_OPEN])
-    titles = duties.titles_of(desk, drafts)
-    lines = ((each, duties.need(desk, each, titles)) for each in drafts)
+def drafts_to_choose(workspace: CityContext, chosen: Collection[UUID] = ()) -> list[dict[str, Any]]:
+    drafts = list(Proposal.objects.of(workspace.city.pk).can_join()[:MOST_OPEN])
+    titles = duties.titles_of(workspace, drafts)
+    lines = ((each, duties.need(workspace, each, titles)) for each in drafts)
     return [
         {
             "value": str(each.pk),
@@ -129,34 +129,34 @@ def drafts_to_choose(desk: CityContext, chosen: Collection[UUID] = ()) -> list[d
 
 @require_POST
 @staff_only
-def put_together(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+def put_together(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     read = chosen_in(request)
     if len(read) < 2:
-        return show_choice(request, desk, notice=_("Choose at least two drafts."), chosen=read, status=400)
+        return show_choice(request, workspace, notice=_("Choose at least two drafts."), chosen=read, status=400)
     try:
-        made = actions.put_together(None, read, tenant=desk.city.pk, by=desk.by)
+        made = actions.put_together(None, read, tenant=workspace.city.pk, by=workspace.by)
     except (VersionConflict, InvalidTransition):
-        return show_choice(request, desk, notice=CHANGED, chosen=read, status=409)
+        return show_choice(request, workspace, notice=CHANGED, chosen=read, status=409)
     messages.success(request, _("These drafts are one now: they are sent, decided and published together."))
-    return redirect(Together(desk, made).url)
+    return redirect(Together(workspace, made).url)
 
 
 @require_POST
 @staff_only
-def add(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
-    thing = asked_for(desk, key)
+def add(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    thing = asked_for(workspace, key)
     try:
-        actions.put_together(thing.bundle, chosen_in(request), tenant=desk.city.pk, by=desk.by)
+        actions.put_together(thing.bundle, chosen_in(request), tenant=workspace.city.pk, by=workspace.by)
     except (VersionConflict, InvalidTransition):
-        return show(request, asked_for(desk, key), notice=CHANGED, status=409)
+        return show(request, asked_for(workspace, key), notice=CHANGED, status=409)
     return redirect(thing.url)
 
 
 @require_POST
 @staff_only
-def remove(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
+def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     """One of them stands alone again; of the last two both do."""
-    thing = asked_for(desk, key)
+    thing = asked_for(workspace, key)
     asked = key_in(request.POST.get("proposal", ""))
     members = actions.proposals_of(thing.bundle)
     member = next((each for each in members if each.pk == asked), None)
@@ -164,13 +164,13 @@ def remove(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBa
         if member is None:
             raise InvalidTransition
         if len(members) > 2:
-            actions.remove(member, expected=None, by=desk.by)
+            actions.remove(member, expected=None, by=workspace.by)
             return redirect(thing.url)
-        actions.take_apart(thing.bundle, by=desk.by)
+        actions.take_apart(thing.bundle, by=workspace.by)
     except InvalidTransition as wrong:
-        return show(request, asked_for(desk, key), notice=str(wrong), status=409)
+        return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
     messages.success(request, _("Each draft stands for itself again."))
-    return redirect(desk.address("workspace_together_choose"))
+    return redirect(workspace.address("workspace_together_choose"))
 
 
 def chosen_in(request: HttpRequest) -> dict[UUID, int]:
@@ -191,28 +191,29 @@ def key_in(text: str) -> UUID | None:
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
-    return show(request, asked_for(desk, key))
+def page(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    return show(request, asked_for(workspace, key))
 
 
 def show(request: HttpRequest, thing: Together, *, notice: str | Promise = "", status: int = 200) -> HttpResponse:
-    desk, bundle = thing.desk, thing.bundle
+    workspace, bundle = thing.workspace, thing.bundle
     members = actions.proposals_of(bundle)
-    titles = duties.titles_of(desk, members)
+    titles = duties.titles_of(workspace, members)
     remarks: dict[UUID, list[Comment]] = defaultdict(list)
     for comment in Comment.objects.filter(proposal__bundle=bundle.pk):
         remarks[comment.proposal_id].append(comment)
     context: dict[str, Any] = {
-        **desk.page("workspace"),
+        **workspace.page("workspace"),
         "thing": thing,
         "title": thing.title,
         "notice": notice,
-        "members": [(each, duties.need(desk, each, titles), remarks.get(each.pk, [])) for each in members],
+        "members": [(each, duties.need(workspace, each, titles), remarks.get(each.pk, [])) for each in members],
         "takes_apart": len(members) <= MOST_TAKEN_APART,
-        "may_discard": STEPS["discard"].is_possible(bundle.state) and bool(may(desk.person, "bundle.discard", bundle)),
-        "may_send": desk.is_lead and STEPS["send"].is_possible(bundle.state),
-        "others": drafts_to_choose(desk) if STEPS["add"].is_possible(bundle.state) else [],
-        "may_withdraw": desk.is_lead and STEPS["withdraw"].is_possible(bundle.state),
+        "may_discard": STEPS["discard"].is_possible(bundle.state)
+        and bool(may(workspace.person, "bundle.discard", bundle)),
+        "may_send": workspace.is_lead and STEPS["send"].is_possible(bundle.state),
+        "others": drafts_to_choose(workspace) if STEPS["add"].is_possible(bundle.state) else [],
+        "may_withdraw": workspace.is_lead and STEPS["withdraw"].is_possible(bundle.state),
     }
     return render(request, "workspace/together.html", context, status=status)
 
@@ -228,50 +229,50 @@ def version_in(request: HttpRequest) -> int:
 
 @require_POST
 @staff_only
-def send(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
-    thing = asked_for(desk, key)
-    allow(desk, "bundle.send", thing.bundle)
+def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    thing = asked_for(workspace, key)
+    allow(workspace, "bundle.send", thing.bundle)
     read = read_versions(request, actions.proposals_of(thing.bundle))
     try:
-        actions.send(thing.bundle, expected=version_in(request), read=read, by=desk.by)
+        actions.send(thing.bundle, expected=version_in(request), read=read, by=workspace.by)
     except actions.Refused as refused:
-        label = duties.need(desk, refused.proposal, duties.titles_of(desk, [refused.proposal]))["label"]
+        label = duties.need(workspace, refused.proposal, duties.titles_of(workspace, [refused.proposal]))["label"]
         words = {"item": label, "problem": " ".join(getattr(refused.reason, "messages", [str(refused.reason)]))}
         return show(request, thing, notice=_("%(item)s: %(problem)s") % words, status=409)
     except ValidationError as wrong:
         return show(request, thing, notice=" ".join(wrong.messages), status=409)
     except (VersionConflict, InvalidTransition) as wrong:
-        return show(request, asked_for(desk, key), notice=str(wrong), status=409)
+        return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
     return redirect(thing.url)
 
 
 @require_POST
 @staff_only
-def withdraw(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
-    thing = asked_for(desk, key)
-    allow(desk, "bundle.withdraw", thing.bundle)
+def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    thing = asked_for(workspace, key)
+    allow(workspace, "bundle.withdraw", thing.bundle)
     try:
-        actions.withdraw(thing.bundle, expected=version_in(request), by=desk.by)
+        actions.withdraw(thing.bundle, expected=version_in(request), by=workspace.by)
     except (VersionConflict, InvalidTransition) as wrong:
-        return show(request, asked_for(desk, key), notice=str(wrong), status=409)
+        return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
 
 
 @require_POST
 @staff_only
-def discard(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
-    thing = asked_for(desk, key)
-    allow(desk, "bundle.discard", thing.bundle)
+def discard(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    thing = asked_for(workspace, key)
+    allow(workspace, "bundle.discard", thing.bundle)
     try:
-        actions.discard(thing.bundle, expected=version_in(request), by=desk.by)
+        actions.discard(thing.bundle, expected=version_in(request), by=workspace.by)
     except (VersionConflict, InvalidTransition) as wrong:
-        return show(request, asked_for(desk, key), notice=str(wrong), status=409)
+        return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
     messages.success(request, _("All of them are discarded. Their texts stay in the history."))
-    return redirect(desk.address("workspace"))
+    return redirect(workspace.address("workspace"))
 
 
-def allow(desk: CityContext, permission: str, bundle: Bundle) -> None:
-    allowed = may(desk.person, permission, bundle)
+def allow(workspace: CityContext, permission: str, bundle: Bundle) -> None:
+    allowed = may(workspace.person, permission, bundle)
     if not allowed:
         raise PermissionDenied(str(getattr(allowed, "reason", "")))

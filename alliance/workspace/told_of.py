@@ -14,23 +14,28 @@ from core.review.proposals.kinds import Section, kind_of
 OFFERED, CONFIRMED, TAKEN_BACK = "part_offered", "part_confirmed", "part_taken_back"
 
 
-def offered(desk: CityContext, thing: EditTarget, section: Section) -> None:
-    tell(OFFERED, desk, thing, section)
+def offered(workspace: CityContext, thing: EditTarget, section: Section) -> None:
+    tell(OFFERED, workspace, thing, section)
 
 
-def confirmed(desk: CityContext, thing: EditTarget, section: Section) -> None:
-    tell(CONFIRMED, desk, thing, section)
+def confirmed(workspace: CityContext, thing: EditTarget, section: Section) -> None:
+    tell(CONFIRMED, workspace, thing, section)
 
 
-def taken_back(desk: CityContext, thing: EditTarget, section: Section) -> None:
-    tell(TAKEN_BACK, desk, thing, section)
+def taken_back(workspace: CityContext, thing: EditTarget, section: Section) -> None:
+    tell(TAKEN_BACK, workspace, thing, section)
 
 
-def tell(notice: str, desk: CityContext, thing: EditTarget, section: Section) -> None:
+def tell(notice: str, workspace: CityContext, thing: EditTarget, section: Section) -> None:
     """All leads but the one who did it."""
-    leads = sorted(lead.pk for lead in serving(desk.city.pk, LEAD) if lead.pk != desk.person.pk)
-    facts = {"kind": thing.kind.code, "tenant": str(desk.city.pk), "part": section.code, "by": str(desk.person)}
-    path = reverse("workspace_still_true", args=[desk.city.slug, thing.where, section.code])
+    leads = sorted(lead.pk for lead in serving(workspace.city.pk, LEAD) if lead.pk != workspace.person.pk)
+    facts = {
+        "kind": thing.kind.code,
+        "tenant": str(workspace.city.pk),
+        "part": section.code,
+        "by": str(workspace.person),
+    }
+    path = reverse("workspace_still_true", args=[workspace.city.slug, thing.where, section.code])
     notify(leads, notice, facts=facts, address=path.split("/", 2)[2])
 
 

@@ -32,9 +32,9 @@ class Numbers:
 type ByKind = dict[str, Numbers]  # by its code
 
 
-def numbers(desk: CityContext) -> ByKind:
+def numbers(workspace: CityContext) -> ByKind:
     """How many there are of every kind but the profile, of which there is one: one query for all."""
-    found = counted(desk.city.pk, not_confirmed_since())
+    found = counted(workspace.city.pk, not_confirmed_since())
     return {row["kind_code"]: Numbers(row["number"], row["published"], row["aging"]) for row in found}
 
 
@@ -59,33 +59,36 @@ def kinds_with_aging(there: ByKind) -> list[ProposalKind]:
     return [kind for kind in kinds() if kind.is_profile or there.get(kind.code, Numbers()).aging]
 
 
-def lines(desk: CityContext, proposals: list[Proposal], there: ByKind, begun: Mapping[str, int]) -> list[Line]:
+def lines(workspace: CityContext, proposals: list[Proposal], there: ByKind, begun: Mapping[str, int]) -> list[Line]:
     """One for each tool, with what is published and what is being worked on.
 
     That is a proposal or, of the kinds that `begun` counts, what has not become one yet.
     """
-    return [tool(desk, kind, proposals, there, begun) for kind in kinds() if not kind.model.part_of]
+    return [tool(workspace, kind, proposals, there, begun) for kind in kinds() if not kind.model.part_of]
 
 
 def tool(
-    desk: CityContext, kind: ProposalKind, proposals: list[Proposal], there: ByKind, begun: Mapping[str, int]
+    workspace: CityContext, kind: ProposalKind, proposals: list[Proposal], there: ByKind, begun: Mapping[str, int]
 ) -> Line:
     """What is written on a part of it, such as a target of a plan, counts with it."""
     parts = [each for each in kinds() if each.model.part_of == kind.segment]
     codes = {kind.code, *(part.code for part in parts)}
-    found = line(desk, kind, [each for each in proposals if each.kind in codes], there, begun.get(kind.code, 0))
-    return {**found, "parts": [part_of_tool(desk, part, there.get(part.code, Numbers()).published) for part in parts]}
+    found = line(workspace, kind, [each for each in proposals if each.kind in codes], there, begun.get(kind.code, 0))
+    return {
+        **found,
+        "parts": [part_of_tool(workspace, part, there.get(part.code, Numbers()).published) for part in parts],
+    }
 
 
-def part_of_tool(desk: CityContext, kind: ProposalKind, published: int) -> Line:
+def part_of_tool(workspace: CityContext, kind: ProposalKind, published: int) -> Line:
     words = {"kind": kind.plural, "number": published}
-    return {"label": _("%(kind)s: %(number)s") % words, "url": desk.address_of(kind)}
+    return {"label": _("%(kind)s: %(number)s") % words, "url": workspace.address_of(kind)}
 
 
-def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal], there: ByKind, begun: int) -> Line:
+def line(workspace: CityContext, kind: ProposalKind, open_ones: list[Proposal], there: ByKind, begun: int) -> Line:
     numbers = there.get(kind.code, Numbers())
     is_worked_on = bool(open_ones or begun)
-    said = [first_words(desk, kind, numbers, is_worked_on=is_worked_on)]
+    said = [first_words(workspace, kind, numbers, is_worked_on=is_worked_on)]
     drafts = sum(each.is_being_written for each in open_ones)
     waiting = len(open_ones) - drafts
     if begun:
@@ -94,19 +97,19 @@ def line(desk: CityContext, kind: ProposalKind, open_ones: list[Proposal], there
         said.append(ngettext("%(number)s draft", "%(number)s drafts", drafts) % {"number": drafts})
     if waiting:
         said.append(ngettext("%(number)s in review", "%(number)s in review", waiting) % {"number": waiting})
-    return {"label": str(kind.plural), "url": desk.address_of(kind), "state": " · ".join(said)}
+    return {"label": str(kind.plural), "url": workspace.address_of(kind), "state": " · ".join(said)}
 
 
-def first_words(desk: CityContext, kind: ProposalKind, there: Numbers, *, is_worked_on: bool) -> str:
+def first_words(workspace: CityContext, kind: ProposalKind, there: Numbers, *, is_worked_on: bool) -> str:
     if kind.is_profile:
-        return profile_words(desk, kind)
+        return profile_words(workspace, kind)
     if kind.model is Link and there.all:  # agreed by cities: that one is public is said on its page
         return ngettext("%(count)d link", "%(count)d links", there.all) % {"count": there.all}
     return published_words(there, is_worked_on=is_worked_on)
 
 
-def profile_words(desk: CityContext, kind: ProposalKind) -> str:
-    days = freshness.days_of(kind, desk.city)
+def profile_words(workspace: CityContext, kind: ProposalKind) -> str:
+    days = freshness.days_of(kind, workspace.city)
     words = {"confirmed": sum(day is not None for day in days.values()), "total": len(days)}
     return _("%(confirmed)s of %(total)s parts confirmed") % words
 

@@ -1,7 +1,7 @@
 """The pages of a team. The workspace of the city and the secretariat show the same ones, each within its own frame.
 
-A page finds its desk first, which hides what is not for this person (404); then it asks what they may do (403); and
-a step on a role also wants a fresh sign-in.
+A page finds its workspace first, which hides what is not for this person (404); then it asks what they may do (403);
+and a step on a role also wants a fresh sign-in.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -197,7 +197,7 @@ def addresses(root: str, name: str, find: Finder, steps: Iterable[str]) -> list[
 
 
 def opened(view: View, find: Finder) -> View:
-    """Anonymous people sign in first; then the desk is found, or the page does not exist."""
+    """Anonymous people sign in first; then the workspace is found, or the page does not exist."""
 
     @wraps(view)
     @signed_in
@@ -211,33 +211,33 @@ def opened(view: View, find: Finder) -> View:
 
 
 @require_safe
-def team(request: HttpRequest, desk: TeamContext) -> HttpResponse:
-    return team_page(request, desk)
+def team(request: HttpRequest, workspace: TeamContext) -> HttpResponse:
+    return team_page(request, workspace)
 
 
 def team_page(
-    request: HttpRequest, desk: TeamContext, form: InviteForm | None = None, status: int = 200
+    request: HttpRequest, workspace: TeamContext, form: InviteForm | None = None, status: int = 200
 ) -> HttpResponse:
-    people = page_of(StaffRole.objects.filter(city=desk.city).for_team(), request.GET.get("page"))
-    may_invite = bool(may(desk.person, "city.invite", desk.city))
+    people = page_of(StaffRole.objects.filter(city=workspace.city).for_team(), request.GET.get("page"))
+    may_invite = bool(may(workspace.person, "city.invite", workspace.city))
     context = {
-        **desk.frame,
-        "title": _("Team of %(city)s") % {"city": desk.city_name},
-        "rows": rows(desk, people.object_list),
+        **workspace.frame,
+        "title": _("Team of %(city)s") % {"city": workspace.city_name},
+        "rows": rows(workspace, people.object_list),
         "people_page": people,
         "may_invite": may_invite,
-        "invitations": open_invitations(desk) if may_invite else (),
+        "invitations": open_invitations(workspace) if may_invite else (),
         "form": form or InviteForm(initial={"language": get_language()}),
         "errors": errors_of(form) if form else [],
-        "invite_url": desk.at("_invite"),
-        "handover_url": reverse(desk.handover, args=[desk.city.slug]) if is_handed_over(desk) else "",
+        "invite_url": workspace.at("_invite"),
+        "handover_url": reverse(workspace.handover, args=[workspace.city.slug]) if is_handed_over(workspace) else "",
     }
     return render(request, "workspace/team.html", context, status=status)
 
 
-def rows(desk: TeamContext, people: Iterable[StaffRole]) -> list[dict[str, Any]]:
+def rows(workspace: TeamContext, people: Iterable[StaffRole]) -> list[dict[str, Any]]:
     people = list(people)
-    rights, handed_over = rights_of(desk), is_handed_over(desk)
+    rights, handed_over = rights_of(workspace), is_handed_over(workspace)
     return [
         {
             "name": row.user.name,
@@ -247,40 +247,40 @@ def rows(desk: TeamContext, people: Iterable[StaffRole]) -> list[dict[str, Any]]
             "body": row.body,
             "since": date_format(row.since) if row.since else "",
             "steps": [
-                {"label": STEPS[name].label, "url": desk.at(f"_{name}", row.pk)}
-                for name in desk.steps
-                if is_offered(desk, row, name, rights) and not (handed_over and name == "focal-point")
+                {"label": STEPS[name].label, "url": workspace.at(f"_{name}", row.pk)}
+                for name in workspace.steps
+                if is_offered(workspace, row, name, rights) and not (handed_over and name == "focal-point")
             ],
         }
         for row in people
     ]
 
 
-def is_handed_over(desk: TeamContext) -> bool:
+def is_handed_over(workspace: TeamContext) -> bool:
     """Where somebody is the focal point, the next one is asked. The secretariat sets it where nobody can be asked."""
-    return bool(desk.handover) and StaffRole.objects.filter(city=desk.city, is_focal_point=True).exists()
+    return bool(workspace.handover) and StaffRole.objects.filter(city=workspace.city, is_focal_point=True).exists()
 
 
-def rights_of(desk: TeamContext) -> dict[str, bool]:
+def rights_of(workspace: TeamContext) -> dict[str, bool]:
     """Asked once for the whole table. Each step asks for its own role again."""
     return {
-        "role.manage": bool(may(desk.person, "city.manage_team", desk.city)),
-        "role.suspend": bool(may(desk.person, "city.administer", desk.city)),
+        "role.manage": bool(may(workspace.person, "city.manage_team", workspace.city)),
+        "role.suspend": bool(may(workspace.person, "city.administer", workspace.city)),
         "role.leave": True,
     }
 
 
-def is_offered(desk: TeamContext, row: StaffRole, name: str, rights: Mapping[str, bool]) -> bool:
-    step, is_own = STEPS[name], row.user_id == desk.person.pk
+def is_offered(workspace: TeamContext, row: StaffRole, name: str, rights: Mapping[str, bool]) -> bool:
+    step, is_own = STEPS[name], row.user_id == workspace.person.pk
     if not rights[step.permission] or not step.fits(row):
         return False
     if step.permission == "role.manage":
-        return (not row.is_suspended or desk.person.is_superuser) and not (is_own and name == "end")
+        return (not row.is_suspended or workspace.person.is_superuser) and not (is_own and name == "end")
     return is_own == (name == "leave") and (name != "leave" or not row.is_suspended)
 
 
-def open_invitations(desk: TeamContext) -> list[dict[str, Any]]:
-    found = Invitation.objects.unanswered().filter(city=desk.city)[:MOST_INVITATIONS]
+def open_invitations(workspace: TeamContext) -> list[dict[str, Any]]:
+    found = Invitation.objects.unanswered().filter(city=workspace.city)[:MOST_INVITATIONS]
     return [
         {
             "email": row.email,
@@ -291,8 +291,8 @@ def open_invitations(desk: TeamContext) -> list[dict[str, Any]]:
             "is_open": row.state == Invitation.State.OPEN,
             "expires": clock(row.expires_at),
             "steps": [
-                {"label": _("Send again"), "url": desk.at("_resend", row.pk)},
-                {"label": _("Take back"), "url": desk.at("_revoke", row.pk)},
+                {"label": _("Send again"), "url": workspace.at("_resend", row.pk)},
+                {"label": _("Take back"), "url": workspace.at("_revoke", row.pk)},
             ],
         }
         for row in found
@@ -303,69 +303,69 @@ def open_invitations(desk: TeamContext) -> list[dict[str, Any]]:
 
 
 @read_or_send
-def invite(request: HttpRequest, desk: TeamContext) -> HttpResponseBase:
+def invite(request: HttpRequest, workspace: TeamContext) -> HttpResponseBase:
     """Says nothing about accounts: whether the address has one shows in the mailbox alone (T35)."""
-    if refusal := refused(request, desk, "city.invite", desk.city):
+    if refusal := refused(request, workspace, "city.invite", workspace.city):
         return refusal
     if request.method != "POST":
-        return redirect(desk.at())
+        return redirect(workspace.at())
     form = InviteForm(request.POST)
     if not form.is_valid():
-        return team_page(request, desk, form)
-    if (wait := INVITATIONS.take(desk.city.pk)) is not None:
+        return team_page(request, workspace, form)
+    if (wait := INVITATIONS.take(workspace.city.pk)) is not None:
         return too_many(request, wait)
     try:
-        made = invitations.invite(city=desk.city, by=desk.by(), **form.cleaned_data)
+        made = invitations.invite(city=workspace.city, by=workspace.by(), **form.cleaned_data)
     except AlreadyExists:
         form.add_error("email", _("There is an invitation for this address already. Send it again or take it back."))
-        return team_page(request, desk, form, status=409)
+        return team_page(request, workspace, form, status=409)
     messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": made.email})
-    return redirect(desk.at())
+    return redirect(workspace.at())
 
 
 @read_or_send
-def resend(request: HttpRequest, desk: TeamContext, number: int) -> HttpResponseBase:
-    if refusal := refused(request, desk, "city.invite", desk.city):
+def resend(request: HttpRequest, workspace: TeamContext, number: int) -> HttpResponseBase:
+    if refusal := refused(request, workspace, "city.invite", workspace.city):
         return refusal
-    row = get_object_or_404(Invitation, pk=number, city=desk.city)
+    row = get_object_or_404(Invitation, pk=number, city=workspace.city)
     if request.method != "POST":
         return confirmation(
             request,
-            desk,
+            workspace,
             title=_("Send the invitation again"),
             text=_("%(email)s gets a new link, good for seven days. The old one is void.") % {"email": row.email},
             button=_("Send again"),
         )
-    if (wait := INVITATIONS.take(desk.city.pk)) is not None:
+    if (wait := INVITATIONS.take(workspace.city.pk)) is not None:
         return too_many(request, wait)
     try:
-        invitations.resend(row, by=desk.by())
+        invitations.resend(row, by=workspace.by())
     except invitations.NoLongerValid:
         return error(request, 409)
     messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": row.email})
-    return redirect(desk.at())
+    return redirect(workspace.at())
 
 
 @read_or_send
-def revoke(request: HttpRequest, desk: TeamContext, number: int) -> HttpResponseBase:
-    if refusal := refused(request, desk, "city.invite", desk.city):
+def revoke(request: HttpRequest, workspace: TeamContext, number: int) -> HttpResponseBase:
+    if refusal := refused(request, workspace, "city.invite", workspace.city):
         return refusal
-    row = get_object_or_404(Invitation, pk=number, city=desk.city)
+    row = get_object_or_404(Invitation, pk=number, city=workspace.city)
     if request.method != "POST":
         return confirmation(
             request,
-            desk,
+            workspace,
             title=_("Take back the invitation"),
             text=_("The link that was sent to %(email)s is void at once.") % {"email": row.email},
             button=_("Take back"),
             kind="danger",
         )
     try:
-        invitations.revoke(row, by=desk.by())
+        invitations.revoke(row, by=workspace.by())
     except invitations.NoLongerValid:
         return error(request, 409)
     messages.success(request, _("The invitation was taken back."))
-    return redirect(desk.at())
+    return redirect(workspace.at())
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
@@ -383,26 +383,26 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 @read_or_send
-def role_step(request: HttpRequest, desk: TeamContext, number: int, step: str) -> HttpResponseBase:
-    row = get_object_or_404(StaffRole.objects.select_related("user", "city"), pk=number, city=desk.city)
+def role_step(request: HttpRequest, workspace: TeamContext, number: int, step: str) -> HttpResponseBase:
+    row = get_object_or_404(StaffRole.objects.select_related("user", "city"), pk=number, city=workspace.city)
     chosen = STEPS[step]
-    if refusal := refused(request, desk, chosen.permission, row):
+    if refusal := refused(request, workspace, chosen.permission, row):
         return refusal
     if not is_fresh(request):
         return to_re_enter(request)
-    if not chosen.fits(row) or (step == "focal-point" and is_handed_over(desk)):
+    if not chosen.fits(row) or (step == "focal-point" and is_handed_over(workspace)):
         return error(request, 409)
     form = StepForm(request.POST or None, initial={"version": row.version})
     if not form.is_valid():
-        return asked(request, desk, row, chosen, form)
-    return taken(request, desk, row, chosen, form.cleaned_data["version"])
+        return asked(request, workspace, row, chosen, form)
+    return taken(request, workspace, row, chosen, form.cleaned_data["version"])
 
 
-def asked(request: HttpRequest, desk: TeamContext, row: StaffRole, step: Step, form: StepForm) -> HttpResponse:
-    words = words_of(desk, row)
+def asked(request: HttpRequest, workspace: TeamContext, row: StaffRole, step: Step, form: StepForm) -> HttpResponse:
+    words = words_of(workspace, row)
     return confirmation(
         request,
-        desk,
+        workspace,
         title=str(step.title) % words,
         text=str(step.text),
         button=str(step.label),
@@ -411,10 +411,10 @@ def asked(request: HttpRequest, desk: TeamContext, row: StaffRole, step: Step, f
     )
 
 
-def taken(request: HttpRequest, desk: TeamContext, row: StaffRole, step: Step, version: int) -> HttpResponseBase:
-    words = words_of(desk, row)
+def taken(request: HttpRequest, workspace: TeamContext, row: StaffRole, step: Step, version: int) -> HttpResponseBase:
+    words = words_of(workspace, row)
     try:
-        step.run(row, by=desk.by(), expected=version)
+        step.run(row, by=workspace.by(), expected=version)
     except actions.NeedsLead as reason:
         return error(
             request,
@@ -428,26 +428,28 @@ def taken(request: HttpRequest, desk: TeamContext, row: StaffRole, step: Step, v
     except InvalidTransition as wrong:
         return error(request, 409, happened=str(wrong.sentence))
     messages.success(request, str(step.done) % words)
-    is_gone = row.user_id == desk.person.pk and not may(desk.person, "city.work", desk.city)
-    return redirect("account" if is_gone else desk.at())
+    is_gone = row.user_id == workspace.person.pk and not may(workspace.person, "city.work", workspace.city)
+    return redirect("account" if is_gone else workspace.at())
 
 
-def words_of(desk: TeamContext, row: StaffRole) -> dict[str, str]:
-    return {"name": row.user.name, "city": desk.city_name}
+def words_of(workspace: TeamContext, row: StaffRole) -> dict[str, str]:
+    return {"name": row.user.name, "city": workspace.city_name}
 
 
 # --- Shared -------------------------------------------------------------------------------------------------------
 
 
-def refused(request: HttpRequest, desk: TeamContext, permission: str, thing: City | StaffRole) -> HttpResponse | None:
+def refused(
+    request: HttpRequest, workspace: TeamContext, permission: str, thing: City | StaffRole
+) -> HttpResponse | None:
     """403 with its reason: who comes this far knows that the team is there."""
-    allowed = may(desk.person, permission, thing)
+    allowed = may(workspace.person, permission, thing)
     return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))
 
 
 def confirmation(
     request: HttpRequest,
-    desk: TeamContext,
+    workspace: TeamContext,
     *,
     title: str,
     text: str,
@@ -457,13 +459,13 @@ def confirmation(
 ) -> HttpResponse:
     """Every step has a page that says what will happen: no script asks."""
     context = {
-        **desk.frame,
+        **workspace.frame,
         "title": title,
         "text": text,
         "button": button,
         "kind": kind,
         "form": form,
-        "team_url": desk.at(),
-        "crumbs": [{"label": pgettext("people of a city", "Team"), "url": desk.at()}],
+        "team_url": workspace.at(),
+        "crumbs": [{"label": pgettext("people of a city", "Team"), "url": workspace.at()}],
     }
     return render(request, "workspace/team-step.html", context)

@@ -27,7 +27,9 @@ def conflict_of(sheet: Any, clashes: list[Clash]) -> tuple[ConflictPage, int]:
         )
         for clash in clashes
     ]
-    return conflict_with(sheet.work.desk, entries_of(row).last() if row else None, questions), row.version if row else 0
+    return conflict_with(
+        sheet.work.workspace, entries_of(row).last() if row else None, questions
+    ), row.version if row else 0
 
 
 def label_of(indicator: Any, key: str) -> str:

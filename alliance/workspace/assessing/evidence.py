@@ -40,8 +40,8 @@ class EvidenceForm(WithUploads, forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def page(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     indicator = indicator_at(work, number)
     if not work.is_open:
         return error(request, 409) if request.method == "POST" else redirect(work.address("assessment_result"))
@@ -56,7 +56,7 @@ def page(request: HttpRequest, desk: CityContext, key: str, number: int) -> Http
 
 
 def form_of(work: Work, request: HttpRequest | None = None) -> EvidenceForm:
-    whose: dict[str, Any] = {"tenant": work.desk.city.pk, "by": work.desk.person.pk}
+    whose: dict[str, Any] = {"tenant": work.workspace.city.pk, "by": work.workspace.person.pk}
     if request is None:
         return EvidenceForm(auto_id="id_%s", **whose)
     return EvidenceForm(request.POST, request.FILES, auto_id="id_%s", **whose)
@@ -71,7 +71,7 @@ def kept(request: HttpRequest, work: Work, indicator: Indicator, path: str, form
         actions.answer(work.assessment, indicator.key, wanted=wanted, expected=expected, bands=work.bands, by=work.by)
     except (Clashes, AlreadyExists):
         late = _("Somebody changed the file of this answer a moment ago. Look at it, then send yours again.")
-        return show(request, work_at(work.desk, work.assessment.key), indicator, form, notice=late, status=409)
+        return show(request, work_at(work.workspace, work.assessment.key), indicator, form, notice=late, status=409)
     except ValidationError as wrong:
         return show(request, work, indicator, form, notice=" ".join(wrong.messages), status=400)
     except InvalidTransition as closed:
@@ -88,7 +88,7 @@ def show(
 ) -> HttpResponse:
     row = work.answers.get(indicator.key)
     context = {
-        **work.desk.page("assessments"),
+        **work.workspace.page("assessments"),
         "work": work,
         "title": _("Evidence for an answer"),
         "name": _("%(number)s. %(name)s") % {"number": indicator.number, "name": in_words(indicator.name)},
@@ -116,8 +116,8 @@ def read_url(work: Work, indicator: Indicator) -> str:
 
 @require_safe
 @staff_only
-def read(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def read(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     row = work.answers.get(indicator_at(work, number).key)
     if row is None or not row.file:
         raise Http404

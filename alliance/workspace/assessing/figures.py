@@ -24,10 +24,10 @@ from core.workflow import InvalidTransition
 
 @require_POST
 @staff_only
-def take_over(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+def take_over(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """Nothing is sent by it: the draft waits with the city's other words."""
-    work = work_at(desk, key)
-    found = new_figures(work.result, desk.city.figures.all()) if work.result and work.result.is_public else []
+    work = work_at(workspace, key)
+    found = new_figures(work.result, workspace.city.figures.all()) if work.result and work.result.is_public else []
     if not found:
         return show_result(request, work, notice=_("The page of your city says all of this already."), status=409)
     patch: Snapshot = {}
@@ -37,16 +37,16 @@ def take_over(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse
         write(work, patch)
     except (AlreadyExists, Clashes, InvalidTransition):
         notice = _("Somebody is writing these figures just now. Look at the draft of your city's page.")
-        return show_result(request, work_at(desk, key), notice=notice, status=409)
+        return show_result(request, work_at(workspace, key), notice=notice, status=409)
     told = _("The figures stand in the draft of your city's page. Check them, then send it for review.")
     messages.success(request, told)
-    return redirect(desk.address("workspace_section", TargetRef(kind_of("city").segment), "figures"))
+    return redirect(workspace.address("workspace_section", TargetRef(kind_of("city").segment), "figures"))
 
 
 def write(work: Work, patch: Snapshot) -> None:
     """Writes into the draft that is there, into a new one, or beside the one in review. Raises what the actions
     raise."""
-    kind, city, by = kind_of("city"), City.objects.get(pk=work.desk.city.pk), work.by
+    kind, city, by = kind_of("city"), City.objects.get(pk=work.workspace.city.pk), work.by
     there = to_write(kind, str(city.pk))
     if there is None:
         actions.start(kind, tenant=city.pk, row=city, patch=patch, by=by)

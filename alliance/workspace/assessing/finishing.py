@@ -43,14 +43,14 @@ State = Proposal.State
 
 @require_safe
 @staff_only
-def check(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def check(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     return show_check(request, work) if work.is_open else redirect(work.address("assessment_result"))
 
 
 def show_check(request: HttpRequest, work: Work, *, notice: str = "", status: int = 200) -> HttpResponse:
     context = {
-        **work.desk.page("assessments"),
+        **work.workspace.page("assessments"),
         "work": work,
         "title": _("Check and finish"),
         "gaps": [gap(work, each) for each in work.open_indicators],
@@ -60,7 +60,7 @@ def show_check(request: HttpRequest, work: Work, *, notice: str = "", status: in
         "answered": len(work.wanted) - len(work.open_indicators),
         "total": len(work.wanted),
         "read": actions.seen(work.answers.values()),
-        "may_finish": work.desk.is_lead,
+        "may_finish": work.workspace.is_lead,
         "notice": notice,
     }
     return render(request, "workspace/assessing/check.html", context, status=status)
@@ -90,53 +90,53 @@ def lacks_source(work: Work, each: Indicator) -> bool:
 
 @require_POST
 @staff_only
-def finish(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
-    require_permission(desk.person, "assessment.finish", work.assessment)
+def finish(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "assessment.finish", work.assessment)
     try:
         actions.finish(
-            work.assessment, read=request.POST.get("read", ""), bands=work.bands, person=desk.person, by=work.by
+            work.assessment, read=request.POST.get("read", ""), bands=work.bands, person=workspace.person, by=work.by
         )
     except InvalidTransition as late:
         if not work.is_open:
             return redirect(work.address("assessment_result"))
-        return show_check(request, work_at(desk, key), notice=str(late), status=409)
+        return show_check(request, work_at(workspace, key), notice=str(late), status=409)
     except VersionConflict as conflict:
-        return show_check(request, work_at(desk, key), notice=str(conflict), status=409)
+        return show_check(request, work_at(workspace, key), notice=str(conflict), status=409)
     messages.success(request, _("The assessment is finished. Only your city sees it, until you publish it."))
     return redirect(work.address("assessment_result"))
 
 
 @require_POST
 @staff_only
-def reopen(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+def reopen(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """Opens an assessment again with a reason. What is in review is taken back first."""
-    work = work_at(desk, key)
-    require_permission(desk.person, "assessment.finish", work.assessment)
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "assessment.finish", work.assessment)
     expected = number_in(request.POST.get("version", ""))
     reason = request.POST.get("reason", "")
     if work.proposal and work.proposal.state == State.SUBMITTED:
         return show_result(request, work, notice=_("It is in review: take it back first."), status=409)
     try:
-        actions.reopen(work.assessment, reason=reason, expected=expected, person=desk.person, by=work.by)
+        actions.reopen(work.assessment, reason=reason, expected=expected, person=workspace.person, by=work.by)
     except ValidationError as wrong:
         return show_result(request, work, errors=wrong.messages, reason=reason)
     except (VersionConflict, InvalidTransition) as late:
-        return show_result(request, work_at(desk, key), notice=str(late), status=409)
+        return show_result(request, work_at(workspace, key), notice=str(late), status=409)
     return redirect(work.url)
 
 
 @require_POST
 @staff_only
-def discard(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
-    require_permission(desk.person, "assessment.finish", work.assessment)
+def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "assessment.finish", work.assessment)
     try:
         expected = number_in(request.POST.get("version", ""))
-        actions.discard(work.assessment, expected=expected, person=desk.person, by=work.by)
+        actions.discard(work.assessment, expected=expected, person=workspace.person, by=work.by)
     except (VersionConflict, InvalidTransition) as late:
         return error(request, 409, happened=str(late))
-    return redirect(desk.address("workspace_assessments"))
+    return redirect(workspace.address("workspace_assessments"))
 
 
 # --- The result, and publication ----------------------------------------------------------------------------------
@@ -144,9 +144,9 @@ def discard(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBa
 
 @require_safe
 @staff_only
-def result(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+def result(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """Also of one that is being worked on: something back at once."""
-    return show_result(request, work_at(desk, key))
+    return show_result(request, work_at(workspace, key))
 
 
 def show_result(
@@ -163,7 +163,7 @@ def show_result(
     row = work.result
     published = row if row and row.state == Published.PUBLISHED else None
     context = {
-        **work.desk.page("assessments"),
+        **work.workspace.page("assessments"),
         "work": work,
         "title": _("Result of %(year)s") % {"year": work.assessment.year},
         "totals": showing.totals_words(work),
@@ -177,9 +177,9 @@ def show_result(
         "is_sent": is_sent,
         "published": published,
         "frame": frame(published) if published else "",
-        "new_figures": new_figures(published, work.desk.city.figures.all()) if published else [],
+        "new_figures": new_figures(published, work.workspace.city.figures.all()) if published else [],
         "withdrawn": bool(row and row.state == Published.WITHDRAWN),
-        "may_publish": work.desk.is_lead,
+        "may_publish": work.workspace.is_lead,
         "files": file_rows(work),
         "open": [{"name": in_words(each.name), "url": work.indicator_url(each)} for each in work.open_indicators],
     }
@@ -197,7 +197,7 @@ def council_line(work: Work) -> str:
     """One sentence that can be read out: with how much of it is known, never without."""
     found = work.totals
     words = {
-        "city": work.desk.city.name,
+        "city": work.workspace.city.name,
         "scored": found.scored,
         "all": len(work.edition.indicators),
         "points": found.points,
@@ -263,10 +263,10 @@ def file_rows(work: Work) -> list[dict[str, Any]]:
 
 @require_POST
 @staff_only
-def send(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """The whole or chosen indicators, to the curators."""
-    work = work_at(desk, key)
-    require_permission(desk.person, "assessment.publish", work.assessment)
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "assessment.publish", work.assessment)
     shown = [each.key for each in work.wanted if each.key in request.POST.getlist("shown")]
     if work.is_open:
         return show_result(request, work, notice=_("Finish the assessment first."), status=409)
@@ -275,10 +275,10 @@ def send(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
     try:
         sent(work, shown, request.POST.getlist("file"))
     except ValidationError as wrong:
-        return show_result(request, work_at(desk, key), notice=" ".join(wrong.messages), status=409)
+        return show_result(request, work_at(workspace, key), notice=" ".join(wrong.messages), status=409)
     except (VersionConflict, InvalidTransition, AlreadyExists, Clashes) as late:
         words = _("It was changed or sent a moment ago. Read it again.") if isinstance(late, Clashes) else str(late)
-        return show_result(request, work_at(desk, key), notice=words, status=409)
+        return show_result(request, work_at(workspace, key), notice=words, status=409)
     messages.success(request, _("Sent for review. You will hear within 5 working days, by e-mail."))
     return redirect(work.address("assessment_result"))
 
@@ -292,7 +292,7 @@ def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
         actions.keep_shown(work.assessment, shown=shown, by=by)
         proposal = work.proposal
         if proposal is None:
-            proposal = proposals.start(kind_of("result"), tenant=work.desk.city.pk, row=row, patch=patch, by=by)
+            proposal = proposals.start(kind_of("result"), tenant=work.workspace.city.pk, row=row, patch=patch, by=by)
         else:
             proposal = proposals.save(
                 proposal,
@@ -306,31 +306,31 @@ def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
 
 @require_POST
 @staff_only
-def take_back(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
-    require_permission(desk.person, "assessment.publish", work.assessment)
+def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "assessment.publish", work.assessment)
     proposal = work.proposal
     if proposal is None:
         return show_result(request, work, notice=_("Nothing of it is in review."), status=409)
     try:
         proposals.withdraw(proposal, expected=number_in(request.POST.get("version", "")), by=work.by)
     except (VersionConflict, InvalidTransition) as late:
-        return show_result(request, work_at(desk, key), notice=str(late), status=409)
+        return show_result(request, work_at(workspace, key), notice=str(late), status=409)
     return redirect(work.address("assessment_result"))
 
 
 @require_POST
 @staff_only
-def withdraw(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+def withdraw(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """What is public goes at once; its page says that the city has withdrawn it."""
-    work = work_at(desk, key)
-    require_permission(desk.person, "assessment.publish", work.assessment)
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "assessment.publish", work.assessment)
     if work.result is None:
         return show_result(request, work, notice=_("There is nothing to withdraw."), status=409)
     try:
         expected = number_in(request.POST.get("version", ""))
-        actions.withdraw_result(work.result, expected=expected, person=desk.person, by=work.by)
+        actions.withdraw_result(work.result, expected=expected, person=workspace.person, by=work.by)
     except (VersionConflict, InvalidTransition) as late:
-        return show_result(request, work_at(desk, key), notice=str(late), status=409)
+        return show_result(request, work_at(workspace, key), notice=str(late), status=409)
     messages.success(request, _("The result is no longer public."))
     return redirect(work.address("assessment_result"))

@@ -59,7 +59,7 @@ class Sheet:
     def offers(self) -> dict[str, list[Offer]]:
         known = Known(
             edition=self.work.edition,
-            figures=list(Figure.objects.shown().filter(city=self.work.desk.city)),
+            figures=list(Figure.objects.shown().filter(city=self.work.workspace.city)),
             answers=self.work.answers,
             last=self.work.last_answers,
             last_year=self.work.last.year if self.work.last else None,
@@ -73,7 +73,7 @@ class Sheet:
         """What the city counted, for an assessment of this year alone, since it is what stands there today."""
         if self.work.assessment.year != self.work.this_year:
             return {}
-        return counted(self.work.desk.city, self.indicator.input_of)
+        return counted(self.work.workspace.city, self.indicator.input_of)
 
     @property
     def is_first_count(self) -> bool:
@@ -138,8 +138,8 @@ def taken(key: str, offer: Offer) -> Snapshot:
 @typing_kept(gettext_lazy("Answer to an indicator"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def page(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     sheet = Sheet(work, indicator_at(work, number))
     if not work.is_open:
         return closed(request, sheet)
@@ -179,7 +179,7 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         conflict, version = conflict_of(sheet, found.clashes)
         return show(request, sheet, form, conflict=conflict, version=version, status=409)
     except AlreadyExists:  # a colleague began the same answer this very moment
-        return saved(request, Sheet(work_at(sheet.work.desk, sheet.work.assessment.key), sheet.indicator))
+        return saved(request, Sheet(work_at(sheet.work.workspace, sheet.work.assessment.key), sheet.indicator))
     except ValidationError as wrong:
         refuse(form, wrong)
         return show(request, sheet, form, version=expected)
@@ -265,7 +265,7 @@ def show(
     work, answer = sheet.work, sheet.answer
     number = (answer.version if answer else 0) if version is None else version
     context = {
-        **work.desk.page("assessments"),
+        **work.workspace.page("assessments"),
         **showing.indicator(sheet, form),
         "work": work,
         "version": number,
@@ -285,7 +285,7 @@ def script(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     return {
         "draft": sheet.work.address("assessment_draft", sheet.indicator.number),
         "here": sheet.work.address("assessment_here", sheet.indicator.number),
-        "stay": sheet.work.desk.address("workspace_stay"),
+        "stay": sheet.work.workspace.address("workspace_stay"),
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
         "ends_in": ends_in(request),
     }
@@ -297,8 +297,8 @@ def script(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
 @require_POST
 @answering
 @staff_only
-def draft(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def draft(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     return respond(request, partial(save_draft, request, Sheet(work, indicator_at(work, number))))
 
 
@@ -317,7 +317,7 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
         row = sheet.save(wanted, expected)
     except Clashes as found:
         raise Conflict(conflict_of(sheet, found.clashes)[0].sentence) from found
-    words = _("Draft saved %(time)s") % {"time": sheet.work.desk.clock(row.changed_at)}
+    words = _("Draft saved %(time)s") % {"time": sheet.work.workspace.clock(row.changed_at)}
     return Saved(
         saved=words,
         hidden={"version": str(row.version)},
@@ -345,19 +345,19 @@ def changed_by_others(sheet: Sheet, form: IndicatorForm, wanted: Snapshot, row: 
 @answering
 @no_session_refresh
 @staff_only
-def here(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def here(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     sheet = Sheet(work, indicator_at(work, number))
-    presence.note(desk.city.pk, desk.person.pk, ["assessments", key, str(number)])
+    presence.note(workspace.city.pk, workspace.person.pk, ["assessments", key, str(number)])
     return JsonResponse({"others": others(sheet), "ends_in": ends_in(request)})
 
 
 def others(sheet: Sheet) -> list[str]:
     """A sentence for each colleague who has an indicator of this assessment open."""
-    desk = sheet.work.desk
-    team = StaffRole.objects.with_rights().filter(city=desk.city.pk, user__is_active=True)
-    names = dict(team.exclude(user=desk.person.pk).order_by("user__name").values_list("user", "user__name"))
-    there = presence.places(desk.city.pk, names)
+    workspace = sheet.work.workspace
+    team = StaffRole.objects.with_rights().filter(city=workspace.city.pk, user__is_active=True)
+    names = dict(team.exclude(user=workspace.person.pk).order_by("user__name").values_list("user", "user__name"))
+    there = presence.places(workspace.city.pk, names)
     found = []
     for person, name in names.items():
         place = there.get(person, [])

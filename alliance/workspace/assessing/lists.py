@@ -30,26 +30,26 @@ FIRST_YEAR = 2000
 
 @require_safe
 @staff_only
-def assessments(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    rows = list(Assessment.objects.filter(city=desk.city).kept().newest_first())
-    results = {each.assessment_id: each for each in Result.objects.filter(city=desk.city)}
+def assessments(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    rows = list(Assessment.objects.filter(city=workspace.city).kept().newest_first())
+    results = {each.assessment_id: each for each in Result.objects.filter(city=workspace.city)}
     keys = [str(each.pk) for each in results.values()]
     in_hand = {
         each.object_id: each
-        for each in Proposal.objects.of(desk.city.pk).open().filter(kind="result", object_id__in=keys, beside=None)
+        for each in Proposal.objects.of(workspace.city.pk).open().filter(kind="result", object_id__in=keys, beside=None)
     }
     context = {
-        **desk.page("assessments"),
+        **workspace.page("assessments"),
         "title": _("Assessments"),
         "header": [{"label": _("Year")}, {"label": _("Edition")}, {"label": _("Depth")}, {"label": _("State")}],
-        "rows": [list_row(desk, each, results.get(each.pk), in_hand) for each in rows],
-        "new_url": desk.address("assessment_new"),
+        "rows": [list_row(workspace, each, results.get(each.pk), in_hand) for each in rows],
+        "new_url": workspace.address("assessment_new"),
         "example": Result.objects.example(),
     }
     return render(request, "workspace/assessing/list.html", context)
 
 
-def list_row(desk: CityContext, row: Assessment, result: Result | None, in_hand: dict[str, Proposal]) -> list[Any]:
+def list_row(workspace: CityContext, row: Assessment, result: Result | None, in_hand: dict[str, Proposal]) -> list[Any]:
     proposal = in_hand.get(str(result.pk)) if result else None
     names = {each.key: in_words(each.name) for each in frameworks()}
     state = {"text": str(row.get_state_display()), "tone": TONES.get(row.state, "mute")}
@@ -60,7 +60,7 @@ def list_row(desk: CityContext, row: Assessment, result: Result | None, in_hand:
     if proposal:
         state = {"text": str(proposal.get_state_display()), "tone": "info"}
     return [
-        {"text": row.key, "url": desk.address("assessment", row.key)},
+        {"text": row.key, "url": workspace.address("assessment", row.key)},
         names.get(row.framework, row.framework),
         str(row.get_depth_display()),
         state,
@@ -96,20 +96,20 @@ class StartForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    said_something = Assessment.objects.filter(city=desk.city, answers__isnull=False).kept()
+def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    said_something = Assessment.objects.filter(city=workspace.city, answers__isnull=False).kept()
     last = said_something.newest_first().first()
     this_year = timezone.localdate().year
     form = StartForm(request.POST or None, last=last, this_year=this_year)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(begin(desk, form.cleaned_data, last))
+            return redirect(begin(workspace, form.cleaned_data, last))
         except AlreadyExists:
             form.add_error("year", _("Your city has an assessment of this edition and year already."))
         except ValidationError as wrong:
             form.add_error(None, wrong)
     context = {
-        **desk.page("assessments"),
+        **workspace.page("assessments"),
         "title": _("Start an assessment"),
         "form": form,
         "errors": [
@@ -124,22 +124,22 @@ def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
     return render(request, "workspace/assessing/new.html", context)
 
 
-def begin(desk: CityContext, said: dict[str, Any], last: Assessment | None) -> str:
+def begin(workspace: CityContext, said: dict[str, Any], last: Assessment | None) -> str:
     """The address of the first indicator. Raises AlreadyExists, ValidationError."""
     with one_transaction():
         made = actions.start(
-            desk.city,
+            workspace.city,
             edition=said["edition"],
             year=said["year"],
             depth=said["depth"],
             boundary=said["boundary"],
             is_same_boundary=bool(last and said["is_same_boundary"]),
-            by=desk.by,
+            by=workspace.by,
         )
         if said["copy"] and last and last.framework == made.framework:
             rows = Answer.objects.filter(assessment=last)
-            actions.copy_answers(made, rows, bands=confirmed(framework(made.framework)), by=desk.by)
-    return desk.address("assessment", made.key)
+            actions.copy_answers(made, rows, bands=confirmed(framework(made.framework)), by=workspace.by)
+    return workspace.address("assessment", made.key)
 
 
 def edition_row(form: StartForm, edition: Any) -> dict[str, Any]:

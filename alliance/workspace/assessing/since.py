@@ -36,7 +36,7 @@ def since_last_time(work: Work) -> Since | None:
     """None for a first assessment, where the last one is not finished, and where nothing is recorded since."""
     if work.last is None or work.last.finished_on is None:
         return None
-    city, day = work.desk.city, work.last.finished_on
+    city, day = work.workspace.city, work.last.finished_on
     lines = [found for make in LINES if (found := make(city, day))]
     return Since(day, lines) if lines else None
 

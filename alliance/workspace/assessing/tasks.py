@@ -27,10 +27,10 @@ from core.workflow import InvalidTransition
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     context = {
-        **desk.page("assessments"),
+        **workspace.page("assessments"),
         "work": work,
         "title": work.title,
         "parts": parts(work),
@@ -104,8 +104,8 @@ class ProfileForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def profile(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def profile(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     if not work.is_open:
         return error(request, 409) if request.method == "POST" else redirect(work.address("assessment_result"))
     form = ProfileForm(work, request.POST or None)
@@ -127,7 +127,7 @@ def show(request: HttpRequest, work: Work, form: ProfileForm, *, conflict: str =
     """Shows the page. After a conflict the typed text stays, and sending it again writes over what the other person
     wrote."""
     context = {
-        **work.desk.page("assessments"),
+        **work.workspace.page("assessments"),
         "work": work,
         "title": _("Profile of the city"),
         "form": form,

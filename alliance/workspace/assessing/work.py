@@ -32,7 +32,7 @@ from core.review.proposals.kinds import kind_of
 
 @dataclass
 class Work:
-    desk: CityContext
+    workspace: CityContext
     assessment: Assessment
     edition: Framework
 
@@ -53,7 +53,7 @@ class Work:
 
     @cached_property
     def last_answers(self) -> dict[str, Answer]:
-        mine = Assessment.objects.filter(city=self.desk.city, framework=self.edition.key).kept()
+        mine = Assessment.objects.filter(city=self.workspace.city, framework=self.edition.key).kept()
         earlier = mine.filter(year__lt=self.assessment.year, answers__isnull=False).newest_first()
         rows = Answer.objects.filter(assessment=Subquery(earlier.values("pk")[:1])).select_related("assessment")
         return {each.indicator: each for each in rows}
@@ -163,7 +163,7 @@ class Work:
 
     @property
     def by(self) -> Actor:
-        return self.desk.by
+        return self.workspace.by
 
     @property
     def title(self) -> str:
@@ -175,7 +175,7 @@ class Work:
         return timezone.localdate().year
 
     def address(self, name: str, *args: Any) -> str:
-        return reverse(name, args=[self.desk.city.slug, self.assessment.key, *args])
+        return reverse(name, args=[self.workspace.city.slug, self.assessment.key, *args])
 
     def indicator_url(self, indicator: Indicator) -> str:
         return self.address("assessment_indicator", indicator.number)
@@ -198,14 +198,14 @@ def numbers_of(edition: Framework, depth: str) -> tuple[int, ...]:
     return tuple(each.number for each in edition.indicators)
 
 
-def work_at(desk: CityContext, key: str) -> Work:
+def work_at(workspace: CityContext, key: str) -> Work:
     """Raises Http404, also for one that was discarded."""
-    found = Assessment.objects.filter(city=desk.city, key=key).kept().first()
+    found = Assessment.objects.filter(city=workspace.city, key=key).kept().first()
     if found is None:
         raise Http404
-    found.city = desk.city
+    found.city = workspace.city
     try:
-        return Work(desk, found, framework(found.framework))
+        return Work(workspace, found, framework(found.framework))
     except UnknownFramework as gone:
         raise Http404 from gone
 

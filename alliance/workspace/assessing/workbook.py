@@ -34,20 +34,20 @@ PREVIEW = 24 * 3600
 
 @require_safe
 @staff_only
-def download(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def download(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     out = io.BytesIO()
     workbook.write(out, work.edition, key, work.answers)
     out.seek(0)
-    mark = "-example" if desk.city.is_example else ""
-    name = f"{desk.city.slug}-index-{key}{mark}.xlsx"
+    mark = "-example" if workspace.city.is_example else ""
+    name = f"{workspace.city.slug}-index-{key}{mark}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def upload(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def upload(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     if not work.is_open:
         return error(request, 409) if request.method == "POST" else redirect(work.address("assessment_result"))
     if request.method != "POST":
@@ -137,7 +137,7 @@ def show(
 ) -> HttpResponse:
     faults = brought.faults if brought else []
     context = {
-        **work.desk.page("assessments"),
+        **work.workspace.page("assessments"),
         "work": work,
         "title": _("Bring the workbook back"),
         "errors": [{"text": each, "url": "#id_file"} for each in errors or ()],

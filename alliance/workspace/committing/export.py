@@ -28,16 +28,16 @@ from planning.models import Commitment
 @require_http_methods(["GET", "HEAD", "POST"])
 @refusal_told
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    row = get_object_or_404(with_terms(Commitment.objects.filter(city=desk.city)).select_related("city"), slug=key)
-    require_permission(desk.person, "commitment.export", row)
+def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    row = get_object_or_404(with_terms(Commitment.objects.filter(city=workspace.city)).select_related("city"), slug=key)
+    require_permission(workspace.person, "commitment.export", row)
     record = record_of(row)
     missing = cbd.missing(record)
     form = ContactForm(row, request.POST if request.method == "POST" else None)
     if request.method == "POST" and not missing and form.is_valid():
         return file_of(row, cbd.export(record, form.contact))
     context = {
-        **desk.page(SEGMENT),
+        **workspace.page(SEGMENT),
         "title": _("The file for the reporting tool"),
         "row": row,
         "state": missing_words(missing),

@@ -25,9 +25,9 @@ from planning.models import Filing
 @require_POST
 @refusal_told
 @staff_only
-def record(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    row = published_at(desk, key)
-    require_permission(desk.person, "commitment.export", row)
+def record(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    row = published_at(workspace, key)
+    require_permission(workspace.person, "commitment.export", row)
     form = RecordForm(request.POST)
     if form.is_valid():
         try:
@@ -36,29 +36,29 @@ def record(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBas
                 channel=form.cleaned_data["channel"],
                 filed_on=day(form.cleaned_data["filed_on"]),
                 note=form.cleaned_data["note"],
-                person=desk.person,
-                by=desk.by,
+                person=workspace.person,
+                by=workspace.by,
             )
         except ValidationError as wrong:
             add(form, wrong)
         except AlreadyExists:
             form.add_error("channel", _("A filing there is open: write down what became of it first."))
     if form.errors:
-        return show(request, desk, commitment_at(desk, key), record=form)
+        return show(request, workspace, commitment_at(workspace, key), record=form)
     messages.success(request, _("It is written down."))
-    return redirect(desk.address("commitment_tool", key))
+    return redirect(workspace.address("commitment_tool", key))
 
 
 @require_POST
 @refusal_told
 @staff_only
-def move(request: HttpRequest, desk: CityContext, key: str, filing: UUID) -> HttpResponseBase:
-    row = published_at(desk, key)
+def move(request: HttpRequest, workspace: CityContext, key: str, filing: UUID) -> HttpResponseBase:
+    row = published_at(workspace, key)
     found = get_object_or_404(Filing.objects.filter(commitment=row).select_related("commitment__city"), key=filing)
-    require_permission(desk.person, "filing.move", found)
+    require_permission(workspace.person, "filing.move", found)
     form = MoveForm(found, request.POST)
     if not form.is_valid():
-        return again(request, desk, key, found, form)
+        return again(request, workspace, key, found, form)
     try:
         move_filing(
             found,
@@ -66,20 +66,20 @@ def move(request: HttpRequest, desk: CityContext, key: str, filing: UUID) -> Htt
             on=day(form.cleaned_data["on"]),
             note=form.cleaned_data["note"],
             expected=number_in(request.POST.get("version", "")),
-            person=desk.person,
-            by=desk.by,
+            person=workspace.person,
+            by=workspace.by,
         )
     except ValidationError as wrong:
         add(form, wrong)
-        return again(request, desk, key, found, form)
+        return again(request, workspace, key, found, form)
     except (VersionConflict, InvalidTransition) as late:
-        return show(request, desk, commitment_at(desk, key), notice=str(late), status=409)
+        return show(request, workspace, commitment_at(workspace, key), notice=str(late), status=409)
     messages.success(request, _("It is written down."))
-    return redirect(desk.address("commitment_tool", key))
+    return redirect(workspace.address("commitment_tool", key))
 
 
-def again(request: HttpRequest, desk: CityContext, key: str, filing: Filing, form: MoveForm) -> HttpResponse:
-    return show(request, desk, commitment_at(desk, key), moving=(filing, form))
+def again(request: HttpRequest, workspace: CityContext, key: str, filing: Filing, form: MoveForm) -> HttpResponse:
+    return show(request, workspace, commitment_at(workspace, key), moving=(filing, form))
 
 
 def day(text: str) -> date | None:

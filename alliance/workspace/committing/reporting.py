@@ -25,11 +25,11 @@ SOURCES = {Channel.TOOL: "ort-commitment", Channel.CITIES_WITH_NATURE: "cwn-cont
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    found = with_terms(Commitment.objects.filter(city=desk.city)).prefetch_related("filings").order_by("slug")
+def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    found = with_terms(Commitment.objects.filter(city=workspace.city)).prefetch_related("filings").order_by("slug")
     listed = page_of(found, request.GET.get("page"))
     context = {
-        **desk.page("workspace_reporting"),
+        **workspace.page("workspace_reporting"),
         "title": _("What we report to whom"),
         "header": [
             {"label": _("Commitment")},
@@ -38,30 +38,30 @@ def page(request: HttpRequest, desk: CityContext) -> HttpResponse:
             {"label": _("Where it stands")},
             {"label": _("Due")},
         ],
-        "rows": [row for each in listed.object_list for row in rows_of(desk, each)],
+        "rows": [row for each in listed.object_list for row in rows_of(workspace, each)],
         "list_page": listed if listed.has_other_pages() else None,
         "params": request.GET,
-        "new_url": desk.address("workspace_new", SEGMENT),
+        "new_url": workspace.address("workspace_new", SEGMENT),
         "sources": {source.key: source for source in Source.objects.filter(key__in=SOURCES.values())},
     }
     return render(request, "workspace/committing/reporting.html", context)
 
 
-def rows_of(desk: CityContext, row: Commitment) -> list[list[Any]]:
+def rows_of(workspace: CityContext, row: Commitment) -> list[list[Any]]:
     """The tool always; another channel where something was filed there."""
     newest = {filing.channel: filing for filing in row.filings.all()}
     channels = [Channel.TOOL, *(channel for channel in Channel if channel != Channel.TOOL and channel in newest)]
-    return [cells(desk, row, channel, newest.get(channel)) for channel in channels]
+    return [cells(workspace, row, channel, newest.get(channel)) for channel in channels]
 
 
-def cells(desk: CityContext, row: Commitment, channel: Channel, filing: Filing | None) -> list[Any]:
+def cells(workspace: CityContext, row: Commitment, channel: Channel, filing: Filing | None) -> list[Any]:
     title = localized(row, "title")
     missing = cbd.missing(record_of(row)) if channel == Channel.TOOL else []
     ready: Any = "–"
     if channel == Channel.TOOL:
         ready = {"text": missing_words(missing), "tone": "warn" if missing else "ok"}
     return [
-        {"text": title.text, "lang": title.other_language, "url": desk.address("commitment_tool", row.slug)},
+        {"text": title.text, "lang": title.other_language, "url": workspace.address("commitment_tool", row.slug)},
         str(channel.label),
         ready,
         {"text": str(filing.get_state_display()), "tone": TONES[Filing.State(filing.state)]}

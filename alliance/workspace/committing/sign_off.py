@@ -28,12 +28,12 @@ LINES = 4  # to be filled in by hand
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
-    rows = Commitment.objects.filter(city=desk.city).select_related("city", "primary_global_alignment")
+def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
+    rows = Commitment.objects.filter(city=workspace.city).select_related("city", "primary_global_alignment")
     row = get_object_or_404(rows, slug=key)
-    columns = [column(row, language) for language in languages_of(desk.city)]
+    columns = [column(row, language) for language in languages_of(workspace.city)]
     context = {
-        **desk.page(SEGMENT),
+        **workspace.page(SEGMENT),
         "title": _("Sheet to sign"),
         "row": row,
         "identifier": str(row.identifier).upper(),

@@ -36,14 +36,14 @@ from planning.models import Commitment, Filing
 SEGMENT = Commitment.segment
 
 
-def commitment_at(desk: CityContext, key: str) -> EditTarget:
+def commitment_at(workspace: CityContext, key: str) -> EditTarget:
     """The commitment by its slug, or by its draft. Raises Http404."""
-    return thing_at(desk, TargetRef(SEGMENT, key))
+    return thing_at(workspace, TargetRef(SEGMENT, key))
 
 
-def published_at(desk: CityContext, key: str) -> Commitment:
+def published_at(workspace: CityContext, key: str) -> Commitment:
     """What is filed has an identifier, so it was published once. Raises Http404."""
-    row = Commitment.objects.filter(city=desk.city, slug=key).select_related("city").first()
+    row = Commitment.objects.filter(city=workspace.city, slug=key).select_related("city").first()
     if row is None:
         raise Http404
     return row
@@ -51,16 +51,16 @@ def published_at(desk: CityContext, key: str) -> Commitment:
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    thing = commitment_at(desk, key)
+def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    thing = commitment_at(workspace, key)
     if thing.where.key != key:
-        return redirect(desk.address("commitment_tool", thing.where.key))
-    return show(request, desk, thing)
+        return redirect(workspace.address("commitment_tool", thing.where.key))
+    return show(request, workspace, thing)
 
 
 def show(
     request: HttpRequest,
-    desk: CityContext,
+    workspace: CityContext,
     thing: EditTarget,
     *,
     record: RecordForm | None = None,
@@ -73,7 +73,7 @@ def show(
     missing = cbd.missing(said)
     rows = list(Filing.objects.filter(commitment=row)) if row else []
     context = {
-        **desk.page(SEGMENT),
+        **workspace.page(SEGMENT),
         "thing": thing,
         "title": _("For the reporting tool"),
         "state": missing_words(missing),
@@ -86,7 +86,7 @@ def show(
         "has_draft": thing.proposal is not None,
         "filings": [filing_line(each, moving) for each in reversed(rows)],
         "record": record or RecordForm(),
-        "may_file": bool(row) and desk.is_lead,
+        "may_file": bool(row) and workspace.is_lead,
         "source": Source.objects.filter(key=cbd.form().sources[0]).first(),
         "errors": summary(record) + summary(moving[1] if moving else None),
         "notice": notice,

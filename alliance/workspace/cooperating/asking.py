@@ -31,31 +31,31 @@ BEGUN = (*ABOUT, "third")
 @typing_kept(gettext_lazy("Your request"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     """`posting` or `city` names whom to ask; `topic` and `title` come from the page that leads here."""
     posting = posting_of(request)
     to = posting.city if posting else city_of(request)
     if to is None:  # nobody was named: where cities that fit, offers and needs are found
-        return redirect(desk.address("workspace_cooperation"))
+        return redirect(workspace.address("workspace_cooperation"))
     topic = Term.objects.visible().filter(scheme__code__in=POSTING_SCHEMES, code=request.GET.get("topic", "")).first()
     begun: dict[str, Any] = {"initial": begun_with(request, posting)} if request.method != "POST" else {}
     form = RequestForm(request.POST if request.method == "POST" else None, **begun)
-    refusal = requesting.why_not(desk.city, to, posting)
+    refusal = requesting.why_not(workspace.city, to, posting)
     if request.method == "POST" and form.is_valid() and not refusal:
         try:
             made = requesting.start_request(
-                desk.city,
+                workspace.city,
                 to,
                 posting=posting,
                 topic=topic,
                 third=form.cleaned_data["third"],
                 values=values_of(form),
-                by=desk.by,
+                by=workspace.by,
             )
-            return redirect(desk.address("workspace_request", made.key))
+            return redirect(workspace.address("workspace_request", made.key))
         except ValidationError as wrong:
             add_errors(form, wrong)
-    return show(request, desk, form, to=to, posting=posting, refusal=refusal)
+    return show(request, workspace, form, to=to, posting=posting, refusal=refusal)
 
 
 def posting_of(request: HttpRequest) -> Posting | None:
@@ -93,10 +93,10 @@ def add_errors(form: RequestForm, wrong: ValidationError) -> None:
 @typing_kept(gettext_lazy("Your request"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def edit(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponseBase:
+def edit(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponseBase:
     """A draft of the own city."""
-    row = request_at(desk, key)
-    if row.from_city_id != desk.city.pk or row.state != Request.State.DRAFT:
+    row = request_at(workspace, key)
+    if row.from_city_id != workspace.city.pk or row.state != Request.State.DRAFT:
         raise Http404
     sent = request.method == "POST"
     begun: dict[str, Any] = {} if sent else {"initial": {name: getattr(row, name) for name in BEGUN}}
@@ -110,21 +110,21 @@ def edit(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponseBase:
                 values=values_of(form),
                 third=form.cleaned_data["third"],
                 expected=expected,
-                person=desk.person,
-                by=desk.by,
+                person=workspace.person,
+                by=workspace.by,
             )
-            return redirect(desk.address("workspace_request", row.key))
+            return redirect(workspace.address("workspace_request", row.key))
         except (VersionConflict, InvalidTransition) as late:
             conflict = str(late)
             row.refresh_from_db()
         except ValidationError as wrong:
             add_errors(form, wrong)
-    return show(request, desk, form, to=row.to_city, posting=row.posting, row=row, conflict=conflict)
+    return show(request, workspace, form, to=row.to_city, posting=row.posting, row=row, conflict=conflict)
 
 
 def show(
     request: HttpRequest,
-    desk: CityContext,
+    workspace: CityContext,
     form: RequestForm,
     *,
     to: City,
@@ -136,7 +136,7 @@ def show(
     """Shows the form; of a conflict both texts: the one of the colleague stands above the own one, which is saved
     next."""
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": _("Ask %(city)s") % {"city": showing.name_of(to)},
         "form": form,
         "errors": showing.problems_of(form),
@@ -145,6 +145,8 @@ def show(
         "row": row,
         "refusal": refusal,
         "conflict": conflict,
-        "back_url": desk.address("workspace_request", row.key) if row else desk.address("workspace_cooperation"),
+        "back_url": workspace.address("workspace_request", row.key)
+        if row
+        else workspace.address("workspace_cooperation"),
     }
     return render(request, "workspace/cooperating/ask.html", context, status=409 if conflict else 200)

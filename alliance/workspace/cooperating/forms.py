@@ -88,8 +88,8 @@ def files_in(said: Mapping[str, Any]) -> list[StoredFile]:
     return [file for file in found if isinstance(file, StoredFile)]
 
 
-def form_sent[Form: StepForm](request: HttpRequest, desk: CityContext, made: type[Form]) -> Form:
-    return made(request.POST, request.FILES, tenant=desk.city.pk, by=desk.person.pk)
+def form_sent[Form: StepForm](request: HttpRequest, workspace: CityContext, made: type[Form]) -> Form:
+    return made(request.POST, request.FILES, tenant=workspace.city.pk, by=workspace.person.pk)
 
 
 class CityField(forms.CharField):

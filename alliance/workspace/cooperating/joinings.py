@@ -21,9 +21,9 @@ from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 
 
-def joining_at(desk: CityContext, key: Any) -> Joining:
+def joining_at(workspace: CityContext, key: Any) -> Joining:
     """The joining at an address while it is proposed. Raises Http404 for whom it does not ask."""
-    rows = Joining.objects.proposed().of_city(desk.city.pk).select_related("link", "city", "by_city")
+    rows = Joining.objects.proposed().of_city(workspace.city.pk).select_related("link", "city", "by_city")
     found = rows.filter(key=key).first()
     if found is None:
         raise Http404
@@ -32,25 +32,27 @@ def joining_at(desk: CityContext, key: Any) -> Joining:
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponseBase:
-    row = joining_at(desk, key)
-    if row.city_id != desk.city.pk:  # whoever is in the link has it on the page of the link
-        return redirect(desk.address("workspace_link", row.link.slug))
-    return show(request, desk, row)
+def page(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponseBase:
+    row = joining_at(workspace, key)
+    if row.city_id != workspace.city.pk:  # whoever is in the link has it on the page of the link
+        return redirect(workspace.address("workspace_link", row.link.slug))
+    return show(request, workspace, row)
 
 
-def show(request: HttpRequest, desk: CityContext, row: Joining, *, notice: str = "", status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, workspace: CityContext, row: Joining, *, notice: str = "", status: int = 200
+) -> HttpResponse:
     link = row.link
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": _("Invitation into a link"),
         "row": row,
         "link": link,
         "by": showing.name_of(row.by_city),
         "cities": showing.names(part.city for part in link.members),
         "agreed": showing.agreed_by(link, row),
-        "has_agreed": desk.city.pk in row.agreed,
-        "may_answer": desk.is_lead and bool(may(desk.person, "joining.answer", row)),
+        "has_agreed": workspace.city.pk in row.agreed,
+        "may_answer": workspace.is_lead and bool(may(workspace.person, "joining.answer", row)),
         "form": JoinForm(),
         "notice": notice,
     }
@@ -62,21 +64,23 @@ def show(request: HttpRequest, desk: CityContext, row: Joining, *, notice: str =
 type Take = Callable[[CityContext, Joining, HttpRequest], str]
 
 
-def agree(desk: CityContext, row: Joining, request: HttpRequest) -> str:
+def agree(workspace: CityContext, row: Joining, request: HttpRequest) -> str:
     read, is_shown = number_in(request.POST.get("words", "")), "is_shown" in request.POST
-    done = joinings.agree(row, city=desk.city, read=read, is_shown=is_shown, person=desk.person, by=desk.by)
+    done = joinings.agree(
+        row, city=workspace.city, read=read, is_shown=is_shown, person=workspace.person, by=workspace.by
+    )
     if done.state == Joining.State.AGREED:
         return _("The leads of all cities have agreed. The city is in the link now.")
     return _("You agreed. The city joins once the leads of all cities have agreed.")
 
 
-def decline(desk: CityContext, row: Joining, request: HttpRequest) -> str:
-    joinings.decline(row, city=desk.city, person=desk.person, by=desk.by)
+def decline(workspace: CityContext, row: Joining, request: HttpRequest) -> str:
+    joinings.decline(row, city=workspace.city, person=workspace.person, by=workspace.by)
     return _("Declined. The other cities are told.")
 
 
-def take_back(desk: CityContext, row: Joining, request: HttpRequest) -> str:
-    joinings.take_back(row, city=desk.city, person=desk.person, by=desk.by)
+def take_back(workspace: CityContext, row: Joining, request: HttpRequest) -> str:
+    joinings.take_back(row, city=workspace.city, person=workspace.person, by=workspace.by)
     return _("The invitation is taken back.")
 
 
@@ -86,21 +90,21 @@ NAMES = {"take-back": "take_back"}  # words of addresses that are no names of st
 
 @require_POST
 @staff_only
-def step(request: HttpRequest, desk: CityContext, key: Any, step: str) -> HttpResponseBase:
-    row = joining_at(desk, key)
-    require_permission(desk.person, JOINING_STEPS[NAMES.get(step, step)].permission, row)
-    is_invited = row.city_id == desk.city.pk
-    link_url = desk.address("workspace_link", row.link.slug)
+def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> HttpResponseBase:
+    row = joining_at(workspace, key)
+    require_permission(workspace.person, JOINING_STEPS[NAMES.get(step, step)].permission, row)
+    is_invited = row.city_id == workspace.city.pk
+    link_url = workspace.address("workspace_link", row.link.slug)
     try:
-        told = STEPS[step](desk, row, request)
+        told = STEPS[step](workspace, row, request)
     except (VersionConflict, InvalidTransition, AlreadyExists) as late:
         if is_invited and Joining.objects.proposed().filter(pk=row.pk).exists():
-            return show(request, desk, joining_at(desk, key), notice=str(late), status=409)
+            return show(request, workspace, joining_at(workspace, key), notice=str(late), status=409)
         messages.warning(request, str(late))
-        return redirect(desk.address("workspace_cooperation") if is_invited else link_url)
+        return redirect(workspace.address("workspace_cooperation") if is_invited else link_url)
     messages.success(request, told)
     row.refresh_from_db()
     is_member = row.state == Joining.State.AGREED or not is_invited
     if is_invited and row.state == Joining.State.PROPOSED:
-        return redirect(desk.address("workspace_joining", row.key))
-    return redirect(link_url if is_member else desk.address("workspace_cooperation"))
+        return redirect(workspace.address("workspace_joining", row.key))
+    return redirect(link_url if is_member else workspace.address("workspace_cooperation"))

@@ -70,28 +70,28 @@ PERMISSIONS = {
 PLAN = ((ExchangeKind.CALL, 14), (ExchangeKind.DOCUMENT, 60), (ExchangeKind.VISIT, 120))  # days from today
 
 
-def link_at(desk: CityContext, slug: str) -> Link:
+def link_at(workspace: CityContext, slug: str) -> Link:
     """Raises Http404 for one that the city is not in."""
-    found = Link.objects.of_cities([desk.city.pk]).prefetch_related("parts__city").filter(slug=slug).first()
+    found = Link.objects.of_cities([workspace.city.pk]).prefetch_related("parts__city").filter(slug=slug).first()
     if found is None:
         raise Http404
     return found
 
 
-def part_of(desk: CityContext, link: Link) -> LinkCity:
-    return next(part for part in link.parts.all() if part.city_id == desk.city.pk)
+def part_of(workspace: CityContext, link: Link) -> LinkCity:
+    return next(part for part in link.parts.all() if part.city_id == workspace.city.pk)
 
 
 @require_safe
 @staff_only
-def lists(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    rows = Link.objects.of_cities([desk.city.pk]).prefetch_related("parts__city").newest_first()
+def lists(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    rows = Link.objects.of_cities([workspace.city.pk]).prefetch_related("parts__city").newest_first()
     page = page_of(rows, request.GET.get("page"))
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": _("Links with other cities"),
         "header": link_header(),
-        "rows": [showing.link_line(desk, each) for each in page.object_list],
+        "rows": [showing.link_line(workspace, each) for each in page.object_list],
         "list_page": page if page.has_other_pages() else None,
         "params": request.GET,
     }
@@ -100,15 +100,15 @@ def lists(request: HttpRequest, desk: CityContext) -> HttpResponse:
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponse:
-    link = link_at(desk, slug)
-    requesting.mark_seen(link, desk.person)
-    return show(request, desk, link)
+def page(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponse:
+    link = link_at(workspace, slug)
+    requesting.mark_seen(link, workspace.person)
+    return show(request, workspace, link)
 
 
 def show(
     request: HttpRequest,
-    desk: CityContext,
+    workspace: CityContext,
     link: Link,
     *,
     sent: StepForm | None = None,
@@ -117,27 +117,27 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """`theirs` is what the other side wrote meanwhile: both texts are shown, and one is chosen by sending it."""
-    mine = part_of(desk, link)
+    mine = part_of(workspace, link)
     in_review = Proposal.objects.filter(kind="link", object_id=str(link.pk), state=Proposal.State.SUBMITTED).exists()
     rows = link.exchanges.select_related("city").prefetch_related("attachments").order_by("-day", "-pk")
     exchanges = list(rows)
     public = set(link.public_exchanges.values_list("pk", flat=True))
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": link.words_title,
         "title_lang": showing.tag_of(link.words_language),
         "link": link,
         "parts": link.parts.all(),
         "mine": mine,
         "others": showing.names(part.city for part in link.members if part.pk != mine.pk),
-        "joinings": joining_lines(desk, link),
+        "joinings": joining_lines(workspace, link),
         "is_of_many": len(link.members) > 2,
         "tone": showing.LINK_TONES.get(link.state, "mute"),
-        "exchanges": [line(desk, each, public) for each in exchanges],
-        "thread": showing.messages_of(desk, link),
+        "exchanges": [line(workspace, each, public) for each in exchanges],
+        "thread": showing.messages_of(workspace, link),
         "lessons": lessons(link),
         "may_tell": link.state in ("active", "asleep", "ended"),
-        "is_lead": bool(may(desk.person, "link.speak", mine)),
+        "is_lead": bool(may(workspace.person, "link.speak", mine)),
         "agreed": mine.words_agreed == link.words_version,
         "all_agreed": linking.are_agreed(link),
         "in_review": in_review,
@@ -154,7 +154,7 @@ def show(
     return render(request, "workspace/cooperating/link.html", context, status=status)
 
 
-def joining_lines(desk: CityContext, link: Link) -> list[dict[str, Any]]:
+def joining_lines(workspace: CityContext, link: Link) -> list[dict[str, Any]]:
     """Cities that are invited, with who has agreed already."""
     rows = link.joinings.proposed().select_related("city", "by_city").order_by("pk")
     return [
@@ -164,8 +164,8 @@ def joining_lines(desk: CityContext, link: Link) -> list[dict[str, Any]]:
             "by": showing.name_of(row.by_city),
             "lang": showing.tag_of(row.language),
             "agreed": showing.agreed_by(link, row),
-            "is_ours": row.by_city_id == desk.city.pk,
-            "is_asked": desk.city.pk not in row.agreed,
+            "is_ours": row.by_city_id == workspace.city.pk,
+            "is_asked": workspace.city.pk not in row.agreed,
         }
         for row in rows
     ]
@@ -181,19 +181,19 @@ def forms_of(link: Link, sent: StepForm | None) -> dict[str, StepForm]:
     return {**found, **({sent.step: sent} if sent else {})}
 
 
-def line(desk: CityContext, row: Exchange, public: set[Any]) -> dict[str, Any]:
-    is_own = row.city_id == desk.city.pk
+def line(workspace: CityContext, row: Exchange, public: set[Any]) -> dict[str, Any]:
+    is_own = row.city_id == workspace.city.pk
     return {
         "row": row,
         "city": showing.name_of(row.city),
         "lang": showing.tag_of(row.language),
-        "files": showing.files_of(desk, row.link, row),
+        "files": showing.files_of(workspace, row.link, row),
         "is_public": row.pk in public,
-        "edit_url": desk.address("link_exchange", row.link.slug, row.pk)
+        "edit_url": workspace.address("link_exchange", row.link.slug, row.pk)
         if is_own and not (row.is_sent or row.pk in public)
         else "",
-        "show_url": desk.address("exchange_show", row.link.slug, row.pk)
-        if is_own and desk.is_lead and not (row.is_sent or row.is_planned or row.pk in public)
+        "show_url": workspace.address("exchange_show", row.link.slug, row.pk)
+        if is_own and workspace.is_lead and not (row.is_sent or row.is_planned or row.pk in public)
         else "",
     }
 
@@ -208,78 +208,84 @@ def lessons(link: Link) -> list[Lesson]:
 type Take = Callable[[CityContext, Link, HttpRequest, dict[str, Any]], str]
 
 
-def log(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    linking.log_exchange(link, city=desk.city, values=said, files=files_in(said), person=desk.person, by=desk.by)
+def log(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    linking.log_exchange(
+        link, city=workspace.city, values=said, files=files_in(said), person=workspace.person, by=workspace.by
+    )
     return _("It stands in the log of both cities.")
 
 
-def plan(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def plan(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
     """Three exchanges with days that can be changed: a call, something to read, a visit."""
     today = timezone.localdate()
     for kind, days in PLAN:
         values = {"day": today + timedelta(days=days), "kind": kind, "is_planned": True}
-        linking.log_exchange(link, city=desk.city, values=values, person=desk.person, by=desk.by)
+        linking.log_exchange(link, city=workspace.city, values=values, person=workspace.person, by=workspace.by)
     return _("Three exchanges are planned. Change their days as you like.")
 
 
-def words(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def words(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
     expected = number_in(request.POST.get("version", ""))
-    linking.describe(link, city=desk.city, values=said, expected=expected, person=desk.person, by=desk.by)
+    linking.describe(
+        link, city=workspace.city, values=said, expected=expected, person=workspace.person, by=workspace.by
+    )
     return _("Saved. A lead of the other city agrees to these words, then they go to the curators.")
 
 
-def agree(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def agree(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
     read = number_in(request.POST.get("words", ""))
-    linking.agree(link, city=desk.city, read=read, person=desk.person, by=desk.by)
+    linking.agree(link, city=workspace.city, read=read, person=workspace.person, by=workspace.by)
     return _("You agreed to these words. Once all leads have, they go to the curators.")
 
 
-def show_to_all(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def show_to_all(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
     is_shown = request.POST.get("shown") == "1"
-    held = linking.show(link, city=desk.city, is_shown=is_shown, person=desk.person, by=desk.by)
+    held = linking.show(link, city=workspace.city, is_shown=is_shown, person=workspace.person, by=workspace.by)
     if not is_shown:
         return _("Nobody but your cities sees the link now.")
     return _("Everybody sees the link now.") if held.is_public else _("It is shown once the other city says yes too.")
 
 
-def still_active(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    linking.still_active(link, city=desk.city, person=desk.person, by=desk.by)
+def still_active(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    linking.still_active(link, city=workspace.city, person=workspace.person, by=workspace.by)
     return _("Good to know that it goes on.")
 
 
-def end(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def end(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
     expected = number_in(request.POST.get("version", ""))
-    linking.end(link, city=desk.city, outcome=said["outcome"], expected=expected, person=desk.person, by=desk.by)
+    linking.end(
+        link, city=workspace.city, outcome=said["outcome"], expected=expected, person=workspace.person, by=workspace.by
+    )
     return _("The link has ended. What did you learn? Tell it as a practice.")
 
 
-def invite(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def invite(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
     joinings.invite(
         link,
         said["city"],
-        city=desk.city,
+        city=workspace.city,
         text=said["text"],
         language=said["language"],
-        person=desk.person,
-        by=desk.by,
+        person=workspace.person,
+        by=workspace.by,
     )
     return _("It is invited. It joins once the leads of all cities have agreed.")
 
 
-def leave(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    joinings.leave(link, city=desk.city, person=desk.person, by=desk.by)
+def leave(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    joinings.leave(link, city=workspace.city, person=workspace.person, by=workspace.by)
     return _("Your city has left the link. The others go on.")
 
 
-def message(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def message(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
     requesting.write_message(
-        link, city=desk.city, text=said["text"], language=said["language"], files=files_in(said), by=desk.by
+        link, city=workspace.city, text=said["text"], language=said["language"], files=files_in(said), by=workspace.by
     )
     return _("Your message is sent.")
 
 
-def report(desk: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    linking.report(link, text=said["text"], person=desk.person, by=desk.by)
+def report(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+    linking.report(link, text=said["text"], person=workspace.person, by=workspace.by)
     return _("The secretariat reads it.")
 
 
@@ -300,27 +306,29 @@ STEPS: dict[str, Take] = {
 
 @require_POST
 @staff_only
-def step(request: HttpRequest, desk: CityContext, slug: str, step: str) -> HttpResponseBase:
-    link = link_at(desk, slug)
-    require_permission(desk.person, PERMISSIONS[step], link)
+def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> HttpResponseBase:
+    link = link_at(workspace, slug)
+    require_permission(workspace.person, PERMISSIONS[step], link)
     if PERMISSIONS[step] == "link.lead":
-        require_permission(desk.person, "link.speak", part_of(desk, link))
-    form = form_sent(request, desk, FORMS[step]) if step in FORMS else None
+        require_permission(workspace.person, "link.speak", part_of(workspace, link))
+    form = form_sent(request, workspace, FORMS[step]) if step in FORMS else None
     if form is not None and (not form.is_valid() or "more" in request.POST):
-        return show(request, desk, link, sent=form)
+        return show(request, workspace, link, sent=form)
     try:
-        told = STEPS[step](desk, link, request, form.cleaned_data if form else {})
+        told = STEPS[step](workspace, link, request, form.cleaned_data if form else {})
     except ValidationError as wrong:
         if form is None:
-            return show(request, desk, link, notice=" ".join(wrong.messages), status=409)
+            return show(request, workspace, link, notice=" ".join(wrong.messages), status=409)
         add_errors(form, wrong)
-        return show(request, desk, link, sent=form)
+        return show(request, workspace, link, sent=form)
     except (VersionConflict, InvalidTransition, AlreadyExists, Clashes) as late:
-        now = link_at(desk, slug)
+        now = link_at(workspace, slug)
         theirs = now if step == "words" else None
-        return show(request, desk, now, sent=form, notice=str(late), theirs=theirs, status=409)
+        return show(request, workspace, now, sent=form, notice=str(late), theirs=theirs, status=409)
     messages.success(request, told)
-    return redirect(desk.address("workspace_links") if step == "leave" else desk.address("workspace_link", link.slug))
+    return redirect(
+        workspace.address("workspace_links") if step == "leave" else workspace.address("workspace_link", link.slug)
+    )
 
 
 def add_errors(form: StepForm, wrong: ValidationError) -> None:
@@ -334,9 +342,13 @@ def add_errors(form: StepForm, wrong: ValidationError) -> None:
 # --- One exchange -------------------------------------------------------------------------------------------------
 
 
-def exchange_at(desk: CityContext, slug: str, key: Any) -> Exchange:
+def exchange_at(workspace: CityContext, slug: str, key: Any) -> Exchange:
     """An exchange of the own city: what the other wrote is theirs."""
-    found = Exchange.objects.filter(link=link_at(desk, slug), city=desk.city, pk=key).select_related("link").first()
+    found = (
+        Exchange.objects.filter(link=link_at(workspace, slug), city=workspace.city, pk=key)
+        .select_related("link")
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -344,12 +356,12 @@ def exchange_at(desk: CityContext, slug: str, key: Any) -> Exchange:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> HttpResponseBase:
-    row = exchange_at(desk, slug, key)
+def exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) -> HttpResponseBase:
+    row = exchange_at(workspace, slug, key)
     names = ("day", "kind", "learned", "language", "is_planned")
     sent = request.method == "POST"
     initial = {name: getattr(row, name) for name in names}
-    form = form_sent(request, desk, ExchangeForm) if sent else ExchangeForm(initial=initial)
+    form = form_sent(request, workspace, ExchangeForm) if sent else ExchangeForm(initial=initial)
     if not sent:
         form.fields["language"].initial = row.language
     notice = _("This exchange was sent to the curators.") if row.is_sent else ""
@@ -357,7 +369,7 @@ def exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> Ht
         try:
             expected = number_in(request.POST.get("version", ""))
             if "remove" in request.POST:
-                linking.remove_exchange(row, expected=expected, by=desk.by)
+                linking.remove_exchange(row, expected=expected, by=workspace.by)
             else:
                 linking.change_exchange(
                     row,
@@ -365,24 +377,24 @@ def exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> Ht
                     files=files_in(form.cleaned_data),
                     without=keys_in(request.POST.getlist("without")),
                     expected=expected,
-                    person=desk.person,
-                    by=desk.by,
+                    person=workspace.person,
+                    by=workspace.by,
                 )
-            return redirect(desk.address("workspace_link", slug))
+            return redirect(workspace.address("workspace_link", slug))
         except ValidationError as wrong:
             add_errors(form, wrong)
         except (VersionConflict, InvalidTransition) as late:
             notice = str(late)
-            row = exchange_at(desk, slug, key)
+            row = exchange_at(workspace, slug, key)
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": _("Exchange"),
         "row": row,
-        "files": showing.files_of(desk, row.link, row),
+        "files": showing.files_of(workspace, row.link, row),
         "form": form,
         "errors": showing.problems_of(form),
         "notice": notice,
-        "back_url": desk.address("workspace_link", slug),
+        "back_url": workspace.address("workspace_link", slug),
     }
     return render(request, "workspace/cooperating/exchange.html", context, status=409 if notice and sent else 200)
 
@@ -398,17 +410,17 @@ def keys_in(sent: list[str]) -> list[UUID]:
 
 @require_POST
 @staff_only
-def show_exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) -> HttpResponseBase:
-    row = exchange_at(desk, slug, key)
-    require_permission(desk.person, "link.speak", part_of(desk, row.link))
+def show_exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) -> HttpResponseBase:
+    row = exchange_at(workspace, slug, key)
+    require_permission(workspace.person, "link.speak", part_of(workspace, row.link))
     try:
-        linking.show_exchange(row, person=desk.person, by=desk.by)
+        linking.show_exchange(row, person=workspace.person, by=workspace.by)
     except ValidationError as wrong:
-        return show(request, desk, link_at(desk, slug), notice=" ".join(wrong.messages), status=409)
+        return show(request, workspace, link_at(workspace, slug), notice=" ".join(wrong.messages), status=409)
     except (InvalidTransition, VersionConflict, AlreadyExists, Clashes) as late:
-        return show(request, desk, link_at(desk, slug), notice=str(late), status=409)
+        return show(request, workspace, link_at(workspace, slug), notice=str(late), status=409)
     messages.success(request, _("A curator reads it, then everybody does."))
-    return redirect(desk.address("workspace_link", slug))
+    return redirect(workspace.address("workspace_link", slug))
 
 
 # --- The practice of it -------------------------------------------------------------------------------------------
@@ -416,11 +428,11 @@ def show_exchange(request: HttpRequest, desk: CityContext, slug: str, key: Any) 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def practice(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponseBase:
+def practice(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponseBase:
     """Five short answers; the draft goes on as every practice does."""
-    link = link_at(desk, slug)
+    link = link_at(workspace, slug)
     sent = request.method == "POST"
-    form = PracticeForm(request.POST) if sent else PracticeForm(initial=answers_of(desk, link))
+    form = PracticeForm(request.POST) if sent else PracticeForm(initial=answers_of(workspace, link))
     for name in ("title", "learned"):
         form.fields[name].widget.attrs["lang"] = showing.tag_of(str(form["language"].value()))
     if sent and form.is_valid():
@@ -428,26 +440,26 @@ def practice(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponse
         language = said.pop("language")
         answers: dict[str, Plain] = {column_name(name, language): text for name, text in said.items() if text}
         try:
-            made = linking.tell_practice(link, city=desk.city, answers=answers, by=desk.by)
-            return redirect(desk.address("workspace_thing", TargetRef("practices", str(made.pk))))
+            made = linking.tell_practice(link, city=workspace.city, answers=answers, by=workspace.by)
+            return redirect(workspace.address("workspace_thing", TargetRef("practices", str(made.pk))))
         except ValidationError as wrong:
             add_errors(form, wrong)
         except InvalidTransition as late:
             form.add_error(None, str(late))
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": _("Tell what you learned"),
         "link": link,
         "form": form,
         "errors": showing.problems_of(form),
-        "back_url": desk.address("workspace_link", slug),
+        "back_url": workspace.address("workspace_link", slug),
     }
     return render(request, "workspace/cooperating/practice.html", context)
 
 
-def answers_of(desk: CityContext, link: Link) -> dict[str, str]:
+def answers_of(workspace: CityContext, link: Link) -> dict[str, str]:
     """What the log of the own city says already, in the language in which the link is described."""
     language = link.words_language
-    told = link.exchanges.filter(city=desk.city, language=language, is_planned=False).exclude(learned="")
+    told = link.exchanges.filter(city=workspace.city, language=language, is_planned=False).exclude(learned="")
     learned = "\n".join(each.learned for each in told.order_by("day"))
     return {"language": language, "title": link.words_title, "learned": learned[:1_000]}

@@ -29,28 +29,28 @@ ABOUT_A_NEED = ON_A_NEED | CAUTIONS | {Code.LINKED, Code.COMMON_LANGUAGE, Code.C
 
 @require_safe
 @staff_only
-def matches(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    return show(request, desk, request.GET.get("need", ""))
+def matches(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    return show(request, workspace, request.GET.get("need", ""))
 
 
-def show(request: HttpRequest, desk: CityContext, slug: str, wrong: dict[str, str] | None = None) -> HttpResponse:
+def show(request: HttpRequest, workspace: CityContext, slug: str, wrong: dict[str, str] | None = None) -> HttpResponse:
     """`wrong` has what was typed about a city, and what is wrong with it."""
-    needs = list(Posting.objects.published().needs().filter(city=desk.city).newest_first())
+    needs = list(Posting.objects.published().needs().filter(city=workspace.city).newest_first())
     need = chosen_need(slug, needs)
-    found = matches_of(desk.city, need)
+    found = matches_of(workspace.city, need)
     shown = found[:MOST]
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": _("Cities that fit"),
-        "needs": need_tabs(desk, needs, need),
+        "needs": need_tabs(workspace, needs, need),
         "need": need,
-        "groups": group_cards(desk, shown, need),
+        "groups": group_cards(workspace, shown, need),
         "left_out": len(found) - len(shown),
-        "is_listed": desk.city.is_listed,
-        "passed": Passed.objects.filter(city=desk.city, until__gte=timezone.localdate()).select_related("other"),
-        "pass_url": desk.address("match_pass"),
-        "again_url": desk.address("match_again"),
-        "need_url": desk.address("need_new"),
+        "is_listed": workspace.city.is_listed,
+        "passed": Passed.objects.filter(city=workspace.city, until__gte=timezone.localdate()).select_related("other"),
+        "pass_url": workspace.address("match_pass"),
+        "again_url": workspace.address("match_again"),
+        "need_url": workspace.address("need_new"),
         "longest": limits.LINE,
         "wrong": wrong,
         "errors": [{"text": wrong["text"], "url": f"#why-{wrong['other']}"}] if wrong else [],
@@ -65,8 +65,8 @@ def chosen_need(slug: str, needs: list[Posting]) -> Posting | None:
     return found
 
 
-def need_tabs(desk: CityContext, needs: list[Posting], need: Posting | None) -> list[dict[str, Any]]:
-    here = desk.address("workspace_matches")
+def need_tabs(workspace: CityContext, needs: list[Posting], need: Posting | None) -> list[dict[str, Any]]:
+    here = workspace.address("workspace_matches")
     tabs = [{"label": _("For your city as a whole"), "url": here, "current": need is None}]
     return tabs + [
         {"label": localized(each, "title").text, "url": f"{here}?need={each.slug}", "current": each == need}
@@ -74,7 +74,7 @@ def need_tabs(desk: CityContext, needs: list[Posting], need: Posting | None) -> 
     ]
 
 
-def group_cards(desk: CityContext, shown: list[Match], need: Posting | None) -> list[dict[str, Any]]:
+def group_cards(workspace: CityContext, shown: list[Match], need: Posting | None) -> list[dict[str, Any]]:
     cities = City.objects.for_cards().in_bulk([match.city for match in shown])
     things = Things(reason for match in shown for reason in said_of(match, need))
     return [
@@ -82,7 +82,9 @@ def group_cards(desk: CityContext, shown: list[Match], need: Posting | None) -> 
             "code": group.value,
             "title": str(GROUPS[group]),
             "is_linked": group is Group.LINKED,
-            "cards": [card(desk, cities[match.city], match, things, need) for match in some if match.city in cities],
+            "cards": [
+                card(workspace, cities[match.city], match, things, need) for match in some if match.city in cities
+            ],
         }
         for group, some in groups(shown)
     ]
@@ -93,7 +95,7 @@ def said_of(match: Match, need: Posting | None) -> list[Reason]:
     return [reason for reason in match.reasons if need is None or reason.code in ABOUT_A_NEED]
 
 
-def card(desk: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> dict[str, Any]:
+def card(workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> dict[str, Any]:
     sentences = told(city, said_of(match, need), things)
     asks = [each for each in sentences if each.ask]
     return {
@@ -102,18 +104,18 @@ def card(desk: CityContext, city: City, match: Match, things: Things, need: Post
         "cautions": [each for each in sentences if each.is_caution],
         "ask": asks[0].ask if asks else "",
         "has_room": match.has_room,
-        "url": request_url(desk, city, match, things, need),
+        "url": request_url(workspace, city, match, things, need),
     }
 
 
-def request_url(desk: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> str:
+def request_url(workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> str:
     """A request that is begun with what is known: its offer or its need, else what is looked for."""
     pieces = [piece for reason in match.reasons for piece in reason.theirs if piece.kind in (Kind.OFFER, Kind.NEED)]
     postings = things.of(pieces[:1])
     said = {"posting": postings[0].slug} if postings else {"city": city.slug}
     if need and not postings:
         said["title"] = localized(need, "title").text
-    return f"{desk.address('request_new')}?{urlencode(said)}"
+    return f"{workspace.address('request_new')}?{urlencode(said)}"
 
 
 # --- Not for us ---------------------------------------------------------------------------------------------------
@@ -127,28 +129,28 @@ class PassForm(forms.Form):
 
 @require_POST
 @staff_only
-def pass_one(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+def pass_one(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     other, form = other_of(request), PassForm(request.POST)
     if not form.is_valid():
         typed = {"other": other.slug, "reason": request.POST.get("reason", ""), "text": str(form.errors["reason"][0])}
-        return show(request, desk, request.POST.get("need", ""), typed)
-    pass_by(desk.city, other, reason=form.cleaned_data["reason"])
-    return back(request, desk)
+        return show(request, workspace, request.POST.get("need", ""), typed)
+    pass_by(workspace.city, other, reason=form.cleaned_data["reason"])
+    return back(request, workspace)
 
 
 @require_POST
 @staff_only
-def again(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    show_again(desk.city, other_of(request))
-    return back(request, desk)
+def again(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    show_again(workspace.city, other_of(request))
+    return back(request, workspace)
 
 
 def other_of(request: HttpRequest) -> City:
     return get_object_or_404(City.objects.public(), slug=request.POST.get("other", ""))
 
 
-def back(request: HttpRequest, desk: CityContext) -> HttpResponse:
+def back(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     need = request.POST.get("need", "")
-    known = need and Posting.objects.filter(city=desk.city, slug=need).exists()
-    here = reverse("workspace_matches", args=[desk.city.slug])
+    known = need and Posting.objects.filter(city=workspace.city, slug=need).exists()
+    here = reverse("workspace_matches", args=[workspace.city.slug])
     return redirect(f"{here}?{urlencode({'need': need})}" if known else here)

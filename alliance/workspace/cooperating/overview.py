@@ -25,21 +25,23 @@ MOST = 60
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    postings = list(Posting.objects.filter(city=desk.city).prefetch_related("requests").order_by("state", "-pk")[:MOST])
-    links = Link.objects.of_cities([desk.city.pk]).prefetch_related("parts__city").newest_first()[:MOST]
+def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    postings = list(
+        Posting.objects.filter(city=workspace.city).prefetch_related("requests").order_by("state", "-pk")[:MOST]
+    )
+    links = Link.objects.of_cities([workspace.city.pk]).prefetch_related("parts__city").newest_first()[:MOST]
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": _("Cooperation"),
-        "needs": cooperating(desk),
-        "postings": [posting_card(desk, each) for each in postings],
-        "drafts": drafts(desk),
+        "needs": cooperating(workspace),
+        "postings": [posting_card(workspace, each) for each in postings],
+        "drafts": drafts(workspace),
         "link_header": link_header(),
-        "links": [showing.link_line(desk, each) for each in links],
-        "offer_url": desk.address("offer_new"),
-        "need_url": desk.address("need_new"),
-        "inbox_url": desk.address("workspace_inbox"),
-        "matches_url": desk.optional_address("workspace_matches"),
+        "links": [showing.link_line(workspace, each) for each in links],
+        "offer_url": workspace.address("offer_new"),
+        "need_url": workspace.address("need_new"),
+        "inbox_url": workspace.address("workspace_inbox"),
+        "matches_url": workspace.optional_address("workspace_matches"),
     }
     return render(request, "workspace/cooperating/overview.html", context)
 
@@ -48,21 +50,21 @@ def link_header() -> list[dict[str, str]]:
     return [{"label": _("Link")}, {"label": _("With")}, {"label": _("State")}, {"label": _("Last exchange")}]
 
 
-def drafts(desk: CityContext) -> list[dict[str, str]]:
+def drafts(workspace: CityContext) -> list[dict[str, str]]:
     """Offers and needs that are written, or wait for a curator, and are not public yet."""
     kind = kind_of("posting")
-    rows = Proposal.objects.of(desk.city.pk).open().filter(kind="posting", object_id="", beside=None)[:MOST]
+    rows = Proposal.objects.of(workspace.city.pk).open().filter(kind="posting", object_id="", beside=None)[:MOST]
     return [
         {
             "label": shown_value(each.changes, kind.title_field).text or _("without a title"),
-            "url": desk.address("workspace_thing", TargetRef(kind.segment, str(each.pk))),
+            "url": workspace.address("workspace_thing", TargetRef(kind.segment, str(each.pk))),
             "state": str(each.get_state_display()),
         }
         for each in rows
     ]
 
 
-def posting_card(desk: CityContext, row: Posting) -> dict[str, Any]:
+def posting_card(workspace: CityContext, row: Posting) -> dict[str, Any]:
     """A posting with the steps that its state and the person allow, in the order in which they are shown."""
     soon = row.state == Posting.State.PUBLISHED and row.valid_until <= timezone.localdate() + SOON
     labels = {
@@ -73,9 +75,9 @@ def posting_card(desk: CityContext, row: Posting) -> dict[str, Any]:
         "withdraw": _("Withdraw"),
     }
     steps = [
-        {"label": label, "url": desk.address("posting_step", row.slug, step)}
+        {"label": label, "url": workspace.address("posting_step", row.slug, step)}
         for step, label in labels.items()
-        if desk.is_lead and POSTING_STEPS[step].is_possible(row.state)
+        if workspace.is_lead and POSTING_STEPS[step].is_possible(row.state)
     ]
     return {
         **showing.posting_words(row),
@@ -87,11 +89,11 @@ def posting_card(desk: CityContext, row: Posting) -> dict[str, Any]:
         "asked": sum(each.is_waiting for each in row.requests.all()),
         "version": row.version,
         "steps": steps,
-        "edit_url": desk.address("workspace_thing", TargetRef(row.segment, row.slug)),
-        "matches_url": matches_of(desk, row),
+        "edit_url": workspace.address("workspace_thing", TargetRef(row.segment, row.slug)),
+        "matches_url": matches_of(workspace, row),
     }
 
 
-def matches_of(desk: CityContext, row: Posting) -> str:
-    url = desk.optional_address("workspace_matches")
+def matches_of(workspace: CityContext, row: Posting) -> str:
+    url = workspace.optional_address("workspace_matches")
     return f"{url}?need={row.slug}" if url and row.side == Posting.Side.NEED and row.state == "published" else ""

@@ -35,14 +35,14 @@ STEPS = {
 @typing_kept(gettext_lazy("Offer or need something"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def new(request: HttpRequest, desk: CityContext, side: str) -> HttpResponseBase:
+def new(request: HttpRequest, workspace: CityContext, side: str) -> HttpResponseBase:
     """The short form with its side chosen by the button, and what was carried over from elsewhere."""
     kind = kind_of("posting")
     assert kind.quick is not None
     if request.method == "POST":
         key = as_uuid(request.POST.get("new", ""))
-        return saved(request, begun(desk, kind, key) or EditTarget(desk, kind, None, None), kind.quick)
-    sheet = fresh_sheet(EditTarget(desk, kind, None, None), kind.quick)
+        return saved(request, begun(workspace, kind, key) or EditTarget(workspace, kind, None, None), kind.quick)
+    sheet = fresh_sheet(EditTarget(workspace, kind, None, None), kind.quick)
     sheet.form.initial = {"side": side, **carried(request)}
     return show(request, sheet)
 
@@ -57,20 +57,20 @@ def carried(request: HttpRequest) -> dict[str, str]:
 
 @require_POST
 @staff_only
-def step(request: HttpRequest, desk: CityContext, slug: str, step: str) -> HttpResponseBase:
-    row = Posting.objects.filter(city=desk.city, slug=slug).first()
+def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> HttpResponseBase:
+    row = Posting.objects.filter(city=workspace.city, slug=slug).first()
     if row is None:
         raise Http404
-    require_permission(desk.person, "posting.move", row)
+    require_permission(workspace.person, "posting.move", row)
     expected = number_in(request.POST.get("version", ""))
     try:
         if step == "renew":
-            actions.renew_posting(row, expected=expected, person=desk.person, by=desk.by)
+            actions.renew_posting(row, expected=expected, person=workspace.person, by=workspace.by)
         else:
-            actions.move_posting(row, step, expected=expected, person=desk.person, by=desk.by)
+            actions.move_posting(row, step, expected=expected, person=workspace.person, by=workspace.by)
     except (VersionConflict, InvalidTransition) as late:
         return error(request, 409, happened=str(late))
     except ValidationError as wrong:
         return error(request, 409, happened=" ".join(wrong.messages), next_step=_("End one, then try again."))
     messages.success(request, str(STEPS[step]))
-    return redirect(desk.address("workspace_cooperation"))
+    return redirect(workspace.address("workspace_cooperation"))

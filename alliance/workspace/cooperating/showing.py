@@ -35,39 +35,39 @@ def agreed_by(link: Link, row: Joining) -> str:
     return names(city for city in (*(part.city for part in link.members), row.city) if city.pk in row.agreed)
 
 
-def request_line(desk: CityContext, row: Request, unread: frozenset[int]) -> list[Any]:
-    other = row.other_than(desk.city.pk)
+def request_line(workspace: CityContext, row: Request, unread: frozenset[int]) -> list[Any]:
+    other = row.other_than(workspace.city.pk)
     words = {"city": name_of(other)}
-    is_ours = row.from_city_id == desk.city.pk
+    is_ours = row.from_city_id == workspace.city.pk
     state = {"text": str(row.get_state_display()), "tone": REQUEST_TONES.get(row.state, "mute")}
     return [
         {
             "text": row.title,
-            "url": desk.address("workspace_request", row.key),
+            "url": workspace.address("workspace_request", row.key),
             "lang": tag_of(row.language),
         },
         _("to %(city)s") % words if is_ours else _("from %(city)s") % words,
         state,
-        whose_turn(desk, row) or (_("New message") if row.pk in unread else ""),
+        whose_turn(workspace, row) or (_("New message") if row.pk in unread else ""),
     ]
 
 
-def whose_turn(desk: CityContext, row: Request) -> str:
+def whose_turn(workspace: CityContext, row: Request) -> str:
     if not row.is_waiting or row.due_on is None:
         return ""
     words = {"date": date_format(row.due_on)}
-    if row.waits_for_id == desk.city.pk:
+    if row.waits_for_id == workspace.city.pk:
         return _("You answer by %(date)s") % words
     return _("They answer by %(date)s") % words
 
 
-def link_line(desk: CityContext, link: Link) -> list[Any]:
-    others = [part.city for part in link.members if part.city_id != desk.city.pk]
+def link_line(workspace: CityContext, link: Link) -> list[Any]:
+    others = [part.city for part in link.members if part.city_id != workspace.city.pk]
     last = date_format(link.last_active_on) if link.last_active_on else _("nothing yet")
     return [
         {
             "text": link.words_title,
-            "url": desk.address("workspace_link", link.slug),
+            "url": workspace.address("workspace_link", link.slug),
             "lang": tag_of(link.words_language),
         },
         names(others),
@@ -80,36 +80,36 @@ def tag_of(language: str) -> str:
     return LANGUAGE_TAGS.get(language, "")
 
 
-def messages_of(desk: CityContext, thing: Request | Link) -> list[dict[str, Any]]:
+def messages_of(workspace: CityContext, thing: Request | Link) -> list[dict[str, Any]]:
     rows = thing.messages.select_related("city").prefetch_related("attachments")
     return [
         {
             "who": each.author_label,
             "city": name_of(each.city),
-            "is_own": each.city_id == desk.city.pk,
-            "time": desk.clock(each.at),
+            "is_own": each.city_id == workspace.city.pk,
+            "time": workspace.clock(each.at),
             "text": each.text,
             "lang": tag_of(each.language),
-            "files": files_of(desk, thing, each),
+            "files": files_of(workspace, thing, each),
         }
         for each in rows
     ]
 
 
-def files_of(desk: CityContext, thing: Request | Link, row: Message | Exchange) -> list[dict[str, Any]]:
+def files_of(workspace: CityContext, thing: Request | Link, row: Message | Exchange) -> list[dict[str, Any]]:
     """Files with the address at which the staff of the city opens each. Reads the attachments of the row."""
     name, key = ("request_file", thing.key) if isinstance(thing, Request) else ("link_file", thing.slug)
     return [
-        {"key": each.pk, "name": each.name, "size": each.size, "url": desk.address(name, key, each.pk)}
+        {"key": each.pk, "name": each.name, "size": each.size, "url": workspace.address(name, key, each.pk)}
         for each in row.attachments.all()
     ]
 
 
-def unread_requests(desk: CityContext, rows: Iterable[Request]) -> frozenset[int]:
+def unread_requests(workspace: CityContext, rows: Iterable[Request]) -> frozenset[int]:
     """Those with a message of the other side since this person last read them: two questions for all."""
     keys = [row.pk for row in rows]
-    read = dict(Seen.objects.filter(person=desk.person, request__in=keys).values_list("request", "at"))
-    written = Message.objects.filter(request__in=keys).exclude(city=desk.city).order_by().values_list("request")
+    read = dict(Seen.objects.filter(person=workspace.person, request__in=keys).values_list("request", "at"))
+    written = Message.objects.filter(request__in=keys).exclude(city=workspace.city).order_by().values_list("request")
     last = written.annotate(last=Max("at"))
     return frozenset(key for key, at in last if key is not None and (key not in read or at > read[key]))
 

@@ -26,14 +26,14 @@ RULE = "-" * 40
 
 @require_safe
 @staff_only
-def request_file(request: HttpRequest, desk: CityContext, key: Any, file: Any) -> HttpResponseBase:
-    return given(request, Q(message__request=request_at(desk, key)), file)
+def request_file(request: HttpRequest, workspace: CityContext, key: Any, file: Any) -> HttpResponseBase:
+    return given(request, Q(message__request=request_at(workspace, key)), file)
 
 
 @require_safe
 @staff_only
-def link_file(request: HttpRequest, desk: CityContext, slug: str, file: Any) -> HttpResponseBase:
-    link = link_at(desk, slug)
+def link_file(request: HttpRequest, workspace: CityContext, slug: str, file: Any) -> HttpResponseBase:
+    link = link_at(workspace, slug)
     return given(request, Q(message__link=link) | Q(exchange__link=link), file)
 
 
@@ -50,8 +50,8 @@ def given(request: HttpRequest, of_thread: Q, key: Any) -> HttpResponseBase:
 
 @require_safe
 @staff_only
-def request_text(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponse:
-    row = request_at(desk, key)
+def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponse:
+    row = request_at(workspace, key)
     cities = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
     parts = [
         row.title,
@@ -62,15 +62,15 @@ def request_text(request: HttpRequest, desk: CityContext, key: Any) -> HttpRespo
         row.text,
         *([row.period] if row.period else []),
         *answer_of(row),
-        *messages_of(desk, row),
+        *messages_of(workspace, row),
     ]
     return as_text(f"request-{row.key}", parts)
 
 
 @require_safe
 @staff_only
-def link_text(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponse:
-    link = link_at(desk, slug)
+def link_text(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponse:
+    link = link_at(workspace, slug)
     names = pgettext("between the items of a list", ", ").join(name_of(part.city) for part in link.parts.all())
     parts = [
         link.words_title,
@@ -82,7 +82,7 @@ def link_text(request: HttpRequest, desk: CityContext, slug: str) -> HttpRespons
         "",
         link.words_summary,
         *exchanges_of(link),
-        *messages_of(desk, link),
+        *messages_of(workspace, link),
     ]
     return as_text(f"link-{link.slug}", parts)
 
@@ -112,10 +112,10 @@ def exchanges_of(link: Link) -> list[str]:
     return lines
 
 
-def messages_of(desk: CityContext, thing: Request | Link) -> list[str]:
+def messages_of(workspace: CityContext, thing: Request | Link) -> list[str]:
     lines: list[str] = []
     for row in thing.messages.select_related("city").prefetch_related("attachments"):
-        head = f"{desk.clock(row.at)} · {row.author_label} · {name_of(row.city)}"
+        head = f"{workspace.clock(row.at)} · {row.author_label} · {name_of(row.city)}"
         lines += ["", RULE, head, row.text, *files_of(row)]
     return lines
 

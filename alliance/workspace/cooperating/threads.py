@@ -42,9 +42,9 @@ FORMS: dict[str, type[StepForm]] = {
 State = Request.State
 
 
-def request_at(desk: CityContext, key: Any) -> Request:
+def request_at(workspace: CityContext, key: Any) -> Request:
     """Raises Http404 for what another city has, and for drafts of the other side."""
-    rows = Request.objects.of_cities([desk.city.pk]).select_related(
+    rows = Request.objects.of_cities([workspace.city.pk]).select_related(
         "from_city", "to_city", "waits_for", "posting", "third"
     )
     row = rows.filter(key=key).first()
@@ -58,17 +58,17 @@ def request_at(desk: CityContext, key: Any) -> Request:
 
 @require_safe
 @staff_only
-def inbox(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    rows = Request.objects.of_cities([desk.city.pk]).select_related("from_city", "to_city")
+def inbox(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    rows = Request.objects.of_cities([workspace.city.pk]).select_related("from_city", "to_city")
     rows = rows.exclude(state=State.TAKEN_BACK, sent_on=None).newest_first()
     page = page_of(rows, request.GET.get("page"))
     shown = list(page.object_list)
-    unread = showing.unread_requests(desk, shown)
+    unread = showing.unread_requests(workspace, shown)
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": _("Requests"),
         "header": [{"label": _("Request")}, {"label": _("City")}, {"label": _("State")}, {"label": _("Next")}],
-        "rows": [showing.request_line(desk, each, unread) for each in shown],
+        "rows": [showing.request_line(workspace, each, unread) for each in shown],
         "list_page": page if page.has_other_pages() else None,
         "params": request.GET,
     }
@@ -80,40 +80,40 @@ def inbox(request: HttpRequest, desk: CityContext) -> HttpResponse:
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: Any) -> HttpResponse:
-    row = request_at(desk, key)
-    requesting.mark_seen(row, desk.person)
-    return show(request, desk, row)
+def page(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponse:
+    row = request_at(workspace, key)
+    requesting.mark_seen(row, workspace.person)
+    return show(request, workspace, row)
 
 
 def show(
     request: HttpRequest,
-    desk: CityContext,
+    workspace: CityContext,
     row: Request,
     *,
     sent: StepForm | None = None,
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    other = row.other_than(desk.city.pk)
-    is_our_turn = row.is_waiting and row.waits_for_id == desk.city.pk
+    other = row.other_than(workspace.city.pk)
+    is_our_turn = row.is_waiting and row.waits_for_id == workspace.city.pk
     context = {
-        **desk.page("workspace_cooperation"),
+        **workspace.page("workspace_cooperation"),
         "title": row.title,
         "title_lang": showing.tag_of(row.language),
         "row": row,
         "other": other,
-        "is_ours": row.from_city_id == desk.city.pk,
-        "turn": showing.whose_turn(desk, row),
+        "is_ours": row.from_city_id == workspace.city.pk,
+        "turn": showing.whose_turn(workspace, row),
         "tone": showing.REQUEST_TONES.get(row.state, "mute"),
-        "thread": showing.messages_of(desk, row),
+        "thread": showing.messages_of(workspace, row),
         "link": getattr(row, "link", None),
         "notice": notice,
         "errors": showing.problems_of(sent),
         "sent_step": sent.step if sent else "",
         "is_our_turn": is_our_turn,
-        "may_answer": is_our_turn and bool(may(desk.person, "request.answer", row)),
-        "may_send": bool(may(desk.person, "request.send", row)),
+        "may_answer": is_our_turn and bool(may(workspace.person, "request.answer", row)),
+        "may_send": bool(may(workspace.person, "request.send", row)),
         "can": {name for name, each in REQUEST_STEPS.items() if each.is_possible(row.state)},
         "may_take": row.state != State.DRAFT and not erasure.is_emptied(row),
         "removed_on": erasure.removed_on(row),
@@ -135,56 +135,60 @@ def forms_of(row: Request, sent: StepForm | None) -> dict[str, StepForm]:
 type Take = Callable[[CityContext, Request, int, dict[str, Any]], str]
 
 
-def send(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
-    requesting.send_request(row, expected=expected, person=desk.person, by=desk.by)
+def send(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.send_request(row, expected=expected, person=workspace.person, by=workspace.by)
     return _("It is sent. A lead of the other city answers within ten working days.")
 
 
-def discard(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
-    requesting.discard_request(row, expected=expected, person=desk.person, by=desk.by)
+def discard(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.discard_request(row, expected=expected, person=workspace.person, by=workspace.by)
     return _("The draft is discarded.")
 
 
-def take_back(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
-    requesting.take_back(row, expected=expected, person=desk.person, by=desk.by)
+def take_back(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.take_back(row, expected=expected, person=workspace.person, by=workspace.by)
     return _("The request is taken back.")
 
 
-def accept(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+def accept(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.accept(
         row,
         kind=said["kind"],
         is_shown=said["is_shown"],
         text=said["answer"],
         expected=expected,
-        person=desk.person,
-        by=desk.by,
+        person=workspace.person,
+        by=workspace.by,
     )
     return _("Your cities are linked. Agree on a first exchange.")
 
 
-def change(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+def change(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     values = {"form": said["form"], "period": said["period"]}
-    requesting.change(row, values=values, text=said["answer"], expected=expected, person=desk.person, by=desk.by)
+    requesting.change(
+        row, values=values, text=said["answer"], expected=expected, person=workspace.person, by=workspace.by
+    )
     return _("Your change is sent. A lead of the other city agrees or answers.")
 
 
-def decline(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+def decline(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.decline(
-        row, reason=said["reason"], text=said["answer"], expected=expected, person=desk.person, by=desk.by
+        row, reason=said["reason"], text=said["answer"], expected=expected, person=workspace.person, by=workspace.by
     )
     return _("The request is declined, and the other city reads why.")
 
 
-def message(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+def message(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.write_message(
-        row, city=desk.city, text=said["text"], language=said["language"], files=files_in(said), by=desk.by
+        row, city=workspace.city, text=said["text"], language=said["language"], files=files_in(said), by=workspace.by
     )
     return _("Your message is sent.")
 
 
-def report(desk: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
-    requesting.report(row, city=desk.city, text=said["text"], expected=expected, person=desk.person, by=desk.by)
+def report(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
+    requesting.report(
+        row, city=workspace.city, text=said["text"], expected=expected, person=workspace.person, by=workspace.by
+    )
     return _("The secretariat reads it.")
 
 
@@ -205,30 +209,32 @@ NAMES = {"take-back": "take_back"}  # words of addresses that are no names of st
 
 @require_POST
 @staff_only
-def step(request: HttpRequest, desk: CityContext, key: Any, step: str) -> HttpResponseBase:
-    row = request_at(desk, key)
+def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> HttpResponseBase:
+    row = request_at(workspace, key)
     if step != "message":
-        require_permission(desk.person, REQUEST_STEPS[NAMES.get(step, step)].permission, row)
-    form = form_sent(request, desk, FORMS[step]) if step in FORMS else None
+        require_permission(workspace.person, REQUEST_STEPS[NAMES.get(step, step)].permission, row)
+    form = form_sent(request, workspace, FORMS[step]) if step in FORMS else None
     if form is not None and (not form.is_valid() or "more" in request.POST):
-        return show(request, desk, row, sent=form)
+        return show(request, workspace, row, sent=form)
     try:
-        told = STEPS[step](desk, row, number_in(request.POST.get("version", "")), form.cleaned_data if form else {})
+        told = STEPS[step](
+            workspace, row, number_in(request.POST.get("version", "")), form.cleaned_data if form else {}
+        )
     except ValidationError as wrong:
         if form is None:
-            return show(request, desk, row, notice=" ".join(wrong.messages), status=409)
+            return show(request, workspace, row, notice=" ".join(wrong.messages), status=409)
         form.add_error(None, wrong.messages)
-        return show(request, desk, row, sent=form)
+        return show(request, workspace, row, sent=form)
     except (VersionConflict, InvalidTransition, AlreadyExists) as late:
-        return show(request, desk, request_at(desk, key), sent=form, notice=str(late), status=409)
+        return show(request, workspace, request_at(workspace, key), sent=form, notice=str(late), status=409)
     messages.success(request, told)
-    return redirect(after(desk, row, step))
+    return redirect(after(workspace, row, step))
 
 
-def after(desk: CityContext, row: Request, step: str) -> str:
+def after(workspace: CityContext, row: Request, step: str) -> str:
     if step == "discard":
-        return desk.address("workspace_inbox")
+        return workspace.address("workspace_inbox")
     if step == "accept":
         row.refresh_from_db()
-        return desk.address("workspace_link", row.link.slug)
-    return desk.address("workspace_request", row.key)
+        return workspace.address("workspace_link", row.link.slug)
+    return workspace.address("workspace_request", row.key)

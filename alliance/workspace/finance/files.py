@@ -45,15 +45,15 @@ class FileForm(WithUploads, forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
-    whose: dict[str, Any] = {"tenant": desk.city.pk, "by": desk.person.pk}
+def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
+    whose: dict[str, Any] = {"tenant": workspace.city.pk, "by": workspace.person.pk}
     is_sent = request.method == "POST"
     form = FileForm(request.POST, request.FILES, **whose) if is_sent else FileForm(**whose)
     if is_sent and form.is_valid():
         try:
             kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
-            files.attach(work.project, kind, file, person=desk.person, by=desk.by)
+            files.attach(work.project, kind, file, person=workspace.person, by=workspace.by)
         except ValidationError as wrong:
             add_errors(form, wrong)
         except InvalidTransition as late:
@@ -62,7 +62,7 @@ def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
             messages.success(request, _("Saved."))
             return redirect(work.address("finance_files"))
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "work": work,
         "title": _("Files of studies"),
         "form": form,
@@ -91,16 +91,16 @@ def file_at(work: Work, file: UUID) -> StudyFile:
 
 @require_safe
 @staff_only
-def read(request: HttpRequest, desk: CityContext, key: str, file: UUID) -> HttpResponseBase:
-    return answer(request, str(file_at(work_at(desk, key), file).file.name), public=False)
+def read(request: HttpRequest, workspace: CityContext, key: str, file: UUID) -> HttpResponseBase:
+    return answer(request, str(file_at(work_at(workspace, key), file).file.name), public=False)
 
 
 @require_POST
 @staff_only
-def remove(request: HttpRequest, desk: CityContext, key: str, file: UUID) -> HttpResponseBase:
-    work = work_at(desk, key)
+def remove(request: HttpRequest, workspace: CityContext, key: str, file: UUID) -> HttpResponseBase:
+    work = work_at(workspace, key)
     try:
-        files.remove(file_at(work, file), person=desk.person, by=desk.by)
+        files.remove(file_at(work, file), person=workspace.person, by=workspace.by)
     except VersionConflict as late:
         return error(request, 409, happened=str(late))
     messages.success(

@@ -48,9 +48,9 @@ from finance.projects import actions
 KIND = "project"
 
 
-def allowed(desk: CityContext) -> None:
+def allowed(workspace: CityContext) -> None:
     """Lets in those who may import. Raises Http404."""
-    if not may(desk.person, "sheets.import_own", desk.city.pk):
+    if not may(workspace.person, "sheets.import_own", workspace.city.pk):
         raise Http404
 
 
@@ -60,27 +60,27 @@ def language_now() -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def upload(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    allowed(desk)
+def upload(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    allowed(workspace)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. A row is a project.")
     form.fields["file"].help_text = hint % {"rows": f"{grids.MOST_ROWS:,}"}
     if request.method == "POST":
-        wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
+        wait = take("import", str(workspace.person.pk), IMPORTS_AN_HOUR, HOUR)
         if wait is not None:
             return error(request, 429, wait=wait)
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                job = jobs.send_grid(file, kind=KIND, person=desk.person, tenant=desk.city.pk)
+                job = jobs.send_grid(file, kind=KIND, person=workspace.person, tenant=workspace.city.pk)
             except Refused as refused:
                 form.add_error("file", why_refused(refused, file.name or ""))
             except Unreadable as wrong:
                 form.add_error("file", str(wrong))
             else:
-                return redirect("finance_import_job", desk.city.slug, job.pk)
+                return redirect("finance_import_job", workspace.city.slug, job.pk)
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "title": _("Projects from a spreadsheet"),
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
@@ -91,17 +91,17 @@ def upload(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
 
 @require_safe
 @staff_only
-def export(request: HttpRequest, desk: CityContext, format: str) -> HttpResponse:
+def export(request: HttpRequest, workspace: CityContext, format: str) -> HttpResponse:
     """The projects as they are, in the language of the page; with `?empty=1` the headings alone."""
-    allowed(desk)
+    allowed(workspace)
     if format not in ("xlsx", "csv"):
         raise Http404
-    rows = [] if request.GET.get("empty") else list(sheet.rows(desk.city, language_now()))
+    rows = [] if request.GET.get("empty") else list(sheet.rows(workspace.city, language_now()))
     if format == "csv":
         response = HttpResponse(table(sheet.COLUMNS, rows), content_type="text/csv; charset=utf-8; header=present")
     else:
         response = HttpResponse(workbook(rows), content_type=TYPES["xlsx"])
-    response.headers["Content-Disposition"] = f'attachment; filename="projects-{desk.city.slug}.{format}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="projects-{workspace.city.slug}.{format}"'
     return response
 
 
@@ -124,28 +124,28 @@ def workbook(rows: list[list[Any]]) -> bytes:
 # --- What it would change -----------------------------------------------------------------------------------------
 
 
-def own_job(desk: CityContext, key: UUID) -> ImportJob:
+def own_job(workspace: CityContext, key: UUID) -> ImportJob:
     """Each sees what they sent themselves, for this city."""
-    allowed(desk)
-    return get_object_or_404(ImportJob, pk=key, person=desk.person, tenant=desk.city.pk, kind=KIND)
+    allowed(workspace)
+    return get_object_or_404(ImportJob, pk=key, person=workspace.person, tenant=workspace.city.pk, kind=KIND)
 
 
 @require_safe
 @staff_only
-def preview(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponse:
-    return show(request, desk, own_job(desk, key))
+def preview(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    return show(request, workspace, own_job(workspace, key))
 
 
 def show(
-    request: HttpRequest, desk: CityContext, job: ImportJob, *, notice: str = "", status: int = 200
+    request: HttpRequest, workspace: CityContext, job: ImportJob, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
     is_done = job.state == ImportJob.State.DONE
     try:
-        look = Look() if is_done else looked_at(job, desk.city)
+        look = Look() if is_done else looked_at(job, workspace.city)
     except TooOften as often:
         return error(request, 429, wait=often.wait)
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "title": _("Import of %(name)s") % {"name": job.name},
         "job": job,
         "is_done": is_done,
@@ -166,20 +166,20 @@ def show(
 
 @require_POST
 @staff_only
-def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
-    job = own_job(desk, key)
+def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    job = own_job(workspace, key)
     state = ImportJob.State
     try:
         job = jobs.claimed(job, state.CHECKED, state.IMPORTING, version=number_in(request.POST.get("version", "")))
     except (jobs.NotNow, VersionConflict):
         notice = _("The import has gone on since you opened the page. Below is how it stands.")
-        return show(request, desk, own_job(desk, key), notice=notice, status=409)
+        return show(request, workspace, own_job(workspace, key), notice=notice, status=409)
     try:
-        done = taken_over(desk, job, request.POST.get("seen", ""))
+        done = taken_over(workspace, job, request.POST.get("seen", ""))
     except (ValidationError, VersionConflict, AlreadyExists, InvalidTransition, Unreadable, sheet.NoTable) as wrong:
         jobs.end(job, state.CHECKED, failure="")
         words = " ".join(getattr(wrong, "messages", [str(wrong)]))
-        return show(request, desk, job, notice=_("Nothing was saved. %(why)s") % {"why": words}, status=409)
+        return show(request, workspace, job, notice=_("Nothing was saved. %(why)s") % {"why": words}, status=409)
     except TooOften as often:
         jobs.end(job, state.CHECKED, failure="")
         return error(request, 429, wait=often.wait)
@@ -188,10 +188,10 @@ def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
         raise
     job.report = {**{name: kept for name, kept in job.report.items() if name != KEPT}, "done": done}
     jobs.end(job, state.DONE)
-    return redirect("finance_import_job", desk.city.slug, job.pk)
+    return redirect("finance_import_job", workspace.city.slug, job.pk)
 
 
-def taken_over(desk: CityContext, job: ImportJob, said: str) -> dict[str, int]:
+def taken_over(workspace: CityContext, job: ImportJob, said: str) -> dict[str, int]:
     """Read anew inside the transaction: what was changed since the page was shown is refused. What the kept look tells
     is refused without reading. Raises TooOften: a reading that is taken back counts too, so it is counted before."""
     reason = _("Import of the file %(name)s") % {"name": job.name}
@@ -200,10 +200,10 @@ def taken_over(desk: CityContext, job: ImportJob, said: str) -> dict[str, int]:
     count_reading(job)
     with one_transaction():
         require_same(look, said)
-        found = read(job, desk.city)
+        found = read(job, workspace.city)
         require_runnable(look_of(found, ""))
         for item in found.items:
-            write(desk, item, reason)
+            write(workspace, item, reason)
     return {state: found.count(state) for state in (sheet.NEW, sheet.CHANGED)}
 
 
@@ -222,9 +222,9 @@ def require_runnable(look: Look) -> None:
         raise InvalidTransition(_("The file changes nothing."))
 
 
-def write(desk: CityContext, item: sheet.Item, reason: str) -> None:
-    by: Actor = desk.by
+def write(workspace: CityContext, item: sheet.Item, reason: str) -> None:
+    by: Actor = workspace.by
     if item.state == sheet.NEW:
-        actions.begin(desk.city, changes=item.changes, stage=item.stage, reason=item.reason or reason, by=by)
+        actions.begin(workspace.city, changes=item.changes, stage=item.stage, reason=item.reason or reason, by=by)
     elif item.state == sheet.CHANGED and item.project:
         actions.change(item.project, changes=item.changes, expected=item.project.version, by=by)

@@ -97,11 +97,11 @@ def possible(row: Interest) -> list[str]:
 
 @require_safe
 @staff_only
-def interest_list(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
-    work = work_at(desk, key)
+def interest_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
+    work = work_at(workspace, key)
     rows = interests_of(work).order_by("-changed_at", "-pk")
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "work": work,
         "title": _("Interests in calls and funders"),
         "header": [{"label": label} for label in (_("Call or funder"), _("State"), _("Amount"))],
@@ -147,11 +147,11 @@ def amount_of(row: Interest) -> str:
 
 @require_POST
 @staff_only
-def begin(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def begin(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     about = about_in(request)
     try:
-        row = actions.begin(work.project, about, person=desk.person, by=desk.by)
+        row = actions.begin(work.project, about, person=workspace.person, by=workspace.by)
     except (ValidationError, InvalidTransition) as wrong:
         return error(request, 409, happened=" ".join(getattr(wrong, "messages", [str(wrong)])))
     return redirect(work.address("finance_interest", row.pk))
@@ -174,8 +174,8 @@ def said_in(request: HttpRequest, name: str) -> str:
 
 @require_safe
 @staff_only
-def interest(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponse:
-    work = work_at(desk, key)
+def interest(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponse:
+    work = work_at(workspace, key)
     return show(request, work, interest_at(work, number))
 
 
@@ -200,7 +200,7 @@ def show(
     is_running = INTEREST_STEPS["change"].is_possible(row.state)
     about, is_told = about_of(row), actions.is_told(row)
     context = {
-        **work.desk.page("finance"),
+        **work.workspace.page("finance"),
         "work": work,
         "interest": row,
         "title": about.text,
@@ -215,7 +215,7 @@ def show(
             "move": form if isinstance(form, MoveForm) else MoveForm(row) if possible(row) else None,
             "close": form if isinstance(form, CloseForm) else CloseForm(row) if can_close(row) else None,
         },
-        "may_move": work.desk.is_lead,
+        "may_move": work.workspace.is_lead,
         "errors": errors_of(form) if form else [],
         "notice": notice,
         "may_tell": row.state == Interest.State.CLOSED and not is_told,
@@ -226,7 +226,7 @@ def show(
 
 def practice_url(work: Work, row: Interest) -> str:
     """Its draft, which leads on to what it has become."""
-    return work.desk.address("workspace_thing", TargetRef("practices", str(row.practice)))
+    return work.workspace.address("workspace_thing", TargetRef("practices", str(row.practice)))
 
 
 def funder_shown(funder: Funder) -> dict[str, Any]:
@@ -253,27 +253,27 @@ def step_line(each: Any) -> dict[str, str]:
 
 @require_POST
 @staff_only
-def change(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def change(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     row = interest_at(work, number)
     return taken(request, work, row, AmountForm(row, request.POST), "change")
 
 
 @require_POST
 @staff_only
-def move(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def move(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     row = interest_at(work, number)
-    require_permission(desk.person, "interest.move", row)
+    require_permission(workspace.person, "interest.move", row)
     return taken(request, work, row, MoveForm(row, request.POST), "move")
 
 
 @require_POST
 @staff_only
-def close(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def close(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     row = interest_at(work, number)
-    require_permission(desk.person, "interest.move", row)
+    require_permission(workspace.person, "interest.move", row)
     return taken(request, work, row, CloseForm(row, request.POST), "close")
 
 
@@ -284,8 +284,8 @@ def taken(request: HttpRequest, work: Work, row: Interest, form: forms.Form, nam
     said = dict(form.cleaned_data)
     more: Any = {
         "expected": number_in(request.POST.get("version", "")),
-        "person": work.desk.person,
-        "by": work.desk.by,
+        "person": work.workspace.person,
+        "by": work.workspace.by,
     }
     try:
         if name == "move":
@@ -311,12 +311,14 @@ def numbers_of(said: dict[str, Any]) -> dict[str, Any]:
 
 @require_POST
 @staff_only
-def practice(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def practice(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     try:
-        made = actions.tell_practice(interest_at(work, number), desk.city, person=desk.person, by=desk.by)
+        made = actions.tell_practice(
+            interest_at(work, number), workspace.city, person=workspace.person, by=workspace.by
+        )
     except ValidationError as wrong:
         return error(request, 409, happened=" ".join(wrong.messages))
     except InvalidTransition as late:
         return error(request, 409, happened=str(late))
-    return redirect(desk.address("workspace_thing", TargetRef("practices", str(made.pk))))
+    return redirect(workspace.address("workspace_thing", TargetRef("practices", str(made.pk))))

@@ -55,8 +55,8 @@ LAWS: Mapping[Kind, str | Promise] = {
 
 @require_safe
 @staff_only
-def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
-    work = work_at(desk, key)
+def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
+    work = work_at(workspace, key)
     found = matches_of(work.project, timezone.localdate())
     chosen = request.GET.get("answer", "")
     if chosen and chosen not in (*Kind, FUNDERS):
@@ -69,7 +69,7 @@ def match(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
         raise Http404
     groups = [group(work, found, kind, page, rows) for kind, page in pages.items()]
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "work": work,
         "title": _("What fits this project"),
         "chosen": chosen,

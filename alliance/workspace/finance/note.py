@@ -36,13 +36,13 @@ WIDTHS = {"A": 22, "B": 34, "C": 90, "D": 12, "E": 22}
 
 @require_safe
 @staff_only
-def page(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
-    work = work_at(desk, key)
+def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
+    work = work_at(workspace, key)
     lines = note.note_of(work.project)
     keys = {key for some in visibility.facility_sources().values() for key in some}
     sources = {each.key: each for each in Source.objects.filter(key__in=keys) if each.is_good}
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "work": work,
         "title": _("Concept note"),
         "stage": stage_words(work.project),
@@ -73,14 +73,14 @@ def written_at(work: Work, line: note.Line) -> str:
 
 @require_safe
 @staff_only
-def download(request: HttpRequest, desk: CityContext, key: str, format: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def download(request: HttpRequest, workspace: CityContext, key: str, format: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     if format not in TYPES:
         raise Http404
-    wait = take("export", str(desk.person.pk), EXPORTS_AN_HOUR, HOUR)
+    wait = take("export", str(workspace.person.pk), EXPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
-    logger.info("export", extra={"user": desk.person.pk, "city": desk.city.pk, "format": format})
+    logger.info("export", extra={"user": workspace.person.pk, "city": workspace.city.pk, "format": format})
     content = workbook(work) if format == "xlsx" else json.dumps(as_json(work), ensure_ascii=False, indent=1).encode()
     response = HttpResponse(content, content_type=TYPES[format])
     response.headers["Content-Disposition"] = f'attachment; filename="{work.project.slug}.{format}"'
@@ -116,7 +116,7 @@ def as_json(work: Work) -> dict[str, Any]:
     lines = note.note_of(work.project)
     return {
         "project": work.project.slug,
-        "city": work.desk.city.slug,
+        "city": work.workspace.city.slug,
         "date": timezone.localdate().isoformat(),
         "lines": [
             {"name": line.code, "part": line.part, "group": line.group or None, "values": dict(line.values)}

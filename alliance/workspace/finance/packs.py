@@ -74,20 +74,20 @@ class PackForm(forms.Form):
 
 @require_safe
 @staff_only
-def pack_list(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
-    work = work_at(desk, key)
+def pack_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
+    work = work_at(workspace, key)
     page = page_of(packs_of(work).open_first(timezone.localdate()).defer("content"), request.GET.get("page"))
     openings = openings_of(page.object_list)
     header = (_("For whom"), _("What it shows"), _("State"), _("Opened"))
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "work": work,
         "title": _("Packs for funders"),
         "header": [{"label": label} for label in header],
         "rows": [cells(work, row, *openings.get(row.pk, (0, None))) for row in page.object_list],
         "page_of_packs": page,
         "params": request.GET,
-        "may_make": desk.is_lead,
+        "may_make": workspace.is_lead,
     }
     return render(request, "workspace/finance/packs.html", context)
 
@@ -142,13 +142,13 @@ def opened_in_words(times: int, last: datetime | None) -> str:
 @typing_kept(gettext_lazy("Make a pack for funders"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def new(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
+def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """The answer holds the link, this once: it is in no other page, mail or history."""
-    work = work_at(desk, key)
-    require_permission(desk.person, "pack.make", work.project)
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "pack.make", work.project)
     form, notice, status = PackForm(work.project, request.POST if request.method == "POST" else None), "", 200
     if request.method == "POST" and form.is_valid():
-        wait = take("pack-made", str(desk.city.pk), MADE_AN_HOUR, HOUR)
+        wait = take("pack-made", str(workspace.city.pk), MADE_AN_HOUR, HOUR)
         if wait is not None:
             return error(request, 429, wait=wait)
         try:
@@ -160,7 +160,7 @@ def new(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
         else:
             return one(request, work, made, link=settings.SITE_URL + reverse("pack", args=[secret]))
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "work": work,
         "title": _("Make a pack for funders"),
         "form": form,
@@ -181,8 +181,8 @@ def made_from(work: Work, form: PackForm) -> tuple[Pack, str]:
         recipients=said["recipients"].splitlines(),
         files=[UUID(each) for each in said["files"]],
         until=said["until"],
-        person=work.desk.person,
-        by=work.desk.by,
+        person=work.workspace.person,
+        by=work.workspace.by,
     )
 
 
@@ -191,8 +191,8 @@ def made_from(work: Work, form: PackForm) -> tuple[Pack, str]:
 
 @require_safe
 @staff_only
-def pack(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponse:
-    work = work_at(desk, key)
+def pack(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponse:
+    work = work_at(workspace, key)
     return one(request, work, pack_at(work, number))
 
 
@@ -207,26 +207,26 @@ def pack_at(work: Work, number: int) -> Pack:
 def one(request: HttpRequest, work: Work, row: Pack, *, link: str = "") -> HttpResponse:
     context = {
         **body_of(row),
-        **work.desk.page("finance"),
+        **work.workspace.page("finance"),
         "work": work,
         "title": _("Pack for %(names)s") % {"names": listed(row.recipients)},
         "link": link,
         "state": state_of(row),
         "shows": groups_in_words(row),
         "openings": [clock(each.at) for each in row.openings.all()[:MOST_SHOWN]],
-        "may_revoke": work.desk.is_lead and row.is_open_on(timezone.localdate()),
+        "may_revoke": work.workspace.is_lead and row.is_open_on(timezone.localdate()),
     }
     return render(request, "workspace/finance/pack.html", context)
 
 
 @require_POST
 @staff_only
-def revoke(request: HttpRequest, desk: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(desk, key)
+def revoke(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
+    work = work_at(workspace, key)
     row = pack_at(work, number)
-    require_permission(desk.person, "pack.revoke", row)
+    require_permission(workspace.person, "pack.revoke", row)
     try:
-        packs.revoke(row, expected=number_in(request.POST.get("version", "")), person=desk.person, by=desk.by)
+        packs.revoke(row, expected=number_in(request.POST.get("version", "")), person=workspace.person, by=workspace.by)
     except (VersionConflict, InvalidTransition) as late:
         return error(request, 409, happened=str(late))
     messages.success(request, _("Taken back. The link opens nothing any more."))

@@ -56,24 +56,24 @@ WHERE = {"costs": "money", "money": "money", "results_reported": "description"}
 
 @require_safe
 @staff_only
-def projects(request: HttpRequest, desk: CityContext) -> HttpResponse:
-    rows = list(Project.objects.filter(city=desk.city).kept().order_by("-pk"))
-    profiles = {each.project_id: each for each in ProjectProfile.objects.filter(city=desk.city)}
+def projects(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    rows = list(Project.objects.filter(city=workspace.city).kept().order_by("-pk"))
+    profiles = {each.project_id: each for each in ProjectProfile.objects.filter(city=workspace.city)}
     keys = [str(each.pk) for each in profiles.values()]
-    open_ones = Proposal.objects.of(desk.city.pk).open().filter(kind=KIND, object_id__in=keys, beside=None)
+    open_ones = Proposal.objects.of(workspace.city.pk).open().filter(kind=KIND, object_id__in=keys, beside=None)
     in_hand = {each.object_id: each for each in open_ones}
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "title": _("Projects"),
         "header": [{"label": _("Title")}, {"label": _("Stage")}, {"label": _("State")}],
-        "rows": [list_row(desk, each, profiles.get(each.pk), in_hand) for each in rows],
-        "new_url": desk.address("finance_new"),
-        "actions": startable(desk, rows),
+        "rows": [list_row(workspace, each, profiles.get(each.pk), in_hand) for each in rows],
+        "new_url": workspace.address("finance_new"),
+        "actions": startable(workspace, rows),
     }
     return render(request, "workspace/finance/list.html", context)
 
 
-def list_row(desk: CityContext, row: Project, profile: ProjectProfile | None, in_hand: dict[str, Proposal]) -> Any:
+def list_row(workspace: CityContext, row: Project, profile: ProjectProfile | None, in_hand: dict[str, Proposal]) -> Any:
     proposal = in_hand.get(str(profile.pk)) if profile else None
     state = {"text": _("your city alone"), "tone": "mute"}
     if profile and profile.state == Published.PUBLISHED:
@@ -83,7 +83,7 @@ def list_row(desk: CityContext, row: Project, profile: ProjectProfile | None, in
     if proposal:
         state = {"text": str(proposal.get_state_display()), "tone": "info"}
     title = row.title
-    first = {"text": title.text, "url": desk.address("finance_project", row.slug), "lang": title.other_language}
+    first = {"text": title.text, "url": workspace.address("finance_project", row.slug), "lang": title.other_language}
     return [first, stage_words(row), state]
 
 
@@ -94,11 +94,13 @@ def stage_words(row: Project) -> str:
     return _("%(stage)s (%(state)s)") % {"stage": name, "state": row.get_side_state_display()}
 
 
-def startable(desk: CityContext, rows: list[Project]) -> list[dict[str, str]]:
+def startable(workspace: CityContext, rows: list[Project]) -> list[dict[str, str]]:
     """Actions of the city's plans from which no project has begun yet."""
     begun = {each.action_id for each in rows}
-    found = [each for each in from_action.actions_of(desk.city.pk).order_by("pk")[:50] if each.pk not in begun]
-    return [{"label": action_words(each), "url": f"{desk.address('finance_new')}?action={each.slug}"} for each in found]
+    found = [each for each in from_action.actions_of(workspace.city.pk).order_by("pk")[:50] if each.pk not in begun]
+    return [
+        {"label": action_words(each), "url": f"{workspace.address('finance_new')}?action={each.slug}"} for each in found
+    ]
 
 
 def action_words(action: PlanAction) -> str:
@@ -109,23 +111,23 @@ def action_words(action: PlanAction) -> str:
 @typing_kept(gettext_lazy("Begin a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def new(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     slug = request.GET.get("action", "")
-    action = get_object_or_404(from_action.actions_of(desk.city.pk), slug=slug) if slug else None
+    action = get_object_or_404(from_action.actions_of(workspace.city.pk), slug=slug) if slug else None
     first = first_texts(action)
     form = BeginForm(request.POST if request.method == "POST" else None, first=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = begun(desk, form, action)
+            made = begun(workspace, form, action)
         except ValidationError as wrong:
             add_errors(form, wrong)
         except AlreadyExists:  # two of one name at the same moment
             form.add_error(None, _("A project of this title was begun a moment ago. Look at the list, then try again."))
         else:
             messages.success(request, _("The project has begun. Only your city reads it."))
-            return redirect(desk.address("finance_project", made.slug))
+            return redirect(workspace.address("finance_project", made.slug))
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "title": _("Begin a project"),
         "form": form,
         "errors": errors_of(form),
@@ -142,7 +144,7 @@ def first_texts(action: PlanAction | None) -> dict[str, str]:
     return {name: first_available(kept.get).text for name, kept in texts.items()}
 
 
-def begun(desk: CityContext, form: BeginForm, action: PlanAction | None) -> Project:
+def begun(workspace: CityContext, form: BeginForm, action: PlanAction | None) -> Project:
     """What was copied and left as it was stays in all its languages. Raises ValidationError."""
     said: Any = form.changes()
     changes: dict[str, Any] = {}
@@ -155,13 +157,13 @@ def begun(desk: CityContext, form: BeginForm, action: PlanAction | None) -> Proj
         if first_available(kept.get).text != next(iter(typed.values())):
             texts[name] = {**kept, **typed}
     return actions.begin(
-        desk.city,
+        workspace.city,
         changes={**changes, "texts": texts, "support": said["support"]},
         stage=form.cleaned_data["stage"] or "idea",
         reason=form.cleaned_data["reason"],
         action=action,
         copied=names,
-        by=desk.by,
+        by=workspace.by,
     )
 
 
@@ -189,8 +191,8 @@ def add_errors(form: Any, wrong: ValidationError) -> None:
 
 @require_safe
 @staff_only
-def project(request: HttpRequest, desk: CityContext, key: str) -> HttpResponse:
-    return show(request, work_at(desk, key))
+def project(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
+    return show(request, work_at(workspace, key))
 
 
 def show(
@@ -198,7 +200,7 @@ def show(
 ) -> HttpResponse:
     row = work.project
     context = {
-        **work.desk.page("finance"),
+        **work.workspace.page("finance"),
         "work": work,
         "title": work.title,
         "stage": stage_words(row),
@@ -210,12 +212,12 @@ def show(
         "tasks": [task(work, group) for group in CODES],
         "from_action": copied_line(row),
         "money": bar_of(row.sums, row.currency),
-        "ways_on": next_steps.of_project(work.desk, row),
+        "ways_on": next_steps.of_project(work.workspace, row),
         "entries": entries(work),
         "notice": notice,
         "errors": [{"text": each, "url": "#id_reason"} for each in errors],
         "reason": reason,
-        "may_send": work.desk.is_lead,
+        "may_send": work.workspace.is_lead,
     }
     return render(request, "workspace/finance/project.html", context, status=status)
 
@@ -330,8 +332,8 @@ def entry_words(entry: Entry) -> str:
 
 @require_POST
 @staff_only
-def move(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def move(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     reason = request.POST.get("reason", "")
     try:
         actions.move(
@@ -339,30 +341,30 @@ def move(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
             request.POST.get("to", ""),
             reason=reason,
             expected=number_in(request.POST.get("version", "")),
-            person=desk.person,
-            by=desk.by,
+            person=workspace.person,
+            by=workspace.by,
         )
     except ValidationError as wrong:
         return show(request, work, errors=wrong.messages, reason=reason, status=400)
     except (VersionConflict, InvalidTransition) as late:
-        return show(request, work_at(desk, key), notice=str(late), reason=reason, status=409)
+        return show(request, work_at(workspace, key), notice=str(late), reason=reason, status=409)
     messages.success(request, _("The project stands on another stage now."))
     return redirect(work.url)
 
 
 @require_POST
 @staff_only
-def discard(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
-    require_permission(desk.person, "project.send", work.project)
+def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "project.send", work.project)
     if work.is_sent:
         return show(request, work, notice=_("It is in review: take it back first."), status=409)
     try:
         expected = number_in(request.POST.get("version", ""))
-        actions.discard(work.project, expected=expected, person=desk.person, by=desk.by)
+        actions.discard(work.project, expected=expected, person=workspace.person, by=workspace.by)
     except (VersionConflict, InvalidTransition) as late:
         return error(request, 409, happened=str(late))
-    return redirect(desk.address("workspace_projects"))
+    return redirect(workspace.address("workspace_projects"))
 
 
 # --- A group ------------------------------------------------------------------------------------------------------
@@ -371,8 +373,8 @@ def discard(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBa
 @typing_kept(gettext_lazy("Write about a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def group(request: HttpRequest, desk: CityContext, key: str, group: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def group(request: HttpRequest, workspace: CityContext, key: str, group: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     if group not in CODES:
         return error(request, 404)
     language = request.GET.get("language", "")
@@ -382,16 +384,16 @@ def group(request: HttpRequest, desk: CityContext, key: str, group: str) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             expected = number_in(request.POST.get("version", ""))
-            actions.change(work.project, changes=form.changes(), expected=expected, by=desk.by)
+            actions.change(work.project, changes=form.changes(), expected=expected, by=workspace.by)
         except ValidationError as wrong:
             add_errors(form, wrong)
         except (VersionConflict, InvalidTransition) as late:
-            notice, status, work = str(late), 409, work_at(desk, key)
+            notice, status, work = str(late), 409, work_at(workspace, key)
         else:
             messages.success(request, saved_words(work, group))
             return redirect(work.url)
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "work": work,
         "title": str(TITLES[group]),
         "form": form,

@@ -45,11 +45,11 @@ class AskForm(forms.Form):
 @typing_kept(gettext_lazy("Ask the secretariat to read this project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def reading(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBase:
-    work = work_at(desk, key)
+def reading(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    work = work_at(workspace, key)
     form, notice, status = AskForm(request.POST if request.method == "POST" else None), "", 200
     if request.method == "POST" and form.is_valid():
-        wait = take("reading", str(desk.city.pk), ASKED_AN_HOUR, HOUR)
+        wait = take("reading", str(workspace.city.pk), ASKED_AN_HOUR, HOUR)
         if wait is not None:
             return error(request, 429, wait=wait)
         try:
@@ -64,22 +64,22 @@ def reading(request: HttpRequest, desk: CityContext, key: str) -> HttpResponseBa
     threads = list(readings.of_project(work.project)[:MOST_SHOWN])
     is_waiting = any(each.is_open for each in threads)
     context = {
-        **desk.page("finance"),
+        **workspace.page("finance"),
         "work": work,
         "title": _("Ask the secretariat to read this project"),
         "form": form if notice or not is_waiting else None,
         "errors": errors_of(form),
         "notice": notice,
         "reads": [str(TITLES[group]) for group in readings.read_by_secretariat(work.profile)],
-        "threads": [thread(desk, each) for each in threads],
+        "threads": [thread(workspace, each) for each in threads],
     }
     return render(request, "workspace/finance/reading.html", context, status=status)
 
 
 def asked_for(work: Work, key: UUID, text: str) -> Report:
     """Asks for a reading. Raises ValidationError, InvalidTransition."""
-    desk = work.desk
-    return readings.ask(work.project, key=key, text=text, language=now_in(), person=desk.person, by=desk.by)
+    workspace = work.workspace
+    return readings.ask(work.project, key=key, text=text, language=now_in(), person=workspace.person, by=workspace.by)
 
 
 def due_in_words(row: Report) -> str:
@@ -87,16 +87,16 @@ def due_in_words(row: Report) -> str:
     return _("Answer due by %(day)s: ten working days, Monday to Friday, public holidays counted.") % day
 
 
-def thread(desk: CityContext, row: Report) -> dict[str, Any]:
+def thread(workspace: CityContext, row: Report) -> dict[str, Any]:
     """What was asked and answered; after 12 months only that it was."""
     letter = getattr(row, "letter", None)
     return {
         "report": row,
-        "asked": desk.clock(row.received_at),
+        "asked": workspace.clock(row.received_at),
         "by": letter.name if letter else "",
         "text": letter.text if letter else "",
         "answer": letter.answer if letter else "",
-        "answered": desk.clock(row.done_at) if row.done_at else "",
+        "answered": workspace.clock(row.done_at) if row.done_at else "",
         "due": due_in_words(row) if row.is_open else "",
         "tone": TONES[row.state],
     }

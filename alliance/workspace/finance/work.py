@@ -19,7 +19,7 @@ KIND = "projectprofile"
 
 @dataclass
 class Work:
-    desk: CityContext
+    workspace: CityContext
     project: Project
 
     @cached_property
@@ -52,18 +52,18 @@ class Work:
         return self.project.title.text
 
     def address(self, name: str, *args: Any) -> str:
-        return reverse(name, args=[self.desk.city.slug, self.project.slug, *args])
+        return reverse(name, args=[self.workspace.city.slug, self.project.slug, *args])
 
     @property
     def url(self) -> str:
         return self.address("finance_project")
 
 
-def work_at(desk: CityContext, slug: str) -> Work:
+def work_at(workspace: CityContext, slug: str) -> Work:
     """Raises Http404, also for one of another city and for one that was discarded."""
-    rows = Project.objects.filter(city=desk.city, slug=slug).kept().select_related("action__plan__city")
+    rows = Project.objects.filter(city=workspace.city, slug=slug).kept().select_related("action__plan__city")
     found = rows.prefetch_related("costs", "money__instrument", "studies", "results").first()
     if found is None:
         raise Http404
-    found.city = desk.city
-    return Work(desk, found)
+    found.city = workspace.city
+    return Work(workspace, found)

@@ -44,20 +44,20 @@ NEEDED = frozenset({"title", "target", "action", "indicator", "unit", "direction
 @typing_kept(gettext_lazy("Begin a plan on one page"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def first_hour(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
+def first_hour(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     asked = request.POST if request.method == "POST" else request.GET
     data = request.POST if request.method == "POST" else None
-    form = FirstHourForm(data, plans=plans_of(desk), index=asked.get("index", ""))
+    form = FirstHourForm(data, plans=plans_of(workspace), index=asked.get("index", ""))
     key = as_uuid(request.POST.get("new", "")) or uuid4()
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(desk.address("workspace_together", begun(desk, form.cleaned_data, key).pk))
+            return redirect(workspace.address("workspace_together", begun(workspace, form.cleaned_data, key).pk))
         except AlreadyExists:  # sent twice: it is there already
-            return redirect(desk.address("workspace_together", key))
+            return redirect(workspace.address("workspace_together", key))
         except (ValidationError, InvalidTransition) as wrong:
             form.add_error(None, wrong if isinstance(wrong, ValidationError) else str(wrong))
     context = {
-        **desk.page("plans"),
+        **workspace.page("plans"),
         "title": title_of(form),
         "form": form,
         "new": str(key),
@@ -76,9 +76,9 @@ def title_of(form: FirstHourForm) -> str:
     return _("Begin a plan on one page")
 
 
-def plans_of(desk: CityContext) -> list[Plan]:
+def plans_of(workspace: CityContext) -> list[Plan]:
     """What is in force first, then what began last."""
-    rows = own_plans(desk.city.pk).exclude(state=State.WITHDRAWN)
+    rows = own_plans(workspace.city.pk).exclude(state=State.WITHDRAWN)
     return sorted(rows, key=lambda row: (row.status == Plan.Status.IN_FORCE, row.starts or 0, row.pk), reverse=True)
 
 
@@ -106,7 +106,7 @@ def parts(form: FirstHourForm) -> list[dict[str, Any]]:
 # --- Drafts that belong together ----------------------------------------------------------------------------------
 
 
-def begun(desk: CityContext, said: Mapping[str, Any], key: UUID) -> Bundle:
+def begun(workspace: CityContext, said: Mapping[str, Any], key: UUID) -> Bundle:
     """All of them or none. Raises AlreadyExists, ValidationError, InvalidTransition."""
     language = get_language() or DEFAULT_LANGUAGE
 
@@ -114,32 +114,34 @@ def begun(desk: CityContext, said: Mapping[str, Any], key: UUID) -> Bundle:
         return column_name(field, language)
 
     with one_transaction():
-        bundle = bundles.start(tenant=desk.city.pk, by=desk.by, key=key)
-        plan = the_plan(desk, bundle, said, text("title"))
-        indicator = added(desk, bundle, "cityindicator", {text("name"): said["indicator"], **indicator_columns(said)})
-        target = added(desk, bundle, "plantarget", {text("title"): said["target"], **target_columns(said)})
-        action = added(desk, bundle, "planaction", {text("title"): said["action"], **action_columns(said)})
-        linked(desk, target, {"plan": plan, f"indicators.{named(indicator)}": True})
-        linked(desk, action, {"plan": plan, f"targets.{named(target)}": True})
+        bundle = bundles.start(tenant=workspace.city.pk, by=workspace.by, key=key)
+        plan = the_plan(workspace, bundle, said, text("title"))
+        indicator = added(
+            workspace, bundle, "cityindicator", {text("name"): said["indicator"], **indicator_columns(said)}
+        )
+        target = added(workspace, bundle, "plantarget", {text("title"): said["target"], **target_columns(said)})
+        action = added(workspace, bundle, "planaction", {text("title"): said["action"], **action_columns(said)})
+        linked(workspace, target, {"plan": plan, f"indicators.{named(indicator)}": True})
+        linked(workspace, action, {"plan": plan, f"targets.{named(target)}": True})
     return bundle
 
 
-def the_plan(desk: CityContext, bundle: Bundle, said: Mapping[str, Any], title: str) -> int | str:
+def the_plan(workspace: CityContext, bundle: Bundle, said: Mapping[str, Any], title: str) -> int | str:
     """The key of the one that was chosen, or the number of the new one in the bundle."""
     if said.get("plan"):
         return int(said["plan"])
-    return named(added(desk, bundle, "plan", {title: said["title"], **plan_columns(said)}))
+    return named(added(workspace, bundle, "plan", {title: said["title"], **plan_columns(said)}))
 
 
-def added(desk: CityContext, bundle: Bundle, kind: str, patch: Snapshot) -> Proposal:
+def added(workspace: CityContext, bundle: Bundle, kind: str, patch: Snapshot) -> Proposal:
     given = {name: value for name, value in patch.items() if value not in (None, "")}
-    proposal = actions.start(kind_of(kind), tenant=desk.city.pk, row=None, patch=given, by=desk.by)
-    return bundles.add(bundle, proposal, expected=proposal.version, by=desk.by)
+    proposal = actions.start(kind_of(kind), tenant=workspace.city.pk, row=None, patch=given, by=workspace.by)
+    return bundles.add(bundle, proposal, expected=proposal.version, by=workspace.by)
 
 
-def linked(desk: CityContext, proposal: Proposal, patch: Snapshot) -> None:
+def linked(workspace: CityContext, proposal: Proposal, patch: Snapshot) -> None:
     """What others of the bundle add is named once all of them are in it."""
-    actions.save(proposal, patch=patch, started={}, expected=proposal.version, by=desk.by)
+    actions.save(proposal, patch=patch, started={}, expected=proposal.version, by=workspace.by)
 
 
 def named(proposal: Proposal) -> str:

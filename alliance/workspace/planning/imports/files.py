@@ -28,8 +28,8 @@ WIDE = {"title": 44, "description": 44, "key": 30}
 
 @require_safe
 @staff_only
-def template(request: HttpRequest, desk: CityContext, format: str) -> HttpResponse:
-    allowed(desk)
+def template(request: HttpRequest, workspace: CityContext, format: str) -> HttpResponse:
+    allowed(workspace)
     if format not in reading.FORMATS:
         raise Http404
     columns = writing.template_columns()
@@ -41,9 +41,9 @@ def template(request: HttpRequest, desk: CityContext, format: str) -> HttpRespon
 
 @require_safe
 @staff_only
-def export(request: HttpRequest, desk: CityContext, slug: str) -> HttpResponse:
-    plan = get_object_or_404(Plan.of_city(desk.city.pk), slug=slug)
-    wait = take("export", str(desk.person.pk), EXPORTS_AN_HOUR, HOUR)
+def export(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponse:
+    plan = get_object_or_404(Plan.of_city(workspace.city.pk), slug=slug)
+    wait = take("export", str(workspace.person.pk), EXPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
     return workbook(writing.table(plan, is_public=False), f"{plan.slug}.xlsx")

@@ -120,33 +120,33 @@ def level_choices() -> list[tuple[str, str]]:
 @typing_kept(gettext_lazy("A plan from a spreadsheet"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def match(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
-    importing = own_job(desk, key)
+def match(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    importing = own_job(workspace, key)
     if importing.job.state != ImportJob.State.CHECKED:
-        return redirect("plan_import_job", desk.city.slug, key)
+        return redirect("plan_import_job", workspace.city.slug, key)
     try:
         if request.method == "POST":
-            return matched(request, desk, importing)
+            return matched(request, workspace, importing)
         return match_page(
-            request, desk, importing, MatchForm(importing), importing.page, importing.heading, importing.columns
+            request, workspace, importing, MatchForm(importing), importing.page, importing.heading, importing.columns
         )
     except Unreadable as wrong:
-        return gone(request, desk, wrong)
+        return gone(request, workspace, wrong)
 
 
-def gone(request: HttpRequest, desk: CityContext, why: Unreadable) -> HttpResponse:
+def gone(request: HttpRequest, workspace: CityContext, why: Unreadable) -> HttpResponse:
     context = {
-        **desk.page("plans"),
+        **workspace.page("plans"),
         "title": _("A plan from a spreadsheet"),
-        "above": above(desk),
+        "above": above(workspace),
         "sentence": str(why),
-        "start_url": desk.address("plan_import"),
+        "start_url": workspace.address("plan_import"),
     }
     status = 503 if isinstance(why, NotReached) else 409
     return render(request, "workspace/planning/import-gone.html", context, status=status)
 
 
-def matched(request: HttpRequest, desk: CityContext, importing: Importing) -> HttpResponseBase:
+def matched(request: HttpRequest, workspace: CityContext, importing: Importing) -> HttpResponseBase:
     """Another sheet or row of headings shows other columns first: those are guessed anew."""
     form = MatchForm(importing, request.POST)
     is_valid = form.is_valid()
@@ -158,13 +158,13 @@ def matched(request: HttpRequest, desk: CityContext, importing: Importing) -> Ht
     if shown != f"{heading}:{page.name}":
         data = request.POST.copy()
         data["heading"], data["language"] = str(heading), guessed_language(page)
-        columns = guessed_columns(desk.city, page, heading)
-        return match_page(request, desk, importing, MatchForm(importing, data), page, heading, columns)
+        columns = guessed_columns(workspace.city, page, heading)
+        return match_page(request, workspace, importing, MatchForm(importing, data), page, heading, columns)
     columns = columns_in(request, page)
     if not is_valid or not any(columns):
         status = 400
         notice = "" if any(columns) else _("Say of at least one column what it holds.")
-        return match_page(request, desk, importing, form, page, heading, columns, notice=notice, status=status)
+        return match_page(request, workspace, importing, form, page, heading, columns, notice=notice, status=status)
     said = form.cleaned_data
     is_new = said["plan"] == NEW_PLAN
     changes = {
@@ -181,8 +181,8 @@ def matched(request: HttpRequest, desk: CityContext, importing: Importing) -> Ht
     with suppress(jobs.NotNow):  # the page of the job says how far it has gone
         change(importing.job, changes)
         pairs = zip(heads, columns, strict=True)
-        remember(desk.city.pk, KIND, {short(head)[: limits.NAME]: to_remember(head, code) for head, code in pairs})
-    return redirect("plan_import_job", desk.city.slug, importing.job.pk)
+        remember(workspace.city.pk, KIND, {short(head)[: limits.NAME]: to_remember(head, code) for head, code in pairs})
+    return redirect("plan_import_job", workspace.city.slug, importing.job.pk)
 
 
 def columns_in(request: HttpRequest, page: GridPage) -> list[str]:
@@ -192,7 +192,7 @@ def columns_in(request: HttpRequest, page: GridPage) -> list[str]:
 
 def match_page(
     request: HttpRequest,
-    desk: CityContext,
+    workspace: CityContext,
     importing: Importing,
     form: MatchForm,
     page: GridPage,
@@ -207,9 +207,12 @@ def match_page(
         for name, texts in form.errors.items()
     ]
     context = {
-        **desk.page("plans"),
+        **workspace.page("plans"),
         "title": _("What do the columns hold?"),
-        "above": [*above(desk), {"label": _("A plan from a spreadsheet"), "url": desk.address("plan_import")}],
+        "above": [
+            *above(workspace),
+            {"label": _("A plan from a spreadsheet"), "url": workspace.address("plan_import")},
+        ],
         "importing": importing,
         "form": form,
         "errors": errors,

@@ -49,19 +49,19 @@ TONES = {NEW: "ok", CHANGED: "info", SAME: "", FAULTY: "bad"}
 @typing_kept(gettext_lazy("A plan from a spreadsheet"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def job(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
-    importing = own_job(desk, key)
+def job(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    importing = own_job(workspace, key)
     if importing.job.state != ImportJob.State.CHECKED:
-        return over(request, desk, importing)
+        return over(request, workspace, importing)
     if not importing.is_matched:
-        return redirect("plan_import_match", desk.city.slug, key)
+        return redirect("plan_import_match", workspace.city.slug, key)
     if request.method == "POST":
         mend(request, importing)
-        return redirect("plan_import_job", desk.city.slug, key)
+        return redirect("plan_import_job", workspace.city.slug, key)
     try:
-        return preview(request, desk, importing)
+        return preview(request, workspace, importing)
     except Unreadable as wrong:
-        return gone(request, desk, wrong)
+        return gone(request, workspace, wrong)
 
 
 def mend(request: HttpRequest, importing: Importing) -> None:
@@ -87,7 +87,7 @@ def mend(request: HttpRequest, importing: Importing) -> None:
 
 
 def preview(
-    request: HttpRequest, desk: CityContext, importing: Importing, *, notice: str = "", status: int = 200
+    request: HttpRequest, workspace: CityContext, importing: Importing, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
     found, compared = importing.read()
     parts = chunks(compared)
@@ -95,16 +95,19 @@ def preview(
     page = page_of(items, request.GET.get("page")) if items else None
     work = len(compared.work)
     context = {
-        **desk.page("plans"),
+        **workspace.page("plans"),
         "title": _("Import of %(name)s") % {"name": importing.job.name},
-        "above": [*above(desk), {"label": _("A plan from a spreadsheet"), "url": desk.address("plan_import")}],
+        "above": [
+            *above(workspace),
+            {"label": _("A plan from a spreadsheet"), "url": workspace.address("plan_import")},
+        ],
         "importing": importing,
         "job": importing.job,
         "notice": notice,
         "again": "again" in request.GET,
         "plan_title": importing.plan_title,
-        "match_url": desk.address("plan_import_match", importing.job.pk),
-        "run_url": desk.address("plan_import_run", importing.job.pk),
+        "match_url": workspace.address("plan_import_match", importing.job.pk),
+        "run_url": workspace.address("plan_import_run", importing.job.pk),
         "counts": counted(compared),
         "count_header": [
             {"label": _("Level")},
@@ -223,39 +226,42 @@ def about(importing: Importing, number: int) -> str:
 
 @require_POST
 @staff_only
-def run(request: HttpRequest, desk: CityContext, key: UUID) -> HttpResponseBase:
-    importing, version = own_job(desk, key), request.POST.get("version", "")
+def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    importing, version = own_job(workspace, key), request.POST.get("version", "")
     if not version.isascii() or not version.isdigit():
         return error(request, 400)
     state = ImportJob.State
     if not importing.is_matched:
-        return redirect("plan_import_match", desk.city.slug, key)
+        return redirect("plan_import_match", workspace.city.slug, key)
     try:
         job = jobs.claimed(importing.job, state.CHECKED, state.QUEUED, version=int(version[:9]))
     except jobs.NotNow:
-        again = own_job(desk, key)
+        again = own_job(workspace, key)
         if again.job.state != state.CHECKED:
-            return over(request, desk, again)
+            return over(request, workspace, again)
         notice = _("The import has gone on since you opened the page. Below is how it stands.")
-        return preview(request, desk, again, notice=notice, status=409)
-    take_over.enqueue(str(job.pk), desk.by.label)
-    return redirect("plan_import_job", desk.city.slug, key)
+        return preview(request, workspace, again, notice=notice, status=409)
+    take_over.enqueue(str(job.pk), workspace.by.label)
+    return redirect("plan_import_job", workspace.city.slug, key)
 
 
-def over(request: HttpRequest, desk: CityContext, importing: Importing) -> HttpResponse:
+def over(request: HttpRequest, workspace: CityContext, importing: Importing) -> HttpResponse:
     """While it runs, and afterwards."""
     job = importing.job
     keys = [UUID(key) for key in importing.choices.get("bundles", ())]
     rows = {bundle.pk: bundle for bundle in Bundle.objects.filter(pk__in=keys)}
     context = {
-        **desk.page("plans"),
+        **workspace.page("plans"),
         "title": _("Import of %(name)s") % {"name": job.name},
-        "above": [*above(desk), {"label": _("A plan from a spreadsheet"), "url": desk.address("plan_import")}],
+        "above": [
+            *above(workspace),
+            {"label": _("A plan from a spreadsheet"), "url": workspace.address("plan_import")},
+        ],
         "job": job,
-        "start_url": desk.address("plan_import"),
+        "start_url": workspace.address("plan_import"),
         "bundles": [
             {
-                "url": desk.address("workspace_together", key),
+                "url": workspace.address("workspace_together", key),
                 "count": rows[key].last_number,
                 "state": rows[key].get_state_display(),
             }
@@ -264,6 +270,6 @@ def over(request: HttpRequest, desk: CityContext, importing: Importing) -> HttpR
         ],
         "waiting": importing.choices.get("waiting", 0),
         "is_open": bool(open_bundles(job)),
-        "is_lead": desk.is_lead,
+        "is_lead": workspace.is_lead,
     }
     return render(request, "workspace/planning/import-over.html", context)

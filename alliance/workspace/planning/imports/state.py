@@ -36,16 +36,16 @@ MOST_MENDED_IN_ALL = 10_000
 type Choices = dict[str, Any]
 
 
-def allowed(desk: CityContext) -> None:
-    if not may(desk.person, "sheets.import_own", desk.city.pk):
+def allowed(workspace: CityContext) -> None:
+    if not may(workspace.person, "sheets.import_own", workspace.city.pk):
         raise Http404
 
 
-def own_job(desk: CityContext, key: UUID) -> "Importing":
+def own_job(workspace: CityContext, key: UUID) -> "Importing":
     """Each sees what they sent themselves, for this city."""
-    allowed(desk)
-    job = get_object_or_404(ImportJob, pk=key, person=desk.person, tenant=desk.city.pk, kind=KIND)
-    return Importing(job, desk.city)
+    allowed(workspace)
+    job = get_object_or_404(ImportJob, pk=key, person=workspace.person, tenant=workspace.city.pk, kind=KIND)
+    return Importing(job, workspace.city)
 
 
 def change(job: ImportJob, changes: Mapping[str, Any]) -> ImportJob:

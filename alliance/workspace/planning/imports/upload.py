@@ -35,32 +35,32 @@ class TableForm(UploadForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def upload(request: HttpRequest, desk: CityContext) -> HttpResponseBase:
-    allowed(desk)
+def upload(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    allowed(workspace)
     if request.method != "POST":
-        return upload_page(request, desk, TableForm())
-    wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
+        return upload_page(request, workspace, TableForm())
+    wait = take("import", str(workspace.person.pk), IMPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
     form = TableForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            job = jobs.send_grid(file, kind=KIND, person=desk.person, tenant=desk.city.pk)
+            job = jobs.send_grid(file, kind=KIND, person=workspace.person, tenant=workspace.city.pk)
         except Refused as refused:
             form.add_error("file", why_refused(refused, file.name or ""))
         except Unreadable as wrong:
             form.add_error("file", str(wrong))
         else:
-            before = sent_before(desk, job)
+            before = sent_before(workspace, job)
             if before is None:
-                return redirect("plan_import_job", desk.city.slug, job.pk)
+                return redirect("plan_import_job", workspace.city.slug, job.pk)
             jobs.forget(ImportJob.objects.filter(pk=job.pk))
             if before.state == ImportJob.State.DONE:
                 form.add_error("file", in_hand(before))
             else:
-                return redirect(f"{desk.address('plan_import_job', before.pk)}?again=1")
-    return upload_page(request, desk, form)
+                return redirect(f"{workspace.address('plan_import_job', before.pk)}?again=1")
+    return upload_page(request, workspace, form)
 
 
 def why_refused(refused: Refused, name: str) -> str:
@@ -75,15 +75,15 @@ def why_refused(refused: Refused, name: str) -> str:
     return str(refused)
 
 
-def sent_before(desk: CityContext, job: ImportJob) -> ImportJob | None:
+def sent_before(workspace: CityContext, job: ImportJob) -> ImportJob | None:
     """The same file of the same person, still on its way; or taken over, with drafts that are still in hand."""
     state = ImportJob.State
-    mine = ImportJob.objects.filter(tenant=desk.city.pk, kind=KIND, report__digest=job.report["digest"])
+    mine = ImportJob.objects.filter(tenant=workspace.city.pk, kind=KIND, report__digest=job.report["digest"])
     others = mine.exclude(pk=job.pk)
     for other in others:
         if other.state == state.DONE and open_bundles(other):
             return other
-    return others.filter(person=desk.person, state__in=(state.CHECKED, state.QUEUED, state.IMPORTING)).first()
+    return others.filter(person=workspace.person, state__in=(state.CHECKED, state.QUEUED, state.IMPORTING)).first()
 
 
 def open_bundles(job: ImportJob) -> list[Bundle]:
@@ -99,27 +99,27 @@ def in_hand(before: ImportJob) -> str:
     )
 
 
-def upload_page(request: HttpRequest, desk: CityContext, form: TableForm) -> HttpResponse:
+def upload_page(request: HttpRequest, workspace: CityContext, form: TableForm) -> HttpResponse:
     context = {
-        **desk.page("plans"),
+        **workspace.page("plans"),
         "title": _("A plan from a spreadsheet"),
-        "above": above(desk),
+        "above": above(workspace),
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
         "templates": [
-            {"format": format.upper(), "url": desk.address("plan_import_template", format)}
+            {"format": format.upper(), "url": workspace.address("plan_import_template", format)}
             for format in reading.FORMATS
         ],
         "exports": [
-            {"title": plan.title or plan.slug, "url": desk.address("plan_export", plan.slug)}
-            for plan in Plan.of_city(desk.city.pk).order_by("slug")
+            {"title": plan.title or plan.slug, "url": workspace.address("plan_export", plan.slug)}
+            for plan in Plan.of_city(workspace.city.pk).order_by("slug")
         ],
     }
     return render(request, "workspace/planning/import.html", context)
 
 
-def above(desk: CityContext) -> list[dict[str, str]]:
+def above(workspace: CityContext) -> list[dict[str, str]]:
     return [
-        {"label": _("Overview"), "url": desk.address("workspace")},
-        {"label": _("Plans"), "url": desk.address("workspace_list", "plans")},
+        {"label": _("Overview"), "url": workspace.address("workspace")},
+        {"label": _("Plans"), "url": workspace.address("workspace_list", "plans")},
     ]

@@ -73,20 +73,20 @@ def said_lines(table: Table) -> list[Line]:
 @typing_kept(gettext_lazy("Add to a published year"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def add(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
-    table = table_of(desk, year)
+def add(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
+    table = table_of(workspace, year)
     if not table.is_locked:
         return redirect(table.address("plan_year_page"))
     form = AdditionForm(table, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(check_address(desk, form.line, drafted(desk, form)))
+            return redirect(check_address(workspace, form.line, drafted(workspace, form)))
         except (ValidationError, InvalidTransition) as wrong:
             form.add_error(None, wrong if isinstance(wrong, ValidationError) else str(wrong))
         except (Clashes, AlreadyExists):
             form.add_error(None, _("Somebody else is adding to the same this very moment. Look at their draft first."))
     context = {
-        **desk.page("plans"),
+        **workspace.page("plans"),
         "title": _("Add to the published year %(year)s") % {"year": year},
         "table": table,
         "form": form,
@@ -99,7 +99,7 @@ def add(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
     return render(request, "workspace/planning/year-add.html", context)
 
 
-def drafted(desk: CityContext, form: AdditionForm) -> Proposal:
+def drafted(workspace: CityContext, form: AdditionForm) -> Proposal:
     """Adds to the draft that is open, or to a new one. Raises ValidationError, Clashes, AlreadyExists,
     InvalidTransition."""
     line = form.line
@@ -117,12 +117,12 @@ def drafted(desk: CityContext, form: AdditionForm) -> Proposal:
     kind = kind_of(line.kind)
     there = to_write(kind, str(line.thing.pk))
     if there is not None:
-        return actions.save(there, patch=patch, started={}, expected=there.version, by=desk.by)
-    return actions.start(kind, tenant=desk.city.pk, row=line.thing, patch=patch, by=desk.by)
+        return actions.save(there, patch=patch, started={}, expected=there.version, by=workspace.by)
+    return actions.start(kind, tenant=workspace.city.pk, row=line.thing, patch=patch, by=workspace.by)
 
 
-def check_address(desk: CityContext, line: Line | None, proposal: Proposal) -> str:
+def check_address(workspace: CityContext, line: Line | None, proposal: Proposal) -> str:
     assert line is not None
     if proposal.bundle_id:
-        return desk.address("workspace_together", proposal.bundle_id)
-    return desk.address("workspace_check", TargetRef(line.thing.segment, line.thing.slug))
+        return workspace.address("workspace_together", proposal.bundle_id)
+    return workspace.address("workspace_check", TargetRef(line.thing.segment, line.thing.slug))

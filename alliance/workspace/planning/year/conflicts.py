@@ -40,7 +40,7 @@ def conflict_of(table: Table, asked: list[Asked]) -> ConflictPage:
             label = _("%(thing)s: %(part)s") % {"thing": line.title.text, "part": part_of(line, clash.key)}
             name = f"{CHOOSE}{line.key}.{clash.key}"
             questions.append(Question(name, label, text_of(clash.key, clash.now), text_of(clash.key, clash.proposed)))
-    return conflict_with(table.desk, last, questions, hidden)
+    return conflict_with(table.workspace, last, questions, hidden)
 
 
 def part_of(line: Line, column: str) -> str:

@@ -49,10 +49,10 @@ type Asking = Mapping[str, Any]
 @typing_kept(gettext_lazy("The year of your plan"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def page(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
+def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     if is_to_come(year):
         return error(request, 404, happened=to_come_words(year))
-    table = table_of(desk, year, unit=request.GET.get("unit", ""))
+    table = table_of(workspace, year, unit=request.GET.get("unit", ""))
     if request.method != "POST":
         return show(request, table)
     if not table.is_open:
@@ -60,7 +60,7 @@ def page(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase
     try:
         asked = save(table, request.POST)
     except InvalidTransition:  # sent, or published, this very moment
-        return closed(request, table_of(desk, year, unit=table.unit))
+        return closed(request, table_of(workspace, year, unit=table.unit))
     except ValidationError as wrong:
         return show(request, filled(table, request.POST), notice=" ".join(wrong.messages), status=400)
     if asked:
@@ -104,7 +104,7 @@ def save(table: Table, data: Asking) -> list[Asked]:
             asked.append(Asked(line, found.clashes))
     for row in table.lost:
         if data.get(f"leave-out-{row.pk}"):
-            actions.leave_out(row, expected=number_in(data.get(f"leave-out-{row.pk}", "")), by=table.desk.by)
+            actions.leave_out(row, expected=number_in(data.get(f"leave-out-{row.pk}", "")), by=table.workspace.by)
     return asked
 
 
@@ -116,7 +116,7 @@ def save_line(table: Table, line: Line, data: Asking) -> None:
     if wanted == began and not knowing:
         return
     if table.plan_year is None:
-        table.plan_year = actions.begun(table.desk.city, table.year, by=table.desk.by)
+        table.plan_year = actions.begun(table.workspace.city, table.year, by=table.workspace.by)
     line.row = written(table, line, wanted, expected, knowing)
     line.fresh()
 
@@ -132,7 +132,7 @@ def written(table: Table, line: Line, wanted: Any, expected: int, knowing: Any, 
             wanted=wanted,
             knowing=knowing,
             expected=expected,
-            by=table.desk.by,
+            by=table.workspace.by,
         )
     except AlreadyExists:  # a colleague began the same row this very moment
         if not again:
@@ -146,15 +146,15 @@ def written(table: Table, line: Line, wanted: Any, expected: int, knowing: Any, 
 @require_POST
 @answering
 @staff_only
-def draft(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
-    return respond(request, partial(save_draft, request, desk, year))
+def draft(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
+    return respond(request, partial(save_draft, request, workspace, year))
 
 
-def save_draft(request: HttpRequest, desk: CityContext, year: int) -> Saved:
+def save_draft(request: HttpRequest, workspace: CityContext, year: int) -> Saved:
     """Saves what was typed of a year. Raises ValidationError, Conflict, InvalidTransition."""
     if is_to_come(year):
         raise ValidationError(to_come_words(year))
-    table = table_of(desk, year)
+    table = table_of(workspace, year)
     if not table.is_open:
         raise InvalidTransition
     asked = save(table, request.POST)
@@ -165,7 +165,7 @@ def save_draft(request: HttpRequest, desk: CityContext, year: int) -> Saved:
     values: dict[str, list[str]] = {}
     for line in lines:
         values |= changed_by_others(line, request.POST)
-    words = _("Draft saved %(time)s") % {"time": desk.clock(timezone.now())}
+    words = _("Draft saved %(time)s") % {"time": workspace.clock(timezone.now())}
     return Saved(saved=words, hidden=hidden, values=values, live=live(table))
 
 
@@ -201,16 +201,16 @@ def answered_words(table: Table) -> str:
 @answering
 @no_session_refresh
 @staff_only
-def here(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
-    presence.note(desk.city.pk, desk.person.pk, [PLACE, str(year), ""])
-    return JsonResponse({"others": others(desk, year), "ends_in": ends_in(request)})
+def here(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
+    presence.note(workspace.city.pk, workspace.person.pk, [PLACE, str(year), ""])
+    return JsonResponse({"others": others(workspace, year), "ends_in": ends_in(request)})
 
 
-def others(desk: CityContext, year: int) -> list[str]:
+def others(workspace: CityContext, year: int) -> list[str]:
     """A sentence for each colleague who has this year open."""
-    team = StaffRole.objects.with_rights().filter(city=desk.city.pk, user__is_active=True)
-    names = dict(team.exclude(user=desk.person.pk).order_by("user__name").values_list("user", "user__name"))
-    there = presence.places(desk.city.pk, names)
+    team = StaffRole.objects.with_rights().filter(city=workspace.city.pk, user__is_active=True)
+    names = dict(team.exclude(user=workspace.person.pk).order_by("user__name").values_list("user", "user__name"))
+    there = presence.places(workspace.city.pk, names)
     here = [PLACE, str(year)]
     return [_("%(name)s is at this year too") % {"name": names[who]} for who in names if there.get(who, [])[:2] == here]
 
@@ -227,11 +227,11 @@ def show(
     from_sheet: Any = None,
     status: int = 200,
 ) -> HttpResponse:
-    desk = table.desk
+    workspace = table.workspace
     is_written_on = table.is_open and not conflict and not from_sheet and status == 200
     rows = [indicator_row(line) for line in table.indicators if not table.unit or unit_of(line) == table.unit]
     context = {
-        **desk.page("plans"),
+        **workspace.page("plans"),
         "title": _("The year %(year)s of your plan") % {"year": table.year},
         "table": table,
         "typed": [row for row in rows if row["line"].is_typed],
@@ -243,7 +243,7 @@ def show(
         "notice": notice,
         "from_sheet": from_sheet,
         "script": script(request, table) if is_written_on else None,
-        "others": others(desk, table.year),
+        "others": others(workspace, table.year),
     }
     return render(request, "workspace/planning/year.html", context, status=status)
 
@@ -279,7 +279,7 @@ def script(request: HttpRequest, table: Table) -> dict[str, Any]:
     return {
         "draft": table.address("plan_year_draft"),
         "here": table.address("plan_year_here"),
-        "stay": table.desk.address("workspace_stay"),
+        "stay": table.workspace.address("workspace_stay"),
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
         "ends_in": ends_in(request),
     }

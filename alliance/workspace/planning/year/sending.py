@@ -29,17 +29,17 @@ type Line = dict[str, Any]
 
 @require_safe
 @staff_only
-def check(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
-    table = table_of(desk, year)
+def check(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
+    table = table_of(workspace, year)
     return show(request, table) if table.is_open else redirect(table.address("plan_year_page"))
 
 
 @require_POST
 @staff_only
-def send(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
-    if not desk.is_lead:
+def send(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
+    if not workspace.is_lead:
         raise PermissionDenied
-    table = table_of(desk, year)
+    table = table_of(workspace, year)
     if table.plan_year is None:
         return show(request, table, notice=_("There is nothing to send."), status=409)
     if not table.is_open:
@@ -56,30 +56,30 @@ def send(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase
         if not wanted:
             raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
         actions.send(
-            table.plan_year, wanted, expected=number_in(request.POST.get("version", "")), read=read, by=desk.by
+            table.plan_year, wanted, expected=number_in(request.POST.get("version", "")), read=read, by=workspace.by
         )
     except (VersionConflict, AlreadyExists):
         changed = _("Somebody wrote in this year, or sent it, meanwhile. Read it again, then send.")
-        return show(request, table_of(desk, year), notice=changed, status=409)
+        return show(request, table_of(workspace, year), notice=changed, status=409)
     except Clashes:
         notice = _("One of the drafts of this year was changed by itself meanwhile. Open it and compare.")
-        return show(request, table_of(desk, year), notice=notice, status=409)
+        return show(request, table_of(workspace, year), notice=notice, status=409)
     except (ValidationError, Refused, InvalidTransition) as wrong:
-        return show(request, table_of(desk, year), notice=reason(wrong), status=409)
+        return show(request, table_of(workspace, year), notice=reason(wrong), status=409)
     messages.success(request, _("Sent. A curator reads the year as one, and publishes or returns it as one."))
     return redirect(table.address("plan_year_page"))
 
 
 @require_POST
 @staff_only
-def take_back(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
-    if not desk.is_lead:
+def take_back(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
+    if not workspace.is_lead:
         raise PermissionDenied
-    table = table_of(desk, year)
+    table = table_of(workspace, year)
     bundle = table.plan_year.bundle if table.plan_year else None
     if bundle is not None and table.is_in_review:
         try:
-            bundles.withdraw(bundle, expected=number_in(request.POST.get("version", "")), by=desk.by)
+            bundles.withdraw(bundle, expected=number_in(request.POST.get("version", "")), by=workspace.by)
             messages.success(request, _("Taken back. Go on writing, and send it again."))
         except (VersionConflict, InvalidTransition):  # a curator has decided meanwhile: the page says how it stands
             messages.warning(request, _("This was decided meanwhile. Here is how it stands."))
@@ -175,7 +175,7 @@ def level_words(line: Any) -> str:
 def show(request: HttpRequest, table: Table, *, notice: str = "", status: int = 200) -> HttpResponse:
     stopping = stops(table)
     context = {
-        **table.desk.page("plans"),
+        **table.workspace.page("plans"),
         "title": _("Check the year %(year)s, then send it") % {"year": table.year},
         "table": table,
         "notice": notice,
@@ -184,7 +184,7 @@ def show(request: HttpRequest, table: Table, *, notice: str = "", status: int = 
         "unanswered": unanswered(table),
         "told": told(table),
         "rows": [line.row for line in table.lines if line.row] + table.lost,
-        "may_send": table.desk.is_lead and table.is_open and not stopping,
-        "city_name": localized(table.desk.city, "name"),
+        "may_send": table.workspace.is_lead and table.is_open and not stopping,
+        "city_name": localized(table.workspace.city, "name"),
     }
     return render(request, "workspace/planning/year-check.html", context, status=status)

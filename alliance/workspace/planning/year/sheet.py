@@ -63,16 +63,16 @@ class Brought:
 
 @require_safe
 @staff_only
-def download(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
-    table = table_of(desk, year, unit=request.GET.get("unit", ""))
-    wait = take("export", str(desk.person.pk), EXPORTS_AN_HOUR, HOUR)
+def download(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
+    table = table_of(workspace, year, unit=request.GET.get("unit", ""))
+    wait = take("export", str(workspace.person.pk), EXPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
     out = io.BytesIO()
     written(table).save(out)
-    mark = "-example" if desk.city.is_example else ""
+    mark = "-example" if workspace.city.is_example else ""
     response = HttpResponse(out.getvalue(), content_type=CONTENT_TYPES["xlsx"])
-    return attached(response, f"{desk.city.slug}-year-{year}{mark}.xlsx")
+    return attached(response, f"{workspace.city.slug}-year-{year}{mark}.xlsx")
 
 
 def written(table: Table) -> Workbook:
@@ -145,8 +145,8 @@ def say_words() -> dict[str, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def upload(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBase:
-    table = table_of(desk, year)
+def upload(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
+    table = table_of(workspace, year)
     if request.method != "POST":
         return redirect(table.address("plan_year_page"))
     if not table.is_open:
@@ -154,7 +154,7 @@ def upload(request: HttpRequest, desk: CityContext, year: int) -> HttpResponseBa
     sent = request.FILES.get("file")
     if sent is None:
         return page.show(request, table, notice=_("Choose a file."), status=400)
-    wait = take("import", str(desk.person.pk), IMPORTS_AN_HOUR, HOUR)
+    wait = take("import", str(workspace.person.pk), IMPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
     try:
@@ -202,7 +202,7 @@ def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
         key = str(row.get("key") or "").strip()
         if not key:
             continue
-        if not key.startswith(f"{table.desk.city.slug}{BETWEEN}"):
+        if not key.startswith(f"{table.workspace.city.slug}{BETWEEN}"):
             raise Unreadable(_("This sheet is not one of your city. Nothing of it was read."))
         if key not in known:
             brought.faults.append(_("Row %(row)s: this is no row of the year.") % {"row": number})

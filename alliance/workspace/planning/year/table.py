@@ -364,7 +364,7 @@ def child(name: str, key: object, columns: Mapping[str, Plain]) -> Snapshot:
 
 @dataclass
 class Table:
-    desk: CityContext
+    workspace: CityContext
     year: int
     plan_year: PlanYear | None
     indicators: list[IndicatorLine]
@@ -408,7 +408,7 @@ class Table:
         return f"{self.address('plan_year_page')}{query}"
 
     def address(self, name: str, *args: Any) -> str:
-        return self.desk.address(name, self.year, *args)
+        return self.workspace.address(name, self.year, *args)
 
     def line_of(self, key: str) -> Line | None:
         return next((line for line in self.lines if line.key == key), None)
@@ -422,15 +422,15 @@ class Table:
         ]
 
 
-def table_of(desk: CityContext, year: int, *, unit: str = "") -> Table:
+def table_of(workspace: CityContext, year: int, *, unit: str = "") -> Table:
     """Raises Http404 for a year that cannot be. A year to come is refused by `is_to_come`."""
     if not FIRST_YEAR <= year <= timezone.localdate().year:
         raise Http404
-    plan_year = PlanYear.objects.filter(city=desk.city, year=year).select_related("bundle").first()
+    plan_year = PlanYear.objects.filter(city=workspace.city, year=year).select_related("bundle").first()
     rows = {(row.kind, row.object_id): row for row in YearRow.objects.filter(plan_year=plan_year)} if plan_year else {}
     indicators = [
         IndicatorLine(year=year, row=rows.pop((IndicatorLine.kind, str(each.pk)), None), indicator=each)
-        for each in indicators_of(desk)
+        for each in indicators_of(workspace)
     ]
     by_key = {line.indicator.pk: line for line in indicators}
     targets = [
@@ -440,20 +440,20 @@ def table_of(desk: CityContext, year: int, *, unit: str = "") -> Table:
             target=each,
             lines=[by_key[one.pk] for one in each.indicators.all() if one.pk in by_key],
         )
-        for each in targets_of(desk)
+        for each in targets_of(workspace)
     ]
     lost = [row for row in rows.values() if row.typed]
-    return Table(desk, year, plan_year, indicators, targets, lost, unit)
+    return Table(workspace, year, plan_year, indicators, targets, lost, unit)
 
 
-def indicators_of(desk: CityContext) -> Iterable[CityIndicator]:
-    rows = CityIndicator.objects.published().filter(city=desk.city)
+def indicators_of(workspace: CityContext) -> Iterable[CityIndicator]:
+    rows = CityIndicator.objects.published().filter(city=workspace.city)
     return rows.prefetch_related("values", "goals").order_by("responsible", "slug")
 
 
-def targets_of(desk: CityContext) -> Iterable[PlanTarget]:
+def targets_of(workspace: CityContext) -> Iterable[PlanTarget]:
     """Targets of plans that go on."""
-    rows = PlanTarget.objects.published().filter(plan__city=desk.city).exclude(plan__status__in=CLOSED)
+    rows = PlanTarget.objects.published().filter(plan__city=workspace.city).exclude(plan__status__in=CLOSED)
     return rows.select_related("plan").prefetch_related("reports", Prefetch("indicators")).order_by("plan", "pk")
 
 
