@@ -95,7 +95,7 @@ def find_page(
         "more": more,
         "credit_url": gazetteer.HOME,
     }
-    return render(request, "joining/find.html", context, status=status)
+    return render(request, "applications/find.html", context, status=status)
 
 
 def first_values(row: Application | None, wanted: str) -> dict[str, Any]:

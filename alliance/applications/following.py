@@ -50,7 +50,7 @@ def own_list(request: HttpRequest) -> HttpResponse:
         "list_page": page,
         "params": request.GET,
     }
-    return render(request, "joining/list.html", context)
+    return render(request, "applications/list.html", context)
 
 
 @require_safe
@@ -93,7 +93,7 @@ def show(
         "place": gazetteer.place_of(row.gazetteer_id),
         "credit_url": gazetteer.HOME,
     }
-    return render(request, "joining/application.html", context, status=status)
+    return render(request, "applications/application.html", context, status=status)
 
 
 def missing(row: Application) -> list[dict[str, str]]:
@@ -175,7 +175,7 @@ def asked(request: HttpRequest, row: Application) -> HttpResponse:
         "application": row,
         "form": StepForm(initial={"version": row.version}),
     }
-    return render(request, "joining/step.html", context)
+    return render(request, "applications/step.html", context)
 
 
 # --- Files: for the applicant and for curators, asked anew each time ----------------------------------------------

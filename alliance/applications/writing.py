@@ -65,7 +65,7 @@ def form_page(
             {"value": value, "label": label, "checked": value == chosen} for value, label in row.FocalPoint.choices
         ],
     }
-    return render(request, "joining/edit.html", context, status=status)
+    return render(request, "applications/edit.html", context, status=status)
 
 
 @require_POST
@@ -119,7 +119,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
             "application": row,
             "form": StepForm(initial={"version": row.version}),
         }
-        return render(request, "joining/step.html", context)
+        return render(request, "applications/step.html", context)
     try:
         applying.discard(row, expected=form.cleaned_data["version"], by=Actor.person(person_of(request)))
     except (VersionConflict, InvalidTransition):

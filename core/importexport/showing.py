@@ -22,7 +22,7 @@ class UploadForm(forms.Form):
 
 
 def told(row: ImportJob, kind: TableKind | None) -> dict[str, object]:
-    """What `sheets/job.html` shows of a job; the addresses come from the page."""
+    """What `importexport/job.html` shows of a job; the addresses come from the page."""
     report = report_of(row.report)
     return {
         "job": row,

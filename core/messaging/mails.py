@@ -40,11 +40,11 @@ def letter(words: MessageBody, to: Recipient) -> Letter:
     context = told(words.passed, words, to)
     message = Letter(
         subject=subject(words.passed),
-        body=render_to_string("relay/mail/letter.txt", context),
+        body=render_to_string("messaging/mail/letter.txt", context),
         to=[to.email],
         reply_to=[sender.email] if words.with_address else [],
     )
-    message.attach_alternative(render_to_string("relay/mail/letter.html", context), "text/html")
+    message.attach_alternative(render_to_string("messaging/mail/letter.html", context), "text/html")
     return message
 
 
@@ -75,10 +75,10 @@ def copy(words: MessageBody, to: Recipient) -> Letter:
     }
     message = Letter(
         subject=_("Copy of your message through the Cities Biodiversity Alliance platform"),
-        body=render_to_string("relay/mail/copy.txt", context),
+        body=render_to_string("messaging/mail/copy.txt", context),
         to=[sender.email],
     )
-    message.attach_alternative(render_to_string("relay/mail/copy.html", context), "text/html")
+    message.attach_alternative(render_to_string("messaging/mail/copy.html", context), "text/html")
     return message
 
 

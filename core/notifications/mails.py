@@ -47,7 +47,7 @@ def message_of(delivery: Delivery) -> Letter | None:
         }
         message = Letter(
             subject=content["subject"],
-            body=render_to_string("notices/mail/letter.txt", context),
+            body=render_to_string("notifications/mail/letter.txt", context),
             to=[person.email],
             headers={
                 **usual_headers(delivery),
@@ -55,7 +55,7 @@ def message_of(delivery: Delivery) -> Letter | None:
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
         )
-        message.attach_alternative(render_to_string("notices/mail/letter.html", context), "text/html")
+        message.attach_alternative(render_to_string("notifications/mail/letter.html", context), "text/html")
         message.message().as_bytes()  # what cannot be written fails here, before anything has left
     return message
 

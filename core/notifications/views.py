@@ -49,7 +49,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         "params": request.GET,
         "followings_url": page_url("followings"),
     }
-    return render(request, "notices/inbox.html", context)
+    return render(request, "notifications/inbox.html", context)
 
 
 @require_POST
@@ -78,7 +78,7 @@ def choices(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     form = ChoicesForm(request.POST if request.method == "POST" else None, chosen=actions.choices_of(user))
     if not form.is_valid():
-        return form_page(request, "notices/settings.html", form, title=_("Mails about notices"))
+        return form_page(request, "notifications/settings.html", form, title=_("Mails about notices"))
     actions.choose(user, form.cleaned_data)
     messages.success(request, _("Your choice is saved."))
     return redirect("notice_settings")
@@ -101,6 +101,6 @@ def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
             "groups": wish.groups,
             "is_done": request.method == "POST",
         }
-        response = render(request, "notices/unsubscribe.html", context)
+        response = render(request, "notifications/unsubscribe.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
