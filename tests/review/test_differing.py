@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.review.diff.text import Piece, differences, is_unusual, lists, share
+from cities.models import City
+from core.review.diff.labels import file_keys
+from core.review.diff.text import Budget, Piece, differences, is_unusual, lists, share
+from resources.models import Resource
 
 LETTERS = st.text(alphabet="ab \n湖市かキé,.,。𠮷-1", max_size=60)
 
@@ -180,3 +183,21 @@ def test_list_tells_what_came_and_went() -> None:
 
 def test_list_in_another_order_has_moved() -> None:
     assert lists(["a", "b", "c"], ["c", "a"]) == (["b"], [], True)
+
+
+def test_a_text_takes_of_the_steps_of_its_page() -> None:
+    page = Budget(10)
+    one, other = Budget(8, page=page), Budget(8, page=page)
+
+    assert one.take(8)
+    assert not other.take(8)
+    assert other.is_spent
+    assert page.is_spent
+    assert not Budget(5).take(6)
+
+
+def test_columns_that_hold_a_stored_file_are_found_in_the_row_and_in_what_it_holds() -> None:
+    edition = {"files.0c.file": "resources/guide.pdf", "files.0c.title": "Guide", "files.1d.file": ""}
+
+    assert file_keys(Resource, {"title_en": "Guide", "files.0c": True, **edition}) == ["files.0c.file"]
+    assert file_keys(City, {"photo": "cities/lake.webp", "summary_en": "A lake."}) == ["photo"]
