@@ -21,7 +21,7 @@ FILES = (
     *("package.json", "package-lock.json", ".npmrc", ".gitignore", ".pre-commit-config.yaml"),
 )
 OF_TESTS = ("tests", "benchmarks")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "results", "node_modules")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "node_modules")
 
 
 def python_files(root: Path = ROOT, packages: Sequence[str] = PACKAGES) -> list[Path]:
@@ -55,6 +55,7 @@ def fill(copy: Path, tree: Path, folders: Sequence[str], files: Sequence[str]) -
     for name in folders:
         if (tree / name).is_dir():
             shutil.copytree(tree / name, copy / name, ignore=LEFT_OUT)
+    shutil.rmtree(copy / "benchmarks" / "results", ignore_errors=True)  # figures of the tree that it was copied from
     for name in files:
         if (tree / name).is_file():
             shutil.copy(tree / name, copy / name)

@@ -11,6 +11,7 @@ from benchmarks.structure.faults import Source, is_other, registrations
 from benchmarks.structure.forks import put_into
 from benchmarks.structure.mutants import Map, chosen
 from benchmarks.structure.reach import words_of
+from benchmarks.structure.trees import fill
 
 SOURCE = b"""def may(person, city):
     if person.is_active and city.number < 5:
@@ -123,3 +124,17 @@ def test_white_space_between_tags_is_no_difference_and_a_word_is(
 
     assert record.compare(tmp_path / "before", tmp_path / "after") == 1
     assert "-before\n+after" in capsys.readouterr().out
+
+
+def test_a_copy_of_a_tree_holds_every_package_and_no_figures(tmp_path: Path) -> None:
+    tree, copy = tmp_path / "tree", tmp_path / "copy"
+    for file in ("assessment/results/line.py", "benchmarks/results/walk.json", "benchmarks/walk.py"):
+        (tree / file).parent.mkdir(parents=True, exist_ok=True)
+        (tree / file).touch()
+
+    fill(copy, tree, ("assessment", "benchmarks"), ())
+
+    assert {path.relative_to(copy).as_posix() for path in copy.rglob("*.*")} == {
+        "assessment/results/line.py",
+        "benchmarks/walk.py",
+    }
