@@ -9,13 +9,13 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from assessment.scoring import Caution, InputError, NextPoint, Reason, ScoreMode, Sum, Totals
-from assessment.scoring.definitions import Band, Formula, Framework, Indicator, Level, Standing, Words
+from assessment.scoring.definitions import Band, Formula, Framework, Indicator, Level, Standing, Texts
 from assessment.scoring.outcomes import Scale
 from core.text.languages import reading_order
 from core.text.numbers import shown
 
 
-def said(words: Words) -> str:
+def said(words: Texts) -> str:
     """A text of the index in the reader's language, or in the next best one."""
     for code in reading_order(get_language() or "en"):
         if text := words.get(code):

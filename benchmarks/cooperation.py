@@ -190,7 +190,7 @@ def look(what: str, path: str, *, of: str = "") -> Row:
 
 
 def rebuilding() -> list[Row]:
-    from cooperation.neighbours.keeping import rebuild
+    from cooperation.neighbours.renewal import rebuild
 
     rest = memory_mb()
     reset_highest()

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.history.keys import is_of_field
-from core.review.rules.auto_publish import Change, Decider, register
+from core.review.rules.auto_publish import Change, RuleDefinition, register
 
 CONTACT = ("website", "contact_office")
 
@@ -18,7 +18,7 @@ def is_of_contact(key: str) -> bool:
 
 
 register(
-    Decider(
+    RuleDefinition(
         code="contact-details",
         name=_("Contact details"),
         sentence=_("A change of contact details alone is published at once."),

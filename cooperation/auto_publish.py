@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history.keys import Key
 from core.history.snapshot import Plain
-from core.review.rules.auto_publish import Change, Decider, register
+from core.review.rules.auto_publish import Change, RuleDefinition, register
 
 
 def is_cooperation(change: Change) -> bool:
@@ -29,7 +29,7 @@ def is_own_exchange(change: Change, key: str, before: Plain, now: Plain) -> bool
 
 
 register(
-    Decider(
+    RuleDefinition(
         code="cooperation",
         name=_("Offers, needs and exchanges"),
         sentence=_(

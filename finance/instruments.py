@@ -40,7 +40,7 @@ ROLE_WORDS = {
     "result-payer": _("pays by the result"),
     "seller": _("sells"),
 }
-type Words = Mapping[str, str]
+type Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Named:
     """A family of instruments or a finance result."""
 
     code: str
-    label: Words
-    explanation: Words
+    label: Texts
+    explanation: Texts
 
     @property
     def name(self) -> Text:

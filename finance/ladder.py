@@ -14,7 +14,7 @@ from core.text import data_files
 DATA = Path(__file__).parent / "data" / "ladder.yaml"
 KINDS = ("field", "study", "approval")
 
-type Words = Mapping[str, str]
+type Texts = Mapping[str, str]
 
 
 class UnknownStage(ValueError):
@@ -27,7 +27,7 @@ class Need:
 
     kind: str  # field, study or approval
     name: str
-    says: Words
+    says: Texts
 
     @property
     def code(self) -> str:
@@ -39,7 +39,7 @@ class Need:
 class Stage:
     code: str
     number: int
-    name: Words
+    name: Texts
     iati: int
     oc4ids: str | None
     exit: tuple[Need, ...] = ()
@@ -48,8 +48,8 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Facility:
     code: str
-    name: Words
-    stages: Words
+    name: Texts
+    stages: Texts
     sources: tuple[str, ...]  # keys of the list of sources
 
 

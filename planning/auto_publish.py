@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.history.keys import Key
 from core.history.snapshot import Plain
 from core.review.diff.text import is_unusual, share
-from core.review.rules.auto_publish import Change, Decider, number, register
+from core.review.rules.auto_publish import Change, RuleDefinition, number, register
 from planning import dates
 
 OF_A_VALUE = {"value", "source_title", "source_link"}
@@ -50,7 +50,7 @@ def is_milestone_done(change: Change) -> bool:
 
 
 register(
-    Decider(
+    RuleDefinition(
         code="indicator-values",
         name=_("Values of indicators"),
         sentence=_("A value of an indicator that changes by less than 25% and names its source is published at once."),
@@ -60,7 +60,7 @@ register(
     )
 )
 register(
-    Decider(
+    RuleDefinition(
         code="milestones",
         name=_("Milestones that are done"),
         sentence=_("That a milestone of an action is done, and when, is published at once."),

@@ -53,7 +53,7 @@ def check_one(kind: ProposalKind, key: str, value: Plain) -> None:
     if Key.parse(key).pk and not is_well_spelled(kind, key):
         raise ValidationError(_("Unknown value."))
     if is_row_key(kind.model, key):
-        must(value is None or isinstance(value, bool))
+        require(value is None or isinstance(value, bool))
     elif field is None or not is_named(kind, key):
         raise ValidationError(_("This field cannot be set."))
     else:
@@ -80,7 +80,7 @@ def check_value(field: Column, value: Plain) -> None:
         if not field.null:
             raise ValidationError(field.error_messages["null"])
         return
-    must(JSON[field](field, value))
+    require(JSON[field](field, value))
     if field.is_relation or value in field.empty_values:
         return
     if isinstance(value, list):
@@ -88,7 +88,7 @@ def check_value(field: Column, value: Plain) -> None:
             no_unseen_characters(each)
     low, high = RANGES.get(field.get_internal_type(), (None, None))
     if isinstance(value, int) and low is not None and high is not None:
-        must(low <= value <= high)
+        require(low <= value <= high)
     clean_words(field, value)
 
 
@@ -151,6 +151,6 @@ JSON: ByField[Callable[[Any, Plain], bool]] = ByField(
 )
 
 
-def must(condition: bool) -> None:
+def require(condition: bool) -> None:
     if not condition:
         raise ValidationError(_("Unknown value."))

@@ -29,7 +29,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     body: dict[str, Any]
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Taken(Exception):
     """The key has been used."""
 
 
-def once(request: Request, act: Callable[[], Answer]) -> Response:
+def once(request: Request, act: Callable[[], Reply]) -> Response:
     """Call it when it is certain that the person may do this now: a kept answer is told without asking again."""
     key = key_of(request)
     if key is None:
@@ -79,7 +79,7 @@ def claimed(person: int, key: str, asked: str) -> ApiAnswer:
         raise Taken from fault
 
 
-def keeping(kept: ApiAnswer, act: Callable[[], Answer]) -> Answer:
+def keeping(kept: ApiAnswer, act: Callable[[], Reply]) -> Reply:
     answer = act()
     kept.status, kept.headers = answer.status, dict(answer.headers)
     kept.body = json.dumps(answer.body, default=str)
@@ -87,8 +87,8 @@ def keeping(kept: ApiAnswer, act: Callable[[], Answer]) -> Answer:
     return answer
 
 
-def again(person: int, key: str, asked: str) -> Answer:
+def again(person: int, key: str, asked: str) -> Reply:
     kept = ApiAnswer.objects.filter(person_id=person, key=key).first()
     if kept is None or kept.asked != asked:
         raise Conflict(_("This key was used for something else."))
-    return Answer(json.loads(kept.body), kept.status, kept.headers)
+    return Reply(json.loads(kept.body), kept.status, kept.headers)

@@ -19,7 +19,7 @@ from alliance.api.pages import counted, envelope, page_of
 from alliance.api.rendering import Json
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Table, as_named
-from alliance.api.texts import Words
+from alliance.api.texts import AnswerTexts
 
 DAY = 86_400  # seconds
 # That other sites may read it too says core.ui.security.
@@ -53,7 +53,7 @@ class ReadViewSet(GenericViewSet[Any]):
 
     def listed(self, request: Request) -> dict[str, Any]:
         rows = as_named(self.filter_queryset(self.get_queryset()))
-        words, page = Words.asked_for(request), page_of(request)
+        words, page = AnswerTexts.asked_for(request), page_of(request)
         order = order_of(request, self.orderings, self.default_ordering)
         count = counted(rows, page)
         found = self.table.fetch(rows.order_by(*order)[page.slice], order)
@@ -66,7 +66,7 @@ class WithDetail(ReadViewSet):
 
     def one(self, request: Request) -> dict[str, Any]:
         check(request, EVERYWHERE)
-        words = Words.asked_for(request)
+        words = AnswerTexts.asked_for(request)
         table = self.detail_table or self.table
         found = table.fetch(self.get_queryset().order_by().filter(slug=self.kwargs["slug"]))
         if not found:

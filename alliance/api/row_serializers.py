@@ -17,10 +17,10 @@ from rest_framework import serializers
 from rest_framework.utils.field_mapping import ClassLookupDict
 
 from alliance.api.rows import Row, day, key, moment, number, plain_list, plain_map
-from alliance.api.texts import LanguageField, ProperNameField, TextField, Words, in_all
+from alliance.api.texts import AnswerTexts, LanguageField, ProperNameField, TextField, in_all
 
 type Anything = serializers.Field[Any, Any, Any, Any]
-type Read = Callable[[Row, Words], Any]
+type Read = Callable[[Row, AnswerTexts], Any]
 
 
 class NumberField(serializers.FloatField):
@@ -65,7 +65,7 @@ class RowSerializer(serializers.Serializer[Any]):
         return tuple(field.scheme for field in cls().fields.values() if isinstance(field, TermCodes))
 
     @classmethod
-    def shape(cls, row: Row, words: Words) -> Any:
+    def shape(cls, row: Row, words: AnswerTexts) -> Any:
         return parts_of(cls).shape(row, words)
 
     def own_language(self, row: Row) -> str:
@@ -103,7 +103,7 @@ class Parts:
         is_list = isinstance(field, (CodesOf, TermCodes, serializers.ListSerializer))
         return [] if is_list else [source]
 
-    def shape(self, row: Row, words: Words) -> dict[str, Any]:
+    def shape(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
         answer = {name: read(row, words) for name, read in self.read.items()}
         if self.proper_names:
             words.put_names(answer, row, own=self.serializer.own_language(row), **self.proper_names)
@@ -162,7 +162,7 @@ def as_part(field: RowSerializer, source: str) -> Read:
     inside, columns = type(field), {column: f"{source}{column}" for column in field.columns()}
     first = next(iter(columns.values()))
 
-    def read(row: Row, words: Words) -> Any:
+    def read(row: Row, words: AnswerTexts) -> Any:
         if row[first] is None:
             return None
         return inside.shape({column: row[whole] for column, whole in columns.items()}, words)

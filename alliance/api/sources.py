@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row
-from alliance.api.texts import Words
+from alliance.api.texts import AnswerTexts
 from core.text.languages import LANGUAGE_CODES, column_name, column_names
 from core.vocabulary.models import Source
 
@@ -23,7 +23,7 @@ class SourceSerializer(RowSerializer):
     year = serializers.IntegerField(allow_null=True)
 
     @classmethod
-    def shape(cls, row: Row, words: Words) -> dict[str, Any] | None:
+    def shape(cls, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return source_of(row)
 
 

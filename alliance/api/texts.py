@@ -26,7 +26,7 @@ def in_all(*fields: str) -> list[str]:
     return [column for field in fields for column in columns(field).values()]
 
 
-class Words:
+class AnswerTexts:
     """Puts the texts of a row into an answer."""
 
     def __init__(self, language: str | None = None) -> None:
@@ -34,7 +34,7 @@ class Words:
         self.order = reading_order(language) if language else LANGUAGE_CODES
 
     @classmethod
-    def asked_for(cls, request: Request) -> "Words":
+    def asked_for(cls, request: Request) -> "AnswerTexts":
         language = request.query_params.get("lang")
         if language is not None and language not in LANGUAGE_CODES:
             raise unknown_value("lang")

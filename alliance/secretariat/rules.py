@@ -21,7 +21,7 @@ from core.accounts.tenants import names_of
 from core.history.write import AlreadyExists, VersionConflict, entries_of
 from core.review.models import Rule, Trust
 from core.review.rules import actions, policy
-from core.review.rules.auto_publish import decider_of
+from core.review.rules.auto_publish import definition_of
 from core.text.languages import column_names
 from core.text.numbers import number_in
 from core.ui.answers import error
@@ -44,7 +44,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rules": [
             {
                 "rule": rule,
-                "decider": decider_of(rule.code),
+                "definition": definition_of(rule.code),
                 "number": number,
                 "is_first": number == 1,
                 "is_last": number == len(found),
@@ -90,11 +90,11 @@ def rule(request: HttpRequest, code: str) -> HttpResponseBase:
 def show_rule(
     request: HttpRequest, found: Rule, form: forms.RuleForm, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
-    decider = decider_of(found.code)
+    definition = definition_of(found.code)
     context = {
-        "title": str(decider.name),
+        "title": str(definition.name),
         "rule": found,
-        "decider": decider,
+        "definition": definition,
         "form": form,
         "scopes": form.options("scope"),
         "tenants": form.options("tenants"),

@@ -65,9 +65,9 @@ def offered(person: User, policy: Policy) -> Iterable[Proposal]:
 
 
 def reason_of(policy: Policy, row: Proposal) -> str:
-    decider = policy.small(row)
+    definition = policy.small(row)
     size = queue.size_of(row)
-    return _("%(size)s. %(rule)s") % {"size": size, "rule": decider.name} if decider else size
+    return _("%(size)s. %(rule)s") % {"size": size, "rule": definition.name} if definition else size
 
 
 # --- Reading them -------------------------------------------------------------------------------------------------

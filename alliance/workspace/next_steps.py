@@ -101,7 +101,7 @@ def guides(work: Work) -> dict[str, tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PracticesByTerm:
     """Practices of other cities, by the terms that indicators name: scheme and code."""
 
     keys: Mapping[tuple[str, str], list[int]]
@@ -115,7 +115,7 @@ def terms_of(each: Indicator) -> list[tuple[str, str]]:
     return [(scheme, code) for scheme, codes in schemes.items() for code in codes]
 
 
-def told_by_others(work: Work) -> Told:
+def told_by_others(work: Work) -> PracticesByTerm:
     """One question for all indicators of a page."""
     wanted = {term for each in work.wanted for term in terms_of(each)}
     named = Q(pk__in=())
@@ -130,7 +130,7 @@ def told_by_others(work: Work) -> Told:
     for link in rows.only(*shown, "term__code", "term__scheme__code").order_by("-practice")[:MOST_LINKS]:
         keys[link.term.scheme.code, link.term.code].append(link.practice_id)
         found.setdefault(link.practice_id, link.practice)
-    return Told(keys, found)
+    return PracticesByTerm(keys, found)
 
 
 def closest(each: Indicator, keys: Mapping[tuple[str, str], list[int]]) -> list[int]:

@@ -19,8 +19,8 @@ from assessment.scoring.definitions import (
     Scoring,
     Source,
     Standing,
+    Texts,
     Uncertain,
-    Words,
 )
 from assessment.scoring.formulas import ARITY
 from assessment.scoring.rounding import fault_of
@@ -104,7 +104,7 @@ class Node:
             raise FaultyFramework(self.at(key), "a list of whole numbers is expected")
         return tuple(value for value in values if isinstance(value, int))
 
-    def words(self, key: str) -> Words:
+    def words(self, key: str) -> Texts:
         return words(self.get(key), self.at(key))
 
     def one_of[Choice: StrEnum](self, key: str, choices: type[Choice]) -> Choice:
@@ -141,7 +141,7 @@ def checked_texts(values: Iterable[object], place: str) -> Iterable[str]:
         yield value
 
 
-def words(data: object, place: str) -> Words:
+def words(data: object, place: str) -> Texts:
     if not isinstance(data, dict) or not data.get(DEFAULT_LANGUAGE):
         raise FaultyFramework(place, "a text by language, English at least, is expected")
     for code, text in data.items():
@@ -150,7 +150,7 @@ def words(data: object, place: str) -> Words:
     return dict(data)
 
 
-NO_WORDS: Words = {}
+NO_WORDS: Texts = {}
 
 
 def framework(data: object) -> Framework:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-type Words = Mapping[str, str]  # a text by code of language: "zh-hans"
+type Texts = Mapping[str, str]  # a text by code of language: "zh-hans"
 
 POINTS = range(5)  # every indicator earns 0 to 4
 
@@ -58,7 +58,7 @@ class Level:
     """The state of things that earns `score`."""
 
     score: int
-    condition: Words
+    condition: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Input:
     """One thing that a city is asked for."""
 
     key: str
-    label: Words
-    help: Words
+    label: Texts
+    help: Texts
     unit: str
     kind: InputKind
     minimum: Decimal | None
@@ -113,8 +113,8 @@ class Indicator:
     number: int
     key: str
     component: str
-    name: Words
-    measures: Words
+    name: Texts
+    measures: Texts
     page: int | None
     unit: str
     decimals: int
@@ -127,14 +127,14 @@ class Indicator:
     bands_standing: Standing
     bands_basis: str  # "handbook", "restated" or "none"
     is_single_source: bool
-    rests_on: Words
+    rests_on: Texts
     bands: tuple[Band, ...]
     levels: tuple[Level, ...]
     decidable: tuple[Band, ...]
     candidate_bands: tuple[Band, ...]
     candidate_levels: tuple[Level, ...]
     uncertain: Uncertain
-    notes: tuple[Words, ...]
+    notes: tuple[Texts, ...]
     sources: tuple[str, ...]
     connections: Connections
     likely_formula: Formula | None = None  # of a declared indicator: what its bands would be about, once confirmed
@@ -154,7 +154,7 @@ class Component:
     """A part of an index, whose indicators are added up."""
 
     key: str
-    name: Words
+    name: Texts
     indicators: tuple[int, ...]
     maximum: int
 
@@ -176,9 +176,9 @@ class Framework:
     key: str
     edition: str
     year: int
-    name: Words
+    name: Texts
     title: str
-    publisher: Words
+    publisher: Texts
     maximum: int
     maximum_first: int
     maximum_first_standing: Standing
@@ -203,6 +203,6 @@ class ProfileField:
     """A heading of part I, the profile of the city, which earns no points."""
 
     key: str
-    label: Words
-    help: Words
+    label: Texts
+    help: Texts
     standing: Standing

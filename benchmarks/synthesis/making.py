@@ -14,7 +14,7 @@ from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from cooperation.models import Link, Posting
-from cooperation.neighbours.keeping import CLOSING, rebuild
+from cooperation.neighbours.renewal import CLOSING, rebuild
 from core.history import bulk
 from core.history.models import Versioned
 from core.history.write import Actor, closing_listeners, one_transaction

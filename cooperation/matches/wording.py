@@ -43,7 +43,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WordedReason:
     """A reason as it is read. `ask` is empty for what makes talking easier or harder."""
 
     code: Code
@@ -110,7 +110,7 @@ def named(terms: Iterable[Term]) -> str:
 # --- In words -----------------------------------------------------------------------------------------------------
 
 
-def told(other: City, found: Iterable[Reason], things: Things) -> list[Told]:
+def told(other: City, found: Iterable[Reason], things: Things) -> list[WordedReason]:
     """Those whose things are there still, in their order."""
     return [said for reason in in_one(found) for said in SAYS[reason.code](reason, other, things)]
 
@@ -127,12 +127,12 @@ def in_one(found: Iterable[Reason]) -> list[Reason]:
     ]
 
 
-type Says = Callable[[Reason, City, Things], Iterator[Told]]
+type Says = Callable[[Reason, City, Things], Iterator[WordedReason]]
 
 
-def offer_for_need(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def offer_for_need(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
-        yield Told(
+        yield WordedReason(
             reason.code,
             format_html(
                 _("It offers {offers}. You look for {needs}."),
@@ -143,9 +143,9 @@ def offer_for_need(reason: Reason, other: City, things: Things) -> Iterator[Told
         )
 
 
-def need_for_offer(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def need_for_offer(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
-        yield Told(
+        yield WordedReason(
             reason.code,
             format_html(
                 _("It looks for {needs}. You offer {offers}."),
@@ -156,17 +156,19 @@ def need_for_offer(reason: Reason, other: City, things: Things) -> Iterator[Told
         )
 
 
-def practice_on_need(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def practice_on_need(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
         sentence = _("It has told of {practices}, on what you look for.")
-        yield Told(reason.code, format_html(sentence, practices=linked(theirs)), how(other, theirs[0]))
+        yield WordedReason(reason.code, format_html(sentence, practices=linked(theirs)), how(other, theirs[0]))
 
 
-def practice_on_challenge(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def practice_on_challenge(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
         sentence = _("It has told of {practices}, on a challenge of yours: {themes}.")
         themes = named(things.of(reason.yours))
-        yield Told(reason.code, format_html(sentence, practices=linked(theirs), themes=themes), how(other, theirs[0]))
+        yield WordedReason(
+            reason.code, format_html(sentence, practices=linked(theirs), themes=themes), how(other, theirs[0])
+        )
 
 
 def how(other: City, practice: Practice) -> SafeString:
@@ -175,17 +177,17 @@ def how(other: City, practice: Practice) -> SafeString:
     )
 
 
-def solution_on_need(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def solution_on_need(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
         said = {"city": other.name, "themes": named(theirs)}
-        yield Told(
+        yield WordedReason(
             reason.code,
             _("It works with what you look for: %(themes)s.") % said,
             _("Ask %(city)s what it has learned with this: %(themes)s.") % said,
         )
 
 
-def points_ahead(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def points_ahead(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     """The indicator is named, no points are: both results are a click away."""
     lines: list[ResultLine] = things.of(reason.theirs)
     mine: list[ResultLine] = things.of(reason.yours)
@@ -197,7 +199,7 @@ def points_ahead(reason: Reason, other: City, things: Things) -> Iterator[Told]:
         ]
         sentence = _("It is further in the indicator “{name}” of the index: its result {theirs}, yours {mine}.")
         ask = _("Ask {city} what moved the indicator “{name}”.")
-        yield Told(
+        yield WordedReason(
             reason.code,
             format_html(sentence, name=name, theirs=links[0], mine=links[1]),
             format_html(ask, city=other.name, name=name),
@@ -211,52 +213,52 @@ def indicator(line: ResultLine) -> str:
         return line.indicator
 
 
-def plan_ahead(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def plan_ahead(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     theirs, yours = things.of(reason.theirs), things.of(reason.yours)
     if theirs and yours:
         sentence = _("Its plan {plan} is at a later stage than yours, {own}.")
         ask = _("Ask {city} what it would do otherwise with the plan {plan}.")
-        yield Told(
+        yield WordedReason(
             reason.code,
             format_html(sentence, plan=linked(theirs), own=linked(yours)),
             format_html(ask, city=other.name, plan=linked(theirs)),
         )
 
 
-def met(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def met(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if events := things.of(reason.theirs):
         sentence, ask = _("Both took part in {events}."), _("Ask {city} what became of what it told at {event}.")
-        yield Told(
+        yield WordedReason(
             reason.code,
             format_html(sentence, events=linked(events)),
             format_html(ask, city=other.name, event=linked(events[:1])),
         )
 
 
-def same_themes(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def same_themes(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
         said = {"city": other.name, "themes": named(theirs)}
         ask = _("Ask %(city)s what it has tried on this: %(themes)s.") % said
-        yield Told(reason.code, _("Both work on: %(themes)s.") % said, ask)
+        yield WordedReason(reason.code, _("Both work on: %(themes)s.") % said, ask)
 
 
-def same_setting(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def same_setting(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
-        yield Told(reason.code, _("The same nature around them: %(themes)s.") % {"themes": named(theirs)})
+        yield WordedReason(reason.code, _("The same nature around them: %(themes)s.") % {"themes": named(theirs)})
 
 
-def same_biome(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def same_biome(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     for biome in things.of(reason.theirs):
         ask = _("Ask %(city)s which of its measures would fit this biome: %(biome)s.")
         said = {"city": other.name, "biome": biome.label}
-        yield Told(reason.code, _("They share a biome: %(biome)s.") % said, ask % said)
+        yield WordedReason(reason.code, _("They share a biome: %(biome)s.") % said, ask % said)
 
 
-def similar_size(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def similar_size(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     theirs, yours = things.of(reason.theirs), things.of(reason.yours)
     if theirs and yours:
         sentence = _("Of similar size: %(theirs)s people (%(year)s) there, %(yours)s (%(own_year)s) here.")
-        yield Told(
+        yield WordedReason(
             reason.code,
             sentence
             % {
@@ -268,17 +270,17 @@ def similar_size(reason: Reason, other: City, things: Things) -> Iterator[Told]:
         )
 
 
-def linked_already(reason: Reason, other: City, things: Things) -> Iterator[Told]:
-    yield Told(reason.code, _("You work together in a link."))
+def linked_already(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
+    yield WordedReason(reason.code, _("You work together in a link."))
 
 
-def common_language(reason: Reason, other: City, things: Things) -> Iterator[Told]:
-    yield Told(reason.code, _("A common language: %(languages)s.") % {"languages": languages(reason)})
+def common_language(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
+    yield WordedReason(reason.code, _("A common language: %(languages)s.") % {"languages": languages(reason)})
 
 
-def no_common_language(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def no_common_language(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     sentence = _("No common language is known: it works in %(languages)s.")
-    yield Told(reason.code, sentence % {"languages": languages(reason)}, is_caution=True)
+    yield WordedReason(reason.code, sentence % {"languages": languages(reason)}, is_caution=True)
 
 
 def languages(reason: Reason) -> str:
@@ -287,18 +289,18 @@ def languages(reason: Reason) -> str:
     return separator.join(names.get(piece.key) or language_name(piece.key) for piece in reason.theirs)
 
 
-def common_hours(reason: Reason, other: City, things: Things) -> Iterator[Told]:
+def common_hours(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     hours = int(reason.theirs[0].key) // 60
     sentence = ngettext(
         "If both offices are open from 9 to 17, they share %(hours)d hour.",
         "If both offices are open from 9 to 17, they share %(hours)d hours.",
         hours,
     )
-    yield Told(reason.code, sentence % {"hours": hours})
+    yield WordedReason(reason.code, sentence % {"hours": hours})
 
 
-def no_common_hours(reason: Reason, other: City, things: Things) -> Iterator[Told]:
-    yield Told(
+def no_common_hours(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
+    yield WordedReason(
         reason.code, _("If both offices are open from 9 to 17, they share less than two hours."), is_caution=True
     )
 

@@ -6,8 +6,8 @@ from django.apps.registry import Apps
 from django.db import transaction
 
 from cities.models import City
-from cooperation.neighbours.keeping import MOST_AT_ONCE, hold, rebuild, renew
 from cooperation.neighbours.models import CityOutline, Renewal
+from cooperation.neighbours.renewal import MOST_AT_ONCE, hold, rebuild, renew
 from core.pagecache.models import raise_content_version
 
 ALL_AT_ONCE = 500  # from here on it is quicker to make all rows anew

@@ -248,9 +248,9 @@ class Comment(models.Model):
 
 
 class Rule(Versioned):
-    """Whether, where and in which place a decider of `deciders` is asked. What it does is code, this is data.
+    """Whether, where and in which place a definition of `definitions` is asked. What it does is code, this is data.
 
-    A decider without a row stands as it comes with the program.
+    A rule without a row stands as it comes with the program.
     """
 
     class Scope(models.TextChoices):

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin
 
 
-class Told(NamedTuple):
+class WordedClash(NamedTuple):
     label: str
     theirs: str
 
 
-def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int) -> list[Told]:
+def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int) -> list[WordedClash]:
     """Lays what was typed over the row of now, in the request itself, and names what both changed."""
     form, formsets = typed_forms(record, request, obj)
     read, now = read_at(obj, expected), record.picture_of(obj)
@@ -50,7 +50,7 @@ def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int)
     return [*clashes_of(type(obj), read or {}, now, proposed)]
 
 
-def clashes_of(model: type[Versioned], read: Snapshot, now: Snapshot, proposed: Snapshot) -> Iterator[Told]:
+def clashes_of(model: type[Versioned], read: Snapshot, now: Snapshot, proposed: Snapshot) -> Iterator[WordedClash]:
     """Yields what two people changed, by the same rule as two drafts of a city."""
     try:
         merged(read, now, proposed)
@@ -58,7 +58,7 @@ def clashes_of(model: type[Versioned], read: Snapshot, now: Snapshot, proposed: 
         labels, theirs = labels_of(model), {clash.key: clash.now for clash in found.clashes}
         labels.look_up(theirs)
         for key, value in theirs.items():
-            yield Told(labels.whole(key), labels.words(key, value))
+            yield WordedClash(labels.whole(key), labels.words(key, value))
 
 
 def typed_forms(record: "RecordAdmin", request: HttpRequest, obj: Any) -> tuple[Any, list[Any]]:

@@ -48,7 +48,7 @@ class Matched:
 
 
 @dataclass(frozen=True)
-class Told:
+class WordedMatch:
     """A call with what comes of it, in words of the reader's language."""
 
     call: Call
@@ -103,9 +103,9 @@ def matched(project: ProjectFacts, day: date) -> Iterable[Matched]:
         yield Matched(each, project, day)
 
 
-def told(shown: Iterable[Matched], rows: Mapping[str, Call]) -> list[Told]:
+def told(shown: Iterable[Matched], rows: Mapping[str, Call]) -> list[WordedMatch]:
     """Matches in their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
-    return [Told(rows[each.slug], each.verdict, each.day) for each in shown if each.slug in rows]
+    return [WordedMatch(rows[each.slug], each.verdict, each.day) for each in shown if each.slug in rows]
 
 
 def rows_of(shown: Iterable[Matched]) -> Mapping[str, Call]:

@@ -26,7 +26,7 @@ class Step(NamedTuple):
     is_done: bool
 
 
-class Told(NamedTuple):
+class IndicatorFacts(NamedTuple):
     """What is known of an indicator."""
 
     has_value: bool = False
@@ -42,7 +42,7 @@ def of_action(
     has_budget: bool,
     is_over: bool,
     steps: Iterable[Step],
-    indicators: Iterable[Told],
+    indicators: Iterable[IndicatorFacts],
     year: int,
 ) -> tuple[Part, ...]:
     """Lead, date, a milestone within a year, budget, an indicator with a value and a goal ahead. What is over lacks
@@ -62,7 +62,7 @@ def of_action(
     return tuple(part for part, is_there in known.items() if not is_there)
 
 
-def of_target(*, has_alignment: bool, indicators: Iterable[Told]) -> tuple[Part, ...]:
+def of_target(*, has_alignment: bool, indicators: Iterable[IndicatorFacts]) -> tuple[Part, ...]:
     """What a target lacks of alignment, indicator, baseline, source. Without an indicator only that is said of the last
     three."""
     found = list(indicators)

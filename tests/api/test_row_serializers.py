@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from alliance.api.row_serializers import NumberField, RowSerializer
 from alliance.api.rows import Row, Table
-from alliance.api.texts import Words
+from alliance.api.texts import AnswerTexts
 from tests import factories as make
 from tests.sample.api import SampleSerializer
 from tests.sample.factories import SampleFactory
@@ -33,7 +33,7 @@ class Longer(SampleSerializer):
     body = BodySerializer(source="organisation__", allow_null=True)
     reads = ("area",)
 
-    def get_is_large(self, row: Row, words: Words) -> bool:
+    def get_is_large(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["area"] and row["area"] > 1000)
 
 
@@ -42,7 +42,7 @@ def test_a_field_that_is_declared_is_read_and_answered() -> None:
     table = Table(Sample._base_manager.all, Longer.columns())
 
     (row,) = table.fetch(Sample.objects.filter(pk=sample.pk))
-    answer = Longer.shape(row, Words())
+    answer = Longer.shape(row, AnswerTexts())
 
     assert {name: answer[name] for name in ("country", "hectares", "is_large", "where", "body")} == {
         "country": "JP",

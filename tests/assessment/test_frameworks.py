@@ -7,7 +7,7 @@ import yaml
 
 from assessment.editions import loading
 from assessment.editions.frameworks import FOLDER, UnknownFramework, framework, frameworks, read_folder
-from assessment.scoring.definitions import Words
+from assessment.scoring.definitions import Texts
 from core.text.languages import LANGUAGE_CODES
 
 DATA = yaml.safe_load((FOLDER / "cbi-2021.yaml").read_text(encoding="utf-8"))
@@ -45,7 +45,7 @@ def test_every_word_of_the_index_is_there_in_four_languages() -> None:
     assert incomplete == []
 
 
-def texts_of(data: object) -> list[Words]:
+def texts_of(data: object) -> list[Texts]:
     if isinstance(data, dict):
         return [data] if "en" in data else [text for value in data.values() for text in texts_of(value)]
     return [text for value in data for text in texts_of(value)] if isinstance(data, list) else []

@@ -14,8 +14,8 @@ from cooperation.daily import tend
 from cooperation.links import actions as linking
 from cooperation.links import joinings
 from cooperation.models import Joining, Link, Request
-from cooperation.neighbours.keeping import rebuild
 from cooperation.neighbours.models import CityOutline
+from cooperation.neighbours.renewal import rebuild
 from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.accounts.permissions import may

@@ -10,7 +10,7 @@ from cities.models import City
 from cooperation.matches import candidates
 from cooperation.matches.candidates import matches_of
 from cooperation.models import Passed, Posting
-from cooperation.neighbours.keeping import rebuild
+from cooperation.neighbours.renewal import rebuild
 from tests.api.writing import Program, told
 from tests.factories import (
     CityFactory,

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cooperation.neighbours.keeping import rebuild
+from cooperation.neighbours.renewal import rebuild
 from tests.factories import CityFactory, LinkFactory, PostingFactory, linked, term
 from tests.people import editor, lead, person, sign_in
 

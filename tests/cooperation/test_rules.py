@@ -10,7 +10,7 @@ from cooperation.models import Posting
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
-from core.review.rules.auto_publish import change_in, decider_of
+from core.review.rules.auto_publish import change_in, definition_of
 from tests.cooperation.helping import World, agreed, by, logged, make_world
 from tests.review.test_rules import trust, turn_on
 from tests.worlds import fresh, made_once
@@ -32,7 +32,7 @@ def a_need(world: World) -> Proposal:
 
 def test_it_is_off_at_first_and_then_for_trusted_cities(world: World) -> None:
     trust(world.asking, world.curator)
-    assert not decider_of("cooperation").is_on
+    assert not definition_of("cooperation").is_on
     waiting = a_need(world)
     assert Proposal.objects.get(pk=waiting.pk).state == "submitted"
 

@@ -20,7 +20,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "cities/applications/applying.py": "tests/cities/applications/test_races.py",
     "cities/team/actions.py": "tests/cities/team/test_races.py",
     "cooperation/links/joinings.py": "tests/cooperation/test_races.py",
-    "cooperation/neighbours/keeping.py": "tests/cooperation/test_neighbours.py",
+    "cooperation/neighbours/renewal.py": "tests/cooperation/test_neighbours.py",
     "core/accounts/accounts.py": "tests/accounts/test_sign_up.py",
     "core/accounts/closing.py": "tests/accounts/test_leaving.py",
     "core/siteadmin/recorded.py": "tests/siteadmin/test_saving.py",

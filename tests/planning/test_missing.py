@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from planning.tracking import missing
-from planning.tracking.missing import Part, Step, Told
+from planning.tracking.missing import IndicatorFacts, Part, Step
 from tests import factories as make
 from tests import people
 
@@ -16,7 +16,7 @@ WHOLE: dict[str, Any] = {
     "has_budget": True,
     "is_over": False,
     "steps": [Step(2027, False)],
-    "indicators": [Told(has_value=True, last_goal=2030)],
+    "indicators": [IndicatorFacts(has_value=True, last_goal=2030)],
     "year": 2026,
 }
 
@@ -29,8 +29,8 @@ WHOLE: dict[str, Any] = {
         ({"has_end": False}, (Part.DATE,)),
         ({"steps": [Step(2026, True), Step(2028, False), Step(None, False)]}, (Part.MILESTONE,)),
         ({"steps": [Step(2025, False)]}, ()),
-        ({"indicators": [Told(has_value=True, last_goal=2025)]}, (Part.INDICATOR,)),
-        ({"indicators": [Told(has_value=False, last_goal=2030)]}, (Part.INDICATOR,)),
+        ({"indicators": [IndicatorFacts(has_value=True, last_goal=2025)]}, (Part.INDICATOR,)),
+        ({"indicators": [IndicatorFacts(has_value=False, last_goal=2030)]}, (Part.INDICATOR,)),
         ({"has_lead": False, "steps": [], "is_over": True}, ()),
     ],
 )
@@ -41,14 +41,14 @@ def test_an_action_lacks_what_nobody_has_said_of_it(facts: dict[str, Any], lacks
 @pytest.mark.parametrize(
     ("has_alignment", "indicators", "lacks"),
     [
-        (True, [Told(has_baseline=True, has_source=True)], ()),
-        (True, [Told(has_baseline=True), Told(has_source=True)], ()),
+        (True, [IndicatorFacts(has_baseline=True, has_source=True)], ()),
+        (True, [IndicatorFacts(has_baseline=True), IndicatorFacts(has_source=True)], ()),
         (False, [], (Part.ALIGNMENT, Part.INDICATOR)),
-        (True, [Told()], (Part.BASELINE, Part.SOURCE)),
+        (True, [IndicatorFacts()], (Part.BASELINE, Part.SOURCE)),
     ],
 )
 def test_a_target_lacks_what_would_let_it_be_followed(
-    has_alignment: bool, indicators: list[Told], lacks: tuple[Part, ...]
+    has_alignment: bool, indicators: list[IndicatorFacts], lacks: tuple[Part, ...]
 ) -> None:
     assert missing.of_target(has_alignment=has_alignment, indicators=indicators) == lacks
 

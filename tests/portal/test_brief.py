@@ -9,7 +9,7 @@ from django.test import Client
 from alliance.portal.brief import Sheet
 from cities.measures import Measure
 from cities.models import City
-from cooperation.neighbours.keeping import rebuild
+from cooperation.neighbours.renewal import rebuild
 from core.text.widths import lines, width
 from tests.factories import (
     CityFactory,

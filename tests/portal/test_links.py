@@ -4,7 +4,7 @@ import pytest
 
 from alliance.portal.links import common_to, surroundings
 from cities.models import City
-from cooperation.neighbours.keeping import rebuild
+from cooperation.neighbours.renewal import rebuild
 from tests.factories import CityFactory, EventFactory, ParticipationFactory, term
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from alliance.portal.plans import term_of
 from cities.actions import change_city
 from cities.models import City
 from cities.places import NOWHERE
-from cooperation.neighbours.keeping import rebuild
+from cooperation.neighbours.renewal import rebuild
 from core.history.write import Actor
 from core.vocabulary.loading import read
 from tests.factories import (

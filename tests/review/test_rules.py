@@ -20,7 +20,7 @@ from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
 from core.review.rules import actions as rule_actions
 from core.review.rules import auto_publish, policy
-from core.review.rules.auto_publish import Decider
+from core.review.rules.auto_publish import RuleDefinition
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
 from tests.review.conftest import Cast
@@ -193,7 +193,7 @@ def test_the_first_rule_that_applies_decides(cast: Cast) -> None:
 
 
 def test_rule_that_is_off_keeps_nothing_waiting(spelling: Cast) -> None:
-    everything = Decider(
+    everything = RuleDefinition(
         code="everything",
         name="All",
         sentence="All.",
@@ -211,7 +211,7 @@ def test_rule_that_is_off_keeps_nothing_waiting(spelling: Cast) -> None:
         again = actions.withdraw(again, expected=again.version, by=Actor.person(spelling.lead))
         assert actions.send(again, expected=again.version, by=Actor.person(spelling.lead)).state == State.PUBLISHED
     finally:
-        auto_publish._deciders.pop("everything")
+        auto_publish._definitions.pop("everything")
 
 
 def test_large_change_of_a_figure_waits(cast: Cast) -> None:
@@ -228,8 +228,8 @@ def test_t54_rule_that_fails_makes_it_wait(spelling: Cast, monkeypatch: pytest.M
     def fails(change: object) -> bool:
         raise ValueError("a fault of ours")
 
-    broken = Decider(code="spelling", name="S", sentence="S.", verdict="publish", applies=fails, order=50)
-    monkeypatch.setitem(auto_publish._deciders, "spelling", broken)
+    broken = RuleDefinition(code="spelling", name="S", sentence="S.", verdict="publish", applies=fails, order=50)
+    monkeypatch.setitem(auto_publish._definitions, "spelling", broken)
 
     assert spelling.sent(summary_en=RIGHT).state == State.SUBMITTED
 
@@ -312,7 +312,7 @@ def page(client: Client, user: Any, address: str) -> str:
 def test_curators_see_the_rules_in_their_order_with_their_sentences(client: Client, cast: Cast) -> None:
     html = page(client, cast.curator, "/en/review/rules/")
 
-    places = [html.index(str(decider.sentence)) for decider in auto_publish.deciders()]
+    places = [html.index(str(definition.sentence)) for definition in auto_publish.definitions()]
     assert places == sorted(places)
     assert html.count(">Off<") == 5
     assert html.count(">On<") == 3

@@ -8,7 +8,7 @@ from alliance.api.describing import described
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import NumberField, RowSerializer
 from alliance.api.rows import Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from tests.sample.models import Sample
 
 
@@ -25,7 +25,7 @@ class SampleSerializer(RowSerializer):
     version = serializers.IntegerField()
     language = LanguageField()
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("sample", row["slug"], words.language)
 
 

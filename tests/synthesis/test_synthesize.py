@@ -12,8 +12,8 @@ from benchmarks.synthesis.words import place_name
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from cooperation.models import Link, LinkCity, Posting
-from cooperation.neighbours.keeping import CLOSING, rebuild
 from cooperation.neighbours.models import Neighbour, Renewal
+from cooperation.neighbours.renewal import CLOSING, rebuild
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import snapshot
 from core.history.write import closing_listeners, version_of

@@ -14,7 +14,7 @@ from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table, number, plain_list
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from assessment.answers.outcomes import sums
 from assessment.editions.frameworks import Indicator, framework, frameworks
 from assessment.models import BETWEEN, Mode, Result, ResultLine, ScoreMode
@@ -64,16 +64,16 @@ class LineSerializer(RowSerializer):
     file = serializers.URLField(allow_null=True, help_text="What is behind the answer, where the city published it.")
     reads = ("order", "inputs", "amount", "bands", "file")
 
-    def get_inputs(self, row: Row, words: Words) -> dict[str, Any]:
+    def get_inputs(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
         return dict(one_input(indicator_of(row), each) for each in plain_list(row["inputs"]))
 
-    def get_value(self, row: Row, words: Words) -> int | float | None:  # type: ignore[override]  # of a form, in REST framework
+    def get_value(self, row: Row, words: AnswerTexts) -> int | float | None:  # type: ignore[override]  # of a form, in REST framework
         return number(row["amount"]) if row["amount"] else None
 
-    def get_unit(self, row: Row, words: Words) -> str:
+    def get_unit(self, row: Row, words: AnswerTexts) -> str:
         return indicator_of(row).unit
 
-    def get_file(self, row: Row, words: Words) -> str | None:
+    def get_file(self, row: Row, words: AnswerTexts) -> str | None:
         return f"{row['page']}files/{row['order']}/" if row["file"] else None
 
 
@@ -98,7 +98,7 @@ class AssessmentSerializer(RowSerializer):
     version = serializers.IntegerField()
     language = LanguageField()
 
-    def get_totals(self, row: Row, words: Words) -> dict[str, int]:
+    def get_totals(self, row: Row, words: AnswerTexts) -> dict[str, int]:
         total = sums(framework(row["framework"]), [SimpleNamespace(**each) for each in row["of_lines"]])
         return {
             "points": total.points,
@@ -107,11 +107,11 @@ class AssessmentSerializer(RowSerializer):
             "maximum": total.edition_maximum,
         }
 
-    def get_lines(self, row: Row, words: Words) -> list[dict[str, Any]]:
+    def get_lines(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         around = {"framework": row["framework"], "page": self.get_url(row, words)}
         return [LineSerializer.shape(each | around, words) for each in row["of_lines"]]
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         key = str(row["slug"]).rpartition(BETWEEN)[2]
         return page_of("city", row["city__slug"], words.language) + f"index/{key}/"
 

@@ -14,7 +14,7 @@ from alliance.api.filters import both_ways, terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table, number
-from alliance.api.texts import LanguageField, ProperNameField, TextField, Words, in_all
+from alliance.api.texts import AnswerTexts, LanguageField, ProperNameField, TextField, in_all
 from cities.filters import CityFilters
 from cities.measures import Measure, Qualifier, Unit
 from cities.models import City, Figure
@@ -59,13 +59,13 @@ class FigureSerializer(RowSerializer):
     language = LanguageField()
     reads = ("confirmed_on", "corrected_from", "source_title", "source_link", *sources.columns("source__"))
 
-    def get_confirmed(self, row: Row, words: Words) -> bool:
+    def get_confirmed(self, row: Row, words: AnswerTexts) -> bool:
         return row["confirmed_on"] is not None
 
-    def get_corrected_from(self, row: Row, words: Words) -> int | float | None:
+    def get_corrected_from(self, row: Row, words: AnswerTexts) -> int | float | None:
         return number(row["corrected_from"] or None)
 
-    def get_source(self, row: Row, words: Words) -> dict[str, Any] | None:
+    def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return cited(row)
 
 
@@ -116,11 +116,11 @@ class CitySerializer(RowSerializer):
     language = LanguageField()
     reads = ("leader_name",)
 
-    def get_leader_name(self, row: Row, words: Words) -> str | None:
+    def get_leader_name(self, row: Row, words: AnswerTexts) -> str | None:
         """A name without a statement is told nowhere."""
         return (row["leader_name"] or None) if any(row[column] for column in in_all("leader_statement")) else None
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("city", row["slug"], words.language)
 
     def own_language(self, row: Row) -> str:

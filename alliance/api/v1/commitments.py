@@ -11,7 +11,7 @@ from alliance.api.filters import slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
 from core.vocabulary.models import Term
 from planning.commitments.filters import CommitmentFilters
@@ -62,13 +62,13 @@ class CommitmentSerializer(RowSerializer):
     language = LanguageField()
     reads = ("is_example", "city__is_example", "plan__slug", "plan__state")
 
-    def get_is_example(self, row: Row, words: Words) -> bool:
+    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])
 
-    def get_plan(self, row: Row, words: Words) -> str | None:
+    def get_plan(self, row: Row, words: AnswerTexts) -> str | None:
         return row["plan__slug"] if row["plan__state"] == "published" else None
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("commitment", row["slug"], words.language)
 
 

@@ -9,7 +9,7 @@ from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import Codes, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
 from cooperation.filters import SCHEMES, LinkFilters, PostingFilters
 from cooperation.models import Form, Link, LinkCity, Posting, PublicExchange
@@ -49,10 +49,10 @@ class PostingSerializer(RowSerializer):
     language = LanguageField()
     reads = ("is_example", "city__is_example")
 
-    def get_is_example(self, row: Row, words: Words) -> bool:
+    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("posting", row["slug"], words.language)
 
 
@@ -128,7 +128,7 @@ class LinkSerializer(RowSerializer):
     version = serializers.IntegerField()
     language = LanguageField()
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("link", row["slug"], words.language)
 
 

@@ -13,7 +13,7 @@ from alliance.api.filters import slugs, terms
 from alliance.api.reading import ReadViewSet, WithDetail
 from alliance.api.row_serializers import CodesOf, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.people import ContributionSerializer
 from cities.models import City
 from cities.organisations.models import Organisation
@@ -39,7 +39,7 @@ class SessionSerializer(RowSerializer):
     language = LanguageField()
     reads = ("shown_as__slug", "shown_as__state")
 
-    def get_own_event(self, row: Row, words: Words) -> str | None:
+    def get_own_event(self, row: Row, words: AnswerTexts) -> str | None:
         return row["shown_as__slug"] if row["shown_as__state"] in SHOWN else None
 
 
@@ -80,20 +80,20 @@ class EventSerializer(RowSerializer):
     sessions = SessionSerializer(many=True)
     reads = ("part_of__slug", "part_of__state", "city__slug", "city__status")
 
-    def get_part_of(self, row: Row, words: Words) -> str | None:
+    def get_part_of(self, row: Row, words: AnswerTexts) -> str | None:
         return row["part_of__slug"] if row["part_of__state"] in SHOWN else None
 
-    def get_city(self, row: Row, words: Words) -> str | None:
+    def get_city(self, row: Row, words: AnswerTexts) -> str | None:
         return row["city__slug"] if row["city__status"] in LISTED else None
 
-    def get_sessions(self, row: Row, words: Words) -> list[dict[str, Any]]:
+    def get_sessions(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         talks: dict[str, list[Row]] = {}
         for talk in row["of_contributions"]:
             talks.setdefault(talk["session_id"], []).append(talk)
         whole = ({**each, "of_contributions": talks.get(each["id"], [])} for each in row["of_sessions"])
         return [SessionSerializer.shape(each, words) for each in whole]
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("event", row["slug"], words.language)
 
 

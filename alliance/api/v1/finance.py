@@ -14,7 +14,7 @@ from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import ReadViewSet, WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.cities import known_countries
 from core.vocabulary.models import Confidence, Term
 from finance.choices import Asks, How, Law, Need, Timing
@@ -42,10 +42,10 @@ class FunderSerializer(RowSerializer):
     language = LanguageField()
     reads = ("organisation__slug", "organisation__state")
 
-    def get_organisation(self, row: Row, words: Words) -> str | None:
+    def get_organisation(self, row: Row, words: AnswerTexts) -> str | None:
         return row["organisation__slug"] if row["organisation__state"] == "published" else None
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return f"{address_of('calls', words.language)}?funder={row['slug']}"
 
 
@@ -95,7 +95,7 @@ class CriterionSerializer(RowSerializer):
     )
     reads = sources.columns("source__")
 
-    def get_source(self, row: Row, words: Words) -> dict[str, Any] | None:
+    def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return sources.source_of(row, "source__")
 
 
@@ -130,7 +130,7 @@ class CallSerializer(RowSerializer):
     version = serializers.IntegerField()
     language = LanguageField()
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("call", row["slug"], words.language)
 
 
@@ -192,16 +192,16 @@ class InstrumentSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     language = LanguageField()
 
-    def get_results(self, row: Row, words: Words) -> list[str]:
+    def get_results(self, row: Row, words: AnswerTexts) -> list[str]:
         return list(known.results) if (known := instruments().of.get(row["code"])) else []
 
-    def get_targets(self, row: Row, words: Words) -> list[str]:
+    def get_targets(self, row: Row, words: AnswerTexts) -> list[str]:
         return list(known.targets) if (known := instruments().of.get(row["code"])) else []
 
-    def get_roles(self, row: Row, words: Words) -> list[str]:
+    def get_roles(self, row: Row, words: AnswerTexts) -> list[str]:
         return list(known.roles) if (known := instruments().of.get(row["code"])) else []
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("instrument", row["code"], words.language)
 
 

@@ -14,7 +14,7 @@ from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
 from core.vocabulary.models import Term
 from finance import ladder as ladder_stages
@@ -78,16 +78,16 @@ class ProjectSerializer(RowSerializer):
         found: dict[str, Any] = super().get_fields()
         return {**found, **{name: TextField() for name in (*TEXTS, *LINES)}}
 
-    def get_is_example(self, row: Row, words: Words) -> bool:
+    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])
 
-    def get_iati_status(self, row: Row, words: Words) -> int:
+    def get_iati_status(self, row: Row, words: AnswerTexts) -> int:
         return stage_of(row).iati
 
-    def get_oc4ids_status(self, row: Row, words: Words) -> str | None:
+    def get_oc4ids_status(self, row: Row, words: AnswerTexts) -> str | None:
         return stage_of(row).oc4ids
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("project", row["slug"], words.language)
 
 

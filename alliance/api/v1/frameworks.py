@@ -21,7 +21,7 @@ from alliance.api.filters import EVERYWHERE, OF_LISTS, check
 from alliance.api.pages import envelope, page_of, reached
 from alliance.api.parsing import ExactJson
 from alliance.api.reading import conditional
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from assessment import wording
 from assessment.answers import reading
 from assessment.bands.actions import confirmed
@@ -36,7 +36,7 @@ from assessment.editions.frameworks import (
     frameworks,
 )
 from assessment.scoring import SELF_SCORING, InputError, Outcome, Totals, Value, score_indicator, totals
-from assessment.scoring.definitions import Words as Texts
+from assessment.scoring.definitions import Texts
 from assessment.scoring.outcomes import Scale
 
 
@@ -155,7 +155,7 @@ class Frameworks(GenericViewSet[Any]):
 
 def listed(request: Request) -> dict[str, Any]:
     check(request, OF_LISTS)
-    words, page = Words.asked_for(request), page_of(request)
+    words, page = AnswerTexts.asked_for(request), page_of(request)
     order = request.query_params.get("ordering", "-year")
     if order not in ORDERINGS:
         raise unknown_filter("ordering")
@@ -165,7 +165,7 @@ def listed(request: Request) -> dict[str, Any]:
 
 def one(request: Request, key: str) -> dict[str, Any]:
     check(request, EVERYWHERE)
-    words, found = Words.asked_for(request), known(key)
+    words, found = AnswerTexts.asked_for(request), known(key)
     answer = shape(found, words)
     put(answer, words, publisher=found.publisher)
     answer["components"] = [
@@ -184,7 +184,7 @@ def known(key: str) -> Framework:
         raise NotFound from None
 
 
-def put(answer: dict[str, Any], words: Words, **texts: Texts) -> dict[str, Any]:
+def put(answer: dict[str, Any], words: AnswerTexts, **texts: Texts) -> dict[str, Any]:
     """All languages, or the one that was asked for with `language` saying which it is."""
     for name, text in texts.items():
         if words.language is None:
@@ -197,7 +197,7 @@ def put(answer: dict[str, Any], words: Words, **texts: Texts) -> dict[str, Any]:
     return answer
 
 
-def shape(found: Framework, words: Words) -> dict[str, Any]:
+def shape(found: Framework, words: AnswerTexts) -> dict[str, Any]:
     answer = {
         "id": found.key,
         "edition": found.edition,
@@ -212,7 +212,7 @@ def shape(found: Framework, words: Words) -> dict[str, Any]:
     return put(answer, words, name=found.name)
 
 
-def indicator_shape(found: Indicator, words: Words, confirmed_bands: Scale | None) -> dict[str, Any]:
+def indicator_shape(found: Indicator, words: AnswerTexts, confirmed_bands: Scale | None) -> dict[str, Any]:
     known_bands = confirmed_bands or (found.bands if found.has_verified_bands else ())
     answer = {
         "number": found.number,
@@ -238,7 +238,7 @@ def indicator_shape(found: Indicator, words: Words, confirmed_bands: Scale | Non
     return put(answer, words, name=found.name, measures=found.measures)
 
 
-def input_shape(found: Input, words: Words) -> dict[str, Any]:
+def input_shape(found: Input, words: AnswerTexts) -> dict[str, Any]:
     answer = {
         "key": found.key,
         "unit": found.unit or None,

@@ -15,7 +15,7 @@ from alliance.api.filters import check
 from alliance.api.private import Private
 from cities.models import City
 from cooperation.matches.candidates import matches_of
-from cooperation.matches.wording import Things, Told, told
+from cooperation.matches.wording import Things, WordedReason, told
 from cooperation.matching import Code, Direction, Group, Match
 from cooperation.models import Posting
 
@@ -32,7 +32,7 @@ class Shown(NamedTuple):
 
     city: City
     match: Match
-    reasons: list[Told]
+    reasons: list[WordedReason]
 
 
 class PlainText(serializers.CharField):

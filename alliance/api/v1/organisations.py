@@ -11,7 +11,7 @@ from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import CodesOf, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, ProperNameField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, ProperNameField, TextField
 from alliance.api.v1.cities import known_countries
 from cities.models import City, State
 from cities.organisations.models import Organisation
@@ -43,13 +43,13 @@ class OrganisationSerializer(RowSerializer):
     language = LanguageField()
     reads = ("city__slug", "city__status", "parent__slug", "parent__state")
 
-    def get_city(self, row: Row, words: Words) -> str | None:
+    def get_city(self, row: Row, words: AnswerTexts) -> str | None:
         return row["city__slug"] if row["city__status"] in LISTED else None
 
-    def get_parent(self, row: Row, words: Words) -> str | None:
+    def get_parent(self, row: Row, words: AnswerTexts) -> str | None:
         return row["parent__slug"] if row["parent__state"] == State.PUBLISHED else None
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("organisation", row["slug"], words.language)
 
     def own_language(self, row: Row) -> str:

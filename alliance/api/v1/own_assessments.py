@@ -21,13 +21,12 @@ from alliance.api.bodies import Kinds, members
 from alliance.api.changes import clean_words
 from alliance.api.errors import unknown_value
 from alliance.api.filters import check
-from alliance.api.once import Answer as Told
-from alliance.api.once import once
+from alliance.api.once import Reply, once
 from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private, allow
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table, plain_map
-from alliance.api.texts import Words
+from alliance.api.texts import AnswerTexts
 from alliance.api.v1.proposal_words import KEY, READS, STEPS, VERSION, WRITES, example
 from alliance.api.versions import expected_version, held, tag
 from assessment import actions
@@ -80,10 +79,10 @@ class AnswerSerializer(RowSerializer):
     version = serializers.IntegerField(help_text="Send it as `If-Match` with the next change of this answer.")
     reads = ("pk", "assessment__framework", "inputs")
 
-    def get_number(self, row: Row, words: Words) -> int:
+    def get_number(self, row: Row, words: AnswerTexts) -> int:
         return number_of(row)
 
-    def get_inputs(self, row: Row, words: Words) -> dict[str, Any]:
+    def get_inputs(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
         return {name: kept["value"] for name, kept in plain_map(row["inputs"]).items()}
 
 
@@ -103,7 +102,7 @@ class OwnAssessmentRowSerializer(RowSerializer):
     version = serializers.IntegerField()
     url = serializers.URLField(help_text="Its page for the staff.")
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return address_of("assessment", words.language, row["city__slug"], row["key"])
 
 
@@ -111,10 +110,10 @@ class OwnAssessmentSerializer(OwnAssessmentRowSerializer):
     read = serializers.CharField(help_text="Says which answers you have read: send it back to finish.")
     answers = AnswerSerializer(many=True)
 
-    def get_read(self, row: Row, words: Words) -> str:
+    def get_read(self, row: Row, words: AnswerTexts) -> str:
         return actions.seen_versions((each["pk"], each["version"]) for each in row["of_answers"])
 
-    def get_answers(self, row: Row, words: Words) -> list[dict[str, Any]]:
+    def get_answers(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         return [AnswerSerializer.shape(each, words) for each in sorted(row["of_answers"], key=number_of)]
 
 
@@ -300,12 +299,12 @@ class OwnAssessments(Private):
             raise unknown_value("framework")
         more = description(body)
 
-        def begun() -> Told:
+        def begun() -> Reply:
             edition, year, by = body["framework"], body["year"], Actor.person(person_of(request))
             made = actions.start(city, edition=edition, year=year, by=by, **more)
             address = settings.SITE_URL + reverse("api-own-assessment", args=[city.slug, made.key])
             answer = told(request, made, 201)
-            return Told(answer.body, 201, {**answer.headers, "Location": address})
+            return Reply(answer.body, 201, {**answer.headers, "Location": address})
 
         return once(request, begun)
 
@@ -335,7 +334,7 @@ class OwnAssessments(Private):
             raise NotFound
         expected, said = expected_version(request), what_is_said(asked, members(request, {}, SAID))
 
-        def answered() -> Told:
+        def answered() -> Reply:
             with one_transaction():
                 there = Answer.objects.filter(assessment=row, indicator=indicator).first()
                 require_version(there, expected)
@@ -348,7 +347,7 @@ class OwnAssessments(Private):
                     by=Actor.person(person_of(request)),
                 )
             (body,) = shown(request, ANSWERS, AnswerSerializer, Answer.objects.filter(pk=made.pk))
-            return Told(body, 200, tag(body["version"]))
+            return Reply(body, 200, tag(body["version"]))
 
         return once(request, answered)
 
@@ -379,7 +378,7 @@ class OwnAssessments(Private):
         allow(request, f"assessment.{name}", row)
         expected, body = expected_version(request), members(request, required, optional)
 
-        def done() -> Told:
+        def done() -> Reply:
             with one_transaction():
                 act(row, expected, Actor.person(person_of(request)), body)
             return told(request, row)
@@ -480,12 +479,12 @@ def require_version(there: Answer | None, expected: int) -> None:
 def shown(
     request: Request, table: Table, serializer: type[RowSerializer], rows: QuerySet[Any], order: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
-    words = Words(person_of(request).language)
+    words = AnswerTexts(person_of(request).language)
     read, _lists = table.fetch_whole(rows, order)
     return [serializer.shape(row, words) for row in read]
 
 
-def told(request: Request, row: Assessment, status: int = 200) -> Told:
+def told(request: Request, row: Assessment, status: int = 200) -> Reply:
     """The answer with the assessment as it is kept now."""
     (body,) = shown(request, WITH_ANSWERS, OwnAssessmentSerializer, Assessment.objects.filter(pk=row.pk))
-    return Told(body, status, tag(body["version"]))
+    return Reply(body, status, tag(body["version"]))

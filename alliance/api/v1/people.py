@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Row
-from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.texts import AnswerTexts, LanguageField, TextField, in_all
 from cities.models import State
 from cities.querysets import LISTED
 from events.models import Contribution, Event, Speaker
@@ -41,16 +41,16 @@ class ContributionSerializer(RowSerializer):
         *in_all("post", "speaker__post"),
     )
 
-    def get_speaker(self, row: Row, words: Words) -> str | None:
+    def get_speaker(self, row: Row, words: AnswerTexts) -> str | None:
         return row["speaker__slug"] if is_named(row, "speaker__") else None
 
-    def get_display_name(self, row: Row, words: Words) -> str:
+    def get_display_name(self, row: Row, words: AnswerTexts) -> str:
         return display_name(row, "speaker__") if is_named(row, "speaker__") else ""
 
-    def get_organisation(self, row: Row, words: Words) -> str | None:
+    def get_organisation(self, row: Row, words: AnswerTexts) -> str | None:
         return row["organisation__slug"] if row["organisation__state"] == State.PUBLISHED else None
 
-    def get_city(self, row: Row, words: Words) -> str | None:
+    def get_city(self, row: Row, words: AnswerTexts) -> str | None:
         return (
             row["speaker__city__slug"]
             if is_named(row, "speaker__") and row["speaker__city__status"] in LISTED
@@ -58,7 +58,7 @@ class ContributionSerializer(RowSerializer):
         )
 
     @classmethod
-    def shape(cls, row: Row, words: Words) -> Any:
+    def shape(cls, row: Row, words: AnswerTexts) -> Any:
         """A speaker with the post of that day, and where that is not known with the present one."""
         if not any(row[column] for column in in_all("post")):
             row = row | {now: row[then] for now, then in zip(in_all("post"), in_all("speaker__post"), strict=True)}

@@ -16,7 +16,7 @@ from alliance.api.filters import slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import CodesOf, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words, in_all
+from alliance.api.texts import AnswerTexts, LanguageField, TextField, in_all
 from assessment.models import Certainty, Result, ResultLine
 from cities.models import City
 from core.text.languages import DEFAULT_LANGUAGE
@@ -79,10 +79,10 @@ class PlanSerializer(RowSerializer):
     language = LanguageField()
     reads = ("is_example", "city__is_example", "city__slug")
 
-    def get_is_example(self, row: Row, words: Words) -> bool:
+    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("city_plan", row["city__slug"], words.language) + f"?plan={row['slug']}"
 
 
@@ -144,10 +144,10 @@ class ProgressSerializer(RowSerializer):
     agreements = TextField()
     obstacle = TextField()
 
-    def get_level_nr7(self, row: Row, words: Words) -> str:
+    def get_level_nr7(self, row: Row, words: AnswerTexts) -> str:
         return IN_NR7[row["level"]]
 
-    def get_level_nr6(self, row: Row, words: Words) -> str:
+    def get_level_nr6(self, row: Row, words: AnswerTexts) -> str:
         return IN_NR6[row["level"]]
 
 
@@ -174,7 +174,7 @@ class PlanTargetSerializer(RowSerializer):
     version = serializers.IntegerField()
     language = LanguageField()
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return below_city("plantarget", row["slug"], words.language)
 
 
@@ -271,7 +271,7 @@ class PlanActionSerializer(RowSerializer):
     version = serializers.IntegerField()
     language = LanguageField()
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return below_city("planaction", row["slug"], words.language)
 
 
@@ -377,17 +377,17 @@ class IndicatorSerializer(RowSerializer):
     language = LanguageField()
     reads = ("city_id", *BaselineSerializer.columns())
 
-    def get_baseline(self, row: Row, words: Words) -> dict[str, Any] | None:
+    def get_baseline(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return None if row["baseline_value"] is None else BaselineSerializer.shape(row, words)
 
-    def get_values(self, row: Row, words: Words) -> list[dict[str, Any]]:
+    def get_values(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         own = [ValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_values"]]
         return own + of_index(row, words)
 
-    def get_goals(self, row: Row, words: Words) -> list[dict[str, Any]]:
+    def get_goals(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         return [GoalValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_goals"]]
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return below_city("cityindicator", row["slug"], words.language)
 
 
@@ -438,7 +438,7 @@ class Indicators(WithDetail):
         return CityIndicator.objects.visible_to(self.request.user)
 
 
-def of_index(row: Row, words: Words) -> list[dict[str, Any]]:
+def of_index(row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
     """The values of an indicator of an index: those that its city published in assessments, with their results."""
     if not row["index"]:
         return []

@@ -14,7 +14,7 @@ from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import CodesOf, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -46,7 +46,7 @@ class PracticeSerializer(RowSerializer):
     version = serializers.IntegerField()
     language = LanguageField()
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("practice", row["slug"], words.language)
 
 

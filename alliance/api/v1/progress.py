@@ -9,7 +9,7 @@ from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import ReadViewSet
 from alliance.api.rows import Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.planning import ProgressSerializer, below_city
 from cities.models import City
 from planning.models import PlanTarget, ProgressReport
@@ -28,7 +28,7 @@ class ReportSerializer(ProgressSerializer):
     url = serializers.URLField(help_text="The page of the target.")
     language = LanguageField()
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return below_city("plantarget", row["target__slug"], words.language)
 
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table, as_named, key
-from alliance.api.texts import Words
+from alliance.api.texts import AnswerTexts
 from cities.models import City
 from core.accounts.models import User
 from core.review.models import Comment, Proposal
@@ -71,12 +71,12 @@ class ProposalRowSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page for people.")
     reads = ("object_id",)
 
-    def get_object(self, row: Row, words: Words) -> str | None:
+    def get_object(self, row: Row, words: AnswerTexts) -> str | None:
         """Found by `with_objects`: of each kind in another table."""
         slug: str | None = row["object_slug"]
         return slug
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_at(row["pk"], words.language)
 
 
@@ -136,13 +136,13 @@ WHOLE = Table(with_cities, ProposalSerializer.columns(), of_comments)
 def rows(found: QuerySet[Proposal], person: User, order: Iterable[str]) -> list[dict[str, Any]]:
     """One statement and one for each kind, however many they are."""
     read, _lists = ROWS.fetch_whole(found, order)
-    return [ProposalRowSerializer.shape(row, Words(person.language)) for row in with_objects(read)]
+    return [ProposalRowSerializer.shape(row, AnswerTexts(person.language)) for row in with_objects(read)]
 
 
 def whole(found: QuerySet[Proposal], person: User) -> dict[str, Any] | None:
     """The only one of them with its changes and comments; None where there is none."""
     read, _lists = WHOLE.fetch_whole(found)
-    return next((ProposalSerializer.shape(row, Words(person.language)) for row in with_objects(read)), None)
+    return next((ProposalSerializer.shape(row, AnswerTexts(person.language)) for row in with_objects(read)), None)
 
 
 def with_objects(found: Sequence[Row]) -> list[Row]:

@@ -17,7 +17,7 @@ from alliance.api.bodies import members
 from alliance.api.changes import check_changes, clean_words
 from alliance.api.errors import Conflict, Denied, unknown_value
 from alliance.api.filters import check, order_of
-from alliance.api.once import Answer, once
+from alliance.api.once import Reply, once
 from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private, allow
 from alliance.api.v1 import proposal_serializers
@@ -161,7 +161,7 @@ class Proposals(Private):
         return self.done(proposal, lambda row: act(row, message=message, expected=expected, curator=curator))
 
     def done(self, proposal: Proposal, act: Step, status: int = 200) -> Response:
-        def answer() -> Answer:
+        def answer() -> Reply:
             done = act(proposal)  # a next draft goes into the proposal before it
             row = done if isinstance(done, Proposal) else proposal
             return told(self.request, Proposal.objects.filter(pk=row.pk), status)
@@ -244,7 +244,7 @@ def check_words(model: type[Model], name: str, value: str) -> None:
 # --- Doing ------------------------------------------------------------------------------------------------------------
 
 
-def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | None, changes: dict[str, Any]) -> Answer:
+def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | None, changes: dict[str, Any]) -> Reply:
     by = Actor.person(person_of(request))
     there = to_write(kind, str(row.pk)) if row else None
     if there is not None and there.state != Proposal.State.SUBMITTED:
@@ -260,7 +260,7 @@ def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | Non
             raise
         raise already(request, there) from fault
     answer = told(request, Proposal.objects.filter(pk=made.pk), 201)
-    return Answer(answer.body, 201, {**answer.headers, "Location": address(made)})
+    return Reply(answer.body, 201, {**answer.headers, "Location": address(made)})
 
 
 def next_draft(there: Proposal, changes: dict[str, Any], by: Actor) -> Proposal:
@@ -277,7 +277,7 @@ def already(request: Request, there: Proposal) -> Conflict:
     )
 
 
-def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expected: int) -> Answer:
+def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expected: int) -> Reply:
     """Pages merge what two people wrote into different fields; a program reads again and decides itself."""
     by = Actor.person(person_of(request))
     with one_transaction():
@@ -286,12 +286,12 @@ def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expec
     return told(request, Proposal.objects.filter(pk=proposal.pk))
 
 
-def told(request: Request, found: QuerySet[Proposal], status: int = 200) -> Answer:
+def told(request: Request, found: QuerySet[Proposal], status: int = 200) -> Reply:
     """The only one of them. Raises NotFound where there is none."""
     body = proposal_serializers.whole(found, person_of(request))
     if body is None:
         raise NotFound
-    return Answer(body, status, tag(body["version"]))
+    return Reply(body, status, tag(body["version"]))
 
 
 def address(proposal: Proposal) -> str:

@@ -16,7 +16,7 @@ from alliance.api.filters import EVERYWHERE, check
 from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private
 from alliance.api.rows import Row, Table
-from alliance.api.texts import Words
+from alliance.api.texts import AnswerTexts
 from alliance.api.v1.finance_projects import ProjectSerializer, lists
 from alliance.api.v1.matches import REFUSED
 from cities.models import City
@@ -66,7 +66,7 @@ class ReadableProjects(Private):
 
 
 def shaped(request: Request, rows: QuerySet[ProjectProfile]) -> list[dict[str, Any]]:
-    reader, words = Reader(request.user, ProjectProfile), Words.asked_for(request)
+    reader, words = Reader(request.user, ProjectProfile), AnswerTexts.asked_for(request)
     found, _lists = TABLE.fetch_whole(rows, ("slug",))
     return [ProjectSerializer.shape(read_by(reader, row), words) for row in found]
 

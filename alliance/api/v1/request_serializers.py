@@ -9,7 +9,7 @@ from rest_framework import serializers
 from alliance.api.addresses import address_of
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Row, Table, key
-from alliance.api.texts import Words
+from alliance.api.texts import AnswerTexts
 from cooperation.models import Form, Link, Message
 from cooperation.models import Request as CityRequest
 from cooperation.requests.models import REQUEST_TEXT
@@ -56,7 +56,7 @@ class CityRequestSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page for people.")
     reads = ("from_city_id", "reported_by_id")
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return address_of("workspace_request", words.language, row["own_city"], key(row["key"]))
 
 
@@ -125,7 +125,7 @@ def rows(found: QuerySet[CityRequest], person: User, order: Iterable[str] = ()) 
     """Two statements, however many they are."""
     mine = set(roles_of(person))
     read, _lists = ROWS.fetch_whole(found, order)
-    return [CityRequestSerializer.shape(read_by(mine, row), Words(person.language)) for row in read]
+    return [CityRequestSerializer.shape(read_by(mine, row), AnswerTexts(person.language)) for row in read]
 
 
 def read_by(mine: Collection[int], row: Row) -> Row:
@@ -138,4 +138,4 @@ def read_by(mine: Collection[int], row: Row) -> Row:
 
 def messages(found: QuerySet[Message], order: Iterable[str] = ()) -> list[dict[str, Any]]:
     read, _lists = MESSAGES.fetch_whole(found, order)
-    return [RequestMessageSerializer.shape(row, Words()) for row in read]
+    return [RequestMessageSerializer.shape(row, AnswerTexts()) for row in read]

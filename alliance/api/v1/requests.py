@@ -19,7 +19,7 @@ from alliance.api.bodies import members
 from alliance.api.changes import clean_words
 from alliance.api.errors import unknown_value
 from alliance.api.filters import check, order_of
-from alliance.api.once import Answer, once
+from alliance.api.once import Reply, once
 from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private, allow
 from alliance.api.v1 import request_serializers
@@ -102,11 +102,11 @@ class Requests(Private):
         topic, values = topic_named(body.get("topic")), words_of(body)
         by = Actor.person(person_of(request))
 
-        def begun() -> Answer:
+        def begun() -> Reply:
             made = requesting.start_request(city, to, posting=posting, topic=topic, values=values, by=by)
             answer = told(request, CityRequest.objects.filter(pk=made.pk), 201)
             address = settings.SITE_URL + reverse("api-requests-detail", args=[made.key])
-            return Answer(answer.body, 201, {**answer.headers, "Location": address})
+            return Reply(answer.body, 201, {**answer.headers, "Location": address})
 
         return once(request, begun)
 
@@ -176,10 +176,10 @@ class Requests(Private):
             raise unknown_value("language")
         by = Actor.person(person_of(request))
 
-        def written() -> Answer:
+        def written() -> Reply:
             made = requesting.write_message(row, city=city, text=text, language=language, by=by)
             (answer,) = request_serializers.messages(Message.objects.filter(pk=made.pk))
-            return Answer(answer, 201)
+            return Reply(answer, 201)
 
         return once(request, written)
 
@@ -207,7 +207,7 @@ class Requests(Private):
     def done(self, act: Act, row: CityRequest, expected: int, **values: Any) -> Response:
         person = person_of(self.request)
 
-        def answer() -> Answer:
+        def answer() -> Reply:
             act(row, expected=expected, person=person, by=Actor.person(person), **values)
             return told(self.request, CityRequest.objects.filter(pk=row.pk))
 
@@ -222,12 +222,12 @@ def person_of(request: Request) -> User:
     return cast(User, request.user)
 
 
-def told(request: Request, found: QuerySet[CityRequest], status: int = 200) -> Answer:
+def told(request: Request, found: QuerySet[CityRequest], status: int = 200) -> Reply:
     """The only one of them. Raises NotFound where there is none."""
     rows = request_serializers.rows(found, person_of(request))
     if not rows:
         raise NotFound
-    return Answer(rows[0], status, tag(rows[0]["version"]))
+    return Reply(rows[0], status, tag(rows[0]["version"]))
 
 
 def filtered(request: Request, found: QuerySet[CityRequest]) -> QuerySet[CityRequest]:

@@ -14,7 +14,7 @@ from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
 from cities.organisations.models import Organisation
 from core.vocabulary.models import Term
@@ -30,7 +30,7 @@ class FileSerializer(RowSerializer):
     size = serializers.IntegerField(allow_null=True, help_text="In bytes.")
     reads = ("id", "edition_number", "link")
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         """`resource` is the slug of the resource whose file it is."""
         link: str = row["link"]
         return link or address_of("edition_file", words.language, row["resource"], UUID(row["id"]))
@@ -75,7 +75,7 @@ class ResourceSerializer(RowSerializer):
     version = serializers.IntegerField()
     language = LanguageField()
 
-    def get_editions(self, row: Row, words: Words) -> list[dict[str, Any]]:
+    def get_editions(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         files = [{**each, "resource": row["slug"]} for each in row["of_files"]]
         return [
             EditionSerializer.shape(
@@ -84,7 +84,7 @@ class ResourceSerializer(RowSerializer):
             for each in row["of_editions"]
         ]
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("resource", row["slug"], words.language)
 
 

@@ -12,7 +12,7 @@ from alliance.api.filters import both_ways, slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table
-from alliance.api.texts import LanguageField, TextField, Words
+from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.people import display_name
 from cities.models import City, State
 from cities.organisations.models import Organisation
@@ -36,7 +36,7 @@ class SpeakerContributionSerializer(RowSerializer):
     language = LanguageField()
     reads = ("organisation__slug", "organisation__state")
 
-    def get_organisation(self, row: Row, words: Words) -> str | None:
+    def get_organisation(self, row: Row, words: AnswerTexts) -> str | None:
         return published(row)
 
 
@@ -63,19 +63,19 @@ class SpeakerSerializer(RowSerializer):
         *sources.columns("consent_source__"),
     )
 
-    def get_display_name(self, row: Row, words: Words) -> str:
+    def get_display_name(self, row: Row, words: AnswerTexts) -> str:
         return display_name(row)
 
-    def get_organisation(self, row: Row, words: Words) -> str | None:
+    def get_organisation(self, row: Row, words: AnswerTexts) -> str | None:
         return published(row)
 
-    def get_city(self, row: Row, words: Words) -> str | None:
+    def get_city(self, row: Row, words: AnswerTexts) -> str | None:
         return row["city__slug"] if row["city__status"] in LISTED else None
 
-    def get_source(self, row: Row, words: Words) -> dict[str, Any] | None:
+    def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return sources.source_of(row, "consent_source__")
 
-    def get_url(self, row: Row, words: Words) -> str:
+    def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("speaker", row["slug"], words.language)
 
 

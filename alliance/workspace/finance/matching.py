@@ -23,7 +23,7 @@ from core.ui.paging import PER_PAGE, page_of
 from finance.market import wording
 from finance.market.models import Call, Funder
 from finance.matching import Answer, Kind, ProjectFacts, Standing, Subject
-from finance.projects.matches import Judged, Matched, Matches, Told, matches_of, rows_of, told
+from finance.projects.matches import Judged, Matched, Matches, WordedMatch, matches_of, rows_of, told
 
 GROUPS: Mapping[Kind, str | Promise] = {
     Kind.FITS: gettext_lazy("Calls whose listed rules it fits"),
@@ -112,7 +112,7 @@ def group(work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Map
     }
 
 
-def row(work: Work, facts: ProjectFacts, each: Told) -> dict[str, Any]:
+def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
     standing, tone = wording.standing(each.call, each.day)
     return {
         "call": each.call,
@@ -127,7 +127,7 @@ def row(work: Work, facts: ProjectFacts, each: Told) -> dict[str, Any]:
     }
 
 
-def cautions(each: Told) -> list[str]:
+def cautions(each: WordedMatch) -> list[str]:
     """Said above the answer: that sources contradict each other, and that nobody has looked lately."""
     found = []
     if each.is_unclear:
@@ -139,11 +139,11 @@ def cautions(each: Told) -> list[str]:
     return found
 
 
-def lines(work: Work, facts: ProjectFacts, each: Told, said: Iterable[wording.Sentence]) -> list[dict[str, Any]]:
+def lines(work: Work, facts: ProjectFacts, each: WordedMatch, said: Iterable[wording.Sentence]) -> list[dict[str, Any]]:
     return [{"said": one, **remedy(work, facts, each, one)} for one in said]
 
 
-def remedy(work: Work, facts: ProjectFacts, each: Told, said: wording.Sentence) -> dict[str, str]:
+def remedy(work: Work, facts: ProjectFacts, each: WordedMatch, said: wording.Sentence) -> dict[str, str]:
     """What would answer what is not known: a field, or who can."""
     if said.answer is not Answer.UNKNOWN or not said.is_sure:
         return {}

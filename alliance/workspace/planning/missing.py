@@ -11,12 +11,12 @@ from planning import dates
 from planning.models import CityIndicator, Effect, PlanAction, PlanTarget
 from planning.tracking import missing
 from planning.tracking.index_values import lay_index_values
-from planning.tracking.missing import Part, Step, Told
+from planning.tracking.missing import IndicatorFacts, Part, Step
 from planning.tracking.wording import missing_words
 
 OVER = (PlanAction.Status.COMPLETED, PlanAction.Status.FAILED)
 
-type Words = Callable[[Sequence[Any]], dict[int, str]]
+type Wording = Callable[[Sequence[Any]], dict[int, str]]
 
 
 def of_targets(targets: Sequence[PlanTarget]) -> dict[int, str]:
@@ -60,9 +60,9 @@ def indicators() -> Any:
     return CityIndicator.objects.prefetch_related("values", "goals")
 
 
-def known_of(indicator: CityIndicator) -> Told:
+def known_of(indicator: CityIndicator) -> IndicatorFacts:
     values = [each for each in indicator.values.all() if each.value is not None and not each.part]
-    return Told(
+    return IndicatorFacts(
         has_value=bool(values),
         last_goal=max((goal.year for goal in indicator.goals.all() if goal.year), default=None),
         has_baseline=indicator.baseline_value is not None,
@@ -76,4 +76,4 @@ def in_words(parts: Sequence[Part]) -> str:
     return separator.join(missing_words(part) for part in parts)
 
 
-OF_SEGMENT: Mapping[str, Words] = {PlanTarget.segment: of_targets, PlanAction.segment: of_actions}
+OF_SEGMENT: Mapping[str, Wording] = {PlanTarget.segment: of_targets, PlanAction.segment: of_actions}

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import ngettext
 
-from cooperation.neighbours.keeping import rebuild
+from cooperation.neighbours.renewal import rebuild
 from cooperation.neighbours.waiting import renew_marked
 
 

@@ -41,7 +41,7 @@ from core.review.proposals.references import offered_beside
 from core.review.proposals.steps import STEPS
 from core.review.proposals.targets import check_targets
 from core.review.rules import policy as rule_policy
-from core.review.rules.auto_publish import Decider
+from core.review.rules.auto_publish import RuleDefinition
 from core.text.languages import column_names
 from core.text.requests import request_id
 from core.workflow import InvalidTransition, Step, require_state, taking
@@ -157,8 +157,8 @@ def send(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
     try_out(whole, by)
     with one_transaction():
         fresh = sent_again(whole, proposal, expected, by) if proposal.beside_id else sent(whole, expected, by)
-        decider = None if rule_policy.is_for_people(fresh) else rule_policy.Policy.now().publishing(fresh)
-        return publish_by_rule(fresh, decider) if decider else fresh
+        definition = None if rule_policy.is_for_people(fresh) else rule_policy.Policy.now().publishing(fresh)
+        return publish_by_rule(fresh, definition) if definition else fresh
 
 
 def require_sendable(proposal: Proposal, whole: Proposal) -> None:
@@ -323,20 +323,20 @@ def publish_together(picked: Sequence[tuple[Proposal, int]], *, curator: User) -
         return [publish(proposal, expected=expected, curator=curator) for proposal, expected in in_order]
 
 
-def publish_by_rule(proposal: Proposal, decider: Decider) -> Proposal:
+def publish_by_rule(proposal: Proposal, definition: RuleDefinition) -> Proposal:
     """Publishes in nobody's name: the rule stands as who did it, on behalf of who sent it. What cannot be published
     waits."""
     by = Actor(
         id=None,
-        label=rule_policy.stored_name(decider)[:200],
+        label=rule_policy.stored_name(definition)[:200],
         on_behalf_of=proposal.sent_by_label,
-        reason=rule_policy.stored_reason(decider)[:500],
+        reason=rule_policy.stored_reason(definition)[:500],
         request_id=request_id.get(),
     )
     try:
         with one_transaction():
             with taking(proposal, STEPS["publish_by_rule"], by=by, expected=proposal.version) as fresh:
-                fresh.rule, fresh.rule_reason = decider.code, by.reason
+                fresh.rule, fresh.rule_reason = definition.code, by.reason
                 fresh.decided_by_id, fresh.decided_by_label, fresh.decided_at = None, by.label, timezone.now()
                 into_place(fresh, by)
             published_as(fresh, by)

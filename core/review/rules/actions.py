@@ -15,7 +15,7 @@ from core.history.write import Actor, VersionConflict, one_transaction
 from core.review.models import AnswerText, Proposal, Rule, Trust
 from core.review.proposals.steps import STEPS
 from core.review.rules import policy
-from core.review.rules.auto_publish import decider_of
+from core.review.rules.auto_publish import definition_of
 from core.workflow import InvalidTransition, taking
 
 STEP = 10  # between two places in the order
@@ -57,8 +57,14 @@ def put(rule: Rule, changes: Mapping[str, Plain], *, reason: str, expected: int,
     """The first change of a rule makes its row. Raises AlreadyExists when somebody else did so at the same moment."""
     by = Actor.person(curator, reason=reason.strip()[:500])
     if rule._state.adding:
-        decider = decider_of(rule.code)
-        whole = {"order": decider.order, "is_on": decider.is_on, "scope": decider.scope, "tenants": [], **changes}
+        definition = definition_of(rule.code)
+        whole = {
+            "order": definition.order,
+            "is_on": definition.is_on,
+            "scope": definition.scope,
+            "tenants": [],
+            **changes,
+        }
         return editing.add(Rule(code=rule.code), "rule_set", changes=whole, allowed=RULE, by=by, public=False)
     return editing.change(rule, "rule_set", changes=changes, allowed=RULE, expected=expected, by=by, public=False)
 

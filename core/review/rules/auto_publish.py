@@ -52,7 +52,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decider:
+class RuleDefinition:
     """`order`, `is_on` and `scope` hold until a curator says otherwise.
 
     What `is_small`, curators may publish several of together while the rule is off.
@@ -73,22 +73,22 @@ class Decider:
         return self.verdict == "publish"
 
 
-_deciders: dict[str, Decider] = {}
+_definitions: dict[str, RuleDefinition] = {}
 
 
-def register(decider: Decider) -> None:
-    if decider.code in _deciders:
-        raise ValueError(f"{decider.code} is registered already.")
-    _deciders[decider.code] = decider
+def register(definition: RuleDefinition) -> None:
+    if definition.code in _definitions:
+        raise ValueError(f"{definition.code} is registered already.")
+    _definitions[definition.code] = definition
 
 
-def deciders() -> list[Decider]:
-    return sorted(_deciders.values(), key=lambda each: (each.order, each.code))
+def definitions() -> list[RuleDefinition]:
+    return sorted(_definitions.values(), key=lambda each: (each.order, each.code))
 
 
-def decider_of(code: str) -> Decider:
+def definition_of(code: str) -> RuleDefinition:
     """Raises LookupError, for a rule whose code is gone."""
-    return _deciders[code]
+    return _definitions[code]
 
 
 def change_in(proposal: Proposal) -> Change:
@@ -169,7 +169,7 @@ def is_small(old: str, new: str, budget: Budget) -> bool:
 
 everywhere = Rule.Scope.ALL
 register(
-    Decider(
+    RuleDefinition(
         code="new-thing",
         name=_("New things"),
         sentence=_("Something new is always read by a curator first."),
@@ -181,7 +181,7 @@ register(
     )
 )
 register(
-    Decider(
+    RuleDefinition(
         code="removal",
         name=_("Something is taken away"),
         sentence=_("A text, a figure or a link that is taken away is always read by a curator first."),
@@ -193,7 +193,7 @@ register(
     )
 )
 register(
-    Decider(
+    RuleDefinition(
         code="large-figure",
         name=_("A figure changes by more than 25%"),
         sentence=_("A figure that changes by more than 25%, or its unit, is always read by a curator first."),
@@ -205,7 +205,7 @@ register(
     )
 )
 register(
-    Decider(
+    RuleDefinition(
         code="spelling",
         name=_("Spelling"),
         sentence=_("A change of a few words without a number is published at once."),
