@@ -46,3 +46,12 @@ def test_a_picture_that_is_there_stays_when_nobody_says_that_it_goes() -> None:
 
     assert form.is_valid(), form.errors
     assert "photo" not in form.patch()
+
+
+def test_of_a_control_that_was_sent_twice_the_text_that_was_read_is_shown_again() -> None:
+    control = f"values-{UUID(int=0)}-year"
+
+    form = Values(kind_of("cityindicator"), tenant=None, shown=shown(1), unfinished={control: ["2024", "soon"]})
+
+    row = form.rows["values"][0].form
+    assert (row["year"].value(), list(row.errors)) == ("soon", ["year"])

@@ -88,7 +88,7 @@ class PartsForm(forms.Form):
             texts = unfinished.get(self.add_prefix(name))
             if texts is None:
                 continue
-            field.initial = texts if isinstance(field, forms.MultipleChoiceField) else "".join(texts[:1])
+            field.initial = texts if isinstance(field, forms.MultipleChoiceField) else "".join(texts[-1:])
             try:
                 field.clean(field.initial)
             except ValidationError as wrong:
