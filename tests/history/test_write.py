@@ -9,9 +9,18 @@ from django.utils import timezone, translation
 
 from cities.actions import change_city, remove_city, revert_city
 from cities.models import City
+from core.history import write
 from core.history.models import Entry, RowVersion, Versioned, VersionedQuerySet
 from core.history.snapshot import Snapshot, snapshot
-from core.history.write import Actor, VersionConflict, changing, entries_of, entry_about, set_unversioned
+from core.history.write import (
+    Actor,
+    VersionConflict,
+    changing,
+    entries_of,
+    entry_about,
+    one_transaction,
+    set_unversioned,
+)
 from core.pagecache.models import content_version
 from core.vocabulary.models import Term
 from tests.factories import CityFactory, UserFactory
@@ -225,3 +234,18 @@ def test_a_long_name_of_what_was_changed_is_cut_to_what_its_column_holds(kunming
     entry = entry_about(kunming, "city_changed", text="x" * 300, by=mei, before={}, after={})
 
     assert entry.object_text == "x" * 200
+
+
+def test_what_an_inner_group_takes_back_is_no_news_and_what_was_done_before_it_stays_news(
+    kunming: City, mei: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news: list[Entry] = []
+    monkeypatch.setattr(write, "transaction_listeners", [news.extend])
+
+    with one_transaction():
+        change_city(kunming, changes={"summary_en": "kept"}, expected=1, by=mei)
+        with pytest.raises(RuntimeError), one_transaction():
+            change_city(kunming, changes={"summary_en": "taken back"}, expected=2, by=mei)
+            raise RuntimeError
+
+    assert [entry.changes for entry in news] == [{"summary_en": ["Lake", "kept"]}]

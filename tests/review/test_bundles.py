@@ -4,6 +4,7 @@ import html
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,7 @@ from django.test import Client
 from cities.actions import change_city
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history import erasure as history_erasure
@@ -394,6 +396,27 @@ def test_what_was_changed_since_it_was_read_is_not_sent(together: Together) -> N
     assert together.states == {State.DRAFT}
 
 
+def test_nothing_at_all_is_not_sent(cast: Cast) -> None:
+    by = Actor.person(cast.lead)
+    bundle = bundles.start(tenant=cast.city.pk, by=by)
+
+    with pytest.raises(ValidationError, match="There is nothing to send"):
+        bundles.send(bundle, expected=bundle.version, read={}, by=by)
+
+    assert Bundle.objects.get().state == State.DRAFT
+
+
+def test_the_history_says_of_each_that_a_lead_confirmed_what_was_drafted_for_the_city(cast: Cast) -> None:
+    StaffRole._base_manager.filter(user=cast.editor).update(body="Example institute")
+    part = bundles.Beginning(kind_of("practice"), None, {"title_en": "Trees", "summary_en": "Trees that shade."})
+    bundle = bundles.begin([part], tenant=cast.city.pk, by=Actor.person(cast.editor))
+    (draft,) = bundles.proposals_of(bundle)
+
+    bundles.send(bundle, expected=bundle.version, read={draft.pk: draft.version}, by=Actor.person(cast.lead))
+
+    assert [entry.verb for entry in entries_of(draft)][-1] == "proposal_confirmed"
+
+
 def test_a_decision_on_old_words_is_refused(together: Together) -> None:
     seen = together.send().version
     bundles.withdraw(together.again(), expected=seen, by=Actor.person(together.cast.lead))
@@ -653,6 +676,17 @@ def test_more_than_a_page_waits_for_is_published_outside_the_request(
     publish_task.func(*asked[0])  # a worker that comes late does nothing
     assert Bundle.objects.get().state == "published"
     assert Practice.objects.filter(title_en__startswith="Trees").count() == 2
+
+
+def test_a_worker_publishes_nothing_that_is_gone_and_nothing_for_a_curator_who_left(cast: Cast) -> None:
+    bundle = many(cast, 2)
+    bundles.queue(bundle, expected=bundle.version, curator=cast.curator)
+    User.objects.filter(pk=cast.curator.pk).update(is_active=False)
+
+    publish_task.func(str(uuid4()), people.curator().pk, "en")
+    publish_task.func(str(bundle.pk), cast.curator.pk, "en")
+
+    assert Bundle.objects.get().state == Bundle.State.PUBLISHING
 
 
 def test_what_could_not_be_published_is_back_in_the_queue_with_a_sentence(

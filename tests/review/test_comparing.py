@@ -183,6 +183,14 @@ def test_list_in_another_order_says_so() -> None:
     assert only(City, {"other_names": ["A", "B"]}, {"other_names": ["B", "A"]}).note == "The order changed."
 
 
+def test_a_list_that_was_not_there_has_lost_nothing() -> None:
+    for nothing in ({}, {"languages": None}, {"languages": ""}):
+        block = only(City, nothing, {"languages": ["ja"]})
+        assert ([each.text for each in block.removed], [each.text for each in block.added]) == ([], ["Japanese"])
+
+    assert [each.text for each in only(City, {"languages": "en"}, {"languages": ["ja"]}).removed] == ["English"]
+
+
 def test_point_is_one_block_with_the_distance() -> None:
     old, new = {"latitude": 25.0, "longitude": 102.7}, {"latitude": 25.04, "longitude": 102.72}
 
@@ -358,3 +366,13 @@ def test_a_number_that_was_reported_says_when_and_of_what_part() -> None:
     title = labels_of(City).title("figures", birds)
 
     assert title == "Bird species around the lake, year of value not stated; reported May 2023"
+
+
+def test_the_title_of_a_row_is_that_in_the_language_of_the_reader() -> None:
+    opening = {"title_en": "Opening", "title_ja": "開会"}
+    titles = []
+    for language in ("en", "ja", "zh-hans"):
+        with override(language):
+            titles.append(labels_of(Event).title("sessions", opening))
+
+    assert titles == ["Opening", "開会", "Opening"]

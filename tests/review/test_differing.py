@@ -63,6 +63,7 @@ def test_chinese_and_japanese_are_compared_character_by_character(old: str, new:
 
 def test_one_character_between_two_changes_goes_with_them() -> None:
     assert marked("我们保护大湖小岛森林河流", "我们保护山湖草原森林河流") == "我们保护-[大湖小岛]+[山湖草原]森林河流"
+    assert marked("我们保护大湖", "我们保护山湖草") == "我们保护-[大湖]+[山湖草]"
 
 
 def test_word_in_a_mixed_text_is_never_cut() -> None:

@@ -1,8 +1,10 @@
 """Answer texts: kept by curators in four languages, offered in that of the city's people."""
 
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from core.history.models import Entry
@@ -35,6 +37,15 @@ def test_texts_of_the_program_are_there_in_four_languages_and_loading_again_chan
     assert {row.kind for row in rows} == {"return", "decline"}
     assert all(getattr(row, f"{name}_{code}") for row in rows for name in ("title", "text") for code in LANGUAGES)
     assert load_texts() == 0
+
+
+def test_the_command_says_how_many_texts_it_added() -> None:
+    said = StringIO()
+
+    call_command("load_answer_texts", stdout=said)
+
+    assert AnswerText.objects.exists()
+    assert said.getvalue() == f"Answer texts: {AnswerText.objects.count()} added.\n"
 
 
 def test_loading_again_leaves_what_curators_wrote(texts: None, cast: Cast) -> None:

@@ -12,13 +12,13 @@ from benchmarks.synthesis.world import row_of
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from core.history import write
-from core.history.bulk import add_many, bulk_listeners
+from core.history.bulk import add_many, bulk_listeners, change_many, is_among
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import snapshot
 from core.history.write import Actor, AlreadyExists, entries_of, version_of
 from core.pagecache.models import content_version
 from events.models import Event, Session
-from tests.factories import CityFactory, OrganisationFactory, SourceFactory, term
+from tests.factories import CityFactory, FigureFactory, OrganisationFactory, SourceFactory, term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = Actor(id=7, label="Mei Editor", on_behalf_of="Kunming", reason="import", request_id="r-1")
@@ -170,3 +170,31 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(monkeypatch: pytest.M
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_wrong_value_among_many_changes_changes_nothing() -> None:
+    akita, oita = CityFactory(summary_en="Lake"), CityFactory(latitude=35)
+    patches = {akita.pk: {"summary_en": "Sea"}, oita.pk: {"latitude": "91"}}
+
+    with pytest.raises(ValidationError):
+        change_many(City, patches, "city_changed", expected={akita.pk: 1, oita.pk: 1}, by=BY)
+
+    assert list(City.objects.order_by("pk").values_list("pk", "version")) == [(akita.pk, 1), (oita.pk, 1)]
+    assert City.objects.get(pk=akita.pk).summary == "Lake"
+    assert not Entry.objects.exists()
+
+
+def test_a_child_that_many_changes_take_away_is_gone() -> None:
+    figure = FigureFactory()
+    other = FigureFactory(city=figure.city)
+    key = figure.city.pk
+
+    change_many(City, {key: {f"figures.{figure.pk}": None}}, "city_changed", expected={key: 1}, by=BY)
+
+    assert list(figure.city.figures.all()) == [other]
+
+
+def test_a_code_that_is_listed_is_known_without_going_through_the_list() -> None:
+    codes = frozenset({"m2", "km2"})
+
+    assert [is_among(value, codes) for value in ("m2", "acre", ["m2"], None)] == [True, False, False, False]
