@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from alliance.portal.finance.projects import chosen_filters
 from core.history.models import Entry
 from core.history.write import Actor
 from finance.projects import actions
@@ -405,6 +406,19 @@ def test_filters_find_by_word_country_stage_and_support() -> None:
     ]
     assert "Nothing matches these filters" in Client().get("/en/finance/projects/?q=nothing").text
     assert Client().get("/en/finance/projects/?stage=x&support=%22&country=%22&target=99").status_code == 200
+
+
+def test_each_filter_that_is_chosen_is_named_and_taken_away_by_a_link(rf: RequestFactory) -> None:
+    (reeds,) = shown(1, title_en="Reeds")
+    reeds.terms.add(TermFactory(scheme=SchemeFactory(code="solution-types"), code="roofs", label_en="Green roofs"))
+    asked = "stage=x&q=reed&target=8&solution=roofs&country=JP&stage=concept&support=studies&currency=jpy"
+
+    found = chosen_filters(rf.get(f"/en/finance/projects/?{asked}"))
+
+    labels = ["reed", "Target 8", "Green roofs", "Japan", "Concept", "help with studies", "JPY"]
+    assert [each["label"] for each in found] == labels
+    assert "support" not in found[5]["url"]
+    assert "stage=concept&q=reed" in found[5]["url"]
 
 
 def test_filters_find_by_solution_and_by_currency_where_everybody_reads_the_money() -> None:

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from core.accounts.permissions import may
 from core.history.write import Actor
 from planning import actions
-from planning.models import Plan
+from planning.models import CityIndicator, Plan, PlanAction, PlanTarget
 from tests import factories as make
 from tests import people
 
@@ -204,6 +206,22 @@ def test_what_is_used_is_not_removed_and_its_users_are_named() -> None:
         actions.remove_cityindicator(indicator, expected=indicator.version, by=BY)
     with pytest.raises(ValidationError, match="Plant trees"):
         actions.remove_plantarget(target, expected=target.version, by=BY)
+
+
+def test_twins_agree_who_sees_which_target_action_and_indicator() -> None:
+    city, unlisted = make.CityFactory(), make.CityFactory(status="draft")
+    for state in ("published", "draft"):
+        for plan in (make.PlanFactory(city=city), make.PlanFactory(city=unlisted)):
+            make.PlanTargetFactory(plan=plan, state=state)
+            make.PlanActionFactory(plan=plan, state=state)
+            make.CityIndicatorFactory(city=plan.city, state=state)
+    readers = [AnonymousUser(), people.editor(city), people.editor(unlisted), people.curator()]
+
+    for model in (PlanTarget, PlanAction, CityIndicator):
+        rows = model.objects.all()
+        seen = [{row for row in rows if may(reader, f"{model._meta.model_name}.see", row)} for reader in readers]
+        assert seen == [set(model.objects.visible_to(reader)) for reader in readers]
+        assert [len(each) for each in seen] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(

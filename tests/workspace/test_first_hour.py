@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from alliance.workspace.planning.forms import FirstHourForm
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
 from planning.models import CityIndicator, PlanAction, PlanTarget
@@ -122,6 +123,16 @@ def test_a_city_that_has_a_plan_begins_the_other_three_in_it(office: Office) -> 
     begun = Proposal.objects.all()
     assert sorted(each.kind for each in begun) == ["cityindicator", "planaction", "plantarget"]
     assert {each.changes["plan"] for each in begun if each.kind != "cityindicator"} == {plan.pk}
+
+
+@pytest.mark.parametrize("name", ["title", "starts", "ends", "status"])
+def test_whoever_chooses_a_plan_is_asked_about_anything_that_describes_a_new_one(name: str) -> None:
+    plan = PlanFactory(title_en="Plan of today")
+    described = {"title": "", "starts": "", "ends": "", "status": ""} | {name: SAID[name]}
+
+    form = FirstHourForm({**SAID, **described, "plan": str(plan.pk)}, plans=[plan])
+
+    assert form.errors[name] == ["Either choose a plan or describe a new one."]
 
 
 def test_an_indicator_of_an_index_brings_its_name_and_unit_and_takes_no_values(office: Office) -> None:
