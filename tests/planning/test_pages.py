@@ -9,8 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from core.accounts.models import User
-from core.accounts.permissions import may
+from core.accounts.permissions import Person, may
 from core.history.write import Actor
 from planning import actions
 from planning.models import CityIndicator, Plan, PlanAction, PlanTarget
@@ -216,7 +215,7 @@ def test_twins_agree_who_sees_which_target_action_and_indicator() -> None:
             make.PlanTargetFactory(plan=plan, state=state)
             make.PlanActionFactory(plan=plan, state=state)
             make.CityIndicatorFactory(city=plan.city, state=state)
-    readers: list[User | AnonymousUser] = [AnonymousUser(), people.editor(city), people.editor(unlisted), people.curator()]
+    readers: list[Person] = [AnonymousUser(), people.editor(city), people.editor(unlisted), people.curator()]
 
     for model in (PlanTarget, PlanAction, CityIndicator):
         rows = model.objects.all()
