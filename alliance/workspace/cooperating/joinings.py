@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import showing
 from alliance.workspace.cooperating.forms import JoinForm
+from alliance.workspace.cooperating.steps import PageStep
 from cooperation.links import joinings
 from cooperation.models import Joining
 from cooperation.steps import JOINING_STEPS
@@ -84,19 +85,22 @@ def take_back(workspace: CityContext, row: Joining, request: HttpRequest) -> str
     return _("The invitation is taken back.")
 
 
-STEPS: dict[str, Take] = {"agree": agree, "decline": decline, "take-back": take_back}
-NAMES = {"take-back": "take_back"}  # words of addresses that are no names of steps
+STEPS: dict[str, PageStep[Take]] = {
+    "agree": PageStep(agree, JOINING_STEPS["agree"].permission),
+    "decline": PageStep(decline, JOINING_STEPS["decline"].permission),
+    "take-back": PageStep(take_back, JOINING_STEPS["take_back"].permission),
+}
 
 
 @require_POST
 @staff_only
 def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> HttpResponseBase:
     row = joining_at(workspace, key)
-    require_permission(workspace.person, JOINING_STEPS[NAMES.get(step, step)].permission, row)
+    require_permission(workspace.person, STEPS[step].permission, row)
     is_invited = row.city_id == workspace.city.pk
     link_url = workspace.address("workspace_link", row.link.slug)
     try:
-        told = STEPS[step](workspace, row, request)
+        told = STEPS[step].take(workspace, row, request)
     except (VersionConflict, InvalidTransition, AlreadyExists) as late:
         if is_invited and Joining.objects.proposed().filter(pk=row.pk).exists():
             return show(request, workspace, joining_at(workspace, key), notice=str(late), status=409)

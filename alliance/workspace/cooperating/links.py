@@ -30,6 +30,7 @@ from alliance.workspace.cooperating.forms import (
     form_sent,
 )
 from alliance.workspace.cooperating.overview import link_header
+from alliance.workspace.cooperating.steps import PageStep, forms_in
 from cooperation.links import actions as linking
 from cooperation.links import joinings
 from cooperation.models import Exchange, ExchangeKind, Lesson, Link, LinkCity
@@ -46,27 +47,6 @@ from core.text.numbers import number_in
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
 
-FORMS: dict[str, type[StepForm]] = {
-    "log": ExchangeForm,
-    "words": WordsForm,
-    "end": EndForm,
-    "message": MessageForm,
-    "report": ReportForm,
-    "invite": InviteForm,
-}
-PERMISSIONS = {
-    "log": "link.work",
-    "plan": "link.work",
-    "message": "link.work",
-    "report": "link.work",
-    "words": "link.lead",
-    "agree": "link.lead",
-    "show": "link.lead",
-    "still-active": "link.lead",
-    "end": "link.lead",
-    "invite": "link.lead",
-    "leave": "link.lead",
-}
 PLAN = ((ExchangeKind.CALL, 14), (ExchangeKind.DOCUMENT, 60), (ExchangeKind.VISIT, 120))  # days from today
 
 
@@ -177,7 +157,7 @@ def forms_of(link: Link, sent: StepForm | None) -> dict[str, StepForm]:
         "words": {name: getattr(link, name) for name in names},
         "log": {"day": timezone.localdate()},
     }
-    found = {step: made(initial=initial.get(step)) for step, made in FORMS.items()}
+    found = {step: made(initial=initial.get(step)) for step, made in forms_in(STEPS).items()}
     return {**found, **({sent.step: sent} if sent else {})}
 
 
@@ -289,18 +269,19 @@ def report(workspace: CityContext, link: Link, request: HttpRequest, said: dict[
     return _("The secretariat reads it.")
 
 
-STEPS: dict[str, Take] = {
-    "log": log,
-    "plan": plan,
-    "words": words,
-    "agree": agree,
-    "show": show_to_all,
-    "still-active": still_active,
-    "end": end,
-    "message": message,
-    "report": report,
-    "invite": invite,
-    "leave": leave,
+LEAD = "link.lead"
+STEPS: dict[str, PageStep[Take]] = {
+    "log": PageStep(log, LINK_STEPS["log"].permission, ExchangeForm),
+    "plan": PageStep(plan, LINK_STEPS["plan"].permission),
+    "words": PageStep(words, LINK_STEPS["describe"].permission, WordsForm),
+    "agree": PageStep(agree, LINK_STEPS["agree"].permission),
+    "show": PageStep(show_to_all, LINK_STEPS["show"].permission),
+    "still-active": PageStep(still_active, LINK_STEPS["still_active"].permission),
+    "end": PageStep(end, LINK_STEPS["end"].permission, EndForm),
+    "message": PageStep(message, "link.work", MessageForm),
+    "report": PageStep(report, LINK_STEPS["report"].permission, ReportForm),
+    "invite": PageStep(invite, LINK_STEPS["invite"].permission, InviteForm),
+    "leave": PageStep(leave, LINK_STEPS["leave"].permission),
 }
 
 
@@ -308,14 +289,15 @@ STEPS: dict[str, Take] = {
 @staff_only
 def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> HttpResponseBase:
     link = link_at(workspace, slug)
-    require_permission(workspace.person, PERMISSIONS[step], link)
-    if PERMISSIONS[step] == "link.lead":
+    chosen = STEPS[step]
+    require_permission(workspace.person, chosen.permission, link)
+    if chosen.permission == LEAD:
         require_permission(workspace.person, "link.speak", part_of(workspace, link))
-    form = form_sent(request, workspace, FORMS[step]) if step in FORMS else None
+    form = form_sent(request, workspace, chosen.form) if chosen.form else None
     if form is not None and (not form.is_valid() or "more" in request.POST):
         return show(request, workspace, link, sent=form)
     try:
-        told = STEPS[step](workspace, link, request, form.cleaned_data if form else {})
+        told = chosen.take(workspace, link, request, form.cleaned_data if form else {})
     except ValidationError as wrong:
         if form is None:
             return show(request, workspace, link, notice=" ".join(wrong.messages), status=409)

@@ -22,6 +22,7 @@ from alliance.workspace.cooperating.forms import (
     files_in,
     form_sent,
 )
+from alliance.workspace.cooperating.steps import PageStep, forms_in
 from cooperation.models import Request
 from cooperation.requests import actions as requesting
 from cooperation.steps import REQUEST_STEPS
@@ -32,13 +33,6 @@ from core.text.numbers import number_in
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
 
-FORMS: dict[str, type[StepForm]] = {
-    "accept": AcceptForm,
-    "change": ChangeForm,
-    "decline": DeclineForm,
-    "message": MessageForm,
-    "report": ReportForm,
-}
 State = Request.State
 
 
@@ -126,7 +120,7 @@ def show(
 def forms_of(row: Request, sent: StepForm | None) -> dict[str, StepForm]:
     """All that the page may show; the one that came back keeps what was typed."""
     initial = {"change": {"form": row.form, "period": row.period}}
-    found = {step: made(initial=initial.get(step)) for step, made in FORMS.items()}
+    found = {step: made(initial=initial.get(step)) for step, made in forms_in(STEPS).items()}
     return {**found, **({sent.step: sent} if sent else {})}
 
 
@@ -192,34 +186,31 @@ def report(workspace: CityContext, row: Request, expected: int, said: dict[str, 
     return _("The secretariat reads it.")
 
 
-STEPS: dict[str, Take] = {
-    "send": send,
-    "discard": discard,
-    "take-back": take_back,
-    "accept": accept,
-    "change": change,
-    "decline": decline,
-    "message": message,
-    "report": report,
+STEPS: dict[str, PageStep[Take]] = {
+    "send": PageStep(send, REQUEST_STEPS["send"].permission),
+    "discard": PageStep(discard, REQUEST_STEPS["discard"].permission),
+    "take-back": PageStep(take_back, REQUEST_STEPS["take_back"].permission),
+    "accept": PageStep(accept, REQUEST_STEPS["accept"].permission, AcceptForm),
+    "change": PageStep(change, REQUEST_STEPS["change"].permission, ChangeForm),
+    "decline": PageStep(decline, REQUEST_STEPS["decline"].permission, DeclineForm),
+    "message": PageStep(message, form=MessageForm),
+    "report": PageStep(report, REQUEST_STEPS["report"].permission, ReportForm),
 }
-
-
-NAMES = {"take-back": "take_back"}  # words of addresses that are no names of steps
 
 
 @require_POST
 @staff_only
 def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> HttpResponseBase:
     row = request_at(workspace, key)
-    if step != "message":
-        require_permission(workspace.person, REQUEST_STEPS[NAMES.get(step, step)].permission, row)
-    form = form_sent(request, workspace, FORMS[step]) if step in FORMS else None
+    chosen = STEPS[step]
+    if chosen.permission:
+        require_permission(workspace.person, chosen.permission, row)
+    form = form_sent(request, workspace, chosen.form) if chosen.form else None
     if form is not None and (not form.is_valid() or "more" in request.POST):
         return show(request, workspace, row, sent=form)
     try:
-        told = STEPS[step](
-            workspace, row, number_in(request.POST.get("version", "")), form.cleaned_data if form else {}
-        )
+        expected = number_in(request.POST.get("version", ""))
+        told = chosen.take(workspace, row, expected, form.cleaned_data if form else {})
     except ValidationError as wrong:
         if form is None:
             return show(request, workspace, row, notice=" ".join(wrong.messages), status=409)
