@@ -180,14 +180,14 @@ def next_line(lines: TextIO, process: Popen[bytes]) -> str:
         sleep(0.5)
 
 
-def answers(name: str, seed: int) -> dict[str, dict[str, object]]:
+def answers(name: str, seed: int, those: Sequence[str] = ("killed", "survived")) -> dict[str, dict[str, object]]:
     path = tables.RESULTS / f"structure-{name}.json"
     if not path.is_file():
         return {}
     kept = json.loads(path.read_text(encoding="utf-8"))
     if kept.get("seed") != seed:
         return {}
-    return {row["key"]: row for row in kept["rows"] if row["answer"] in ("killed", "survived")}
+    return {row["key"]: row for row in kept["rows"] if row["answer"] in those}
 
 
 def chosen(tree: Path, number: int, seed: int) -> list[Fault]:

@@ -1,7 +1,8 @@
 """Takes out each line by which something is registered or listed, in turn: does a test fail, and does it name the line?
 
 In a copy, with the tests that run what the line concerns, at most 50 of them: a line that is silent may still be known
-to another test. It takes about half a minute a line: `--sample 30 --seed 1` asks some of them.
+to another test. It takes about half a minute a line: `--sample 30 --seed 1` asks some of them, and goes on where a run
+was stopped.
 """
 
 import random
@@ -13,11 +14,16 @@ from pathlib import Path
 
 from benchmarks.structure.faults import Fault, concerned, is_other, registrations, words_of
 from benchmarks.structure.keeping import keep, show
-from benchmarks.structure.mutants import TOO_LONG, Trial, read_lines
+from benchmarks.structure.mutants import TOO_LONG, Trial, answers, read_lines
 from benchmarks.structure.trees import copied, environment, ran
 
 RUN = ["-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "--no-header", "--tb=short", "--maxfail=4"]
-FIRST = ("tests/core/test_registrations.py", "tests/core/test_sources.py", "tests/core/test_start.py")
+FIRST = (  # that say what must be there
+    "tests/core/test_registrations.py",
+    "tests/core/test_sources.py",
+    "tests/core/test_start.py",
+    "tests/api/test_schema.py::test_examples_are_as_described",
+)
 LAST = ("tests/sample",)  # walks every kind: it is asked where nothing named the line before
 SAYING = ("E ", "FAILED", "ERROR", "SystemCheckError", "KeyError", "AssertionError")  # not the lines of a traceback
 
@@ -30,8 +36,9 @@ def main(*, lines: Path, sample: int | None = None, seed: int = 1) -> None:
         if sample:
             faults = random.Random(seed).sample(faults, min(sample, number))
         trial = Trial(copy, Path(folder))
-        rows: list[dict[str, object]] = []
-        for fault in faults:
+        known = answers("omission", seed, ("named", "failed", "silent"))
+        rows = [known[fault.key] for fault in faults if fault.key in known]
+        for fault in (each for each in faults if each.key not in known):
             tests = covered.covering(concerned(fault, copy))
             row = row_of(trial, fault, [*FIRST, *tests])
             rows.append(row if row["answer"] == "named" else better(row, row_of(trial, fault, [*LAST])))

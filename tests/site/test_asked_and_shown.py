@@ -1,4 +1,4 @@
-"""What a form asks of staff in words is shown to somebody, or stands here with the reason why not."""
+"""What a form asks of staff is shown to somebody, or stands here with the reason why not."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +12,7 @@ from core.review.forms.section_forms import InlinePart
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.search.indexing import index_all
 from tests import factories as make
+from tests import keeping
 from tests.sample.factories import SampleFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ NOT_SHOWN = {
     ("posting", "forms"): "chosen from a list",
     ("sample", "contact"): "private: for the staff of the city and curators",
 }
+CHOSEN_AND_NOT_SHOWN = {("sample", "method"): "answered by the API: a small kind has no page of its own"}
 WORDS = (models.CharField, models.TextField, models.JSONField)
 
 
@@ -75,9 +77,22 @@ def canary(name: str, column: Any) -> Any:
     return mark[: column.max_length or 99]
 
 
+def addresses(kind: ProposalKind, row: Any) -> list[str]:
+    """Where the public reads about a row: pages first, then the API."""
+    city = row.slug if kind.code == "city" else getattr(getattr(row, "city", None), "slug", "none")
+    plural = kind.segment if kind.code != "city" else "cities"
+    own = row.get_absolute_url() if hasattr(row, "get_absolute_url") else "/en/"
+    return [own, f"/en/{plural}/asked/", f"/en/cities/{city}/", f"/api/v1/{plural}/asked/", f"/api/v1/cities/{city}/"]
+
+
+def read(address: str) -> str:
+    keeping.forget()
+    return Client().get(address).content.decode()
+
+
 @pytest.fixture
 def said(request: pytest.FixtureRequest) -> str:
-    """All that the public reads about a row each of whose columns holds a word of its own."""
+    """Of a row each of whose columns holds a word of its own."""
     kind = kind_of(request.param)
     row = MAKERS[kind.code](slug="asked")
     for name, column in fields_of(kind).items():
@@ -85,11 +100,7 @@ def said(request: pytest.FixtureRequest) -> str:
         setattr(row, key, canary(name, column))
     row.save()
     index_all()
-    city = row.slug if kind.code == "city" else getattr(getattr(row, "city", None), "slug", "none")
-    plural = kind.segment if kind.code != "city" else "cities"
-    own = row.get_absolute_url() if hasattr(row, "get_absolute_url") else "/en/"
-    pages = [own, f"/en/{plural}/asked/", f"/api/v1/{plural}/asked/", f"/en/cities/{city}/", f"/api/v1/cities/{city}/"]
-    return "".join(Client().get(page).content.decode() for page in pages).lower()
+    return "".join(read(address) for address in addresses(kind, row)).lower()
 
 
 @pytest.mark.parametrize("said", [kind.code for kind in kinds() if fields_of(kind)], indirect=True)
@@ -100,6 +111,35 @@ def test_every_word_that_is_asked_for_is_shown(said: str, request: pytest.Fixtur
     lost = [name for name in fields if f"zq{name.replace('_', '')}" not in said and (code, name) not in NOT_SHOWN]
 
     assert lost == []
+
+
+def chosen_from_a_list(kind: ProposalKind) -> dict[str, Any]:
+    """Columns of which a form offers the values."""
+    forms = [section.form for section in kind.sections] + ([kind.quick.form] if kind.quick else [])
+    columns = {field.name: field for field in kind.model._meta.get_fields() if getattr(field, "choices", None)}
+    parts = [part.name for form in forms for part in form.parts if not isinstance(part, InlinePart)]
+    return {name: columns[name] for name in parts if name in columns}
+
+
+@pytest.mark.parametrize("code", [kind.code for kind in kinds() if chosen_from_a_list(kind)])
+def test_what_is_chosen_from_a_list_is_shown(code: str) -> None:
+    kind = kind_of(code)
+    row = MAKERS[code](slug="asked")
+    row.save()
+    lost = []
+    for name, column in chosen_from_a_list(kind).items():
+        one, other = [value for value, _label in column.flatchoices if value][:2]
+        readings = []
+        for value in (one, other):
+            kind.model._base_manager.filter(pk=row.pk).update(**{name: value})
+            readings.append([main_of(read(page)) for page in addresses(kind, row) if not page.startswith("/api/")])
+        lost += [name] if readings[0] == readings[1] else []
+
+    assert set(lost) == {name for kind_code, name in CHOSEN_AND_NOT_SHOWN if kind_code == code}
+
+
+def main_of(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
 
 
 def test_the_exceptions_are_asked_for() -> None:
