@@ -1,8 +1,8 @@
 """The suite: `python -m tests.run [--all] [ARGUMENTS FOR PYTEST …]`.
 
 Its parts are sessions of pytest, each with two processes, a database and a folder under `var/` of its own. Two rows of
-parts run beside each other: the browser is served first, then PostgreSQL, whose races wait more than they reckon; SQLite
-takes what they leave, and is the longest, so no core waits for a tail.
+parts run beside each other: the browser is served first, then PostgreSQL, whose races often wait; SQLite is the longest
+and takes what they leave, so no core waits for a tail.
 """
 
 import contextlib

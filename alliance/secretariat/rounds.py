@@ -16,8 +16,8 @@ from core.history.write import label_of
 from core.review.diff.labels import listed
 from core.review.models import Proposal
 
-SENT = ("proposal_sent", "proposal_confirmed", "proposal_sent_again", "bundle_sent")
-RETURNED = ("proposal_returned", "bundle_returned")
+SENT = ("proposal_sent", "proposal_confirmed", "proposal_sent_again")
+RETURNED = "proposal_returned"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def round_before(reading: ProposalView) -> RoundBefore | None:
     if proposal.state != Proposal.State.SUBMITTED or not proposal.decided_at:
         return None
     versions = RowVersion.objects.filter(object_type=label_of(proposal), object_id=str(proposal.pk))
-    kept = versions.filter(entry__verb__in=RETURNED).select_related("entry").order_by("number").last()
+    kept = versions.filter(entry__verb=RETURNED).select_related("entry").order_by("number").last()
     if kept is None:
         return None
     keys = difference(kept.data["changes"], proposal.changes)

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from alliance.secretariat import rounds
 from cities.actions import change_city
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -415,6 +416,7 @@ def test_the_history_says_of_each_that_a_lead_confirmed_what_was_drafted_for_the
     bundles.send(bundle, expected=bundle.version, read={draft.pk: draft.version}, by=Actor.person(cast.lead))
 
     assert [entry.verb for entry in entries_of(draft)][-1] == "proposal_confirmed"
+    assert rounds.times([draft]) == {draft.pk: 1}
 
 
 def test_a_decision_on_old_words_is_refused(together: Together) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from alliance.secretariat import rounds
 from cities.actions import change_city
 from cities.models import City
 from cities.practices.models import Practice
@@ -92,6 +93,7 @@ def test_sending_it_changes_what_is_in_review_and_a_decision_on_the_old_words_is
     assert again(draft).state == State.JOINED
     assert Notice.objects.filter(person=cast.curator, kind="proposal_sent_again").exists()
     assert entries_of(whole).last().verb == "proposal_sent_again"  # type: ignore[union-attr]
+    assert rounds.times([whole]) == {whole.pk: 2}
     with pytest.raises(VersionConflict):
         actions.publish(sent, expected=sent.version, curator=cast.curator)
     actions.publish(whole, expected=whole.version, curator=cast.curator)
