@@ -4,8 +4,10 @@ from typing import Any
 
 from django.core.cache import caches
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from rest_framework.viewsets import ViewSetMixin
 
 from alliance.api.reading import ReadViewSet, WithDetail
 from alliance.api.v1 import lists as v1
@@ -21,6 +23,12 @@ ASKED_ELSEWHERE = {
 ROWS = {name: view for name, view in v1.LISTS.items() if issubclass(view, ReadViewSet)}
 LISTS = tuple(name for name in ROWS if name not in ASKED_ELSEWHERE)
 WITH_DETAIL = tuple(name for name in LISTS if issubclass(ROWS[name], WithDetail))
+
+
+def model_of(view: type[ViewSetMixin]) -> type[Model] | None:
+    """The model whose rows a list holds; None for the editions of the index, which are no rows."""
+    queryset: QuerySet[Any] | None = getattr(view, "queryset", None)
+    return None if queryset is None else queryset.model
 
 
 def get(address: str, status: int = 200, /, **parameters: Any) -> dict[str, Any]:
