@@ -223,11 +223,10 @@ PAGE_CACHE_ON = env.flag("PAGE_CACHE", default=True)  # off: benchmarks of pages
 
 LANGUAGE_CODE = languages.DEFAULT_LANGUAGE
 LANGUAGES = list(languages.OWN_NAMES.items())
-MODELTRANSLATION_TRANSLATION_FILES = (
-    "cities.organisations.translation",
-    "cities.practices.translation",
-    "finance.market.translation",
-    "finance.projects.translation",
+MODELTRANSLATION_TRANSLATION_FILES = tuple(  # of packages inside of an app: those of apps it finds by itself
+    f"{app}.{path.parent.name}.translation"
+    for app in INSTALLED_APPS
+    for path in sorted((BASE_DIR / app.replace(".", "/")).glob("*/translation.py"))
 )
 MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT_LANGUAGE
 MODELTRANSLATION_LANGUAGES = languages.LANGUAGE_CODES

@@ -8,33 +8,7 @@ from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import Actor, remove
 
-PRACTICE = (
-    "title",
-    "summary",
-    "problem",
-    "place",
-    "latitude",
-    "longitude",
-    "starts",
-    "ends",
-    "period_unknown",
-    "done",
-    "result",
-    "result_year",
-    "result_unknown",
-    "learned",
-    "photo",
-    "photo_credit",
-    "photo_alt",
-    "terms",
-    "organisations",
-    "sources",
-    "confidence",
-    "state",
-    "is_example",
-    "is_finding",
-    "confirmed_parts",
-)
+PRACTICE = (*Practice.staff_fields, "sources", "confidence", "state", "is_example", "is_finding", "confirmed_parts")
 
 
 def add_practice(*, slug: str, city: City, changes: Mapping[str, Plain], by: Actor) -> Practice:

@@ -10,20 +10,23 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from modeltranslation.manager import get_translatable_fields_for_model
 
 from alliance.api import v1
 from alliance.api.private import Private
 from alliance.api.reading import ReadViewSet
 from alliance.api.v1.lists import LISTS
 from core.accounts.permissions import PREDICATES
-from core.content.models import content_kinds
+from core.content.models import CityContent, content_kinds
 from core.discovery import sub_packages
 from core.history.audit_actions import VERBS
 from core.importexport.kinds import kinds as sheet_kinds
 from core.notifications.following import subject_of
 from core.notifications.wording import is_known
+from core.review.diff.labels import PICTURES
 from core.review.proposals.kinds import kind_for
 from core.search.registry import indexes
+from core.text.languages import column_name
 from tests.core.test_sources import ROOT, python_files
 
 # The modules of fixed names. Each mechanism looks for its own: core/discovery.py.
@@ -75,6 +78,40 @@ def test_each_child_of_a_kind_has_a_sheet_and_a_form_in_the_admin() -> None:
                 missing.append(f"admin: {model._meta.model_name}.{child}")
 
     assert missing == []
+
+
+def test_what_a_form_asks_for_can_be_saved_and_sent_and_is_in_sheets_and_admin() -> None:
+    missing = sorted(f"{model.__name__}: {name} in {where}" for model in typed_kinds() for name, where in gaps(model))
+
+    assert missing == [], "\n".join(missing)
+
+
+def typed_kinds() -> list[type[CityContent]]:
+    return [model for model in content_kinds() if (kind := kind_for(model)) and kind.is_typed]
+
+
+def gaps(model: type[CityContent]) -> Iterator[tuple[str, str]]:
+    """Columns, links and children that one list has and the next one lacks: forms, `staff_fields`, the list of the
+    actions (which is that of the sheets), the admin. Texts in several languages come into the admin by themselves."""
+    kind, row = kind_for(model), admin.site._registry[model]
+    assert kind is not None
+    forms = [section.form for section in kind.sections] + ([kind.quick.form] if kind.quick else [])
+    columns = {field.name for field in model._meta.get_fields()}
+    asked = {part.name for form in forms for part in form.parts} & columns
+    written = set(model.staff_fields) - set(model.versioned_children)
+    sheets = {
+        column.field.name
+        for each in sheet_kinds()
+        if each.model is model
+        for sheet in each.sheets
+        for column in sheet.columns
+    }
+    shown = {name for _title, options in row.fieldsets or () for name in options["fields"]}
+    by_itself = {*(get_translatable_fields_for_model(model) or ()), *PICTURES}
+    yield from ((name, "staff_fields") for name in asked - set(model.staff_fields))
+    in_sheets = written - set(PICTURES)  # no sheet holds a file
+    yield from ((name, "the list of its actions") for name in in_sheets if not {name, column_name(name, "en")} & sheets)
+    yield from ((name, "fieldsets of its admin") for name in written - shown - by_itself)
 
 
 # --- Modules of fixed names ---------------------------------------------------------------------------------------
