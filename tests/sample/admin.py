@@ -1,4 +1,4 @@
-"""Samples in the admin."""
+"""How curators read and mend samples in the admin."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

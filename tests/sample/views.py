@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.content.reading import as_public, as_read_by
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
+from core.text.numbers import shown
 from core.ui.paging import page_of
 from tests.sample.models import Sample
 
@@ -15,7 +17,7 @@ from tests.sample.models import Sample
 @public_page("page")
 def samples(request: HttpRequest) -> HttpResponse:
     page = page_of(Sample.objects.published().select_related("city").order_by("slug"), request.GET.get("page"))
-    rows = [(row, localized(row, "title")) for row in page.object_list]
+    rows = [(row, localized(row, "title")) for row in map(as_public, page.object_list)]
     context = {"title": _("Samples"), "rows": rows, "page_of_samples": page, "params": request.GET}
     return render(request, "sample/samples.html", context)
 
@@ -23,12 +25,14 @@ def samples(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def sample(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Sample.objects.visible_to(request.user).select_related("city"), slug=slug)
+    row = get_object_or_404(Sample.objects.visible_to(request.user).select_related("city"), slug=slug)
+    found = as_read_by(row, request.user)
     context = {
         "title": localized(found, "title").text,
         "sample": found,
         "heading": localized(found, "title"),
         "summary": localized(found, "summary"),
-        "counts": [(localized(row, "label"), row.value) for row in found.counts.all()],
+        "area": shown(found.area) if found.area is not None else "",
+        "counts": [(localized(count, "label"), shown(count.value)) for count in found.counts.all()],
     }
     return render(request, "sample/sample.html", context)
