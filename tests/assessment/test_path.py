@@ -213,6 +213,7 @@ def test_what_is_weak_or_unknown_leads_to_what_other_cities_did_on_it(world: Wor
         assert "Otter Town: Ponds" in told
         assert "Ours" not in told
         assert "Trams" not in told
+    assert "Ask other cities for help" in world.editor.get(f"{HERE}2026/result/").text
 
 
 def test_what_is_weak_or_unknown_leads_to_a_plan_that_follows_it(world: World) -> None:

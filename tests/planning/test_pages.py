@@ -143,6 +143,17 @@ def test_actions_answer_to_status_and_words() -> None:
     assert "No action of this plan answers to that." in nothing
 
 
+def test_the_states_of_actions_are_told_apart_by_their_colour_too() -> None:
+    plan = make.PlanFactory()
+    for status in PlanAction.Status.values:
+        make.PlanActionFactory(plan=plan, status=status)
+
+    html = Client().get(page(plan, "actions/")).text
+
+    colours = set(re.findall(r'class="(tag[^"]*)"', html.partition("<main")[2]))
+    assert len(colours) == 4, "under way, done, given up, and all that did not begin"
+
+
 # --- What must hold between rows ----------------------------------------------------------------------------------
 
 
