@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from alliance.api.v1.lists import LISTS
 from core.accounts.permissions import PREDICATES
+from core.discovery import sub_packages
 from tests.core.test_sources import python_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,6 +35,7 @@ NAMED_OBJECT = re.compile(
 )
 # Not of our packages: a file of settings, and the number of a check.
 OTHER_NAMES = {"alliance.env", "alliance.W001"}
+NO_ROW = {"proposals", "requests", "samples"}  # named with their methods; a kind of the tests
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
 
@@ -256,3 +259,19 @@ def test_each_line_that_a_new_kind_needs_elsewhere_is_found_by_the_word_that_the
 
     assert len(files) > 8
     assert [(name, word) for (name, word), path in files.items() if word not in read(path)] == []
+
+
+def test_every_package_of_a_feature_is_held_to_its_layers() -> None:
+    """An app and each package that it names in `sub_packages` is a container of the contract."""
+    contracts = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    held = {name for contract in contracts for name in contract.get("containers", ())}
+    packages = {name for app in apps.get_app_configs() for name in sub_packages(app)}
+
+    assert {name for name in packages if not name.startswith(("core.", "alliance."))} - held == set()
+
+
+def test_the_guide_to_the_api_names_every_list_and_no_other() -> None:
+    named = set(re.findall(r"`/api/v1/([\w-]+)/`", read(DOCS / "api.md")))
+
+    assert {name for name in LISTS if name not in named} == NO_ROW
+    assert named - LISTS.keys() - {"search"} == set()
