@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Result
+from cities.models import City
 from core.search import registry as search
 
 
@@ -15,3 +16,7 @@ class ResultIndex(search.Index[Result]):
 
     def rows(self) -> QuerySet[Result]:
         return Result.objects.shown_to_all().select_related("city")
+
+
+# A city that is no longer listed takes its results along.
+search.register_related(City, lambda row: Result.of_city(row.pk))

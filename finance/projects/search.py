@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import City
 from core.search import registry as search
 from finance.projects.models import ProjectProfile
 
@@ -18,3 +19,7 @@ class ProjectIndex(search.Index[ProjectProfile]):
 
     def body_of(self, row: ProjectProfile) -> list[str]:
         return [*super().body_of(row), *self.words_of(row.terms.all())]
+
+
+# A city that is no longer listed takes its projects along.
+search.register_related(City, lambda row: ProjectProfile.of_city(row.pk))

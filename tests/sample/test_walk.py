@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from alliance.api.v1.lists import LISTS
 from cities.models import City
 from core.accounts.models import User
+from core.content.models import content_kinds
 from core.history.write import Actor
 from core.importexport.kinds import kinds as sheet_kinds
 from core.notifications.actions import follow
@@ -26,6 +27,7 @@ from core.review.proposals.kinds import kind_for
 from core.review.translations import kinds as translated_kinds
 from tests import factories as make
 from tests import people
+from tests.api.reading import model_of
 from tests.sample.factories import SampleFactory
 from tests.worlds import fresh, made_once, undone
 
@@ -189,17 +191,21 @@ def entries(feed: str) -> str:
 
 def in_api_list(world: World, row: Any) -> bool:
     name = api_name(row)
-    return name in LISTS and row.slug in [each["slug"] for each in results(f"/api/v1/{name}/")]
+    return bool(name) and row.slug in [each["slug"] for each in results(f"/api/v1/{name}/")]
 
 
 def in_api(world: World, row: Any) -> bool:
-    return title_of(kind_of(row)) in read(f"/api/v1/{api_name(row)}/{row.slug}/")
+    name = api_name(row)
+    return bool(name) and title_of(kind_of(row)) in read(f"/api/v1/{name}/{row.slug}/")
 
 
 def api_name(row: Any) -> str:
-    names = {"city": "cities", "result": "assessments", "posting": f"{getattr(row, 'side', '')}s", "link": "links"}
-    names |= {"plantarget": "plan-targets", "planaction": "plan-actions", "call": "calls"}
-    return names.get(kind_of(row), str(row._meta.verbose_name_plural))
+    """The list of its kind in the API; nothing where there is none. Offers and needs are two lists of one kind."""
+    side = getattr(row, "side", None)
+    lists = [
+        name for name, view in LISTS.items() if model_of(view) is type(row) and getattr(view, "side", None) == side
+    ]
+    return lists[0] if lists else ""
 
 
 def results(address: str) -> list[dict[str, Any]]:
@@ -375,6 +381,10 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
 }
 
 
+STAYS_WITHOUT_ITS_CITY = {"organisation": "a body works in many places, and may belong to no city"}
+OF_A_CITY = [kind for kind in KINDS if kind in {model._meta.model_name for model in content_kinds()} - {"city"}]
+
+
 def test_every_kind_with_texts_in_several_languages_is_walked(world: World) -> None:
     assert {kind.code for kind in translated_kinds()} == set(KINDS) == set(world.rows)
 
@@ -402,11 +412,16 @@ def test_what_is_withdrawn_is_found_nowhere(kind: str, world: World) -> None:
     assert [name for name, outlet in PUBLIC.items() if outlet(world, row)] == []
 
 
-@pytest.mark.parametrize("kind", ["practice", "plan", "sample"])
+@pytest.mark.parametrize("kind", OF_A_CITY)
 def test_what_belongs_to_a_hidden_city_is_found_nowhere(kind: str, world: World) -> None:
     set_to(world.city, {"status": "withdrawn"}, world.curator)
 
-    assert [name for name, outlet in PUBLIC.items() if outlet(world, world.rows[kind])] == []
+    found = [name for name, outlet in PUBLIC.items() if outlet(world, world.rows[kind])]
+
+    if kind in STAYS_WITHOUT_ITS_CITY:
+        assert found, f"{kind} is an exception that is none any more"
+    else:
+        assert found == [], f"{kind}: in search it goes with its city by search.register_related(City, …)"
 
 
 def test_a_private_column_is_read_by_the_staff_of_the_city_alone(world: World) -> None:
