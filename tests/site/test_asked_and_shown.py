@@ -100,6 +100,11 @@ def addresses(kind: ProposalKind, row: Any) -> list[str]:
     return [own, f"/en/{plural}/asked/", f"/en/cities/{city}/", f"/api/v1/{in_api}/{slug}/", f"/api/v1/cities/{city}/"]
 
 
+def asked_row(code: str) -> Any:
+    assert code in MAKERS, f"MAKERS of tests/site/test_asked_and_shown.py lacks {code}: name its factory there"
+    return MAKERS[code](slug="asked")
+
+
 def read(address: str) -> str:
     keeping.forget()
     return Client().get(address).content.decode()
@@ -109,7 +114,7 @@ def read(address: str) -> str:
 def said(request: pytest.FixtureRequest) -> tuple[str, str]:
     """What pages and what the API say of a row each of whose columns holds a word of its own."""
     kind = kind_of(request.param)
-    row = MAKERS[kind.code](slug="asked")
+    row = asked_row(kind.code)
     for name, column in fields_of(kind).items():
         key = f"{name}_en" if hasattr(row, f"{name}_en") else name
         setattr(row, key, canary(name, column))
@@ -146,7 +151,7 @@ def chosen_from_a_list(kind: ProposalKind) -> dict[str, Any]:
 @pytest.mark.parametrize("code", [kind.code for kind in kinds() if chosen_from_a_list(kind)])
 def test_what_is_chosen_from_a_list_is_shown(code: str) -> None:
     kind = kind_of(code)
-    row = MAKERS[code](slug="asked")
+    row = asked_row(code)
     row.save()
     lost = []
     for name, column in chosen_from_a_list(kind).items():

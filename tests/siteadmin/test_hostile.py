@@ -43,6 +43,7 @@ TEXTS = {
 
 
 def hostile(kind: str, payload: str) -> Any:
+    assert kind in TEXTS, f"TEXTS of tests/siteadmin/test_hostile.py lacks {kind}: name its columns of text there"
     return KINDS[kind](**dict.fromkeys(TEXTS[kind], payload))
 
 
