@@ -114,14 +114,19 @@ MAKERS: dict[str, Callable[[], Any]] = {
 }
 
 
+def made(name: str) -> Any:
+    assert name in MAKERS, f"MAKERS of tests/api/test_lists.py lacks {name}: name there what makes a row of it"
+    return MAKERS[name]()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", LISTS)
 def test_t45_a_list_takes_three_statements_for_3_and_for_50_rows(name: str) -> None:
     for _ in range(3):
-        MAKERS[name]()
+        made(name)
     few = statements(name, page_size=100)
     for _ in range(47):
-        MAKERS[name]()
+        made(name)
 
     assert (few, statements(name, page_size=100)) == (3, 3)
     assert len(get(name, page_size=100)["results"]) >= 50
@@ -130,7 +135,7 @@ def test_t45_a_list_takes_three_statements_for_3_and_for_50_rows(name: str) -> N
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WITH_DETAIL)
 def test_t45_a_detail_takes_two_statements(name: str) -> None:
-    row = MAKERS[name]()
+    row = made(name)
 
     assert statements(f"{name}/{row.slug}") == 2
 
@@ -169,7 +174,7 @@ def test_a_page_past_the_last_is_not_found_but_the_first_of_none_is_empty() -> N
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WITH_DETAIL)
 def test_a_detail_takes_no_filters(name: str) -> None:
-    row = MAKERS[name]()
+    row = made(name)
 
     assert get(f"{name}/{row.slug}", 400, page=1)["errors"] == {"page": ["Unknown filter."]}
 
