@@ -15,10 +15,6 @@ from alliance.api.v1 import lists as v1
 # Lists of rows that the tests of all lists do not ask, and who asks them.
 ASKED_ELSEWHERE = {
     "assessments": "rows come of the steps of an assessment: tests/assessment/test_results.py",
-    "offers": "one side of the postings: tests/sample/test_walk.py",
-    "needs": "the other side of them, by the same view as offers",
-    "links": "rows that several cities agree on: tests/sample/test_walk.py",
-    "instruments": "the terms of one scheme, which the list of terms has too",
 }
 ROWS = {name: view for name, view in v1.LISTS.items() if issubclass(view, ReadViewSet)}
 LISTS = tuple(name for name in ROWS if name not in ASKED_ELSEWHERE)

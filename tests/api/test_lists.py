@@ -103,6 +103,9 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "progress": rich_target,
     "projects": make.ProjectProfileFactory,
     "commitments": make.CommitmentFactory,
+    "offers": make.PostingFactory,
+    "needs": lambda: make.PostingFactory(side="need"),
+    "links": make.LinkFactory,
     "events": rich_event,
     "sessions": lambda: make.ContributionFactory().session,
     "speakers": lambda: make.ContributionFactory().speaker,
@@ -110,6 +113,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "terms": make.TermFactory,
     "funders": make.FunderFactory,
     "calls": rich_call,
+    "instruments": lambda: make.TermFactory(scheme__code="finance-instruments"),
     "samples": SampleFactory,
 }
 
