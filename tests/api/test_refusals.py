@@ -1,11 +1,12 @@
-"""What a list is asked that it does not know: refused before the database is read, so on one database."""
+"""What a list is asked that it does not know."""
 
 import pytest
 
 from tests.api.reading import LISTS, get
 
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-@pytest.mark.django_db
+
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize(
     ("parameter", "value"),
@@ -24,7 +25,6 @@ def test_t47_numbers_that_are_none_are_refused(name: str, parameter: str, value:
     assert list(get(name, 400, **{parameter: value})["errors"]) == [parameter]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize(
     "parameter",
@@ -46,7 +46,6 @@ def test_t07_t18_parameters_that_are_not_declared_are_refused(name: str, paramet
     assert get(name, 400, **{parameter: "a"})["errors"] == {parameter: ["Unknown filter."]}
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("order", ["owner__password", "state", "-pk", "?", "", "slug,name"])
 def test_t07_rows_are_ordered_by_declared_names_only(name: str, order: str) -> None:
@@ -55,7 +54,6 @@ def test_t07_rows_are_ordered_by_declared_names_only(name: str, order: str) -> N
     assert order not in said.split()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "parameter", "value"),
     [
