@@ -248,9 +248,9 @@ class Comment(models.Model):
 
 
 class Rule(Versioned):
-    """Whether, where and in which place a definition of `definitions` is asked. What it does is code, this is data.
+    """Whether, where and in which place a rule is asked. What it does is code (`RuleDefinition`), this is data.
 
-    A rule without a row stands as it comes with the program.
+    A definition without a row stands as it comes with the program.
     """
 
     class Scope(models.TextChoices):

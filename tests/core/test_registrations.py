@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from modeltranslation.manager import get_translatable_fields_for_model
 
@@ -112,6 +113,19 @@ def gaps(model: type[CityContent]) -> Iterator[tuple[str, str]]:
     in_sheets = written - set(PICTURES)  # no sheet holds a file
     yield from ((name, "the list of its actions") for name in in_sheets if not {name, column_name(name, "en")} & sheets)
     yield from ((name, "fieldsets of its admin") for name in written - shown - by_itself)
+
+
+def test_every_module_of_translations_is_found() -> None:
+    """That of an app by modeltranslation itself, that of a package inside by the settings."""
+    found = {
+        *settings.MODELTRANSLATION_TRANSLATION_FILES,
+        *(f"{app.name}.translation" for app in apps.get_app_configs()),
+    }
+    there = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in python_files() if path.stem == "translation"
+    }
+
+    assert there - found == set()
 
 
 # --- Modules of fixed names ---------------------------------------------------------------------------------------
