@@ -22,10 +22,10 @@ from cities.models import City
 from core.accounts.models import User
 from core.history import editing
 from core.history.keys import columns_alone, under
+from core.history.merge import merged, same
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of, snapshot
 from core.history.write import Actor, adding, changing, label_of, one_transaction
-from core.review.proposals.merge import merged, same
 from core.workflow import InvalidTransition, require_state, take, taking
 
 DESCRIBED = ("depth", "boundary", "is_same_boundary", "profile")

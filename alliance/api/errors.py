@@ -11,8 +11,8 @@ from rest_framework import exceptions
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
+from core.history.merge import Clashes
 from core.history.write import AlreadyExists, VersionConflict
-from core.review.proposals.merge import Clashes
 from core.text.requests import request_id
 from core.workflow import InvalidTransition
 

@@ -20,6 +20,7 @@ from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
+from core.history.merge import Clashes
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
@@ -27,7 +28,6 @@ from core.review.bundles.tasks import publish
 from core.review.diff.record import Block, blocks
 from core.review.models import Bundle, Comment, Proposal
 from core.review.proposals import actions as proposals
-from core.review.proposals.merge import Clashes
 from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
 from core.workflow import InvalidTransition

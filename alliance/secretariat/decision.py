@@ -20,12 +20,12 @@ from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.files.serving import answer
+from core.history.merge import Clashes
 from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles import actions as bundles
 from core.review.diff.labels import file_keys
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions
-from core.review.proposals.merge import Clashes
 from core.review.proposals.steps import STEPS
 from core.review.rules.actions import is_new_to_curators
 from core.review.rules.policy import words_of

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from core.accounts.tenants import names_of
 from core.history.keys import Key, under
+from core.history.merge import Clash, Clashes, merged
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
@@ -25,7 +26,6 @@ from core.review.diff.record import Block, Unchanged, blocks, unchanged
 from core.review.models import Comment, Proposal
 from core.review.proposals.drafts import overlay
 from core.review.proposals.kinds import ProposalKind, kind_of
-from core.review.proposals.merge import Clash, Clashes, merged
 from core.text.fallback import shown_value
 
 State = Proposal.State

@@ -17,12 +17,12 @@ from alliance.secretariat.briefs import briefs
 from alliance.secretariat.gates import curators_only, person_of
 from core.accounts.models import User
 from core.accounts.tenants import names_of
+from core.history.merge import Clashes
 from core.history.write import AlreadyExists, VersionConflict
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.proposals import actions
 from core.review.proposals.actions import MOST_TOGETHER
-from core.review.proposals.merge import Clashes
 from core.review.rules.policy import Policy
 from core.text.numbers import number_in
 from core.ui.answers import error

@@ -18,13 +18,13 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, State, thing_at
 from core.accounts.permissions import may
 from core.files.serving import answer
+from core.history.merge import Clashes
 from core.history.write import AlreadyExists, VersionConflict
 from core.review.checks import checks
 from core.review.diff.hints import kept_sources
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
-from core.review.proposals.merge import Clashes
 from core.review.rules.policy import words_of
 from core.text.languages import column_name
 from core.text.numbers import number_in

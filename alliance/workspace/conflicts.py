@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import EditTarget, as_uuid
 from core.history.keys import Key, part_at, without
+from core.history.merge import Clash, same
 from core.history.models import Entry
 from core.history.snapshot import Snapshot
 from core.history.write import entries_of
 from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
-from core.review.proposals.merge import Clash, same
 from core.text.numbers import number_in
 
 THEIRS, MINE = "theirs", "mine"

@@ -21,11 +21,11 @@ from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.files.forms import UploadField
 from core.history.keys import Key
+from core.history.merge import Clashes, same
 from core.history.snapshot import Snapshot
 from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
 from core.review.proposals.kinds import Section, kind_at
-from core.review.proposals.merge import Clashes, same
 
 
 @require_POST

@@ -16,6 +16,7 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext
 from core.accounts.tenants import serving
 from core.history.keys import Key, under
+from core.history.merge import Clash, Clashes, merged
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
@@ -29,7 +30,6 @@ from core.review.forms.sections import is_in, schemes_of
 from core.review.models import Proposal
 from core.review.proposals.drafts import as_it_was, draft_beside, overlay, to_write
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
-from core.review.proposals.merge import Clash, Clashes, merged
 from core.text.fallback import localized, shown_value
 from core.text.moments import working_days_after
 

@@ -19,10 +19,10 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.checking import the_proposal
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at
+from core.history.merge import Clashes
 from core.history.write import AlreadyExists, VersionConflict
 from core.pagecache.kept import nothing_kept
 from core.review.proposals import actions, next_draft
-from core.review.proposals.merge import Clashes
 from core.workflow import InvalidTransition
 
 BODY = re.compile(r"<body[^>]*>")

@@ -16,6 +16,7 @@ from cities.models import City
 from core.accounts.permissions import Person
 from core.content.models import CityContent
 from core.history.keys import Key, columns_alone
+from core.history.merge import is_nothing
 from core.history.snapshot import Snapshot, columns, set_column
 from core.history.write import Actor, one_transaction
 from core.importexport import constraints
@@ -32,7 +33,6 @@ from core.review.proposals import kinds as proposal_kinds
 from core.review.proposals.checking import check
 from core.review.proposals.kinds import ProposalKind as ProposalKind
 from core.review.proposals.kinds import kind_for
-from core.review.proposals.merge import is_nothing
 from core.review.proposals.targets import offered
 from core.text.fallback import columns as columns_of
 from core.text.fold import fold

@@ -26,6 +26,7 @@ from cities.practices.models import Practice
 from core.files.forms import UploadField
 from core.files.models import StoredFile
 from core.files.references import PATH
+from core.history.merge import Clashes
 from core.history.write import AlreadyExists, entries_of
 from core.review.diff.labels import listed
 from core.review.forms.section_forms import LATER, SectionForm
@@ -34,7 +35,6 @@ from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
 from core.review.proposals.drafts import UnparsedInput, to_write
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
-from core.review.proposals.merge import Clashes
 from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 from planning.models import Commitment

@@ -15,10 +15,10 @@ from django.utils.datastructures import MultiValueDict
 
 from core.files.forms import UploadField, token_of
 from core.history.keys import Key, rows_under
+from core.history.merge import Clashes, merged
 from core.history.models import RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, column_of, is_row_key, links_of
 from core.review.diff.labels import labels_of
-from core.review.proposals.merge import Clashes, merged
 from core.siteadmin.changes import changes_of, keys, relation_of
 
 if TYPE_CHECKING:

@@ -22,11 +22,11 @@ from cities.proposals import terms_of
 from core.content.models import CityContent
 from core.history.bulk import snapshots
 from core.history.keys import Key, rows_under, under
+from core.history.merge import same
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, columns, set_column
 from core.importexport import constraints
 from core.importexport.reading import Unreadable
 from core.review.models import Proposal
-from core.review.proposals.merge import same
 from core.text.fold import fold
 from core.text.languages import column_name, column_names
 from planning import dates

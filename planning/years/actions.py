@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cities.models import City
+from core.history.merge import merged, same
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, changing, label_of, one_transaction
@@ -19,7 +20,6 @@ from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.drafts import open_proposal
 from core.review.proposals.kinds import ProposalKind, kind_of
-from core.review.proposals.merge import merged, same
 from core.review.querysets import BEING_WRITTEN
 from core.workflow import InvalidTransition
 from planning.models import PlanYear, YearRow

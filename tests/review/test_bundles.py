@@ -19,6 +19,7 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history import erasure as history_erasure
 from core.history import write
+from core.history.merge import Clashes
 from core.history.models import Entry
 from core.history.snapshot import Plain, map_of
 from core.history.write import Actor, VersionConflict, entries_of, version_of
@@ -30,7 +31,6 @@ from core.review.models import Bundle, Proposal
 from core.review.proposals import actions, next_draft
 from core.review.proposals.erasure import forget_person
 from core.review.proposals.kinds import kind_of
-from core.review.proposals.merge import Clashes
 from core.review.proposals.references import number_of, reference, resolved
 from core.search.finding import search
 from core.workflow import InvalidTransition

@@ -6,11 +6,11 @@ from threading import Barrier, Lock, Thread
 import pytest
 from django.db import connection
 
+from core.history.merge import Clashes
 from core.history.models import RowVersion
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions
-from core.review.proposals.merge import Clashes
 from tests.review.conftest import make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

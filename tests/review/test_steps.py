@@ -13,6 +13,7 @@ from cities.models import City, Figure
 from cities.practices.models import Practice
 from cities.team.models import StaffRole
 from core.accounts.permissions import Person, may
+from core.history.merge import Clashes
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, entries_of
@@ -22,7 +23,6 @@ from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.checking import LARGEST, MOST_KEYS, check
 from core.review.proposals.kinds import kind_of
-from core.review.proposals.merge import Clashes
 from core.review.proposals.steps import STEPS
 from core.search.models import Entry as Found
 from core.workflow import InvalidTransition

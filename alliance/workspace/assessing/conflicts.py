@@ -10,9 +10,9 @@ from assessment.actions import flat
 from assessment.models import Answer, Certainty, Mode
 from assessment.wording import said as in_words
 from core.history.keys import Key
+from core.history.merge import Clash
 from core.history.snapshot import Plain, Snapshot, columns
 from core.history.write import entries_of
-from core.review.proposals.merge import Clash
 
 
 def conflict_of(sheet: Any, clashes: list[Clash]) -> tuple[ConflictPage, int]:

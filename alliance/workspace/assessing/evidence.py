@@ -20,9 +20,9 @@ from assessment.wording import said as in_words
 from core.files.forms import UploadField, WithUploads
 from core.files.models import StoredFile
 from core.files.serving import answer as file_answer
+from core.history.merge import Clashes
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists
-from core.review.proposals.merge import Clashes
 from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition

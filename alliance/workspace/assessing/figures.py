@@ -12,13 +12,13 @@ from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
 from assessment.results.new_figures import new_figures
 from cities.models import City
+from core.history.merge import Clashes
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists, one_transaction
 from core.review.models import Proposal
 from core.review.proposals import actions, next_draft
 from core.review.proposals.drafts import to_write
 from core.review.proposals.kinds import kind_of
-from core.review.proposals.merge import Clashes
 from core.workflow import InvalidTransition
 
 

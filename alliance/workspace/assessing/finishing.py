@@ -25,11 +25,11 @@ from assessment.wording import amount, part
 from assessment.wording import said as in_words
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
+from core.history.merge import Clashes
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
-from core.review.proposals.merge import Clashes
 from core.text.fallback import localized
 from core.text.numbers import number_in
 from core.ui.answers import error

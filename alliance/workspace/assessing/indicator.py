@@ -34,9 +34,9 @@ from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.history.keys import is_within
+from core.history.merge import Clashes
 from core.history.snapshot import Snapshot, items_of
 from core.history.write import AlreadyExists
-from core.review.proposals.merge import Clashes
 from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 

@@ -21,10 +21,10 @@ from assessment.answers import workbook
 from assessment.wording import said as in_words
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
+from core.history.merge import Clashes
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists, one_transaction
 from core.importexport.reading import Unreadable
-from core.review.proposals.merge import Clashes
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 

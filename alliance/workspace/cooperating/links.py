@@ -38,10 +38,10 @@ from cooperation.requests import actions as requesting
 from cooperation.steps import LINK_STEPS
 from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
+from core.history.merge import Clashes
 from core.history.snapshot import Plain
 from core.history.write import AlreadyExists, VersionConflict
 from core.review.models import Proposal
-from core.review.proposals.merge import Clashes
 from core.text.languages import column_name
 from core.text.numbers import number_in
 from core.ui.paging import page_of

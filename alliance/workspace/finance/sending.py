@@ -14,11 +14,11 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import TITLES
 from alliance.workspace.finance.work import KIND, Work, work_at
 from core.accounts.permissions import require_permission
+from core.history.merge import Clashes
 from core.history.write import AlreadyExists, VersionConflict, one_transaction
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
-from core.review.proposals.merge import Clashes
 from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 from finance import visibility

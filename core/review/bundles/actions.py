@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
+from core.history.merge import Clashes
 from core.history.models import Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, one_transaction
@@ -30,7 +31,6 @@ from core.review.proposals import notifications
 from core.review.proposals.checking import check
 from core.review.proposals.drafts import drafter, merge_patch, published_state
 from core.review.proposals.kinds import ProposalKind, kind_of
-from core.review.proposals.merge import Clashes
 from core.review.proposals.references import numbers_in, reference, with_rows
 from core.review.proposals.steps import STEPS as PROPOSAL_STEPS
 from core.text import limits

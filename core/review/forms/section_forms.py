@@ -21,12 +21,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.history.keys import Key, rows_under, under
+from core.history.merge import same
 from core.history.snapshot import Snapshot, child_relation
 from core.history.translations import Kept
 from core.review.forms.base import Label, Offered, PartsForm, Problem, Targets, Unfinished, Values
 from core.review.forms.parts import Part
 from core.review.proposals.kinds import ProposalKind
-from core.review.proposals.merge import same
 
 MOST_ROWS = 80
 LATER = "later"

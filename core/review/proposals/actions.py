@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
+from core.history.merge import Clashes, merged
 from core.history.models import Versioned
 from core.history.snapshot import Plain, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, changing, one_transaction
@@ -36,7 +37,6 @@ from core.review.proposals.drafts import (
     preview,
 )
 from core.review.proposals.kinds import ProposalKind, kind_of
-from core.review.proposals.merge import Clashes, merged
 from core.review.proposals.references import offered_beside
 from core.review.proposals.steps import STEPS
 from core.review.proposals.targets import check_targets

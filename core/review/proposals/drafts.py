@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from core.accounts.tenants import drafts_for
 from core.history.keys import Key
+from core.history.merge import child_of, same
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor, label_of
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kind_of
-from core.review.proposals.merge import child_of, same
 
 MOST_UNFINISHED = 100_000  # characters of a section
 

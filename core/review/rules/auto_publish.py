@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import ByField
 from core.history.keys import Key
+from core.history.merge import is_nothing
 from core.history.snapshot import Column, Plain, column_of
 from core.review.diff import text as diff_text
 from core.review.diff.text import Budget
 from core.review.models import Proposal, Rule
 from core.review.proposals.kinds import ProposalKind, kind_of
-from core.review.proposals.merge import is_nothing
 
 type Verdict = Literal["publish", "wait"]
 type Applies = Callable[["Change"], bool]

@@ -17,6 +17,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.year.forms import column
 from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, TargetLine, table_of
 from alliance.workspace.signedout import typing_kept
+from core.history.merge import Clashes
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists
 from core.review.forms.controls import DecimalNumber, Picked, Text
@@ -24,7 +25,6 @@ from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals.drafts import to_write
 from core.review.proposals.kinds import kind_of
-from core.review.proposals.merge import Clashes
 from core.text import limits
 from core.text.languages import DEFAULT_LANGUAGE, column_name
 from core.workflow import InvalidTransition

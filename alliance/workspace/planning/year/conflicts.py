@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from alliance.workspace.conflicts import CHOOSE, THEIRS, ConflictPage, Question, choices_of, conflict_with
 from alliance.workspace.planning.year.forms import GIVEN, SAME, no_value_words
 from alliance.workspace.planning.year.table import Line, Table
+from core.history.merge import Clash
 from core.history.snapshot import Snapshot
 from core.history.write import entries_of
-from core.review.proposals.merge import Clash
 from core.text.languages import column_names
 from core.text.numbers import number_in
 from planning.models import YearRow

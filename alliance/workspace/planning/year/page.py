@@ -34,8 +34,8 @@ from cities.team.models import StaffRole
 from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
+from core.history.merge import Clashes
 from core.history.write import AlreadyExists
-from core.review.proposals.merge import Clashes
 from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.year.forms import NONE, no_value_words
 from alliance.workspace.planning.year.table import IndicatorLine, Table, TargetLine, table_of
+from core.history.merge import Clashes
 from core.history.write import AlreadyExists, VersionConflict
 from core.review.bundles import actions as bundles
 from core.review.bundles.actions import Refused
-from core.review.proposals.merge import Clashes
 from core.text.fallback import localized
 from core.text.numbers import number_in
 from core.workflow import InvalidTransition
