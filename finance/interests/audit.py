@@ -11,6 +11,7 @@ audit_actions.register(
     interest_closed=_("closed an interest"),
     pack_made=_("made a pack for funders"),
     pack_revoked=_("took back a pack for funders"),
+    pack_forgotten=_("deleted a pack for funders whose time was over"),
 )
 
 actors.register({"whoever runs the site": _("whoever runs the site")})

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +38,6 @@ MOST = 40  # of a project, open at the same time
 MOST_RECIPIENTS = 20
 PAPERS = "documents"  # the group with which files of studies go
 MOST_OPENINGS = 500  # that are kept of one pack: the newest
-KEPT_AFTER = timedelta(days=365)
 
 
 # --- Making -------------------------------------------------------------------------------------------------------
@@ -184,15 +183,6 @@ def revoke(pack: Pack, *, expected: int, person: User, by: Actor) -> Pack:
     with taking(pack, PACK_STEPS["revoke"], by=by, expected=expected, person=person) as fresh:
         fresh.revoked_at = timezone.now()
     return fresh
-
-
-def long_over(before: datetime) -> list[Pack]:
-    return list(Pack.objects.over_before(before))
-
-
-def erase(rows: Iterable[Pack]) -> int:
-    """Deletes packs with what was frozen, for whom it was, and when it was opened; says how many."""
-    return Pack._base_manager.filter(pk__in=[row.pk for row in rows]).delete()[1].get(Pack._meta.label, 0)
 
 
 def by_city(day: date) -> list[tuple[int, int]]:

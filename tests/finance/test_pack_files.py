@@ -13,7 +13,7 @@ from core.files.models import StoredFile
 from core.files.references import used_paths
 from core.history.models import Entry
 from core.history.write import VersionConflict
-from finance.interests import packs
+from finance.interests import erasure, packs
 from finance.interests.models import Pack, PackOpening
 from finance.projects import actions, files
 from finance.projects.models import Project, StudyFile
@@ -297,6 +297,6 @@ def test_a_pack_keeps_the_file_that_the_project_has_no_more(world: World) -> Non
     assert str(row.file.name) not in used_paths()
     assert unused(timezone.now() + timedelta(days=30)) == []
     assert Client().get(door(key, row.pk)).status_code == 200
-    packs.erase([Pack.objects.get()])
+    erasure.forget([Pack.objects.get()])
     assert [each.path for each in unused(timezone.now() + timedelta(days=30))] == [str(row.file.name)]
     assert StoredFile.objects.count() == 1

@@ -13,13 +13,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from cities.models import City
+from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion
-from core.history.write import Actor
+from core.history.write import Actor, version_of
 from core.notifications.models import Notice
+from core.retention.rules import carry_out, rules
+from core.text.languages import LANGUAGE_CODES
 from finance import visibility
-from finance.interests import daily, ending, packs
+from finance.interests import daily, ending, erasure, packs
 from finance.interests.models import Pack, PackOpening
 from finance.projects import actions
 from tests.finance.helping_projects import HERE, World, canaries, canary, make_world, publish, send, told
@@ -308,19 +312,54 @@ def test_a_pack_that_somebody_took_back_already_is_a_conflict(world: World) -> N
 # --- Keeping ------------------------------------------------------------------------------------------------------
 
 
+def ended_long_ago(pack: Pack) -> None:
+    Pack._base_manager.filter(pk=pack.pk).update(until=timezone.localdate() - timedelta(days=400))
+
+
 def test_a_pack_goes_a_year_after_its_end_with_its_openings(world: World) -> None:
     read(make(world))
     make(world)
-    long_ago = timezone.localdate() - timedelta(days=400)
-    old = Pack.objects.order_by("pk").first()
-    assert old is not None
-    Pack._base_manager.filter(pk=old.pk).update(until=long_ago)
-    before = timezone.now() - packs.KEPT_AFTER
+    ended_long_ago(Pack.objects.earliest("pk"))
+    before = timezone.now() - erasure.KEPT_AFTER
 
-    assert packs.erase(packs.long_over(before)) == 1
-    assert packs.long_over(before) == []
+    assert erasure.forget(erasure.long_over(before)) == 1
+    assert erasure.long_over(before) == []
     assert Pack.objects.count() == 1
     assert not PackOpening.objects.exists()
+
+
+def test_the_history_tells_that_a_pack_went_and_nothing_of_what_was_in_it(world: World) -> None:
+    read(make(world))
+    pack = Pack.objects.get()
+    ended_long_ago(pack)
+
+    assert carry_out(rules["packs"], timezone.now()) == 1
+    assert carry_out(rules["packs"], timezone.now()) == 0
+
+    made, gone = Entry.objects.filter(object_type="finance.pack", object_id=str(pack.pk)).order_by("pk")
+    assert (made.verb, gone.verb, gone.by_id, gone.object_text) == ("pack_made", "pack_forgotten", None, f"#{pack.pk}")
+    assert (gone.root_type, gone.root_id) == ("finance.project", str(world.project.pk))
+    assert gone.changes["until"] == [(timezone.localdate() - timedelta(days=400)).isoformat(), None]
+    assert gone.changes.keys() & set(Pack.unversioned_fields) == set()
+    assert told(str(vars(gone)), {FOR, pack.key_hash, *canaries("money")}) == set()
+    assert version_of(pack, pack.version)["groups"] == pack.groups
+
+
+def test_that_a_pack_went_is_told_in_the_language_of_the_reader(world: World) -> None:
+    make(world)
+    erasure.forget(Pack.objects.all())
+    gone, sentences = Entry.objects.get(verb="pack_forgotten"), {}
+
+    for language in LANGUAGE_CODES:
+        with override(language):
+            sentences[language] = f"{gone.who}: {VERBS[gone.verb]}"
+
+    assert sentences == {
+        "en": "The rules of retention: deleted a pack for funders whose time was over",
+        "zh-hans": "保存期限规则: 删除了保存期限已满的资助方资料包",
+        "zh-hant": "保存期限規則: 刪除了保存期限已滿的資助方資料包",
+        "ja": "保存期間の規則: 保存期間が過ぎた資金提供者向けの資料パックを削除",
+    }
 
 
 def test_the_list_asks_as_much_for_many_as_for_few(world: World) -> None:
