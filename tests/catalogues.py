@@ -14,9 +14,9 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.packages import ROOT, python_files
+
 LOCALES = ("zh_Hans", "zh_Hant", "ja")
-PACKAGES = ("alliance", "cooperation", "finance", "planning", "assessment", "events", "resources", "cities", "core")
 PLAIN = {"gettext", "gettext_lazy", "gettext_noop", "_"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
@@ -40,8 +40,7 @@ class Message:
 
 
 def sources() -> Iterator[Path]:
-    for package in PACKAGES:
-        yield from sorted((ROOT / package).rglob("*.py"))
+    yield from python_files()
     yield from sorted((ROOT / "templates").rglob("*.html"))
     yield from sorted((ROOT / "templates").rglob("*.txt"))
 
@@ -50,8 +49,6 @@ def messages() -> dict[tuple[str, str], Message]:
     """Everything marked for translation, with the files it stands in."""
     found: dict[tuple[str, str], Message] = {}
     for path in sources():
-        if "/migrations/" in path.as_posix():
-            continue
         text = path.read_text(encoding="utf-8")
         calls = in_python(text) if path.suffix == ".py" else in_template(text, str(path))
         for message in calls:

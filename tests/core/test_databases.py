@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-ROOT = Path(settings.BASE_DIR)
+from tests.packages import ROOT, python_files
+
 MAY_DIFFER = re.compile(r"select_for_update|RawSQL|RunSQL|\.raw\(|\.cursor\(|\.vendor\b|connection\.ops\b|\.extra\(")
 FILES_OF_TESTS_ON_BOTH = {
     "alliance/api/rows.py": "tests/api/test_lists.py",
@@ -48,20 +47,8 @@ FILES_OF_TESTS_ON_BOTH = {
 
 
 def modules() -> Iterator[tuple[str, str]]:
-    for app in (
-        "alliance",
-        "assessment",
-        "cities",
-        "cooperation",
-        "core",
-        "events",
-        "finance",
-        "planning",
-        "resources",
-    ):
-        for file in sorted((ROOT / app).rglob("*.py")):
-            if "migrations" not in file.parts:
-                yield str(file.relative_to(ROOT)), file.read_text()
+    for file in python_files():
+        yield str(file.relative_to(ROOT)), file.read_text()
 
 
 def test_modules_with_locks_or_sql_of_their_own_name_the_tests_that_run_on_both() -> None:

@@ -13,9 +13,8 @@ from django.apps import apps
 from alliance.api.v1.lists import LISTS
 from core.accounts.permissions import PREDICATES
 from core.discovery import sub_packages
-from tests.core.test_sources import python_files
+from tests.packages import ROOT, import_contracts, packages, python_files
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
 OPERATORS = DOCS / "operators.md"
 DEPENDENCIES = DOCS / "decisions" / "0013-dependencies.md"
@@ -24,15 +23,11 @@ NUMBER_OF_THREATS = 67
 
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-NAMED_PATH = re.compile(
-    r"`((?:alliance|cooperation|finance|planning|assessment|events|resources|cities|core|tests|benchmarks|templates"
-    r"|static|docs)/[^`*{…\s]+)`"
-)
+OURS = "|".join([*packages(), "tests", "benchmarks"])
+NAMED_PATH = re.compile(rf"`((?:{OURS}|templates|static|docs)/[^`*{{…\s]+)`")
 SAMPLE = ROOT / "tests" / "sample"
 LEFT_OUT = "# …"  # a line of an excerpt that stands for others
-NAMED_OBJECT = re.compile(
-    r"`((?:alliance|cooperation|finance|planning|assessment|events|resources|cities|core|tests|benchmarks)(?:\.\w+)+)`"
-)
+NAMED_OBJECT = re.compile(rf"`((?:{OURS})(?:\.\w+)+)`")
 # Not of our packages: a file of settings, and the number of a check.
 OTHER_NAMES = {"alliance.env", "alliance.W001"}
 NO_ROW = {"proposals", "requests", "samples"}  # named with their methods; a kind of the tests
@@ -263,11 +258,10 @@ def test_each_line_that_a_new_kind_needs_elsewhere_is_found_by_the_word_that_the
 
 def test_every_package_of_a_feature_is_held_to_its_layers() -> None:
     """An app and each package that it names in `sub_packages` is a container of the contract."""
-    contracts = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
-    held = {name for contract in contracts for name in contract.get("containers", ())}
-    packages = {name for app in apps.get_app_configs() for name in sub_packages(app)}
+    held = {name for contract in import_contracts() for name in contract.get("containers", ())}
+    named = {name for app in apps.get_app_configs() for name in sub_packages(app)}
 
-    assert {name for name in packages if not name.startswith(("core.", "alliance."))} - held == set()
+    assert {name for name in named if not name.startswith(("core.", "alliance."))} - held == set()
 
 
 def test_the_guide_to_the_api_names_every_list_and_no_other() -> None:

@@ -1,14 +1,12 @@
 """A docstring begins with a sentence that is true out of context; one that repeats the name goes."""
 
 import ast
-import tomllib
 from collections.abc import Iterator
 
 import pytest
 
-from tests.core.test_sources import ROOT
+from tests.packages import ROOT, packages
 
-PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["root_packages"]
 LEAST = 5  # words: fewer say no more than the name does
 # What begins so leans on the name before it: "By index." says who or what of nobody.
 FRAGMENT = {
@@ -31,7 +29,7 @@ def docstrings(source: str) -> Iterator[tuple[str, str]]:
             yield getattr(node, "name", "the module"), text
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("package", packages())
 def test_docstrings_begin_with_a_sentence_that_is_true_out_of_context(package: str) -> None:
     paths = [path for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts]
     faults = [

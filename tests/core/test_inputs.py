@@ -1,7 +1,6 @@
 """How the doors read values, and that what a value is stands in their tables alone."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.db import models
@@ -10,11 +9,10 @@ from django.utils.translation import override
 from core.fields import ByField, YearField
 from core.review.forms.parts import CONTROLS
 from tests.inputs import INPUTS, PAGE, page
+from tests.packages import ROOT, python_files
 from tests.sample.models import Sample
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 ASKS = re.compile(r"(?:isinstance|issubclass)\([^)]*\bmodels\.(?:\w+Field|ForeignKey)\b")
-PACKAGES = ("alliance", "cooperation", "finance", "planning", "assessment", "events", "resources", "cities", "core")
 
 # `core.fields` alone asks for classes of fields. The list only shrinks: a line is taken out, never added.
 EXEMPT: dict[str, int] = {}
@@ -29,8 +27,7 @@ def test_the_page_of_inputs_says_what_each_door_takes() -> None:
 def test_what_a_value_is_stands_in_the_tables_of_the_doors() -> None:
     found = {
         str(path.relative_to(ROOT)): len(asked)
-        for package in PACKAGES
-        for path in sorted((ROOT / package).rglob("*.py"))
+        for path in python_files()
         if path != ROOT / "core" / "fields.py" and (asked := ASKS.findall(path.read_text(encoding="utf-8")))
     }
 

@@ -28,7 +28,7 @@ from core.review.diff.labels import PICTURES
 from core.review.proposals.kinds import kind_for
 from core.search.registry import indexes
 from core.text.languages import column_name
-from tests.core.test_sources import ROOT, python_files
+from tests.packages import ROOT, python_files
 
 # The modules of fixed names. Each mechanism looks for its own: core/discovery.py.
 FIXED_NAMES = {
@@ -184,10 +184,15 @@ def called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
-def words(*functions: str, keyword: str = "", like: str) -> set[str]:
-    """The texts that these functions are called with, by position or by the keyword, that hold a sign."""
+def words(*functions: str, keyword: str = "", like: str, beside: str = "") -> set[str]:
+    """The texts that these functions are called with, by position or by the keyword, that hold a sign.
+
+    `beside` is a keyword that the call must have too: a set has an `add` as well.
+    """
     found = set()
     for _file, node in calls(*functions):
+        if beside and beside not in {each.arg for each in node.keywords}:
+            continue
         given = [*node.args, *(each.value for each in node.keywords if each.arg == keyword)]
         texts = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
         found |= {text for text in texts if like in text and text.replace(like, "").isalpha() and text.islower()}
@@ -196,7 +201,7 @@ def words(*functions: str, keyword: str = "", like: str) -> set[str]:
 
 def test_each_audit_action_that_is_written_is_registered() -> None:
     writing = ("add", "change", "revert", "remove", "changing", "adding", "record", "write_entry", "entry_about")
-    used = words(*writing, like="_") | words("Step", keyword="verb", like="_")
+    used = words(*writing, like="_", beside="by") | words("Step", keyword="verb", like="_")
     imports = {verb for kind in sheet_kinds() for verb in (kind.added, kind.changed)}
 
     assert {"practice_added", "proposal_sent"} <= used

@@ -8,14 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.catalogues import faults
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("alliance", "cooperation", "planning", "assessment", "events", "resources", "cities", "core")
-
-
-def python_files() -> Iterator[Path]:
-    for package in PACKAGES:
-        yield from (path for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts)
+from tests.packages import ROOT, python_files
 
 
 def places(pattern: str, files: Iterator[Path], *, allowed: tuple[str, ...] = ()) -> list[str]:

@@ -7,7 +7,6 @@ Read are the strings of the Python files of core and the tags of the templates t
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,10 +17,10 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-ROOT = Path(settings.BASE_DIR)
+from tests.packages import ROOT, above_core, import_contracts
+
 TEMPLATES = ROOT / "templates"
 CORE = ROOT / "core"
-FEATURES = ("cities", "cooperation", "finance", "events", "planning", "assessment", "resources", "alliance")
 # The folders and files of templates/ that belong to core, each with its package. What is not named here belongs above.
 OF_CORE = {
     "account": "core.accounts",
@@ -90,8 +89,7 @@ class Text:
 
 def layers() -> dict[str, int]:
     """Each package of core with the number of its layer in import-linter's contract; 0 is the lowest."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    lines = reversed(contracts[0]["layers"])
+    lines = reversed(import_contracts()[0]["layers"])
     return {name.strip(): number for number, line in enumerate(lines) for name in line.split("|")}
 
 
@@ -102,7 +100,7 @@ ABOVE_CORE = len(LAYERS)
 def layer_of(module: str) -> int:
     """0 for what belongs to Django or a library."""
     package = module.partition(".")[0]
-    if package in FEATURES:
+    if package in above_core():
         return ABOVE_CORE
     return LAYERS.get(".".join(module.split(".")[:2]), 0) if package == "core" else 0
 
@@ -141,7 +139,7 @@ def addresses() -> dict[str, int]:
 @cache
 def words_above() -> set[str]:
     """Labels of apps, and names of models as `model_name` and `label` have them."""
-    configs = [config for config in apps.get_app_configs() if config.name.partition(".")[0] in FEATURES]
+    configs = [config for config in apps.get_app_configs() if config.name.partition(".")[0] in above_core()]
     models = [model for config in configs for model in config.get_models()]
     return (
         {config.label for config in configs}

@@ -21,7 +21,7 @@ from finance.market.models import Call
 from finance.matching import Kind, ProjectFacts, evaluate
 from tests import factories as make
 from tests import people
-from tests.core.test_sources import ROOT
+from tests.packages import ROOT
 
 pytestmark = pytest.mark.django_db
 TABLE = ROOT / "tests" / "finance" / "table.yaml"

@@ -25,7 +25,7 @@ from finance.projects.models import Project
 from tests import factories as make
 from tests import people
 from tests.api.writing import Program, told
-from tests.core.test_sources import ROOT
+from tests.packages import ROOT
 
 pytestmark = pytest.mark.django_db
 TABLE = ROOT / "tests" / "finance" / "table.yaml"

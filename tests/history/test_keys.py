@@ -1,7 +1,6 @@
 """Keys of flat maps are taken apart in one module, and mean the same wherever they are read."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +15,8 @@ from core.history.keys import (
     under,
     without,
 )
+from tests.packages import ROOT, python_files
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("alliance", "cooperation", "finance", "planning", "assessment", "events", "resources", "cities", "core")
 BY_HAND = re.compile(
     r"""\.partition\("\."\) | split\("\." | (?:starts|ends)with\(f?"(?:\{[^}"]*\}|\w+)?\.[\w{}]*"\)
       | remove(?:pre|suf)fix\(f?"(?:\{[^}"]*\}|\w+)?\.[\w{}.]*"\) | "\."\ (?:not\ )?in\ \w+\b(?!\() """,
@@ -112,8 +110,7 @@ def test_a_field_has_its_texts_in_languages_its_links_and_its_children() -> None
 def test_no_other_module_takes_a_key_apart() -> None:
     found = {
         str(path.relative_to(ROOT)): len(lines)
-        for package in PACKAGES
-        for path in sorted((ROOT / package).rglob("*.py"))
+        for path in python_files()
         if path != ROOT / "core" / "history" / "keys.py"
         and (lines := BY_HAND.findall(path.read_text(encoding="utf-8")))
     }

@@ -3,7 +3,6 @@ cities that were kept long ago are told in the language of whoever reads."""
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -19,6 +18,7 @@ from core.notifications.models import Notice
 from core.text import clocks
 from tests import factories as make
 from tests import people
+from tests.packages import ROOT, python_files
 
 EVENING = datetime(2026, 3, 4, 16, 30, tzinfo=UTC)
 
@@ -98,10 +98,8 @@ def test_the_workspace_goes_by_the_clock_of_the_city_whoever_reads() -> None:
 
 def test_no_page_shows_a_moment_in_another_way() -> None:
     """The clocks alone format moments: a date with hours but without a zone is nobody's."""
-    code = [path for name in ("core", "cities", "events", "alliance", "planning", "assessment", "resources") for path in
-            Path(settings.BASE_DIR, name).rglob("*.py")]  # fmt: skip
-    pages = list(Path(settings.BASE_DIR, "templates").rglob("*.*"))
-    found = {path.name for path in (*code, *pages) if "DATETIME_FORMAT" in path.read_text(encoding="utf-8")}
+    pages = (ROOT / "templates").rglob("*.*")
+    found = {path.name for path in (*python_files(), *pages) if "DATETIME_FORMAT" in path.read_text(encoding="utf-8")}
     assert found == {"clocks.py", "formats.py"}
 
 

@@ -2,28 +2,15 @@
 script: a slip of the pen styles nothing and says nothing."""
 
 import re
-from pathlib import Path
 
-from django.conf import settings
+from tests.packages import ROOT, packages
 
-ROOT = Path(settings.BASE_DIR)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RULE = re.compile(r"([^{}]+)\{")
 CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
 # Names that end in what is reckoned: the number of a plate or of a pair of colours, the family of a quilt.
 RECKONED = re.compile(r"(plate-|k)\d|q-[a-z]+")
-WHERE = (
-    "templates",
-    "static",
-    "core",
-    "alliance",
-    "cities",
-    "events",
-    "resources",
-    "planning",
-    "assessment",
-    "cooperation",
-)
+WHERE = ("templates", "static", *packages())
 SOURCES = {".html", ".js", ".py", ".svg"}
 
 
