@@ -7,6 +7,7 @@ once one wins, and the other reads who and when.
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -72,14 +73,25 @@ def start_request(
     topic: Term | None = None,
     third: City | None = None,
     values: Mapping[str, Any],
+    key: UUID | None = None,
     by: Actor,
 ) -> Request:
-    """A draft, read by the asking city alone. Raises ValidationError."""
+    """A draft, read by the asking city alone. `key` makes a form that is sent twice one draft.
+
+    Raises ValidationError; AlreadyExists for the second of one form.
+    """
     if reason := why_not(from_city, to_city, posting):
         raise ValidationError(reason, code="not_now")
     if Request.objects.filter(from_city=from_city, state=State.DRAFT).count() >= MOST_DRAFTS:
         raise ValidationError(_("Your city has many drafts of requests. Send some, or discard some."), code="too_many")
-    row = Request(from_city=from_city, to_city=to_city, posting=posting, topic=topic, words_at=timezone.now())
+    row = Request(
+        key=key or uuid4(),
+        from_city=from_city,
+        to_city=to_city,
+        posting=posting,
+        topic=topic,
+        words_at=timezone.now(),
+    )
     name_third(row, third)
     fill(row, values, WRITTEN)
     with adding(row, "request_written", by=by, public=False):

@@ -1,8 +1,10 @@
 """Packs: made by a lead of a project's city, opened by whoever has the link until its last day, taken back at once.
 
-The link holds 256 random bits and is shown once; here stands its hash, so that a copy of the database opens nothing.
+The link holds 256 bits that nobody can guess and is shown in one answer; here stands its hash, so that a copy of the
+database opens nothing.
 """
 
+import base64
 import hashlib
 import logging
 import secrets
@@ -14,6 +16,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
@@ -50,18 +53,22 @@ def make(
     recipients: Sequence[str],
     until: date,
     files: Iterable[UUID] = (),
+    key: str = "",
     person: User,
     by: Actor,
 ) -> tuple[Pack, str]:
-    """The pack and the key of its link, which nobody can read again. Raises ValidationError, PermissionDenied,
-    InvalidTransition for a project that was discarded."""
+    """The pack and the key of its link, which nobody can read again; a form that may be sent twice gives its own.
+
+    Raises ValidationError, PermissionDenied, InvalidTransition for a project that was discarded, AlreadyExists for the
+    second of one form.
+    """
     require_permission(person, "pack.make", project)
     chosen = [each for each in visibility.groups() if each == visibility.DESCRIPTION or each in set(groups)]
     names, keys = checked_recipients(recipients), list(files)
     if keys and PAPERS not in chosen:
         raise ValidationError({"files": _("Files of studies go with the papers: tick the papers too.")})
     check_until(until)
-    key = secrets.token_urlsafe(32)
+    key = key or secrets.token_urlsafe(32)
     with one_transaction():
         fresh = held(project, by)
         if Pack.objects.open_on(timezone.localdate()).filter(project=fresh).count() >= MOST:
@@ -80,6 +87,31 @@ def make(
         with adding(pack, "pack_made", by=by, public=False):
             pass
     return pack, key
+
+
+def link_key(sent: UUID, project: Project, person: User) -> str:
+    """The key of the link that a form leads to. The answer with the link may be lost on its way, and the link is kept
+    nowhere: so the same form, sent again by the same person, leads to the same link, instead of to a second pack beside
+    one that nobody can open. Whoever knows the key of the form alone, or the database alone, learns nothing of it."""
+    told = f"{sent}/{project.pk}/{person.pk}"
+    bits = salted_hmac("finance.interests.packs", told, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(bits).rstrip(b"=").decode()
+
+
+def made_with(project: Project, key: str) -> Pack | None:
+    """The pack of a project with this link, whether it is open or not."""
+    rows = Pack.objects.filter(project=project, key_hash=hash_of(key))
+    return rows.select_related("project__city__biome").first()
+
+
+def holds(pack: Pack, *, groups: Iterable[str], recipients: Iterable[str], until: date, files: Iterable[UUID]) -> bool:
+    """Whether a pack is the one that these choices would make."""
+    return (
+        {*pack.groups} == {visibility.DESCRIPTION, *groups}
+        and pack.recipients == checked_recipients(recipients)
+        and pack.until == until
+        and {str(each["key"]) for each in files_of(pack)} == {str(each) for each in files}
+    )
 
 
 def held(project: Project, by: Actor) -> Project:

@@ -7,6 +7,7 @@ What stays with the city is saved at once. What leaves it comes with a proposal 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -65,11 +66,13 @@ def begin(
     action: PlanAction | None = None,
     copied: list[str] | None = None,
     slug: str = "",
+    form_key: UUID | None = None,
     by: Actor,
 ) -> Project:
-    """A project that begins higher up says why. Its address name follows from its title, unless a program says it.
+    """A project that begins higher up says why. Its address name follows from its title, unless a program says it;
+    `form_key` makes a form that is sent twice one project.
 
-    Raises ValidationError.
+    Raises ValidationError; AlreadyExists for the second of one form, or of two of one name at the same moment.
     """
     if Project.objects.filter(city=city).kept().count() >= MOST:
         raise ValidationError(_("A city can have %(most)s projects.") % {"most": MOST})
@@ -89,6 +92,7 @@ def begin(
             stage_on=timezone.localdate(),
             action=action,
             copied=copied or [],
+            form_key=form_key,
         )
         with adding(row, "project_begun", by=replace(by, reason=reason.strip()), public=False):
             apply_patch(row, changes)

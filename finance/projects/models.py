@@ -225,11 +225,13 @@ class Project(Versioned, Described):
     began_at = models.CharField(_("stage at the beginning"), max_length=20, choices=Stage, default=Stage.IDEA)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    # Follows from the form that began it, so that one that is sent twice begins one project; programs have none.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects: ClassVar[ProjectQuerySet] = manager_of(ProjectQuerySet)
     is_of_its_city_alone: ClassVar[bool] = True
     versioned_children: ClassVar[tuple[str, ...]] = ("costs", "money", "studies", "results")
-    unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at",)
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at", "form_key")
     listed_choices: ClassVar[Mapping[str, type[models.TextChoices]]] = {"support": Support}
 
     class Meta:

@@ -1,4 +1,7 @@
-"""T42 as two people of one city meet it: a hundred times both press “Save” on the same part at the same moment."""
+"""T42 as two people of one city meet it: a hundred times both press “Save” on the same part at the same moment.
+
+And T44: one form for something new that a browser sends eight times at once.
+"""
 
 from html import unescape
 from threading import Barrier, Thread
@@ -13,6 +16,7 @@ from core.review.models import Proposal
 from tests import people
 from tests.factories import CityFactory
 from tests.workspace.conftest import DESK
+from tests.workspace.new_things import forms, led_to, make_office
 from tests.workspace.reading import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,3 +57,28 @@ def test_t42_of_two_who_save_at_once_one_wins_and_the_other_has_both_texts_befor
         kept = RowVersion.objects.get(object_type=Proposal._meta.label_lower, number=turn + 2)
         assert kept.data["changes"]["summary_en"] == winner
     assert Proposal.objects.get().version == ROUNDS + 1
+
+
+@pytest.mark.parametrize("kind", ["project", "pack", "request"])
+def test_t44_what_is_sent_eight_times_at_once_is_made_once(kind: str) -> None:
+    office, form = make_office(), forms()[kind]
+    clients = [people.sign_in(Client(), office.lead) for _number in range(8)]
+    key, before = form.open(office.at_lead), form.count
+    barrier = Barrier(len(clients))
+    answers: list[Any] = []
+
+    def run(client: Client) -> None:
+        barrier.wait(timeout=60)
+        answers.append(form.send(client, key))
+        connection.close()
+
+    threads = [Thread(target=run, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+
+    assert len(answers) == len(clients)
+    assert len({led_to(answer) for answer in answers}) == 1
+    assert led_to(answers[0]) != ""
+    assert form.count == before + 1

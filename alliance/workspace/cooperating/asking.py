@@ -1,6 +1,7 @@
 """Writing a request: from an offer or a need, from a match, or from the page of a city."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +14,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import showing
 from alliance.workspace.cooperating.forms import RequestForm
 from alliance.workspace.cooperating.threads import request_at
+from alliance.workspace.sent_once import form_key, once, row_key
 from alliance.workspace.signedout import typing_kept
 from cities.models import City
 from cooperation.models import Request
@@ -41,21 +43,28 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     begun: dict[str, Any] = {"initial": begun_with(request, posting)} if request.method != "POST" else {}
     form = RequestForm(request.POST if request.method == "POST" else None, **begun)
     refusal = requesting.why_not(workspace.city, to, posting)
+    key, status = form_key(request), 200
     if request.method == "POST" and form.is_valid() and not refusal:
+        about = {"posting": posting, "topic": topic, "third": form.cleaned_data["third"]}
         try:
-            made = requesting.start_request(
-                workspace.city,
-                to,
-                posting=posting,
-                topic=topic,
-                third=form.cleaned_data["third"],
-                values=values_of(form),
-                by=workspace.by,
-            )
+            made = started(workspace, to, about, values_of(form), row_key(key, workspace))
             return redirect(workspace.address("workspace_request", made.key))
+        except InvalidTransition as late:
+            form.add_error(None, str(late))
+            key, status = uuid4(), 409
         except ValidationError as wrong:
             add_errors(form, wrong)
-    return show(request, workspace, form, to=to, posting=posting, refusal=refusal)
+    return show(request, workspace, form, to=to, posting=posting, refusal=refusal, new=str(key), status=status)
+
+
+def started(workspace: CityContext, to: City, about: dict[str, Any], values: dict[str, Any], key: UUID) -> Request:
+    """The draft that a form makes, once however often it is sent. Raises ValidationError, InvalidTransition."""
+    said = {"to_city": to, **about, **values}
+    return once(
+        lambda: Request.objects.filter(from_city=workspace.city, key=key).first(),
+        lambda row: all(getattr(row, name) == value for name, value in said.items()),
+        lambda: requesting.start_request(workspace.city, to, **about, values=values, key=key, by=workspace.by),
+    )
 
 
 def posting_of(request: HttpRequest) -> Posting | None:
@@ -132,6 +141,8 @@ def show(
     row: Request | None = None,
     refusal: str = "",
     conflict: str = "",
+    new: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """Shows the form; of a conflict both texts: the one of the colleague stands above the own one, which is saved
     next."""
@@ -145,8 +156,9 @@ def show(
         "row": row,
         "refusal": refusal,
         "conflict": conflict,
+        "new": new,
         "back_url": workspace.address("workspace_request", row.key)
         if row
         else workspace.address("workspace_cooperation"),
     }
-    return render(request, "workspace/cooperating/ask.html", context, status=409 if conflict else 200)
+    return render(request, "workspace/cooperating/ask.html", context, status=409 if conflict else status)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
@@ -23,6 +23,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.forms import Day
 from alliance.workspace.finance.pages import TITLES, add_errors, errors_of, options
 from alliance.workspace.finance.work import Work, work_at
+from alliance.workspace.sent_once import form_key, once
 from alliance.workspace.signedout import typing_kept
 from core.accounts.permissions import require_permission
 from core.history.write import VersionConflict
@@ -143,22 +144,23 @@ def opened_in_words(times: int, last: datetime | None) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
-    """The answer holds the link, this once: it is in no other page, mail or history."""
+    """The answer holds the link: it is in no other page, mail or history, and the same form alone shows it again."""
     work = work_at(workspace, key)
     require_permission(workspace.person, "pack.make", work.project)
     form, notice, status = PackForm(work.project, request.POST if request.method == "POST" else None), "", 200
+    sent = form_key(request)
     if request.method == "POST" and form.is_valid():
-        wait = take("pack-made", str(workspace.city.pk), MADE_AN_HOUR, HOUR)
+        secret = packs.link_key(sent, work.project, workspace.person)
+        is_new = packs.made_with(work.project, secret) is None
+        wait = take("pack-made", str(workspace.city.pk), MADE_AN_HOUR, HOUR) if is_new else None
         if wait is not None:
             return error(request, 429, wait=wait)
         try:
-            made, secret = made_from(work, form)
+            return one(request, work, *made_from(work, form, secret))
         except ValidationError as wrong:
             add_errors(form, wrong)
         except InvalidTransition as late:
-            notice, status = str(late), 409
-        else:
-            return one(request, work, made, link=settings.SITE_URL + reverse("pack", args=[secret]))
+            notice, status, sent = str(late), 409, uuid4()
     context = {
         **workspace.page("finance"),
         "work": work,
@@ -168,22 +170,27 @@ def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseB
         "files": options(form, "files"),
         "errors": errors_of(form),
         "notice": notice,
+        "new": str(sent),
     }
     return render(request, "workspace/finance/pack-new.html", context, status=status)
 
 
-def made_from(work: Work, form: PackForm) -> tuple[Pack, str]:
-    """Makes a pack of a form, and the key of its link. Raises ValidationError, InvalidTransition."""
-    said = form.cleaned_data
-    return packs.make(
-        work.project,
-        groups=said["groups"],
-        recipients=said["recipients"].splitlines(),
-        files=[UUID(each) for each in said["files"]],
-        until=said["until"],
-        person=work.workspace.person,
-        by=work.workspace.by,
+def made_from(work: Work, form: PackForm, secret: str) -> tuple[Pack, str]:
+    """The pack of a form, and its link while it opens something. Raises ValidationError, InvalidTransition."""
+    said: dict[str, Any] = {
+        "groups": form.cleaned_data["groups"],
+        "recipients": form.cleaned_data["recipients"].splitlines(),
+        "files": [UUID(each) for each in form.cleaned_data["files"]],
+        "until": form.cleaned_data["until"],
+    }
+    who: dict[str, Any] = {"person": work.workspace.person, "by": work.workspace.by}
+    row = once(
+        lambda: packs.made_with(work.project, secret),
+        lambda found: packs.holds(found, **said),
+        lambda: packs.make(work.project, **said, **who, key=secret)[0],
     )
+    is_open = row.is_open_on(timezone.localdate())
+    return row, settings.SITE_URL + reverse("pack", args=[secret]) if is_open else ""
 
 
 # --- One ----------------------------------------------------------------------------------------------------------
@@ -204,7 +211,7 @@ def pack_at(work: Work, number: int) -> Pack:
     return found
 
 
-def one(request: HttpRequest, work: Work, row: Pack, *, link: str = "") -> HttpResponse:
+def one(request: HttpRequest, work: Work, row: Pack, link: str = "") -> HttpResponse:
     context = {
         **body_of(row),
         **work.workspace.page("finance"),

@@ -1,6 +1,7 @@
 """The projects of a city, the beginning of one, its page, and its groups to write in."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from alliance.workspace import next_steps
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.forms import CODES, BeginForm, GroupForm, now_in
 from alliance.workspace.finance.work import KIND, Work, work_at
+from alliance.workspace.sent_once import form_key, once, row_key
 from alliance.workspace.signedout import typing_kept
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
@@ -36,6 +38,7 @@ from finance.projects.wording import bar_of
 from planning.models import PlanAction
 
 MOST_ENTRIES = 12
+OPEN = Project.State.OPEN
 SEVERAL = ("terms", "support", "application_languages")  # of these several can be chosen
 TITLES = {
     "description": gettext_lazy("The project"),
@@ -116,9 +119,13 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     action = get_object_or_404(from_action.actions_of(workspace.city.pk), slug=slug) if slug else None
     first = first_texts(action)
     form = BeginForm(request.POST if request.method == "POST" else None, first=first)
+    key, status = form_key(request), 200
     if request.method == "POST" and form.is_valid():
         try:
-            made = begun(workspace, form, action)
+            made = begun(workspace, form, action, row_key(key, workspace))
+        except InvalidTransition as late:
+            form.add_error(None, str(late))
+            key, status = uuid4(), 409
         except ValidationError as wrong:
             add_errors(form, wrong)
         except AlreadyExists:  # two of one name at the same moment
@@ -133,8 +140,9 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         "errors": errors_of(form),
         "support": options(form, "support"),
         "action": action_words(action) if action else "",
+        "new": str(key),
     }
-    return render(request, "workspace/finance/new.html", context)
+    return render(request, "workspace/finance/new.html", context, status=status)
 
 
 def first_texts(action: PlanAction | None) -> dict[str, str]:
@@ -144,8 +152,8 @@ def first_texts(action: PlanAction | None) -> dict[str, str]:
     return {name: first_available(kept.get).text for name, kept in texts.items()}
 
 
-def begun(workspace: CityContext, form: BeginForm, action: PlanAction | None) -> Project:
-    """What was copied and left as it was stays in all its languages. Raises ValidationError."""
+def begun(workspace: CityContext, form: BeginForm, action: PlanAction | None, key: UUID) -> Project:
+    """What was copied and left as it was stays in all its languages. Raises what `once` and `actions.begin` raise."""
     said: Any = form.changes()
     changes: dict[str, Any] = {}
     names: list[str] = []
@@ -156,14 +164,20 @@ def begun(workspace: CityContext, form: BeginForm, action: PlanAction | None) ->
         kept = texts.get(name) or {}
         if first_available(kept.get).text != next(iter(typed.values())):
             texts[name] = {**kept, **typed}
-    return actions.begin(
-        workspace.city,
-        changes={**changes, "texts": texts, "support": said["support"]},
-        stage=form.cleaned_data["stage"] or "idea",
-        reason=form.cleaned_data["reason"],
-        action=action,
-        copied=names,
-        by=workspace.by,
+    stage = form.cleaned_data["stage"] or "idea"
+    return once(
+        lambda: Project.objects.filter(city=workspace.city, form_key=key).first(),
+        lambda row: (row.texts, row.support, row.began_at, row.state) == (texts, said["support"], stage, OPEN),
+        lambda: actions.begin(
+            workspace.city,
+            changes={**changes, "texts": texts, "support": said["support"]},
+            stage=stage,
+            reason=form.cleaned_data["reason"],
+            action=action,
+            copied=names,
+            form_key=key,
+            by=workspace.by,
+        ),
     )
 
 
